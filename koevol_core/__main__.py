@@ -1,0 +1,149 @@
+"""Headless verbs for scripts and for the app's worker: ``python -m koevol_core VERB``. Exit codes are those of main.py."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from . import console
+from .drain import Effort
+from .errors import BadInput, Stopped
+from .export import Selection, export
+from .model import Imported
+from .originals import import_tree
+from .providers import choose, connect, style
+from .runs import drain
+from .seeds import import_seeds
+from .settings import Settings, load
+from .store import Store, open_store, rows, seeds, work
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise BadInput(f"{message} (도움말: python -m koevol_core --help)")
+
+
+def parser() -> argparse.ArgumentParser:
+    flags = _Parser(prog="python -m koevol_core", description="koevol을 화면 없이 다루는 명령들")
+    verbs = flags.add_subparsers(dest="verb", required=True, metavar="명령", parser_class=_Parser)
+
+    def verb(name: str, help: str) -> argparse.ArgumentParser:
+        one = verbs.add_parser(name, help=help, description=help)
+        one.add_argument("--db", default=None, help="데이터베이스 (기본: KOEVOL_DB 또는 koevol.db)")
+        return one
+
+    verb("import-seeds", "씨앗 파일을 가져온다 (JSON, JSONL, CSV)").add_argument("file", type=Path)
+    verb("import-tree", "원본 스크립트의 파일로 계보를 다시 세운다").add_argument("file", type=Path)
+    out = verb("export", "파일로 내보낸다")
+    out.add_argument("--format", required=True, help="whole result failures alpaca sharegpt chat csv")
+    out.add_argument("--out", type=Path, required=True)
+    out.add_argument("--accepted-only", type=int, choices=(0, 1), default=0, help="1이면 사람이 채택한 행만")
+    out.add_argument("--provenance", type=int, choices=(0, 1), default=0)
+    out.add_argument("--json-orient", default="records", help="records 또는 split")
+    verb("stats", "지금의 수를 JSON으로 보인다")
+    verb("runs", "실행들을 JSON으로 보인다")
+    work_ = verb("drain", "계획된 실행을 끝까지 진행한다")
+    work_.add_argument("run", type=int)
+    work_.add_argument("--batch-size", type=int, default=10)
+    work_.add_argument("--timeout", type=float, default=100)
+    work_.add_argument("--max-retries", type=int, default=2)
+    work_.add_argument("--budget", type=float, default=None)
+    verb("backup", "쓰는 중에도 온전한 사본을 만든다").add_argument("path", type=Path)
+    return flags
+
+
+def main(arguments: list[str] | None = None) -> int:
+    return console.ending(lambda: _main(parser().parse_args(arguments)))
+
+
+def _main(flags: argparse.Namespace) -> int:
+    chosen = load()
+    store = open_store(flags.db or chosen.db)
+    if flags.verb == "drain":
+        return _drain(store, flags, chosen)
+    _VERBS[flags.verb](store, flags)
+    return 0
+
+
+def _import_seeds(store: Store, flags: argparse.Namespace) -> None:
+    _report(flags.file, import_seeds(store, flags.file))
+
+
+def _import_tree(store: Store, flags: argparse.Namespace) -> None:
+    _report(flags.file, import_tree(store, flags.file))
+
+
+def _report(file: Path, done: Imported) -> None:
+    console.say_imported(file.name, done)
+    refused = [{"row": one.row, "reason": one.reason} for one in done.refused]
+    _print({"taken": done.taken, "known": done.known, "refused": refused, "notices": list(done.notices)})
+
+
+def _export(store: Store, flags: argparse.Namespace) -> None:
+    selection = Selection(accepted_only=bool(flags.accepted_only))
+    count = export(store, flags.format, flags.out, selection, flags.json_orient, bool(flags.provenance))
+    _print({"file": str(flags.out), "rows": count})
+
+
+def _stats(store: Store, _flags: argparse.Namespace) -> None:
+    with store.snapshot() as conn:
+        made, doubtful, prompt, completion, cost = work.spend(conn)
+        spend = {
+            "calls": made,
+            "doubtful": doubtful,
+            "prompt_tokens": prompt,
+            "completion_tokens": completion,
+            "usd": cost,
+        }
+        _print({**rows.counts(conn), "seeds": seeds.counts(conn), "spend": spend})
+
+
+def _runs(store: Store, _flags: argparse.Namespace) -> None:
+    with store.snapshot() as conn:
+        _print([
+            {"id": run.id, "state": run.state, "message": run.message, "heartbeat": run.heartbeat, "model": run.spec.model,
+             "nodes": (now := work.progress(conn, run.id)).nodes, "answers": now.answers, "usd": now.cost}
+            for run in work.latest(conn)
+        ])  # fmt: skip
+
+
+def _backup(store: Store, flags: argparse.Namespace) -> None:
+    store.backup(flags.path)
+    console.say(f"백업: {flags.path}")
+
+
+def _drain(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
+    run = store.read(work.get, flags.run)
+    if run is None:
+        raise BadInput(f"실행 #{flags.run}이(가) 없습니다.")
+    provider = choose(chosen)
+    if run.spec.model not in ("", f"{provider.model}@{provider.base_url}"):
+        raise BadInput(f"실행 #{run.id}은(는) {run.spec.model}로 시작했는데 지금 설정은 {provider.model}입니다.")
+    size = min(flags.batch_size, provider.parallel or flags.batch_size)
+    effort = Effort(size, flags.timeout, flags.max_retries, flags.budget)
+    bar = console.Bar()
+    with console.stop_on_signals() as asked:
+        done = drain(store, run.id, connect(chosen), style(provider, run.spec), effort, bar, asked)
+    bar.close()
+    if done.done < done.total:
+        raise Stopped("멈췄습니다. 다시 실행하면 이어집니다.")
+    return 0
+
+
+def _print(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+_VERBS = {
+    "import-seeds": _import_seeds,
+    "import-tree": _import_tree,
+    "export": _export,
+    "stats": _stats,
+    "runs": _runs,
+    "backup": _backup,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""One answer: ask for it and recognise a refusal, an empty one, or a model that says it does not know. Never sees the store."""
+
+from __future__ import annotations
+
+from .asking import Style
+from .eliminate import eliminate, is_unknown
+from .evolve import Ask, evidence
+from .model import Written
+from .reading import Fault
+
+
+async def answer(ask: Ask, style: Style, parent: str, instruction: str, address: str) -> Written:
+    """What becomes of the planned answer at ``address``. Raises Fault only where the whole run has to stop."""
+    prompt = style.answer(instruction, address)
+    try:
+        reply = await ask(prompt, 0)
+    except Fault as fault:
+        if fault.action == "stop":
+            raise
+        return Written("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
+    text = reply.text.strip()
+    if is_unknown(text):
+        return Written("failed", text, "unknown", "모델이 모른다고 답했습니다", reply.model, prompt.sha256)
+    about_the_child = eliminate(parent, instruction)
+    found = tuple(one for one in eliminate(parent, instruction, text) if one not in about_the_child)
+    if found:
+        return Written("eliminated", text, found[0].rule, evidence(found), reply.model, prompt.sha256)
+    return Written("filled", text, None, None, reply.model, prompt.sha256)

@@ -1,0 +1,171 @@
+"""The one seam to the outside: send a prompt once, and say what came back. Nothing else here talks to a model.
+
+``Client.send`` makes one attempt and never raises for what the other side does: an ``Exchange`` holds the raw bytes,
+which are stored before ``reading.read`` looks into them. Retrying is the caller's, because every attempt is a row in
+the store. The endpoint is posted to directly over aiohttp, with ``openai``'s types for what travels: that library's own
+transport costs several times the CPU of everything else here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .model import Exchange, Prompt
+
+if TYPE_CHECKING:
+    import aiohttp
+    from openai.types.chat import ChatCompletionMessageParam
+
+MAX_BODY = 32 * 2**20
+"""Bytes of a reply that are read at most; a chat answer is some kilobytes."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where requests go: ``extra`` is sent in every body, the key is never shown."""
+
+    base_url: str
+    model: str
+    api_key: str = field(default="", repr=False)
+    extra: tuple[tuple[str, Any], ...] = ()
+
+
+class Client(Protocol):
+    """What a model is to the rest of the core."""
+
+    model: str
+
+    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+        """One attempt within ``timeout`` seconds of wall-clock time."""
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+
+
+class HttpClient:
+    """An OpenAI-compatible endpoint: no retries, no redirects, and a deadline that dripping bytes cannot stretch."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.model = endpoint.model
+        self._endpoint = endpoint
+        self._url = endpoint.base_url.rstrip("/") + "/chat/completions"
+        self._session: aiohttp.ClientSession | None = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        import aiohttp
+
+        if self._session is None:
+            headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+            if self._endpoint.api_key:
+                headers["Authorization"] = f"Bearer {self._endpoint.api_key}"
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=30),
+                headers=headers,
+                auto_decompress=False,
+                trust_env=True,
+            )
+        return self._session
+
+    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+        import aiohttp
+
+        got = bytearray()
+        status: int | None = None
+        data = encode(self.model, prompt.messages, {**prompt.params, **dict(self._endpoint.extra)})
+        try:
+            async with (
+                asyncio.timeout(timeout),
+                self._open().post(self._url, data=data, allow_redirects=False) as response,
+            ):
+                status = response.status
+                async for chunk in response.content.iter_any():
+                    got += chunk
+                    if len(got) > MAX_BODY:
+                        return Exchange(status, bytes(got), "parse", f"응답이 {MAX_BODY >> 20} MiB를 넘습니다")
+                return Exchange(status, bytes(got), retry_after=_retry_after(response.headers.get("Retry-After")))
+        except TimeoutError:
+            return Exchange(status, bytes(got), "timeout", f"{timeout:g}초 안에 응답이 끝나지 않았습니다")
+        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+            return Exchange(None, b"", "network", self._safe(error))
+        except (aiohttp.ClientError, ConnectionError, OSError, ValueError) as error:
+            return Exchange(status, bytes(got), "doubtful", self._safe(error))
+
+    def _safe(self, error: Exception) -> str:
+        return redact(f"{type(error).__name__}: {error}", self._endpoint.api_key)
+
+    async def aclose(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+def redact(text: str, key: str) -> str:
+    """The text without the key, should somebody have echoed it."""
+    return text.replace(key, "***") if key else text
+
+
+def encode(
+    model: str, messages: Sequence[ChatCompletionMessageParam | dict[str, str]], params: dict[str, Any]
+) -> bytes:
+    """The body of a chat completion request, Korean as Korean; lone surrogates travel as replacement characters."""
+    body = {"model": model, "messages": list(messages), **params}
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds to wait by a Retry-After header, given in seconds or as a date."""
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass  # not a number, so it should be a date
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None
+
+
+class ScriptedClient:
+    """A model that needs no network: the same prompt always gets the same reply. It ships for demos, docs and tests.
+
+    An instruction grows by one of a handful of requests, the judge always says "different", an answer says what it
+    answers. ``latency`` is in seconds.
+    """
+
+    model = "scripted"
+    _MORE = (
+        "실제 사례를 두 가지 들어 줘.", "초보자도 이해할 수 있게 쉬운 말로 써 줘.", "결론을 먼저 쓰고 근거를 세 가지 덧붙여 줘.",
+        "표로 정리하고 마지막에 한 문장으로 요약해 줘.", "흔히 하는 실수와 그 해결 방법도 함께 알려 줘.", "전체를 300자 안으로 써 줘.",
+    )  # fmt: skip
+
+    def __init__(self, latency: float = 0.0) -> None:
+        self._latency = latency
+
+    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+        if self._latency:
+            await asyncio.sleep(self._latency)
+        said = self._say(prompt)
+        usage = {"prompt_tokens": sum(len(m["content"]) for m in prompt.messages), "completion_tokens": len(said)}
+        choice = {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
+        body = {"object": "chat.completion", "model": self.model, "choices": [choice], "usage": usage}
+        return Exchange(200, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+
+    def _say(self, prompt: Prompt) -> str:
+        number = int(hashlib.sha256(repr(prompt.messages).encode()).hexdigest()[:8], 16)
+        if prompt.purpose == "judge":
+            return "다름"
+        if prompt.purpose == "answer":
+            return f"연습용 답입니다. 요청은 다음과 같습니다: {prompt.subject}"
+        return f"{prompt.subject} {self._MORE[number % len(self._MORE)]}"
+
+    async def aclose(self) -> None:
+        return None

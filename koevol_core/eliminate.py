@@ -1,0 +1,334 @@
+"""Named rules that take a child out of the tree before money is spent on it; each says which words made it fire.
+
+The first four are the paper's elimination (arXiv 2304.12244, section 3.2, "Elimination Evolving"), made for Korean; the
+others are ours. They are one-directional: a rule fires on clear cases only, and a model judge or a person decides the
+rest. No dictionary and no model; linear in the length of the text. A rule's function takes texts that ``clean`` has
+been through and returns its evidence, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from .model import Elimination, Rule
+from .text import (
+    clean,
+    compact,
+    hangul_share,
+    monotony,
+    prose,
+    running,
+    same_sentence,
+    says_more,
+    sentences,
+    thrice,
+    without_code,
+    without_quotes,
+    wording,
+)
+
+Check = Callable[[str, str, str | None], str | None]
+
+
+def eliminate(parent: str, child: str, answer: str | None = None) -> tuple[Elimination, ...]:
+    """Every rule that fires on a child of ``parent`` and, when there is one, on the answer to it, in a fixed order."""
+    reply = None if answer is None else clean(answer)
+    source, text = clean(parent), clean(child)
+    found = ((rule, check(source, text, reply)) for rule, check in RULES.items())
+    return tuple(Elimination(rule, evidence) for rule, evidence in found if evidence is not None)
+
+
+def is_unknown(answer: str) -> bool:
+    """Whether an answer says nothing but that it is not known (IDK, 모름, 잘 모르겠습니다)."""
+    return _UNKNOWN.fullmatch(compact(clean(answer))) is not None
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.I | re.M)
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_UNKNOWN = _any(
+    r"(?:정답은?|답은?|답변은?)?(?:죄송하지만|죄송합니다)?(?:저[는도])?(?:잘|전혀)?모(?:름|른다|릅니다|르겠(?:습니다|어요|네요|다|음|네))",
+    "(?:답을?)?알수(?:가)?없(?:음|습니다|어요|다)|idk|i?(?:dont|donot)know",
+)
+
+
+# no_gain: whose demands are these
+
+
+def no_gain(parent: str, child: str, answer: str | None) -> str | None:
+    """The child asks for nothing that the parent did not ask for."""
+    if says_more(child, parent):
+        return None
+    before, after = wording(parent), wording(child)
+    if not after.words or not before.words:
+        return None
+    fewer = not _NEGATION.search(parent) and _within(after.words, before.words)
+    if before.key == after.key or _repeats(after.words, before.words) or fewer or after.phrases <= before.phrases:
+        known = set(parent.split())
+        changed = " ".join(word for word in child.split() if word not in known)
+        return f"말만 바뀜: {changed[:80]}" if changed else "부모에 있던 말뿐"
+    return None
+
+
+_NEGATION = _any("아닌|아니|않|말고|없|제외|빼|못|외에")
+
+
+def _repeats(words: tuple[str, ...], once: tuple[str, ...]) -> bool:
+    times, rest = divmod(len(words), len(once))
+    return not rest and words == once * times
+
+
+def _within(words: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether ``words`` come, in their order, among ``others``."""
+    rest = iter(others)
+    return all(word in rest for word in words)
+
+
+# refusal: signs of a speaker who cannot. Where the task is to write somebody's words, only a model's own inability counts
+
+
+def refusal(parent: str, child: str, answer: str | None) -> str | None:
+    """The answer only says that it cannot or will not, or asks for what it lacks."""
+    if answer is None or len(answer) > 400:
+        return None
+    signs = (_MODEL,) if _SPEECH.search(child) else (_MODEL, _UNABLE, _ASKS)
+    parts = sentences(answer.replace("’", "'"))
+    hits = [found[0] for part in parts for sign in signs if (found := sign.search(part))]
+    rest = (part for part in parts if hits and not any(sign.search(part) for sign in (_MODEL, _UNABLE, _ASKS, _REGRET)))
+    return hits[0].strip() if hits and len(compact(" ".join(rest))) <= 40 else None
+
+
+_CANNOT = r" ?수(?:가|는|도)? ?없"
+_SPEECH = _any(
+    "사과[문하]|죄송|거절|거부|안내|공지|메일|답장|편지|문자|문구|대사|대화|대본|연설|번역|영어로|영작|한국어로|옮겨|바꿔|고쳐|다듬",
+    "예문|문장|오류|메시지|질문|설문|상담|인터뷰|챗봇|응대|고객|소설|일기|가사|공손|표현|인사말?|할 말|하는 말|translate|apolog",
+)
+_MODEL = _any(
+    r"(?:AI|인공지능|(?:언어 ?)?모델) ?(?:로서|로써|이기 때문|이므로|이라서?\b|여서|라서)|저는 [^.\n]{0,20}(?:AI|인공지능|언어 ?모델)",
+    r"(?:as an|i am an|i'm an) (?:ai|language model|artificial)",
+    rf"(?:번역|작성|요약|수정|분석|생성|수행|교정)(?:을|를)? ?(?:해 ?드릴|할|드릴){_CANNOT}(?:습|어|네|음)",
+    r"(?:번역|요약|교정|수정|분석|검토)할 [^.\n]{0,20}(?:알려|보내|제공해|입력해|붙여|첨부해|공유해) ?주",
+    r"주시면 [^.\n]{0,20}(?:작성|번역|요약|교정|분석|답장)[^.\n]{0,6}드리겠",
+)
+_UNABLE = _any(
+    rf"(?:(?:도와|알려|답변|답해|말씀|제공해|설명해|도움을?) ?드릴|답변할|응답할|응할|따를|요청[^.\n]{{0,16}}){_CANNOT}(?:습|어|네|음)",
+    "(?:도움을? ?드리|도와 ?드리|답변(?:을)? ?드리|답변하|알려 ?드리|말씀 ?드리|제공하|작성하|응하)기(?:는|가|에는)? ?(?:어렵|곤란|힘들)",
+    rf"도와 ?드리지 못|답변하지 못|(?:저는|제가) [^.\n]{{0,40}}(?:{_CANNOT}(?:습|어|네|음)|하지 못합니다)",
+    r"(?:이미지|사진|그림|파일|링크|첨부|URL|웹 ?사이트|웹 ?페이지|인터넷|실시간|동영상|외부)[^.\n]{0,30}"
+    rf"(?:(?:볼|열|확인할|접근할|접속할|열람할|검색할|재생할|들을|조회할){_CANNOT}(?:습|어|네|음)|(?:보이|확인되|제공되|첨부되|포함되)지 않)",
+    r"(?:i'm|i am) (?:sorry|afraid)[^\n]{0,40}(?:can't|cannot|unable|not able|won't)|i(?:'m| am) (?:unable|not able) to",
+    r"i (?:can't|cannot|can not|won't) (?:help|assist|provide|access|view|see|fulfill|comply|do)|i (?:don't|do not) have (?:access|the ability)",
+)
+_ASKS = _any(
+    "(?:알려|보내|제공해|입력해|붙여 ?넣어|첨부해|공유해|말씀해|올려) ?주(?:세요|시면|시겠|십시오|시기)|제공되지 않",
+    "(?:정보|내용|맥락|자료)(?:가|이)? ?(?:더 )?(?:부족|필요합|빠져|누락)|(?:원하시|궁금하시|필요하시)(?:나요|는지|는가요)",
+    r"어떤 [^.\n]{0,30}말씀이신가요|(?:could|can) you (?:please )?(?:provide|share|clarify|specify|tell)|please (?:provide|share|clarify)",
+)
+_REGRET = _any("죄송|양해|유감|안타깝|드리겠습니다|다른 (?:질문|요청|도움)|sorry|apologi|happy to help")
+
+
+# empty: nothing is left once marks, list numbers and words without content are gone
+
+
+def empty(parent: str, child: str, answer: str | None) -> str | None:
+    """The child, or its answer, holds nothing but marks, list numbers, particles and fillers."""
+    if _hollow(child, _FILLERS | _REQUESTS, lone_number=False):
+        return f"지시문: {_shown(child)}"
+    if answer is None or (answer.strip() and _SIGN_TASK.search(child)):
+        return None
+    fillers = _FILLERS if _CLOSED.search(child) else _FILLERS | _NODS
+    if _LEXICAL.search(child):
+        fillers = frozenset()
+    return f"답: {_shown(answer)}" if _hollow(answer, fillers, lone_number=bool(_COUNTING.search(child))) else None
+
+
+_FILLERS = _listed(
+    "은 는 을 를 의 에 에서 에게 으로 와 과 및 까지 부터 그리고 그러나 하지만 또한 또 즉 그래서 따라서 그러므로 그런데 그럼 이제 "
+    "음 어 아 흠 저기 글쎄 글쎄요 그것 이것 저것 그것은 이것은 것 것은 것이 등 바로 아마 정말 매우 좀 답 답변 정답 결과 출력 "
+    "다음 다음은 다음과 아래 아래와 같습니다 입니다 합니다 있습니다 the an of to and is are it this that"
+)
+_NODS = _listed(
+    "네 예 넵 응 알겠습니다 알겠어요 물론입니다 물론이죠 물론 좋습니다 그럼요 그렇습니다 안녕하세요 sure okay certainly"
+)
+_REQUESTS = _listed(
+    "해줘 해 줘 주세요 해주세요 알려줘 알려 설명해줘 설명해 작성해줘 작성해 써줘 써 부탁해 부탁합니다 부탁드립니다"
+)
+_CLOSED = _any(r"\?|맞는지|맞아|맞으면|인지|여부|아니|[OX]\b|yes|대답|한 (?:단어|글자|마디)|한마디|고르|골라|시오")
+_LEXICAL = _any("번역|뜻|접속|조사|부사|단어|낱말|감탄|빈칸|대명사|어미|영어로|한국어로|옮겨|한 글자|품사|관사")
+_SIGN_TASK = _any("부호|기호|구두점|이모지|이모티콘|특수 ?문자|빈칸|초성|자음|모음|불릿|연산자")
+_COUNTING = _any(r"\d|몇|얼마|개수|번호")
+_NUMBER = re.compile(r"^[ \t]*(?:(\d{1,3})[.)](?!\d)|[-*•·▪◦○●])[ \t]*", re.M)
+_FENCE = re.compile(r"```[a-zA-Z+#]{0,20}")
+_WORD = re.compile(r"[^\W_ㅋㅎㅠㅜ]+")
+_SIGN = re.compile("[$€₩√∞≠≤≥°\u2190-\u21ff\u2600-\u27bf\U0001f000-\U0001faff]")
+
+
+def _hollow(text: str, fillers: frozenset[str], *, lone_number: bool) -> bool:
+    """Whether nothing is left; ``lone_number`` says that "1." alone may be what was asked for."""
+    numbers = [int(found[1]) for found in _NUMBER.finditer(text) if found[1]]
+    listed = numbers == list(range(1, len(numbers) + 1)) and not (lone_number and len(numbers) == 1)
+    body = _FENCE.sub(" ", _NUMBER.sub(" ", text) if listed else text)
+    if _SIGN.search(body) or re.fullmatch(r"\s*[<>=×÷+]\s*", body):
+        return False
+    return all(found[0].casefold() in fillers for found in _WORD.finditer(body))
+
+
+def _shown(text: str) -> str:
+    return text.strip()[:40] or "빈 글"
+
+
+# leak: words of the evolving prompt. Markup and labels leak wherever they stand; the nouns only where the parent has none
+
+
+def leak(parent: str, child: str, answer: str | None) -> str | None:
+    """The child repeats words of the evolving prompt or of a chat format that its parent lacks."""
+    text = _unspaced(child)
+    for found in (*_MARKUP.finditer(text), *_LABEL.finditer(text)):
+        if found[0].strip() not in _unspaced(parent):
+            return found[0].strip()
+    phrases = [found[0] for found in _PHRASE.finditer(compact(child))]
+    source = compact(parent) if phrases else ""
+    return None if _PROMPT_NOUN.search(source) else next((phrase for phrase in phrases if phrase not in source), None)
+
+
+def _unspaced(text: str) -> str:
+    return text.replace(" ", "").replace("\t", "").casefold()
+
+
+_MARKUP = _any(
+    r"<\|[a-z0-9_▁]{2,30}\|>|\[/?inst\]|<</?sys>>|</?(?:start|end)_of_turn>|#{2,6}(?:instruction|response|input|지시문|응답|prompt)s?:?",
+    r"#(?:the)?(?:given|rewritten|created)prompt#|^\W{0,4}(?:assistant|user|system)\W{0,3}[::]",
+)
+_KIND = "(?:지시문|지시|명령문|명령|프롬프트|instruction|prompt)"
+_LABEL = _any(
+    rf"^\W{{0,4}}(?:(?:수정|변형|진화|개선|재작성|구체화|심화|확장|변경|완성|생성|추가)[된한]|새로운|새|다시쓴|고친|바뀐|더어려운|최종|씨앗|"
+    rf"(?:the)?(?:rewritten|new|evolved|created|revised|final))?{_KIND}\W{{0,3}}[::]",
+    r"^\W{0,4}(?:고치기전|고친뒤|받은글|만든글|씨앗글|before|after|received|made|seedtext)\W{0,3}[:→↓]|^\W{0,4}(?:후|진화후|수정후)[::]",
+)
+_PHRASE = re.compile(
+    "씨앗글|seedtext|주어진지시문|주어진프롬프트를|원래지시문|기존지시문|원본지시문|원본프롬프트|위지시문|새지시문만|새지시문하나를|"
+    "지시문을(?:다시작성|재작성|수정|변형|진화)(?:하였습니다|했습니다|해드|하면|한결과)|(?:다음은|아래는|여기)[가-힣]{0,20}(?:지시문|프롬프트|명령문)(?:입니다|이에요|예요|이다)|"
+    "(?:rewritten|given|evolved|original)(?:prompt|instruction)|newinstruction|hereis(?:the|a|your|my)?(?:new|rewritten|revised|evolved|updated)|"
+    "^heresthe|^hereisthe|^hereisa|^surehere|^다음은(?:수정|변형|진화|개선|재작성)[된한]",
+)
+_PROMPT_NOUN = _any("프롬프트|지시문|명령문|prompt|instruction|씨앗글")
+
+
+# repetition: a generation that went round in circles. Figures were measured on 571 outputs of a small model
+
+
+def repetition(parent: str, child: str, answer: str | None) -> str | None:
+    """The child, or its answer, says the same over and over: pieces, words or whole sentences."""
+    text = prose(child)
+    piece = running(text) or monotony(text) or thrice(text)
+    if piece is not None and compact(parent).count(compact(piece)) < 2:
+        return f"지시문: {piece}"
+    if answer is None or _ASKED_TO_REPEAT.search(child):
+        return None
+    text = prose(answer)
+    piece = running(text) or monotony(text) or same_sentence(text)
+    return None if piece is None else f"답: {piece}"
+
+
+_ASKED_TO_REPEAT = _any(
+    r"반복|되풀이|가사|노래|후렴|동요|랩|(?:번|회)(?:씩)? ?(?:써|적|쓰|말|출력|외)|repeat|의성어|의태어|구구단|주문"
+)
+
+
+# truncated: the text stops where no text ends
+
+
+def truncated(parent: str, child: str, answer: str | None) -> str | None:
+    """The child, or its answer, breaks off: an open fence or bracket, half a word, a connective, a particle."""
+    cut = _broken_off(child)
+    if cut is not None and _broken_off(parent) is None:
+        return f"지시문: {cut}"
+    if answer is None or (_WORDPLAY.search(child) and len(answer) < 120):
+        return None
+    cut = _broken_off(answer)
+    return None if cut is None else f"답: {cut}"
+
+
+_WORDPLAY = _any(
+    "접속|연결어|부사|번역|뜻|단어|낱말|어미|조사|빈칸|제목|슬로건|카피|구호|문구|시[를 ]|하이쿠|시조|가사|이름|영어로"
+)
+_CUT_WORD = _any(
+    "[가-힣]+(?:습니|합니|입니|됩니|십시|주세|하세)|[가-힣]+(?:있습|없습|했습|겠습|되었습)|[가-힣]+[해려여]주",
+    "[가-힣]+[ㄱ-ㅅㅈㅊㅌㅍㅏㅐㅑㅓㅔㅕㅗㅣ]|.*[([{「『“‘]",
+)
+_CONNECTIVE = _any(".+[,、]|그리고|및|또는|혹은|하지만|그러나|또한|따라서|그래서|그러므로|즉|왜냐하면")
+_LEFT_OPEN = _any("[가-힣]+(?:를|에게|[으이하]며|면서)|[가-힣]+[^가마노고]을")
+_FACE = re.compile(r"[:;=ㅠㅜㅎ][-']?[(\[]\Z")
+
+
+def _broken_off(text: str) -> str | None:
+    """The words at the end that cannot be an end."""
+    if sum(line.lstrip().startswith("```") for line in text.split("\n")) % 2:
+        return "닫히지 않은 ```"
+    tail = text.rstrip()[-160:]
+    words = tail.split()
+    if not words or tail.endswith((".", "!", "?", "```")) or _FACE.search(tail):
+        return None
+    for fewest, sign in ((1, _CUT_WORD), (4, _CONNECTIVE), (6, _LEFT_OPEN)):
+        if len(words) >= fewest and sign.fullmatch(words[-1]):
+            return " ".join(words[-3:])
+    opened = max(tail.rfind(mark) for mark in "(“「『")
+    return None if opened < 0 or any(mark in tail[opened:] for mark in ")”」』") else tail[opened:][:30]
+
+
+# language: Korean is the language of the tree; an answer may be code or a translation, so only broken letters count there
+
+
+def language(parent: str, child: str, answer: str | None) -> str | None:
+    """The child is not Korean, or the child or its answer holds letters that were broken on the way."""
+    for text in (child, answer or ""):
+        if "\ufffd" in text and "\ufffd" not in parent:
+            at = text.index("\ufffd")
+            return f"깨진 글자: {text[max(0, at - 10) : at + 10]}"
+    broken = _BROKEN.search(child)
+    if broken and not _BROKEN.search(parent) and not _OLD_OR_LETTERS.search(child):
+        return f"깨진 글자: {broken[0][:20]}"
+    body = without_quotes(without_code(child))
+    kana = _KANA.search(body)
+    if kana and not _KANA.search(parent) and not _JAPANESE.search(child):
+        return f"가나: {kana[0][:20]}"
+    return (
+        None
+        if _asks_in_korean(body) or hangul_share(parent) < 0.3
+        else f"한글 {hangul_share(body):.0%}: {body.strip()[:30]}"
+    )
+
+
+_BROKEN = re.compile("[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]+|占쏙옙|(?:[ㄱ-ㅊㅌㅍ][ㅏ-ㅟㅢㅣ][ㄱ-ㅎ]?){2,}")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]+")
+_OLD_OR_LETTERS = _any("훈민정음|옛한글|옛말|중세|고어|자음|모음|자모|초성|낱자")
+_JAPANESE = _any("일본|일어|가나|하이쿠|japan")
+
+
+def _asks_in_korean(body: str) -> bool:
+    """Hangul is 0.3 of the letters or more, or a piece is a Korean request and the rest what it works on."""
+    if hangul_share(body) >= 0.3 or len(compact(body)) < 10:
+        return True
+    pieces = re.split(r"[\n:.?!]", body)
+    return any(len(re.findall("[가-힣]", piece)) > 5 and hangul_share(piece) >= 0.5 for piece in pieces)
+
+
+RULES: Mapping[Rule, Check] = MappingProxyType(
+    {
+        "no_gain": no_gain,
+        "refusal": refusal,
+        "empty": empty,
+        "leak": leak,
+        "repetition": repetition,
+        "truncated": truncated,
+        "language": language,
+    }
+)
+"""Rule id to its function, in the order in which evidence is given."""

@@ -1,0 +1,194 @@
+"""Rows out of files: JSON in both shapes of the original, JSONL and CSV, by content and not by name alone.
+
+Knows nothing of seeds or trees. Whatever is wrong with the whole file is one BadInput that names it; whatever is wrong
+with one row is a ``Refused`` with its number (from 1). Only regular files are read, within fixed limits.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import stat
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import BadInput
+from .model import Refused
+
+MAX_BYTES = 200 * 2**20
+MAX_ROWS = 500_000
+
+
+@dataclass
+class Table:
+    """Rows as they came, with their numbers; rows that are no rows; and what a person should know of the reading."""
+
+    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def read_table(path: Path) -> Table:
+    """All rows of a file. Raises BadInput naming the file and the cause."""
+    return parse_table(_bytes(path), str(path))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        info = os.stat(path)
+        if not stat.S_ISREG(info.st_mode):
+            raise BadInput(f"일반 파일이 아닙니다: {path}")
+        if info.st_size > MAX_BYTES:
+            raise BadInput(f"파일이 너무 큽니다({info.st_size >> 20} MiB, 한도 {MAX_BYTES >> 20} MiB): {path}")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(f"파일이 없습니다: {path}") from None
+    except OSError as error:
+        raise BadInput(f"파일을 읽을 수 없습니다: {path} ({error.strerror})") from error
+
+
+def parse_table(data: bytes, name: str) -> Table:
+    """All rows of a file's content; ``name`` is for messages and for telling CSV from the rest."""
+    table = Table()
+    text = _text(data, name, table)
+    start = text.lstrip()[:1]
+    if not start:
+        raise BadInput(f"빈 파일입니다: {name}")
+    if start not in "[{":
+        _csv(text, name, table)
+    elif name.endswith((".jsonl", ".ndjson")) or (start == "{" and _many_objects(text)):
+        _jsonl(text, table)
+    else:
+        _json(text, name, table)
+    if len(table.rows) > MAX_ROWS:
+        raise BadInput(f"행이 너무 많습니다({len(table.rows):,}, 한도 {MAX_ROWS:,}): {name}")
+    return table
+
+
+def _text(data: bytes, name: str, table: Table) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if data.lstrip()[:1] in (b"[", b"{"):
+            raise BadInput(f"UTF-8이 아닌 JSON입니다({error.start}번째 바이트): {name}") from error
+    try:
+        text = data.decode("cp949")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"글자 인코딩을 알 수 없습니다(UTF-8도 CP949도 아님, {error.start}번째 바이트): {name}"
+        ) from error
+    table.notices.append("CP949로 읽었습니다. 글자가 깨져 보이면 UTF-8로 저장해 다시 가져오세요.")
+    return text
+
+
+def _many_objects(text: str) -> bool:
+    first, _, rest = text.strip().partition("\n")
+    return first.rstrip().endswith("}") and rest.lstrip().startswith("{")
+
+
+class _Doubled(ValueError):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Doubled(f"이름이 겹치는 항목: {next(n for n in names if names.count(n) > 1)}")
+    return found
+
+
+def _json(text: str, name: str, table: Table) -> None:
+    try:
+        whole = json.loads(text, object_pairs_hook=_unique)
+    except _Doubled as error:
+        raise BadInput(f"JSON에 {error}: {name}") from error
+    except json.JSONDecodeError as error:
+        raise BadInput(f"온전한 JSON이 아닙니다({error.lineno}번째 줄, {error.colno}번째 글자): {name}") from error
+    except (RecursionError, ValueError) as error:
+        raise BadInput(f"읽을 수 없는 JSON입니다(너무 깊거나 큰 값): {name}") from error
+    if isinstance(whole, dict):
+        whole = _turned(whole, name)
+    for number, row in enumerate(whole, 1):
+        _take(table, number, row)
+
+
+def _turned(whole: dict[str, Any], name: str) -> Iterable[Any]:
+    """Rows of pandas' ``split`` shape, of its default ``columns`` shape, or of one object."""
+    columns, data = whole.get("columns"), whole.get("data")
+    if isinstance(columns, list) and isinstance(data, list):
+        if len(set(map(str, columns))) < len(columns):
+            raise BadInput(f"열 이름이 겹칩니다: {name}")
+        width = len(columns)
+        return [
+            dict(zip(columns, row, strict=True)) if isinstance(row, list) and len(row) == width else row for row in data
+        ]
+    if whole and all(isinstance(column, dict) for column in whole.values()):
+        keys = list(dict.fromkeys(key for column in whole.values() for key in column))
+        return [{name: column.get(key) for name, column in whole.items()} for key in keys]
+    if whole and all(isinstance(column, list) for column in whole.values()):
+        if len({len(column) for column in whole.values()}) > 1:
+            raise BadInput(f"열마다 길이가 다릅니다: {name}")
+        return [dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)]
+    return [whole]
+
+
+def _jsonl(text: str, table: Table) -> None:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            _take(table, number, json.loads(line, object_pairs_hook=_unique))
+        except _Doubled as error:
+            table.refused.append(Refused(number, f"JSON에 {error}", line[:2000]))
+        except (ValueError, RecursionError):
+            table.refused.append(Refused(number, "온전한 JSON이 아닌 줄", line[:2000]))
+
+
+def _csv(text: str, name: str, table: Table) -> None:
+    csv.field_size_limit(MAX_BYTES)
+    try:
+        lines = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        heads = [str(head).strip() for head in lines.fieldnames or []]
+        if len(set(heads)) < len(heads):
+            raise BadInput(f"열 이름이 겹칩니다: {name}")
+        lines.fieldnames = heads
+        for number, row in enumerate(lines, 1):
+            if None in row or None in row.values():
+                table.refused.append(Refused(number, "칸 수가 첫 줄과 다릅니다", _shown(row)))
+            else:
+                _take(table, number, row)
+    except csv.Error as error:
+        raise BadInput(f"CSV를 읽을 수 없습니다({error}): {name}") from error
+
+
+def _take(table: Table, number: int, row: Any) -> None:
+    if isinstance(row, dict):
+        table.rows.append((number, row))
+    else:
+        table.refused.append(Refused(number, "행이 이름과 값의 모음(객체)이 아닙니다", _shown(row)))
+
+
+def _shown(row: Any) -> str:
+    return storable(json.dumps(row, ensure_ascii=False, default=str))[:2000]
+
+
+def storable(text: str) -> str:
+    """Text that every database and file takes."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
+def text_of(row: dict[str, Any], *names: str) -> str:
+    """The first of these columns that holds something, as NFC text; a number becomes its digits, null nothing."""
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, str) and value.strip():
+            return unicodedata.normalize("NFC", value).strip()
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value:
+            return str(value)
+    return ""

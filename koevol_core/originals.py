@@ -1,0 +1,176 @@
+"""Files of the original script come back as trees: whole generations, results and failures, in both shapes.
+
+Their rows have no ids. A row's parent is the row of the same ``origin`` whose ``trace`` is one digit shorter; where several
+could be it, the one whose text a failure names or the child contains. A row that cannot be placed is refused by number,
+never attached to a guess. Rows that the store knows already are passed over, so reading a file again changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+from sqlalchemy import Connection
+
+from .files import read_table, storable, text_of
+from .methods import BY_DIGIT, methods_of_trace
+from .model import Imported, Node, Reason, Refused, Rule, Seed
+from .seeds import _batch, address_of, problem
+from .store import Store, answers, nodes
+from .store import seeds as seed_rows
+
+UNFILLED = "IDK"
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    text: str
+    origin: str
+    trace: str
+    source: str
+    output: str
+    parent: str
+    failure: bool
+    reason: str
+    detail: str
+
+
+@dataclass
+class _Forest:
+    """The trees as far as they are placed: nodes by (origin, trace)."""
+
+    conn: Connection
+    places: dict[tuple[str, str], list[Node]] = field(default_factory=lambda: defaultdict(list))
+    roots: dict[str, int] = field(default_factory=dict)
+    taken: int = 0
+    known: int = 0
+
+    def root(self, row: _Row) -> None:
+        """Make sure that the tree of this row's origin stands, and that its nodes in the store are known here."""
+        if row.origin in self.roots:
+            return
+        address = address_of(row.origin)
+        node_id = nodes.by_address(self.conn, [address]).get(address)
+        if node_id is None:
+            node_id = seed_rows.plant(self.conn, Seed(row.origin, row.source), address)
+            self.taken += 1
+        self.roots[row.origin] = node_id
+        for node in nodes.tree(self.conn, node_id, limit=1_000_000):
+            self.places[row.origin, node.trace].append(node)
+
+    def place(self, row: _Row) -> str | None:
+        """Put a row into its tree; in Korean why not, or None."""
+        same = [node for node in self.places[row.origin, row.trace] if node.text == row.text]
+        if same:
+            self.known += 1
+            self._answer(row, same[0])
+            return None
+        if row.trace == "r":
+            return "씨앗의 글이 origin과 다름"
+        parent = self._parent(row)
+        if isinstance(parent, str):
+            return parent
+        node = self._graft(parent, row)
+        self.places[row.origin, row.trace].append(node)
+        self.taken += 1
+        self._answer(row, node)
+        return None
+
+    def _parent(self, row: _Row) -> Node | str:
+        found = self.places[row.origin, row.trace[:-1]]
+        if row.parent:
+            found = [node for node in found if node.text == row.parent] or found
+        if len(found) > 1:
+            found = [node for node in found if node.text in row.text] or found
+        if not found:
+            return f"부모를 찾지 못함(trace {row.trace[:-1]}인 행이 없음)"
+        return found[0] if len(found) == 1 else f"부모 후보가 {len(found)}개라 정하지 못함"
+
+    def _graft(self, parent: Node, row: _Row) -> Node:
+        method = BY_DIGIT[row.trace[-1]]
+        slot = sum(child.method == method for child in nodes.children(self.conn, parent.id))
+        values = {"method": method, "slot": slot, "round": parent.round + 1, "trace": row.trace, "text": row.text,
+                  "address": f"{parent.address}/{method}.{slot:02d}", **_fate(row)}  # fmt: skip
+        node = nodes.get(self.conn, nodes.graft(self.conn, parent, None, values))
+        assert node is not None
+        return node
+
+    def _answer(self, row: _Row, node: Node) -> None:
+        if row.output and row.output != UNFILLED:
+            if all(one.text != row.output for one in answers.of_node(self.conn, node.id)):
+                answers.add(self.conn, node.id, row.output)
+
+
+def _fate(row: _Row) -> dict[str, Any]:
+    """The status of an imported row; the original's failures are children that its judge found equal to their parents."""
+    if not row.failure:
+        return {"status": "alive"}
+    reason = row.reason if row.reason in (*get_args(Rule), *get_args(Reason)) else "no_gain"
+    status = "eliminated" if reason in get_args(Rule) else "failed"
+    return {"status": status, "reason": reason, "detail": row.detail or "가져온 실패 기록"}
+
+
+def import_tree(store: Store, path: Path) -> Imported:
+    """Rebuild trees from a file of the original (or ours): whole generations, a result, or failures.
+
+    ``node_ids`` of the result are the roots. Raises BadInput if the file as a whole is bad; nothing is changed then.
+    """
+    table = read_table(path)
+    refused, good = list(table.refused), []
+    for number, raw in table.rows:
+        row = _row(number, raw)
+        if isinstance(row, str):
+            refused.append(Refused(number, row, _shown(raw)))
+        else:
+            good.append((row, raw))
+    with store.writing() as conn:
+        forest = _Forest(conn)
+        for row, raw in sorted(good, key=lambda item: len(item[0].trace)):
+            forest.root(row)
+            if reason := forest.place(row):
+                refused.append(Refused(row.number, reason, _shown(raw)))
+        refused.sort(key=lambda one: one.row)
+        seed_rows.refuse(conn, _batch(path), refused)
+    return Imported(forest.taken, forest.known, tuple(refused), tuple(table.notices), tuple(forest.roots.values()))
+
+
+def _shown(raw: dict[str, Any]) -> str:
+    return storable(json.dumps(raw, ensure_ascii=False, default=str))
+
+
+def _row(number: int, raw: dict[str, Any]) -> _Row | str:
+    """A row read and checked; in Korean why it cannot be one."""
+    failure = "child" in raw and "instruction" not in raw
+    text = text_of(raw, "child" if failure else "instruction")
+    trace = _trace(raw)
+    if trace is None or methods_of_trace(trace) is None:
+        return f"trace를 읽을 수 없음: {str(raw.get('trace'))[:40]}"
+    generation = text_of(raw, "generation") or str(len(trace) - 1)
+    if generation not in (str(len(trace) - 1), f"{len(trace) - 1}.0"):
+        return f"세대({generation})가 trace({trace})와 맞지 않음"
+    origin = text_of(raw, "origin") or (text if trace == "r" else "")
+    if not origin:
+        return "origin(씨앗의 글)이 없음"
+    if reason := problem(text) or problem(origin):
+        return reason
+    return _Row(
+        number, text, origin, trace, text_of(raw, "root"), text_of(raw, "output"), text_of(raw, "parent"), failure,
+        text_of(raw, "reason"), text_of(raw, "detail"),
+    )  # fmt: skip
+
+
+def _trace(raw: dict[str, Any]) -> str | None:
+    """A trace as we write it. The original's may lack the ``r``; as a number it may have lost leading zeros."""
+    value = raw.get("trace")
+    if value is None or value == "":
+        return "r"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        generation = raw.get("generation")
+        return "r" + str(int(value)).zfill(generation if isinstance(generation, int) else 0)
+    if not isinstance(value, str):
+        return None
+    return value if value.startswith("r") else "r" + value

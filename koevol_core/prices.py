@@ -1,0 +1,52 @@
+"""What a reply cost, by a dated price file that people can edit (``prices.json`` beside this module).
+
+Prices are US dollars per million tokens. A model that the file does not name has no price, which is not the same as
+being free: its cost is None, and a budget cannot be kept with it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("prices.json")
+_KST = 9 * 3600
+_DAY = 86400
+
+
+@lru_cache
+def _book() -> dict[str, Any]:
+    book: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return book
+
+
+def known(model: str) -> bool:
+    """Whether a reply of this model can be priced."""
+    return model in _book()["models"]
+
+
+def cost(
+    model: str, prompt: int | None, completion: int | None, cached: int | None, at: float | None = None
+) -> float | None:
+    """Dollars of one reply whose counts are in tokens, at a moment in UTC seconds (now); None where it cannot be known."""
+    price = _book()["models"].get(model)
+    if price is None:
+        return None
+    if price["miss"] == price["output"] == 0:
+        return 0.0
+    if prompt is None or completion is None:
+        return None
+    hit = min(cached or 0, prompt)
+    dollars = (hit * price["hit"] + (prompt - hit) * price["miss"] + completion * price["output"]) / 1e6
+    return float(dollars * (price["peak"] if _peak(time.time() if at is None else at) else 1))
+
+
+def _peak(at: float) -> bool:
+    """Whether this moment lies in the provider's peak hours, Monday to Friday in Korea."""
+    korean = at + _KST
+    weekday = (int(korean // _DAY) + 3) % 7  # 1970-01-01 was a Thursday
+    hour = korean % _DAY / 3600
+    return weekday < 5 and any(start <= hour < end for start, end in _book()["peak_hours_kst"])

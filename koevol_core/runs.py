@@ -1,0 +1,171 @@
+"""Runs: intend children and answers as rows, drain them, stop and resume; the worker process. Knows store and client.
+
+``plan`` is idempotent: the same intention finds its rows, a larger number of generations adds those that are missing.
+So a run that was killed is continued by saying the same thing again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .asking import Style
+from .client import Client
+from .drain import Drain, Effort
+from .errors import BadInput
+from .methods import PROMPTS, draw, fingerprint, offspring, template
+from .model import METHODS, Method, Node, Planned, Progress, Run, RunSpec
+from .store import Store, answers, calls, nodes, work
+
+PAGE = 1000
+
+
+def spread(
+    spec: RunSpec, parent: int, root: int, address: str, trace: str, generation: int, round_: int
+) -> list[Planned]:
+    """The children that a living node should have in the rounds after its own.
+
+    ``last``: in the next round only. ``all``: in each of the remaining rounds, as in the paper every instruction of the
+    pool is evolved again each epoch. ``accepted``: none, until a person accepts it and the run is planned again.
+    """
+    rounds = range(round_ + 1, spec.generations + 1) if spec.pool == "all" else range(round_ + 1, round_ + 2)
+    planned: list[Planned] = []
+    for turn, target in enumerate(rounds):
+        if target > spec.generations:
+            break
+        chosen = _methods(spec, address, turn)
+        planned += offspring(parent, root, address, trace, generation, chosen, turn * len(chosen), target)
+    return planned
+
+
+def _methods(spec: RunSpec, address: str, turn: int) -> list[Method]:
+    if spec.every_method:
+        return [method for method, _ in spec.methods for _ in range(spec.children)]
+    return draw(spec.seed, address, spec.methods, spec.children, turn)
+
+
+def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
+    """Insert every intended child of ``parents`` (node ids) that is not there yet; returns the run's id.
+
+    Raises BadInput for a spec that cannot be meant, or when there is nothing to evolve.
+    """
+    check(spec)
+    found = store.read(nodes.some, parents)
+    if not found:
+        raise BadInput("진화시킬 씨앗이 없습니다.")
+    _keep_prompts(store, spec)
+    run = store.write(work.create, _key(spec, [node.address for node in found]), spec)
+    for start in range(0, len(found), PAGE):
+        _plan_page(store, run, [(node, 0) for node in found[start : start + PAGE]])
+    after = 0
+    while page := store.read(nodes.living, run.id, after, PAGE):
+        after = page[-1].id
+        _plan_page(store, run, [(node, node.round) for node in page])
+    return run.id
+
+
+def _plan_page(store: Store, run: Run, page: Sequence[tuple[Node, int]]) -> None:
+    planned: list[Planned] = []
+    for node, round_ in page:
+        if round_ == 0 or run.spec.pool != "accepted" or node.verdict == "accept":
+            planned += spread(run.spec, node.id, node.root_id, node.address, node.trace, node.generation, round_)
+    with store.writing() as conn:
+        nodes.plan(conn, run.id, planned)
+        if run.spec.answers:
+            answers.plan(conn, run.id, nodes.without_answer(conn, [node.id for node, _ in page]))
+
+
+def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: int = 0) -> int:
+    """Insert a planned answer for each of these nodes; returns the run's id. Raises BadInput when there are none."""
+    if not node_ids:
+        raise BadInput("답을 채울 노드가 없습니다.")
+    _keep_prompts(store, spec)
+    run = store.write(work.create, _key(spec, ["answers", sample, *node_ids]), spec)
+    store.write(answers.plan, run.id, node_ids, sample)
+    return run.id
+
+
+def _key(spec: RunSpec, scope: Sequence[object]) -> str:
+    """What makes two runs the same: everything that shapes the tree, but not how far it is meant to grow."""
+    same = {name: value for name, value in asdict(spec).items() if name not in ("generations", "answers")}
+    return fingerprint(json.dumps([same, list(scope)], ensure_ascii=False, sort_keys=True), 32)
+
+
+def _keep_prompts(store: Store, spec: RunSpec) -> None:
+    """Every template that this run may use is kept under its hash before anything is asked."""
+    for name in (*METHODS, "judge", "answer"):
+        one = template(spec.language, name)
+        store.write(calls.keep_prompt, one.sha256, one.name, one.text)
+    for file in sorted((PROMPTS / "fewshot").glob("*.txt")):
+        text = file.read_text(encoding="utf-8")
+        store.write(calls.keep_prompt, fingerprint(text, 64), f"fewshot/{file.stem}", text)
+
+
+def check(spec: RunSpec) -> None:
+    """Raise BadInput for values that no server or tree could mean."""
+    limits: tuple[tuple[str, float | None, float, float], ...] = (
+        ("세대 수", spec.generations, 1, 100),
+        ("자식 수", spec.children, 1, 100),
+        ("온도(temperature)", spec.temperature, 0, 2),
+        ("top_p", spec.top_p, 0.001, 1),
+        ("max_tokens", spec.max_tokens, 1, 1_000_000),
+    )
+    for name, value, low, high in limits:
+        if value is not None and not low <= value <= high:
+            raise BadInput(f"{name}은(는) {low:g}에서 {high:g} 사이여야 합니다: {value:g}")
+
+
+def drain(
+    store: Store, run_id: int, client: Client, style: Style, effort: Effort = Effort(),
+    tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False,
+) -> Progress:  # fmt: skip
+    """Fill the planned rows of a run; returns where it stands when nothing is left or somebody asked to stop.
+
+    Raises Stopped when the outside ended it (balance, key, endpoint, budget), Conflict while another worker has it, and
+    BadInput for a run that is not there. In each case what is stored stays, and the rest stays planned.
+    """
+    run = store.read(work.get, run_id)
+    if run is None:
+        raise BadInput(f"실행 #{run_id}이(가) 없습니다.")
+
+    def grow(*place: object) -> list[Planned]:
+        return spread(run.spec, *place) if run.spec.pool != "accepted" else []  # type: ignore[arg-type]
+
+    async def whole() -> Progress:
+        try:
+            return await Drain(store, run, client, style, effort, grow, tell, asked_to_stop).run()
+        finally:
+            await client.aclose()
+
+    return asyncio.run(whole())
+
+
+def progress(store: Store, run_id: int) -> Progress:
+    """Counts of a run's rows at this moment."""
+    return store.read(work.progress, run_id)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A process of its own that drains a run: it survives the page, the browser and the server that started it."""
+
+    run_id: int
+    db: str
+    log: Path
+
+    def start(self) -> int:
+        """Start the process (its own session, the key by environment only) and return its pid."""
+        command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id), "--db", self.db]
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                close_fds=True, cwd=Path(__file__).resolve().parent.parent, env=dict(os.environ),
+            )  # fmt: skip
+        return process.pid

@@ -1,0 +1,51 @@
+"""The environment and ``.env``, read once into a value; a key shows itself to nobody who does not ask for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from .errors import BadInput
+
+NAMES = ("KOEVOL_DB", "KOEVOL_BASE_URL", "KOEVOL_MODEL", "KOEVOL_API_KEY", "DEEPSEEK_API_KEY", "MY_HF_TOKEN")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator configured; empty strings where nothing was. Keys are left out of ``repr``."""
+
+    db: str = "koevol.db"
+    base_url: str = ""
+    model: str = ""
+    api_key: str = field(default="", repr=False)
+    deepseek_key: str = field(default="", repr=False)
+    hf_token: str = field(default="", repr=False)
+
+
+def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """Settings from the environment, and from ``.env`` in ``folder`` (the working folder) where that says nothing.
+
+    Raises BadInput for a base URL that is not http(s) or a ``.env`` that cannot be read.
+    """
+    file = (folder or Path.cwd()) / ".env"
+    try:
+        written = dotenv_values(file, encoding="utf-8-sig") if file.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f".env를 읽을 수 없습니다({file}). UTF-8로 저장했는지 확인하세요.") from error
+    source = {**{k: v for k, v in written.items() if v}, **(os.environ if environment is None else environment)}
+    get = {name: (source.get(name) or "").strip() for name in NAMES}
+    check_url(get["KOEVOL_BASE_URL"])
+    return Settings(
+        get["KOEVOL_DB"] or "koevol.db", get["KOEVOL_BASE_URL"], get["KOEVOL_MODEL"], get["KOEVOL_API_KEY"],
+        get["DEEPSEEK_API_KEY"], get["MY_HF_TOKEN"],
+    )  # fmt: skip
+
+
+def check_url(url: str) -> None:
+    """Raise BadInput unless ``url`` is empty or an address of a server."""
+    if url and not url.startswith(("http://", "https://")):
+        raise BadInput(f"base URL은 http:// 또는 https://로 시작해야 합니다: {url}")

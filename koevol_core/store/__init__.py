@@ -1,0 +1,182 @@
+"""Where everything is kept: every SQL statement of the project lives in this package, and nowhere else.
+
+A statement is a function whose first parameter is a connection (modules ``nodes seeds work calls answers decisions``).
+``Store`` runs such functions in a transaction; ``Writer`` runs those that arrive together in one. The package answers
+with values, never cursors. It knows nothing of models, prompts or screens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from ..errors import BadInput, Stopped
+from . import schema
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Statement = Callable[Concatenate[Connection, P], T]
+
+BUSY_MS = 30_000
+
+
+def _url(db: str) -> str:
+    return db if "://" in db else f"sqlite:///{Path(db).expanduser()}"
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    """WAL, durable commits, foreign keys, and transactions that are ours to begin (the driver's are lazy)."""
+
+    @event.listens_for(engine, "connect")
+    def _(dbapi: sqlite3.Connection, _record: object) -> None:
+        dbapi.isolation_level = None
+        for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            dbapi.execute(f"PRAGMA {pragma}").fetchall()
+
+    @event.listens_for(engine, "begin")
+    def _(conn: Connection) -> None:
+        mode = conn.get_execution_options().get("begin", "DEFERRED")
+        conn.exec_driver_sql(f"BEGIN {mode}")
+
+
+class Store:
+    """One database, opened and up to date. Safe to share between threads; make one a process.
+
+    Raises BadInput when the path cannot be opened or is not ours, Stopped when the disk refuses a write.
+    """
+
+    def __init__(self, db: str) -> None:
+        self.url = _url(db)
+        if self.url.startswith("sqlite"):
+            folder = Path(self.url.removeprefix("sqlite:///")).parent
+            if not folder.is_dir():
+                raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {folder}")
+        self.engine = create_engine(self.url, hide_parameters=True)
+        if self.engine.dialect.name == "sqlite":
+            _tune_sqlite(self.engine)
+        self._migrate()
+
+    def _migrate(self) -> None:
+        try:
+            while self.write(schema.step):
+                pass
+        except DatabaseError as error:
+            raise BadInput(f"데이터베이스를 열 수 없습니다: {self.url} ({error.orig})") from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the store for as long as it is held."""
+        with self.engine.connect() as conn, conn.begin():
+            yield conn
+
+    def read(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a reading statement and return its value."""
+        with self.snapshot() as conn:
+            return statement(conn, *args, **kwargs)
+
+    def write(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a statement in a transaction of its own; when this returns, it is on the disk."""
+        with self.writing() as conn:
+            return statement(conn, *args, **kwargs)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A write transaction for several statements that belong together."""
+        with self.engine.connect().execution_options(begin="IMMEDIATE") as conn:
+            try:
+                with conn.begin():
+                    yield conn
+            except OperationalError as error:
+                if "full" in str(error.orig) or "I/O" in str(error.orig):
+                    raise Stopped(
+                        f"디스크에 쓸 수 없습니다: {error.orig}. 자리를 비운 뒤 같은 명령을 다시 실행하세요."
+                    ) from error
+                raise
+
+    def backup(self, path: Path) -> None:
+        """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists."""
+        if path.exists():
+            raise BadInput(f"이미 있는 파일에는 백업하지 않습니다: {path}")
+        if self.engine.dialect.name != "sqlite":
+            raise BadInput("backup은 SQLite에서만 됩니다. PostgreSQL은 pg_dump를 쓰세요.")
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            conn.execute(text("VACUUM INTO :path"), {"path": str(path)})
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(db: str = "koevol.db") -> Store:
+    """Open (and if need be create or migrate) the database at a path or an SQLAlchemy URL."""
+    return Store(db)
+
+
+class Writer:
+    """Statements that arrive together share one commit, and none waits for company (group commit).
+
+    ``await writer(statement, ...)`` returns the statement's value once it is on the disk. If a statement raises, it
+    alone fails: the others of its batch are run again without it. Use as ``async with Writer(store) as writer``.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._inbox: queue.SimpleQueue[tuple[Callable[[Connection], Any], asyncio.Future[Any]] | None] = (
+            queue.SimpleQueue()
+        )
+
+    async def __aenter__(self) -> Writer:
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._serve, name="koevol-writer", daemon=True)
+        self._thread.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._inbox.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def __call__(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._inbox.put((lambda conn: statement(conn, *args, **kwargs), future))
+        return future
+
+    def _serve(self) -> None:
+        open_ = True
+        while open_:
+            batch = [self._inbox.get()]
+            while not self._inbox.empty():
+                batch.append(self._inbox.get())
+            open_ = None not in batch
+            self._commit([item for item in batch if item is not None])
+
+    def _commit(self, batch: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]]) -> None:
+        if not batch:
+            return
+        try:
+            with self._store.writing() as conn:
+                results: list[tuple[Any, Exception | None]] = [(statement(conn), None) for statement, _ in batch]
+        except Exception as error:  # handed to whoever awaits it; a lone statement owns its error
+            if len(batch) > 1:
+                for item in batch:
+                    self._commit([item])
+                return
+            results = [(None, error)]
+        self._loop.call_soon_threadsafe(_deliver, [future for _, future in batch], results)
+
+
+def _deliver(futures: list[asyncio.Future[Any]], results: list[tuple[Any, Exception | None]]) -> None:
+    for future, (value, error) in zip(futures, results, strict=True):
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)

@@ -1,0 +1,72 @@
+"""Answers: planned before they are asked, append-only once they say something."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from ..model import Answer, Job, Written
+from .nodes import SLICE
+from .schema import answer, node
+from .sql import insert_new
+
+_COLUMNS = [answer.c[field.name] for field in fields(Answer)]
+
+
+def plan(conn: Connection, run_id: int, node_ids: Sequence[int], sample: int = 0) -> list[int]:
+    """Insert planned answers that are not there yet; the ids of the new ones."""
+    now = time.time()
+    rows = [
+        {"run_id": run_id, "node_id": one, "sample": sample, "status": "planned", "created_at": now} for one in node_ids
+    ]
+    new: list[int] = []
+    for start in range(0, len(rows), SLICE):
+        done = conn.execute(insert_new(conn, answer).returning(answer.c.id), rows[start : start + SLICE])
+        new += [int(row[0]) for row in done]
+    return new
+
+
+def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) -> list[Job]:
+    """Planned answers of a run by id, behind ``after`` and up to ``upto``, with their instructions."""
+    query = (
+        select(answer.c.id, node.c.id, node.c.text, node.c.address, node.c.round, node.c.generation, node.c.trace,
+               node.c.root_id, node.c.method, answer.c.sample)
+        .join(node, node.c.id == answer.c.node_id)
+        .where(answer.c.run_id == run_id, answer.c.status == "planned", answer.c.id > after, answer.c.id <= upto)
+        .order_by(answer.c.id)
+        .limit(limit)
+    )  # fmt: skip
+    return [
+        Job("answer", row[0], row[1], row[2], answer_address(row[3], row[9]), *row[4:9]) for row in conn.execute(query)
+    ]
+
+
+def answer_address(address: str, sample: int) -> str:
+    """The place of an answer: its node's address and the number of the sample."""
+    return f"{address}#{sample}"
+
+
+def fill(conn: Connection, job: Job, written: Written) -> bool:
+    """Turn a planned answer into what it became; False if somebody else already did."""
+    values = asdict(written) | {"created_at": time.time()}
+    done = conn.execute(answer.update().where(answer.c.id == job.id, answer.c.status == "planned").values(**values))
+    return done.rowcount == 1
+
+
+def add(conn: Connection, node_id: int, text: str, **more: Any) -> int:
+    """Append a filled answer that came from a file or a person."""
+    row = {"node_id": node_id, "status": "filled", "text": text, "created_at": time.time(), **more}
+    return int(conn.execute(answer.insert().values(**row)).inserted_primary_key[0])  # type: ignore[index]
+
+
+def of_node(conn: Connection, node_id: int) -> list[Answer]:
+    query = select(*_COLUMNS).where(answer.c.node_id == node_id).order_by(answer.c.id)
+    return [Answer(*row) for row in conn.execute(query)]
+
+
+def last_id(conn: Connection) -> int:
+    return int(conn.execute(select(answer.c.id).order_by(answer.c.id.desc()).limit(1)).scalar() or 0)

@@ -1,0 +1,159 @@
+"""The tree: reading nodes, planting roots, planning children, and filling what was planned."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select
+
+from ..model import Born, Job, Node, Planned
+from .schema import answer, node
+from .sql import insert_new
+
+_FIELDS = [field.name for field in fields(Node)]
+_COLUMNS = [node.c[name] for name in _FIELDS]
+SLICE = 500
+"""Rows a statement names at once; SQLite allows 32,766 parameters, and a node is about a dozen."""
+
+
+def value(row: Row[Any]) -> Node:
+    return Node(*row)  # type: ignore[call-arg]  # the columns are the fields, in order
+
+
+def get(conn: Connection, node_id: int) -> Node | None:
+    row = conn.execute(select(*_COLUMNS).where(node.c.id == node_id)).one_or_none()
+    return value(row) if row else None
+
+
+def children(conn: Connection, parent_id: int) -> list[Node]:
+    query = select(*_COLUMNS).where(node.c.parent_id == parent_id).order_by(node.c.address, node.c.id)
+    return [value(row) for row in conn.execute(query)]
+
+
+def path(conn: Connection, node_id: int) -> list[Node]:
+    """From the root down to the node; as many look-ups as generations."""
+    found: list[Node] = []
+    at: int | None = node_id
+    while at is not None and (one := get(conn, at)):
+        found.append(one)
+        at = one.parent_id
+    return found[::-1]
+
+
+def tree(conn: Connection, root_id: int, limit: int = 10_000) -> list[Node]:
+    """The tree of one root, generation by generation, siblings by address."""
+    query = select(*_COLUMNS).where(node.c.root_id == root_id)
+    return [
+        value(row) for row in conn.execute(query.order_by(node.c.generation, node.c.address, node.c.id).limit(limit))
+    ]
+
+
+def by_address(conn: Connection, addresses: Sequence[str]) -> dict[str, int]:
+    """Ids of the roots at these addresses (an address of a root is its fingerprint)."""
+    found: dict[str, int] = {}
+    for start in range(0, len(addresses), SLICE):
+        query = select(node.c.address, node.c.id).where(
+            node.c.address.in_(addresses[start : start + SLICE]), node.c.parent_id.is_(None)
+        )
+        found.update((row.address, row.id) for row in conn.execute(query))
+    return found
+
+
+def plant(conn: Connection, text: str, address: str) -> int:
+    """Insert a root and return its id."""
+    row = {
+        "generation": 0,
+        "trace": "r",
+        "address": address,
+        "status": "alive",
+        "text": text,
+        "created_at": time.time(),
+    }
+    new_id = int(conn.execute(node.insert().values(**row)).inserted_primary_key[0])  # type: ignore[index]
+    conn.execute(node.update().where(node.c.id == new_id).values(root_id=new_id))
+    return new_id
+
+
+def graft(conn: Connection, parent: Node, run_id: int | None, row: dict[str, Any]) -> int:
+    """Insert a finished child (from a file or a person's hand) under ``parent`` and return its id."""
+    base = {"parent_id": parent.id, "root_id": parent.root_id, "run_id": run_id, "created_at": time.time()}
+    done = conn.execute(node.insert().values(**base, generation=parent.generation + 1, **row))
+    return int(done.inserted_primary_key[0])  # type: ignore[index]
+
+
+def plan(conn: Connection, run_id: int, planned: Iterable[Planned]) -> list[Job]:
+    """Insert planned children that are not there yet; jobs for the new ones only, without their parents' texts."""
+    now = time.time()
+    rows = [asdict(item) | {"run_id": run_id, "status": "planned", "text": "", "created_at": now} for item in planned]
+    jobs: list[Job] = []
+    for start in range(0, len(rows), SLICE):
+        done = conn.execute(insert_new(conn, node).returning(*_JOB), rows[start : start + SLICE])
+        jobs += [Job("node", row.id, row.id, "", *row[1:]) for row in done]
+    return jobs
+
+
+_JOB = [node.c[name] for name in ("id", "address", "round", "generation", "trace", "root_id", "method")]
+
+
+def planned(conn: Connection, run_id: int, after: tuple[int, int], upto: int, limit: int) -> list[Job]:
+    """Planned children of a run in order of (round, id), beginning behind ``after``, ids up to ``upto``."""
+    parent = node.alias("parent")
+    behind = or_(node.c.round > after[0], and_(node.c.round == after[0], node.c.id > after[1]))
+    query = (
+        select(*_JOB, parent.c.text)
+        .join(parent, parent.c.id == node.c.parent_id)
+        .where(node.c.run_id == run_id, node.c.status == "planned", behind, node.c.id <= upto)
+        .order_by(node.c.round, node.c.id)
+        .limit(limit)
+    )
+    return [Job("node", row[0], row[0], row[-1], *row[1:-1]) for row in conn.execute(query)]
+
+
+def fill(conn: Connection, job: Job, born: Born) -> bool:
+    """Turn a planned row into what it became; False if somebody else already did."""
+    values = asdict(born) | {"created_at": time.time()}
+    done = conn.execute(node.update().where(node.c.id == job.id, node.c.status == "planned").values(**values))
+    return done.rowcount == 1
+
+
+def living(conn: Connection, run_id: int, after: int, limit: int) -> list[Node]:
+    """Living nodes of a run that nobody rejected, by id."""
+    query = select(*_COLUMNS).where(
+        node.c.run_id == run_id,
+        node.c.status == "alive",
+        node.c.id > after,
+        func.coalesce(node.c.verdict, "") != "reject",
+    )
+    return [value(row) for row in conn.execute(query.order_by(node.c.id).limit(limit))]
+
+
+def starters(conn: Connection, run_id: int) -> list[int]:
+    """The nodes that a run was first planned on."""
+    query = select(node.c.parent_id).where(node.c.run_id == run_id, node.c.round == 1).distinct()
+    return sorted(int(row[0]) for row in conn.execute(query))
+
+
+def some(conn: Connection, ids: Sequence[int]) -> list[Node]:
+    """The nodes with these ids, in the order of ``ids``."""
+    found: dict[int, Node] = {}
+    for start in range(0, len(ids), SLICE):
+        query = select(*_COLUMNS).where(node.c.id.in_(ids[start : start + SLICE]))
+        found.update((row.id, value(row)) for row in conn.execute(query))
+    return [found[one] for one in ids if one in found]
+
+
+def last_id(conn: Connection) -> int:
+    return int(conn.execute(select(func.max(node.c.id))).scalar() or 0)
+
+
+def without_answer(conn: Connection, ids: Sequence[int]) -> list[int]:
+    """Those of ``ids`` that no answer exists for, in whatever state."""
+    found: list[int] = []
+    for start in range(0, len(ids), SLICE):
+        known = select(answer.c.node_id).where(answer.c.node_id.in_(ids[start : start + SLICE]))
+        taken = {row[0] for row in conn.execute(known)}
+        found += [one for one in ids[start : start + SLICE] if one not in taken]
+    return found

@@ -1,0 +1,135 @@
+"""Runs: intended, claimed by one worker at a time, kept alive by a heart-beat, ended or stopped; and their counts."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, func, or_, select
+
+from ..model import Progress, Run, RunSpec
+from .schema import answer, call, node, run
+from .sql import insert_new
+
+STALE = 5.0
+"""Seconds without a heart-beat after which a running run counts as interrupted. The heart is trusted, not the pid."""
+
+
+def value(row: Row[Any]) -> Run:
+    spec = json.loads(row.spec)
+    spec["methods"] = tuple((name, weight) for name, weight in spec["methods"])
+    return Run(
+        row.id, row.key, RunSpec(**spec), row.state, bool(row.stop_asked), row.heartbeat, row.message, row.created_at,
+        row.ended_at,
+    )  # fmt: skip
+
+
+def get(conn: Connection, run_id: int) -> Run | None:
+    row = conn.execute(select(run).where(run.c.id == run_id)).one_or_none()
+    return value(row) if row else None
+
+
+def latest(conn: Connection, limit: int = 50) -> list[Run]:
+    return [value(row) for row in conn.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
+
+
+def create(conn: Connection, key: str, spec: RunSpec) -> Run:
+    """The run with this key: a new one, or the known one with its generations and answers grown to ``spec``'s."""
+    fresh = {"key": key, "spec": json.dumps(asdict(spec)), "state": "queued", "created_at": time.time()}
+    conn.execute(insert_new(conn, run).values(**fresh))
+    known = value(conn.execute(select(run).where(run.c.key == key)).one())
+    grown = asdict(known.spec) | {
+        "generations": max(known.spec.generations, spec.generations),
+        "answers": known.spec.answers or spec.answers,
+    }
+    conn.execute(run.update().where(run.c.id == known.id).values(spec=json.dumps(grown)))
+    return value(conn.execute(select(run).where(run.c.id == known.id)).one())
+
+
+def claim(conn: Connection, run_id: int, worker: str) -> bool:
+    """Make ``worker`` the one that drains this run; False while another's heart beats."""
+    now = time.time()
+    free = or_(run.c.state != "running", run.c.heartbeat.is_(None), run.c.heartbeat < now - STALE)
+    values = {
+        "state": "running",
+        "worker": worker,
+        "heartbeat": now,
+        "stop_asked": 0,
+        "message": None,
+        "ended_at": None,
+    }
+    done = conn.execute(run.update().where(run.c.id == run_id, free).values(**values))
+    if done.rowcount:
+        orphan = (call.c.run_id == run_id) & (call.c.state == "sent")
+        conn.execute(call.update().where(orphan).values(state="failed", fault="doubtful", ended_at=now))
+    return bool(done.rowcount)
+
+
+def beat(conn: Connection, run_id: int, worker: str) -> bool:
+    """Say that the worker lives; True when it should stop (asked to, or the run was taken over)."""
+    mine = (run.c.id == run_id) & (run.c.worker == worker)
+    done = conn.execute(run.update().where(mine).values(heartbeat=time.time()))
+    asked = conn.execute(select(run.c.stop_asked).where(run.c.id == run_id)).scalar()
+    return not done.rowcount or bool(asked)
+
+
+def ask_stop(conn: Connection, run_id: int) -> None:
+    conn.execute(run.update().where(run.c.id == run_id).values(stop_asked=1))
+
+
+def end(conn: Connection, run_id: int, worker: str, message: str | None) -> None:
+    """Close a run: ``done`` if nothing is planned any more, else ``stopped`` with the reason."""
+    state = "stopped" if message or _left(conn, run_id) else "done"
+    mine = (run.c.id == run_id) & (run.c.worker == worker)
+    conn.execute(run.update().where(mine).values(state=state, message=message, ended_at=time.time(), heartbeat=None))
+
+
+def _left(conn: Connection, run_id: int) -> bool:
+    for table in (node, answer):
+        query = select(table.c.id).where(table.c.run_id == run_id, table.c.status == "planned").limit(1)
+        if conn.execute(query).first():
+            return True
+    return False
+
+
+def progress(conn: Connection, run_id: int) -> Progress:
+    """Counts of one run's rows at this moment, by index."""
+    state = conn.execute(select(run.c.state).where(run.c.id == run_id)).scalar_one()
+    reasons: dict[str, int] = {}
+    counts: list[dict[str, int]] = []
+    for table in (node, answer):
+        query = select(table.c.status, table.c.reason, func.count()).where(table.c.run_id == run_id)
+        by_status: dict[str, int] = {}
+        for status, reason, many in conn.execute(query.group_by(table.c.status, table.c.reason)):
+            by_status[status] = by_status.get(status, 0) + many
+            if reason:
+                reasons[reason] = reasons.get(reason, 0) + many
+        counts.append(by_status)
+    return Progress(state, counts[0], counts[1], reasons, *spend(conn, run_id))
+
+
+def spend(conn: Connection, run_id: int | None = None) -> tuple[int, int, int, int, float | None]:
+    """Calls, doubtful calls, prompt tokens, completion tokens and dollars; dollars None when a priced reply is missing."""
+    query = select(
+        func.count(),
+        func.coalesce(func.sum(_flag(call.c.fault == "doubtful")), 0),
+        func.coalesce(func.sum(call.c.prompt_tokens), 0),
+        func.coalesce(func.sum(call.c.completion_tokens), 0),
+        func.coalesce(func.sum(call.c.cost), 0.0),
+        func.coalesce(func.sum(_flag((call.c.state == "got") & call.c.cost.is_(None))), 0),
+    )
+    row = conn.execute(query.where(call.c.run_id == run_id) if run_id else query).one()
+    return int(row[0]), int(row[1]), int(row[2]), int(row[3]), None if row[5] else float(row[4])
+
+
+def _flag(condition: Any) -> Any:
+    return case((condition, 1), else_=0)
+
+
+def by_method(conn: Connection, run_id: int) -> list[tuple[str, str, str | None, int]]:
+    """(method, status, reason, count) of a run's children, for the summary at its end."""
+    query = select(node.c.method, node.c.status, node.c.reason, func.count()).where(node.c.run_id == run_id)
+    grouped = query.group_by(node.c.method, node.c.status, node.c.reason).order_by(node.c.method, node.c.status)
+    return [(row[0], row[1], row[2], int(row[3])) for row in conn.execute(grouped)]

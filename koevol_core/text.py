@@ -1,0 +1,307 @@
+"""Korean text made comparable without a morpheme analyser: cleaning, stripping and the wording of a request.
+
+Knows nothing of rules. Everything is linear in the length of the text: patterns are bounded, and a text is cut with
+``str.split`` where a lazy pattern would search again from every start. Morphology is by ending lists, so a stem may
+be wrong ("고양이" becomes "고양"); it only has to be wrong the same way on both sides of a comparison.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Zero-width, bidi and tag characters, variation selectors, Hangul fillers, controls other than tab and newline.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e01ef]"
+)
+_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]")
+_WIDE = re.compile("[\uff01-\uff5e]+")
+_BREAK = re.compile("\r\n?|[\u0085\u2028\u2029]")
+_NOT_HANGUL, _NOT_LETTER = re.compile("[^가-힣ㄱ-ㅎㅏ-ㅣ]+"), re.compile(r"[\W\d_]+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_QUOTED = re.compile(r"[\"“”'‘’「『`]([^\n\"“”'‘’」』`]{1,300})[\"“”'‘’」』`]")
+_MATH = re.compile(r"\$[^$\n]{1,200}\$")
+
+_TOKEN = re.compile(r"\d+(?:[.:/]\d+)*|[가-힣]+|[ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_가-힣ㄱ-ㅎㅏ-ㅣ]+[+#]*|[+*/=<>%°√×÷−±^~-]|[$€₩£¥]")
+_SENTENCE_END = re.compile(r"[!?。;\n]+|\.(?!\d)|…")
+_ABOUT = re.compile(r"에 ?(?:대해서?|대하여|대한|관해서?|관하여|관한)(?![가-힣])")
+_OPENING = re.compile(r"(?:질문|궁금한 ?(?:게|것이|점이)) ?(?:하나 ?)?있(?:는데요?|어서요?|어요?|습니다)")
+# "을 해 주시면 감사하겠습니다", "해 줄 수 있나요", "부탁드립니다": what turns a task into a request, whatever the politeness.
+_PLEASE = re.compile(
+    r"(?: ?좀| ?한 ?번)? ?(?:줘요?|줄래요?|주(?:세요|십시오|시오|셔요|라|렴|겠니|길|기|시길|시기)(?: ?바라\S*| ?바랍니다)?"
+    r"|(?:줄|주실) ?수 ?있(?:어요?|니|나요?|습니까|을까요?|겠어요?|겠니|으신가요|으세요|으실까요)|주시겠(?:어요|습니까)"
+    r"|주시?면 ?(?:정말 ?)?(?:감사|고맙|고마|좋겠|좋을|돼)\S*|달라|다오|봐(?:줘|요|라)?|보(?:세요|십시오|시오|아라)"
+    r"|(?:[을를] ?)?부탁(?:해요?|드려요?|드립니다|드릴게요|합니다|해도 될까요)?|요망|(?:[을를] ?)?원(?:해요?|합니다)"
+    r"|(?:[이가] ?)?궁금(?:해요?|합니다|하네요)|고 ?싶(?:어요?|습니다|네요|은데요?))$"
+)
+_WHAT = re.compile(
+    r"(?:이?란)? ?(?:무엇|뭐|뭔|뭘)(?:인가요?|입니까|이야|야|예요|이에요|지요?|인지요?|일까요?|까요?|가요|이죠|죠|니|이니|냐|이냐)?$"
+)
+_ORDER = re.compile(r"(?:(?:으?십시오|으?시오|으?세요|거라|라|도록)|(?<=하)(?:기|자)|(?<=[가-힣] 하)기| ?할 ?것)$")
+_ASKING = re.compile(
+    r"(?:하(?:나요?|는가요?|니|냐|는지요?|죠|지요)|합니까|할까요?|해요|합니다|한다|하여|해야 ?(?:해요?|하나요?|합니까|하니|할까요?|하는지))$"
+)
+_BEING = re.compile(r"(?<=[가-힣])(?:인가요?|입니까|일까요?|인지요?|입니다|이에요|예요|이죠|이다)$")
+_STATE = re.compile(r"(?<=[있없되좋같])(?:나요?|습니까|니|어요?|아요?|을까요?|는가요?|는지요?|냐|습니다|다)$")
+_TAIL = 60  # characters of a sentence in which its ending is looked for
+_STEMS = {"써": "쓰", "작성": "쓰", "적": "쓰", "만들": "쓰", "만드": "쓰", "생성": "쓰", "짓": "쓰", "지": "쓰"}
+_STEMS |= {"골라": "고르", "찾으": "찾", "푸": "풀", "보": "보이", "드": "들", "예를 드": "예를 들"}
+_TELL = {"알리", "말", "말하", "설명", "가르치", "답", "대답", "답변", "이야기", "얘기", "알", "하", "해", ""}
+_LIGHT = set(
+    [
+        "좀",
+        "제발",
+        "혹시",
+        "꼭",
+        "그냥",
+        "저기",
+        "저기요",
+        "음",
+        "자",
+        "안녕",
+        "안녕하세요",
+        "안녕하십니까",
+        "반가워",
+        "반가워요",
+        "반갑습니다",
+        "감사합니다",
+        "감사해요",
+        "감사",
+        "고마워",
+        "고마워요",
+        "고맙습니다",
+        "부탁",
+        "저에게",
+        "나에게",
+        "제게",
+        "내게",
+        "저희에게",
+        "우리에게",
+        "우리에게",
+        "수고하세요",
+        "수고",
+        "많으십니다",
+        "바랍니다",
+        "ㅋ",
+        "ㅎ",
+        "ㅠ",
+        "ㅜ",
+        "please",
+        "hello",
+        "hi",
+        "thanks",
+    ]
+)
+_VARIANTS = {"저": "나", "제": "내", "저희": "우리"}
+_CASE = re.compile(r"(?<=.)(?:[은는의]|이란|란)$")
+_SUBJECT, _OBJECT = re.compile("(?<=.)[이가]$"), re.compile("(?<=.)[을를]$")
+_WITH = re.compile("(?<=.)(?:이랑|랑|하고|과|와)$")
+_NOUNS_IN_WA = {"결과", "효과", "사과", "학과", "교과", "성과", "경과", "초과", "통과", "기와", "과", "와"}
+_CLOSING = tuple("에서로터지도만고게며면록히니데")
+
+
+_RUNNING = re.compile(r"(?=(\S[^\n]{3,8}?)\1\1)")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a request says: ``key`` without any spacing, ``words`` in order, ``phrases`` whatever their order."""
+
+    key: str
+    words: tuple[str, ...]
+    phrases: frozenset[str]
+
+
+def clean(text: str) -> str:
+    """The text in NFC, with half-width ASCII, plain spaces and line feeds, and without invisible characters.
+
+    Not NFKC, which would turn ㅋㅋ into conjoining jamo. Invisibles go first: they keep jamo from composing.
+    """
+    plain = _SPACE.sub(" ", _INVISIBLE.sub("", _BREAK.sub("\n", text)))
+    return unicodedata.normalize("NFC", _WIDE.sub(_narrow, plain))
+
+
+def _narrow(found: re.Match[str]) -> str:
+    return "".join(chr(ord(char) - 0xFEE0) for char in found[0])
+
+
+def compact(text: str) -> str:
+    """Letters and digits of a cleaned text alone, case folded."""
+    return _NOT_WORD.sub("", text.casefold())
+
+
+def without_code(text: str) -> str:
+    """The text without what stands between ``` fences; after an unclosed fence nothing is kept."""
+    return " ".join(text.split("```")[::2])
+
+
+def prose(text: str) -> str:
+    """The text without fenced code and lines of a table."""
+    lines = without_code(text).split("\n")
+    return "\n".join(line for line in lines if not line.lstrip().startswith("|") and line.count("\t") < 2)
+
+
+def without_quotes(text: str) -> str:
+    """The text without quoted pieces (up to 300 characters, on one line) and formulas between dollars."""
+    return _MATH.sub(" ", _QUOTED.sub(" ", text))
+
+
+def squeeze(text: str) -> str:
+    """The text on one line with single spaces."""
+    return " ".join(text.split())
+
+
+def hangul_share(text: str) -> float:
+    """Hangul letters among all letters, 0 to 1; 0 for a text without letters."""
+    letters = len(_NOT_LETTER.sub("", text))
+    return len(_NOT_HANGUL.sub("", text)) / letters if letters else 0.0
+
+
+def sentences(text: str) -> list[str]:
+    """Pieces between sentence ends and line ends, stripped; a point before a digit ends nothing."""
+    return [piece for part in _SENTENCE_END.split(text) if (piece := part.strip())]
+
+
+def wording(text: str) -> Wording:
+    """A cleaned request without politeness, greetings, light particles, spacing and punctuation."""
+    tasks = [_task(sentence) for sentence in sentences(text.casefold())]
+    marked = [word for task in tasks for word in _words(task)]
+    key = re.sub(r"(?<!\d) +| +(?!\d)", "", " ".join(" ".join(_TOKEN.findall(task)) for task in tasks))
+    return Wording(key, tuple(stem for stem, _ in marked), frozenset(_phrases(marked)))
+
+
+def says_more(text: str, base: str) -> bool:
+    """Whether a cleaned text has a letter or digit foreign to ``base`` and to every request ending: then it says more.
+
+    A quick test that spares almost all children the full comparison. False means only that it cannot tell.
+    """
+    new = {char for char in set(text.casefold()) - set(base.casefold()) - _LIGHT_LETTERS if char.isalnum()}
+    return bool(new) and not {_uncontract(char) for char in new} <= {_uncontract(char) for char in base.casefold()}
+
+
+def _task(sentence: str) -> str:
+    """A sentence without the ending that makes it a request or a question."""
+    text = _ABOUT.sub(" ", _OPENING.sub(" ", sentence.replace(",", " "))).rstrip(" :~\"'”’)»*")
+    start, asked = text[:-_TAIL], _PLEASE.sub("", text[-_TAIL:]).rstrip()
+    head, _, last = _STATE.sub("", _BEING.sub("", _ASKING.sub("하", _ORDER.sub("", asked)))).rpartition(" ")
+    verb = _stem(last)
+    if verb in _TELL:
+        return start + _WHAT.sub("", _BEING.sub("", head.strip()))
+    return start + f"{head} {_WHAT.sub('', verb)}".strip()
+
+
+def _stem(verb: str) -> str:
+    """A verb stem from its 아/어 form or what an ending left of it: 알려 and 알리, 설명해 and 설명하 become one."""
+    if len(verb) > 1 and verb[-1] in "해하여아어":
+        verb = verb[:-1]
+    elif verb:
+        verb = verb[:-1] + _uncontract(verb[-1])
+    return _STEMS.get(verb, verb)
+
+
+@lru_cache(maxsize=20000)
+def _uncontract(syllable: str) -> str:
+    """려 to 리, 춰 to 추: the vowel before 어 was drawn into it. Other characters stay."""
+    if not "가" <= syllable <= "힣":
+        return syllable
+    lead, rest = divmod(ord(syllable) - 0xAC00, 588)
+    vowel = {168: 560, 392: 364}.get(rest)
+    return syllable if vowel is None else chr(0xAC00 + lead * 588 + vowel)
+
+
+_LIGHT_LETTERS = {
+    form
+    for word in (
+        *(ending.pattern for ending in (_PLEASE, _WHAT, _ORDER, _ASKING, _BEING, _STATE, _ABOUT, _OPENING)),
+        *(_CASE.pattern, _SUBJECT.pattern, _OBJECT.pattern, _WITH.pattern, "한테께에게으로란ㅋㅎㅠㅜ"),
+        *(*_LIGHT, *_TELL, *_STEMS, *_STEMS.values(), *_VARIANTS, *_VARIANTS.values()),
+    )
+    for char in word
+    for form in (char, _uncontract(char))
+}
+
+
+def _words(task: str) -> list[tuple[str, str]]:
+    """Stems with the mark of their particle: S subject, O object, & and, G genitive or topic, empty for others."""
+    found = (_stem_and_mark(token) for token in _TOKEN.findall(task) if token not in _LIGHT)
+    return [word for word in found if word[0] not in _LIGHT and word[0].strip("ㅋㅎㅠㅜ")]
+
+
+@lru_cache(maxsize=20000)
+def _stem_and_mark(token: str) -> tuple[str, str]:
+    if not "가" <= token[0] <= "힣":
+        return token, ""
+    mark = "O" if _OBJECT.search(token) else "S" if _SUBJECT.search(token) else "G" if token.endswith("의") else ""
+    if not mark and token not in _NOUNS_IN_WA and _WITH.search(token):
+        return _bare(_WITH.sub("", token)), "&"
+    return _bare(token), mark
+
+
+def _bare(token: str) -> str:
+    """A word without light particles, however many: with or without them it has to come out the same."""
+    for pattern in (_CASE, _SUBJECT, _OBJECT) * 2:
+        token = pattern.sub("", token)
+    token = re.sub("(?:한테|께)$", "에게", token)
+    token = re.sub("(?<=.)으로$", "로", token)
+    return _VARIANTS.get(token, token)
+
+
+def _phrases(marked: list[tuple[str, str]]) -> list[str]:
+    """Words up to the particle or ending that closes their phrase; within it, what 와 or 과 joins has no order."""
+    phrases: list[str] = []
+    joined: list[list[str]] = [[]]
+    for stem, mark in [*marked, ("", "end")]:
+        if mark != "end":
+            joined[-1].append(stem)
+        if mark == "&":
+            joined.append([])
+        elif mark in ("O", "S", "end") or (mark == "G" and len(joined) > 1) or stem.endswith(_CLOSING):
+            phrases.append(" & ".join(sorted(" ".join(part) for part in joined)) + ("S" if mark == "S" else ""))
+            joined = [[]]
+    return [phrase for phrase in phrases if phrase]
+
+
+def running(text: str) -> str | None:
+    """A piece of 4 to 9 characters three times running; longer ones are for the other tests. Laughter is none."""
+    fours = len(text) - 3
+    if fours - len({text[at : at + 4] for at in range(fours)}) < 5:
+        return None  # three times running repeats at least five pieces of four: a test that spares the search
+    pieces = (found[1] for found in _RUNNING.finditer(text))
+    return next((piece.strip() for piece in pieces if len(set(re.sub(r"[\W\d_]", "", piece))) > 1), None)
+
+
+def monotony(text: str) -> str | None:
+    """In a stretch of up to 100 words, at least 8: under 85 % distinct triples, or under 60 % distinct Korean words."""
+    words = [word for word in text.split() if len(word) > 1 and not _NOT_LETTER.fullmatch(word)]
+    for start in range(0, len(words), 100):
+        part = words[max(0, min(start, len(words) - 100)) : start + 100]
+        triples = list(zip(part, part[1:], part[2:], strict=False))
+        if len(part) >= 8 and len(set(triples)) < 0.85 * len(triples):
+            return " ".join(Counter(triples).most_common(1)[0][0])
+        if len(part) >= 8 and len(set(part)) < 0.6 * len(part) and hangul_share(" ".join(part)) > 0.5:
+            return Counter(part).most_common(1)[0][0]
+    return None
+
+
+def thrice(text: str) -> str | None:
+    """A piece of 10 characters, mostly Hangul, that comes three times; data such as addresses may well repeat."""
+    line = squeeze(text)
+    pieces = [line[at : at + 10] for at in range(len(line) - 9)]
+    if len(pieces) - len(set(pieces)) < 2:
+        return None
+    often = (
+        piece
+        for piece, times in Counter(pieces).items()
+        if times > 2 and sum("가" <= char <= "힣" for char in piece) > 5
+    )
+    return next((piece.strip() for piece in often if line.count(piece) > 2), None)
+
+
+def same_sentence(text: str) -> str | None:
+    """A sentence of 10 characters or more that comes three times: a long answer repeats shorter pieces honestly."""
+    counts = Counter(part for part in sentences(text) if len(part) > 9)
+    return next((part[:60] for part, times in counts.items() if times > 2), None)

@@ -1,0 +1,230 @@
+"""The original script's command line on koevol's core: seeds in, generations evolved, answers filled, files out.
+
+A run that is killed and repeated with the same flags goes on where it was; more generations continue the same tree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import koevol_core as core
+from koevol_core import console, local_model, methods, prices
+from koevol_core.console import say
+from koevol_core.model import METHODS
+from koevol_core.runs import check
+from koevol_core.store import rows, work
+
+ROOT = Path(__file__).resolve().parent
+TEST_SEEDS = 10
+"""What ``--test-run 1`` takes, as the original."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The flags: the original's first, under their own names, then ours."""
+    flags = _Parser(prog="python main.py", description="한국어 지시문을 진화시키고 답을 채워 파일로 내보냅니다.")
+    add = flags.add_argument
+    add("--seed-path", type=Path, default=ROOT / "seed_data" / "seed_instruction.json", help="씨앗 파일")
+    add(
+        "--whole-path",
+        type=Path,
+        default=Path("whole_generations.json"),
+        help="모든 세대가 담길 파일 (있으면 이어서 기른다)",
+    )
+    add("--failures-path", type=Path, default=Path("failures.json"), help="탈락·실패한 자식이 담길 파일")
+    add("--total-gen", type=int, default=2, help="세대 수")
+    add("--batch-size", type=int, default=10, help="한꺼번에 보내는 요청의 최대 수")
+    add("--save-last-gen", type=int, choices=(0, 1), default=0, help="1이면 마지막 세대를 gen_<N>.json으로도 저장")
+    add("--save-location", type=Path, default=Path(), help="상대 경로인 출력 파일이 놓일 폴더")
+    add("--test-run", type=int, choices=(0, 1), default=1, help="1이면 처음 씨앗 열 개만")
+    add("--answer-filling", type=int, choices=(0, 1), default=1, help="1이면 답까지 채운다")
+    add("--result-path", type=Path, default=Path("koevol_result.json"), help="답까지 담길 파일")
+    add("--seed", type=int, default=42, help="방법을 뽑는 난수의 씨")
+    add("--temperature", type=float, default=None, help="온도 (기본: 모델마다, 대화 모델 0.9)")
+    add("--max-tokens", type=int, default=None, help="응답의 최대 토큰 (기본: 대화 모델 2048)")
+    add("--top-p", type=float, default=None, help="top_p (기본: 0.9)")
+    add("--timeout", type=float, default=100, help="요청 하나의 제한 시간(초)")
+    add("--max-retries", type=int, default=2, help="요청 하나를 다시 보내는 최대 횟수")
+    ours = flags.add_argument_group("koevol이 더한 것")
+    add = ours.add_argument
+    add("--db", default=None, help="데이터베이스 (기본: KOEVOL_DB 또는 koevol.db)")
+    add("--base-url", default=None, help="OpenAI 호환 서버의 주소")
+    add("--model", default=None, help="모델 이름 (scripted: 네트워크 없는 각본 모델)")
+    add("--methods", default=None, help="방법 뽑기: constrain,deepen=2 · 부모마다 모두: all 또는 all:constrain,deepen")
+    add(
+        "--pool",
+        choices=("last", "all", "accepted"),
+        default="last",
+        help="부모 풀: 앞 세대 · 살아 있는 모두 · 채택한 것",
+    )
+    add("--children", type=int, default=1, help="부모 하나가 한 세대에 얻는 자식 수")
+    add("--prompt-language", choices=("ko", "en"), default="ko", help="모델에게 시키는 말의 언어 (결과는 한국어)")
+    add("--judge", type=int, choices=(0, 1), default=1, help="1이면 부모와 같은 뜻인지 모델에게 묻는다")
+    add("--budget", type=float, default=None, help="이 실행에 쓸 최대 비용(달러)")
+    add("--provenance", type=int, choices=(0, 1), default=0, help="1이면 행마다 유래(모델, 프롬프트, 판단 …)를 붙인다")
+    add("--json-orient", choices=("records", "split"), default="records", help="JSON의 모양")
+    return flags
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise core.BadInput(f"{message} (도움말: python main.py --help)")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code: 0 done, 1 stopped by the outside, 2 bad input."""
+    return console.ending(lambda: _main(parser().parse_args(arguments)))
+
+
+def _main(flags: argparse.Namespace) -> int:
+    _check(flags)
+    chosen = core.load()
+    chosen = replace(
+        chosen,
+        base_url=chosen.base_url if flags.base_url is None else flags.base_url,
+        model=chosen.model if flags.model is None else flags.model,
+        db=flags.db or chosen.db,
+    )
+    provider = core.choose(chosen)
+    spec = _spec(flags, provider)
+    check(spec)
+    effort = _effort(flags, provider)
+    files = _files(flags)
+    store = core.open_store(chosen.db)
+    roots, parents = _parents(flags, store, files)
+    run_id = core.plan(store, spec, parents)
+    _introduce(provider, run_id)
+    try:
+        with console.stop_on_signals() as asked:
+            _drain(store, run_id, chosen, provider, spec, effort, asked)
+    finally:
+        _write(flags, store, files, roots)
+    return 0
+
+
+def _drain(
+    store: core.Store, run_id: int, chosen: core.Settings, provider: core.Provider, spec: core.RunSpec, effort: core.Effort,
+    asked: Callable[[], bool],
+) -> None:  # fmt: skip
+    bar = console.Bar()
+    progress = core.progress(store, run_id)
+    try:
+        if progress.done < progress.total:
+            progress = core.drain(store, run_id, core.connect(chosen), core.style(provider, spec), effort, bar, asked)
+    finally:
+        bar.close()
+        print(console.summary(store.read(work.by_method, run_id), core.progress(store, run_id)))
+    if progress.done < progress.total:
+        raise core.Stopped("멈췄습니다. 같은 명령을 다시 실행하면 이어집니다.")
+
+
+def _check(flags: argparse.Namespace) -> None:
+    """Refuse what cannot be meant before anything is opened or asked."""
+    limits = (("--batch-size", flags.batch_size, 1, 10_000), ("--timeout", flags.timeout, 0.1, 86_400),
+              ("--max-retries", flags.max_retries, 0, 100), ("--budget", flags.budget, 0, 1e6))  # fmt: skip
+    for name, value, low, high in limits:
+        if value is not None and not low <= value <= high:
+            raise core.BadInput(f"{name}은(는) {low:g}에서 {high:g} 사이여야 합니다: {value:g}")
+    if not flags.seed_path.is_file():
+        raise core.BadInput(f"씨앗 파일이 없습니다: {flags.seed_path}")
+
+
+def _files(flags: argparse.Namespace) -> dict[str, Path]:
+    """Where each output goes. Raises BadInput if two are one, if one is the seed file, or if one cannot be written."""
+    names = {"whole": flags.whole_path, "failures": flags.failures_path}
+    if flags.answer_filling:
+        names["result"] = flags.result_path
+    if flags.save_last_gen:
+        names["gen"] = Path(f"gen_{flags.total_gen}.json")
+    files = {name: flags.save_location / path for name, path in names.items()}
+    places = [path.resolve() for path in files.values()] + [flags.seed_path.resolve()]
+    if len(set(places)) < len(places):
+        raise core.BadInput("출력 파일들과 씨앗 파일의 경로는 서로 달라야 합니다.")
+    for path in files.values():
+        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+            raise core.BadInput(f"파일을 쓸 수 없는 곳입니다: {path}")
+    return files
+
+
+def _spec(flags: argparse.Namespace, provider: core.Provider) -> core.RunSpec:
+    try:
+        wanted, every = methods.parse_methods(flags.methods or ",".join(METHODS))
+    except ValueError as error:
+        raise core.BadInput(f"--methods: {error}") from error
+    named = flags.methods is not None and flags.methods.strip() != "all"
+    return core.RunSpec(
+        methods=core.usable_methods(provider, wanted, named), every_method=every, generations=flags.total_gen,
+        children=flags.children, pool=flags.pool, seed=flags.seed, language=flags.prompt_language,
+        judge=bool(flags.judge), answers=bool(flags.answer_filling), model=f"{provider.model}@{provider.base_url}",
+        temperature=flags.temperature, top_p=flags.top_p, max_tokens=flags.max_tokens,
+    )  # fmt: skip
+
+
+def _effort(flags: argparse.Namespace, provider: core.Provider) -> core.Effort:
+    if flags.budget is not None and not prices.known(provider.model):
+        raise core.BadInput(
+            f"모델 '{provider.model}'의 가격을 몰라 --budget을 지킬 수 없습니다. {prices.FILE.name}에 가격을 적어 주세요."
+        )
+    size = min(flags.batch_size, provider.parallel or flags.batch_size)
+    return core.Effort(size, flags.timeout, flags.max_retries, flags.budget)
+
+
+def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path]) -> tuple[list[int], list[int]]:
+    """The trees that this command is about, and the nodes to evolve: seeds, or what a person accepted in their trees."""
+    planted = core.import_seeds(store, flags.seed_path)
+    console.say_imported(f"씨앗 {flags.seed_path.name}", planted)
+    chosen = list(planted.node_ids[:TEST_SEEDS] if flags.test_run else planted.node_ids)
+    if not chosen:
+        raise core.BadInput(f"쓸 수 있는 씨앗이 없습니다: {flags.seed_path}")
+    roots = dict.fromkeys(chosen)
+    for name in ("whole", "failures"):
+        if files[name].exists():
+            known = core.import_tree(store, files[name])
+            if known.taken or known.refused:
+                console.say_imported(f"이어 받음 {files[name].name}", known)
+            if known.refused:
+                say(f"  둘 곳을 찾지 못한 행이 있어 원래 파일을 남겨 둡니다: {_keep_aside(files[name])}")
+            roots |= dict.fromkeys(known.node_ids)
+    if flags.pool != "accepted":
+        return list(roots), chosen
+    accepted = store.read(rows.accepted, list(roots))
+    if not accepted:
+        raise core.BadInput("채택한 노드가 없습니다. 먼저 검토하거나 --pool last를 쓰세요.")
+    return list(roots), accepted
+
+
+def _keep_aside(path: Path) -> Path:
+    """Copy a file that is about to be replaced, under a name that is free."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.old-{number}")).exists():
+        if aside.read_bytes() == path.read_bytes():
+            return aside
+        number += 1
+    aside.write_bytes(path.read_bytes())
+    return aside
+
+
+def _introduce(provider: core.Provider, run_id: int) -> None:
+    say(f"모델: {provider.label} · 실행 #{run_id}")
+    if provider.kind == "embedded" and (terms := local_model.terms_notice()):
+        say(terms)
+        local_model.acknowledge_terms()
+    if not provider.for_data:
+        say("연습용 모델입니다. 흐름을 시험하는 데 쓰고, 그 결과를 학습 데이터로 쓰지 마세요.")
+
+
+def _write(flags: argparse.Namespace, store: core.Store, files: dict[str, Path], roots: list[int]) -> None:
+    for name, path in files.items():
+        shape = "whole" if name == "gen" else name
+        selection = core.Selection(roots, flags.total_gen if name == "gen" else None)
+        count = core.export(store, shape, path, selection, flags.json_orient, bool(flags.provenance))
+        say(f"저장: {path} ({count}행)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
