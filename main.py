@@ -13,10 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import koevol_core as core
-from koevol_core import console, local_model, methods, prices
+from koevol_core import console, local_model, methods
 from koevol_core.console import say
 from koevol_core.model import METHODS
-from koevol_core.runs import check
+from koevol_core.runs import check, check_effort
 from koevol_core.store import rows, work
 
 ROOT = Path(__file__).resolve().parent
@@ -124,11 +124,6 @@ def _drain(
 
 def _check(flags: argparse.Namespace) -> None:
     """Refuse what cannot be meant before anything is opened or asked."""
-    limits = (("--batch-size", flags.batch_size, 1, 10_000), ("--timeout", flags.timeout, 0.1, 86_400),
-              ("--max-retries", flags.max_retries, 0, 100), ("--budget", flags.budget, 0, 1e6))  # fmt: skip
-    for name, value, low, high in limits:
-        if value is not None and not low <= value <= high:
-            raise core.BadInput(f"{name}은(는) {low:g}에서 {high:g} 사이여야 합니다: {value:g}")
     if not flags.seed_path.is_file():
         raise core.BadInput(f"씨앗 파일이 없습니다: {flags.seed_path}")
 
@@ -166,12 +161,10 @@ def _spec(flags: argparse.Namespace, provider: core.Provider) -> core.RunSpec:
 
 
 def _effort(flags: argparse.Namespace, provider: core.Provider) -> core.Effort:
-    if flags.budget is not None and not prices.known(provider.model):
-        raise core.BadInput(
-            f"모델 '{provider.model}'의 가격을 몰라 --budget을 지킬 수 없습니다. {prices.FILE.name}에 가격을 적어 주세요."
-        )
     size = min(flags.batch_size, provider.parallel or flags.batch_size)
-    return core.Effort(size, flags.timeout, flags.max_retries, flags.budget)
+    effort = core.Effort(size, flags.timeout, flags.max_retries, flags.budget)
+    check_effort(effort, provider.model)
+    return effort
 
 
 def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path]) -> tuple[list[int], list[int]]:

@@ -19,11 +19,14 @@ from .runs import Worker, drain, plan, plan_answers, progress
 from .seeds import import_seeds, plant
 from .settings import Settings, load
 from .store import Store, open_store
+from .store.counts import Funnel
+from .views import KRW_PER_USD, funnel, get_setting, is_live, keep_setting, live_runs, recent_runs, search, spent_today
 
-__all__ = [
-    "FORMATS", "Answer", "BadInput", "Conflict", "Decision", "Effort", "Elimination", "Imported", "KoevolError", "Lineage",
-    "LocalModelError", "Node", "Progress", "Provider", "Refused", "Run", "RunSpec", "Seed", "Selection", "Settings", "Stopped",
-    "Store", "Style", "Worker", "answer", "choose", "connect", "decide", "drain", "edit", "eliminate", "evolve", "export",
-    "import_seeds", "import_tree", "lineage", "load", "open_store", "plan", "plan_answers", "plant", "progress", "providers",
-    "queue", "style", "undo", "usable_methods",
+__all__ = [  # noqa: RUF022
+    "Answer", "BadInput", "Conflict", "Decision", "Effort", "Elimination", "FORMATS", "Funnel", "Imported", "KRW_PER_USD",
+    "KoevolError", "Lineage", "LocalModelError", "Node", "Progress", "Provider", "Refused", "Run", "RunSpec", "Seed",
+    "Selection", "Settings", "Stopped", "Store", "Style", "Worker", "answer", "choose", "connect", "decide", "drain",
+    "edit", "eliminate", "evolve", "export", "funnel", "get_setting", "import_seeds", "import_tree", "is_live",
+    "keep_setting", "lineage", "live_runs", "load", "open_store", "plan", "plan_answers", "plant", "progress",
+    "providers", "queue", "recent_runs", "search", "spent_today", "style", "undo", "usable_methods",
 ]  # fmt: skip

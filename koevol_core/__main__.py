@@ -14,7 +14,7 @@ from .export import Selection, export
 from .model import Imported
 from .originals import import_tree
 from .providers import choose, connect, style
-from .runs import drain
+from .runs import check_effort, drain
 from .seeds import import_seeds
 from .settings import Settings, load
 from .store import Store, open_store, rows, seeds, work
@@ -123,10 +123,13 @@ def _drain(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
         raise BadInput(f"실행 #{run.id}은(는) {run.spec.model}로 시작했는데 지금 설정은 {provider.model}입니다.")
     size = min(flags.batch_size, provider.parallel or flags.batch_size)
     effort = Effort(size, flags.timeout, flags.max_retries, flags.budget)
+    check_effort(effort, provider.model)
     bar = console.Bar()
-    with console.stop_on_signals() as asked:
-        done = drain(store, run.id, connect(chosen), style(provider, run.spec), effort, bar, asked)
-    bar.close()
+    try:
+        with console.stop_on_signals() as asked:
+            done = drain(store, run.id, connect(chosen), style(provider, run.spec), effort, bar, asked)
+    finally:
+        bar.close()
     if done.done < done.total:
         raise Stopped("멈췄습니다. 다시 실행하면 이어집니다.")
     return 0

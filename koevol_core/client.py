@@ -11,11 +11,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from .model import Exchange, Prompt
 
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 MAX_BODY = 32 * 2**20
 """Bytes of a reply that are read at most; a chat answer is some kilobytes."""
+CONNECT = 30.0
+"""Seconds a connection may take at most; never more than half of the deadline."""
+SECRET = 12
+"""Characters from which on a key is a secret; shorter ones (EMPTY, ollama) are words that a reply may hold."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,9 @@ class HttpClient:
                 headers["Authorization"] = f"Bearer {self._endpoint.api_key}"
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=30),
                 headers=headers,
                 auto_decompress=False,
-                trust_env=True,
+                trust_env=urlsplit(self._url).hostname not in ("127.0.0.1", "localhost", "::1"),
             )
         return self._session
 
@@ -80,23 +85,36 @@ class HttpClient:
         got = bytearray()
         status: int | None = None
         data = encode(self.model, prompt.messages, {**prompt.params, **dict(self._endpoint.extra)})
+        patience = aiohttp.ClientTimeout(total=None, sock_connect=min(CONNECT, timeout / 2))
         try:
             async with (
                 asyncio.timeout(timeout),
-                self._open().post(self._url, data=data, allow_redirects=False) as response,
+                self._open().post(self._url, data=data, allow_redirects=False, timeout=patience) as response,
             ):
                 status = response.status
                 async for chunk in response.content.iter_any():
                     got += chunk
                     if len(got) > MAX_BODY:
-                        return Exchange(status, bytes(got), "parse", f"응답이 {MAX_BODY >> 20} MiB를 넘습니다")
-                return Exchange(status, bytes(got), retry_after=_retry_after(response.headers.get("Retry-After")))
-        except TimeoutError:
-            return Exchange(status, bytes(got), "timeout", f"{timeout:g}초 안에 응답이 끝나지 않았습니다")
-        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+                        return Exchange(
+                            status, self._kept(got, status), "parse", f"응답이 {MAX_BODY >> 20} MiB를 넘습니다"
+                        )
+                wait = _retry_after(response.headers.get("Retry-After"))
+                return Exchange(status, self._kept(got, status), retry_after=wait)
+        except (
+            aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError, aiohttp.InvalidURL
+        ) as error:  # fmt: skip
             return Exchange(None, b"", "network", self._safe(error))
+        except TimeoutError:
+            detail = f"{timeout:g}초 안에 응답이 끝나지 않았습니다"
+            return Exchange(status, self._kept(got, status), "timeout", detail)
         except (aiohttp.ClientError, ConnectionError, OSError, ValueError) as error:
-            return Exchange(status, bytes(got), "doubtful", self._safe(error))
+            return Exchange(status, self._kept(got, status), "doubtful", self._safe(error))
+
+    def _kept(self, got: bytearray, status: int | None) -> bytes:
+        """The bytes as they came, save that a key which the server echoes is struck out."""
+        key = self._endpoint.api_key
+        secret = key and (status != 200 or len(key) >= SECRET)
+        return bytes(got.replace(key.encode(), b"***") if secret else got)
 
     def _safe(self, error: Exception) -> str:
         return redact(f"{type(error).__name__}: {error}", self._endpoint.api_key)
@@ -125,7 +143,8 @@ def _retry_after(value: str | None) -> float | None:
     if not value:
         return None
     try:
-        return max(0.0, float(value))
+        seconds = float(value)
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
         pass  # not a number, so it should be a date
     try:

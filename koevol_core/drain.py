@@ -24,9 +24,9 @@ from . import prices
 from .answer import answer
 from .asking import Style
 from .client import Client
-from .errors import Conflict, Stopped
+from .errors import Conflict, KoevolError, Stopped
 from .evolve import evolve
-from .model import Born, Exchange, Job, Planned, Progress, Prompt, Reply, Run
+from .model import Born, Exchange, Job, Planned, Progress, Prompt, Reply, Run, Written
 from .pace import Pace
 from .reading import Fault, facts, read
 from .store import Store, Writer, answers, calls, nodes, work
@@ -69,24 +69,26 @@ class Drain:
         self._tasks: set[asyncio.Task[None]] = set()
         self._message: str | None = None
         self._crash: BaseException | None = None
-        self._failed_in_a_row = 0
+        self._held: list[tuple[Job, Born | Written]] = []
 
     async def run(self) -> Progress:
         """Drain until nothing is planned or the run is stopped. Raises Conflict if another worker has it, Stopped if the
         outside ended it."""
-        await self._claim()
         self._stopping, self._changed = asyncio.Event(), asyncio.Event()
-        self._spent = self._store.read(work.spend, self._run.id)[4] or 0.0
+        if not await self._claim():
+            return self._store.read(work.progress, self._run.id)
+        self._spent = self._store.read(work.known_cost, self._run.id)
         self._stored = self._store.read(calls.unread, self._run.id)
         self._pages = self._planned_pages()
         async with Writer(self._store) as self._write:
             beat = asyncio.create_task(self._beat())
+            beat.add_done_callback(self._finished)
             try:
                 await self._dispatch()
+            except Exception as error:  # noqa: BLE001  # raised below, once the run is closed
+                self._fail(error)
             finally:
-                beat.cancel()
-                await asyncio.gather(beat, return_exceptions=True)
-                await self._write(work.end, self._run.id, self._worker, self._message)
+                await self._close(beat)
         progress = self._store.read(work.progress, self._run.id)
         self._tell(progress)
         if self._crash:
@@ -95,14 +97,29 @@ class Drain:
             raise Stopped(self._message)
         return progress
 
-    async def _claim(self) -> None:
-        """Take the run; after a crash the dead worker's heart-beat has to grow old first."""
-        waited = 0.0
+    async def _claim(self) -> bool:
+        """Take the run; False if asked to stop before. After a crash the dead worker's last heart-beat has to grow old."""
+        last: float | None = None
         while not self._store.write(work.claim, self._run.id, self._worker):
-            if waited > work.STALE + 1:
+            if self._asked_to_stop():
+                return False
+            run = self._store.read(work.get, self._run.id)
+            if run and last and run.heartbeat and run.heartbeat != last:
                 raise Conflict(f"실행 #{self._run.id}은(는) 다른 작업자가 진행하고 있습니다.")
+            last = run.heartbeat if run else None
             await asyncio.sleep(BEAT)
-            waited += BEAT
+        return True
+
+    async def _close(self, beat: asyncio.Task[None]) -> None:
+        """Let what is in flight end, and say in the store how the run stands; an error of that is the run's."""
+        if self._tasks:
+            self._stop(None)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        beat.cancel()
+        await asyncio.gather(beat, return_exceptions=True)
+        end = self._write(work.end, self._run.id, self._worker, self._message)
+        if isinstance(error := (await asyncio.gather(end, return_exceptions=True))[0], Exception):
+            self._fail(error)
 
     async def _beat(self) -> None:
         while True:
@@ -114,7 +131,13 @@ class Drain:
     def _stop(self, message: str | None) -> None:
         self._message = self._message or message
         self._stopping.set()
+        self._pace.end()
         self._changed.set()
+
+    def _fail(self, error: BaseException) -> None:
+        """Stop for an error that no job can have: a full disk, or a bug. It is raised again when the run is closed."""
+        self._crash = self._crash or error
+        self._stop(str(error) if isinstance(error, KoevolError) else "프로그램 오류로 멈췄습니다.")
 
     # -- which job next ------------------------------------------------------------------------------------------------
 
@@ -146,19 +169,20 @@ class Drain:
                     break
                 self._start(heapq.heappop(self._heap)[2])
             if not self._tasks:
-                return
+                break
             await self._changed.wait()
+        if not self._stopping.is_set():
+            await self._let_go()
 
     def _start(self, job: Job) -> None:
         task = asyncio.create_task(self._do(job))
         self._tasks.add(task)
         task.add_done_callback(self._finished)
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
+    def _finished(self, task: asyncio.Future[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            self._crash = self._crash or error
-            self._stop("프로그램 오류로 멈췄습니다.")
+            self._fail(error)
         self._changed.set()
 
     # -- one job -------------------------------------------------------------------------------------------------------
@@ -166,17 +190,35 @@ class Drain:
     async def _do(self, job: Job) -> None:
         ask = partial(self._ask, job)
         try:
+            became: Born | Written
             if job.kind == "node" and job.method:
-                born = await evolve(ask, self._style, job.method, job.text, job.address)
-                self._note(born.reason)
-                self._push(await self._write(self._settle, job, born))
+                became = await evolve(ask, self._style, job.method, job.text, job.address)
             else:
                 parent = await asyncio.to_thread(self._store.read, self._parent_text, job.node_id)
-                written = await answer(ask, self._style, parent, job.text, job.address)
-                self._note(written.reason)
-                await self._write(answers.fill, job, written)
+                became = await answer(ask, self._style, parent, job.text, job.address)
+            await self._keep(job, became)
         except Fault as fault:
             self._stop(None if fault is _LEFT else fault.detail)
+
+    async def _keep(self, job: Job, became: Born | Written) -> None:
+        """Store what became of a job. Failures of the outside are held back: five in a row say that it is not the jobs'
+        fault, and then these stay planned, for the day when the server is back."""
+        self._held.append((job, became))
+        if became.reason not in ("server", "network"):
+            await self._let_go()
+        elif len(self._held) >= ROW_OF_FAILURES:
+            self._stop(
+                f"서버가 {ROW_OF_FAILURES}번 이어서 응답하지 못했습니다. 주소와 서버의 상태를 확인하고 다시 실행하세요."
+            )
+
+    async def _let_go(self) -> None:
+        """Store the outcomes that were held back."""
+        held, self._held = self._held, []
+        for job, became in held:
+            if isinstance(became, Born):
+                self._push(await self._write(self._settle, job, became))
+            else:
+                await self._write(answers.fill, job, became)
 
     def _settle(self, conn: Connection, job: Job, born: Born) -> list[Job]:
         """Store what a child became, and plan what follows from its life, in one transaction."""
@@ -197,23 +239,16 @@ class Drain:
         chain = nodes.path(conn, node_id)
         return chain[-2].text if len(chain) > 1 else ""
 
-    def _note(self, reason: str | None) -> None:
-        """Count failures of the outside in a row; five say that it is not the jobs' fault."""
-        self._failed_in_a_row = self._failed_in_a_row + 1 if reason in ("server", "network") else 0
-        if self._failed_in_a_row >= ROW_OF_FAILURES:
-            self._stop(
-                f"서버가 {ROW_OF_FAILURES}번 이어서 응답하지 못했습니다. 주소와 서버의 상태를 확인하고 다시 실행하세요."
-            )
-
     # -- one request ---------------------------------------------------------------------------------------------------
 
     async def _ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
         """A stored reply if there is one, else attempts by the fault table until one is usable. Raises Fault."""
         if stored := self._stored.pop((job.kind, job.id, prompt.purpose, turn), None):
-            call_id, status, body = stored
-            self._price(call_id, Exchange(status, body))
+            call_id, exchange, priced = stored
+            if not priced:
+                self._price(call_id, exchange)
             try:
-                return read(Exchange(status, body))
+                return read(exchange)
             except Fault as fault:
                 if fault.action == "fail":
                     raise
@@ -279,7 +314,7 @@ class Drain:
             self._client.model, known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"]
         )
         self._spent += cost or 0.0
-        self._write(calls.priced, call_id, known | {"cost": cost})
+        self._write(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self._finished)
 
     def _call_row(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> dict[str, Any]:
         """What leaves, less the fixed text that is kept once under its hash."""

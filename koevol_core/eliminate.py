@@ -3,7 +3,7 @@
 The first four are the paper's elimination (arXiv 2304.12244, section 3.2, "Elimination Evolving"), made for Korean; the
 others are ours. They are one-directional: a rule fires on clear cases only, and a model judge or a person decides the
 rest. No dictionary and no model; linear in the length of the text. A rule's function takes texts that ``clean`` has
-been through and returns its evidence, or None.
+been through and returns its evidence, or None. The words that a rule knows stand below it, which makes the module long.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ def no_gain(parent: str, child: str, answer: str | None) -> str | None:
     """The child asks for nothing that the parent did not ask for."""
     if says_more(child, parent):
         return None
+    if _respaced(parent, child):
+        return "띄어쓰기와 끝 부호 말고는 같은 글"
     before, after = wording(parent), wording(child)
     if not after.words or not before.words:
         return None
@@ -78,6 +80,12 @@ def no_gain(parent: str, child: str, answer: str | None) -> str | None:
 
 
 _NEGATION = _any("아닌|아니|않|말고|없|제외|빼|못|외에")
+
+
+def _respaced(one: str, other: str) -> bool:
+    """Whether two texts differ in spaces and closing marks alone; figures must not run together."""
+    bare = ("".join(text.split()).rstrip(".!?~").casefold() for text in (one, other))
+    return next(bare) == next(bare) != "" and re.findall(r"\d+", one) == re.findall(r"\d+", other)
 
 
 def _repeats(words: tuple[str, ...], once: tuple[str, ...]) -> bool:
@@ -98,34 +106,47 @@ def refusal(parent: str, child: str, answer: str | None) -> str | None:
     """The answer only says that it cannot or will not, or asks for what it lacks."""
     if answer is None or len(answer) > 400:
         return None
-    signs = (_MODEL,) if _SPEECH.search(child) else (_MODEL, _UNABLE, _ASKS)
+    signs = _refusal_signs(child)
     parts = sentences(answer.replace("’", "'"))
     hits = [found[0] for part in parts for sign in signs if (found := sign.search(part))]
-    rest = (part for part in parts if hits and not any(sign.search(part) for sign in (_MODEL, _UNABLE, _ASKS, _REGRET)))
+    rest = (part for part in parts if hits and not any(sign.search(part) for sign in (*signs, _UNABLE, _ASKS, _REGRET)))
     return hits[0].strip() if hits and len(compact(" ".join(rest))) <= 40 else None
+
+
+def _refusal_signs(child: str) -> tuple[re.Pattern[str], ...]:
+    """The signs to look for: fewer where the task itself is about refusing, asking, or what cannot be seen."""
+    if _SPEECH.search(child):
+        return (_MODEL,)
+    about_media = re.search(_MEDIA, child) and not _SHOWN.search(child)
+    return (_MODEL, _UNABLE, _ASKS) if about_media else (_MODEL, _UNABLE, _ASKS, _OUT_OF_REACH)
 
 
 _CANNOT = r" ?수(?:가|는|도)? ?없"
 _SPEECH = _any(
     "사과[문하]|죄송|거절|거부|안내|공지|메일|답장|편지|문자|문구|대사|대화|대본|연설|번역|영어로|영작|한국어로|옮겨|바꿔|고쳐|다듬",
-    "예문|문장|오류|메시지|질문|설문|상담|인터뷰|챗봇|응대|고객|소설|일기|가사|공손|표현|인사말?|할 말|하는 말|translate|apolog",
+    "예문|문장|오류|메시지|질문|설문|상담|인터뷰|챗봇|응대|고객|소설|일기|가사|공손|표현|인사말?|할 말|하는 말|묻는 말|말투|translate|apolog",
 )
 _MODEL = _any(
     r"(?:AI|인공지능|(?:언어 ?)?모델) ?(?:로서|로써|이기 때문|이므로|이라서?\b|여서|라서)|저는 [^.\n]{0,20}(?:AI|인공지능|언어 ?모델)",
     r"(?:as an|i am an|i'm an) (?:ai|language model|artificial)",
-    rf"(?:번역|작성|요약|수정|분석|생성|수행|교정)(?:을|를)? ?(?:해 ?드릴|할|드릴){_CANNOT}(?:습|어|네|음)",
+    rf"(?:번역|작성|요약|수정|분석|생성|수행|교정)(?:을|를)? ?(?:해 ?드릴|할|드릴){_CANNOT}(?:습|어(?![도서])|네|음)",
     r"(?:번역|요약|교정|수정|분석|검토)할 [^.\n]{0,20}(?:알려|보내|제공해|입력해|붙여|첨부해|공유해) ?주",
     r"주시면 [^.\n]{0,20}(?:작성|번역|요약|교정|분석|답장)[^.\n]{0,6}드리겠",
 )
 _UNABLE = _any(
-    rf"(?:(?:도와|알려|답변|답해|말씀|제공해|설명해|도움을?) ?드릴|답변할|응답할|응할|따를|요청[^.\n]{{0,16}}){_CANNOT}(?:습|어|네|음)",
-    "(?:도움을? ?드리|도와 ?드리|답변(?:을)? ?드리|답변하|알려 ?드리|말씀 ?드리|제공하|작성하|응하)기(?:는|가|에는)? ?(?:어렵|곤란|힘들)",
-    rf"도와 ?드리지 못|답변하지 못|(?:저는|제가) [^.\n]{{0,40}}(?:{_CANNOT}(?:습|어|네|음)|하지 못합니다)",
-    r"(?:이미지|사진|그림|파일|링크|첨부|URL|웹 ?사이트|웹 ?페이지|인터넷|실시간|동영상|외부)[^.\n]{0,30}"
-    rf"(?:(?:볼|열|확인할|접근할|접속할|열람할|검색할|재생할|들을|조회할){_CANNOT}(?:습|어|네|음)|(?:보이|확인되|제공되|첨부되|포함되)지 않)",
+    rf"(?:(?:도와|알려|답변|답해|말씀|제공해|설명해|도움을?) ?드릴|답변할|응답할|응할|따를|요청[^.\n]{{0,16}}){_CANNOT}(?:습|어(?![도서])|네|음)",
+    "(?:도움을? ?드리|도와 ?드리|답변(?:을)? ?드리|답변하|알려 ?드리|말씀 ?드리|제공하|작성하|응하)기(?:는|가|에는)? ?(?:어[렵려]|곤란|힘들)",
+    rf"도와 ?드리지 못|답변하지 못|(?:저는|제가) [^.\n]{{0,40}}(?:{_CANNOT}(?:습|어|네|음|는)|하지 못합니다)",
+    rf"(?:해당|요청하신|그런|이런|관련) ?(?:내용|정보|요청|질문|주제)[^.\n]{{0,20}}(?:제공|답변|지원|안내)할{_CANNOT}",
     r"(?:i'm|i am) (?:sorry|afraid)[^\n]{0,40}(?:can't|cannot|unable|not able|won't)|i(?:'m| am) (?:unable|not able) to",
     r"i (?:can't|cannot|can not|won't) (?:help|assist|provide|access|view|see|fulfill|comply|do)|i (?:don't|do not) have (?:access|the ability)",
 )
+_MEDIA = "이미지|사진|그림|파일|링크|첨부|URL|웹 ?사이트|웹 ?페이지|인터넷|실시간|동영상|외부"
+_OUT_OF_REACH = _any(
+    rf"(?:{_MEDIA})[^.\n]{{0,30}}(?:볼|열|확인할|접근할|접속할|열람할|검색할|재생할|들을|조회할){_CANNOT}(?:습|어(?![도서])|네|음)",
+    rf"(?:{_MEDIA})[^.\n]{{0,30}}(?:보이|확인되|제공되|첨부되|포함되)지 않",
+)
+_SHOWN = _any(rf"(?:^|\s)(?:이|그|위|다음|아래|첨부|첨부한|첨부된|올린) ?(?:{_MEDIA})|첨부|https?:")
 _ASKS = _any(
     "(?:알려|보내|제공해|입력해|붙여 ?넣어|첨부해|공유해|말씀해|올려) ?주(?:세요|시면|시겠|십시오|시기)|제공되지 않",
     "(?:정보|내용|맥락|자료)(?:가|이)? ?(?:더 )?(?:부족|필요합|빠져|누락)|(?:원하시|궁금하시|필요하시)(?:나요|는지|는가요)",
@@ -151,7 +172,7 @@ def empty(parent: str, child: str, answer: str | None) -> str | None:
 
 _FILLERS = _listed(
     "은 는 을 를 의 에 에서 에게 으로 와 과 및 까지 부터 그리고 그러나 하지만 또한 또 즉 그래서 따라서 그러므로 그런데 그럼 이제 "
-    "음 어 아 흠 저기 글쎄 글쎄요 그것 이것 저것 그것은 이것은 것 것은 것이 등 바로 아마 정말 매우 좀 답 답변 정답 결과 출력 "
+    "음 어 아 흠 저기 글쎄 글쎄요 그것 이것 저것 그것은 이것은 그것입니다 이것입니다 것 것은 것이 등 바로 아마 정말 매우 좀 답 답변 정답 결과 출력 "
     "다음 다음은 다음과 아래 아래와 같습니다 입니다 합니다 있습니다 the an of to and is are it this that"
 )
 _NODS = _listed(
@@ -160,7 +181,9 @@ _NODS = _listed(
 _REQUESTS = _listed(
     "해줘 해 줘 주세요 해주세요 알려줘 알려 설명해줘 설명해 작성해줘 작성해 써줘 써 부탁해 부탁합니다 부탁드립니다"
 )
-_CLOSED = _any(r"\?|맞는지|맞아|맞으면|인지|여부|아니|[OX]\b|yes|대답|한 (?:단어|글자|마디)|한마디|고르|골라|시오")
+_CLOSED = _any(
+    r"\?|맞는지|맞아|맞으면|인지|여부|아니|[OX]\b|yes|대답|답해|답하|한 (?:단어|글자|마디)|한마디|고르|골라|시오"
+)
 _LEXICAL = _any("번역|뜻|접속|조사|부사|단어|낱말|감탄|빈칸|대명사|어미|영어로|한국어로|옮겨|한 글자|품사|관사")
 _SIGN_TASK = _any("부호|기호|구두점|이모지|이모티콘|특수 ?문자|빈칸|초성|자음|모음|불릿|연산자")
 _COUNTING = _any(r"\d|몇|얼마|개수|번호")
@@ -210,6 +233,7 @@ _KIND = "(?:지시문|지시|명령문|명령|프롬프트|instruction|prompt)"
 _LABEL = _any(
     rf"^\W{{0,4}}(?:(?:수정|변형|진화|개선|재작성|구체화|심화|확장|변경|완성|생성|추가)[된한]|새로운|새|다시쓴|고친|바뀐|더어려운|최종|씨앗|"
     rf"(?:the)?(?:rewritten|new|evolved|created|revised|final))?{_KIND}\W{{0,3}}[::]",
+    r"^[\[【(<*#]+(?:수정된|새로운|새|변형된|원래|씨앗|rewritten|new)?(?:지시문|프롬프트|instruction|prompt)[\]】)>*:]+$",
     r"^\W{0,4}(?:고치기전|고친뒤|받은글|만든글|씨앗글|before|after|received|made|seedtext)\W{0,3}[:→↓]|^\W{0,4}(?:후|진화후|수정후)[::]",
 )
 _PHRASE = re.compile(
@@ -227,7 +251,7 @@ _PROMPT_NOUN = _any("프롬프트|지시문|명령문|prompt|instruction|씨앗�
 def repetition(parent: str, child: str, answer: str | None) -> str | None:
     """The child, or its answer, says the same over and over: pieces, words or whole sentences."""
     text = prose(child)
-    piece = running(text) or monotony(text) or thrice(text)
+    piece = running(text) or monotony(text) or thrice(without_quotes(text))
     if piece is not None and compact(parent).count(compact(piece)) < 2:
         return f"지시문: {piece}"
     if answer is None or _ASKED_TO_REPEAT.search(child):
@@ -260,8 +284,8 @@ _WORDPLAY = _any(
     "접속|연결어|부사|번역|뜻|단어|낱말|어미|조사|빈칸|제목|슬로건|카피|구호|문구|시[를 ]|하이쿠|시조|가사|이름|영어로"
 )
 _CUT_WORD = _any(
-    "[가-힣]+(?:습니|합니|입니|됩니|십시|주세|하세)|[가-힣]+(?:있습|없습|했습|겠습|되었습)|[가-힣]+[해려여]주",
-    "[가-힣]+[ㄱ-ㅅㅈㅊㅌㅍㅏㅐㅑㅓㅔㅕㅗㅣ]|.*[([{「『“‘]",
+    r"[가-힣](?:습니|합니|입니|됩니|십시|주세|하세|있습|없습|했습|겠습|되었습)\Z|[가-힣][해려여] ?주(?:세)?\Z",
+    r"[가-힣][ㄱ-ㅅㅈㅊㅌㅍㅏㅐㅑㅓㅔㅕㅗㅣ]\Z|[([{「『“‘]\Z",
 )
 _CONNECTIVE = _any(".+[,、]|그리고|및|또는|혹은|하지만|그러나|또한|따라서|그래서|그러므로|즉|왜냐하면")
 _LEFT_OPEN = _any("[가-힣]+(?:를|에게|[으이하]며|면서)|[가-힣]+[^가마노고]을")
@@ -274,11 +298,17 @@ def _broken_off(text: str) -> str | None:
         return "닫히지 않은 ```"
     tail = text.rstrip()[-160:]
     words = tail.split()
+    item = re.search(r"\n[ \t]*(\d{1,3})[.)]\Z", tail)
+    if item and re.search(rf"^[ \t]*{int(item[1]) - 1}[.)] *\S", tail, re.M):
+        return f"빈 항목 {item[0].strip()}"
     if not words or tail.endswith((".", "!", "?", "```")) or _FACE.search(tail):
         return None
-    for fewest, sign in ((1, _CUT_WORD), (4, _CONNECTIVE), (6, _LEFT_OPEN)):
-        if len(words) >= fewest and sign.fullmatch(words[-1]):
-            return " ".join(words[-3:])
+    if (
+        _CUT_WORD.search(tail[-6:])
+        or (len(words) > 3 and _CONNECTIVE.fullmatch(words[-1]))
+        or (len(words) > 5 and _LEFT_OPEN.fullmatch(words[-1]))
+    ):
+        return " ".join(words[-3:])
     opened = max(tail.rfind(mark) for mark in "(“「『")
     return None if opened < 0 or any(mark in tail[opened:] for mark in ")”」』") else tail[opened:][:30]
 

@@ -69,7 +69,12 @@ def _failure(row: Record) -> Record:
 
 
 def _provenance(row: Record) -> Record:
-    decided = {"decision": row["verdict"] or "", "reviewer": row["reviewer"] or "", "decided_at": row["decided_at"]}
+    stands = row["verdict"] is not None
+    decided = {
+        "decision": row["verdict"] or "",
+        "reviewer": (stands and row["reviewer"]) or "",
+        "decided_at": row["decided_at"] if stands else None,
+    }
     return {name: decided[name] if name in decided else row[name] for name in PROVENANCE}
 
 

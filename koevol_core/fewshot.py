@@ -1,9 +1,10 @@
 """How the embedded *base* model is asked: by examples, because it follows no orders.
 
-A recipe file names a one-line task, a connective, example parents and *transferable* additions (they fit any parent; with
-topic-bound ones the model pastes foreign topics). The model is shown ``parent -> connective addition`` five times and
-writes an addition for the instruction; the child is the instruction followed by it. Everything is drawn by a hash of
-``key``, so the same node and try give the same prompt anywhere.
+A recipe file names a one-line task, a connective, example parents and *transferable* additions (they fit any parent;
+with topic-bound ones the model pastes foreign topics), grouped by a blank line into families that share a frame such
+as "…의 상황에 맞춰 써줘". The model is shown five parents, each followed by an addition of one family, and goes on from
+the instruction; the child is the instruction followed by what it wrote. Everything is drawn by a hash of ``key``, so the
+same node and try give the same prompt anywhere.
 """
 
 import re
@@ -15,7 +16,7 @@ from hashlib import sha256
 METHODS = ("constrain", "deepen", "concretize", "reason")
 TRIES = 3
 SHOWN = 5
-SAMPLING: dict[str, object] = {"temperature": 0.2, "top_p": 0.9, "min_p": 0.1, "max_tokens": 80, "stop": ["\n"]}
+SAMPLING: dict[str, object] = {"temperature": 0.4, "top_p": 0.9, "min_p": 0.1, "max_tokens": 80, "stop": ["\n"]}
 ANSWER_SAMPLING: dict[str, object] = {**SAMPLING, "temperature": 0.2, "max_tokens": 160}
 
 _SECTION = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
@@ -30,8 +31,8 @@ _SHORTEST_ADDITION = 8
 
 @dataclass(frozen=True)
 class Recipe:
-    """One method's material. ``families``: additions in the 해줘 register that share a frame; one family is shown at a time,
-    so that the model varies what stands in the frame instead of mixing frames.
+    """One method's material. ``families``: additions in the 해줘 register that share a frame; one family is shown
+    at a time, so that the model varies what stands in the frame instead of mixing frames.
     """
 
     method: str
@@ -60,7 +61,7 @@ def recipe(text: str, method: str) -> Recipe:
 def messages(recipe: Recipe, instruction: str, key: str) -> list[dict[str, str]]:
     """Chat turns: the task, five example turns drawn by ``key`` in the instruction's register, the instruction last.
 
-    ``key`` is the node's address and the number of the try. Newlines are folded here only: the template has one line a turn.
+    ``key`` is the node's address and the number of the try. Newlines are folded here only: a turn is one line.
     """
     register = _register(instruction)
     asking = _folded(instruction).endswith("?")
@@ -195,7 +196,7 @@ def _repetition(addition: str, parent: str) -> str | None:
 
 
 def _nonsense(recipe: Recipe, addition: str, parent: str) -> str | None:
-    """What reading showed to go with nonsense: no example's frame, mostly foreign words, the parent's words, odd years."""
+    """What went with nonsense when read: no example's frame, mostly foreign or the parent's words, odd years."""
     words = _words(addition)
     if not any(frame <= set(words) for frame in _frames(recipe)):
         return "예시의 틀을 벗어남"

@@ -9,10 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import stat
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,7 +38,7 @@ def read_table(path: Path) -> Table:
 
 def _bytes(path: Path) -> bytes:
     try:
-        info = os.stat(path)
+        info = path.stat()
         if not stat.S_ISREG(info.st_mode):
             raise BadInput(f"일반 파일이 아닙니다: {path}")
         if info.st_size > MAX_BYTES:
@@ -59,12 +57,13 @@ def parse_table(data: bytes, name: str) -> Table:
     start = text.lstrip()[:1]
     if not start:
         raise BadInput(f"빈 파일입니다: {name}")
-    if start not in "[{":
-        _csv(text, name, table)
-    elif name.endswith((".jsonl", ".ndjson")) or (start == "{" and _many_objects(text)):
+    kind = name.lower()
+    if kind.endswith((".jsonl", ".ndjson")) or (start == "{" and _many_objects(text)):
         _jsonl(text, table)
-    else:
+    elif start in "[{" or kind.endswith(".json"):
         _json(text, name, table)
+    else:
+        _csv(text, name, table)
     if len(table.rows) > MAX_ROWS:
         raise BadInput(f"행이 너무 많습니다({len(table.rows):,}, 한도 {MAX_ROWS:,}): {name}")
     return table
@@ -99,7 +98,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise _Doubled(f"이름이 겹치는 항목: {next(n for n in names if names.count(n) > 1)}")
+        doubled = next(name for name in names if names.count(name) > 1)
+        raise _Doubled(f"이름이 겹치는 항목: {storable(doubled)[:100]}")
     return found
 
 
@@ -114,15 +114,19 @@ def _json(text: str, name: str, table: Table) -> None:
         raise BadInput(f"읽을 수 없는 JSON입니다(너무 깊거나 큰 값): {name}") from error
     if isinstance(whole, dict):
         whole = _turned(whole, name)
+    if not isinstance(whole, list):
+        raise BadInput(f"행의 목록이 아닌 JSON입니다: {name}")
     for number, row in enumerate(whole, 1):
         _take(table, number, row)
 
 
-def _turned(whole: dict[str, Any], name: str) -> Iterable[Any]:
+def _turned(whole: dict[str, Any], name: str) -> list[Any]:
     """Rows of pandas' ``split`` shape, of its default ``columns`` shape, or of one object."""
     columns, data = whole.get("columns"), whole.get("data")
     if isinstance(columns, list) and isinstance(data, list):
-        if len(set(map(str, columns))) < len(columns):
+        if not all(isinstance(column, str) for column in columns):
+            raise BadInput(f"열 이름이 글이 아닙니다: {name}")
+        if len(set(columns)) < len(columns):
             raise BadInput(f"열 이름이 겹칩니다: {name}")
         width = len(columns)
         return [
@@ -160,7 +164,7 @@ def _csv(text: str, name: str, table: Table) -> None:
         lines.fieldnames = heads
         for number, row in enumerate(lines, 1):
             if None in row or None in row.values():
-                table.refused.append(Refused(number, "칸 수가 첫 줄과 다릅니다", _shown(row)))
+                table.refused.append(Refused(number, "칸 수가 첫 줄과 다릅니다", shown(row)))
             else:
                 _take(table, number, row)
     except csv.Error as error:
@@ -168,14 +172,20 @@ def _csv(text: str, name: str, table: Table) -> None:
 
 
 def _take(table: Table, number: int, row: Any) -> None:
-    if isinstance(row, dict):
-        table.rows.append((number, row))
+    if not isinstance(row, dict):
+        table.refused.append(Refused(number, "행이 이름과 값의 모음(객체)이 아닙니다", shown(row)))
+    elif any(isinstance(part, str) and storable(part) != part for pair in row.items() for part in pair):
+        table.refused.append(Refused(number, "깨진 글자가 들어 있음", shown(row)))
     else:
-        table.refused.append(Refused(number, "행이 이름과 값의 모음(객체)이 아닙니다", _shown(row)))
+        table.rows.append((number, row))
 
 
-def _shown(row: Any) -> str:
-    return storable(json.dumps(row, ensure_ascii=False, default=str))[:2000]
+def shown(row: Any) -> str:
+    """A row as a person may see it in a message or in the store; whatever it holds, at most 2,000 characters."""
+    try:
+        return storable(json.dumps(row, ensure_ascii=False, default=str))[:2000]
+    except RecursionError:
+        return "(너무 깊은 값)"
 
 
 def storable(text: str) -> str:

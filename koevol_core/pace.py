@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from contextlib import suppress
 
 START = 8
 _CUT_EVERY = 1.0
@@ -26,12 +27,14 @@ class Pace:
         self._opens_at = 0.0
         self._last_cut = 0.0
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._ended = asyncio.Event()
 
     async def enter(self) -> None:
         """Wait for a place, and for the time that the server asked for to be over."""
         while True:
-            if (hold := self._opens_at - time.monotonic()) > 0:
-                await asyncio.sleep(hold)
+            if (hold := self._opens_at - time.monotonic()) > 0 and not self._ended.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._ended.wait(), hold)
             elif self.in_flight < int(self.size):
                 self.in_flight += 1
                 return
@@ -58,6 +61,10 @@ class Pace:
         if now - self._last_cut >= _CUT_EVERY:
             self._last_cut = now
             self.size = max(1.0, self.size / 2)
+
+    def end(self) -> None:
+        """Nobody waits for the server's time any more: who comes through is turned away elsewhere."""
+        self._ended.set()
 
     def _wake(self) -> None:
         for _ in range(max(0, int(self.size) - self.in_flight)):

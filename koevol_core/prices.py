@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .errors import BadInput
+
 FILE = Path(__file__).with_name("prices.json")
 _KST = 9 * 3600
 _DAY = 86400
@@ -19,8 +21,19 @@ _DAY = 86400
 
 @lru_cache
 def _book() -> dict[str, Any]:
-    book: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    try:
+        book: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8-sig"))
+        for price in book["models"].values():
+            _ = [float(price[name]) for name in ("hit", "miss", "output", "peak")]
+        _ = [float(end) - float(start) for start, end in book["peak_hours_kst"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInput(f"가격 파일을 읽을 수 없습니다({type(error).__name__}: {error}): {FILE}") from error
     return book
+
+
+def krw_per_usd() -> float:
+    """Won a dollar, for showing sums to people; a round figure of the price file's date, not a rate of the day."""
+    return float(_book()["krw_per_usd"])
 
 
 def known(model: str) -> bool:

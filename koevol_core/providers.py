@@ -96,7 +96,7 @@ def connect(settings: Settings) -> Client:
     if chosen.kind == "embedded":
         local = local_model.start()
         return HttpClient(Endpoint(local.base_url, local.model, local.api_key))
-    is_deepseek = (urlsplit(chosen.base_url).hostname or "").endswith("deepseek.com")
+    is_deepseek = f".{urlsplit(chosen.base_url).hostname}".endswith(".deepseek.com")
     key = (
         settings.deepseek_key
         if chosen.kind == "deepseek" or (is_deepseek and not settings.api_key)

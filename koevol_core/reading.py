@@ -63,10 +63,13 @@ _CONTEXT_WORDS = ("context", "maximum", "too long", "too many tokens", "exceed",
 
 def _status(exchange: Exchange, status: int) -> None:
     said = _said(exchange.body)
+    wait = exchange.retry_after or 0.0
+    if wait > MAX_WAIT and (status == 429 or status >= 500):
+        later = f"서버가 {wait / 60:.0f}분 뒤에 다시 오라고 합니다({status}). 그때 다시 실행하면 이어집니다."
+        raise Fault("rate", "stop", later, wait)
+    if status == 429 and b"insufficient_quota" in exchange.body:
+        raise Fault("stop", "stop", _STOPS[402])
     if status == 429:
-        wait = exchange.retry_after or 0.0
-        if wait > MAX_WAIT:
-            raise Fault("rate", "stop", f"서버가 {wait / 60:.0f}분 뒤에 다시 오라고 합니다(429).", wait)
         raise Fault("rate", "retry", f"요청이 너무 잦습니다(429). {said}", wait)
     if 300 <= status < 400:
         raise Fault("stop", "stop", f"서버가 다른 주소로 돌려보냅니다({status}). base URL을 확인하세요.")
@@ -75,7 +78,7 @@ def _status(exchange: Exchange, status: int) -> None:
     if status == 400 and any(word in said.lower() for word in _CONTEXT_WORDS):
         raise Fault("context", "fail", f"글이 모델의 문맥보다 깁니다(400). {said}")
     if status == 408 or status >= 500:
-        raise Fault("server", "retry", f"서버 오류({status}). {said}", exchange.retry_after or 0.0)
+        raise Fault("server", "retry", f"서버 오류({status}). {said}", wait)
     raise Fault("server", "fail", f"서버가 요청을 거절했습니다({status}). {said}")
 
 
@@ -89,7 +92,7 @@ def _said(body: bytes) -> str:
 
 def _message(body: dict[str, Any]) -> str:
     error = body.get("error", body.get("message", ""))
-    return str(error.get("message", "") if isinstance(error, dict) else error)
+    return clean(str(error.get("message") or "") if isinstance(error, dict) else str(error))
 
 
 def _json(raw: bytes) -> dict[str, Any]:
@@ -132,7 +135,7 @@ def _reply(body: dict[str, Any]) -> Reply:
     content = message.get("content")
     if content is not None and not isinstance(content, str):
         raise Fault("parse", "fail", "응답의 글이 글자가 아닙니다")
-    finish = str(choice.get("finish_reason") or "")
+    finish = clean(str(choice.get("finish_reason") or ""))
     text = clean(content or "")
     if finish in ("content_filter", "insufficient_system_resource"):
         raise Fault(
@@ -144,7 +147,7 @@ def _reply(body: dict[str, Any]) -> Reply:
         raise Fault("empty", "fail", "응답에 글이 없습니다")
     return Reply(
         text=text,
-        model=str(body.get("model") or ""),
+        model=clean(str(body.get("model") or "")),
         finish=finish,
         reasoning=clean(str(message.get("reasoning_content") or "")),
         prompt_tokens=_count(usage, "prompt_tokens"),
@@ -163,8 +166,8 @@ def facts(exchange: Exchange) -> dict[str, Any]:
     choices = body.get("choices")
     first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     return {
-        "model": str(body.get("model") or "") or None,
-        "finish": str(first.get("finish_reason") or "") or None,
+        "model": clean(str(body.get("model") or "")) or None,
+        "finish": clean(str(first.get("finish_reason") or "")) or None,
         "prompt_tokens": _count(usage, "prompt_tokens"),
         "completion_tokens": _count(usage, "completion_tokens"),
         "cached_tokens": _cached(usage),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from typing import Any
 
 from sqlalchemy import Connection
 
 from .errors import BadInput
+from .files import storable
 from .model import Decision, DecisionKind, Node
 from .seeds import problem
 from .store import Store, decisions, nodes
@@ -15,7 +17,7 @@ from .store import Store, decisions, nodes
 
 def queue(store: Store, after: int = 0, limit: int = 20, **wanted: Any) -> list[Node]:
     """The next undecided living nodes, narrowed by columns (``method="constrain"``, ``generation=2``, ``model=...``)."""
-    return store.read(decisions.queue, after, limit, **wanted)
+    return store.read(lambda conn: decisions.queue(conn, after, limit, **wanted))
 
 
 def decide(
@@ -27,7 +29,8 @@ def decide(
     The same ``token`` again is the same decision. Raises Conflict if another decision came first, BadInput if there is
     nothing to decide on.
     """
-    return store.write(decisions.add, node_id, kind, base_seq, token or uuid.uuid4().hex, reviewer, reason, note)
+    said = [storable(text) for text in (reviewer, reason, note)]
+    return store.write(decisions.add, node_id, kind, base_seq, token or uuid.uuid4().hex, *said)
 
 
 def undo(store: Store, node_id: int, reviewer: str = "", base_seq: int = 0, token: str | None = None) -> Decision:
@@ -37,7 +40,7 @@ def undo(store: Store, node_id: int, reviewer: str = "", base_seq: int = 0, toke
 
 def edit(store: Store, node_id: int, text: str, reviewer: str = "") -> int:
     """A person's version of a node: a new child by the method ``human``, accepted at once. Returns its id."""
-    text = text.strip()
+    text, reviewer = unicodedata.normalize("NFC", text).strip(), storable(reviewer)
     if reason := problem(text):
         raise BadInput(f"고친 글을 저장할 수 없습니다: {reason}.")
 

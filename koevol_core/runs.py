@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from . import prices
 from .asking import Style
 from .client import Client
 from .drain import Drain, Effort
@@ -109,13 +110,30 @@ def _keep_prompts(store: Store, spec: RunSpec) -> None:
 
 def check(spec: RunSpec) -> None:
     """Raise BadInput for values that no server or tree could mean."""
-    limits: tuple[tuple[str, float | None, float, float], ...] = (
+    _within(
         ("세대 수", spec.generations, 1, 100),
         ("자식 수", spec.children, 1, 100),
         ("온도(temperature)", spec.temperature, 0, 2),
         ("top_p", spec.top_p, 0.001, 1),
         ("max_tokens", spec.max_tokens, 1, 1_000_000),
     )
+
+
+def check_effort(effort: Effort, model: str) -> None:
+    """Raise BadInput for an effort that cannot be made, or a budget that cannot be kept with this model."""
+    _within(
+        ("--batch-size", effort.batch_size, 1, 10_000),
+        ("--timeout", effort.timeout, 0.1, 86_400),
+        ("--max-retries", effort.max_retries, 0, 100),
+        ("--budget", effort.budget, 0, 1e6),
+    )
+    if effort.budget is not None and not prices.known(model):
+        raise BadInput(
+            f"모델 '{model}'의 가격을 몰라 --budget을 지킬 수 없습니다. {prices.FILE.name}에 가격을 적어 주세요."
+        )
+
+
+def _within(*limits: tuple[str, float | None, float, float]) -> None:
     for name, value, low, high in limits:
         if value is not None and not low <= value <= high:
             raise BadInput(f"{name}은(는) {low:g}에서 {high:g} 사이여야 합니다: {value:g}")
@@ -130,6 +148,7 @@ def drain(
     Raises Stopped when the outside ended it (balance, key, endpoint, budget), Conflict while another worker has it, and
     BadInput for a run that is not there. In each case what is stored stays, and the rest stays planned.
     """
+    check_effort(effort, client.model)
     run = store.read(work.get, run_id)
     if run is None:
         raise BadInput(f"실행 #{run_id}이(가) 없습니다.")
@@ -164,7 +183,7 @@ class Worker:
         command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id), "--db", self.db]
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
                 close_fds=True, cwd=Path(__file__).resolve().parent.parent, env=dict(os.environ),
             )  # fmt: skip

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import unicodedata
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from .errors import BadInput
-from .files import Table, read_table, storable, text_of
+from .files import Table, read_table, shown, storable, text_of
 from .methods import fingerprint
 from .model import Imported, Refused, Seed
 from .store import Store, nodes
@@ -28,10 +30,11 @@ def address_of(text: str) -> str:
 
 def plant(store: Store, seed: Seed) -> int:
     """Plant one seed and return its node's id. Raises BadInput if it cannot be one, or if it is there already."""
-    text = seed.text.strip()
-    if reason := problem(text):
+    texts: dict[str, Any] = {name: unicodedata.normalize("NFC", value).strip() for name, value in asdict(seed).items()}
+    if reason := problem(texts["text"]) or next(filter(None, map(broken, texts.values())), None):
         raise BadInput(f"씨앗을 심을 수 없습니다: {reason}.")
-    one = Seed(text, *list(seed.__dict__.values())[1:])
+    one = replace(seed, **texts)
+    text = one.text
 
     def add(conn: Connection) -> int:
         if known := nodes.by_address(conn, [address_of(text)]):
@@ -47,19 +50,23 @@ def problem(text: str) -> str | None:
         return "지시문이 비어 있음"
     if len(text) > MAX_TEXT:
         return f"지시문이 너무 김({len(text):,}자, 한도 {MAX_TEXT:,}자)"
-    if storable(text) != text:
-        return "깨진 글자가 들어 있음"
-    return None
+    return broken(text)
 
 
-def import_seeds(store: Store, path: Path, default_source: str = "") -> Imported:
+def broken(text: str) -> str | None:
+    """Why no database or file takes a text, in Korean, or None."""
+    return None if storable(text) == text else "깨진 글자가 들어 있음"
+
+
+def import_seeds(store: Store, path: Path, default_source: str = "", limit: int | None = None) -> Imported:
     """Take the seeds of a file (JSON in both shapes of the original, JSONL, CSV).
 
     Good rows are planted, rows that are known already are counted, and bad rows are kept with their number and reason.
-    ``node_ids`` of the result are the file's seeds in the file's order. Raises BadInput if the file as a whole is bad.
+    ``node_ids`` of the result are the file's seeds in the file's order; ``limit`` takes the first of them only. Raises BadInput if the file as a whole is bad.
     """
     table = read_table(path)
     seeds, refused = _sorted_out(table, default_source or path.stem)
+    seeds = seeds[:limit]
     with store.writing() as conn:
         known = nodes.by_address(conn, [address_of(seed.text) for _, seed in seeds])
         ids = [known.get(address_of(seed.text)) or rows.plant(conn, seed, address_of(seed.text)) for _, seed in seeds]
@@ -68,7 +75,8 @@ def import_seeds(store: Store, path: Path, default_source: str = "") -> Imported
 
 
 def _batch(path: Path) -> str:
-    return fingerprint(path.read_bytes().hex())
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
 def _sorted_out(table: Table, source: str) -> tuple[list[tuple[int, Seed]], list[Refused]]:
@@ -81,8 +89,7 @@ def _sorted_out(table: Table, source: str) -> tuple[list[tuple[int, Seed]], list
         if reason is None and seed.text in first:
             reason = f"{first[seed.text]}행과 같은 씨앗"
         if reason:
-            shown = storable(json.dumps(row, ensure_ascii=False, default=str))[:2000]
-            refused.append(Refused(number, reason, shown))
+            refused.append(Refused(number, reason, shown(row)))
         else:
             first[seed.text] = number
             seeds.append((number, seed))
@@ -91,8 +98,8 @@ def _sorted_out(table: Table, source: str) -> tuple[list[tuple[int, Seed]], list
 
 def _row_problem(row: dict[str, Any]) -> str | None:
     generation = row.get("generation", 0)
-    if generation not in (0, "0", None, "") and generation == generation:
-        return f"씨앗이 아니라 {generation}세대의 행"
+    if generation not in (0, "0", "0.0", None, "") and generation == generation:
+        return f"씨앗이 아니라 {str(generation)[:40]}세대의 행"
     named = next((name for name in _TEXT if row.get(name) is not None), None)
     if named and not isinstance(row[named], str):
         return f"'{named}'이(가) 글이 아님"

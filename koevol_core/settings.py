@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -46,6 +47,15 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
 
 
 def check_url(url: str) -> None:
-    """Raise BadInput unless ``url`` is empty or an address of a server."""
-    if url and not url.startswith(("http://", "https://")):
-        raise BadInput(f"base URL은 http:// 또는 https://로 시작해야 합니다: {url}")
+    """Raise BadInput unless ``url`` is empty or an address of a server; what is named in messages holds no password."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise BadInput("base URL을 읽을 수 없습니다. http://localhost:8000/v1처럼 적어 주세요.") from None
+    if parts.username is not None:
+        raise BadInput("base URL에 사용자 이름이나 비밀번호를 넣지 마세요. 열쇠는 KOEVOL_API_KEY에 둡니다.")
+    if parts.scheme not in ("http", "https") or not host:
+        raise BadInput(f"base URL은 http:// 또는 https://와 서버 이름으로 시작해야 합니다: {url}")

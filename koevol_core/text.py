@@ -2,7 +2,8 @@
 
 Knows nothing of rules. Everything is linear in the length of the text: patterns are bounded, and a text is cut with
 ``str.split`` where a lazy pattern would search again from every start. Morphology is by ending lists, so a stem may
-be wrong ("고양이" becomes "고양"); it only has to be wrong the same way on both sides of a comparison.
+be wrong ("고양이" becomes "고양"); it only has to be wrong the same way on both sides of a comparison. The lists of
+endings make this module longer than its neighbours.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ _QUOTED = re.compile(r"[\"“”'‘’「『`]([^\n\"“”'‘’」』`]{1,30
 _MATH = re.compile(r"\$[^$\n]{1,200}\$")
 
 _TOKEN = re.compile(r"\d+(?:[.:/]\d+)*|[가-힣]+|[ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_가-힣ㄱ-ㅎㅏ-ㅣ]+[+#]*|[+*/=<>%°√×÷−±^~-]|[$€₩£¥]")
-_SENTENCE_END = re.compile(r"[!?。;\n]+|\.(?!\d)|…")
+_SENTENCE_END = re.compile(r"[!?。;\n]+|\.(?!\d)|…|: ")
 _ABOUT = re.compile(r"에 ?(?:대해서?|대하여|대한|관해서?|관하여|관한)(?![가-힣])")
 _OPENING = re.compile(r"(?:질문|궁금한 ?(?:게|것이|점이)) ?(?:하나 ?)?있(?:는데요?|어서요?|어요?|습니다)")
 # "을 해 주시면 감사하겠습니다", "해 줄 수 있나요", "부탁드립니다": what turns a task into a request, whatever the politeness.
+_THANKS = re.compile(r"(?:^| )(?:감사(?:해요|합니다)|고맙습니다|고마워요?|부탁(?:해요?|합니다|드려요|드립니다))$")
 _PLEASE = re.compile(
     r"(?: ?좀| ?한 ?번)? ?(?:줘요?|줄래요?|주(?:세요|십시오|시오|셔요|라|렴|겠니|길|기|시길|시기)(?: ?바라\S*| ?바랍니다)?"
     r"|(?:줄|주실) ?수 ?있(?:어요?|니|나요?|습니까|을까요?|겠어요?|겠니|으신가요|으세요|으실까요)|주시겠(?:어요|습니까)"
@@ -46,57 +48,23 @@ _ASKING = re.compile(
     r"(?:하(?:나요?|는가요?|니|냐|는지요?|죠|지요)|합니까|할까요?|해요|합니다|한다|하여|해야 ?(?:해요?|하나요?|합니까|하니|할까요?|하는지))$"
 )
 _BEING = re.compile(r"(?<=[가-힣])(?:인가요?|입니까|일까요?|인지요?|입니다|이에요|예요|이죠|이다)$")
-_STATE = re.compile(r"(?<=[있없되좋같])(?:나요?|습니까|니|어요?|아요?|을까요?|는가요?|는지요?|냐|습니다|다)$")
+_STATE = re.compile(
+    r"(?<=[가-힣])(?:나요|습니까|니|어요|아요|을까요?|는가요?|는지요?|습니다)$|(?<=[있없되좋같])(?:나|냐|다)$"
+)
 _TAIL = 60  # characters of a sentence in which its ending is looked for
 _STEMS = {"써": "쓰", "작성": "쓰", "적": "쓰", "만들": "쓰", "만드": "쓰", "생성": "쓰", "짓": "쓰", "지": "쓰"}
 _STEMS |= {"골라": "고르", "찾으": "찾", "푸": "풀", "보": "보이", "드": "들", "예를 드": "예를 들"}
 _TELL = {"알리", "말", "말하", "설명", "가르치", "답", "대답", "답변", "이야기", "얘기", "알", "하", "해", ""}
-_LIGHT = set(
-    [
-        "좀",
-        "제발",
-        "혹시",
-        "꼭",
-        "그냥",
-        "저기",
-        "저기요",
-        "음",
-        "자",
-        "안녕",
-        "안녕하세요",
-        "안녕하십니까",
-        "반가워",
-        "반가워요",
-        "반갑습니다",
-        "감사합니다",
-        "감사해요",
-        "감사",
-        "고마워",
-        "고마워요",
-        "고맙습니다",
-        "부탁",
-        "저에게",
-        "나에게",
-        "제게",
-        "내게",
-        "저희에게",
-        "우리에게",
-        "우리에게",
-        "수고하세요",
-        "수고",
-        "많으십니다",
-        "바랍니다",
-        "ㅋ",
-        "ㅎ",
-        "ㅠ",
-        "ㅜ",
-        "please",
-        "hello",
-        "hi",
-        "thanks",
-    ]
+_TOLD = re.compile(
+    f"(?:{'|'.join(filter(None, _TELL))})?[은는이가을를의]?$|[은는이가을를의](?:{'|'.join(filter(None, _TELL))})$"
 )
-_VARIANTS = {"저": "나", "제": "내", "저희": "우리"}
+_COURTESIES = (
+    "좀 제발 혹시 꼭 그냥 저기 저기요 음 자 안녕 안녕하세요 안녕하십니까 반가워 반가워요 반갑습니다 감사 감사해요 감사합니다 "
+    "고마워 고마워요 고맙습니다 부탁 저에게 나에게 제게 내게 저희에게 우리에게 수고하세요 수고 많으십니다 바랍니다 ㅋ ㅎ ㅠ ㅜ "
+    "please hello hi thanks"
+)
+_LIGHT = frozenset(_COURTESIES.split())
+_VARIANTS = {"법": "방법", "저": "나", "제": "내", "저희": "우리"}
 _CASE = re.compile(r"(?<=.)(?:[은는의]|이란|란)$")
 _SUBJECT, _OBJECT = re.compile("(?<=.)[이가]$"), re.compile("(?<=.)[을를]$")
 _WITH = re.compile("(?<=.)(?:이랑|랑|하고|과|와)$")
@@ -109,7 +77,7 @@ _RUNNING = re.compile(r"(?=(\S[^\n]{3,8}?)\1\1)")
 
 @dataclass(frozen=True)
 class Wording:
-    """What a request says: ``key`` without any spacing, ``words`` in order, ``phrases`` whatever their order."""
+    """What a request says: ``key`` without spacing inside a sentence, ``words`` in order, ``phrases`` whatever their order."""
 
     key: str
     words: tuple[str, ...]
@@ -170,8 +138,10 @@ def wording(text: str) -> Wording:
     """A cleaned request without politeness, greetings, light particles, spacing and punctuation."""
     tasks = [_task(sentence) for sentence in sentences(text.casefold())]
     marked = [word for task in tasks for word in _words(task)]
-    key = re.sub(r"(?<!\d) +| +(?!\d)", "", " ".join(" ".join(_TOKEN.findall(task)) for task in tasks))
-    return Wording(key, tuple(stem for stem, _ in marked), frozenset(_phrases(marked)))
+    keys = (re.sub(r"(?<!\d) +| +(?!\d)", "", " ".join(_TOKEN.findall(task))) for task in tasks)
+    return Wording(
+        " ".join(_TOLD.sub("", key) for key in keys), tuple(stem for stem, _ in marked), frozenset(_phrases(marked))
+    )
 
 
 def says_more(text: str, base: str) -> bool:
@@ -180,18 +150,29 @@ def says_more(text: str, base: str) -> bool:
     A quick test that spares almost all children the full comparison. False means only that it cannot tell.
     """
     new = {char for char in set(text.casefold()) - set(base.casefold()) - _LIGHT_LETTERS if char.isalnum()}
-    return bool(new) and not {_uncontract(char) for char in new} <= {_uncontract(char) for char in base.casefold()}
+    return bool(new) and not {_uncontract(char) for char in new} <= {_uncontract(char) for char in set(base.casefold())}
 
 
 def _task(sentence: str) -> str:
     """A sentence without the ending that makes it a request or a question."""
     text = _ABOUT.sub(" ", _OPENING.sub(" ", sentence.replace(",", " "))).rstrip(" :~\"'”’)»*")
-    start, asked = text[:-_TAIL], _PLEASE.sub("", text[-_TAIL:]).rstrip()
-    head, _, last = _STATE.sub("", _BEING.sub("", _ASKING.sub("하", _ORDER.sub("", asked)))).rpartition(" ")
-    verb = _stem(last)
+    text = _THANKS.sub("", text).rstrip()
+    start, end = text[:-_TAIL], text[-_TAIL:]
+    asked = _PLEASE.sub("", end).rstrip()
+    head, verb = _predicate(asked if asked != end else _without_ending(end))
     if verb in _TELL:
-        return start + _WHAT.sub("", _BEING.sub("", head.strip()))
-    return start + f"{head} {_WHAT.sub('', verb)}".strip()
+        told = _without_ending(head)
+        head, verb = (head, "") if told == head else _predicate(told)
+    return start + _WHAT.sub("", f"{head} {verb}".strip())
+
+
+def _predicate(text: str) -> tuple[str, str]:
+    head, _, last = text.rpartition(" ")
+    return head.strip(), _stem(last)
+
+
+def _without_ending(text: str) -> str:
+    return _STATE.sub("", _BEING.sub("", _ASKING.sub("하", _ORDER.sub("", text))))
 
 
 def _stem(verb: str) -> str:
@@ -267,6 +248,7 @@ def _phrases(marked: list[tuple[str, str]]) -> list[str]:
 
 def running(text: str) -> str | None:
     """A piece of 4 to 9 characters three times running; longer ones are for the other tests. Laughter is none."""
+    text += " "
     fours = len(text) - 3
     if fours - len({text[at : at + 4] for at in range(fours)}) < 5:
         return None  # three times running repeats at least five pieces of four: a test that spares the search
@@ -277,6 +259,9 @@ def running(text: str) -> str | None:
 def monotony(text: str) -> str | None:
     """In a stretch of up to 100 words, at least 8: under 85 % distinct triples, or under 60 % distinct Korean words."""
     words = [word for word in text.split() if len(word) > 1 and not _NOT_LETTER.fullmatch(word)]
+    korean = [word for word in words if not _NOT_HANGUL.fullmatch(word)]
+    if len(korean) > 3:  # what is not Korean in a Korean text is data, such as the lines of a log
+        words = korean
     for start in range(0, len(words), 100):
         part = words[max(0, min(start, len(words) - 100)) : start + 100]
         triples = list(zip(part, part[1:], part[2:], strict=False))

@@ -163,7 +163,7 @@ class Writer:
         try:
             with self._store.writing() as conn:
                 results: list[tuple[Any, Exception | None]] = [(statement(conn), None) for statement, _ in batch]
-        except Exception as error:  # handed to whoever awaits it; a lone statement owns its error
+        except Exception as error:  # noqa: BLE001 - handed to whoever awaits it; a lone statement owns its error
             if len(batch) > 1:
                 for item in batch:
                     self._commit([item])

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ..model import Exchange
 from .schema import answer, call, node, prompt
 from .sql import insert_new
 
@@ -30,18 +31,22 @@ def priced(conn: Connection, call_id: int, row: dict[str, Any]) -> None:
     conn.execute(call.update().where(call.c.id == call_id).values(**row))
 
 
-def unread(conn: Connection, run_id: int) -> dict[Key, tuple[int, int, bytes]]:
-    """Replies that were stored for jobs that are still planned, as (call id, status, body): paid for, so never asked again."""
-    found: dict[Key, tuple[int, int, bytes]] = {}
+def unread(conn: Connection, run_id: int) -> dict[Key, tuple[int, Exchange, bool]]:
+    """Replies that were stored for jobs that are still planned: paid for, so never asked again.
+
+    As (call id, exchange, whether it has its cost); of several to one question the newest.
+    """
+    found: dict[Key, tuple[int, Exchange, bool]] = {}
     for kind, table, job_id in (("node", node, call.c.node_id), ("answer", answer, call.c.answer_id)):
         only = call.c.answer_id.is_(None) if kind == "node" else call.c.answer_id.is_not(None)
         query = (
-            select(job_id, call.c.purpose, call.c.turn, call.c.id, call.c.http_status, call.c.body)
+            select(job_id, call.c.purpose, call.c.turn, call.c.id, call.c.http_status, call.c.body, call.c.cost)
             .join(table, table.c.id == job_id)
             .where(call.c.run_id == run_id, call.c.state == "got", table.c.status == "planned", only)
+            .order_by(call.c.id)
         )
         for row in conn.execute(query):
-            found[kind, row[0], row[1], row[2]] = (row[3], row[4], row[5])
+            found[kind, row[0], row[1], row[2]] = (row[3], Exchange(row[4], row[5]), row[6] is not None)
     return found
 
 

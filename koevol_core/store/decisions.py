@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from ..errors import BadInput, Conflict
 from ..model import Decision, DecisionKind, Node, Verdict
@@ -61,6 +61,8 @@ def add(
 
 
 def _check(conn: Connection, node_id: int, kind: DecisionKind, base_seq: int) -> None:
+    if kind not in _WORDS:
+        raise BadInput(f"모르는 판단입니다: {kind}. 고를 수 있는 것: {', '.join(_WORDS)}.")
     now = nodes.get(conn, node_id)
     if now is None:
         raise BadInput(f"노드 #{node_id}가 없습니다.")
@@ -76,8 +78,14 @@ def _check(conn: Connection, node_id: int, kind: DecisionKind, base_seq: int) ->
 
 
 def queue(conn: Connection, /, after: int = 0, limit: int = 20, **wanted: Any) -> list[Node]:
-    """Undecided living nodes in order of (generation, id), narrowed by column values such as ``method`` or ``model``."""
-    query = select(*nodes._COLUMNS).where(_undecided(), node.c.parent_id.is_not(None), node.c.id > after)
+    """Undecided living nodes in order of (generation, id), narrowed by column values such as ``method`` or ``model``.
+
+    They begin behind the node ``after`` (0: with the first). Raises BadInput for a name that is no column.
+    """
+    at = node.alias("at")
+    last = func.coalesce(select(at.c.generation).where(at.c.id == after).scalar_subquery(), -1)
+    behind = or_(node.c.generation > last, and_(node.c.generation == last, node.c.id > after))
+    query = select(*nodes._COLUMNS).where(_undecided(), node.c.parent_id.is_not(None), behind)
     return [
         nodes.value(row)
         for row in conn.execute(_narrow(query, wanted).order_by(node.c.generation, node.c.id).limit(limit))
@@ -90,6 +98,8 @@ def _undecided() -> Any:
 
 def _narrow(query: Select[Any], wanted: dict[str, Any]) -> Select[Any]:
     for name, value in wanted.items():
+        if name not in node.c:
+            raise BadInput(f"검토할 것을 '{name}'(으)로는 고를 수 없습니다.")
         query = query.where(node.c[name] == value)
     return query
 

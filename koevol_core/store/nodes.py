@@ -8,9 +8,10 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import text as sql
 
 from ..model import Born, Job, Node, Planned
-from .schema import answer, node
+from .schema import answer, grams, node
 from .sql import insert_new
 
 _FIELDS = [field.name for field in fields(Node)]
@@ -74,14 +75,42 @@ def plant(conn: Connection, text: str, address: str) -> int:
     }
     new_id = int(conn.execute(node.insert().values(**row)).inserted_primary_key[0])  # type: ignore[index]
     conn.execute(node.update().where(node.c.id == new_id).values(root_id=new_id))
+    index(conn, new_id, text)
     return new_id
+
+
+def index(conn: Connection, node_id: int, words: str) -> None:
+    """Make a node's text findable."""
+    if words:
+        conn.execute(_INDEX, {"id": node_id, "grams": grams(words)})
+
+
+_INDEX = sql("INSERT OR REPLACE INTO search (rowid, grams) VALUES (:id, :grams)")
+
+
+def search(conn: Connection, words: str, limit: int = 50) -> list[Node]:
+    """Nodes whose text contains every word of ``words`` (two letters or more are found by index), newest first."""
+    terms = [f'"{grams(word)}"' if len(word) > 1 else f"{word}*" for word in _words(words)]
+    if not terms:
+        return []
+    found = conn.execute(_SEARCH, {"terms": " ".join(terms), "limit": limit})
+    return some(conn, [int(row[0]) for row in found])
+
+
+_SEARCH = sql("SELECT rowid FROM search WHERE search MATCH :terms ORDER BY rowid DESC LIMIT :limit")
+
+
+def _words(words: str) -> list[str]:
+    return "".join(c.lower() if c.isalnum() else " " for c in words).split()[:10]
 
 
 def graft(conn: Connection, parent: Node, run_id: int | None, row: dict[str, Any]) -> int:
     """Insert a finished child (from a file or a person's hand) under ``parent`` and return its id."""
     base = {"parent_id": parent.id, "root_id": parent.root_id, "run_id": run_id, "created_at": time.time()}
     done = conn.execute(node.insert().values(**base, generation=parent.generation + 1, **row))
-    return int(done.inserted_primary_key[0])  # type: ignore[index]
+    new_id = int(done.inserted_primary_key[0])  # type: ignore[index]
+    index(conn, new_id, row["text"])
+    return new_id
 
 
 def plan(conn: Connection, run_id: int, planned: Iterable[Planned]) -> list[Job]:
@@ -116,6 +145,8 @@ def fill(conn: Connection, job: Job, born: Born) -> bool:
     """Turn a planned row into what it became; False if somebody else already did."""
     values = asdict(born) | {"created_at": time.time()}
     done = conn.execute(node.update().where(node.c.id == job.id, node.c.status == "planned").values(**values))
+    if done.rowcount == 1:
+        index(conn, job.id, born.text)
     return done.rowcount == 1
 
 

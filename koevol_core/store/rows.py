@@ -1,4 +1,4 @@
-"""Rows for files: nodes with their root, parent, newest answer and decision, streamed in one stable order."""
+"""Rows for files: nodes with their root, parent, answer in force and decision, streamed in one stable order."""
 
 from __future__ import annotations
 
@@ -20,22 +20,16 @@ def _kept() -> Any:
 
 def _query() -> Select[Any]:
     root, parent = node.alias("root"), node.alias("parent")
-    newest = (
-        select(answer.c.text)
-        .where(answer.c.node_id == node.c.id, answer.c.status == "filled")
-        .order_by(answer.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     return (
         select(
-            node, root.c.text.label("origin"), parent.c.text.label("parent"), newest.label("output"),
+            node, root.c.text.label("origin"), parent.c.text.label("parent"), answer.c.text.label("output"),
             seed.c.source.label("source"), seed.c.license.label("license"), decision.c.reviewer.label("reviewer"),
             decision.c.reason.label("said"), decision.c.created_at.label("decided_at"),
         )
         .join(root, root.c.id == node.c.root_id)
         .outerjoin(parent, parent.c.id == node.c.parent_id)
         .outerjoin(seed, seed.c.node_id == node.c.root_id)
+        .outerjoin(answer, answer.c.id == node.c.answer_id)
         .outerjoin(decision, decision.c.id == node.c.decision_id)
         .order_by(node.c.generation, node.c.root_id, node.c.address, node.c.id)
     )  # fmt: skip

@@ -54,6 +54,7 @@ run = Table(
     Column("message", Text),
     Column("created_at", Float, nullable=False),
     Column("ended_at", Float),
+    Column("effort", Text),
 )
 
 node = Table(
@@ -79,6 +80,7 @@ node = Table(
     Column("decision_id", Integer),
     Column("author", Text),
     Column("created_at", Float, nullable=False),
+    Column("answer_id", Integer),
     UniqueConstraint("run_id", "parent_id", "method", "slot", name="node_job"),
     Index("node_tree", "root_id", "generation", "address"),
     Index("node_children", "parent_id"),
@@ -168,16 +170,103 @@ decision = Table(
     Column("token", Text, nullable=False, unique=True),
     Column("base_seq", Integer, nullable=False, default=0),
     Column("created_at", Float, nullable=False),
+    Column("batch", Text),
     UniqueConstraint("node_id", "base_seq", name="decision_base"),
     Index("decision_reviewer", "reviewer", "id"),
 )
+
+choice = Table(
+    "choice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("node_id", ForeignKey("node.id"), nullable=False),
+    Column("answer_id", ForeignKey("answer.id"), nullable=False),
+    Column("reviewer", Text, nullable=False, default=""),
+    Column("created_at", Float, nullable=False),
+    Index("choice_node", "node_id", "id"),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("status", Text, primary_key=True),
+    Column("verdict", Text, primary_key=True),
+    Column("answered", Integer, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+"""How many nodes of each sort there are, kept by triggers in the transaction that changes them: no page counts a table.
+``kind`` is seed or child, ``verdict`` '' where nobody decided, ``answered`` 1 where an answer is in force."""
 
 
 def _first(conn: Connection) -> None:
     metadata.create_all(conn)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
+def _second(conn: Connection) -> None:
+    """Counts kept by triggers, the answer in force, choices among answers, settings, bulk decisions, and search."""
+    metadata.create_all(conn)
+    for table, column, kind in (
+        ("node", "answer_id", "INTEGER"),
+        ("run", "effort", "TEXT"),
+        ("decision", "batch", "TEXT"),
+    ):
+        if column not in {found["name"] for found in inspect(conn).get_columns(table)}:
+            conn.execute(text(f"ALTER TABLE {table} ADD COLUMN {column} {kind}"))
+    conn.execute(text("CREATE INDEX IF NOT EXISTS decision_batch ON decision (batch)"))
+    conn.execute(text("CREATE INDEX IF NOT EXISTS node_queue_method ON node (status, verdict, method, generation, id)"))
+    conn.execute(text("CREATE INDEX IF NOT EXISTS node_answered ON node (verdict, answer_id, id)"))
+    conn.execute(text("CREATE INDEX IF NOT EXISTS call_when ON call (sent_at, state, cost)"))
+    conn.execute(text("CREATE INDEX IF NOT EXISTS run_state ON run (state, id)"))
+    conn.execute(text("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(grams)"))
+    for statement in _TRIGGERS:
+        conn.execute(text(statement))
+    conn.execute(text(_ANSWERS_IN_FORCE))
+    conn.execute(text("DELETE FROM tally"))
+    conn.execute(text(_COUNT_ALL))
+    for row in conn.execute(text("SELECT id, text FROM node WHERE text <> ''")).all():
+        conn.execute(
+            text("INSERT INTO search (rowid, grams) VALUES (:id, :grams)"), {"id": row.id, "grams": grams(row.text)}
+        )
+
+
+def grams(words: str) -> str:
+    """A text as overlapping pairs of characters within each word, for a search that finds two-syllable words by index."""
+    pairs: list[str] = []
+    for word in "".join(c.lower() if c.isalnum() else " " for c in words).split():
+        pairs += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
+    return " ".join(pairs)
+
+
+_SORT = """(CASE WHEN {0}.parent_id IS NULL THEN 'seed' ELSE 'child' END, {0}.status, COALESCE({0}.verdict, ''),
+ {0}.answer_id IS NOT NULL, {1})"""
+_ADD = "INSERT INTO tally (kind, status, verdict, answered, n) VALUES {} ON CONFLICT DO UPDATE SET n = n + excluded.n;"
+_TRIGGERS = (
+    f"CREATE TRIGGER IF NOT EXISTS node_born AFTER INSERT ON node BEGIN {_ADD.format(_SORT.format('NEW', 1))} END",
+    "CREATE TRIGGER IF NOT EXISTS node_changed AFTER UPDATE OF status, verdict, answer_id ON node BEGIN "
+    f"{_ADD.format(_SORT.format('OLD', -1))} {_ADD.format(_SORT.format('NEW', 1))} END",
+    """CREATE TRIGGER IF NOT EXISTS answer_born AFTER INSERT ON answer WHEN NEW.status = 'filled' BEGIN
+ UPDATE node SET answer_id = NEW.id WHERE id = NEW.node_id
+ AND NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = NEW.node_id); END""",
+    """CREATE TRIGGER IF NOT EXISTS answer_filled AFTER UPDATE OF status ON answer WHEN NEW.status = 'filled' BEGIN
+ UPDATE node SET answer_id = NEW.id WHERE id = NEW.node_id
+ AND NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = NEW.node_id); END""",
+    """CREATE TRIGGER IF NOT EXISTS answer_chosen AFTER INSERT ON choice BEGIN
+ UPDATE node SET answer_id = NEW.answer_id WHERE id = NEW.node_id; END""",
+)
+_ANSWERS_IN_FORCE = """UPDATE node SET answer_id =
+ (SELECT MAX(answer.id) FROM answer WHERE answer.node_id = node.id AND answer.status = 'filled') WHERE answer_id IS NULL"""
+_COUNT_ALL = """INSERT INTO tally SELECT CASE WHEN parent_id IS NULL THEN 'seed' ELSE 'child' END, status,
+ COALESCE(verdict, ''), answer_id IS NOT NULL, COUNT(*) FROM node GROUP BY 1, 2, 3, 4"""
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second)
 """Step n brings version n to n + 1. A step is never changed once released: the next one follows it."""
 
 
@@ -186,10 +275,11 @@ def version(conn: Connection) -> int:
     names = inspect(conn).get_table_names()
     if not names:
         return 0
-    if "meta" not in names:
+    ours = {"meta", "node", "decision"} <= set(names)
+    found = conn.execute(select(meta.c.version)).scalar() if ours else None
+    if not isinstance(found, int) or found < 1:
         raise BadInput("이 파일은 koevol 데이터베이스가 아닙니다. --db 또는 KOEVOL_DB를 확인하세요.")
-    found = conn.execute(select(meta.c.version)).scalar()
-    return int(found or 0)
+    return found
 
 
 def step(conn: Connection) -> bool:

@@ -35,6 +35,22 @@ def latest(conn: Connection, limit: int = 50) -> list[Run]:
     return [value(row) for row in conn.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
 
 
+def live(conn: Connection) -> list[Run]:
+    """Runs that wait for a worker, that one drains, or whose worker died in the middle."""
+    return [
+        value(row) for row in conn.execute(select(run).where(run.c.state.in_(("queued", "running"))).order_by(run.c.id))
+    ]
+
+
+def spent_since(conn: Connection, moment: float) -> float | None:
+    """Dollars of the calls since a moment in UTC seconds; None when a reply without a price is among them."""
+    query = select(func.coalesce(func.sum(call.c.cost), 0.0), func.count(call.c.cost), func.count()).where(
+        call.c.sent_at >= moment, call.c.state == "got"
+    )
+    dollars, priced, made = conn.execute(query).one()
+    return float(dollars) if priced == made else None
+
+
 def create(conn: Connection, key: str, spec: RunSpec) -> Run:
     """The run with this key: a new one, or the known one with its generations and answers grown to ``spec``'s."""
     fresh = {"key": key, "spec": json.dumps(asdict(spec)), "state": "queued", "created_at": time.time()}
@@ -51,7 +67,8 @@ def create(conn: Connection, key: str, spec: RunSpec) -> Run:
 def claim(conn: Connection, run_id: int, worker: str) -> bool:
     """Make ``worker`` the one that drains this run; False while another's heart beats."""
     now = time.time()
-    free = or_(run.c.state != "running", run.c.heartbeat.is_(None), run.c.heartbeat < now - STALE)
+    old = or_(run.c.heartbeat.is_(None), run.c.heartbeat < now - STALE, run.c.heartbeat > now + STALE)
+    free = or_(run.c.state != "running", old)
     values = {
         "state": "running",
         "worker": worker,
@@ -114,7 +131,7 @@ def spend(conn: Connection, run_id: int | None = None) -> tuple[int, int, int, i
     """Calls, doubtful calls, prompt tokens, completion tokens and dollars; dollars None when a priced reply is missing."""
     query = select(
         func.count(),
-        func.coalesce(func.sum(_flag(call.c.fault == "doubtful")), 0),
+        func.coalesce(func.sum(_flag(call.c.fault.in_(("doubtful", "timeout")))), 0),
         func.coalesce(func.sum(call.c.prompt_tokens), 0),
         func.coalesce(func.sum(call.c.completion_tokens), 0),
         func.coalesce(func.sum(call.c.cost), 0.0),
@@ -122,6 +139,11 @@ def spend(conn: Connection, run_id: int | None = None) -> tuple[int, int, int, i
     )
     row = conn.execute(query.where(call.c.run_id == run_id) if run_id else query).one()
     return int(row[0]), int(row[1]), int(row[2]), int(row[3]), None if row[5] else float(row[4])
+
+
+def known_cost(conn: Connection, run_id: int) -> float:
+    """Dollars of a run's replies as far as they could be priced."""
+    return float(conn.execute(select(func.sum(call.c.cost)).where(call.c.run_id == run_id)).scalar() or 0.0)
 
 
 def _flag(condition: Any) -> Any:

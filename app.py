@@ -1,0 +1,78 @@
+"""The first screen: how far the data has come, what it cost, and the one next thing to do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, ROOT, Page, act, frame, money, say_refused
+from pages.parts.funnel import show_funnel
+
+SAMPLES = ROOT / "seed_data" / "seed_instruction.json"
+SAMPLE_SEEDS = 10
+
+
+def main() -> None:
+    page = frame("home")
+    now = core.funnel(page.store)
+    if now.seeds == 0:
+        empty(page)
+        return
+    show_funnel(page, now)
+    next_step(page, now)
+    recent(page)
+
+
+def empty(page: Page) -> None:
+    """An empty project: three ways to begin, the quickest first."""
+    st.header(page.t("home.empty_title"), anchor=False)
+    st.markdown(page.t("home.empty_text"))
+    say_refused(page)
+    first, second, third = st.columns(3)
+    if first.button(page.t("home.try_samples"), key="home_samples", type="primary", width="stretch"):
+        act(page, lambda: core.import_seeds(page.store, SAMPLES, limit=SAMPLE_SEEDS))
+        st.switch_page(FILES["evolve"])
+    if second.button(page.t("home.own_seeds"), key="home_import", width="stretch"):
+        st.switch_page(FILES["seeds"])
+    if third.button(page.t("home.write_one"), key="home_write", width="stretch"):
+        st.switch_page(FILES["seeds"])
+
+
+def next_step(page: Page, now: core.Funnel) -> None:
+    """The one thing that helps most now."""
+    if any(core.is_live(run) for run in core.live_runs(page.store)):
+        name, target = page.t("home.next_running"), "evolve"
+    elif now.waiting:
+        name, target = page.t("home.next_review", n=f"{now.waiting:,}"), "review"
+    elif now.unanswered:
+        name, target = page.t("home.next_answers", n=f"{now.unanswered:,}"), "answers"
+    elif now.answered:
+        name, target = page.t("home.next_export", n=f"{now.answered:,}"), "export"
+    else:
+        name, target = page.t("home.next_evolve", n=f"{now.seeds:,}"), "evolve"
+    if st.button(f"{page.t('home.next')}: {name}", key="home_next", type="primary"):
+        st.switch_page(FILES[target])
+
+
+def recent(page: Page) -> None:
+    """The newest runs, one line each."""
+    st.subheader(page.t("home.recent"), anchor=False)
+    runs = core.recent_runs(page.store)
+    if not runs:
+        st.caption(page.t("home.no_runs"))
+    for run in runs:
+        done = core.progress(page.store, run.id)
+        state = "interrupted" if run.state == "running" and not core.is_live(run) else run.state
+        line = page.t(
+            "home.run_line",
+            id=run.id,
+            state=page.t(f"home.{state}"),
+            n=sum(done.nodes.values()),
+            cost=money(page, done.cost),
+        )
+        st.text(f"{line} · {run.spec.model.partition('@')[0]}")
+        if run.message:
+            st.text(f"    {run.message}")
+
+
+main()

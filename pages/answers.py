@@ -1,0 +1,3 @@
+from pages import frame
+
+page = frame("answers")

@@ -1,0 +1,86 @@
+"""Text of models and people, shown as it was typed: never as Markdown, HTML, LaTeX, a link or an image.
+
+These are the only ways by which such text may reach a page (and the tree, which sets ``textContent``). Characters that
+would hide or reorder others are made visible.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from difflib import SequenceMatcher
+
+import streamlit as st
+
+_HIDDEN = {
+    c: f"⟦U+{c:04X}⟧" for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x200B, 0x2010), 0x2060, 0xFEFF)
+}
+_TOKENS = re.compile(r"\s+|[가-힣]+|[A-Za-z]+|\d+|.", re.DOTALL)
+_LONGEST = 20_000
+"""Characters of a text that are compared token by token; beyond that the sides are shown without marks."""
+
+
+def visible(text: str) -> str:
+    """The text with bidi and zero-width characters written out as ``⟦U+202E⟧``."""
+    return text.translate(_HIDDEN)
+
+
+def show_text(text: str, **options: object) -> None:
+    """A text exactly as it is, every space and line break kept."""
+    st.text(visible(text), **options)  # type: ignore[arg-type]
+
+
+def one_line(text: str, length: int = 60) -> str:
+    """A short form for option lists that do not interpret their texts (never for a button's label)."""
+    line = " ".join(visible(text).split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def plain(text: str) -> str:
+    """A text made safe for the places that do read Markdown (labels, toasts): every mark becomes its look-alike."""
+    return visible(text).translate(_LOOKALIKES)
+
+
+_LOOKALIKES = str.maketrans({
+    "$": "＄", "*": "∗", "_": "＿", "`": "ˋ", "[": "［", "]": "］", "<": "‹", ">": "›", "#": "＃", ":": "∶", "!": "ǃ", "~": "∼",
+    "\\": "＼", "|": "ǀ", "&": "＆", "@": "＠", "(": "（", ")": "）", "\n": " ", "\r": " ", "\t": " ", ".": "․", "/": "⁄", "-": "‐", "+": "＋",
+})  # fmt: skip
+
+
+def show_difference(before: str, after: str) -> None:
+    """The second text with what it adds and drops against the first, marked by colour and by sign."""
+    st.html(difference_html(visible(before), visible(after)))
+
+
+def difference_html(before: str, after: str) -> str:
+    """Fixed tags around escaped tokens; a replaced word that is half alike is compared syllable by syllable."""
+    if len(before) + len(after) > _LONGEST:
+        return _page(html.escape(after))
+    parts: list[str] = []
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        left, right = "".join(old[a:b]), "".join(new[c:d])
+        if kind == "equal":
+            parts.append(html.escape(right))
+        elif (
+            kind == "replace" and max(len(left), len(right)) <= 20 and SequenceMatcher(None, left, right).ratio() >= 0.5
+        ):
+            parts.append(_syllables(left, right))
+        else:
+            parts.append(_mark("del", left) + _mark("ins", right))
+    return _page("".join(parts))
+
+
+def _syllables(left: str, right: str) -> str:
+    parts: list[str] = []
+    for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        parts.append(html.escape(right[c:d]) if kind == "equal" else _mark("del", left[a:b]) + _mark("ins", right[c:d]))
+    return "".join(parts)
+
+
+def _mark(tag: str, text: str) -> str:
+    return f"<{tag}>{html.escape(text)}</{tag}>" if text else ""
+
+
+def _page(body: str) -> str:
+    return f'<div class="koevol-diff" lang="ko">{body}</div>'

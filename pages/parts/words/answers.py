@@ -1,0 +1,3 @@
+"""Words of the page ``answers``."""
+
+WORDS: dict[str, tuple[str, str]] = {}

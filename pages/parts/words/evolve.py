@@ -1,0 +1,3 @@
+"""Words of the page ``evolve``."""
+
+WORDS: dict[str, tuple[str, str]] = {}

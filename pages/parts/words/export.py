@@ -1,0 +1,3 @@
+"""Words of the page ``export``."""
+
+WORDS: dict[str, tuple[str, str]] = {}

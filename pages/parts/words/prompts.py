@@ -1,0 +1,3 @@
+"""Words of the page ``prompts``."""
+
+WORDS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""Words of the page ``review``."""
+
+WORDS: dict[str, tuple[str, str]] = {}

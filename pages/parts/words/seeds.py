@@ -1,0 +1,3 @@
+"""Words of the page ``seeds``."""
+
+WORDS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,236 @@
+"""The embedded model really runs: start, ask, refuse strangers, stop, and survive a damaged file."""
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from koevol_core import local_model
+from koevol_core.errors import LocalModelError
+from koevol_core.local_model import Endpoint
+
+ROOT = Path(__file__).parent.parent
+REASON = local_model.unavailable()
+runs_here = pytest.mark.skipif(REASON is not None, reason=f"embedded model cannot run here: {REASON}")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One data folder for the module: the weights are 253 MB."""
+    folder = tmp_path_factory.mktemp("data")
+    yield folder
+    local_model.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere(home, monkeypatch)
+
+
+def elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(folder))
+
+
+def ask(endpoint: Endpoint, key: str, **more: Any) -> dict[str, Any]:
+    body = {"model": endpoint.model, "max_tokens": 24, "temperature": 0, "stop": ["\n"], **more}
+    body.setdefault("messages", [{"role": "user", "content": "한국의 수도는 어디인가요?"}])
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    url = f"{endpoint.base_url}/chat/completions"
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(urllib.request.Request(url, json.dumps(body).encode(), headers), timeout=120) as reply:
+        answer: dict[str, Any] = json.load(reply)
+    return answer
+
+
+@runs_here
+def test_it_starts_once_and_answers_in_korean() -> None:
+    endpoint = local_model.start()
+    assert local_model.start() is endpoint
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/v1", endpoint.base_url)
+    reply = ask(endpoint, endpoint.api_key)
+    assert re.search("[가-힣]", reply["choices"][0]["message"]["content"])
+    assert reply["model"] == local_model.MODEL
+
+
+@runs_here
+def test_two_threads_starting_together_get_the_same_server() -> None:
+    found: list[Endpoint] = []
+    threads = [threading.Thread(target=lambda: found.append(local_model.start())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 2 and found[0] is found[1]
+
+
+@runs_here
+def test_a_stranger_without_the_key_is_refused_and_the_key_is_not_shown() -> None:
+    endpoint = local_model.start()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        ask(endpoint, "wrong")
+    assert refused.value.code == 401
+    assert endpoint.api_key not in repr(endpoint) and len(endpoint.api_key) >= 32
+
+
+@runs_here
+@pytest.mark.parametrize(
+    ("task", "prompt"),
+    [
+        ("조건을 이어 쓴다.", "조건을 이어 쓴다.\n\n지시문: 가 단, 나\n\n지시문: 다 단,"),
+        ("답한다.", "답한다.\n\n지시문: 가\n결과: 단, 나\n\n지시문: 다\n결과:"),
+    ],
+)
+def test_turns_become_an_example_list_that_ends_where_the_model_goes_on(task: str, prompt: str) -> None:
+    endpoint = local_model.start()
+    turns = [("system", task), ("user", "가"), ("assistant", "단, 나"), ("user", "다")]
+    body = json.dumps({"messages": [{"role": role, "content": content} for role, content in turns]}).encode()
+    headers = {"Authorization": f"Bearer {endpoint.api_key}", "Content-Type": "application/json"}
+    url = endpoint.base_url.removesuffix("/v1") + "/apply-template"
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=60) as reply:
+        assert json.load(reply)["prompt"] == prompt
+
+
+@runs_here
+def test_stop_ends_the_server_and_a_new_start_has_a_new_key() -> None:
+    old = local_model.start()
+    local_model.stop()
+    local_model.stop()
+    with pytest.raises(urllib.error.URLError):
+        ask(old, old.api_key)
+    assert local_model.start().api_key != old.api_key
+
+
+@runs_here
+def test_a_damaged_weight_file_is_rebuilt_before_the_engine_reads_it() -> None:
+    local_model.start()
+    local_model.stop()
+    weights = local_model.data_folder() / local_model.WEIGHTS
+    with weights.open("r+b") as file:
+        file.seek(1000)
+        file.write(b"damaged")
+    endpoint = local_model.start()
+    assert ask(endpoint, endpoint.api_key)["choices"]
+    with weights.open("rb") as file:
+        file.seek(1000)
+        assert file.read(7) != b"damaged"
+    assert not list(weights.parent.glob("*.part"))
+
+
+@runs_here
+def test_an_unchanged_file_is_not_hashed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    local_model.start()
+    local_model.stop()
+    monkeypatch.setattr(hashlib, "file_digest", lambda *_: pytest.fail("hashed again"))
+    local_model.start()
+
+
+@runs_here
+def test_damaged_packages_are_refused_in_korean_and_leave_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local_model.stop()
+    elsewhere(tmp_path, monkeypatch)
+    monkeypatch.setattr(local_model, "_pieces", lambda: iter([b"GGUF", b"damaged"]))
+    with pytest.raises(LocalModelError, match="손상"):
+        local_model.start()
+    assert [path.name for path in local_model.data_folder().iterdir()] == []
+
+
+@runs_here
+@pytest.mark.parametrize(("code", "said"), [(28, "디스크가 가득"), (13, "쓸 수 없습니다")])
+def test_a_full_or_locked_disk_is_said_with_its_place(
+    code: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> Iterator[bytes]:
+        yield b"GGUF"
+        raise OSError(code, os.strerror(code))
+
+    local_model.stop()
+    elsewhere(tmp_path, monkeypatch)
+    monkeypatch.setattr(local_model, "_pieces", fails)
+    with pytest.raises(LocalModelError, match=f"{said}.*{tmp_path}"):
+        local_model.start()
+    assert list(local_model.data_folder().iterdir()) == []
+
+
+@runs_here
+def test_nothing_of_the_engine_is_heard_on_the_terminal(home: Path) -> None:
+    code = (
+        "from koevol_core import local_model; import urllib.request as u, urllib.error\n"
+        "e = local_model.start()\n"
+        "h = {'Authorization': 'Bearer ' + e.api_key, 'Content-Type': 'application/json'}\n"
+        'for key in (b\'{"messages":[{"role":"user","content":"a"}],"max_tokens":2}\', b\'{\'):\n'
+        "    try: u.urlopen(u.Request(e.base_url + '/chat/completions', key, h)).read()\n"
+        "    except urllib.error.HTTPError: pass\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=180)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_an_installation_without_the_packages_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    local_model.stop()
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "xllamacpp" else find(name))
+    assert "설치되어 있지 않습니다" in (local_model.unavailable() or "")
+    with pytest.raises(LocalModelError, match="xllamacpp"):
+        local_model.start()
+
+
+def test_a_processor_without_the_needed_instructions_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
+    monkeypatch.setattr(local_model, "_cpu_flags", lambda: frozenset({"fma", "f16c", "bmi2"}))
+    assert "(AVX2)" in (local_model.unavailable() or "")
+
+
+def test_asking_whether_it_can_run_loads_no_engine() -> None:
+    code = "import sys; from koevol_core import local_model as m; m.unavailable(); m.terms_notice(); m.stop()\n"
+    code += "sys.exit(any(n.startswith(('xllamacpp', 'gemma3')) for n in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 0
+
+
+def test_the_terms_are_shown_until_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere(tmp_path, monkeypatch)
+    notice = local_model.terms_notice() or ""
+    assert "https://ai.google.dev/gemma/terms" in notice and "연습" in notice
+    local_model.acknowledge_terms()
+    assert local_model.terms_notice() is None
+
+
+def test_terms_that_cannot_be_recorded_are_said_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    elsewhere(tmp_path / "file", monkeypatch)
+    with pytest.raises(LocalModelError, match="쓸 수 없습니다"):
+        local_model.acknowledge_terms()
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "tail"),
+    [
+        ("win32", "LOCALAPPDATA", "koevol"),
+        ("linux", "XDG_DATA_HOME", "koevol"),
+        ("linux", "HOME", ".local/share/koevol"),
+        ("darwin", "HOME", "Library/Application Support/koevol"),
+    ],
+)
+def test_each_system_keeps_the_weights_where_it_keeps_such_things(
+    platform: str, name: str, tail: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("LOCALAPPDATA", "XDG_DATA_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setenv(name, str(tmp_path))
+    assert local_model.data_folder() == tmp_path / tail
