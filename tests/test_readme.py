@@ -1,0 +1,62 @@
+"""The two READMEs say what the program does, and say the same."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+import main
+from koevol_core.__main__ import parser as verbs
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md")}
+
+
+def _flags() -> set[str]:
+    return {flag for action in main.parser()._actions for flag in action.option_strings if flag.startswith("--")} - {"--help"}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_flag_of_the_command_line_is_explained_and_no_other(name: str) -> None:
+    explained = set(re.findall(r"`(--[a-z-]+)`", TEXTS[name])) - {"--help"}
+    assert explained == _flags()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_defaults_in_the_table_are_the_real_ones(name: str) -> None:
+    rows = dict(re.findall(r"^\| `(--[a-z-]+)` \| `([^`]+)` \|", TEXTS[name], re.MULTILINE))
+    real = {action.option_strings[0]: action.default for action in main.parser()._actions if action.option_strings}
+    assert rows["--total-gen"] == "2"
+    for flag, shown in rows.items():
+        default = real[flag]
+        if flag not in ("--db", "--seed-path"):
+            assert str(default) == shown, flag
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_headless_verb_is_named(name: str) -> None:
+    choices = next(a for a in verbs()._actions if isinstance(a, argparse._SubParsersAction)).choices
+    for verb in choices:
+        assert re.search(rf"`[^`]*\b{verb}\b[^`]*`", TEXTS[name]), verb
+
+
+def test_both_languages_give_the_same_commands_pictures_and_flags() -> None:
+    english, korean = TEXTS.values()
+    for pattern in (r"```(?:bash|sh)\n(.*?)```", r"!\[[^\]]*\]\(([^)]+)\)", r"`(--[a-z-]+)`"):
+        assert re.findall(pattern, english, re.DOTALL) == re.findall(pattern, korean, re.DOTALL)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_file_that_is_linked_is_there(name: str) -> None:
+    for target in re.findall(r"\]\(((?!https?:)[^)#]+)\)", TEXTS[name]):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_first_two_commands_are_those_that_the_check_runs() -> None:
+    blocks = re.findall(r"```bash\n(.*?)```", TEXTS["README.md"], re.DOTALL)
+    assert len(blocks) == 2
+    assert "requirements.txt" in blocks[0] and "main.py" in blocks[0]
+    assert "pytest" in blocks[1]
