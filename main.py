@@ -6,8 +6,8 @@ A run that is killed and repeated with the same flags goes on where it was; more
 from __future__ import annotations
 
 import argparse
-import os
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -141,9 +141,18 @@ def _files(flags: argparse.Namespace) -> dict[str, Path]:
         raise core.BadInput("출력 파일들과 씨앗 파일의 경로는 서로 달라야 합니다.")
     for path in files.values():
         folder = next(parent for parent in path.absolute().parents if parent.exists())
-        if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        if path.is_dir() or not folder.is_dir() or not _writable(folder):
             raise core.BadInput(f"파일을 쓸 수 없는 곳입니다: {path}")
     return files
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a file can be made there; permissions alone do not say it."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _spec(flags: argparse.Namespace, provider: core.Provider) -> core.RunSpec:

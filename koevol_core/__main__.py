@@ -5,19 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from . import console
 from .drain import Effort
-from .errors import BadInput, Stopped
-from .export import Selection, export
+from .errors import BadInput, KoevolError, Stopped
+from .export import export
+from .intake import import_seeds
 from .model import Imported
 from .originals import import_tree
-from .providers import choose, connect, style
+from .prompts import versions
+from .providers import Provider, choose, connect, style
 from .runs import check_effort, drain
-from .seeds import import_seeds
 from .settings import Settings, load
+from .start import check_model, effort_of, known_run
 from .store import Store, open_store, rows, seeds, work
+from .store.rows import Selection
 
 
 class _Parser(argparse.ArgumentParser):
@@ -46,10 +50,8 @@ def parser() -> argparse.ArgumentParser:
     verb("runs", "실행들을 JSON으로 보인다")
     work_ = verb("drain", "계획된 실행을 끝까지 진행한다")
     work_.add_argument("run", type=int)
-    work_.add_argument("--batch-size", type=int, default=10)
-    work_.add_argument("--timeout", type=float, default=100)
-    work_.add_argument("--max-retries", type=int, default=2)
-    work_.add_argument("--budget", type=float, default=None)
+    for name, kind in (("--batch-size", int), ("--timeout", float), ("--max-retries", int), ("--budget", float)):
+        work_.add_argument(name, type=kind, default=None, help="기본: 실행을 시작할 때 정한 값")
     verb("backup", "쓰는 중에도 온전한 사본을 만든다").add_argument("path", type=Path)
     return flags
 
@@ -115,24 +117,32 @@ def _backup(store: Store, flags: argparse.Namespace) -> None:
 
 
 def _drain(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
-    run = store.read(work.get, flags.run)
-    if run is None:
-        raise BadInput(f"실행 #{flags.run}이(가) 없습니다.")
-    provider = choose(chosen)
-    if run.spec.model not in ("", f"{provider.model}@{provider.base_url}"):
-        raise BadInput(f"실행 #{run.id}은(는) {run.spec.model}로 시작했는데 지금 설정은 {provider.model}입니다.")
-    size = min(flags.batch_size, provider.parallel or flags.batch_size)
-    effort = Effort(size, flags.timeout, flags.max_retries, flags.budget)
-    check_effort(effort, provider.model)
+    run = known_run(store, flags.run)
     bar = console.Bar()
     try:
+        provider = choose(chosen)
+        check_model(run, provider)
+        effort = _effort(flags, effort_of(run), provider)
+        manner = style(provider, run.spec, versions(store, run.spec))
         with console.stop_on_signals() as asked:
-            done = drain(store, run.id, connect(chosen), style(provider, run.spec), effort, bar, asked)
+            done = drain(store, run.id, connect(chosen), manner, effort, bar, asked)
+    except KoevolError as error:
+        store.write(work.give_up, run.id, str(error))
+        raise
     finally:
         bar.close()
     if done.done < done.total:
         raise Stopped("멈췄습니다. 다시 실행하면 이어집니다.")
     return 0
+
+
+def _effort(flags: argparse.Namespace, kept: Effort, provider: Provider) -> Effort:
+    """The effort that was kept with the run; what a flag says goes before it."""
+    names = ("batch_size", "timeout", "max_retries", "budget")
+    effort = replace(kept, **{name: getattr(flags, name) for name in names if getattr(flags, name) is not None})
+    effort = replace(effort, batch_size=min(effort.batch_size, provider.parallel or effort.batch_size))
+    check_effort(effort, provider.model)
+    return effort
 
 
 def _print(value: object) -> None:

@@ -11,9 +11,18 @@ from .reading import Fault
 
 async def answer(ask: Ask, style: Style, parent: str, instruction: str, address: str) -> Written:
     """What becomes of the planned answer at ``address``. Raises Fault only where the whole run has to stop."""
-    prompt = style.answer(instruction, address)
+    written = Written("failed")
+    for turn in range(style.tries):
+        written = await _once(ask, style, parent, instruction, address, turn)
+        if written.reason != "length":
+            break
+    return written
+
+
+async def _once(ask: Ask, style: Style, parent: str, instruction: str, address: str, turn: int) -> Written:
+    prompt = style.answer(instruction, f"{address}/{turn}")
     try:
-        reply = await ask(prompt, 0)
+        reply = await ask(prompt, turn)
     except Fault as fault:
         if fault.action == "stop":
             raise

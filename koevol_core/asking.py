@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from . import fewshot, methods
+from .methods import Template
 from .model import METHODS, Language, Method, Prompt
 
 JUDGE_PARAMS: dict[str, Any] = {"temperature": 0, "max_tokens": 100}
@@ -19,6 +20,11 @@ CHAT_PARAMS: dict[str, Any] = {"temperature": 0.9, "top_p": 0.9, "max_tokens": 2
 """The original script's own defaults."""
 _LABEL = re.compile(r"^\s*(?:#{1,4}\s*)?(?:고친 뒤|새 ?지시문|지시문|결과)\s*(?:→|↓|[::])\s*")
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』"}
+
+
+def defaults(by_example: bool) -> dict[str, Any]:
+    """The sampling of an evolution where a run says nothing."""
+    return dict(fewshot.SAMPLING) if by_example else dict(CHAT_PARAMS)
 
 
 class Style(Protocol):
@@ -39,16 +45,22 @@ class Style(Protocol):
 
 @dataclass(frozen=True)
 class ByOrder:
-    """A chat model: one fixed system text a purpose, the instruction last, so that the provider's prefix cache works."""
+    """A chat model: one fixed system text a purpose, the instruction last, so that the provider's prefix cache works.
+
+    ``versions`` stand in for the templates of their names (``ko/constrain``).
+    """
 
     language: Language = "ko"
     sampling: tuple[tuple[str, Any], ...] = tuple(CHAT_PARAMS.items())
     judging: bool = True
+    versions: tuple[Template, ...] = ()
     tries: int = 1
     methods: tuple[Method, ...] = METHODS
 
     def _prompt(self, name: str, purpose: Any, params: dict[str, Any], subject: str, **texts: str) -> Prompt:
-        template = methods.template(self.language, name)
+        full = f"{self.language}/{name}"
+        kept = next((one for one in self.versions if one.name == full), None)
+        template = kept or methods.template(self.language, name)
         return Prompt(purpose, subject, template.fill(**texts), params, template.sha256, template.name)
 
     def evolve(self, method: Method, parent: str, key: str, turn: int) -> Prompt:
@@ -124,9 +136,10 @@ def says_equal(reply: str) -> bool | None:
     text = reply.strip()
     if text.startswith("{"):
         try:
-            return bool(json.loads(text).get("result"))
+            result = json.loads(text).get("result")
         except (ValueError, AttributeError):
             return None
+        return {"1": True, "true": True, "0": False, "false": False}.get(str(result).lower())
     words = re.findall(r"같음|다름|\bnot equal\b|\bequal\b|\bdifferent\b", text.lower())
     verdicts = {word in ("같음", "equal") for word in words}
     return verdicts.pop() if len(verdicts) == 1 else None

@@ -75,7 +75,7 @@ class HttpClient:
                 connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
                 headers=headers,
                 auto_decompress=False,
-                trust_env=urlsplit(self._url).hostname not in ("127.0.0.1", "localhost", "::1"),
+                trust_env=not _is_here(self._url),
             )
         return self._session
 
@@ -123,6 +123,12 @@ class HttpClient:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+def _is_here(url: str) -> bool:
+    """Whether an address is this machine's own, where no proxy has a place."""
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 def redact(text: str, key: str) -> str:

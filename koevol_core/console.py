@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import IO, Any
 
 from .errors import KoevolError
@@ -110,6 +111,8 @@ def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progres
         lines.append(
             f"답: {filled}/{total} 채움 · 탈락 {progress.answers.get('eliminated', 0)} · 실패 {progress.answers.get('failed', 0)}"
         )
+        if of_answers := Counter(progress.reasons) - reasons:
+            lines.append("답의 탈락·실패 까닭: " + _counted(of_answers))
     doubtful = f" · 의심스러운 호출 {progress.doubtful}번(비용이 나갔을 수 있음)" if progress.doubtful else ""
     tokens = f"{progress.prompt_tokens:,}+{progress.completion_tokens:,} 토큰"
     return "\n".join([*lines, f"호출 {progress.calls}번 · {tokens} · {money(progress.cost)}{doubtful}"])
@@ -141,6 +144,9 @@ def stop_on_signals() -> Iterator[Callable[[], bool]]:
 
 def ending(action: Callable[[], int]) -> int:
     """Run a command: its exit code, or one line that a person can act on and the code of its kind."""
+    for out in (sys.stdout, sys.stderr):
+        if isinstance(out, TextIOWrapper):
+            out.reconfigure(errors="backslashreplace")  # a terminal without Hangul ends no run
     try:
         return action()
     except KoevolError as error:

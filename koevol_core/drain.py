@@ -264,8 +264,6 @@ class Drain:
                 elif fault.action == "resend" and resends < min(1, self._effort.max_retries):
                     resends += 1
                 else:
-                    if fault.reason == "rate":
-                        self._pace.slow(fault.wait)
                     raise
             else:
                 self._pace.good()
@@ -274,8 +272,6 @@ class Drain:
     async def _back_off(self, fault: Fault, retries: int) -> None:
         """Wait at least as long as the server asked, longer each time, with jitter; a stop ends the wait."""
         wait = max(fault.wait, self._effort.backoff * 2 ** (retries - 1) * random.uniform(0.5, 1.0))
-        if fault.reason == "rate":
-            self._pace.slow(fault.wait)
         try:
             await asyncio.wait_for(self._stopping.wait(), wait)
         except TimeoutError:
@@ -287,6 +283,8 @@ class Drain:
             self._may_spend()
             call_id = await self._write(calls.sent, self._call_row(job, prompt, turn, attempt))
             exchange = await self._client.send(prompt, self._effort.timeout)
+            if exchange.status == 429 or exchange.retry_after:
+                self._pace.slow(exchange.retry_after or 0.0)
         finally:
             self._pace.leave()
         state = "got" if exchange.status == 200 and not exchange.fault else "failed"

@@ -6,19 +6,25 @@ Everything is UTF-8 with Korean as Korean, streamed from one snapshot of the sto
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
+
+from sqlalchemy import Connection
 
 from .errors import BadInput
 from .originals import UNFILLED
 from .store import Store, rows
+from .store.rows import Selection, Share
 
 COLUMNS = ("instruction", "output", "generation", "root", "trace", "origin")
 SEED_COLUMNS = ("instruction", "generation", "root", "trace", "origin")
@@ -37,15 +43,6 @@ PROVENANCE = (
 )
 
 Record = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which rows: of these roots (None: all), of one generation (None: all), only what a person accepted or all kept."""
-
-    roots: Sequence[int] | None = None
-    generation: int | None = None
-    accepted_only: bool = False
 
 
 def _nfc(value: Any) -> Any:
@@ -86,6 +83,10 @@ def _sharegpt(row: Record) -> Record:
     return {"conversations": [{"from": "human", "value": row["text"]}, {"from": "gpt", "value": row["output"]}]}
 
 
+def _completion(row: Record) -> Record:
+    return {"prompt": row["text"], "completion": row["output"]}
+
+
 def _chat(row: Record) -> Record:
     return {"messages": [{"role": "user", "content": row["text"]}, {"role": "assistant", "content": row["output"]}]}
 
@@ -100,6 +101,11 @@ class Format:
     kept: bool = True
     answered_only: bool = False
 
+    @property
+    def suffix(self) -> str:
+        """How the name of such a file ends, without a dot."""
+        return self.container
+
 
 FORMATS: dict[str, Format] = {
     "whole": Format(_whole, columns=COLUMNS),
@@ -108,7 +114,9 @@ FORMATS: dict[str, Format] = {
     "alpaca": Format(_alpaca, answered_only=True),
     "sharegpt": Format(_sharegpt, answered_only=True),
     "chat": Format(_chat, "jsonl", answered_only=True),
+    "trl": Format(_completion, "jsonl", answered_only=True),
     "csv": Format(_whole, "csv", COLUMNS),
+    "parquet": Format(_whole, "parquet", COLUMNS),
 }
 
 
@@ -124,18 +132,52 @@ def export(
 
     ``orient`` (records or split) and ``provenance`` matter to the original's files only.
     """
+    shape = _shape(format, orient)
+    with store.snapshot() as conn, atomic(path) as out:
+        return _write(conn, out, shape, selection, orient, provenance)
+
+
+def preview_export(
+    store: Store, format: str, selection: Selection = Selection(), orient: str = "records", provenance: bool = False,
+    limit: int = 3,
+) -> str:  # fmt: skip
+    """The file as it would be if it ended after ``limit`` rows; of a binary format its rows, one JSON object a line."""
+    shape = _shape(format, orient)
+    out = io.StringIO(newline="")
+    with store.snapshot() as conn:
+        _write(conn, out, replace(shape, container=_LEGIBLE.get(shape.container, shape.container)), selection, orient,
+               provenance, limit)  # fmt: skip
+    return out.getvalue()
+
+
+def export_shares(store: Store, format: str, selection: Selection) -> tuple[Share, ...]:
+    """What the file would hold: its rows counted by models, licence and answer."""
+    shape = _shape(format)
+    return tuple(store.read(rows.shares, shape.kept, _wanted(shape, selection)))
+
+
+def _shape(format: str, orient: str = "records") -> Format:
     shape = FORMATS.get(format)
     if shape is None:
         raise BadInput(f"모르는 형식입니다: {format}. 고를 수 있는 것: {', '.join(FORMATS)}.")
     if orient not in ("records", "split"):
         raise BadInput(f"json-orient는 records나 split이어야 합니다: {orient}")
-    wanted = shape.columns + (PROVENANCE if provenance and shape.columns else ())
-    with store.snapshot() as conn, atomic(path) as out:
-        source = rows.stream(conn, shape.kept, selection.roots, selection.generation, selection.accepted_only)
-        records = _records(source, shape, bool(provenance and shape.columns))
-        return _WRITERS["split" if shape.container == "json" and wanted and orient == "split" else shape.container](
-            out, records, wanted
-        )
+    return shape
+
+
+def _wanted(shape: Format, selection: Selection) -> Selection:
+    return replace(selection, answered_only=selection.answered_only or shape.answered_only)
+
+
+def _write(
+    conn: Connection, out: IO[str], shape: Format, selection: Selection, orient: str, provenance: bool,
+    limit: int | None = None,
+) -> int:  # fmt: skip
+    columns = shape.columns + (PROVENANCE if provenance and shape.columns else ())
+    source = rows.stream(conn, shape.kept, _wanted(shape, selection))
+    records = islice(_records(source, shape, bool(provenance and shape.columns)), limit)
+    split = shape.container == "json" and columns and orient == "split"
+    return _WRITERS["split" if split else shape.container](out, records, columns)
 
 
 def _records(source: Iterable[Record], shape: Format, provenance: bool) -> Iterator[Record]:
@@ -190,6 +232,23 @@ def _write_csv(out: IO[str], records: Iterable[Record], columns: Sequence[str]) 
     return count
 
 
+def _write_parquet(out: IO[str], records: Iterable[Record], columns: Sequence[str]) -> int:
+    """Row groups of the columns, into the bytes behind a text file; only here is pyarrow needed."""
+    try:
+        pa, pq = import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise BadInput("parquet로 쓰려면 pyarrow가 있어야 합니다: pip install pyarrow") from error
+    types = {**dict.fromkeys(_WHOLE_NUMBERS, pa.int64()), "decided_at": pa.float64()}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
+    count = 0
+    with pq.ParquetWriter(out.buffer, schema) as file:  # type: ignore[attr-defined]
+        source = iter(records)
+        while group := list(islice(source, GROUP)):
+            file.write_table(pa.Table.from_pylist(group, schema=schema))
+            count += len(group)
+    return count
+
+
 def _cell(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
     return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
@@ -200,7 +259,12 @@ _WRITERS: dict[str, Callable[[IO[str], Iterable[Record], Sequence[str]], int]] =
     "split": _write_split,
     "jsonl": _write_lines,
     "csv": _write_csv,
+    "parquet": _write_parquet,
 }
+_LEGIBLE = {"parquet": "jsonl"}
+_WHOLE_NUMBERS = ("generation", "id", "parent_id", "run_id")
+GROUP = 5000
+"""Rows of a Parquet file that are held at once."""
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 A recipe file names a one-line task, a connective, example parents and *transferable* additions (they fit any parent;
 with topic-bound ones the model pastes foreign topics), grouped by a blank line into families that share a frame such
-as "…의 상황에 맞춰 써줘". The model is shown five parents, each followed by an addition of one family, and goes on from
-the instruction; the child is the instruction followed by what it wrote. Everything is drawn by a hash of ``key``, so the
-same node and try give the same prompt anywhere.
+as "…의 상황에 맞춰 써줘". The model is shown five parents, each with an addition of one family, and completes the
+opening of a sixth addition; the child is the instruction followed by that. Everything is drawn by a hash of ``key``,
+so the same node and try give the same prompt anywhere.
 """
 
 import re
@@ -53,15 +53,17 @@ def recipe(text: str, method: str) -> Recipe:
     families = tuple(tuple(block.splitlines()) for block in re.split(r"\n{2,}", found["additions"]))
     parents = tuple(found["parents"].split("\n"))
     for name, lines in (("parents", parents), *(("additions", family) for family in families)):
-        if len(lines) < SHOWN:
-            raise ValueError(f"{method}: [{name}] needs {SHOWN} lines a block, has {len(lines)}: {lines[0]}")
+        if len(lines) <= SHOWN:
+            raise ValueError(f"{method}: [{name}] needs over {SHOWN} lines a block, has {len(lines)}: {lines[0]}")
     return Recipe(method, _folded(found["task"]), found["connective"], parents, families)
 
 
 def messages(recipe: Recipe, instruction: str, key: str) -> list[dict[str, str]]:
-    """Chat turns: the task, five example turns drawn by ``key`` in the instruction's register, the instruction last.
+    """Chat turns: the task, five examples drawn by ``key`` in the instruction's register, the instruction, a cue.
 
-    ``key`` is the node's address and the number of the try. Newlines are folded here only: a turn is one line.
+    ``key`` is the node's address and the number of the try. Newlines are folded here only: a turn is one line. The cue
+    is an unfinished assistant turn, which the server repeats in its reply: the opening of an addition that is not among
+    the examples. Without it the model mostly says the instruction again or copies an example.
     """
     register = _register(instruction)
     asking = _folded(instruction).endswith("?")
@@ -73,7 +75,8 @@ def messages(recipe: Recipe, instruction: str, key: str) -> list[dict[str, str]]
     for parent, addition in zip(parents, family, strict=False):
         turns.append(_turn("user", _in_register(parent, register)))
         turns.append(_turn("assistant", f"{recipe.connective} {_in_register(addition, register)}"))
-    return [*turns, _turn("user", _folded(instruction))]
+    cue = f" {recipe.connective} {_opening(family[SHOWN])}"
+    return [*turns, _turn("user", _folded(instruction)), _turn("assistant", cue)]
 
 
 def child_of(recipe: Recipe, instruction: str, reply: str) -> str:
@@ -142,6 +145,13 @@ def _drawn(lines: list[str] | tuple[str, ...], key: str) -> list[str]:
     return sorted(lines, key=lambda line: _rank(line, key))
 
 
+def _opening(line: str) -> str:
+    """The first step of an addition that has steps, else about the first third of its words."""
+    step, comma, _ = line.partition(",")
+    words = line.split()
+    return step + comma if comma else " ".join(words[: (len(words) + 1) // 3])
+
+
 def _turn(role: str, content: str) -> dict[str, str]:
     return {"role": role, "content": content}
 
@@ -198,7 +208,7 @@ def _repetition(addition: str, parent: str) -> str | None:
 def _nonsense(recipe: Recipe, addition: str, parent: str) -> str | None:
     """What went with nonsense when read: no example's frame, mostly foreign or the parent's words, odd years."""
     words = _words(addition)
-    if not any(frame <= set(words) for frame in _frames(recipe)):
+    if not any(len(frame - set(words)) <= (len(frame) > 2) for frame in _frames(recipe)):
         return "예시의 틀을 벗어남"
     known = {word[:2] for line in recipe.additions for word in _words(line)}
     topic = {word[:2] for word in parent.split()} - known

@@ -1,17 +1,21 @@
-"""Rows out of files: JSON in both shapes of the original, JSONL and CSV, by content and not by name alone.
+"""Rows out of files: JSON in both shapes of the original, JSONL, CSV and Parquet, by content and not by name alone.
 
 Knows nothing of seeds or trees. Whatever is wrong with the whole file is one BadInput that names it; whatever is wrong
-with one row is a ``Refused`` with its number (from 1). Only regular files are read, within fixed limits.
+with one row is a ``Refused`` with its number (from 1). Only regular files are read, within fixed limits; a Parquet file,
+which may unpack to far more than it weighs, is stopped by them while it is read.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import importlib
 import io
 import json
 import stat
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +24,28 @@ from .model import Refused
 
 MAX_BYTES = 200 * 2**20
 MAX_ROWS = 500_000
+KEPT = 25_000
+"""Characters of a row that are kept where it is refused: more than a seed may have, so that it can be mended."""
+_COLUMNS, _LOOKED = 200, 5_000
 
 
 @dataclass
 class Table:
-    """Rows as they came, with their numbers; rows that are no rows; and what a person should know of the reading."""
+    """Rows as they came, with their numbers; rows that are no rows; and what a person should know of the reading.
 
+    ``name`` is the file's, ``batch`` the fingerprint of its bytes.
+    """
+
+    name: str = ""
+    batch: str = ""
     rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The names of the columns, in the order of the first rows."""
+        return list(dict.fromkeys(name for _, row in self.rows[:_LOOKED] for name in row))[:_COLUMNS]
 
 
 def read_table(path: Path) -> Table:
@@ -52,7 +69,10 @@ def _bytes(path: Path) -> bytes:
 
 def parse_table(data: bytes, name: str) -> Table:
     """All rows of a file's content; ``name`` is for messages and for telling CSV from the rest."""
-    table = Table()
+    table = Table(name, hashlib.sha256(data).hexdigest()[:16])
+    if data[:4] == _PARQUET:
+        _parquet(data, name, table)
+        return table
     text = _text(data, name, table)
     start = text.lstrip()[:1]
     if not start:
@@ -67,6 +87,41 @@ def parse_table(data: bytes, name: str) -> Table:
     if len(table.rows) > MAX_ROWS:
         raise BadInput(f"행이 너무 많습니다({len(table.rows):,}, 한도 {MAX_ROWS:,}): {name}")
     return table
+
+
+_PARQUET = b"PAR1"
+_AT_ONCE = 64 * 2**20
+
+
+def _parquet(data: bytes, name: str, table: Table) -> None:
+    """Rows of a Parquet file, a few at a time: as many as its largest column lets fit into a fixed piece of memory."""
+    try:
+        parquet = importlib.import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise BadInput(f"Parquet을 읽으려면 pyarrow가 필요합니다(pip install pyarrow): {name}") from error
+    try:
+        file = parquet.ParquetFile(io.BytesIO(data), thrift_string_size_limit=2**24, thrift_container_size_limit=2**20)
+        about = file.metadata
+        if about.num_rows > MAX_ROWS:
+            raise BadInput(f"행이 너무 많습니다({about.num_rows:,}, 한도 {MAX_ROWS:,}): {name}")
+        kept = [one.name for one in file.schema_arrow if "binary" not in str(one.type)]
+        if left := [storable(one)[:40] for one in file.schema_arrow.names if one not in kept]:
+            table.notices.append(f"글이 아닌 열은 읽지 않았습니다: {', '.join(left[:5])}")
+        groups = [about.row_group(one) for one in range(about.num_row_groups)]
+        sizes = [one.column(at).total_uncompressed_size for one in groups for at in range(one.num_columns)]
+        rows = max(1, min(1000, _AT_ONCE // max(1, *sizes, 1)))
+        unpacked = number = 0
+        for batch in file.iter_batches(batch_size=rows, columns=kept, use_threads=False):
+            unpacked += batch.nbytes
+            if unpacked > MAX_BYTES:
+                raise BadInput(f"풀면 너무 큰 파일입니다(한도 {MAX_BYTES >> 20} MiB): {name}")
+            for row in batch.to_pylist():
+                number += 1
+                _take(table, number, row)
+    except BadInput:
+        raise
+    except Exception as error:
+        raise BadInput(f"온전한 Parquet 파일이 아닙니다: {name}") from error
 
 
 def _text(data: bytes, name: str, table: Table) -> str:
@@ -149,9 +204,9 @@ def _jsonl(text: str, table: Table) -> None:
         try:
             _take(table, number, json.loads(line, object_pairs_hook=_unique))
         except _Doubled as error:
-            table.refused.append(Refused(number, f"JSON에 {error}", line[:2000]))
+            table.refused.append(Refused(number, f"JSON에 {error}", line[:KEPT]))
         except (ValueError, RecursionError):
-            table.refused.append(Refused(number, "온전한 JSON이 아닌 줄", line[:2000]))
+            table.refused.append(Refused(number, "온전한 JSON이 아닌 줄", line[:KEPT]))
 
 
 def _csv(text: str, name: str, table: Table) -> None:
@@ -181,9 +236,9 @@ def _take(table: Table, number: int, row: Any) -> None:
 
 
 def shown(row: Any) -> str:
-    """A row as a person may see it in a message or in the store; whatever it holds, at most 2,000 characters."""
+    """A row as a person may see it in a message or in the store; whatever it holds, at most ``KEPT`` characters."""
     try:
-        return storable(json.dumps(row, ensure_ascii=False, default=str))[:2000]
+        return storable(json.dumps(row, ensure_ascii=False, default=str))[:KEPT]
     except RecursionError:
         return "(너무 깊은 값)"
 

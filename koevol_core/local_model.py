@@ -41,26 +41,21 @@ _BLOCK = 1024 * 1024
 _STALE_SECONDS = 3600
 _INSTEAD = "KOEVOL_BASE_URL과 KOEVOL_MODEL로 다른 모델을 지정해 주세요."
 
-# A base model has no chat format: turns become an example list. Where the task says 이어 쓴다 (go on writing), an
-# example is one line, and the last instruction is followed by the examples' first word: on a line of its own the
-# reply mostly echoed the instruction. No newline may follow the end of the prompt.
+# A base model has no chat format: turns become an example list. No newline may follow the last label.
 CHAT_TEMPLATE = """\
-{%- set ns = namespace(on=false, word='') -%}
 {%- for m in messages -%}
 {%- if m.role == 'system' -%}
-{%- set ns.on = '이어 쓴다' in m.content -%}
 {{ m.content | trim }}
 
 {% elif m.role == 'user' -%}
-지시문: {{ m.content | trim }}{{ '' if ns.on else '\\n' }}
-{%- elif m.role == 'assistant' -%}
-{%- set ns.word = (m.content | trim).split(' ')[0] -%}
-{{ ' ' if ns.on else '결과: ' }}{{ m.content | trim }}
+지시문: {{ m.content | trim }}
+{% elif m.role == 'assistant' -%}
+결과: {{ m.content | trim }}
 
 {% endif -%}
 {%- endfor -%}
 {%- if add_generation_prompt -%}
-{{ ' ' ~ ns.word if ns.on else '결과:' }}
+결과:
 {%- endif -%}"""
 
 _TERMS = """\

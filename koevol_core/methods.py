@@ -140,7 +140,7 @@ def parse_methods(text: str) -> tuple[tuple[tuple[Method, float], ...], bool]:
     parts = [part.strip() for part in rest.split(",") if part.strip()] or list(METHODS)
     pairs: dict[Method, float] = {}
     for part in parts:
-        name, _, weight = part.partition("=")
+        name, _, weight = (piece.strip() for piece in part.partition("="))
         if name not in METHODS or name in pairs:
             raise ValueError(f"방법 '{name}'을(를) 쓸 수 없습니다. 고를 수 있는 것: {', '.join(METHODS)} (한 번씩)")
         pairs[name] = _weight(weight)

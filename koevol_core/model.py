@@ -203,6 +203,7 @@ class RunSpec:
 
     ``methods`` are (id, weight) pairs; with ``every_method`` each parent gets every method instead of a draw. Sampling
     values of None mean the provider's own default. ``children`` is the number of slots a parent has each generation.
+    ``prompts`` are (name, sha256) of kept versions that stand in for the templates of those names.
     """
 
     methods: tuple[tuple[Method, float], ...]
@@ -218,11 +219,12 @@ class RunSpec:
     temperature: float | None = None
     top_p: float | None = None
     max_tokens: int | None = None
+    prompts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run as the store has it. ``message`` says why it stopped; ``fresh`` whether a worker's heart beats."""
+    """A run as the store has it. ``message`` says why it stopped; ``effort`` how hard its worker should try."""
 
     id: int
     key: str
@@ -233,6 +235,7 @@ class Run:
     message: str | None
     created_at: float
     ended_at: float | None
+    effort: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -256,6 +259,16 @@ class Progress:
     @property
     def done(self) -> int:
         return self.total - self.nodes.get("planned", 0) - self.answers.get("planned", 0)
+
+
+@dataclass(frozen=True)
+class PromptVersion:
+    """A template's text as it was at one time; ``sha256`` of the text is its name for ever."""
+
+    sha256: str
+    name: str
+    text: str
+    created_at: float
 
 
 @dataclass(frozen=True)

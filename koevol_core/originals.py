@@ -17,10 +17,10 @@ from typing import Any, get_args
 
 from sqlalchemy import Connection
 
-from .files import read_table, shown, text_of
+from .files import Table, read_table, shown, text_of
 from .methods import BY_DIGIT, methods_of_trace
 from .model import Imported, Node, Reason, Refused, Rule, Seed
-from .seeds import _batch, address_of, problem
+from .seeds import address_of, problem
 from .store import Store, answers, decisions, nodes
 from .store import seeds as seed_rows
 
@@ -53,6 +53,7 @@ class _Forest:
     conn: Connection
     places: dict[tuple[str, str], list[Node]] = field(default_factory=lambda: defaultdict(list))
     roots: dict[str, int] = field(default_factory=dict)
+    planted: set[int] = field(default_factory=set)
     ids: dict[str, Node] = field(default_factory=dict)
     taken: int = 0
     known: int = 0
@@ -65,6 +66,7 @@ class _Forest:
         node_id = nodes.by_address(self.conn, [address]).get(address)
         if node_id is None:
             node_id = seed_rows.plant(self.conn, Seed(row.origin, row.source, row.license), address)
+            self.planted.add(node_id)
             self.taken += 1
         self.roots[row.origin] = node_id
         for node in nodes.tree(self.conn, node_id, limit=1_000_000):
@@ -84,6 +86,8 @@ class _Forest:
             found = self._graft(parent, row)
             self.places[row.origin, row.trace].append(found)
             self.taken += 1
+        elif found.id in self.planted:
+            self.planted.remove(found.id)  # the row of a root that was counted when it was planted
         else:
             self.known += 1
         if row.id:
@@ -149,12 +153,12 @@ def _fate(row: _Row) -> dict[str, Any]:
     return {"status": status, "reason": reason, "detail": row.detail or "가져온 실패 기록"}
 
 
-def import_tree(store: Store, path: Path) -> Imported:
+def import_tree(store: Store, file: Path | Table) -> Imported:
     """Rebuild trees from a file of the original (or ours): whole generations, a result, or failures.
 
     ``node_ids`` of the result are the roots. Raises BadInput if the file as a whole is bad; nothing is changed then.
     """
-    table = read_table(path)
+    table = file if isinstance(file, Table) else read_table(file)
     refused, good = list(table.refused), []
     for number, raw in table.rows:
         row = _row(number, raw)
@@ -169,7 +173,7 @@ def import_tree(store: Store, path: Path) -> Imported:
             if reason := forest.place(row):
                 refused.append(Refused(row.number, reason, shown(raw)))
         refused.sort(key=lambda one: one.row)
-        seed_rows.refuse(conn, _batch(path), refused)
+        seed_rows.refuse(conn, table.batch, refused)
     return Imported(forest.taken, forest.known, tuple(refused), tuple(table.notices), tuple(forest.roots.values()))
 
 

@@ -11,9 +11,10 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from . import local_model
-from .asking import CHAT_PARAMS, ByExample, ByOrder, Style
+from .asking import CHAT_PARAMS, ByExample, ByOrder, Style, defaults
 from .client import Client, Endpoint, HttpClient, ScriptedClient
 from .errors import BadInput
+from .methods import Template
 from .model import METHODS, Method, RunSpec
 from .settings import Settings, check_url
 
@@ -105,13 +106,18 @@ def connect(settings: Settings) -> Client:
     return HttpClient(Endpoint(chosen.base_url, chosen.model, key, _NO_THINKING if is_deepseek else ()))
 
 
-def style(provider: Provider, spec: RunSpec) -> Style:
-    """How this model is asked in this run: the run's sampling over the style's own."""
+def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> Style:
+    """How this model is asked in this run: the run's sampling over the style's own, its prompt versions over the shipped."""
     wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
     given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
     if provider.kind == "embedded":
         return ByExample(tuple(given.items()), spec.seed)
-    return ByOrder(spec.language, tuple({**CHAT_PARAMS, **given}.items()), spec.judge)
+    return ByOrder(spec.language, tuple({**CHAT_PARAMS, **given}.items()), spec.judge, versions)
+
+
+def sampling(provider: Provider) -> dict[str, Any]:
+    """The sampling that this model is asked with where a run says nothing."""
+    return defaults(provider.kind == "embedded")
 
 
 def usable_methods(

@@ -6,6 +6,7 @@ Nothing here is sent or stored. Whatever a server does, the outcome is one of th
 from __future__ import annotations
 
 import json
+import unicodedata
 import zlib
 from typing import Any, Literal
 
@@ -85,7 +86,7 @@ def _status(exchange: Exchange, status: int) -> None:
 def _said(body: bytes) -> str:
     """What the server says of an error, without reading anything as more than text; at most 300 characters."""
     try:
-        return (_message(_json(body)) or "")[:300]
+        return (_message(_json(body, "replace")) or "")[:300]
     except Fault:
         return ""
 
@@ -95,10 +96,13 @@ def _message(body: dict[str, Any]) -> str:
     return clean(str(error.get("message") or "") if isinstance(error, dict) else str(error))
 
 
-def _json(raw: bytes) -> dict[str, Any]:
+def _json(raw: bytes, errors: str = "strict") -> dict[str, Any]:
     """The JSON object in a body, past keep-alive lines and a BOM."""
-    text = _plain(raw).decode("utf-8-sig", "replace").lstrip("\ufeff")
-    while (text := text.lstrip()).startswith(":"):
+    try:
+        text = _plain(raw).decode("utf-8", errors)
+    except UnicodeDecodeError:
+        raise Fault("parse", "fail", "UTF-8이 아닌 응답입니다") from None
+    while (text := text.lstrip("\ufeff \t\r\n")).startswith(":"):
         text = text.partition("\n")[2]
     if not text:
         raise Fault("parse", "fail", "빈 응답입니다")
@@ -159,7 +163,7 @@ def _reply(body: dict[str, Any]) -> Reply:
 def facts(exchange: Exchange) -> dict[str, Any]:
     """Model, finish and token counts of an exchange, wherever they can be read: also of replies that are failures."""
     try:
-        body = _json(exchange.body)
+        body = _json(exchange.body, "replace")
     except Fault:
         return {}
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
@@ -186,5 +190,5 @@ def _cached(usage: Any) -> int | None:
 
 
 def clean(text: str) -> str:
-    """Text that every database and file takes: lone surrogates and NUL become replacement characters."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
+    """NFC text that every database and file takes: lone surrogates and NUL become replacement characters."""
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd"))

@@ -11,8 +11,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from . import prices
@@ -95,6 +96,8 @@ def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: i
 def _key(spec: RunSpec, scope: Sequence[object]) -> str:
     """What makes two runs the same: everything that shapes the tree, but not how far it is meant to grow."""
     same = {name: value for name, value in asdict(spec).items() if name not in ("generations", "answers")}
+    if not spec.prompts:
+        del same["prompts"]  # so that a run planned before prompts had versions is found again
     return fingerprint(json.dumps([same, list(scope)], ensure_ascii=False, sort_keys=True), 32)
 
 
@@ -172,19 +175,26 @@ def progress(store: Store, run_id: int) -> Progress:
 
 @dataclass(frozen=True)
 class Worker:
-    """A process of its own that drains a run: it survives the page, the browser and the server that started it."""
+    """A process of its own that drains a run: it survives the page, the browser and the server that started it.
+
+    ``environment`` is what its starter was configured with; keys and the addresses of databases travel there alone.
+    """
 
     run_id: int
     db: str
     log: Path
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def start(self) -> int:
-        """Start the process (its own session, the key by environment only) and return its pid."""
-        command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id), "--db", self.db]
+        """Start the process in a session of its own and return its pid."""
+        db = self.db if "://" in self.db else str(Path(self.db).expanduser().resolve())
+        command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id)]
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-                close_fds=True, cwd=Path(__file__).resolve().parent.parent, env=dict(os.environ),
+                command if "://" in db else [*command, "--db", db], stdin=subprocess.DEVNULL, stdout=log,
+                stderr=subprocess.STDOUT, start_new_session=True, close_fds=True,
+                cwd=Path(__file__).resolve().parent.parent, env={**os.environ, **self.environment, "KOEVOL_DB": db},
             )  # fmt: skip
+        threading.Thread(target=process.wait, daemon=True).start()  # so that no zombie stays while the server lives
         return process.pid

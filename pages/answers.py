@@ -1,3 +1,41 @@
-from pages import frame
+"""Answers: what is accepted and has none yet on the left; the answers to one instruction, side by side, on the right."""
 
-page = frame("answers")
+from __future__ import annotations
+
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, frame, say_refused
+from pages.parts.answers_compare import show_again, show_answers, show_instruction, show_writing
+from pages.parts.answers_fill import show_fill, show_running
+from pages.parts.answers_list import after, listed, node_in_address
+
+
+def main() -> None:
+    page = frame("answers")
+    waiting, answered = core.answer_counts(page.store)
+    at = node_in_address()
+    if not waiting and not answered and at is None:
+        st.subheader(page.t("answers.empty_title"), anchor=False)
+        st.markdown(page.t("answers.empty_text"))
+        st.page_link(FILES["review"], label=page.t("answers.to_review"))
+        return
+    show_fill(page, waiting)
+    say_refused(page)
+    show_running(page)
+    left, right = st.columns([2, 5], gap="medium")
+    with left:
+        nodes = listed(page, {"waiting": waiting, "answered": answered})
+    with right:
+        at = at or (nodes[0].id if nodes else None)
+        found = core.answers_to(page.store, at) if at else None
+        if found is None:
+            st.caption(page.t("answers.gone", id=at) if at else page.t("answers.pick"))
+            return
+        show_instruction(page, found.node, after(nodes, found.node.id))
+        show_answers(page, found)
+        show_again(page, found)
+        show_writing(page, found)
+
+
+main()

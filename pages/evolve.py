@@ -1,3 +1,44 @@
-from pages import frame
+"""Evolve: choose parents and methods, see what it takes, start; then watch the children arrive, stop and resume."""
 
-page = frame("evolve")
+from __future__ import annotations
+
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, Page, frame, say_refused
+from pages.parts.evolve_form import Wish, ask, show_terms, start_place
+from pages.parts.evolve_runs import recent, watch
+
+
+def main() -> None:
+    page = frame("evolve")
+    say_refused(page)
+    try:
+        provider = core.choose(page.settings)
+    except core.KoevolError as error:
+        st.error(page.t("common.no_model"))
+        st.text(str(error))
+    else:
+        form(page, provider)
+    st.divider()
+    watch(page)
+    recent(page)
+
+
+def form(page: Page, provider: core.Provider) -> None:
+    """What to evolve and how, with the primary action beside it; on an empty project the way to the seeds."""
+    if core.funnel(page.store).seeds == 0:
+        st.info(page.t("evolve.no_seeds"))
+        st.page_link(FILES["seeds"], label=page.t("evolve.to_seeds"))
+        return
+    left, right = st.columns([2.3, 1], gap="medium")
+    with left:
+        wish: Wish = ask(page, provider)
+    terms = core.terms(provider)
+    with right:
+        start_place(page, provider, wish, terms)
+    if terms:
+        show_terms(page, terms)
+
+
+main()

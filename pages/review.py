@@ -1,3 +1,106 @@
-from pages import frame
+"""The heart of the studio: the evolution tree on the left, the node on the right, decisions by one key each."""
 
-page = frame("review")
+from __future__ import annotations
+
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, Page, frame, say_refused
+from pages.parts.review_decide import show_bar, show_progress
+from pages.parts.review_filters import show_filters
+from pages.parts.review_node import show_node
+from pages.parts.review_tree import show_lineage
+from pages.parts.review_where import asked, go, reviewer, seen, wish
+
+STYLE = """<style>
+[data-testid="stMain"] [data-testid="stMainBlockContainer"] { padding: 2.6rem 1.6rem 0; }
+[data-testid="stMain"] h1 { font-size: 1.35rem; padding: 0; }
+.st-key-review_desk [data-testid="stColumn"]:first-child > div { position: sticky; top: 3rem; }
+.st-key-review_work { min-height: calc(100vh - 16rem); }
+[data-testid="stLayoutWrapper"]:has(> .st-key-review_bottom) { position: sticky; bottom: 0; z-index: 5; }
+.st-key-review_bottom { padding: 0.5rem 0 0.7rem; background: var(--koevol-paper, #fbfaf6); border-top: 1px solid rgba(128, 128, 128, 0.25); }
+.st-key-review_facts [data-testid="stText"], .st-key-review_line [data-testid="stText"] { font-size: 0.85rem; opacity: 0.75; }
+.st-key-review_day [data-testid="stText"] { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.st-key-review_line { min-height: 2.2rem; }
+.st-key-review_line button { min-height: 1.8rem; padding: 0 0.3rem; }
+.st-key-review_changed { border-left: 3px solid #5b8c4a; padding-left: 0.8rem; }
+.st-key-review_siblings { --koevol-tree-height: auto; --koevol-tree-least: 120px; }
+</style>"""
+
+
+def main() -> None:
+    page = frame("review")
+    st.html(STYLE)
+    who = reviewer(page)
+    wanted = wish(who)
+    queue = st.query_params.get("queue") == "1"
+    view = chosen(page, wanted)
+    if view is None and not wanted.narrow and empty(page):
+        return
+    show_filters(page, who, wanted, queue)
+    if queue:
+        desk(page, view, who, wanted)
+        return
+    with st.container(key="review_desk"):
+        left, right = st.columns([0.38, 0.62], gap="medium")
+        with left:
+            show_lineage(page, view.node.id if view else None)
+        with right:
+            desk(page, view, who, wanted)
+
+
+def chosen(page: Page, wanted: core.Wanted) -> core.View | None:
+    """The node that the address names; where it names none, the first that waits."""
+    node_id = asked()
+    if node_id is None:
+        first = core.following(page.store, wanted)
+        if first is None:
+            return None
+        node_id = first.id
+        go(node_id)
+    return core.view(page.store, node_id)
+
+
+def desk(page: Page, view: core.View | None, who: str, wanted: core.Wanted) -> None:
+    """The node and, under it, always at the same place, what can be done."""
+    with st.container(key="review_work"):
+        say_refused(page)
+        if view is None:
+            nothing(page, wanted)
+        else:
+            seen(view.node.id)
+            show_node(page, view)
+    with st.container(key="review_bottom", gap="small"):
+        if view is not None:
+            show_bar(page, view, who, wanted)
+        show_progress(page, who, wanted)
+
+
+def nothing(page: Page, wanted: core.Wanted) -> None:
+    """No node to show: why, and what to do."""
+    if asked() is not None:
+        st.subheader(page.t("review.gone"), anchor=False)
+        st.button(page.t("review.first"), key="review_first", on_click=go, args=(None,))
+        return
+    done = wanted == core.Wanted()
+    st.subheader(page.t("review.done_title" if done else "review.none_title"), anchor=False)
+    st.markdown(page.t("review.done_text" if done else "review.none_text"))
+    if done:
+        st.page_link(FILES["answers"], label=page.t("review.to_answers"))
+        st.page_link(FILES["evolve"], label=page.t("review.to_evolve"))
+
+
+def empty(page: Page) -> bool:
+    """A project without children: say what to do first."""
+    now = core.funnel(page.store)
+    if now.seeds and (now.children or now.planned):
+        return False
+    st.header(page.t("review.empty_title"), anchor=False)
+    st.markdown(page.t("review.empty_text"))
+    target, word = ("evolve", "review.to_evolve") if now.seeds else ("seeds", "review.to_seeds")
+    if st.button(page.t(word), key="review_begin", type="primary"):
+        st.switch_page(FILES[target])
+    return True
+
+
+main()

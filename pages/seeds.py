@@ -1,3 +1,56 @@
-from pages import frame
+"""Seeds: the list on the left, one seed opened or a new one written on the right; files come in by a view of their own."""
 
-page = frame("seeds")
+from __future__ import annotations
+
+import streamlit as st
+
+import koevol_core as core
+from pages import Page, frame, say_refused
+from pages.parts.seeds_import import show_import
+from pages.parts.seeds_list import STATES, choose_view, go, number, show_list
+from pages.parts.seeds_open import show_seed
+from pages.parts.seeds_refused import show_refused
+from pages.parts.seeds_write import show_writing
+
+
+def main() -> None:
+    page = frame("seeds")
+    counts = core.seed_counts(page.store)
+    view = choose_view(page, counts)
+    if view != "garden":
+        say_refused(page)
+    if view == "import":
+        show_import(page)
+    elif view == "refused":
+        show_refused(page, counts)
+    else:
+        show_garden(page, counts)
+
+
+def show_garden(page: Page, counts: dict[str, int]) -> None:
+    """What is planted, and the bed for the next seed."""
+    left, right = st.columns([4, 3], gap="medium")
+    with left:
+        if any(counts[state] for state in STATES):
+            show_list(page, counts)
+        else:
+            show_empty(page)
+    with right:
+        say_refused(page)
+        at = number("node")
+        opened = core.get_seed(page.store, at) if at else None
+        if opened:
+            show_seed(page, opened)
+            return
+        if at:
+            st.caption(page.t("seeds.gone", id=at))
+        show_writing(page)
+
+
+def show_empty(page: Page) -> None:
+    st.subheader(page.t("seeds.empty_title"), anchor=False)
+    st.markdown(page.t("seeds.empty_text"))
+    st.button(page.t("seeds.go_import"), key="seed_go_import", on_click=lambda: go(view="import"))
+
+
+main()

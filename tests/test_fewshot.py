@@ -40,10 +40,6 @@ def test_every_shipped_addition_would_itself_pass_the_checks(one: Recipe) -> Non
     assert [line for line in one.additions if fault(one, PARENT, child(one, line))] == []
 
 
-def test_the_task_asks_the_template_to_go_on_writing(one: Recipe) -> None:
-    assert "이어 쓴다" in one.task
-
-
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -76,10 +72,18 @@ def test_the_same_node_and_try_are_asked_the_same_and_another_try_differently(on
 
 def test_five_different_examples_of_one_frame_stand_before_the_instruction(one: Recipe) -> None:
     turns = messages(one, PARENT, "7/0")
-    assert [turn["role"] for turn in turns] == ["system", *["user", "assistant"] * 5, "user"]
-    shown = {turn["content"].removeprefix(f"{one.connective} ") for turn in turns if turn["role"] == "assistant"}
+    assert [turn["role"] for turn in turns] == ["system", *["user", "assistant"] * 6]
+    shown = {turn["content"].removeprefix(f"{one.connective} ") for turn in turns[2:11:2]}
     assert len(shown) == 5
     assert any(shown <= set(family) for family in one.families)
+
+
+def test_the_reply_is_begun_with_words_that_no_example_begins_with(one: Recipe) -> None:
+    for number in range(40):
+        turns = messages(one, PARENT, f"{number}/0")
+        cue = turns[-1]["content"]
+        assert cue.startswith(f" {one.connective} ")
+        assert not any(turn["content"].startswith(f"{cue[1:]} ") for turn in turns[2:11:2])
 
 
 @pytest.mark.parametrize(
@@ -95,8 +99,8 @@ def test_five_different_examples_of_one_frame_stand_before_the_instruction(one: 
     ],
 )
 def test_examples_speak_in_the_register_of_the_instruction(one: Recipe, instruction: str, ending: str) -> None:
-    examples = [turn["content"] for turn in messages(one, instruction, "0/0") if turn["role"] == "assistant"]
-    assert all(example.endswith(ending) for example in examples)
+    examples = messages(one, instruction, "0/0")[2:11:2]
+    assert all(example["content"].endswith(ending) for example in examples)
 
 
 def test_a_question_is_shown_questions(one: Recipe) -> None:
@@ -106,7 +110,7 @@ def test_a_question_is_shown_questions(one: Recipe) -> None:
 
 def test_signs_in_an_instruction_survive_and_its_lines_are_folded_only_in_the_prompt(one: Recipe) -> None:
     instruction = "다음 식을 풀어줘.\n\n{x} % 3 == $y"
-    assert messages(one, instruction, "0/0")[-1]["content"] == "다음 식을 풀어줘. {x} % 3 == $y"
+    assert messages(one, instruction, "0/0")[-2]["content"] == "다음 식을 풀어줘. {x} % 3 == $y"
     assert child_of(one, instruction, f" {GOOD[one.method]}") == f"{instruction}\n{one.connective} {GOOD[one.method]}"
 
 
@@ -179,7 +183,6 @@ def test_answers_are_asked_by_short_questions_and_answers() -> None:
     turns = fewshot.answer_messages(text, "하늘은\n왜 파란가요?", "0/0")
     assert [turn["role"] for turn in turns] == ["system", *["user", "assistant"] * 5, "user"]
     assert turns[-1]["content"] == "하늘은 왜 파란가요?"
-    assert "이어 쓴다" not in turns[0]["content"]
 
 
 def test_a_broken_answer_file_names_the_line() -> None:

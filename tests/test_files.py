@@ -56,7 +56,7 @@ def test_json_lines_that_begin_with_rubbish_are_still_json_lines() -> None:
     assert (len(table.rows), [one.row for one in table.refused]) == (1, [1])
 
 
-CSV = "instruction,source\n\"김치, 찌개\n끓이기\",우리 집\n둘째,\n"
+CSV = 'instruction,source\n"김치, 찌개\n끓이기",우리 집\n둘째,\n'
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
@@ -85,7 +85,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(bom: bytes) -> None:
     [
         (b"", "a.json", "빈 파일"),
         (b" \n\t ", "a.csv", "빈 파일"),
-        (b'[{"a": "x"}, {"a": ', "a.json", "1번째 줄, 19번째 글자"),
+        (b'[{"a": "x"}, {"a": ', "a.json", "1번째 줄, 20번째 글자"),
         (b'[\n{"a": "x"},\n{"a": oh}]', "a.json", "3번째 줄, 7번째 글자"),
         (b'[{"a": 1, "a": 2}]', "a.json", "겹치는 항목: a"),
         (b'[{"b": {"\\ud800": 1, "\\ud800": 2}}]', "a.json", "겹치는 항목"),
@@ -137,7 +137,9 @@ def test_broken_letters_are_refused_with_a_reason_and_can_be_shown(broken: str, 
     table.refused[0].content.encode("utf-8")
 
 
-@pytest.mark.parametrize("text", ["{}", "{instruction}", "%s %(x)s", "$HOME ${x}", "\\n", "'; DROP TABLE node; --", "=1+1"])
+@pytest.mark.parametrize(
+    "text", ["{}", "{instruction}", "%s %(x)s", "$HOME ${x}", "\\n", "'; DROP TABLE node; --", "=1+1"]
+)
 def test_signs_that_mean_something_elsewhere_survive(text: str) -> None:
     assert text_of(parsed([{"instruction": text}]).rows[0][1], "instruction") == text
 
@@ -203,7 +205,23 @@ SAMPLES = (
     CSV.encode("cp949"),
     b"[{\"a\": NaN, \"b\": [1e999, -0, \"\\ud800\"]}, null]",
 )  # fmt: skip
-SPICE = (b"{", b"}", b"[", b"]", b'"', b",", b":", b"\n", b"\x00", b"\xff", b"\\", b"null", b"NaN", b"1e999", b"\\ud800")
+SPICE = (
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b'"',
+    b",",
+    b":",
+    b"\n",
+    b"\x00",
+    b"\xff",
+    b"\\",
+    b"null",
+    b"NaN",
+    b"1e999",
+    b"\\ud800",
+)
 
 
 def mutated(dice: random.Random) -> bytes:

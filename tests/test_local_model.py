@@ -56,6 +56,14 @@ def ask(endpoint: Endpoint, key: str, **more: Any) -> dict[str, Any]:
     return answer
 
 
+def rendered(endpoint: Endpoint, messages: list[dict[str, str]]) -> object:
+    headers = {"Authorization": f"Bearer {endpoint.api_key}", "Content-Type": "application/json"}
+    url = endpoint.base_url.removesuffix("/v1") + "/apply-template"
+    request = urllib.request.Request(url, json.dumps({"messages": messages}).encode(), headers)
+    with urllib.request.urlopen(request, timeout=60) as reply:
+        return json.load(reply)["prompt"]
+
+
 @runs_here
 def test_it_starts_once_and_answers_in_korean() -> None:
     endpoint = local_model.start()
@@ -87,21 +95,13 @@ def test_a_stranger_without_the_key_is_refused_and_the_key_is_not_shown() -> Non
 
 
 @runs_here
-@pytest.mark.parametrize(
-    ("task", "prompt"),
-    [
-        ("조건을 이어 쓴다.", "조건을 이어 쓴다.\n\n지시문: 가 단, 나\n\n지시문: 다 단,"),
-        ("답한다.", "답한다.\n\n지시문: 가\n결과: 단, 나\n\n지시문: 다\n결과:"),
-    ],
-)
-def test_turns_become_an_example_list_that_ends_where_the_model_goes_on(task: str, prompt: str) -> None:
+def test_turns_become_an_example_list_and_a_begun_reply_is_finished_not_lost() -> None:
     endpoint = local_model.start()
-    turns = [("system", task), ("user", "가"), ("assistant", "단, 나"), ("user", "다")]
-    body = json.dumps({"messages": [{"role": role, "content": content} for role, content in turns]}).encode()
-    headers = {"Authorization": f"Bearer {endpoint.api_key}", "Content-Type": "application/json"}
-    url = endpoint.base_url.removesuffix("/v1") + "/apply-template"
-    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=60) as reply:
-        assert json.load(reply)["prompt"] == prompt
+    turns = [("system", "붙인다."), ("user", "가"), ("assistant", "단, 나"), ("user", "다"), ("assistant", " 단, 쉬운")]
+    messages = [{"role": role, "content": content} for role, content in turns]
+    assert rendered(endpoint, messages[:4]) == "붙인다.\n\n지시문: 가\n결과: 단, 나\n\n지시문: 다\n결과:"
+    reply = ask(endpoint, endpoint.api_key, messages=messages)["choices"][0]["message"]["content"]
+    assert reply.startswith(" 단, 쉬운")
 
 
 @runs_here

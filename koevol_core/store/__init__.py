@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from ..errors import BadInput, Stopped
 from . import schema
@@ -29,8 +30,11 @@ Statement = Callable[Concatenate[Connection, P], T]
 BUSY_MS = 30_000
 
 
-def _url(db: str) -> str:
-    return db if "://" in db else f"sqlite:///{Path(db).expanduser()}"
+def _url(db: str) -> URL:
+    try:
+        return make_url(db) if "://" in db else URL.create("sqlite", database=str(Path(db).expanduser()))
+    except ArgumentError as error:
+        raise BadInput("데이터베이스 주소를 읽을 수 없습니다. 경로나 SQLAlchemy URL을 적어 주세요.") from error
 
 
 def _tune_sqlite(engine: Engine) -> None:
@@ -48,6 +52,22 @@ def _tune_sqlite(engine: Engine) -> None:
         conn.exec_driver_sql(f"BEGIN {mode}")
 
 
+def _look(path: Path) -> None:
+    """Refuse a file that is somebody else's before anything in it, or beside it, is changed."""
+    if not path.is_file() or not path.stat().st_size:
+        return
+    engine = create_engine(
+        URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+    )
+    try:
+        with engine.connect() as conn:
+            schema.version(conn)
+    except DatabaseError:
+        return
+    finally:
+        engine.dispose()
+
+
 class Store:
     """One database, opened and up to date. Safe to share between threads; make one a process.
 
@@ -55,12 +75,17 @@ class Store:
     """
 
     def __init__(self, db: str) -> None:
-        self.url = _url(db)
-        if self.url.startswith("sqlite"):
-            folder = Path(self.url.removeprefix("sqlite:///")).parent
-            if not folder.is_dir():
-                raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {folder}")
-        self.engine = create_engine(self.url, hide_parameters=True)
+        url = _url(db)
+        self.url = url.render_as_string(hide_password=True)
+        if url.get_backend_name() == "sqlite" and url.database:
+            path = Path(url.database)
+            if not path.parent.is_dir():
+                raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {path.parent}")
+            _look(path)
+        try:
+            self.engine = create_engine(url, hide_parameters=True)
+        except (ArgumentError, ImportError) as error:
+            raise BadInput(f"이 데이터베이스를 열 드라이버가 없습니다: {self.url} ({error})") from error
         if self.engine.dialect.name == "sqlite":
             _tune_sqlite(self.engine)
         self._migrate()
@@ -108,8 +133,15 @@ class Store:
             raise BadInput(f"이미 있는 파일에는 백업하지 않습니다: {path}")
         if self.engine.dialect.name != "sqlite":
             raise BadInput("backup은 SQLite에서만 됩니다. PostgreSQL은 pg_dump를 쓰세요.")
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-            conn.execute(text("VACUUM INTO :path"), {"path": str(path)})
+        if not path.parent.is_dir():
+            raise BadInput(f"백업을 둘 폴더가 없습니다: {path.parent}")
+        copy = sqlite3.connect(self.engine.url.database or "", isolation_level=None, timeout=BUSY_MS / 1000)
+        try:
+            copy.execute("VACUUM INTO ?", (str(path),))
+        except sqlite3.Error as error:
+            raise BadInput(f"백업을 쓸 수 없습니다: {path} ({error})") from error
+        finally:
+            copy.close()
 
     def close(self) -> None:
         self.engine.dispose()

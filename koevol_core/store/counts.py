@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from .schema import seed, setting, tally
 from .sql import upsert
@@ -38,9 +38,9 @@ def funnel(conn: Connection) -> Funnel:
             if status in ("", row.status) and verdict in (None, row.verdict) and answered in (None, row.answered)
         )  # fmt: skip
 
-    planted = conn.execute(select(tally.c.n).where(tally.c.kind == "seed")).scalars()
+    ready = conn.execute(select(func.count()).where(seed.c.state == "ready")).scalar_one()
     return Funnel(
-        seeds=sum(planted), children=many() - many("planned"), living=many("alive"), accepted=many("", "accept"),
+        seeds=int(ready), children=many() - many("planned"), living=many("alive"), accepted=many("", "accept"),
         answered=many("", "accept", 1), waiting=many("alive", ""), unanswered=many("", "accept", 0),
         rejected=many("", "reject"), eliminated=many("eliminated"), failed=many("failed"), planned=many("planned"),
     )  # fmt: skip

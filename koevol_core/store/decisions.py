@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from ..errors import BadInput, Conflict
 from ..model import Decision, DecisionKind, Node, Verdict
@@ -35,8 +35,9 @@ def replay(decisions: Iterable[Decision]) -> Verdict | None:
 
 
 def add(
-    conn: Connection, node_id: int, kind: DecisionKind, base_seq: int, token: str, reviewer: str, reason: str, note: str
-) -> Decision:
+    conn: Connection, node_id: int, kind: DecisionKind, base_seq: int, token: str, reviewer: str, reason: str, note: str,
+    batch: str | None = None,
+) -> Decision:  # fmt: skip
     """Append a decision made by someone who last saw ``base_seq`` (0: none) on this node.
 
     The same ``token`` again is the same decision (a double click). Raises Conflict if another decision came first, and
@@ -53,11 +54,32 @@ def add(
         "reviewer": reviewer,
         "created_at": time.time(),
     }
-    done = conn.execute(decision.insert().values(token=token, base_seq=base_seq, **row))
+    done = conn.execute(decision.insert().values(token=token, base_seq=base_seq, batch=batch, **row))
     new_id = int(done.inserted_primary_key[0])  # type: ignore[index]
     verdict = replay(of_node(conn, node_id))
     conn.execute(node.update().where(node.c.id == node_id).values(verdict=verdict, decision_id=new_id))
     return Decision(new_id, node_id, kind, reason, note, reviewer, float(row["created_at"]))
+
+
+def add_many(
+    conn: Connection, seen: dict[int, int], kind: DecisionKind, batch: str, reviewer: str, reason: str = ""
+) -> None:
+    """Append the same decision on many nodes (id: the decision that was last seen on it), as one batch."""
+    now = time.time()
+    same = {"kind": kind, "reason": reason, "note": "", "reviewer": reviewer, "created_at": now, "batch": batch}
+    rows = [{"node_id": one, "base_seq": base, "token": f"{batch}-{one}", **same} for one, base in seen.items()]
+    conn.execute(decision.insert(), rows)
+    made = {int(row[1]): int(row[0]) for row in conn.execute(_OF_BATCH, {"batch": batch})}
+    verdicts: dict[int, Verdict | None] = dict.fromkeys(seen, None if kind == "undo" else kind)
+    if kind == "undo":
+        verdicts = {one: replay(of_node(conn, one)) for one in seen}
+    conn.execute(_SETTLE, [{"at": one, "now": verdicts[one], "by": made[one]} for one in seen])
+
+
+_OF_BATCH = select(decision.c.id, decision.c.node_id).where(decision.c.batch == bindparam("batch"))
+_SETTLE = (
+    node.update().where(node.c.id == bindparam("at")).values(verdict=bindparam("now"), decision_id=bindparam("by"))
+)
 
 
 def _check(conn: Connection, node_id: int, kind: DecisionKind, base_seq: int) -> None:
@@ -69,7 +91,10 @@ def _check(conn: Connection, node_id: int, kind: DecisionKind, base_seq: int) ->
     if now.status == "planned" or (now.status == "failed" and not now.text):
         raise BadInput(f"노드 #{node_id}에는 아직 판단할 글이 없습니다.")
     if (now.decision_id or 0) != base_seq:
-        last = of_node(conn, node_id)[-1]
+        said = of_node(conn, node_id)
+        if not said:
+            raise Conflict(f"노드 #{node_id}에는 보신 판단이 없습니다. 화면을 새로 고치세요.")
+        last = said[-1]
         raise Conflict(
             f"노드 #{node_id}는 {last.reviewer or '다른 사람'}이(가) 먼저 판단했습니다: {_WORDS[last.kind]}."
         )
@@ -107,3 +132,46 @@ def _narrow(query: Select[Any], wanted: dict[str, Any]) -> Select[Any]:
 def waiting(conn: Connection) -> int:
     """How many nodes wait for a person."""
     return int(conn.execute(select(func.count()).where(_undecided(), node.c.generation > 0)).scalar_one())
+
+
+def latest(conn: Connection, reviewer: str) -> tuple[Decision, str | None] | None:
+    """The newest decision of a reviewer that still stands on its node, and the batch that it belongs to."""
+    query = (
+        select(*_COLUMNS, decision.c.batch)
+        .join(node, and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id))
+        .where(decision.c.reviewer == reviewer, decision.c.kind != "undo")
+        .order_by(decision.c.id.desc())
+        .limit(1)
+    )
+    row = conn.execute(query).one_or_none()
+    return (Decision(*row[:-1]), row[-1]) if row else None
+
+
+def of_batch(conn: Connection, batch: str) -> dict[int, int]:
+    """The nodes of a batch on which its decision still stands, each with that decision."""
+    query = (
+        select(decision.c.node_id, decision.c.id)
+        .join(node, and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id))
+        .where(decision.c.batch == batch)
+    )
+    return {int(row[0]): int(row[1]) for row in conn.execute(query)}
+
+
+def seen(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The decision that stands on each of these nodes now (0: none), of those that have a text to decide on."""
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), nodes.SLICE):
+        some = select(node.c.id, node.c.decision_id).where(node.c.id.in_(ids[start : start + nodes.SLICE]))
+        found.update((int(row[0]), int(row[1] or 0)) for row in conn.execute(some.where(node.c.text != "")))
+    return found
+
+
+def said_since(conn: Connection, reviewer: str, moment: float) -> dict[str, int]:
+    """How many decisions of a reviewer since a moment still stand, by kind."""
+    query = (
+        select(decision.c.kind, func.count())
+        .join(node, and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id))
+        .where(decision.c.reviewer == reviewer, decision.c.created_at >= moment, decision.c.kind != "undo")
+        .group_by(decision.c.kind)
+    )
+    return {str(row[0]): int(row[1]) for row in conn.execute(query)}

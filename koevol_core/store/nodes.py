@@ -79,6 +79,20 @@ def plant(conn: Connection, text: str, address: str) -> int:
     return new_id
 
 
+def plant_all(conn: Connection, roots: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Insert roots by (text, address), at most ``SLICE``, in their order; their ids by address."""
+    now = time.time()
+    base = {"generation": 0, "trace": "r", "status": "alive", "created_at": now}
+    made = conn.execute(
+        node.insert().returning(node.c.address, node.c.id, sort_by_parameter_order=True),
+        [base | {"text": text, "address": address} for text, address in roots],
+    )
+    ids = {row.address: int(row.id) for row in made}
+    conn.execute(node.update().where(node.c.id.in_(ids.values())).values(root_id=node.c.id))
+    conn.execute(_INDEX, [{"id": ids[address], "grams": grams(text)} for text, address in roots])
+    return ids
+
+
 def index(conn: Connection, node_id: int, words: str) -> None:
     """Make a node's text findable."""
     if words:
@@ -90,11 +104,16 @@ _INDEX = sql("INSERT OR REPLACE INTO search (rowid, grams) VALUES (:id, :grams)"
 
 def search(conn: Connection, words: str, limit: int = 50) -> list[Node]:
     """Nodes whose text contains every word of ``words`` (two letters or more are found by index), newest first."""
-    terms = [f'"{grams(word)}"' if len(word) > 1 else f"{word}*" for word in _words(words)]
-    if not terms:
+    wanted = terms(words)
+    if not wanted:
         return []
-    found = conn.execute(_SEARCH, {"terms": " ".join(terms), "limit": limit})
+    found = conn.execute(_SEARCH, {"terms": wanted, "limit": limit})
     return some(conn, [int(row[0]) for row in found])
+
+
+def terms(words: str) -> str:
+    """Words as the index is asked for them: every one has to be there; empty where there is nothing to look for."""
+    return " ".join(f'"{grams(word)}"' if len(word) > 1 else f"{word}*" for word in _words(words))
 
 
 _SEARCH = sql("SELECT rowid FROM search WHERE search MATCH :terms ORDER BY rowid DESC LIMIT :limit")

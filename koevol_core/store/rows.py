@@ -2,20 +2,53 @@
 
 from __future__ import annotations
 
+import heapq
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, not_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, select
 
-from .schema import answer, decision, node, seed
+from .schema import answer, call, choice, decision, node, seed, tally
 
-CHUNK = 1000
+CHUNK, FIRST = 500, 8
+"""Rows that are fetched at once; the first few alone, for whoever wants no more."""
+MANY = 50
+"""Models that are offered for choosing."""
 
 
-def _kept() -> Any:
-    """Lives by the rules or was rescued by a person, and was not rejected."""
-    said = func.coalesce(node.c.verdict, "")
-    return or_(and_(node.c.status == "alive", said != "reject"), and_(node.c.status != "alive", said == "accept"))
+@dataclass(frozen=True)
+class Selection:
+    """Which rows a file has; None or empty means no limit.
+
+    ``accepted_only``: what a person accepted, else all that lives and nobody rejected. ``methods`` are how a node was
+    made (``""``: a seed), ``models`` who wrote the instruction, ``without`` models that may have written neither the
+    instruction nor the answer. ``since`` and ``until`` (not itself) are moments in UTC seconds when a node was made.
+    """
+
+    roots: Sequence[int] | None = None
+    generation: int | None = None
+    accepted_only: bool = False
+    generations: tuple[int, ...] = ()
+    methods: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    since: float | None = None
+    until: float | None = None
+    answered_only: bool = False
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of the selected rows have the same models (of instruction and answer), licence, and answer or none."""
+
+    model: str | None
+    answer_model: str | None
+    license: str
+    answered: bool
+    rows: int
 
 
 def _query() -> Select[Any]:
@@ -31,28 +64,119 @@ def _query() -> Select[Any]:
         .outerjoin(seed, seed.c.node_id == node.c.root_id)
         .outerjoin(answer, answer.c.id == node.c.answer_id)
         .outerjoin(decision, decision.c.id == node.c.decision_id)
-        .order_by(node.c.generation, node.c.root_id, node.c.address, node.c.id)
     )  # fmt: skip
 
 
-def stream(
-    conn: Connection, kept: bool, roots: Sequence[int] | None = None, generation: int | None = None,
-    accepted_only: bool = False,
-) -> Iterator[dict[str, Any]]:  # fmt: skip
-    """Kept rows, or with ``kept`` False those that were eliminated, failed or rejected; of these roots or of all.
+def stream(conn: Connection, kept: bool, wanted: Selection = Selection()) -> Iterator[dict[str, Any]]:
+    """Kept rows (alive and not rejected, or rescued by a person), or with ``kept`` False the eliminated, failed and
+    rejected ones, of this selection.
 
     Rows arrive in chunks: memory does not grow with the table. Hold one snapshot for files that belong together.
     """
-    query = _query().where(node.c.status != "planned", _kept() if kept else not_(_kept()))
-    if generation is not None:
-        query = query.where(node.c.generation == generation)
-    if accepted_only:
-        query = query.where(node.c.verdict == "accept")
-    if roots is not None:
-        wanted = select(func.json_each(_json(roots)).table_valued("value").c.value)
-        query = query.where(node.c.root_id.in_(wanted))
-    for row in conn.execution_options(yield_per=CHUNK).execute(query):
-        yield dict(row._mapping)
+    ids = (row.id for row in heapq.merge(*(_ordered(conn, one) for one in _branches(kept, wanted)), key=_place))
+    size = FIRST
+    while chunk := list(islice(ids, size)):
+        size = CHUNK
+        found = {row.id: dict(row._mapping) for row in conn.execute(_query().where(node.c.id.in_(chunk)))}
+        yield from (found[one] for one in chunk)
+
+
+def _ordered(conn: Connection, condition: Any) -> Iterator[Any]:
+    """Places and ids of the nodes of one sort, in the order of files, out of an index that holds all of it."""
+    query = select(*_PLACE).where(condition).order_by(*_PLACE)
+    yield from conn.execute(query, execution_options={"yield_per": CHUNK})
+
+
+_PLACE = (node.c.generation, node.c.root_id, node.c.address, node.c.id)
+
+
+def _place(row: Row[Any]) -> tuple[Any, ...]:
+    return tuple(row)
+
+
+def _branches(kept: bool, wanted: Selection) -> list[Any]:
+    """Conditions that are each a stretch of one index (by verdict) and share no row."""
+    status = func.coalesce(node.c.status, "")  # so that no other index is thought better
+    if kept:
+        sorts = [and_(node.c.verdict == "accept", status != "planned")]
+        sorts += [] if wanted.accepted_only else [and_(node.c.verdict.is_(None), status == "alive")]
+    else:
+        sorts = [and_(node.c.verdict == "reject", status != "planned")]
+        sorts += [and_(node.c.verdict.is_(None), status.in_(("eliminated", "failed")))]
+        sorts = [] if wanted.accepted_only else sorts
+    return [and_(one, *_narrow(wanted)) for one in sorts]
+
+
+def _narrow(wanted: Selection) -> Iterator[Any]:
+    if wanted.roots is not None:
+        yield node.c.root_id.in_(select(func.json_each(_json(wanted.roots)).table_valued("value").c.value))
+    if wanted.generation is not None:
+        yield node.c.generation == wanted.generation
+    if wanted.generations:
+        yield node.c.generation.in_(wanted.generations)
+    if wanted.methods:
+        yield func.coalesce(node.c.method, "").in_(wanted.methods)
+    if wanted.models:
+        yield func.coalesce(node.c.model, "").in_(wanted.models)
+    if wanted.without:
+        yield func.coalesce(node.c.model, "").not_in(wanted.without)
+        given = answer.alias("given")
+        yield ~exists().where(given.c.id == node.c.answer_id, given.c.model.in_(wanted.without))
+    if wanted.since is not None:
+        yield node.c.created_at >= wanted.since
+    if wanted.until is not None:
+        yield node.c.created_at < wanted.until
+    if wanted.answered_only:
+        yield node.c.answer_id.is_not(None)
+
+
+def shares(conn: Connection, kept: bool, wanted: Selection) -> list[Share]:
+    """The rows of a selection counted by models, licence and answer: one pass over an index, some tenths of a second at
+    100,000 nodes."""
+    found: Counter[tuple[Any, ...]] = Counter()
+    for condition in _branches(kept, wanted):
+        answered = node.c.answer_id.is_not(None)
+        columns = (node.c.model, answer.c.model, func.coalesce(seed.c.license, ""), answered)
+        query = (
+            select(*columns, func.count())
+            .select_from(node)
+            .outerjoin(answer, answer.c.id == node.c.answer_id)
+            .outerjoin(seed, seed.c.node_id == node.c.root_id)
+            .where(condition)
+            .group_by(*columns)
+        )
+        for row in conn.execute(query):
+            found[row[0], row[1], row[2], bool(row[3])] += int(row[4])
+    return [Share(one[0], one[1], one[2], one[3], many) for one, many in found.most_common()]
+
+
+def deepest(conn: Connection) -> int:
+    """The highest generation of a node that lives or was accepted."""
+    tops = [
+        conn.execute(select(func.max(node.c.generation)).where(condition)).scalar()
+        for condition in (node.c.verdict == "accept", and_(node.c.status == "alive", node.c.verdict.is_(None)))
+    ]
+    return max((top for top in tops if top is not None), default=0)
+
+
+def models(conn: Connection) -> list[str]:
+    """The models that ever replied, by name; one step in an index each."""
+    found: list[str] = []
+    while True:
+        query = select(func.min(call.c.model)).where(call.c.model > (found[-1] if found else ""))
+        name = conn.execute(query).scalar()
+        if name is None or len(found) == MANY:
+            return found
+        found.append(name)
+
+
+def version(conn: Connection) -> tuple[int, ...]:
+    """Numbers that differ whenever something was made, decided, answered, chosen or paid: the newest ids and the counts."""
+    newest = [
+        conn.execute(select(func.max(table.c.id))).scalar() or 0 for table in (node, decision, answer, choice, call)
+    ]
+    many = conn.execute(select(tally.c.n).order_by(tally.c.kind, tally.c.status, tally.c.verdict, tally.c.answered))
+    return (*newest, *(row[0] for row in many))
 
 
 def _json(roots: Sequence[int]) -> str:

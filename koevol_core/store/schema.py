@@ -223,8 +223,16 @@ def _second(conn: Connection) -> None:
     conn.execute(text("CREATE INDEX IF NOT EXISTS decision_batch ON decision (batch)"))
     conn.execute(text("CREATE INDEX IF NOT EXISTS node_queue_method ON node (status, verdict, method, generation, id)"))
     conn.execute(text("CREATE INDEX IF NOT EXISTS node_answered ON node (verdict, answer_id, id)"))
+    for name, condition in (("model", ""), ("reason", " WHERE reason IS NOT NULL")):
+        order = f"(status, verdict, {name}, generation, id)"
+        conn.execute(text(f"CREATE INDEX IF NOT EXISTS node_queue_{name} ON node {order}{condition}"))
+    conn.execute(text("CREATE INDEX IF NOT EXISTS decision_when ON decision (reviewer, created_at)"))
     conn.execute(text("CREATE INDEX IF NOT EXISTS call_when ON call (sent_at, state, cost)"))
     conn.execute(text("CREATE INDEX IF NOT EXISTS run_state ON run (state, id)"))
+    conn.execute(text(f"CREATE INDEX IF NOT EXISTS node_file ON node ({_FILE})"))
+    conn.execute(text(f"CREATE INDEX IF NOT EXISTS call_money ON call ({_MONEY})"))
+    for name in ("state", "domain", "source", "license"):
+        conn.execute(text(f"CREATE INDEX IF NOT EXISTS seed_by_{name} ON seed ({name}, node_id)"))
     conn.execute(text("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(grams)"))
     for statement in _TRIGGERS:
         conn.execute(text(statement))
@@ -235,6 +243,11 @@ def _second(conn: Connection) -> None:
         conn.execute(
             text("INSERT INTO search (rowid, grams) VALUES (:id, :grams)"), {"id": row.id, "grams": grams(row.text)}
         )
+
+
+_FILE = "verdict, generation, root_id, address, id, status, method, model, answer_id, decision_id, created_at"
+"""All that choosing, counting and ordering the rows of a file needs: files, their previews and reports read this alone."""
+_MONEY = "model, purpose, state, cost, prompt_tokens, completion_tokens"
 
 
 def grams(words: str) -> str:

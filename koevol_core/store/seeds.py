@@ -3,16 +3,51 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, column, delete, func, select, table, text
 
 from ..model import Refused, Seed
 from . import nodes
-from .schema import seed
+from .schema import answer, grams, node, seed
 from .sql import insert_new
+
+PAGE = 50
+_FIELDS = ("source", "license", "domain", "task", "input", "note", "state")
+
+
+@dataclass(frozen=True)
+class SeedRow:
+    """A seed as the store has it. ``grown``: something was made from its text (a child, an answer, a decision)."""
+
+    node_id: int
+    seed: Seed
+    children: int = 0
+    grown: bool = False
+    created_at: float = 0.0
+
+
+@dataclass(frozen=True)
+class SeedPage:
+    """One page of a list of seeds, newest first, and how many there are in all."""
+
+    rows: tuple[SeedRow, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A refused row that waits to be mended: where it came from, why it was refused, and what is known of it."""
+
+    id: int
+    batch: str
+    row: int
+    reason: str
+    content: str
+    seed: Seed
 
 
 def plant(conn: Connection, one: Seed, address: str) -> int:
@@ -24,11 +59,37 @@ def plant(conn: Connection, one: Seed, address: str) -> int:
     return node_id
 
 
-def refuse(conn: Connection, batch: str, refused: Sequence[Refused]) -> None:
-    """Keep refused rows of a file (named by ``batch``) with their reasons, once."""
-    for one in refused:
-        row = {"state": "refused", "batch": batch, "row": one.row, "reason": one.reason, "content": one.content}
-        conn.execute(insert_new(conn, seed).values(created_at=time.time(), **row))
+def plant_all(conn: Connection, seeds: Sequence[tuple[str, Seed]]) -> dict[str, int]:
+    """Insert (address, seed) pairs that are not there yet with their root nodes, in their order; ids by address."""
+    found: dict[str, int] = {}
+    now = time.time()
+    for start in range(0, len(seeds), nodes.SLICE):
+        part = seeds[start : start + nodes.SLICE]
+        ids = nodes.plant_all(conn, [(one.text, address) for address, one in part])
+        rows = [
+            {name: value for name, value in asdict(one).items() if name != "text"}
+            | {"node_id": ids[address], "created_at": now}
+            for address, one in part
+        ]
+        conn.execute(seed.insert(), rows)
+        found |= ids
+    return found
+
+
+def refuse(conn: Connection, batch: str, refused: Sequence[Refused], known: dict[int, Seed] | None = None) -> None:
+    """Keep refused rows of a file (named by ``batch``) with their reasons, and what is ``known`` of a row.
+
+    They take the place of what was refused of this file before; rows that were mended since stay as they are.
+    """
+    conn.execute(delete(seed).where(seed.c.state == "refused", seed.c.batch == batch))
+    now = time.time()
+    rows = [
+        {name: value for name, value in asdict((known or {}).get(one.row, Seed(""))).items() if name != "text"}
+        | {"state": "refused", "batch": batch, "row": one.row, "reason": one.reason, "content": one.content, "created_at": now}
+        for one in refused
+    ]  # fmt: skip
+    for start in range(0, len(rows), nodes.SLICE):
+        conn.execute(insert_new(conn, seed), rows[start : start + nodes.SLICE])
 
 
 def get(conn: Connection, node_id: int) -> dict[str, Any] | None:
@@ -49,6 +110,139 @@ def ready(conn: Connection, limit: int = 100_000) -> list[int]:
     return [int(row[0]) for row in conn.execute(query)]
 
 
+def idle(conn: Connection, ids: Sequence[int]) -> set[int]:
+    """Those of these seeds that may not be evolved: drafts, and what was retired."""
+    found: set[int] = set()
+    for start in range(0, len(ids), nodes.SLICE):
+        query = select(seed.c.node_id).where(
+            seed.c.node_id.in_(ids[start : start + nodes.SLICE]), seed.c.state != "ready"
+        )
+        found.update(conn.execute(query).scalars())
+    return found
+
+
 def counts(conn: Connection) -> dict[str, int]:
     query = select(seed.c.state, func.count()).group_by(seed.c.state)
     return {row[0]: int(row[1]) for row in conn.execute(query)}
+
+
+def row(conn: Connection, node_id: int) -> SeedRow | None:
+    """One seed with its text and what hangs on it."""
+    found = _rows(conn, [node_id])
+    return found[0] if found else None
+
+
+def _rows(conn: Connection, ids: Sequence[int]) -> list[SeedRow]:
+    """Seeds by their nodes' ids, in the order of ``ids``."""
+    columns = [seed.c[name] for name in _FIELDS]
+    query = select(node.c.id, node.c.text, node.c.decision_id, node.c.created_at, *columns)
+    found = conn.execute(query.join(seed, seed.c.node_id == node.c.id).where(node.c.id.in_(ids))).all()
+    born = select(node.c.parent_id, func.count()).where(node.c.parent_id.in_(ids)).group_by(node.c.parent_id)
+    children = {one[0]: int(one[1]) for one in conn.execute(born)}
+    answered = set(conn.execute(select(answer.c.node_id).where(answer.c.node_id.in_(ids))).scalars())
+    rows = {
+        one.id: SeedRow(
+            one.id, Seed(one.text, *(one._mapping[name] for name in _FIELDS)), children.get(one.id, 0),
+            one.id in children or one.id in answered or one.decision_id is not None, one.created_at,
+        )
+        for one in found
+    }  # fmt: skip
+    return [rows[one] for one in ids if one in rows]
+
+
+def find(conn: Connection, words: str, wanted: dict[str, str], page: int) -> SeedPage:
+    """A page (from 1) of the seeds whose text holds all these words and whose columns have these values, newest first."""
+    query = _narrowed(words, wanted)
+    if query is None:
+        return SeedPage((), 0)
+    total = int(conn.execute(select(func.count()).select_from(query.subquery())).scalar_one())
+    ids = conn.execute(query.order_by(seed.c.node_id.desc()).limit(PAGE).offset(PAGE * (page - 1))).scalars()
+    return SeedPage(tuple(_rows(conn, list(ids))), total)
+
+
+_SEARCH = table("search", column("rowid"))
+
+
+def _narrowed(words: str, wanted: dict[str, str]) -> Select[Any] | None:
+    query = select(seed.c.node_id).where(seed.c.node_id > 0)
+    if words.strip():
+        terms = nodes.terms(words)
+        if not terms:
+            return None
+        query = query.where(seed.c.node_id.in_(select(_SEARCH.c.rowid).where(text("search MATCH :terms")))).params(
+            terms=terms
+        )
+    for name, value in wanted.items():
+        query = query.where(seed.c[name] == value)
+    return query
+
+
+def choices(conn: Connection, name: str, limit: int = 100) -> list[tuple[str, int]]:
+    """The commonest values of a column among the seeds, with their counts."""
+    one, many = seed.c[name], func.count()
+    query = select(one, many).where(seed.c.node_id > 0, one != "").group_by(one).order_by(many.desc(), one).limit(limit)
+    return [(found[0], int(found[1])) for found in conn.execute(query)]
+
+
+def change(conn: Connection, node_id: int, one: Seed, address: str | None) -> None:
+    """Overwrite what is known of a seed; with an ``address`` its text too, which nothing may have grown from."""
+    values = asdict(one)
+    words = values.pop("text")
+    conn.execute(seed.update().where(seed.c.node_id == node_id).values(**values))
+    if address is not None:
+        conn.execute(node.update().where(node.c.id == node_id).values(text=words, address=address))
+        nodes.index(conn, node_id, words)
+
+
+def refusals(conn: Connection, limit: int = PAGE, batch: str = "") -> list[Refusal]:
+    """Refused rows that wait, of the newest file first, each file's in its order; of one file or of all."""
+    query = select(seed).where(seed.c.state == "refused")
+    if batch:
+        query = query.where(seed.c.batch == batch).order_by(seed.c.row)
+    return [_refusal(one) for one in conn.execute(query.order_by(seed.c.id).limit(limit))]
+
+
+def refusal(conn: Connection, refusal_id: int) -> Refusal | None:
+    found = conn.execute(select(seed).where(seed.c.id == refusal_id, seed.c.state == "refused")).one_or_none()
+    return _refusal(found) if found else None
+
+
+def _refusal(one: Any) -> Refusal:
+    known = Seed("", *(getattr(one, name) for name in _FIELDS))
+    return Refusal(one.id, one.batch or "", one.row or 0, one.reason or "", one.content or "", known)
+
+
+def mend(conn: Connection, refusal_id: int, one: Seed, address: str) -> int:
+    """Plant a refused row's mended seed: the row keeps its file, number and reason, and becomes the seed's own."""
+    node_id = nodes.plant(conn, one.text, address)
+    values = {name: value for name, value in asdict(one).items() if name != "text"}
+    conn.execute(seed.update().where(seed.c.id == refusal_id).values(node_id=node_id, **values))
+    return node_id
+
+
+def forget(conn: Connection, ids: Sequence[int] | None = None) -> int:
+    """Remove refused rows, these or all; how many."""
+    query = delete(seed).where(seed.c.state == "refused")
+    return conn.execute(query if ids is None else query.where(seed.c.id.in_(ids))).rowcount
+
+
+def alike(conn: Connection, words: str, limit: int = 20) -> list[tuple[int, str]]:
+    """(id, text) of the seeds that share most of the rarest pairs of syllables of a text, or whose children do."""
+    conn.execute(text("CREATE VIRTUAL TABLE IF NOT EXISTS temp.term USING fts5vocab(main, search, row)"))
+    known: dict[str, int] = {}
+    for pair in dict.fromkeys(grams(words).split()[:_PAIRS]):
+        known[pair] = int(conn.execute(_OFTEN, {"pair": pair}).scalar() or 0)
+    rare = sorted((pair for pair, often in known.items() if often), key=lambda pair: known[pair])[:_RAREST]
+    votes: Counter[int] = Counter()
+    for pair in rare:
+        votes.update(conn.execute(_HOLDING, {"terms": f'"{pair}"', "limit": _HOLDERS}).scalars())
+    best = [one for one, _ in votes.most_common(10 * limit)]
+    roots = dict(conn.execute(select(node.c.id, node.c.root_id).where(node.c.id.in_(best))).tuples().all())
+    ids = list(dict.fromkeys(roots[one] for one in best if roots.get(one)))[:limit]
+    texts = dict(conn.execute(select(node.c.id, node.c.text).where(node.c.id.in_(ids))).tuples().all())
+    return [(one, texts[one]) for one in ids if one in texts]
+
+
+_PAIRS, _RAREST, _HOLDERS = 400, 10, 3000
+_OFTEN = text("SELECT doc FROM temp.term WHERE term = :pair")
+_HOLDING = text("SELECT rowid FROM search WHERE search MATCH :terms ORDER BY rowid DESC LIMIT :limit")

@@ -20,9 +20,10 @@ STALE = 5.0
 def value(row: Row[Any]) -> Run:
     spec = json.loads(row.spec)
     spec["methods"] = tuple((name, weight) for name, weight in spec["methods"])
+    spec["prompts"] = tuple((name, sha256) for name, sha256 in spec.get("prompts", ()))
     return Run(
         row.id, row.key, RunSpec(**spec), row.state, bool(row.stop_asked), row.heartbeat, row.message, row.created_at,
-        row.ended_at,
+        row.ended_at, json.loads(row.effort) if row.effort else {},
     )  # fmt: skip
 
 
@@ -64,8 +65,33 @@ def create(conn: Connection, key: str, spec: RunSpec) -> Run:
     return value(conn.execute(select(run).where(run.c.id == known.id)).one())
 
 
+def keep_effort(conn: Connection, run_id: int, effort: dict[str, Any]) -> None:
+    """How hard the worker of this run should try, for whoever starts or resumes it."""
+    conn.execute(run.update().where(run.c.id == run_id).values(effort=json.dumps(effort)))
+
+
+def launch(conn: Connection, run_id: int, patience: float) -> bool:
+    """Say that a worker is about to be started for a run; False if one is at it already or was just started."""
+    now = time.time()
+    beats = run.c.heartbeat.between(now - STALE, now + STALE)
+    started = run.c.heartbeat.between(now - patience, now + STALE)
+    free = ~func.coalesce(((run.c.state == "running") & beats) | ((run.c.state == "queued") & started), False)
+    values = {"state": "queued", "heartbeat": now, "stop_asked": 0, "message": None, "ended_at": None}
+    return bool(conn.execute(run.update().where(run.c.id == run_id, free).values(**values)).rowcount)
+
+
+def give_up(conn: Connection, run_id: int, message: str) -> None:
+    """Record why a worker ended before it could claim its run."""
+    waits = (run.c.id == run_id) & (run.c.state == "queued")
+    conn.execute(
+        run.update().where(waits).values(state="stopped", message=message, heartbeat=None, ended_at=time.time())
+    )
+
+
 def claim(conn: Connection, run_id: int, worker: str) -> bool:
-    """Make ``worker`` the one that drains this run; False while another's heart beats."""
+    """Make ``worker`` the one that drains this run; False while another's heart beats. A stop that was asked for while
+    the run waited for its worker still holds.
+    """
     now = time.time()
     old = or_(run.c.heartbeat.is_(None), run.c.heartbeat < now - STALE, run.c.heartbeat > now + STALE)
     free = or_(run.c.state != "running", old)
@@ -73,7 +99,7 @@ def claim(conn: Connection, run_id: int, worker: str) -> bool:
         "state": "running",
         "worker": worker,
         "heartbeat": now,
-        "stop_asked": 0,
+        "stop_asked": case((run.c.state == "queued", run.c.stop_asked), else_=0),
         "message": None,
         "ended_at": None,
     }

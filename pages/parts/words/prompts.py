@@ -1,3 +1,57 @@
 """Words of the page ``prompts``."""
 
-WORDS: dict[str, tuple[str, str]] = {}
+WORDS: dict[str, tuple[str, str]] = {
+    "judge": ("판정", "judge"),
+    "answer": ("답", "answer"),
+    "back": ("진화로 돌아가기", "Back to evolve"),
+    "language": ("프롬프트의 언어", "Language of the prompts"),
+    "korean": ("한국어", "Korean"),
+    "english": ("영어", "English"),
+    "which": ("프롬프트", "Prompt"),
+    "text": ("모델에게 시키는 말", "What the model is told"),
+    "text_help": (
+        "'---' 줄 위는 늘 같은 말, 아래는 지시문이 들어갈 자리입니다: {places}",
+        "Above the line '---' what never changes, below it the places for texts: {places}",
+    ),
+    "in_force_shipped": ("지금 쓰는 판: 기본", "In force: the one that ships"),
+    "in_force_kept": ("지금 쓰는 판: 고친 판 {sha}", "In force: edited version {sha}"),
+    "try_on": ("시험할 지시문", "Try on"),
+    "try_none": ("시험할 지시문이 없습니다. 씨앗을 먼저 심으세요.", "Nothing to try on. Plant a seed first."),
+    "try_none_judge": (
+        "판정은 부모와 자식을 견줍니다. 먼저 자식을 만드세요.",
+        "The judge compares parent and child. Make a child first.",
+    ),
+    "try": ("시험 · 2번 호출 · {price}", "Try · 2 calls · {price}"),
+    "try_plain": ("시험", "Try"),
+    "at_most": ("최대 {won}", "at most {won}"),
+    "keep": ("새 판으로 쓰기", "Keep as the new version"),
+    "kept": ("새 판을 씁니다. 앞으로 시작하는 실행부터 적용됩니다.", "The new version is in force for runs that start from now on."),
+    "tried": ("시험했습니다", "Tried"),
+    "keep_note": (
+        "이미 만든 자식과 진행 중인 실행은 바뀌지 않습니다. 노드마다 어느 판으로 만들었는지 남습니다.",
+        "Children made already and runs under way do not change. Every node knows its version.",
+    ),
+    "result": ("마지막 시험", "The last trial"),
+    "on": ("지시문", "Instruction"),
+    "now": ("지금 판 {sha}", "In force {sha}"),
+    "draft": ("고친 판 {sha}", "Draft {sha}"),
+    "no_text": ("쓸 만한 글이 오지 않았습니다", "No usable text came"),
+    "no_findings": ("걸린 규칙 없음", "No rule fired"),
+    "findings": ("걸린 규칙: {rules}", "Rules that fired: {rules}"),
+    "versions": ("지난 판", "Versions"),
+    "only_shipped": ("아직 고친 판이 없습니다.", "No edited version yet."),
+    "shipped": ("기본", "ships with koevol"),
+    "in_use": ("쓰는 중", "in force"),
+    "use": ("이 판 쓰기", "Use this one"),
+    "used": ("이 판을 씁니다", "In force now"),
+    "see": ("보기", "See"),
+    "embedded_title": ("내장 모델의 예문", "Recipes of the embedded model"),
+    "embedded_note": (
+        "내장 모델은 시키는 말을 따르지 못해 예문을 이어 쓰게 합니다. 예문은 측정으로 고른 것이라 여기서는 볼 수만 있습니다.",
+        "The embedded model follows no orders; it continues examples. They were chosen by measurement and are only shown here.",
+    ),
+    "no_trial_embedded": (
+        "내장 모델로는 프롬프트를 시험할 수 없습니다. 고친 판은 다른 모델을 쓸 때 적용됩니다.",
+        "The embedded model cannot try prompts. What you keep is used with other models.",
+    ),
+}  # fmt: skip

@@ -1,0 +1,197 @@
+"""What a run will take before it starts: calls at most, seconds, dollars at most; from this project's own calls if any.
+
+Tokens of Korean text are guessed by script (least squares on short Korean texts, within about 15 %), for models that
+this project has not called yet. A guess of money is on the high side: dear hours, no cached tokens, long replies.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean, pstdev
+from typing import Literal
+
+from . import methods, prices
+from .asking import CHAT_PARAMS, JUDGE_PARAMS
+from .fewshot import TRIES
+from .model import METHODS, Language, Purpose, RunSpec
+from .prompts import versions
+from .providers import Provider
+from .store import Store, work
+from .store import parents as rows
+
+MARGIN = 1.15
+"""What a guess may be off by."""
+TYPICAL_SEED = "우리 동네 도서관을 소개하는 글을 써 주세요. 처음 오는 사람에게 도움이 되도록 써 주세요."
+ASSUMED: dict[str, dict[Purpose, float]] = {
+    "embedded": {"evolve": 3.0, "judge": 0.0, "answer": 10.0},
+    "scripted": {"evolve": 0.02, "judge": 0.02, "answer": 0.02},
+}
+"""Seconds of a call where none was measured, by kind of provider."""
+CHAT: dict[Purpose, float] = {"evolve": 4.0, "judge": 1.5, "answer": 15.0}
+START = {"embedded": 3.5}
+"""Seconds until the first call leaves; one where nothing else is said."""
+ANSWER_TOKENS = 900
+RUNS, EACH, ENOUGH = 5, 60, 5
+"""Newest runs of a model that are looked at, replies of each, and replies of a purpose that make a measurement."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Children, and calls by purpose, at most (sending again after a fault not counted); ``cost`` in dollars at most,
+    None where no price is known; ``measured`` replies of this project stand behind seconds and cost, 0: an assumption
+    of ``evolve_seconds`` for each call of evolution.
+    """
+
+    children: int
+    evolve: int
+    judge: int
+    answer: int
+    seconds: float
+    cost: float | None
+    measured: int
+    evolve_seconds: float = 0.0
+
+    @property
+    def calls(self) -> int:
+        return self.evolve + self.judge + self.answer
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One call of a purpose: tokens in, tokens out, seconds; spread of the tokens out."""
+
+    prompt: float
+    completion: float
+    spread: float
+    seconds: float
+
+
+def children(spec: RunSpec, n_parents: int) -> int:
+    """How many children a run makes of so many parents if all of them live."""
+    each = spec.children * (len(spec.methods) if spec.every_method else 1)
+    if spec.pool == "accepted":
+        return n_parents * each
+    if spec.pool == "all":
+        return n_parents * (int((1 + each) ** spec.generations) - 1)
+    return n_parents * sum(int(each**turn) for turn in range(1, spec.generations + 1))
+
+
+def estimate(
+    store: Store, spec: RunSpec, n_parents: int, provider: Provider, batch_size: int = 10, sample: Sequence[str] = ()
+) -> Estimate:
+    """What ``spec`` on so many parents takes with this model; ``sample`` holds texts of some of the parents."""
+    born = children(spec, n_parents) if spec.methods else 0
+    by_example = provider.kind == "embedded"
+    counts: dict[Purpose, int] = {
+        "evolve": born * (TRIES if by_example else 1),
+        "judge": born if spec.judge and not by_example else 0,
+        "answer": born + n_parents if spec.answers else 0,
+    }
+    known = _measured(store, provider)
+    guess = _guessed(store, spec, provider, sample)
+    each = {purpose: known.get(purpose, (0, guess[purpose]))[1] for purpose in counts}
+    measured = sum(many for purpose, (many, _) in known.items() if counts[purpose])
+    seconds = _seconds(counts, each, spec, provider, batch_size)
+    cost = _cost(counts, each, provider, seconds)
+    return Estimate(
+        born, counts["evolve"], counts["judge"], counts["answer"], seconds, cost, measured, each["evolve"].seconds
+    )
+
+
+def price_kind(provider: Provider) -> Literal["known", "free", "unknown"]:
+    """Whether calls of this model have a price, cost nothing, or nobody told."""
+    if not prices.known(provider.model):
+        return "unknown"
+    return "known" if prices.cost(provider.model, 1_000_000, 1_000_000, 0) else "free"
+
+
+def price_of_trial(store: Store, provider: Provider, language: Language, name: str) -> float | None:
+    """Dollars at most of asking twice with the template ``name``, as the prompt bench does; None if not known."""
+    method = next((one for one in METHODS if one == name), METHODS[0])
+    spec = RunSpec(((method, 1.0),), language=language, judge=name == "judge", answers=name == "answer")
+    whole = estimate(store, spec, 2, provider).cost
+    return whole if whole is None or name in METHODS else whole - (_without(store, spec, provider) or 0.0)
+
+
+def _without(store: Store, spec: RunSpec, provider: Provider) -> float | None:
+    """What the same would cost without judge and answers."""
+    return estimate(store, replace(spec, judge=False, answers=False), 2, provider).cost
+
+
+def tokens(text: str) -> float:
+    """About how many tokens a text has: by Hangul syllables and words, Latin words, digits, and marks."""
+    syllables, words = len(re.findall(r"[가-힣]", text)), len(re.findall(r"[가-힣]+", text))
+    latin, digits, marks = (len(re.findall(kind, text)) for kind in (r"[A-Za-z]+", r"\d", r"[^\w ]"))
+    return 0.69 * syllables + 0.72 * words + 0.74 * latin + 0.49 * digits + 0.73 * marks
+
+
+def _measured(store: Store, provider: Provider) -> dict[Purpose, tuple[int, _Call]]:
+    """(replies, their means) by purpose, out of this model's newest runs in this project."""
+    model = f"{provider.model}@{provider.base_url}"
+    mine = [run.id for run in store.read(work.latest, 50) if run.spec.model == model][:RUNS]
+    by: dict[Purpose, list[tuple[int, int, float]]] = {}
+    for purpose, *numbers in store.read(rows.taken, mine, EACH):
+        by.setdefault(purpose, []).append(tuple(numbers))  # type: ignore[arg-type]
+    found: dict[Purpose, tuple[int, _Call]] = {}
+    for purpose, some in by.items():
+        if len(some) >= ENOUGH:
+            prompt, completion, seconds = zip(*some, strict=True)
+            found[purpose] = (
+                len(some),
+                _Call(max(prompt), fmean(completion) * MARGIN, pstdev(completion), fmean(seconds)),
+            )
+    return found
+
+
+def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[str]) -> dict[Purpose, _Call]:
+    """A call of each purpose where this project has none: from the templates and the texts, on the high side."""
+    text = fmean(tokens(one) for one in sample or (TYPICAL_SEED,)) * MARGIN
+    child = text * 2 + 60  # of every generation the first grows most
+    kept = {one.name: one for one in versions(store, spec)}
+
+    def fixed(name: str) -> float:
+        full = f"{spec.language}/{name}"
+        return tokens((kept.get(full) or methods.template(spec.language, name)).text) * MARGIN
+
+    most = spec.max_tokens or int(CHAT_PARAMS["max_tokens"])
+    seconds = ASSUMED.get(provider.kind, CHAT)
+    longest = max((fixed(name) for name, _ in spec.methods), default=0.0)
+    return {
+        "evolve": _Call(longest + max(text, child), min(child, most), child / 3, seconds["evolve"]),
+        "judge": _Call(fixed("judge") + 2 * child, min(10, JUDGE_PARAMS["max_tokens"]), 3, seconds["judge"]),
+        "answer": _Call(fixed("answer") + child, min(ANSWER_TOKENS, most), ANSWER_TOKENS / 3, seconds["answer"]),
+    }
+
+
+def _seconds(
+    counts: dict[Purpose, int], each: dict[Purpose, _Call], spec: RunSpec, provider: Provider, batch_size: int
+) -> float:
+    """All calls through the places there are, but no shorter than one line from the first parent to the last answer."""
+    at_once = min(batch_size, provider.parallel or batch_size)
+    tried = {"evolve": 1.4 if provider.kind == "embedded" else 1.0}  # of three tries the first mostly does
+    work_ = sum(many * each[what].seconds * tried.get(what, 1) / (TRIES if tried.get(what, 1) > 1 else 1)
+                for what, many in counts.items())  # fmt: skip
+    steps = spec.generations if counts["evolve"] else 0
+    line = steps * (each["evolve"].seconds + (each["judge"].seconds if counts["judge"] else 0.0))
+    line += each["answer"].seconds if counts["answer"] else 0.0
+    return START.get(provider.kind, 1.0) + max(work_ / max(at_once, 1), line)
+
+
+def _cost(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Provider, seconds: float) -> float | None:
+    """Dollars at most: every prompt missed by the cache, replies two deviations long, the dearer of start and end."""
+    total, now = 0.0, time.time()
+    for what, many in counts.items():
+        if not many:
+            continue
+        one = each[what]
+        completion = one.completion + 2 * one.spread / math.sqrt(many)
+        dear = [prices.cost(provider.model, math.ceil(one.prompt * many), math.ceil(completion * many), 0, at)
+                for at in (now, now + seconds)]  # fmt: skip
+        if dear[0] is None or dear[1] is None:
+            return None
+        total += max(dear[0], dear[1])
+    return total

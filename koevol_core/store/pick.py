@@ -1,0 +1,137 @@
+"""Which nodes a person wants to look at: by what became of them, and by method, generation, rule, model, domain, reviewer.
+
+A wish is answered as a few (status, verdict) pairs, each the beginning of an index in queue order, merged. So the next
+node costs the same in a store of a hundred nodes and of a hundred thousand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select, func, select, tuple_
+
+from ..model import Method
+from .schema import decision, node, seed
+from .sql import MAX_ID
+
+State = Literal["waiting", "accept", "reject", "eliminated", "failed", "all"]
+Place = tuple[int, int]
+"""(generation, id): the order in which nodes are looked at."""
+
+_BY_STATE: dict[State, tuple[tuple[str, str | None], ...]] = {
+    "waiting": (("alive", None),),
+    "accept": (("alive", "accept"), ("eliminated", "accept"), ("failed", "accept")),
+    "reject": (("alive", "reject"), ("eliminated", "reject"), ("failed", "reject")),
+    "eliminated": (("eliminated", None),),
+    "failed": (("failed", None),),
+}
+_BY_STATE["all"] = tuple(pair for pairs in _BY_STATE.values() for pair in pairs)
+_MOST = 30
+"""Options that a list of choices has at most."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look at; None or empty: whatever it is. ``reviewer`` narrows to what that person last decided on."""
+
+    state: State = "waiting"
+    method: Method | None = None
+    generation: int | None = None
+    rule: str | None = None
+    model: str | None = None
+    domain: str | None = None
+    reviewer: str | None = None
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything but the state is chosen."""
+        return self != Wanted(self.state)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen among the nodes of one state."""
+
+    generations: tuple[int, ...]
+    rules: tuple[str, ...]
+    models: tuple[str, ...]
+    domains: tuple[str, ...]
+
+
+def place(conn: Connection, node_id: int) -> Place:
+    """Where a node stands in the order; before everything for one that is not there."""
+    row = conn.execute(select(node.c.generation, node.c.id).where(node.c.id == node_id)).one_or_none()
+    return (int(row[0]), int(row[1])) if row else (0, MAX_ID)
+
+
+def ids(conn: Connection, wanted: Wanted, after: Place, limit: int) -> list[int]:
+    """Ids of the wanted children behind a place, in order."""
+    found: list[Place] = []
+    for pair in _BY_STATE[wanted.state]:
+        query = _query(select(node.c.generation, node.c.id), pair, wanted)
+        query = query.where(tuple_(node.c.generation, node.c.id) > after)
+        rows = conn.execute(query.order_by(node.c.generation, node.c.id).limit(limit))
+        found += [(int(row[0]), int(row[1])) for row in rows]
+    return [one for _, one in sorted(found)[:limit]]
+
+
+def count(conn: Connection, wanted: Wanted, most: int) -> int:
+    """How many children are wanted; counting ends at ``most``."""
+    many = 0
+    for pair in _BY_STATE[wanted.state]:
+        query = _query(select(node.c.id), pair, wanted).where(node.c.generation > 0).limit(most - many)
+        many += int(conn.execute(select(func.count()).select_from(query.subquery())).scalar_one())
+    return many
+
+
+def _query(query: Select[Any], pair: tuple[str, str | None], wanted: Wanted) -> Select[Any]:
+    status, verdict = pair
+    query = query.where(node.c.status == status, _is(node.c.verdict, verdict))
+    for column, value in (
+        (node.c.method, wanted.method),
+        (node.c.generation, wanted.generation),
+        (node.c.reason, wanted.rule),
+        (node.c.model, wanted.model),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.domain is not None:
+        query = query.where(node.c.root_id.in_(select(seed.c.node_id).where(seed.c.domain == wanted.domain)))
+    if wanted.reviewer is not None:
+        mine = select(decision.c.id).where(decision.c.id == node.c.decision_id, decision.c.reviewer == wanted.reviewer)
+        query = query.where(mine.exists())
+    return query
+
+
+def _is(column: Any, value: str | None) -> Any:
+    return column.is_(None) if value is None else column == value
+
+
+def choices(conn: Connection, state: State) -> Choices:
+    """The generations, rules, models and domains that occur, found by a few look-ups each and not by reading the table."""
+    pairs = _BY_STATE[state]
+    deepest = max((_deepest(conn, pair) for pair in pairs), default=0)
+    rules = {one for pair in pairs if pair[0] != "alive" for one in _distinct(conn, node.c.reason, pair)}
+    models = {one for pair in pairs for one in _distinct(conn, node.c.model, pair)}
+    domains = _distinct(conn, seed.c.domain, None)
+    return Choices(tuple(range(1, deepest + 1)), tuple(sorted(rules)), tuple(sorted(models)), tuple(domains))
+
+
+def _deepest(conn: Connection, pair: tuple[str, str | None]) -> int:
+    query = select(node.c.generation).where(node.c.status == pair[0], _is(node.c.verdict, pair[1]))
+    return int(conn.execute(query.order_by(node.c.generation.desc()).limit(1)).scalar() or 0)
+
+
+def _distinct(conn: Connection, column: Any, pair: tuple[str, str | None] | None) -> list[str]:
+    """The values of an indexed column, each by one step to the next greater one."""
+    found: list[str] = []
+    while len(found) < _MOST:
+        query = select(column).where(column > (found[-1] if found else ""))
+        if pair:
+            query = query.where(node.c.status == pair[0], _is(node.c.verdict, pair[1]))
+        value = conn.execute(query.order_by(column).limit(1)).scalar()
+        if value is None:
+            break
+        found.append(str(value))
+    return found

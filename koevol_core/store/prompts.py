@@ -1,0 +1,62 @@
+"""Versions of templates: their texts by hash, and which of them is in force."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from ..model import PromptVersion
+from .schema import call, prompt, setting
+from .sql import upsert
+
+KEY = "prompt."
+"""What a setting's name begins with; its value is the hash of the version in force."""
+
+
+def in_force(conn: Connection, language: str) -> list[tuple[str, str]]:
+    """(name, sha256) of the versions that stand in for templates of this language, by name."""
+    start = f"{KEY}{language}/"
+    query = select(setting).where(setting.c.name >= start, setting.c.name < start[:-1] + "0").order_by(setting.c.name)
+    return [(row.name.removeprefix(KEY), row.value) for row in conn.execute(query) if row.value]
+
+
+def some(conn: Connection, hashes: Sequence[str]) -> dict[str, PromptVersion]:
+    """The kept texts with these hashes."""
+    query = select(prompt).where(prompt.c.sha256.in_(hashes))
+    return {row.sha256: _value(row) for row in conn.execute(query)}
+
+
+def history(conn: Connection, name: str, limit: int = 50) -> list[PromptVersion]:
+    """The versions that a template ever had in this project, newest first."""
+    query = select(prompt).where(prompt.c.name == name).order_by(prompt.c.created_at.desc()).limit(limit)
+    return [_value(row) for row in conn.execute(query)]
+
+
+def _value(row: Row[tuple[object, ...]]) -> PromptVersion:
+    return PromptVersion(row.sha256, row.name, row.text, row.created_at)
+
+
+def keep(conn: Connection, sha256: str, name: str, text: str) -> None:
+    """Keep a text under its hash as the newest version of a template."""
+    values: dict[str, object] = {"sha256": sha256, "name": name, "text": text, "created_at": time.time()}
+    conn.execute(upsert(conn, prompt, values, ("sha256",)))
+
+
+def trials(conn: Connection, name: str, tried: str, limit: int) -> list[dict[str, Any]]:
+    """The newest calls that belong to no run and were made with texts of these names, newest first."""
+    query = (
+        select(call)
+        .join(prompt, prompt.c.sha256 == call.c.prompt_sha256)
+        .where(call.c.run_id.is_(None), prompt.c.name.in_((name, tried)))
+        .order_by(call.c.id.desc())
+    )
+    return [dict(row._mapping) for row in conn.execute(query.limit(limit))]
+
+
+def forget_orphans(conn: Connection, before: float) -> None:
+    """Calls of trials whose process died: maybe billed, never arrived."""
+    orphan = (call.c.run_id.is_(None)) & (call.c.state == "sent") & (call.c.sent_at < before)
+    conn.execute(call.update().where(orphan).values(state="failed", fault="doubtful", ended_at=time.time()))

@@ -1,0 +1,84 @@
+"""Numbers for the report: counts over whole indices, so asked for on demand and kept by the store's version, never polled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from .schema import call, decision, node
+
+SAMPLE = 1000
+"""Living nodes of a generation whose length is measured, the newest of them."""
+DEEPEST = 100
+
+
+def children(conn: Connection) -> list[tuple[int, str, str, str, str, int, int]]:
+    """(generation, method, model, status, verdict, with an answer, count) of all nodes that are no seeds."""
+    found: list[tuple[int, str, str, str, str, int, int]] = []
+    method, model = func.coalesce(node.c.method, ""), func.coalesce(node.c.model, "")
+    columns = (node.c.generation, method, model, node.c.status)
+    for verdict in ("accept", "reject", None):
+        query = select(*columns, func.count(), func.count(node.c.answer_id)).where(
+            node.c.verdict.is_(None) if verdict is None else node.c.verdict == verdict, node.c.generation > 0
+        )
+        for row in conn.execute(query.group_by(*columns)):
+            if answered := row[5]:
+                found.append((*row[:4], verdict or "", 1, answered))
+            if row[4] > answered:
+                found.append((*row[:4], verdict or "", 0, row[4] - answered))
+    return found
+
+
+def reasons(conn: Connection, status: str) -> list[tuple[str, int]]:
+    """Why nodes were eliminated or failed, the most frequent first."""
+    query = select(node.c.reason, func.count()).where(node.c.status == status, node.c.reason.is_not(None))
+    return _sorted(conn.execute(query.group_by(node.c.reason)))
+
+
+def judgements(conn: Connection) -> list[tuple[str, str, str, int]]:
+    """(reviewer, verdict, reason, count) of the decisions that stand."""
+    columns = (decision.c.reviewer, node.c.verdict, decision.c.reason)
+    query = (
+        select(*columns, func.count())
+        .select_from(node)
+        .join(decision, decision.c.id == node.c.decision_id)
+        .where(node.c.verdict.in_(("accept", "reject")))
+        .group_by(*columns)
+    )
+    return [(row[0], row[1], row[2], int(row[3])) for row in conn.execute(query)]
+
+
+def lengths(conn: Connection) -> dict[int, list[int]]:
+    """Characters of living nodes by generation, of each the newest ``SAMPLE``; generation 0 are the seeds."""
+    found: dict[int, list[int]] = {}
+    for generation in range(DEEPEST):
+        sizes: list[int] = []
+        for verdict in (node.c.verdict == "accept", node.c.verdict.is_(None)):
+            query = select(func.length(node.c.text)).where(
+                node.c.status == "alive", verdict, node.c.generation == generation
+            )
+            newest = query.order_by(node.c.id.desc()).limit(SAMPLE // 2)
+            sizes += [int(row[0]) for row in conn.execute(newest)]
+        if not sizes and generation:
+            break
+        found[generation] = sizes
+    return found
+
+
+def money(conn: Connection) -> list[tuple[str, str, int, int, float, int, int]]:
+    """(model, purpose, replies, replies without a price, dollars, prompt tokens, completion tokens)."""
+    model = func.coalesce(call.c.model, "")
+    totals = (func.sum(call.c.cost), func.sum(call.c.prompt_tokens), func.sum(call.c.completion_tokens))
+    query = select(
+        model, call.c.purpose, func.count(), func.count(call.c.cost), *(func.coalesce(one, 0) for one in totals)
+    )
+    grouped = query.where(call.c.state == "got").group_by(model, call.c.purpose)
+    return [
+        (row[0], row[1], int(row[2]), int(row[2] - row[3]), float(row[4]), int(row[5]), int(row[6]))
+        for row in conn.execute(grouped)
+    ]
+
+
+def _sorted(rows: Any) -> list[tuple[str, int]]:
+    return sorted(((str(row[0]), int(row[1])) for row in rows), key=lambda one: (-one[1], one[0]))

@@ -1,0 +1,153 @@
+"""The work area of the answers: the instruction, its answers side by side, a choice, an edit, another sample."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, Page, act, money
+from pages.parts.answers_fill import reason, usable
+from pages.parts.answers_list import go_to
+from pages.parts.show import plain, show_text
+
+SIDE_BY_SIDE = 2
+
+
+def show_instruction(page: Page, node: core.Node, following: int | None) -> None:
+    """The instruction that is answered, its place, and the way to the next one."""
+    with st.container(border=True):
+        place, review, on = st.columns([5, 2, 2], vertical_alignment="center")
+        method = page.t(f"common.{node.method or 'seed'}")
+        place.caption(f"#{node.id} · {method} · {page.t('answers.generation', n=node.generation)}")
+        review.page_link(FILES["review"], label=page.t("answers.in_review"), query_params={"node": str(node.id)})
+        on.button(
+            page.t("answers.next"), key=f"answer_next-{node.id}", shortcut="S", on_click=go_to, args=(following or 0,),
+            disabled=following is None, width="stretch",
+        )  # fmt: skip
+        show_text(node.text)
+        if node.verdict != "accept":
+            st.caption(page.t("answers.not_accepted"))
+
+
+def show_answers(page: Page, found: core.Comparison) -> None:
+    """All answers, two in a row, the oldest first."""
+    if not found.answers:
+        st.info(page.t("answers.no_answer"))
+    for start in range(0, len(found.answers), SIDE_BY_SIDE):
+        row = found.answers[start : start + SIDE_BY_SIDE]
+        for column, one in zip(st.columns(1 if len(found.answers) == 1 else SIDE_BY_SIDE), row, strict=False):
+            with column.container(border=True):
+                show_answer(page, found, one)
+
+
+def show_answer(page: Page, found: core.Comparison, one: core.Alternative) -> None:
+    answer = one.answer
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        state(page, one)
+        st.caption(" · ".join(facts(page, one)))
+    if answer.text:
+        show_text(answer.text)
+    if answer.status in ("eliminated", "failed") and answer.detail:
+        st.caption(page.t("answers.evidence"))
+        show_text(answer.detail)
+    if answer.status == "planned":
+        return
+    with st.container(horizontal=True):
+        if not one.chosen and answer.text.strip() and answer.status in ("filled", "eliminated"):
+            word = "answers.rescue" if answer.status == "eliminated" else "answers.choose"
+            st.button(
+                page.t(word), key=f"answer_choose-{answer.id}", on_click=choose, args=(page, answer.id, found.seen)
+            )
+        if answer.text:
+            st.button(
+                page.t("answers.edit"), key=f"answer_edit-{answer.id}", type="tertiary", on_click=edit,
+                args=(answer.node_id, answer.text),
+            )  # fmt: skip
+
+
+def state(page: Page, one: core.Alternative) -> None:
+    """What stands of an answer, as a sign and a word."""
+    answer = one.answer
+    if one.chosen:
+        st.badge(page.t("answers.chosen"), color="green")
+    elif one.in_force:
+        st.badge(page.t("answers.in_force"), color="gray")
+    if answer.status == "eliminated":
+        st.badge(f"⊘ {page.t('common.eliminated')} · {reason(page, answer.reason or '')}", color="orange")
+    elif answer.status == "failed":
+        st.badge(f"! {page.t('common.failed')} · {reason(page, answer.reason or '')}", color="orange")
+    elif answer.status == "planned":
+        st.badge(f"· {page.t('common.planned')}", color="gray")
+
+
+def facts(page: Page, one: core.Alternative) -> list[str]:
+    """Who wrote it, how long it is, how the reply ended, what it took: for a caption, so made plain."""
+    answer = one.answer
+    if answer.model:
+        parts = [plain(answer.model)]
+    elif answer.author is not None:
+        parts = [page.t("answers.by", name=plain(answer.author) or page.t("answers.somebody"))]
+    else:
+        parts = [page.t("answers.from_file")] if answer.run_id is None else []
+    if one.completion_tokens is not None:
+        parts.append(page.t("answers.tokens", n=f"{one.completion_tokens:,}"))
+    elif answer.text:
+        parts.append(page.t("answers.chars", n=f"{len(answer.text):,}"))
+    if one.finish:
+        known = {"stop": "answers.finish_stop", "length": "answers.finish_length"}
+        parts.append(page.t(known[one.finish]) if one.finish in known else plain(one.finish))
+    if one.finish or one.cost:
+        parts.append(money(page, one.cost))
+    return parts
+
+
+def show_writing(page: Page, found: core.Comparison) -> None:
+    """A form for an answer by hand, and a button for one more of a model."""
+    node = found.node
+    key = f"answer_text-{node.id}"
+    with st.form(f"answer_form-{node.id}", border=True):
+        st.text_area(page.t("answers.write"), key=key, height=180, help=page.t("answers.write_hint"))
+        st.form_submit_button(
+            page.t("answers.save"), key=f"answer_save-{node.id}", shortcut="Ctrl+S", on_click=save,
+            args=(page, node.id, found.seen),
+        )  # fmt: skip
+
+
+def show_again(page: Page, found: core.Comparison) -> None:
+    """One more sample, of the model in use or of another."""
+    if usable(page) is None:
+        return
+    choices = core.providers(page.settings)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        place = st.selectbox(
+            page.t("answers.with_model"), range(len(choices)), format_func=lambda i: choices[i].label,
+            key="answer_model", width=300,
+        )  # fmt: skip
+        provider = choices[place]
+        priced = core.price_of_answers(page.store, provider, 1)
+        word = "answers.again" + ("" if found.answers else "_first") + ("_up_to" if priced.cost else "")
+        st.button(
+            page.t(word, price=money(page, priced.cost)), key=f"answer_again-{found.node.id}", on_click=again,
+            args=(page, found.node.id, provider), disabled=any(one.answer.status == "planned" for one in found.answers),
+        )  # fmt: skip
+    if not provider.for_data:
+        st.caption(page.t("answers.practice", model=plain(provider.label)))
+
+
+def choose(page: Page, answer_id: int, seen: int) -> None:
+    act(page, lambda: core.choose_answer(page.store, answer_id, page.reviewer, seen), page.t("answers.chose"))
+
+
+def edit(node_id: int, text: str) -> None:
+    st.session_state[f"answer_text-{node_id}"] = text
+
+
+def save(page: Page, node_id: int, seen: int) -> None:
+    text = st.session_state[f"answer_text-{node_id}"]
+    done = act(page, lambda: core.write_answer(page.store, node_id, text, page.reviewer, seen), page.t("answers.saved"))
+    if done is not None:
+        st.session_state[f"answer_text-{node_id}"] = ""
+
+
+def again(page: Page, node_id: int, provider: core.Provider) -> None:
+    act(page, lambda: core.answer_again(page.store, page.settings, node_id, provider), page.t("answers.asked"))

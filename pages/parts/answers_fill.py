@@ -1,0 +1,133 @@
+"""Filling the accepted with answers: the button with its price, and what goes on while a run answers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import koevol_core as core
+from pages import Page, act, money
+from pages.parts.show import one_line, plain, show_text
+
+BESIDE_TITLE = "<style>@media (min-width: 900px) { .st-key-answers_top { margin-top: -5.2rem; } }</style>"
+"""The primary button stands to the right of the page's title where there is room."""
+
+
+def show_fill(page: Page, waiting: int) -> None:
+    """The ceiling and the one primary button, which says what it takes."""
+    going = answering(page)
+    provider = usable(page)
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", key="answers_top"):
+        st.html(BESIDE_TITLE)
+        if provider is None or not waiting or going:
+            word = "answers.fill_busy" if going else "answers.fill_none"
+            st.button(page.t(word), key="answer_fill", type="primary", disabled=True)
+            return
+        priced = core.price_of_answers(page.store, provider, waiting)
+        if priced.cost:
+            st.number_input(
+                page.t("answers.budget"), min_value=1, step=100, value=None, key="answer_budget", width=150,
+                help=page.t("answers.budget_help"), placeholder=page.t("answers.no_budget"),
+            )  # fmt: skip
+        word = "answers.fill" if priced.cost else "answers.fill_free"
+        label = page.t(word, n=f"{priced.calls:,}", price=money(page, priced.cost), time=duration(page, priced.seconds))
+        st.button(label, key="answer_fill", type="primary", on_click=fill, args=(page,))
+
+
+def fill(page: Page) -> None:
+    won = st.session_state.get("answer_budget")
+    budget = won / core.KRW_PER_USD if won else None
+    act(page, lambda: core.fill_answers(page.store, page.settings, budget), page.t("answers.started"))
+
+
+def usable(page: Page) -> core.Provider | None:
+    """The model that answers, or None where the menu says that there is none."""
+    try:
+        return core.choose(page.settings)
+    except core.KoevolError:
+        return None
+
+
+def answering(page: Page) -> list[core.Run]:
+    """Runs that answer, or would if somebody resumed them."""
+    return [run for run in core.live_runs(page.store) if run.spec.answers]
+
+
+def show_running(page: Page) -> None:
+    """What goes on, once a second while something does; and the last run that was stopped, with its reason."""
+    shown = [run.id for run in answering(page)]
+
+    @st.fragment(run_every=1 if shown else None)
+    def running() -> None:
+        now = answering(page)
+        if [run.id for run in now] != shown:
+            st.rerun()
+        for run in now:
+            show_run(page, run)
+        if now and (arrived := core.with_answer(page.store, 3)):
+            st.caption(page.t("answers.newest"))
+            for node in arrived:
+                st.text(f"✔ {one_line(node.text, 90)}")
+
+    running()
+    if not shown:
+        show_stopped(page)
+
+
+def show_run(page: Page, run: core.Run) -> None:
+    done = core.progress(page.store, run.id)
+    counts = {name: done.answers.get(name, 0) for name in ("filled", "eliminated", "failed")}
+    with st.container(border=True):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        rate = page.t("answers.speed", n=f"{core.speed(page.store, run.id):.1f}")
+        parts = [page.t("answers.run", id=run.id), f"{done.done:,}/{done.total:,}", rate]
+        parts += [page.t("answers.run_counts", **counts), money(page, done.cost)]
+        left.progress(done.done / done.total if done.total else 0.0, text=" · ".join(parts))
+        if done.reasons:
+            left.caption(" · ".join(f"{reason(page, name)} {many:,}" for name, many in done.reasons.items()))
+        if core.interrupted(run):
+            right.button(page.t("answers.resume"), key=f"answer_resume-{run.id}", on_click=resume, args=(page, run.id))
+        else:
+            right.button(
+                page.t("answers.stopping" if run.stop_asked else "answers.stop"), key=f"answer_stop-{run.id}",
+                on_click=stop, args=(page, run.id), disabled=run.stop_asked,
+            )  # fmt: skip
+
+
+def show_stopped(page: Page) -> None:
+    """The newest run, if it answered and was stopped before its end: why, and a way on."""
+    newest = core.recent_runs(page.store, 1)
+    if not newest or newest[0].state != "stopped" or not newest[0].spec.answers:
+        return
+    run = newest[0]
+    with st.container(border=True):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        left.markdown(page.t("answers.last_stopped", id=run.id))
+        if run.message:
+            with left:
+                show_text(run.message)
+        right.button(page.t("answers.resume"), key=f"answer_resume-{run.id}", on_click=resume, args=(page, run.id))
+
+
+def stop(page: Page, run_id: int) -> None:
+    act(page, lambda: core.stop_run(page.store, run_id))
+
+
+def resume(page: Page, run_id: int) -> None:
+    act(page, lambda: core.resume_run(page.store, page.settings, run_id))
+
+
+def reason(page: Page, name: str) -> str:
+    """A rule or a reason in words; one that the catalogue does not know as it is."""
+    try:
+        return page.t(f"common.{'language_rule' if name == 'language' else name}")
+    except KeyError:
+        return plain(name)
+
+
+def duration(page: Page, seconds: float) -> str:
+    """Seconds as people say them."""
+    if seconds < 90:
+        return page.t("answers.seconds", n=max(1, round(seconds)))
+    if seconds < 90 * 60:
+        return page.t("answers.minutes", n=round(seconds / 60))
+    return page.t("answers.hours", n=f"{seconds / 3600:.1f}")

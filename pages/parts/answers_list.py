@@ -1,0 +1,94 @@
+"""The list on the left: accepted nodes that have no answer yet, and those that have one. The address says which is shown."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import pandas as pd
+import streamlit as st
+
+import koevol_core as core
+from pages import Page
+from pages.parts.show import one_line
+
+PER_PAGE = 20
+LISTS = ("waiting", "answered")
+
+
+def node_in_address() -> int | None:
+    """The node that the address names."""
+    said = st.query_params.get("node", "")
+    return int(said) if said.isdecimal() and len(said) < 18 else None
+
+
+def go_to(node_id: int) -> None:
+    st.query_params["node"] = str(node_id)
+
+
+def listed(page: Page, counts: dict[str, int]) -> list[core.Node]:
+    """Draw the switch, the list and its pages; returns the nodes on this page of the list."""
+    which = switch(page, counts)
+    pages = max(1, ceil(counts[which] / PER_PAGE))
+    said = st.query_params.get("page", "")
+    number = min(pages, max(1, int(said))) if said.isdecimal() and len(said) < 9 else 1
+    fetch = core.without_answer if which == "waiting" else core.with_answer
+    nodes = fetch(page.store, PER_PAGE, (number - 1) * PER_PAGE)
+    if not nodes:
+        st.caption(page.t(f"answers.list_empty_{which}"))
+        return []
+    show_list(page, nodes)
+    if pages > 1:
+        key = f"answer_page-{which}"
+        st.pagination(pages, default=number, max_visible_pages=5, key=key, on_change=turn, args=(key,))
+    return nodes
+
+
+def switch(page: Page, counts: dict[str, int]) -> str:
+    """Which list: the one that the address names, else the one where something is to be done."""
+    said = st.query_params.get("list")
+    which = said if said in LISTS else "waiting" if counts["waiting"] or not counts["answered"] else "answered"
+    st.segmented_control(
+        page.t("answers.which"), LISTS, default=which, required=True, key="answer_list", on_change=change,
+        format_func=lambda name: page.t(f"answers.{name}", n=f"{counts[name]:,}"), label_visibility="collapsed",
+        width="stretch",
+    )  # fmt: skip
+    return which
+
+
+def change() -> None:
+    st.query_params["list"] = st.session_state["answer_list"]
+    for name in ("page", "node"):
+        st.query_params.pop(name, None)
+
+
+def turn(key: str) -> None:
+    st.query_params["page"] = str(st.session_state[key])
+    st.query_params.pop("node", None)
+
+
+def show_list(page: Page, nodes: list[core.Node]) -> None:
+    """One line a node; a click puts it into the address. The key changes with the list: a selection is a position."""
+    ids = [node.id for node in nodes]
+    key = f"answer_rows-{ids[0]}-{ids[-1]}-{len(ids)}"
+    at = node_in_address()
+    here = ids.index(at) if at in ids else 0 if at is None else None
+
+    def pick() -> None:
+        if cells := st.session_state[key]["selection"]["cells"]:
+            go_to(ids[cells[0][0]])
+
+    column = page.t("answers.list_column")
+    st.dataframe(
+        pd.DataFrame({column: [one_line(node.text, 80) for node in nodes]}), hide_index=True, key=key, on_select=pick,
+        selection_mode="single-cell", height="content",
+        selection_default={"selection": {"cells": [] if here is None else [(here, column)]}},
+    )  # fmt: skip
+
+
+def after(nodes: list[core.Node], node_id: int) -> int | None:
+    """The node behind this one in the list; the first where this one has left it; None at the end."""
+    ids = [node.id for node in nodes]
+    if node_id not in ids:
+        return ids[0] if ids else None
+    place = ids.index(node_id) + 1
+    return ids[place] if place < len(ids) else None

@@ -1,0 +1,294 @@
+"""The form of an evolution: parents, methods, amounts, sampling; and what it takes, on the button that starts it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, Page, act, money
+from pages.parts.show import one_line, show_text
+
+METHODS = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason")
+FIRST_METHODS = ["constrain", "deepen"]
+FIRST_PARENTS = 10
+FIRST_CEILING = 500
+MOST_PARENTS = 10_000
+KEPT = "evolve.form"
+"""The setting that remembers what was last started, so that the form opens with it."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the form says at this moment; ``ceiling`` in won, None where this model cannot have one."""
+
+    parents: list[int]
+    spec: core.RunSpec
+    effort: core.Effort
+    ceiling: int | None
+
+
+def ask(page: Page, provider: core.Provider) -> Wish:
+    """Draw the form, opened with what was last started."""
+    last = _last(page)
+    kind, parents = _parents(page)
+    methods = _methods(page, provider, last)
+    children, generations, temperature, ceiling = _amounts(page, provider, last)
+    with st.expander(page.t("evolve.more")):
+        every, weights, pool = _choice(page, methods, generations, last)
+        top_p, max_tokens, at_once = _sampling(page, provider, last)
+        language, judge, answers = _asking(page, provider, last)
+    _beside(page, parents if kind != "one" else [], language)
+    spec = core.RunSpec(
+        methods=tuple((name, weights.get(name, 1.0)) for name in methods), generations=generations, children=children,
+        every_method=every, pool=pool, language=language, judge=judge, answers=answers, temperature=temperature,
+        top_p=top_p, max_tokens=max_tokens,
+    )  # fmt: skip
+    return Wish(parents, spec, core.Effort(batch_size=at_once), ceiling)
+
+
+def _last(page: Page) -> dict[str, Any]:
+    try:
+        found = json.loads(core.get_setting(page.store, KEPT, "{}"))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def keep(page: Page, wish: Wish) -> None:
+    """Remember what was started; a ceiling outlives a run of a model that needs none."""
+    ceiling = _last(page).get("ceiling", FIRST_CEILING) if wish.ceiling is None else wish.ceiling
+    known = asdict(wish.spec) | {"batch_size": wish.effort.batch_size, "ceiling": ceiling}
+    core.keep_setting(page.store, KEPT, json.dumps(known))
+
+
+def _node(page: Page) -> int | None:
+    asked = st.query_params.get("node", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
+
+
+def _parents(page: Page) -> tuple[str, list[int]]:
+    node_id = _node(page)
+    choices = {one.kind: one for one in core.parent_choices(page.store, node_id)}
+    counts = {kind: f"{one.count:,}{'+' if one.more else ''}" for kind, one in choices.items()}
+    first = "one" if "one" in choices else "accepted" if choices["accepted"].count else "ready"
+    kinds = list(choices)
+    left, right = st.columns([4, 1], vertical_alignment="top")
+    kind = left.radio(
+        page.t("evolve.parents"), kinds, index=kinds.index(first), horizontal=True, key="run_parents",
+        format_func=lambda name: page.t(f"evolve.kind_{name}"), help=page.t("evolve.parents_help"),
+        captions=[page.t("evolve.many", n=counts[name]) for name in kinds],
+    )  # fmt: skip
+    limit = right.number_input(
+        page.t("evolve.limit"), 1, MOST_PARENTS, FIRST_PARENTS, key="run_limit", help=page.t("evolve.limit_help"),
+        disabled=kind == "one",
+    )  # fmt: skip
+    found = core.parents(page.store, kind, limit, node_id)
+    if kind == "one" and found:
+        with st.container(border=True):
+            show_text(core.some_nodes(page.store, found)[0].text)
+    return kind, found
+
+
+def _methods(page: Page, provider: core.Provider, last: dict[str, Any]) -> list[str]:
+    able = [name for name in METHODS if name in provider.methods]
+    unable = [name for name in METHODS if name not in provider.methods]
+    kept = [name for name, _ in last.get("methods", [])]
+
+    def chip(name: str) -> str:
+        return page.t(f"common.{name}")
+
+    left, right = st.columns([4, 2]) if unable else (st.container(), None)
+    chosen = left.pills(
+        page.t("evolve.methods"), able, selection_mode="multi", format_func=chip, key="run_methods",
+        default=[name for name in able if name in (kept or FIRST_METHODS)],
+    )  # fmt: skip
+    if right is not None:
+        why = page.t("evolve.methods_missing")
+        right.pills(why, unable, selection_mode="multi", format_func=chip, key="run_methods_missing", disabled=True)
+    return [name for name in able if name in chosen]
+
+
+def _amounts(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple[int, int, float | None, int | None]:
+    usual = core.sampling(provider)
+    price = core.price_kind(provider)
+    boxes = st.columns(4)
+    children = boxes[0].number_input(
+        page.t("evolve.children"), 1, 20, last.get("children", 1 if provider.kind == "embedded" else 2), key="run_children",
+        help=page.t("evolve.children_every_help" if st.session_state.get("run_every") else "evolve.children_help"),
+    )  # fmt: skip
+    generations = boxes[1].number_input(
+        page.t("evolve.generations"), 1, 10, last.get("generations", 1), key="run_generations"
+    )
+    temperature = boxes[2].number_input(
+        page.t("evolve.temperature"), 0.0, 2.0, last.get("temperature"), 0.1, format="%.2f", key="run_temperature",
+        placeholder=str(usual["temperature"]), help=page.t("evolve.default_help"),
+    )  # fmt: skip
+    notes = {"known": "evolve.ceiling_help", "free": "evolve.ceiling_free", "unknown": "evolve.ceiling_unknown"}
+    ceiling = boxes[3].number_input(
+        page.t("evolve.ceiling"), 0, 10_000_000, last.get("ceiling", FIRST_CEILING) if price == "known" else 0, 100,
+        key=f"run_ceiling_{price}", disabled=price != "known", help=page.t(notes[price]),
+    )  # fmt: skip
+    return children, generations, temperature, ceiling if price == "known" else None
+
+
+def _choice(
+    page: Page, methods: list[str], generations: int, last: dict[str, Any]
+) -> tuple[bool, dict[str, float], core.Pool]:
+    left, right = st.columns(2)
+    every = left.toggle(
+        page.t("evolve.every"), last.get("every_method", False), key="run_every", help=page.t("evolve.every_help")
+    )
+    pool = right.radio(
+        page.t("evolve.pool"), ["last", "all"], index=int(last.get("pool") == "all"), horizontal=True, key="run_pool",
+        format_func=lambda name: page.t(f"evolve.pool_{name}"), disabled=generations == 1,
+    )  # fmt: skip
+    known = dict(last.get("methods", []))
+    weights: dict[str, float] = {}
+    if methods and not every:
+        boxes = [box for _ in range(0, len(methods), 3) for box in st.columns(3)]
+        for box, name in zip(boxes, methods, strict=False):
+            label = page.t("evolve.weight", method=page.t(f"common.{name}"))
+            weights[name] = box.number_input(label, 0.1, 99.0, known.get(name, 1.0), 0.5, key=f"run_weight_{name}")
+    return every, weights, pool
+
+
+def _sampling(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple[float | None, int | None, int]:
+    usual = core.sampling(provider)
+
+    boxes = st.columns(3)
+    top_p = boxes[0].number_input(
+        page.t("evolve.top_p"),
+        0.01,
+        1.0,
+        last.get("top_p"),
+        0.05,
+        key="run_top_p",
+        placeholder=str(usual["top_p"]),
+        help=page.t("evolve.default_help"),
+    )
+    max_tokens = boxes[1].number_input(
+        page.t("evolve.max_tokens"), 16, 32_768, last.get("max_tokens"), 64, key="run_max_tokens",
+        placeholder=str(usual["max_tokens"]), help=page.t("evolve.default_help"),
+    )  # fmt: skip
+    most = provider.parallel or 256
+    at_once = boxes[2].number_input(
+        page.t("evolve.parallel"), 1, most, min(last.get("batch_size", 10), most), key="run_parallel",
+        help=page.t("evolve.parallel_help", n=most) if provider.parallel else None,
+    )  # fmt: skip
+    return top_p, max_tokens, at_once
+
+
+def _asking(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple[core.Language, bool, bool]:
+    by_example = provider.kind == "embedded"  # it has neither a judge nor prompts in English
+    left, middle, right = st.columns(3, vertical_alignment="center")
+    language = left.radio(
+        page.t("evolve.prompt_language"), ["ko", "en"], index=int(last.get("language") == "en" and not by_example),
+        horizontal=True, key="run_language", disabled=by_example, help=page.t("evolve.language_help"),
+        format_func={"ko": page.t("evolve.korean"), "en": page.t("evolve.english")}.__getitem__,
+    )  # fmt: skip
+    judge = middle.toggle(
+        page.t("evolve.judge"), last.get("judge", True) and not by_example, key="run_judge", disabled=by_example
+    )
+    answers = right.toggle(
+        page.t("evolve.answers"), last.get("answers", False), key="run_answers", help=page.t("evolve.answers_help")
+    )
+    return language, judge, answers
+
+
+def _beside(page: Page, parents: list[int], language: core.Language) -> None:
+    """A look at the parents, and the way to the prompt bench."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if parents:
+            with st.popover(page.t("evolve.show_parents", n=f"{len(parents):,}"), width="content"):
+                shown = core.some_nodes(page.store, parents[:50])
+                words = [one_line(one.text, 200) for one in shown]
+                st.dataframe({"#": [one.id for one in shown], page.t("evolve.parent_text"): words}, hide_index=True)
+        st.page_link(FILES["prompts"], label=page.t("evolve.bench"), icon=":material/edit_note:")
+        if edited := core.edited_prompts(page.store, language):
+            names = ", ".join(_template_name(page, name) for name in edited)
+            st.caption(page.t("evolve.edited_prompts", names=names))
+
+
+def _template_name(page: Page, name: str) -> str:
+    short = name.partition("/")[2]
+    return page.t(f"common.{short}") if short in METHODS else page.t(f"prompts.{short}")
+
+
+# -- the button --------------------------------------------------------------------------------------------------------
+
+
+def start_place(page: Page, provider: core.Provider, wish: Wish, terms: str | None) -> None:
+    """The primary action with its price, or what is in its way."""
+    hindrance = "" if wish.parents else "evolve.no_parents"
+    if not wish.spec.methods:
+        hindrance = "evolve.no_methods"
+    if hindrance or terms:
+        st.button(page.t("evolve.start_plain"), key="run_start", type="primary", disabled=True, width="stretch")
+        st.caption(page.t(hindrance or "evolve.terms_first"))
+    else:
+        _priced(page, provider, wish)
+    if not provider.for_data:
+        st.caption(page.t("evolve.practice_note"))
+
+
+def _priced(page: Page, provider: core.Provider, wish: Wish) -> None:
+    texts = [one.text for one in core.some_nodes(page.store, wish.parents[:10])]
+    size = wish.effort.batch_size
+    needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, texts)
+    budget = wish.ceiling / core.KRW_PER_USD if wish.ceiling and needs.cost else None
+    wish = replace(wish, effort=replace(wish.effort, budget=budget))
+    upto = "evolve.start_upto" if provider.kind == "embedded" else "evolve.start"
+    label = page.t(upto, calls=f"{needs.calls:,}", price=_price(page, needs, budget), time=about(page, needs.seconds))
+    st.button(
+        label, key="run_start", type="primary", width="stretch", wrap=True, on_click=_begin, args=(page, wish),
+    )  # fmt: skip
+    parts = page.t("evolve.parts", children=f"{needs.children:,}", evolve=f"{needs.evolve:,}", judge=f"{needs.judge:,}")
+    st.caption(parts + (page.t("evolve.parts_answers", n=f"{needs.answer:,}") if needs.answer else ""))
+    if provider.kind == "embedded":
+        st.caption(page.t("evolve.tries_note") + " " + page.t("evolve.embedded_note"))
+    if needs.measured:
+        st.caption(page.t("evolve.measured", n=needs.measured))
+    else:
+        st.caption(page.t("evolve.assumed", seconds=f"{needs.evolve_seconds:g}"))
+
+
+def _begin(page: Page, wish: Wish) -> None:
+    def start() -> int:
+        return core.start_run(page.store, page.settings, wish.spec, wish.parents, wish.effort)
+
+    if act(page, start, page.t("evolve.started")):
+        keep(page, wish)
+
+
+def _price(page: Page, needs: core.Estimate, budget: float | None) -> str:
+    """Money at most: the guess, or the ceiling where that is lower."""
+    if not needs.cost:
+        return money(page, needs.cost)
+    most = min(needs.cost, budget) if budget else needs.cost
+    return page.t("evolve.at_most", won=money(page, most))
+
+
+def duration(page: Page, seconds: float) -> str:
+    """A length of time as people say it."""
+    if seconds < 90:
+        return page.t("evolve.seconds", n=max(1, round(seconds)))
+    if seconds < 90 * 60:
+        return page.t("evolve.minutes", n=round(seconds / 60))
+    return page.t("evolve.hours", n=f"{seconds / 3600:.1f}")
+
+
+def about(page: Page, seconds: float) -> str:
+    """A length of time that is guessed."""
+    return page.t("evolve.about", time=duration(page, seconds))
+
+
+def show_terms(page: Page, terms: str) -> None:
+    """The terms of a model, to agree to once before its first use."""
+    with st.container(border=True):
+        st.markdown(f"**{page.t('evolve.terms_title')}**")
+        st.text(terms)
+        st.button(page.t("evolve.terms_agree"), key="run_terms", on_click=act, args=(page, core.accept_terms))

@@ -1,0 +1,135 @@
+"""Pieces of the prompt bench: the draft and what to try it on, the last trial side by side, the versions there were."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+import koevol_core as core
+from pages import Page, act, money
+from pages.parts.show import one_line, show_difference, show_text
+
+OFFERED = 50
+
+
+def label_of(page: Page, name: str) -> str:
+    """A template's name in words."""
+    return page.t(f"prompts.{name}" if name in ("judge", "answer") else f"common.{name}")
+
+
+def bench(page: Page, language: core.Language, name: str, now: core.PromptPage) -> None:
+    """The text in force, open for a draft; beside it what to try it on, and what to do with it."""
+    key = f"prompt_text-{now.name}-{now.sha256[:8]}"
+    with st.form("prompt_form", border=False):
+        left, right = st.columns([2.3, 1], gap="medium")
+        places = "{parent} {child}" if name == "judge" else "{instruction}"
+        left.text_area(
+            page.t("prompts.text"), now.text, height=430, key=key, help=page.t("prompts.text_help", places=places)
+        )
+        with right:
+            _actions(page, language, name, key)
+            _in_force(page, now)
+
+
+def _in_force(page: Page, now: core.PromptPage) -> None:
+    word = "prompts.in_force_kept" if now.edited else "prompts.in_force_shipped"
+    st.caption(page.t(word, sha=now.sha256[:8]))
+    st.caption(page.t("prompts.keep_note"))
+
+
+def _actions(page: Page, language: core.Language, name: str, key: str) -> None:
+    try:
+        provider: core.Provider | None = core.choose(page.settings)
+    except core.KoevolError:
+        provider = None
+    offered = _offered(page, name)
+    label, able = page.t("prompts.try_plain"), bool(offered) and provider is not None and provider.kind != "embedded"
+    if able and provider is not None:
+        cost = core.price_of_trial(page.store, provider, language, name)
+        price = page.t("prompts.at_most", won=money(page, cost)) if cost else money(page, cost)
+        label = page.t("prompts.try", price=price)
+    texts = {one.id: f"#{one.id}  {one_line(one.text, 70)}" for one in offered}
+
+    def attempt() -> None:
+        text, node_id = st.session_state[key], st.session_state[f"prompt_node-{name}"]
+        act(page, lambda: core.try_prompt(page.store, page.settings, language, name, text, node_id or 0))
+
+    def keep() -> None:
+        text = st.session_state[key]
+        act(page, lambda: core.keep_prompt(page.store, language, name, text), page.t("prompts.kept"))
+
+    st.form_submit_button(label, key="prompt_try", type="primary", width="stretch", disabled=not able, on_click=attempt)
+    if offered:
+        st.selectbox(page.t("prompts.try_on"), list(texts), format_func=texts.__getitem__, key=f"prompt_node-{name}")
+    else:
+        st.caption(page.t("prompts.try_none_judge" if name == "judge" else "prompts.try_none"))
+    if provider is not None and provider.kind == "embedded":
+        st.caption(page.t("prompts.no_trial_embedded"))
+    st.form_submit_button(page.t("prompts.keep"), key="prompt_keep", width="stretch", on_click=keep)
+
+
+def _offered(page: Page, name: str) -> list[core.Node]:
+    """What a template can be tried on: seeds, or children for the judge."""
+    kinds: tuple[core.Parents, ...] = ("last", "accepted") if name == "judge" else ("ready",)
+    ids = [one for kind in kinds for one in core.parents(page.store, kind, OFFERED)]
+    found = core.some_nodes(page.store, list(dict.fromkeys(ids))[:OFFERED])
+    return [one for one in found if one.parent_id or name != "judge"]
+
+
+def result(page: Page, language: core.Language, name: str) -> None:
+    """The last trial: what each version made of the same instruction, what changed marked, and the rules that fired."""
+    both = core.trials(page.store, language, name)
+    if len(both) < 2 or both[0].node_id != both[1].node_id:
+        return
+    about = core.some_nodes(page.store, [both[0].node_id])[0]
+    st.subheader(page.t("prompts.result"), anchor=False)
+    st.caption(page.t("prompts.on"))
+    show_text(about.text)
+    for box, one, word in zip(st.columns(2), both, ("prompts.now", "prompts.draft"), strict=True):
+        with box.container(border=True):
+            st.markdown(f"**{page.t(word, sha=one.sha256[:8])}**")
+            _reply(page, name, about.text, one)
+
+
+def _reply(page: Page, name: str, parent: str, one: core.Tried) -> None:
+    if one.fault:
+        st.caption(page.t("prompts.no_text"))
+        show_text(one.fault)
+    elif name in ("judge", "answer"):
+        show_text(one.text)
+    else:
+        show_difference(parent, one.text)
+        fired = core.eliminate(parent, one.text)
+        rules = ", ".join(page.t("common.language_rule" if f.rule == "language" else f"common.{f.rule}") for f in fired)
+        st.caption(page.t("prompts.findings", rules=rules) if rules else page.t("prompts.no_findings"))
+    st.caption(money(page, one.cost) + (f" · {one.seconds:.1f} s" if one.seconds is not None else ""))
+
+
+def versions(page: Page, language: core.Language, name: str, now: core.PromptPage) -> None:
+    """The template that ships and every version that was kept; any of them can be put in force again."""
+    st.subheader(page.t("prompts.versions"), anchor=False)
+    if not now.edited and all(one.sha256 == now.shipped.sha256 for one in now.versions):
+        st.caption(page.t("prompts.only_shipped"))
+        return
+    kept = [(one.sha256, one.text, one.created_at) for one in now.versions if one.sha256 != now.shipped.sha256]
+    for sha256, text, at in [*kept, (now.shipped.sha256, now.shipped.text, 0.0)]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            when = time.strftime("%m-%d %H:%M", time.localtime(at)) if at else page.t("prompts.shipped")
+            mark = f" · {page.t('prompts.in_use')}" if sha256 == now.sha256 else ""
+            st.text(f"{sha256[:8]} · {when}{mark}", width=280)
+            with st.popover(page.t("prompts.see"), width="content"):
+                show_difference(now.shipped.text, text)
+            st.button(
+                page.t("prompts.use"), key=f"prompt_use-{sha256[:8]}", disabled=sha256 == now.sha256, on_click=act,
+                args=(page, lambda sha256=sha256: core.use_prompt(page.store, language, name, sha256), page.t("prompts.used")),
+            )  # fmt: skip
+
+
+def recipes(page: Page) -> None:
+    """The embedded model's examples, to look at."""
+    with st.expander(page.t("prompts.embedded_title")):
+        st.caption(page.t("prompts.embedded_note"))
+        texts = core.recipes()
+        for tab, (_, text) in zip(st.tabs([label_of(page, name) for name, _ in texts]), texts, strict=True):
+            tab.code(text, language=None, wrap_lines=True)

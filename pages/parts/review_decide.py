@@ -1,0 +1,191 @@
+"""The bar under a node: decide, skip, evolve further, undo, edit; and the line with the day's progress.
+
+A decision is tied to the node that was shown and to the last decision that was seen on it; a key that comes before the
+item could be looked at does nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+import koevol_core as core
+from pages import act, money
+from pages.parts.review_filters import REASONS
+from pages.parts.review_node import said_reason
+from pages.parts.review_where import go, onward, too_soon
+from pages.parts.show import one_line
+
+if TYPE_CHECKING:
+    from pages import Page
+
+USUAL = ("constrain", "deepen")
+"""Methods that a node is evolved further with, until others are chosen."""
+RECENT = 600
+"""Seconds for which a rejection still asks for its reason."""
+
+
+def show_bar(page: Page, view: core.View, who: str, wanted: core.Wanted) -> None:
+    """Decisions on this node, always at the same place."""
+    node = view.node
+    seen = node.decision_id or 0
+    can = node.parent_id is not None and node.status != "planned" and bool(node.text)
+    place = (page, node.id, seen, who, wanted)
+    with st.container(horizontal=True, gap="small", key="review_bar"):
+        st.button(
+            page.t("review.rescue" if node.status != "alive" and not node.verdict else "review.accept"),
+            key=f"review_accept-{node.id}", shortcut="a", type="primary", on_click=decide, args=(*place, "accept"),
+            disabled=not can or node.verdict == "accept",
+        )  # fmt: skip
+        st.button(
+            page.t("review.reject"), key=f"review_reject-{node.id}", shortcut="x", on_click=decide,
+            args=(*place, "reject"), disabled=not can or node.verdict == "reject",
+        )  # fmt: skip
+        st.button(
+            page.t("review.skip"), key=f"review_skip-{node.id}", shortcut="s", on_click=skip, args=(page, node.id, wanted)
+        )
+        _evolve(page, node)
+        st.button(
+            page.t("review.undo"), key=f"review_undo-{node.id}", shortcut="u", on_click=undo, args=(page, node.id, seen, who)
+        )
+        _edit(page, node, who, wanted)
+        with st.popover(page.t("review.note"), key=f"review_note_panel-{node.id}"):
+            st.text_input(
+                page.t("review.note"), key=f"review_note-{node.id}", placeholder=page.t("review.note_hint"), max_chars=500
+            )
+
+
+def decide(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted, kind: Any) -> None:
+    """Keep the decision, and have the next item there."""
+    if too_soon(node_id):
+        return
+    note = str(st.session_state.get(f"review_note-{node_id}") or "")
+    said = act(page, lambda: core.decide(page.store, node_id, kind, who, seen, note=note))
+    if said is not None:
+        onward(page, wanted, node_id)
+
+
+def skip(page: Page, node_id: int, wanted: core.Wanted) -> None:
+    if not too_soon(node_id):
+        onward(page, wanted, node_id)
+
+
+def undo(page: Page, node_id: int, seen: int, who: str) -> None:
+    """Take back what stands on this node, else this reviewer's newest decision, and show what it was on."""
+    if too_soon(node_id):
+        return
+    changed = act(page, lambda: core.take_back(page.store, who, node_id, seen))
+    if changed:
+        if len(changed) > 1:
+            st.toast(page.t("review.undone", n=f"{len(changed):,}"))
+        go(changed[0])
+
+
+def _evolve(page: Page, node: core.Node) -> None:
+    """Evolve this node with the remembered methods; what it takes stands on the button."""
+    try:
+        provider = core.choose(page.settings)
+    except core.KoevolError:
+        return
+    methods = [name for name in _methods(page) if name in provider.methods]
+    spec = core.RunSpec(tuple((name, 1.0) for name in methods), every_method=True, judge=provider.kind != "embedded")
+    calls = len(methods) * (2 if spec.judge else 1)
+    st.button(
+        page.t("review.evolve", n=calls), key=f"evolve_more-{node.id}", shortcut="e", on_click=evolve,
+        args=(page, node.id, spec), disabled=not methods or not node.text,
+    )  # fmt: skip
+    panel = st.popover("▾", key="review_methods", help=page.t("review.evolve_methods"), on_change="rerun")
+    if panel.open:
+        with panel:
+            _choose_methods(page, node, provider, spec, methods)
+
+
+def _methods(page: Page) -> list[Any]:
+    kept = core.get_setting(page.store, "evolve_more", ",".join(USUAL)).split(",")
+    return [name for name in core.METHODS if name in kept]
+
+
+def _choose_methods(page: Page, node: core.Node, provider: core.Provider, spec: core.RunSpec, methods: list[Any]) -> None:
+    def keep() -> None:
+        core.keep_setting(page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"]))
+
+    st.session_state["review_evolve_methods"] = methods
+    st.pills(
+        page.t("review.evolve_methods"), provider.methods, selection_mode="multi", key="review_evolve_methods", on_change=keep,
+        format_func=lambda name: page.t(f"common.{name}"),
+    )  # fmt: skip
+    st.caption(page.t("review.evolve_note"))
+    if methods:
+        price = money(page, core.estimate(page.store, spec, 1, provider, sample=[node.text]).cost)
+        st.caption(page.t("review.evolve_price", price=price))
+
+
+def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
+    if not too_soon(node_id):
+        act(page, lambda: core.start_run(page.store, page.settings, spec, [node_id]), page.t("review.evolve_started"))
+
+
+def _edit(page: Page, node: core.Node, who: str, wanted: core.Wanted) -> None:
+    """A person's version as a child, accepted at once."""
+    with (
+        st.popover(page.t("review.edit"), key=f"review_edit_panel-{node.id}", disabled=node.status == "planned"),
+        st.form(f"review_edit_form-{node.id}", border=False),
+    ):
+        st.text_area(page.t("review.edit_label"), node.text, key=f"review_edit_text-{node.id}", height=220, width=640)
+        if node.parent_id is not None and node.text:
+            st.checkbox(page.t("review.edit_instead"), value=node.verdict is None, key=f"review_edit_instead-{node.id}")
+        st.form_submit_button(
+            page.t("review.edit_save"), key=f"review_edit_save-{node.id}", type="primary", shortcut="Ctrl+S",
+            on_click=edit, args=(page, node.id, node.decision_id or 0, who, wanted),
+        )  # fmt: skip
+
+
+def edit(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted) -> None:
+    text = str(st.session_state[f"review_edit_text-{node_id}"])
+    instead = bool(st.session_state.get(f"review_edit_instead-{node_id}", False))
+    done = act(page, lambda: core.edit(page.store, node_id, text, who, instead, seen), page.t("review.edit_done"))
+    if done is not None:
+        onward(page, wanted, node_id) if instead else go(done)
+
+
+def show_progress(page: Page, who: str, wanted: core.Wanted) -> None:
+    """What was just decided (a rejection may get its reason with one key), what is left, and the day so far."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_line"):
+        _just(page, who)
+        st.space("stretch")
+        with st.container(key="review_day", width="content"):
+            st.text(day(page, who, wanted))
+
+
+def day(page: Page, who: str, wanted: core.Wanted) -> str:
+    """Left, today, acceptance rate: numbers at fixed widths."""
+    left = core.wanted_count(page.store, wanted) if wanted.narrow or wanted.state != "waiting" else core.funnel(page.store).waiting
+    more = "+" if left == core.BULK and (wanted.narrow or wanted.state != "waiting") else ""
+    said = core.today(page.store, who)
+    total = said["accept"] + said["reject"]
+    rate = f"{100 * said['accept'] // total}%" if total else "–"
+    return f"{page.t('review.left')} {left:,}{more} · {page.t('review.today')} {total:,} · {page.t('review.rate')} {rate}"
+
+
+def _just(page: Page, who: str) -> None:
+    last = core.last_said(page.store, who)
+    if last is None or last[0].created_at < time.time() - RECENT:
+        return
+    said, node = last
+    st.text(f"{page.t(f'review.just_{said.kind}')} · {one_line(node.text, 24)}")
+    if said.kind == "accept":
+        return
+    if said.reason:
+        st.text(said_reason(page, said.reason))
+        return
+    for name, letter in REASONS.items():
+        st.button(
+            page.t(f"review.reason_{name}"), key=f"review_why_{name}-{node.id}", shortcut=letter, type="tertiary",
+            help=page.t("review.why_reject"), on_click=why, args=(page, node.id, name, who, said.id),
+        )  # fmt: skip
+
+
+def why(page: Page, node_id: int, name: str, who: str, seen: int) -> None:
+    act(page, lambda: core.explain(page.store, node_id, name, who, seen))

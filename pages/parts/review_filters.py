@@ -1,0 +1,187 @@
+"""The row above the review: queue or tree, what to look at, all at once, and who decides. All of it is in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+import koevol_core as core
+from pages import act
+from pages.parts.review_where import STATES, go, logged_in, onward, say
+from pages.parts.show import one_line
+from pages.parts.tree import reason, signs, state
+
+if TYPE_CHECKING:
+    from pages import Page
+
+REASONS = {"pointless": "d", "similar": "f", "wrong": "g", "awkward": "h", "other": "j"}
+"""Why something is rejected, each with its key."""
+PREVIEW = 8
+_WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_state"}
+
+
+def show_filters(page: Page, who: str, wanted: core.Wanted, queue: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="review_top"):
+        _bound(
+            lambda key, change: st.toggle(page.t("review.queue"), key=key, help=page.t("review.queue_help"), on_change=change),
+            "queue", queue, lambda on: "1" if on else None,
+        )  # fmt: skip
+        _bound(
+            lambda key, change: st.pills(
+                page.t("review.state"), STATES, key=key, on_change=change, label_visibility="collapsed",
+                format_func=lambda name: page.t(f"review.{_WORDS.get(name, name)}"),
+            ),
+            "state", wanted.state, lambda name: None if name == "waiting" else name, lambda: _first(page, who),
+        )  # fmt: skip
+        _narrow(page, who, wanted)
+        st.space("stretch")
+        _bulk(page, who, wanted)
+        _who(page, who)
+
+
+def _bound(
+    widget: Callable[[str, Callable[[], None]], object], name: str, value: object,
+    written: Callable[[Any], str | None], then: Callable[[], None] = lambda: None,
+) -> None:  # fmt: skip
+    """A widget whose value is a part of the address: set from there, written there."""
+    key = f"review_by_{name}"
+
+    def changed() -> None:
+        say(name, written(st.session_state[key]))
+        then()
+
+    st.session_state[key] = value
+    widget(key, changed)
+
+
+def _first(page: Page, who: str) -> None:
+    """After a filter changed: to the first that it lets through."""
+    from pages.parts.review_where import wish
+
+    first = core.following(page.store, wish(who))
+    go(first.id if first else None)
+
+
+def _narrow(page: Page, who: str, wanted: core.Wanted) -> None:
+    """Method, generation, rule, model, domain, mine."""
+    values = (wanted.method, wanted.generation, wanted.rule, wanted.model, wanted.domain, wanted.reviewer)
+    many = sum(value is not None for value in values)
+    label = page.t("review.narrow_n", n=many) if many else page.t("review.narrow")
+    panel = st.popover(label, key="review_narrow", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        among = core.choices(page.store, wanted.state)
+        jump = lambda: _first(page, who)  # noqa: E731
+        _bound(
+            lambda key, change: st.pills(
+                page.t("review.method"), core.METHODS, key=key, on_change=change,
+                format_func=lambda name: page.t(f"common.{name}"),
+            ),
+            "method", wanted.method, lambda name: name, jump,
+        )  # fmt: skip
+        _bound(
+            lambda key, change: st.pills(
+                page.t("review.generation"), among.generations, key=key, on_change=change,
+                format_func=lambda n: page.t("review.generation_n", n=n),
+            ),
+            "generation", wanted.generation if wanted.generation in among.generations else None,
+            lambda n: str(n) if n else None, jump,
+        )  # fmt: skip
+        for name, options, chosen in (
+            ("rule", among.rules, wanted.rule),
+            ("model", among.models, wanted.model),
+            ("domain", among.domains, wanted.domain),
+        ):
+            if options:
+                _choice(page, name, options, chosen, jump)
+        _bound(
+            lambda key, change: st.toggle(page.t("review.mine"), key=key, on_change=change),
+            "mine", wanted.reviewer is not None, lambda on: "1" if on else None, jump,
+        )  # fmt: skip
+        st.button(page.t("review.clear"), key="review_clear", on_click=_clear, args=(page, who), disabled=not many)
+
+
+def _choice(page: Page, name: str, options: tuple[str, ...], chosen: str | None, then: Callable[[], None]) -> None:
+    """A list of values that came from the data: its options are shown as they are."""
+
+    def shown(value: str) -> str:
+        return reason(page, value) if name == "rule" else one_line(value, 40)
+
+    _bound(
+        lambda key, change: st.selectbox(
+            page.t(f"review.{name}"), options, key=key, index=None, format_func=shown, on_change=change,
+            placeholder=page.t("review.any"),
+        ),
+        name, chosen if chosen in options else None, lambda value: value, then,
+    )  # fmt: skip
+
+
+def _clear(page: Page, who: str) -> None:
+    for name in ("method", "generation", "rule", "model", "domain", "mine"):
+        say(name, None)
+    _first(page, who)
+
+
+def _bulk(page: Page, who: str, wanted: core.Wanted) -> None:
+    """One decision for everything that the filter lets through, with a look at it before."""
+    panel = st.popover(page.t("review.bulk"), key="review_bulk", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        many = core.wanted_count(page.store, wanted)
+        rows = core.wanted_rows(page.store, wanted, PREVIEW)
+        if not many:
+            st.markdown(page.t("review.none_title"))
+            return
+        st.markdown(page.t("review.bulk_text", n=f"{many:,}"))
+        if many == core.BULK:
+            st.caption(page.t("review.bulk_most", n=f"{core.BULK:,}"))
+        st.caption(page.t("review.bulk_first"))
+        st.dataframe(
+            {
+                page.t("review.column_state"): [f"{signs()[state(row)]} {page.t(f'common.{row.method}')}" for row in rows],
+                page.t("review.column_text"): [one_line(row.text, 120) for row in rows],
+            },
+            hide_index=True, width=640, key="review_bulk_rows",
+        )  # fmt: skip
+        why = st.pills(
+            page.t("review.bulk_reason"), list(REASONS), key="review_bulk_reason",
+            format_func=lambda name: page.t(f"review.reason_{name}"),
+        )  # fmt: skip
+        upto = core.newest_node(page.store)
+        with st.container(horizontal=True):
+            for kind, sign in (("accept", "✔"), ("reject", "✘")):
+                st.button(
+                    f"{sign} {page.t(f'review.bulk_{kind}', n=f'{many:,}')}", key=f"review_bulk_{kind}", on_click=_decide_all,
+                    args=(page, who, kind, wanted, upto, why or ""), disabled=wanted.state == kind,
+                )  # fmt: skip
+
+
+def _decide_all(page: Page, who: str, kind: Any, wanted: core.Wanted, upto: int, why: str) -> None:
+    reason_ = why if kind == "reject" else ""
+    many = act(page, lambda: core.decide_all(page.store, kind, who, wanted, upto, reason_))
+    if many is not None:
+        st.toast(page.t("review.bulk_done", n=f"{many:,}"))
+        onward(page, wanted, 0)
+
+
+def _who(page: Page, who: str) -> None:
+    """The reviewer's name: of the login, or written here and remembered."""
+    if logged_in():
+        st.text(f"✎ {one_line(who, 30)}")
+        return
+
+    def keep() -> None:
+        name = str(st.session_state["review_who"]).strip()
+        say("who", name)
+        core.keep_setting(page.store, "reviewer", name)
+
+    with st.popover(page.t("review.who"), icon=":material/person:", key="review_who_panel"):
+        st.session_state["review_who"] = who
+        st.text_input(
+            page.t("review.who_label"), key="review_who", help=page.t("review.who_help"), max_chars=60, on_change=keep,
+            placeholder=page.t("review.who_none"),
+        )  # fmt: skip

@@ -1,0 +1,211 @@
+"""The right side of the review: where a node comes from, what changed, what was found, and what is kept about it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+import koevol_core as core
+from pages import act, money
+from pages.parts.review_where import go
+from pages.parts.show import one_line, show_difference, show_text, visible
+from pages.parts.tree import reason, show_tree, signs, state
+
+if TYPE_CHECKING:
+    from pages import Page
+
+LONGEST = 20_000
+"""Characters of a raw text that are shown."""
+_COLOURS: dict[str, Literal["green", "red", "orange", "gray", "blue"]] = {
+    "accept": "green", "reject": "red", "eliminated": "orange", "failed": "orange", "planned": "gray", "human": "blue",
+}  # fmt: skip
+
+
+def show_node(page: Page, view: core.View) -> None:
+    """The node from top to bottom: path, facts, texts side by side, what changed, what rules found, and the rest."""
+    _path(page, view)
+    _facts(page, view)
+    _texts(page, view)
+    _evidence(page, view.node)
+    _rest(page, view)
+
+
+def _rest(page: Page, view: core.View) -> None:
+    """What is fetched only when somebody asks for it; the same part stays open from node to node."""
+    parts: dict[str, tuple[str, Callable[[Page, core.View], None]]] = {
+        "calls": (page.t("review.calls"), _calls),
+        "siblings": (page.t("review.siblings", n=view.siblings), _siblings),
+        "answers": (page.t("review.answers"), _answers),
+        "history": (page.t("review.history"), _history),
+    }
+    with st.container(key="review_rest", gap="small"):
+        opened = st.pills(
+            page.t("review.more"), list(parts), key="review_part", label_visibility="collapsed",
+            format_func=lambda name: parts[name][0],
+        )  # fmt: skip
+        if opened:
+            parts[opened][1](page, view)
+
+
+def _path(page: Page, view: core.View) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_path"):
+        for step in view.path[:-1]:
+            st.button(
+                _method(page, step), key=f"review_path-{step.id}", type="tertiary",
+                on_click=go, args=(step.id,),
+            )  # fmt: skip
+            st.caption("›")
+        st.markdown(f"**{_method(page, view.node)}**")
+        now = state(view.node)
+        if now != "seed":
+            st.badge(f"{signs()[now]} {page.t(f'common.{now}')}", color=_COLOURS.get(now, "gray"))
+
+
+def _method(page: Page, node: core.Node) -> str:
+    return page.t(f"common.{node.method or 'seed'}")
+
+
+def _facts(page: Page, view: core.View) -> None:
+    """One quiet line: generation, model as returned, tokens, cost, domain."""
+    node, spent = view.node, view.spent
+    facts = [f"#{node.id}", page.t("review.generation_n", n=node.generation)]
+    if node.model:
+        facts.append(node.model)
+    if spent.calls:
+        facts.append(page.t("review.facts_tokens", a=f"{spent.prompt_tokens:,}", b=f"{spent.completion_tokens:,}"))
+        facts.append(money(page, spent.cost))
+    if node.author:
+        facts.append(page.t("review.facts_author", n=node.author))
+    if view.domain:
+        facts.append(view.domain)
+    if view.children:
+        facts.append(page.t("review.facts_children", n=view.children))
+    with st.container(key="review_facts"):
+        st.text(one_line(" · ".join(facts), 200))
+
+
+def _texts(page: Page, view: core.View) -> None:
+    node, parent = view.node, view.parent
+    if parent is None:
+        _text(page, page.t("review.seed"), node, "review_text_child")
+        return
+    left, right = st.columns(2, gap="small")
+    with left:
+        _text(page, page.t("review.parent"), parent, "review_text_parent")
+    with right:
+        _text(page, page.t("review.child"), node, "review_text_child")
+    if node.text and node.method != "breadth":
+        with st.container(key="review_changed", gap=None):
+            st.caption(page.t("review.changed"))
+            show_difference(parent.text, node.text)
+
+
+def _text(page: Page, label: str, node: core.Node, key: str) -> None:
+    with st.container(border=True, key=key, gap="small", height="stretch"):
+        st.caption(label)
+        if node.text:
+            show_text(node.text)
+        else:
+            st.caption(page.t("review.planned_text" if node.status == "planned" else "review.no_text"))
+
+
+def _evidence(page: Page, node: core.Node) -> None:
+    """Why a rule took it out, or why no text came: the rule as a chip, its evidence as it is."""
+    if node.reason is None and not node.detail:
+        return
+    found = [line.partition(": ") for line in (node.detail or "").splitlines()]
+    rules = [(name, words) for name, colon, words in found if colon and name in core.RULES]
+    with st.container(border=True, key="review_evidence", gap="small"):
+        for name, words in rules or [(node.reason or "", node.detail or "")]:
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                if name:
+                    st.badge(f"{signs()['eliminated' if rules else 'failed']} {reason(page, name)}", color="orange")
+                st.text(one_line(words, 400))
+
+
+def _calls(page: Page, view: core.View) -> None:
+    calls = core.calls_of(page.store, view.node.id)
+    if not calls:
+        st.caption(page.t("review.no_calls"))
+    for call in calls:
+        tokens = page.t("review.facts_tokens", a=call["prompt_tokens"] or "?", b=call["completion_tokens"] or "?")
+        said = " ".join(str(call[name]) for name in ("purpose", "model", "http_status", "finish", "fault") if call[name])
+        st.text(f"#{call['id']} · {one_line(said, 120)} · {tokens} · {_when(call['sent_at'])}")
+        st.caption(page.t("review.request"))
+        _code(page, _pretty(call["request"] or ""))
+        st.caption(page.t("review.body"))
+        _code(page, _pretty((call["body"] or b"").decode("utf-8", "replace")))
+    template = core.template_of(page.store, view.node.prompt_sha256)
+    if template is not None:
+        st.caption(page.t("review.template", sha=(view.node.prompt_sha256 or "")[:8]))
+        _code(page, template)
+
+
+def _pretty(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=1)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _code(page: Page, text: str) -> None:
+    st.code(visible(text[:LONGEST]), language=None, wrap_lines=True)
+    if len(text) > LONGEST:
+        st.caption(page.t("review.cut", n=f"{LONGEST:,}"))
+
+
+def _siblings(page: Page, view: core.View) -> None:
+    rows = core.siblings(page.store, view.node) if view.siblings else []
+    if not rows:
+        st.caption(page.t("review.no_siblings"))
+        return
+    with st.container(key="review_siblings"):
+        show_tree(page, rows, None, go, key="siblings", label=page.t("review.siblings", n=len(rows)), flat=True)
+
+
+def _answers(page: Page, view: core.View) -> None:
+    said = core.answers_of(page.store, view.node.id)
+    if not said:
+        st.caption(page.t("review.no_answers"))
+    for answer in said:
+        who = answer.author or answer.model or ""
+        why = f" · {reason(page, answer.reason)}" if answer.reason else ""
+        st.text(f"{page.t(f'review.answer_{answer.status}')}{why} · {one_line(who, 60)} · {_when(answer.created_at)}")
+        if answer.text:
+            with st.container(border=True):
+                show_text(answer.text)
+    st.button(
+        page.t("review.answer_this"), key=f"review_answer-{view.node.id}", on_click=_answer, args=(page, view.node.id),
+        disabled=not view.node.text or any(answer.status == "planned" for answer in said),
+    )  # fmt: skip
+
+
+def _answer(page: Page, node_id: int) -> None:
+    act(page, lambda: core.start_answers(page.store, page.settings, [node_id]), page.t("review.answer_started"))
+
+
+def _history(page: Page, view: core.View) -> None:
+    said = core.history(page.store, view.node.id)
+    if not said:
+        st.caption(page.t("review.no_history"))
+    for one in said:
+        word = page.t("review.undo_word" if one.kind == "undo" else f"common.{one.kind}")
+        parts = [_when(one.created_at), word, one.reviewer, said_reason(page, one.reason), one.note]
+        st.text(one_line(" · ".join(part for part in parts if part), 300))
+
+
+def said_reason(page: Page, name: str) -> str:
+    """A reviewer's reason in words."""
+    try:
+        return page.t(f"review.reason_{name}") if name else ""
+    except KeyError:
+        return name
+
+
+def _when(moment: float) -> str:
+    """A time as people in Korea read it."""
+    return time.strftime("%m-%d %H:%M", time.gmtime(moment + 9 * 3600))

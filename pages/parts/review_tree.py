@@ -1,0 +1,94 @@
+"""The left side of the review: a search, the trees of a page of seeds, and the way to other pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import koevol_core as core
+from pages.parts.review_where import go, say
+from pages.parts.tree import show_tree
+
+if TYPE_CHECKING:
+    from pages import Page
+
+HITS = 50
+BEAT = 2
+"""Seconds between looks at the store while something runs."""
+
+
+def show_lineage(page: Page, selected: int | None) -> None:
+    """The search box and the tree; while a run goes on, the tree alone looks again and again."""
+    words = _search(page)
+    running = bool(core.live_runs(page.store))
+
+    def draw() -> None:
+        if st.session_state.pop("_walked", False):
+            st.rerun()
+        if words:
+            _hits(page, words, selected)
+        else:
+            _trees(page, selected)
+
+    if running:
+        st.fragment(draw, run_every=BEAT)()
+    else:
+        st.session_state.pop("_walked", None)
+        draw()
+
+
+def _search(page: Page) -> str:
+    def changed() -> None:
+        say("q", str(st.session_state["review_search"]).strip())
+
+    words = st.query_params.get("q", "")
+    st.session_state["review_search"] = words
+    st.text_input(
+        page.t("review.search"), key="review_search", placeholder=page.t("review.search_hint"), type="search", live="250ms",
+        on_change=changed, label_visibility="collapsed", icon=":material/search:", max_chars=100,
+    )  # fmt: skip
+    return words
+
+
+def _pick(node_id: int) -> None:
+    go(node_id)
+    st.session_state["_walked"] = True
+
+
+def _hits(page: Page, words: str, selected: int | None) -> None:
+    rows = core.found(page.store, words, HITS)
+    if not rows:
+        st.caption(page.t("review.no_hits"))
+        return
+    many = "review.hits_more" if len(rows) == HITS else "review.hits"
+    st.caption(page.t(many, n=len(rows)))
+    show_tree(page, rows, selected, _pick, key="review_hits", label=page.t("review.search"), flat=True)
+
+
+def _trees(page: Page, selected: int | None) -> None:
+    asked = st.query_params.get("roots", "")
+    leaf = core.leaf(page.store, selected, int(asked) - 1 if asked.isdecimal() and len(asked) < 9 else None)
+    show_tree(page, leaf.rows, selected, _pick, label=page.t("review.tree"))
+    if leaf.pages > 1:
+        _pager(page, leaf)
+
+
+def _pager(page: Page, leaf: core.Leaf) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="center", gap="small"):
+        st.button(
+            "◂", key="review_earlier", help=page.t("review.earlier"), disabled=leaf.number == 0,
+            on_click=_turn, args=(leaf.number,),
+        )  # fmt: skip
+        first = leaf.number * core.ROOTS + 1
+        last = min(leaf.roots, first + core.ROOTS - 1)
+        st.caption(page.t("review.roots", first=f"{first:,}", last=f"{last:,}", all=f"{leaf.roots:,}"))
+        st.button(
+            "▸", key="review_later", help=page.t("review.later"), disabled=leaf.number + 1 == leaf.pages,
+            on_click=_turn, args=(leaf.number + 2,),
+        )  # fmt: skip
+
+
+def _turn(number: int) -> None:
+    """Turn to a page (from 1) without leaving the node on the right."""
+    say("roots", str(number))

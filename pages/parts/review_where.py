@@ -1,0 +1,82 @@
+"""Where the reviewer is: the node and the filters, both out of the address; and who the reviewer is."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+import streamlit as st
+
+import koevol_core as core
+
+if TYPE_CHECKING:
+    from pages import Page
+
+STATES = ("waiting", "accept", "reject", "eliminated", "failed", "all")
+FILTERS = ("state", "method", "generation", "rule", "model", "domain", "mine")
+DWELL = 0.25
+"""Seconds that an item must have been on the screen before a decision counts: nobody judges what was not seen."""
+
+
+def wish(who: str) -> core.Wanted:
+    """What the reviewer wants to look at, by the address."""
+    said = {name: st.query_params.get(name) or None for name in FILTERS}
+    state = said["state"] if said["state"] in STATES else "waiting"
+    generation = int(said["generation"]) if (said["generation"] or "").isdecimal() else None
+    mine = who if said["mine"] == "1" else None
+    return core.Wanted(
+        cast("Any", state), cast("Any", said["method"]), generation, said["rule"],
+        said["model"], said["domain"], mine,
+    )  # fmt: skip
+
+
+def say(name: str, value: str | None) -> None:
+    """Put one part of the address, or take it out."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def asked() -> int | None:
+    """The node that the address names; -1 for what cannot be a node, None if it names none."""
+    text = st.query_params.get("node")
+    if text is None:
+        return None
+    return int(text) if text.isdecimal() and len(text) < 18 else -1
+
+
+def go(node_id: int | None) -> None:
+    """Move to a node."""
+    say("node", str(node_id) if node_id else None)
+    st.query_params.pop("roots", None)
+
+
+def onward(page: Page, wanted: core.Wanted, after: int) -> None:
+    """Move to the next wanted node behind this one; stay where nothing is left."""
+    following = core.following(page.store, wanted, after)
+    go(following.id if following else after)
+
+
+def reviewer(page: Page) -> str:
+    """Who decides: the login if there is one, else the name in this tab's address, else the one that was last used."""
+    if getattr(st.user, "is_logged_in", False):
+        return str(getattr(st.user, "email", None) or getattr(st.user, "name", None) or "")
+    return st.query_params.get("who", page.reviewer)
+
+
+def logged_in() -> bool:
+    return bool(getattr(st.user, "is_logged_in", False))
+
+
+def seen(node_id: int) -> None:
+    """Note when an item came on the screen."""
+    if st.session_state.get("_shown", (0, 0.0))[0] != node_id:
+        st.session_state["_shown"] = (node_id, time.monotonic())
+
+
+def too_soon(node_id: int) -> bool:
+    """Whether a key came before the item could have been looked at."""
+    shown, since = st.session_state.get("_shown", (0, 0.0))
+    return shown != node_id or time.monotonic() - since < DWELL
+

@@ -1,0 +1,85 @@
+"""One seed, opened: its fields, what may be changed of them, and whether it is evolved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, Page, act
+from pages.parts.seeds_list import SIGNS, go
+from pages.parts.seeds_write import KNOWN
+
+
+def show_seed(page: Page, row: core.SeedRow) -> None:
+    """The opened seed with its actions, its fields in a form, and the way to its tree."""
+    left, right = st.columns([5, 4], vertical_alignment="center")
+    sign, state = SIGNS[row.seed.state], page.t(f"seeds.{row.seed.state}")
+    left.markdown(f"**{page.t('seeds.opened', sign=sign, id=row.node_id, state=state, n=row.children)}**")
+    right.button(page.t("seeds.write_new"), key="seed_new", on_click=lambda: go(node=None), width="stretch")
+    fields(page, row)
+    first, second = st.columns(2, vertical_alignment="center")
+    with first:
+        change_state(page, row)
+    second.page_link(FILES["review"], label=page.t("seeds.to_review"), query_params={"node": str(row.node_id)})
+
+
+def fields(page: Page, row: core.SeedRow) -> None:
+    """The form: what is known may always change, the text only while nothing has grown from it."""
+    at, seed = row.node_id, row.seed
+
+    def written() -> core.Seed:
+        said = {name: st.session_state[f"seed_edit_{name}-{at}"] for name in ("text", "input", *KNOWN, "note")}
+        return core.seed_of(said.pop("text"), said.pop("input"), task=seed.task, state=seed.state, **said)
+
+    def save() -> None:
+        act(page, lambda: core.change_seed(page.store, row, written()) or True, page.t("seeds.saved"))
+
+    def save_new() -> None:
+        new = act(page, lambda: core.plant(page.store, replace(written(), state="ready")))
+        if new is not None:
+            st.toast(page.t("seeds.added", id=new))
+            go(node=new)
+
+    with st.form(f"seed_edit-{at}", border=True):
+        st.text_area(
+            page.t("seeds.text"), value=core.instruction_of(seed), key=f"seed_edit_text-{at}", height=150,
+        )  # fmt: skip
+        st.text_area(page.t("seeds.input"), value=seed.input, key=f"seed_edit_input-{at}", height=70)
+        if row.grown:
+            st.caption(page.t("seeds.text_fixed"))
+        for column, name in zip(st.columns(3), KNOWN, strict=True):
+            column.text_input(page.t(f"seeds.{name}"), value=getattr(seed, name), key=f"seed_edit_{name}-{at}")
+        st.text_input(page.t("seeds.note"), value=seed.note, key=f"seed_edit_note-{at}")
+        left, right = st.columns(2)
+        left.form_submit_button(
+            page.t("seeds.save"),
+            key=f"seed_save-{at}",
+            type="primary",
+            shortcut="Ctrl+S",
+            on_click=save,
+            width="stretch",
+        )
+        if row.grown:
+            right.form_submit_button(
+                page.t("seeds.save_new"), key=f"seed_save_new-{at}", on_click=save_new, width="stretch"
+            )
+
+
+def change_state(page: Page, row: core.SeedRow) -> None:
+    """Retire a seed or bring it back; make a draft ready."""
+    at = row.node_id
+
+    def put(state: str, done: str) -> None:
+        after = replace(row.seed, state=state)  # type: ignore[arg-type]
+        act(page, lambda: core.change_seed(page.store, row, after) or True, page.t(done, id=at))
+
+    retire, back = ("retired", "seeds.retired_done"), ("ready", "seeds.ready_done")
+    if row.seed.state == "ready":
+        st.button(page.t("seeds.retire"), key=f"seed_retire-{at}", on_click=put, args=retire)
+    elif row.seed.state == "retired":
+        st.button(page.t("seeds.bring_back"), key=f"seed_back-{at}", on_click=put, args=back)
+    else:
+        st.button(page.t("seeds.make_ready"), key=f"seed_ready-{at}", on_click=put, args=back)
+        st.button(page.t("seeds.retire"), key=f"seed_retire-{at}", on_click=put, args=retire)

@@ -1,0 +1,100 @@
+"""The evolution tree as a component of our own: plain JavaScript without network, texts set by ``textContent`` alone.
+
+It is sent in two parts. The outline (texts, methods, depths) is large and changes when children are born; the cursor
+(what is selected, one letter of state a row) is small and changes with every key. A row that is picked, by mouse or
+arrow keys, calls ``on_pick``; what is selected is said by the caller, who keeps it in the address.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import koevol_core as core
+from pages.parts.show import one_line
+
+if TYPE_CHECKING:
+    from pages import Page
+
+FOLDER = Path(__file__).resolve().parent / "tree_files"
+LETTERS = {"planned": "p", "alive": "o", "accept": "a", "reject": "x", "eliminated": "e", "failed": "f", "seed": "s", "human": "h"}  # fmt: skip
+_HTML = '<div class="tree" role="tree" tabindex="0" lang="ko"></div>'
+
+
+def _source(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+_tree = st.components.v2.component("koevol_tree", html=_HTML, css=_source("tree.css"), js=_source("tree.js"))
+_cursor = st.components.v2.component("koevol_cursor", html="<i hidden></i>", js=_source("cursor.js"))
+
+
+def show_tree(
+    page: Page, rows: Sequence[core.Row], selected: int | None, on_pick: Callable[[int], None], key: str = "tree",
+    label: str = "", flat: bool = False,
+) -> None:  # fmt: skip
+    """Draw ``rows`` (an outline) with ``selected`` marked; ``on_pick`` gets the id of a row that somebody picked.
+    ``flat``: a list of rows that do not hang together.
+    """
+
+    def picked() -> None:
+        chosen = st.session_state[key].get("picked")
+        if chosen is not None:
+            on_pick(int(chosen))
+
+    outline = [outline_row(page, replace(row, depth=0, below=0) if flat else row) for row in rows]
+    rev = zlib.crc32(repr(outline).encode("utf-8", "surrogatepass"))
+    words = {LETTERS[name]: (name, sign, page.t(f"common.{name}")) for name, sign in signs().items()}
+    _tree(
+        key=key, data={"name": key, "rows": outline, "rev": rev, "words": words, "label": label},
+        on_picked_change=picked,
+    )  # fmt: skip
+    states = "".join(map(letter, rows))
+    _cursor(key=f"{key}_cursor", data={"name": key, "rev": rev, "selected": selected, "states": states})
+
+
+def signs() -> dict[str, str]:
+    """Each state with its sign; a seed has none."""
+    from pages import SIGNS
+
+    return {**SIGNS, "seed": ""}
+
+
+def state(row: core.Row | core.Node) -> str:
+    """The state that a person sees: what a person said before what a rule said."""
+    if row.method is None:
+        return "seed"
+    if row.verdict:
+        return row.verdict
+    return "human" if row.method == "human" and row.status == "alive" else row.status
+
+
+def letter(row: core.Row) -> str:
+    return LETTERS[state(row)]
+
+
+def outline_row(page: Page, row: core.Row) -> tuple[int, int, str, str, int, int, str]:
+    """A row as the component takes it."""
+    human = row.method == "human"
+    chip = page.t(f"common.{row.method or 'seed'}")
+    text = one_line(row.text, core.SHORT)
+    if row.status == "failed" and not row.text:
+        text = reason(page, row.reason)
+    elif row.status == "planned":
+        text = page.t("common.planned")
+    kind = "human" if human else "seed" if row.method is None else ""
+    return row.id, row.depth, f"✎ {chip}" if human else chip, text, row.below, int(row.open), kind
+
+
+def reason(page: Page, name: str | None) -> str:
+    """Why a node does not live, in words."""
+    known = {"language": "language_rule"}.get(name or "", name or "")
+    try:
+        return page.t(f"common.{known}")
+    except KeyError:
+        return name or ""

@@ -1,0 +1,197 @@
+// The evolution tree: a virtualised ARIA tree of one-line rows. Texts are set by textContent alone.
+// data.rows: in the order of an outline, [id, depth, chip, text, how many hang below, whether they follow, classes].
+// The cursor (which row is selected, and the state of each row) comes separately, as it changes far more often.
+const HEIGHT = 28, SPARE = 6, PAUSE = 120, MINE = 1500, DEEPEST = 14;
+const trees = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let tree = trees.get(parentElement);
+  if (!tree) {
+    tree = plant(parentElement);
+    trees.set(parentElement, tree);
+  }
+  tree.pick = (id) => setTriggerValue("picked", id);
+  tree.words = data.words;
+  tree.name = data.name;
+  tree.box.setAttribute("aria-label", data.label);
+  if (tree.rev !== data.rev) {
+    tree.rev = data.rev;
+    tree.rows = data.rows;
+    tree.states = "";
+    index(tree);
+    show(tree);
+  }
+  obey(tree, (window.koevolCursors || {})[data.name]);
+  return () => window.removeEventListener("koevol-cursor", tree.listen);
+}
+
+function plant(parentElement) {
+  const box = parentElement.querySelector(".tree");
+  const space = document.createElement("div");
+  space.className = "space";
+  space.setAttribute("role", "presentation");
+  box.append(space);
+  const tree = { box, space, rows: [], folded: new Set(), at: null, drawn: new Map(), moved: 0, timer: 0, sent: null, states: "" };
+  tree.listen = (event) => event.detail.name === tree.name && obey(tree, event.detail);
+  window.addEventListener("koevol-cursor", tree.listen);
+  box.addEventListener("scroll", () => paint(tree), { passive: true });
+  box.addEventListener("keydown", (event) => walk(tree, event));
+  box.addEventListener("click", (event) => click(tree, event));
+  new ResizeObserver(() => paint(tree)).observe(box);
+  return tree;
+}
+
+// The cursor, from the server: the state of each row, and which is selected, unless the person has moved on meanwhile.
+function obey(tree, cursor) {
+  if (!cursor || cursor.rev !== tree.rev) return;
+  const restated = cursor.states !== tree.states;
+  tree.states = cursor.states;
+  if (cursor.selected === tree.sent) tree.sent = null;
+  const ahead = tree.timer || (tree.sent !== null && performance.now() - tree.moved < MINE);
+  if (!ahead && (cursor.selected !== tree.at || tree.lost)) {
+    tree.at = cursor.selected;
+    reveal(tree);
+  } else if (restated) paint(tree, true);
+}
+
+function index(tree) {
+  const open = [];
+  tree.place = new Map();
+  tree.above = [];
+  tree.rows.forEach((row, i) => {
+    tree.place.set(row[0], i);
+    open.length = row[1];
+    tree.above[i] = row[1] > 0 && open[row[1] - 1] !== undefined ? open[row[1] - 1] : -1;
+    open[row[1]] = i;
+  });
+}
+
+// The visible list: rows that no folded one hides.
+function show(tree) {
+  tree.list = [];
+  tree.line = new Map();
+  let hidden = Infinity;
+  tree.rows.forEach((row, i) => {
+    if (row[1] > hidden) return;
+    hidden = tree.folded.has(row[0]) && row[5] ? row[1] : Infinity;
+    tree.line.set(i, tree.list.length);
+    tree.list.push(i);
+  });
+  tree.space.style.height = tree.list.length * HEIGHT + "px";
+  paint(tree, true);
+  if (tree.lost) reveal(tree);
+}
+
+// Open what hides the selected row, and scroll it into sight.
+function reveal(tree) {
+  const i = tree.place ? tree.place.get(tree.at) : undefined;
+  tree.lost = i === undefined;
+  if (tree.lost) { paint(tree, true); return; }
+  let opened = false;
+  for (let up = tree.above[i]; up >= 0; up = tree.above[up]) opened = tree.folded.delete(tree.rows[up][0]) || opened;
+  if (opened) show(tree);
+  const top = tree.line.get(i) * HEIGHT, { box } = tree;
+  if (top < box.scrollTop + HEIGHT) box.scrollTop = Math.max(0, top - 2 * HEIGHT);
+  else if (top > box.scrollTop + box.clientHeight - 2 * HEIGHT) box.scrollTop = top - box.clientHeight + 3 * HEIGHT;
+  paint(tree, true);
+}
+
+function paint(tree, all) {
+  const { box, drawn } = tree;
+  if (!tree.list) return;
+  const first = Math.max(0, Math.floor(box.scrollTop / HEIGHT) - SPARE);
+  const last = Math.min(tree.list.length, Math.ceil((box.scrollTop + box.clientHeight) / HEIGHT) + SPARE);
+  for (const [line, element] of drawn) if (line < first || line >= last) { element.remove(); drawn.delete(line); }
+  for (let line = first; line < last; line++) {
+    let element = drawn.get(line);
+    const isNew = !element;
+    if (isNew) {
+      element = blank();
+      drawn.set(line, element);
+      tree.space.append(element);
+    }
+    if (isNew || all) fill(tree, element, line);
+  }
+  box.setAttribute("aria-activedescendant", tree.lost ? "" : "n" + tree.at);
+}
+
+function blank() {
+  const element = document.createElement("div");
+  element.setAttribute("role", "treeitem");
+  for (const name of ["fold", "sign", "chip", "text", "more"]) {
+    const part = document.createElement("span");
+    part.className = name;
+    if (name !== "text" && name !== "chip") part.setAttribute("aria-hidden", "true");
+    element.append(part);
+  }
+  return element;
+}
+
+function fill(tree, element, line) {
+  const i = tree.list[line], [id, depth, chip, text, below, here, kind] = tree.rows[i];
+  const state = tree.words[tree.states[i]] || ["alive", "", ""];
+  const open = here && !tree.folded.has(id);
+  const [fold, sign, mark, words, more] = element.children;
+  element.id = "n" + id;
+  element.dataset.line = line;
+  element.dataset.id = id;
+  element.className = `row ${state[0]} ${kind}${id === tree.at ? " at" : ""}`;
+  element.style.transform = `translateY(${line * HEIGHT}px)`;
+  element.style.paddingLeft = 6 + Math.min(depth, DEEPEST) * 14 + "px";
+  element.setAttribute("aria-level", depth + 1);
+  element.setAttribute("aria-selected", id === tree.at);
+  element.setAttribute("aria-label", [state[2], chip, text].filter(Boolean).join(", "));
+  below ? element.setAttribute("aria-expanded", Boolean(open)) : element.removeAttribute("aria-expanded");
+  fold.textContent = below ? (open ? "▾" : "▸") : "";
+  sign.textContent = state[1];
+  mark.textContent = chip;
+  words.textContent = text;
+  more.textContent = below && !open ? below : "";
+  element.title = text;
+}
+
+function go(tree, line, now) {
+  const i = tree.list[Math.min(Math.max(line, 0), tree.list.length - 1)];
+  if (i === undefined) return;
+  tree.at = tree.rows[i][0];
+  tree.moved = performance.now();
+  reveal(tree);
+  clearTimeout(tree.timer);
+  const send = () => { tree.timer = 0; tree.sent = tree.at; tree.pick(tree.at); };
+  if (now) send(); else tree.timer = setTimeout(send, PAUSE);
+}
+
+function fold(tree, i, shut) {
+  const id = tree.rows[i][0];
+  shut ? tree.folded.add(id) : tree.folded.delete(id);
+  show(tree);
+}
+
+function click(tree, event) {
+  const element = event.target.closest(".row");
+  if (!element) return;
+  const line = Number(element.dataset.line), i = tree.list[line], [id, , , , below, here] = tree.rows[i];
+  tree.box.focus({ preventScroll: true });
+  if (event.target.className === "fold" && below && here) fold(tree, i, !tree.folded.has(id));
+  else go(tree, line, true);
+}
+
+// Arrow keys walk here; every other key goes on to the page, where letters decide.
+function walk(tree, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || !tree.list || !tree.list.length) return;
+  const i = tree.place.get(tree.at), line = i === undefined ? -1 : tree.line.get(i), row = i === undefined ? null : tree.rows[i];
+  const page = Math.max(1, Math.floor(tree.box.clientHeight / HEIGHT) - 1);
+  const target = { ArrowDown: line + 1, ArrowUp: line - 1, Home: 0, End: tree.list.length - 1, PageDown: line + page, PageUp: line - page }[event.key];
+  if (target !== undefined) go(tree, target);
+  else if (event.key === "ArrowRight" && row) {
+    if (row[4] && !row[5]) go(tree, line, true);
+    else if (row[4] && tree.folded.has(row[0])) fold(tree, i, false);
+    else if (row[4]) go(tree, line + 1);
+  } else if (event.key === "ArrowLeft" && row) {
+    if (row[4] && row[5] && !tree.folded.has(row[0])) fold(tree, i, true);
+    else if (tree.above[i] >= 0) go(tree, tree.line.get(tree.above[i]));
+  } else if (event.key === "Enter" && row) go(tree, line, true);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}

@@ -1,0 +1,248 @@
+"""What the browser tests share: a real Chromium, the studio on a free port with a database of its own, and patience.
+
+``studio()`` starts a server (``studio(db=path)`` on a filled database); ``page`` is a fresh browser page which fails its
+test at the end if any request went elsewhere than to a studio, or if a script on it broke. Before a key is pressed or
+something is read, wait for ``settled(page)``: buttons mount later than text, and a key pressed too early is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from koevol_core.settings import NAMES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LIMIT = 240
+"""Seconds after which a browser test counts as hanging."""
+PATIENCE = 30_000
+"""Milliseconds that a page may take before the test gives up on it."""
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Studio:
+    """A server of the app in a process of its own: ``url`` is its address, ``db`` its database."""
+
+    db: Path
+    env: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return self.db.with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+
+    def start(self) -> Studio:
+        """Start (again, on the same port) and wait until it answers."""
+        self.port = self.port or free_port()
+        ours = {*NAMES, *(name for name in os.environ if name.lower().endswith("_proxy"))}
+        plain = {name: value for name, value in os.environ.items() if name not in ours}
+        command = [
+            sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={self.port}",
+            "--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none",
+        ]  # fmt: skip
+        with self.db.with_suffix(".log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=self.db.parent, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                env={**plain, "KOEVOL_DB": str(self.db), "KOEVOL_MODEL": "scripted", "PYTHONUTF8": "1", **self.env},
+            )  # fmt: skip
+        self._wait()
+        return self
+
+    def _wait(self) -> None:
+        assert self.process is not None
+        for _ in range(600):
+            if self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as reply:
+                    if reply.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        self.stop()
+        pytest.fail(f"the studio did not start:\n{self.log[-2000:]}")
+
+    def stop(self) -> None:
+        """End this server, gently first."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(10)
+        self.process = None
+
+    def open(self, page: Page, path: str = "") -> Page:
+        """Go to an address of the studio (``"review?node=3"``) and wait until it is drawn."""
+        page.goto(f"{self.url}/{path}")
+        settled(page)
+        return page
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has ended and stays ended for a moment."""
+    page.wait_for_selector(SETTLED, timeout=PATIENCE)
+    page.wait_for_timeout(80)
+    page.wait_for_selector(SETTLED, timeout=PATIENCE)
+
+
+def widget(page: Page, key: str) -> Locator:
+    """The widget with this key (``review_accept-3``)."""
+    return page.locator(f".st-key-{key}")
+
+
+def click(page: Page, key: str) -> None:
+    """Click the button of a widget and wait for what follows."""
+    settled(page)
+    widget(page, key).locator("button").first.click(timeout=PATIENCE)
+    settled(page)
+
+
+def press(page: Page, letter: str, key: str) -> None:
+    """Press a shortcut once the button that it belongs to is there, and wait for what follows."""
+    settled(page)
+    widget(page, key).locator("button").first.wait_for(timeout=PATIENCE)
+    page.keyboard.press(letter)
+    settled(page)
+
+
+@pytest.fixture(autouse=True)
+def _no_hang() -> Iterator[None]:
+    """A browser is slower than what the other tests wait for."""
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise TimeoutError(f"hangs for {LIMIT} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(LIMIT)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _missing(what: str) -> None:
+    """Without a browser these tests say so and step aside, unless whoever runs them insists."""
+    if os.environ.get("KOEVOL_BROWSER_REQUIRED") == "1":
+        pytest.fail(f"{what} (KOEVOL_BROWSER_REQUIRED=1)")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium: ``CHROMIUM``, the usual place, or whatever is on the path."""
+    named = os.environ.get("CHROMIUM")
+    found = (
+        [named]
+        if named
+        else ["/usr/bin/chromium", *map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))]
+    )
+    for one in found:
+        if one and Path(one).is_file():
+            return one
+    _missing("no Chromium here: install one or name it in CHROMIUM")
+    raise AssertionError
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("playwright is not installed")
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield one
+        one.close()
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Callable[..., Studio]]:
+    """Start a studio: ``studio()`` on an empty project, ``studio(db=path)`` on a filled one, more by the environment."""
+    started: list[Studio] = []
+
+    def start(db: Path | None = None, **env: str) -> Studio:
+        one = Studio(db or tmp_path / f"studio{len(started) or ''}.db", env)
+        started.append(one)
+        return one.start()
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+@pytest.fixture
+def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open browser pages, each a person of its own (``pages(color_scheme="dark")``); see the top of this file."""
+    contexts: list[Any] = []
+    requests: list[str] = []
+    broken: list[str] = []
+
+    def fresh(**options: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, "locale": "ko-KR", **options})
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        context.on("request", lambda request: requests.append(request.url))
+        page = context.new_page()
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.asked = requests  # type: ignore[attr-defined]  # every address that was asked for, for tests that look
+        return page
+
+    yield fresh
+    visited = {page.url.split("/")[2] for context in contexts for page in context.pages if "//" in page.url}
+    for context in contexts:
+        context.close()
+    strangers = [url for url in requests if url.startswith(("http", "ws")) and url.split("/")[2] not in visited]
+    assert not strangers, f"a request left the page: {strangers[:3]}"
+    assert not broken, f"a script on the page broke: {broken[:3]}"
+
+
+@pytest.fixture
+def page(pages: Callable[..., Page]) -> Page:
+    """One browser page."""
+    return pages()

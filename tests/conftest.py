@@ -1,0 +1,241 @@
+"""What the tests of the engine share: seeds, a store in a temporary folder, a run of the command line, and an end to hangs."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import koevol_core as core
+import main
+from koevol_core.asking import ByOrder, Style
+from koevol_core.client import Endpoint, HttpClient
+from koevol_core.model import METHODS, Progress, RunSpec
+from koevol_core.seeds import address_of
+from koevol_core.settings import NAMES
+from koevol_core.store import seeds as rows_of_seeds
+from tests.loopback import Body, Loopback
+
+ROOT = Path(__file__).resolve().parent.parent
+LIMIT = 60
+"""Seconds after which a test counts as hanging."""
+KEY = "sk-planted-0123456789abcdef"
+QUICK = core.Effort(batch_size=8, timeout=5, backoff=0.001)
+TOPICS = (
+    "김치찌개를 끓이는 방법을 알려줘.", "무지개가 생기는 원리를 설명해줘.", "경주 여행 코스를 추천해줘.",
+    "예금과 적금의 차이를 비교해줘.", "신입 사원을 환영하는 인사말을 써줘.", "아침 스트레칭 순서를 짜줘.",
+    "세종대왕의 업적을 정리해줘.", "이진 탐색을 코드로 구현해줘.", "겨울철 화분을 돌보는 요령을 알려줘.",
+    "면접에서 자기를 소개하는 글을 써줘.",
+)  # fmt: skip
+
+
+def topic(number: int) -> str:
+    """The seed of this number (from 0); all differ."""
+    lap, place = divmod(number, len(TOPICS))
+    return TOPICS[place] if not lap else f"{lap}번 모둠의 학생에게 {TOPICS[place]}"
+
+
+def purpose(body: Body) -> str:
+    """What a request was sent for, by its fixed text."""
+    fixed = body["messages"][0]["content"]
+    return "judge" if "심사자" in fixed else "answer" if "모름" in fixed else "evolve"
+
+
+def about(body: Body) -> str:
+    """The part of a request that changes."""
+    return str(body["messages"][-1]["content"])
+
+
+def chat(base_url: str, key: str = "", model: str = "m-1") -> HttpClient:
+    return HttpClient(Endpoint(base_url, model, key))
+
+
+@dataclass
+class Garden:
+    """A store with seeds in it, and runs of it."""
+
+    store: core.Store
+    path: Path
+    spec: RunSpec = field(default_factory=lambda: RunSpec(tuple((name, 1.0) for name in METHODS), judge=False))
+
+    def sow(self, count: int = 5) -> list[int]:
+        with self.store.writing() as conn:
+            return [rows_of_seeds.plant(conn, core.Seed(topic(one)), address_of(topic(one))) for one in range(count)]
+
+    def plan(self, seeds: int | Sequence[int] = 5, **changes: Any) -> int:
+        parents = self.sow(seeds) if isinstance(seeds, int) else seeds
+        return core.plan(self.store, self.changed(**changes), parents)
+
+    def changed(self, **changes: Any) -> RunSpec:
+        return RunSpec(**{**self.spec.__dict__, **changes})
+
+    def drain(
+        self, run: int, base_url: str, effort: core.Effort = QUICK, key: str = "", style: Style | None = None,
+        model: str = "m-1", **more: Any,
+    ) -> Progress:  # fmt: skip
+        judge = self.rows("SELECT json_extract(spec, '$.judge') AS judge FROM run WHERE id = ?", run)[0]["judge"]
+        return core.drain(
+            self.store, run, chat(base_url, key, model), style or ByOrder(judging=bool(judge)), effort, **more
+        )
+
+    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        return rows(self.path, query, *values)
+
+    def children(self) -> list[dict[str, Any]]:
+        return self.rows("SELECT * FROM node WHERE parent_id IS NOT NULL ORDER BY id")
+
+    def run(self) -> dict[str, Any]:
+        return self.rows("SELECT * FROM run ORDER BY id DESC LIMIT 1")[0]
+
+
+def rows(db: Path, query: str, *values: Any) -> list[dict[str, Any]]:
+    """The rows of a query, by a connection of its own."""
+    with sqlite3.connect(db) as conn:
+        conn.row_factory = sqlite3.Row
+        found = [dict(row) for row in conn.execute(query, values)]
+    conn.close()
+    return found
+
+
+def sound(db: Path) -> bool:
+    """Whether SQLite finds nothing wrong with a file and its references."""
+    return rows(db, "PRAGMA integrity_check") == [{"integrity_check": "ok"}] and not rows(
+        db, "PRAGMA foreign_key_check"
+    )
+
+
+@dataclass
+class Cli:
+    """``main.py`` in a folder with a seed file, and nothing of the machine in its environment.
+
+    Called, it runs in this process, which is quicker; ``start`` and ``process`` start one, as a person does.
+    """
+
+    folder: Path
+    seeds: int = 10
+    key: str = KEY
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(exist_ok=True)
+        table = [{"instruction": topic(number)} for number in range(self.seeds)]
+        (self.folder / "seeds.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+
+    @property
+    def db(self) -> Path:
+        return self.folder / "koevol.db"
+
+    def flags(self, base_url: str, *flags: object) -> list[str]:
+        given = ["--seed-path", "seeds.json", "--base-url", base_url, *map(str, flags)]
+        return given if "--model" in given else [*given, "--model", "m-1"]
+
+    def start(self, base_url: str, *flags: object, **more: Any) -> subprocess.Popen[str]:
+        keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "HOME") if name in os.environ}
+        return subprocess.Popen(
+            [sys.executable, str(ROOT / "main.py"), *self.flags(base_url, *flags)], cwd=self.folder, text=True,
+            env={**keep, "KOEVOL_API_KEY": self.key, "PYTHONUTF8": "1", **self.environment}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more,
+        )  # fmt: skip
+
+    def __call__(self, base_url: str, *flags: object) -> subprocess.CompletedProcess[str]:
+        out, err, arguments = io.StringIO(), io.StringIO(), self.flags(base_url, *flags)
+        with (
+            pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err)
+        ):  # fmt: skip
+            patch.chdir(self.folder)
+            patch.setenv("KOEVOL_API_KEY", self.key)
+            code = main.main(arguments)
+        return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+    def process(self, base_url: str, *flags: object, **more: Any) -> subprocess.CompletedProcess[str]:
+        process = self.start(base_url, *flags, **more)
+        out, err = process.communicate(timeout=LIMIT)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def files(self) -> dict[str, bytes]:
+        """What the command wrote, by name."""
+        mine = ("seeds.json", "koevol.db", "koevol.db-wal", "koevol.db-shm")
+        return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir()) if path.name not in mine}
+
+    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        return rows(self.db, query, *values)
+
+    def forget_heart(self) -> None:
+        """Let the time pass after which a dead worker counts as dead."""
+        with sqlite3.connect(self.db) as conn:
+            conn.execute("UPDATE run SET heartbeat = heartbeat - 60")
+        conn.close()
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No model, key or proxy of the machine reaches a test."""
+    for name in [*NAMES, *(name for name in os.environ if name.lower().endswith("_proxy"))]:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_hang() -> Iterator[None]:
+    """A test that hangs fails instead; the time is far beyond what any of them takes."""
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise TimeoutError(f"hangs for {LIMIT} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(LIMIT)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def garden(tmp_path: Path) -> Iterator[Garden]:
+    path = tmp_path / "koevol.db"
+    store = core.open_store(str(path))
+    yield Garden(store, path)
+    store.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    """A server that behaves."""
+    with Loopback() as one:
+        yield one
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    return Cli(tmp_path / "work")
+
+
+Misbehave = Callable[[Body, int], str | None]
+
+
+def only(word: str, fault: str, times: int = 1_000_000, of: str | None = None) -> Misbehave:
+    """Fail the requests about one text (and for one purpose), this many times."""
+    left = [times]
+
+    def choose(body: Body, _number: int) -> str | None:
+        if word not in about(body) or (of and purpose(body) != of) or not left[0]:
+            return None
+        left[0] -= 1
+        return fault
+
+    return choose

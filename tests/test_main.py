@@ -1,0 +1,268 @@
+"""``main.py`` as a person starts it: files, flags, exit codes, and that the same command says and does the same."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import KEY, Cli, only, purpose, rows, topic
+from tests.loopback import Loopback, digest, first_of_each, good_model, share
+
+FAULTS = share(0.2, ("null_content", "truncated_json", "content_filter", "length"), seed=4)
+
+
+def table(cli: Cli, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(cli.files()[name])
+    return found
+
+
+def test_one_worker_or_many_the_files_are_the_same(tmp_path: Path) -> None:
+    one, many = Cli(tmp_path / "one"), Cli(tmp_path / "many")
+    with Loopback(faults=FAULTS) as server:
+        for cli, size in ((one, 1), (many, 64)):
+            done = cli.process(server.base_url, "--batch-size", size)
+            assert done.returncode == 0, done.stderr
+            assert "Traceback" not in done.stderr
+    assert set(one.files()) == {"whole_generations.json", "failures.json", "koevol_result.json"}
+    assert one.files() == many.files()
+    whole, failures = table(one, "whole_generations.json"), table(one, "failures.json")
+    assert len(failures) > 2
+    assert {row["generation"] for row in whole} == {0, 1, 2}
+    assert rows(one.db, "SELECT count(*) AS n FROM node")[0]["n"] == len(whole) + len(failures)
+
+
+def test_the_same_command_again_asks_nothing_and_changes_no_byte(cli: Cli) -> None:
+    with Loopback(faults=FAULTS) as server:
+        assert cli.process(server.base_url).returncode == 0
+        before, made = cli.files(), len(server.calls)
+        again = cli.process(server.base_url)
+        assert again.returncode == 0
+        assert len(server.calls) == made
+        assert cli.files() == before
+
+        longer = cli(server.base_url, "--total-gen", 3)
+        assert longer.returncode == 0
+        assert max(Counter(digest(entry.body) for entry in server.calls).values()) == 1
+        assert len(server.calls) > made
+    old = json.loads(before["whole_generations.json"])
+    new = table(cli, "whole_generations.json")
+    assert [row for row in new if row["generation"] < 3] == old
+    assert [row for row in new if row["generation"] == 3]
+
+
+def test_sampling_flags_reach_evolving_and_answering_and_leave_the_judge_cold(cli: Cli, server: Loopback) -> None:
+    done = cli(server.base_url, "--temperature", 0.3, "--top-p", 0.6, "--max-tokens", 321, "--total-gen", 1)
+    assert done.returncode == 0
+    seen = {(purpose(e.body), e.body["temperature"], e.body.get("top_p"), e.body["max_tokens"]) for e in server.calls}
+    assert seen == {("evolve", 0.3, 0.6, 321), ("answer", 0.3, 0.6, 321), ("judge", 0, None, 100)}
+    assert {entry.headers["authorization"] for entry in server.calls} == {f"Bearer {KEY}"}
+    assert {entry.body["model"] for entry in server.calls} == {"m-1"}
+
+
+def test_timeout_and_retries_hold_for_evolving_judging_and_answering(tmp_path: Path) -> None:
+    with Loopback(faults=first_of_each("hang")) as server:
+        patient = Cli(tmp_path / "patient", seeds=1)
+        assert patient(server.base_url, "--timeout", 0.3, "--max-retries", 1, "--total-gen", 1).returncode == 0
+        counts = {(purpose(e.body), digest(e.body)): 0 for e in server.calls}
+        for entry in server.calls:
+            counts[purpose(entry.body), digest(entry.body)] += 1
+        assert {name for name, _ in counts} == {"evolve", "judge", "answer"}
+        assert set(counts.values()) == {2}
+    assert len(table(patient, "whole_generations.json")) == 2
+    with Loopback(faults=lambda body, n: "hang") as server:
+        hasty = Cli(tmp_path / "hasty", seeds=1)
+        done = hasty(server.base_url, "--timeout", 0.3, "--max-retries", 0, "--total-gen", 1)
+        assert done.returncode == 0
+        assert len(server.calls) == 2
+        assert "의심스러운 호출 2번" in done.stdout
+
+
+def test_judge_off_and_answers_off_ask_for_children_only(cli: Cli, server: Loopback) -> None:
+    assert cli(server.base_url, "--judge", 0, "--answer-filling", 0, "--total-gen", 1).returncode == 0
+    assert Counter(purpose(entry.body) for entry in server.calls) == {"evolve": 10}
+    assert "koevol_result.json" not in cli.files()
+
+
+def test_english_prompts_can_be_wanted(cli: Cli, server: Loopback) -> None:
+    assert cli(server.base_url, "--prompt-language", "en", "--total-gen", 1).returncode == 0
+    assert any("DIFFERENT" in entry.body["messages"][0]["content"] for entry in server.calls)
+
+
+@pytest.mark.parametrize(("pool", "rounds"), [("last", {1: 3, 2: 3}), ("all", {1: 3, 2: 6})])
+def test_pools_grow_as_they_say(tmp_path: Path, pool: str, rounds: dict[int, int]) -> None:
+    cli = Cli(tmp_path / "work", seeds=3)
+    flags = ("--pool", pool, "--judge", 0, "--answer-filling", 0, "--methods", "constrain,deepen=2")
+    with Loopback() as server:
+        assert cli(server.base_url, *flags).returncode == 0
+        assert len(server.calls) == sum(rounds.values())
+    found = cli.rows("SELECT round, method FROM node WHERE parent_id IS NOT NULL")
+    assert Counter(row["round"] for row in found) == rounds
+    assert {row["method"] for row in found} <= {"constrain", "deepen"}
+
+
+def test_pool_accepted_takes_what_a_person_accepted_and_nothing_without_it(tmp_path: Path) -> None:
+    import koevol_core as core
+
+    cli = Cli(tmp_path / "work", seeds=3)
+    flags = ("--judge", 0, "--answer-filling", 0, "--total-gen", 1)
+    with Loopback() as server:
+        assert cli(server.base_url, *flags).returncode == 0
+        none = cli(server.base_url, *flags, "--pool", "accepted")
+        assert none.returncode == 2
+        assert "채택한 노드가 없습니다" in none.stderr
+        assert len(server.calls) == 3
+        store = core.open_store(str(cli.db))
+        core.decide(store, 4, "accept")
+        store.close()
+        for _ in range(2):
+            assert cli(server.base_url, *flags, "--pool", "accepted").returncode == 0
+            assert len(server.calls) == 4, "one child of the accepted node, once"
+    assert cli.rows("SELECT parent_id FROM node ORDER BY id DESC LIMIT 1") == [{"parent_id": 4}]
+
+
+def test_the_last_generation_goes_to_a_file_of_its_own_in_the_wanted_folder(cli: Cli, server: Loopback) -> None:
+    done = cli(
+        server.base_url, "--save-last-gen", 1, "--save-location", "out/deep", "--json-orient", "split", "--judge", 0
+    )
+    assert done.returncode == 0
+    out = cli.folder / "out" / "deep"
+    names = {"whole_generations.json", "failures.json", "koevol_result.json", "gen_2.json"}
+    assert {path.name for path in out.iterdir()} == names
+    last = json.loads((out / "gen_2.json").read_text(encoding="utf-8"))
+    place = last["columns"].index("generation")
+    assert {row[place] for row in last["data"]} == {2}
+
+
+def test_what_a_model_does_not_know_stays_open_and_what_it_refuses_is_counted(cli: Cli) -> None:
+    def script(body: dict[str, Any]) -> str:
+        if purpose(body) != "answer":
+            return good_model(body)
+        text = body["messages"][-1]["content"]
+        return (
+            "모름"
+            if topic(0) in text
+            else "IDK"
+            if topic(1) in text
+            else "물론입니다."
+            if topic(2) in text
+            else good_model(body)
+        )
+
+    with Loopback(script=script) as server:
+        done = cli(server.base_url, "--total-gen", 1, "--judge", 0)
+    assert done.returncode == 0
+    outputs = {row["instruction"]: row["output"] for row in table(cli, "koevol_result.json")}
+    assert outputs[topic(0)] == outputs[topic(1)] == outputs[topic(2)] == "IDK"
+    assert outputs[topic(3)].startswith("요청하신")
+    states = Counter((row["status"], row["reason"]) for row in cli.rows("SELECT status, reason FROM answer"))
+    assert states["failed", "unknown"] == 4
+    assert states["eliminated", "empty"] >= 1
+
+
+def test_a_budget_stops_the_command_and_a_larger_one_lets_it_go_on(cli: Cli, server: Loopback) -> None:
+    flags = ("--model", "deepseek-flash", "--judge", 0, "--answer-filling", 0, "--batch-size", 1)
+    poor = cli(server.base_url, *flags, "--budget", 0.0005)
+    assert poor.returncode == 1
+    assert poor.stderr.rstrip().splitlines()[-1].startswith("koevol: 한도 $0.0005에 이르러")
+    made = len(server.calls)
+    assert 0 < made < 20
+    rich = cli(server.base_url, *flags, "--budget", 1)
+    assert rich.returncode == 0
+    assert len(server.calls) == 20
+    assert "비용 모름" not in rich.stdout
+
+
+@pytest.mark.parametrize("fault", ["402", "401", "403", "404_model", "422", "html_200", "redirect", "429_long"])
+def test_what_only_a_person_can_mend_ends_with_one_line_and_without_the_key(cli: Cli, fault: str) -> None:
+    with Loopback(faults=only(topic(4), fault)) as server:
+        done = cli(server.base_url, "--total-gen", 1, "--answer-filling", 0, "--judge", 0)
+        assert done.returncode == 1
+        assert sum(topic(4) in entry.body["messages"][-1]["content"] for entry in server.calls) == 1
+        assert server.redirect_hits == 0
+    last = done.stderr.rstrip().splitlines()[-1]
+    assert last.startswith("koevol: ")
+    assert any("가" <= letter <= "힣" for letter in last)
+    assert "Traceback" not in done.stderr + done.stdout
+    assert KEY not in done.stderr + done.stdout
+    for file in cli.folder.iterdir():
+        assert KEY.encode() not in file.read_bytes(), file.name
+
+
+REFUSED = {
+    "temperature": ("--temperature", "9"),
+    "no temperature": ("--temperature", "nan"),
+    "not a number": ("--temperature", "warm"),
+    "top-p": ("--top-p", "1.5"),
+    "max-tokens": ("--max-tokens", "0"),
+    "no generation": ("--total-gen", "0"),
+    "less than none": ("--total-gen", "-1"),
+    "no child": ("--children", "0"),
+    "method": ("--methods", "widen"),
+    "method twice": ("--methods", "deepen,deepen"),
+    "weight": ("--methods", "deepen=0"),
+    "batch-size": ("--batch-size", "0"),
+    "timeout": ("--timeout", "0"),
+    "retries": ("--max-retries", "-1"),
+    "budget": ("--budget", "-1"),
+    "budget without a price": ("--budget", "1"),
+    "pool": ("--pool", "best"),
+    "unknown flag": ("--nonsense", "1"),
+    "seed file": ("--seed-path", "nowhere.json"),
+    "seed file is a folder": ("--seed-path", "."),
+    "output is a folder": ("--whole-path", "."),
+    "output under a file": ("--result-path", "seeds.json/x.json"),
+    "output cannot be written": ("--failures-path", "/proc/x.json"),
+    "same output twice": ("--whole-path", "a.json", "--result-path", "./a.json"),
+    "output is the seed file": ("--whole-path", "seeds.json"),
+    "no model": ("--model", ""),
+    "base url": ("--base-url", "ftp://x"),
+    "database in no folder": ("--db", "nowhere/x.db"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_meant_is_refused_in_one_line_before_anything_happens(
+    cli: Cli, server: Loopback, case: str
+) -> None:
+    done = cli(server.base_url, "--model", "m-1", *REFUSED[case])
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("koevol: ")
+    assert done.stderr.count("\n") == 1
+    assert server.calls == []
+    assert [path.name for path in cli.folder.iterdir()] == ["seeds.json"]
+
+
+def test_a_refused_command_has_its_exit_code_as_a_process_too(cli: Cli, server: Loopback) -> None:
+    done = cli.process(server.base_url, "--temperature", 9)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", "[1, 2]", '[{"text_": "x"}]'])
+def test_a_seed_file_without_a_seed_is_refused(cli: Cli, server: Loopback, content: str) -> None:
+    (cli.folder / "seeds.json").write_text(content)
+    done = cli(server.base_url)
+    assert done.returncode == 2
+    assert done.stderr.rstrip().splitlines()[-1].startswith("koevol: ")
+    assert server.calls == []
+
+
+def test_the_first_ten_seeds_or_all(tmp_path: Path) -> None:
+    cli = Cli(tmp_path / "work", seeds=12)
+    flags = ("--judge", 0, "--answer-filling", 0, "--total-gen", 1)
+    with Loopback() as server:
+        assert cli(server.base_url, *flags).returncode == 0
+        assert len(server.calls) == 10
+        assert cli(server.base_url, *flags, "--test-run", 0, "--db", "other.db").returncode == 0
+        assert len(server.calls) == 22
+
+
+def test_a_terminal_without_hangul_ends_no_run(tmp_path: Path, server: Loopback) -> None:
+    cli = Cli(tmp_path / "work", seeds=1, environment={"PYTHONIOENCODING": "ascii"})
+    done = cli.process(server.base_url, "--total-gen", 1)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
