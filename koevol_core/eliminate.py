@@ -3,7 +3,7 @@
 The first four are the paper's elimination (arXiv 2304.12244, section 3.2, "Elimination Evolving"), made for Korean; the
 others are ours. They are one-directional: a rule fires on clear cases only, and a model judge or a person decides the
 rest. No dictionary and no model; linear in the length of the text. A rule's function takes texts that ``clean`` has
-been through and returns its evidence, or None. The words that a rule knows stand below it, which makes the module long.
+been through and returns its evidence, or None. The words that a rule knows stand below it.
 """
 
 from __future__ import annotations
@@ -12,22 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+from .form import any_of, language, repetition, truncated
 from .model import Elimination, Rule
-from .text import (
-    clean,
-    compact,
-    hangul_share,
-    monotony,
-    prose,
-    running,
-    same_sentence,
-    says_more,
-    sentences,
-    thrice,
-    without_code,
-    without_quotes,
-    wording,
-)
+from .text import clean, compact, says_more, sentences, wording
 
 Check = Callable[[str, str, str | None], str | None]
 
@@ -45,15 +32,11 @@ def is_unknown(answer: str) -> bool:
     return _UNKNOWN.fullmatch(compact(clean(answer))) is not None
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.I | re.M)
-
-
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_UNKNOWN = _any(
+_UNKNOWN = any_of(
     r"(?:정답은?|답은?|답변은?)?(?:죄송하지만|죄송합니다)?(?:저[는도])?(?:잘|전혀)?모(?:름|른다|릅니다|르겠(?:습니다|어요|네요|다|음|네))",
     "(?:답을?)?알수(?:가)?없(?:음|습니다|어요|다)|idk|i?(?:dont|donot)know",
 )
@@ -79,7 +62,7 @@ def no_gain(parent: str, child: str, answer: str | None) -> str | None:
     return None
 
 
-_NEGATION = _any("아닌|아니|않|말고|없|제외|빼|못|외에")
+_NEGATION = any_of("아닌|아니|않|말고|없|제외|빼|못|외에")
 
 
 def _respaced(one: str, other: str) -> bool:
@@ -122,18 +105,18 @@ def _refusal_signs(child: str) -> tuple[re.Pattern[str], ...]:
 
 
 _CANNOT = r" ?수(?:가|는|도)? ?없"
-_SPEECH = _any(
+_SPEECH = any_of(
     "사과[문하]|죄송|거절|거부|안내|공지|메일|답장|편지|문자|문구|대사|대화|대본|연설|번역|영어로|영작|한국어로|옮겨|바꿔|고쳐|다듬",
     "예문|문장|오류|메시지|질문|설문|상담|인터뷰|챗봇|응대|고객|소설|일기|가사|공손|표현|인사말?|할 말|하는 말|묻는 말|말투|translate|apolog",
 )
-_MODEL = _any(
+_MODEL = any_of(
     r"(?:AI|인공지능|(?:언어 ?)?모델) ?(?:로서|로써|이기 때문|이므로|이라서?\b|여서|라서)|저는 [^.\n]{0,20}(?:AI|인공지능|언어 ?모델)",
     r"(?:as an|i am an|i'm an) (?:ai|language model|artificial)",
     rf"(?:번역|작성|요약|수정|분석|생성|수행|교정)(?:을|를)? ?(?:해 ?드릴|할|드릴){_CANNOT}(?:습|어(?![도서])|네|음)",
     r"(?:번역|요약|교정|수정|분석|검토)할 [^.\n]{0,20}(?:알려|보내|제공해|입력해|붙여|첨부해|공유해) ?주",
     r"주시면 [^.\n]{0,20}(?:작성|번역|요약|교정|분석|답장)[^.\n]{0,6}드리겠",
 )
-_UNABLE = _any(
+_UNABLE = any_of(
     rf"(?:(?:도와|알려|답변|답해|말씀|제공해|설명해|도움을?) ?드릴|답변할|응답할|응할|따를|요청[^.\n]{{0,16}}){_CANNOT}(?:습|어(?![도서])|네|음)",
     "(?:도움을? ?드리|도와 ?드리|답변(?:을)? ?드리|답변하|알려 ?드리|말씀 ?드리|제공하|작성하|응하)기(?:는|가|에는)? ?(?:어[렵려]|곤란|힘들)",
     rf"도와 ?드리지 못|답변하지 못|(?:저는|제가) [^.\n]{{0,40}}(?:{_CANNOT}(?:습|어|네|음|는)|하지 못합니다)",
@@ -142,17 +125,17 @@ _UNABLE = _any(
     r"i (?:can't|cannot|can not|won't) (?:help|assist|provide|access|view|see|fulfill|comply|do)|i (?:don't|do not) have (?:access|the ability)",
 )
 _MEDIA = "이미지|사진|그림|파일|링크|첨부|URL|웹 ?사이트|웹 ?페이지|인터넷|실시간|동영상|외부"
-_OUT_OF_REACH = _any(
+_OUT_OF_REACH = any_of(
     rf"(?:{_MEDIA})[^.\n]{{0,30}}(?:볼|열|확인할|접근할|접속할|열람할|검색할|재생할|들을|조회할){_CANNOT}(?:습|어(?![도서])|네|음)",
     rf"(?:{_MEDIA})[^.\n]{{0,30}}(?:보이|확인되|제공되|첨부되|포함되)지 않",
 )
-_SHOWN = _any(rf"(?:^|\s)(?:이|그|위|다음|아래|첨부|첨부한|첨부된|올린) ?(?:{_MEDIA})|첨부|https?:")
-_ASKS = _any(
+_SHOWN = any_of(rf"(?:^|\s)(?:이|그|위|다음|아래|첨부|첨부한|첨부된|올린) ?(?:{_MEDIA})|첨부|https?:")
+_ASKS = any_of(
     "(?:알려|보내|제공해|입력해|붙여 ?넣어|첨부해|공유해|말씀해|올려) ?주(?:세요|시면|시겠|십시오|시기)|제공되지 않",
     "(?:정보|내용|맥락|자료)(?:가|이)? ?(?:더 )?(?:부족|필요합|빠져|누락)|(?:원하시|궁금하시|필요하시)(?:나요|는지|는가요)",
     r"어떤 [^.\n]{0,30}말씀이신가요|(?:could|can) you (?:please )?(?:provide|share|clarify|specify|tell)|please (?:provide|share|clarify)",
 )
-_REGRET = _any("죄송|양해|유감|안타깝|드리겠습니다|다른 (?:질문|요청|도움)|sorry|apologi|happy to help")
+_REGRET = any_of("죄송|양해|유감|안타깝|드리겠습니다|다른 (?:질문|요청|도움)|sorry|apologi|happy to help")
 
 
 # empty: nothing is left once marks, list numbers and words without content are gone
@@ -181,12 +164,12 @@ _NODS = _listed(
 _REQUESTS = _listed(
     "해줘 해 줘 주세요 해주세요 알려줘 알려 설명해줘 설명해 작성해줘 작성해 써줘 써 부탁해 부탁합니다 부탁드립니다"
 )
-_CLOSED = _any(
+_CLOSED = any_of(
     r"\?|맞는지|맞아|맞으면|인지|여부|아니|[OX]\b|yes|대답|답해|답하|한 (?:단어|글자|마디)|한마디|고르|골라|시오"
 )
-_LEXICAL = _any("번역|뜻|접속|조사|부사|단어|낱말|감탄|빈칸|대명사|어미|영어로|한국어로|옮겨|한 글자|품사|관사")
-_SIGN_TASK = _any("부호|기호|구두점|이모지|이모티콘|특수 ?문자|빈칸|초성|자음|모음|불릿|연산자")
-_COUNTING = _any(r"\d|몇|얼마|개수|번호")
+_LEXICAL = any_of("번역|뜻|접속|조사|부사|단어|낱말|감탄|빈칸|대명사|어미|영어로|한국어로|옮겨|한 글자|품사|관사")
+_SIGN_TASK = any_of("부호|기호|구두점|이모지|이모티콘|특수 ?문자|빈칸|초성|자음|모음|불릿|연산자")
+_COUNTING = any_of(r"\d|몇|얼마|개수|번호")
 _NUMBER = re.compile(r"^[ \t]*(?:(\d{1,3})[.)](?!\d)|[-*•·▪◦○●])[ \t]*", re.M)
 _FENCE = re.compile(r"```[a-zA-Z+#]{0,20}")
 _WORD = re.compile(r"[^\W_ㅋㅎㅠㅜ]+")
@@ -225,12 +208,12 @@ def _unspaced(text: str) -> str:
     return text.replace(" ", "").replace("\t", "").casefold()
 
 
-_MARKUP = _any(
+_MARKUP = any_of(
     r"<\|[a-z0-9_▁]{2,30}\|>|\[/?inst\]|<</?sys>>|</?(?:start|end)_of_turn>|#{2,6}(?:instruction|response|input|지시문|응답|prompt)s?:?",
     r"#(?:the)?(?:given|rewritten|created)prompt#|^\W{0,4}(?:assistant|user|system)\W{0,3}[::]",
 )
 _KIND = "(?:지시문|지시|명령문|명령|프롬프트|instruction|prompt)"
-_LABEL = _any(
+_LABEL = any_of(
     rf"^\W{{0,4}}(?:(?:수정|변형|진화|개선|재작성|구체화|심화|확장|변경|완성|생성|추가)[된한]|새로운|새|다시쓴|고친|바뀐|더어려운|최종|씨앗|"
     rf"(?:the)?(?:rewritten|new|evolved|created|revised|final))?{_KIND}\W{{0,3}}[::]",
     r"^[\[【(<*#]+(?:수정된|새로운|새|변형된|원래|씨앗|rewritten|new)?(?:지시문|프롬프트|instruction|prompt)[\]】)>*:]+$",
@@ -242,112 +225,7 @@ _PHRASE = re.compile(
     "(?:rewritten|given|evolved|original)(?:prompt|instruction)|newinstruction|hereis(?:the|a|your|my)?(?:new|rewritten|revised|evolved|updated)|"
     "^heresthe|^hereisthe|^hereisa|^surehere|^다음은(?:수정|변형|진화|개선|재작성)[된한]",
 )
-_PROMPT_NOUN = _any("프롬프트|지시문|명령문|prompt|instruction|씨앗글")
-
-
-# repetition: a generation that went round in circles. Figures were measured on 571 outputs of a small model
-
-
-def repetition(parent: str, child: str, answer: str | None) -> str | None:
-    """The child, or its answer, says the same over and over: pieces, words or whole sentences."""
-    text = prose(child)
-    piece = running(text) or monotony(text) or thrice(without_quotes(text))
-    if piece is not None and compact(parent).count(compact(piece)) < 2:
-        return f"지시문: {piece}"
-    if answer is None or _ASKED_TO_REPEAT.search(child):
-        return None
-    text = prose(answer)
-    piece = running(text) or monotony(text) or same_sentence(text)
-    return None if piece is None else f"답: {piece}"
-
-
-_ASKED_TO_REPEAT = _any(
-    r"반복|되풀이|가사|노래|후렴|동요|랩|(?:번|회)(?:씩)? ?(?:써|적|쓰|말|출력|외)|repeat|의성어|의태어|구구단|주문"
-)
-
-
-# truncated: the text stops where no text ends
-
-
-def truncated(parent: str, child: str, answer: str | None) -> str | None:
-    """The child, or its answer, breaks off: an open fence or bracket, half a word, a connective, a particle."""
-    cut = _broken_off(child)
-    if cut is not None and _broken_off(parent) is None:
-        return f"지시문: {cut}"
-    if answer is None or (_WORDPLAY.search(child) and len(answer) < 120):
-        return None
-    cut = _broken_off(answer)
-    return None if cut is None else f"답: {cut}"
-
-
-_WORDPLAY = _any(
-    "접속|연결어|부사|번역|뜻|단어|낱말|어미|조사|빈칸|제목|슬로건|카피|구호|문구|시[를 ]|하이쿠|시조|가사|이름|영어로"
-)
-_CUT_WORD = _any(
-    r"[가-힣](?:습니|합니|입니|됩니|십시|주세|하세|있습|없습|했습|겠습|되었습)\Z|[가-힣][해려여] ?주(?:세)?\Z",
-    r"[가-힣][ㄱ-ㅅㅈㅊㅌㅍㅏㅐㅑㅓㅔㅕㅗㅣ]\Z|[([{「『“‘]\Z",
-)
-_CONNECTIVE = _any(".+[,、]|그리고|및|또는|혹은|하지만|그러나|또한|따라서|그래서|그러므로|즉|왜냐하면")
-_LEFT_OPEN = _any("[가-힣]+(?:를|에게|[으이하]며|면서)|[가-힣]+[^가마노고]을")
-_FACE = re.compile(r"[:;=ㅠㅜㅎ][-']?[(\[]\Z")
-
-
-def _broken_off(text: str) -> str | None:
-    """The words at the end that cannot be an end."""
-    if sum(line.lstrip().startswith("```") for line in text.split("\n")) % 2:
-        return "닫히지 않은 ```"
-    tail = text.rstrip()[-160:]
-    words = tail.split()
-    item = re.search(r"\n[ \t]*(\d{1,3})[.)]\Z", tail)
-    if item and re.search(rf"^[ \t]*{int(item[1]) - 1}[.)] *\S", tail, re.M):
-        return f"빈 항목 {item[0].strip()}"
-    if not words or tail.endswith((".", "!", "?", "```")) or _FACE.search(tail):
-        return None
-    if (
-        _CUT_WORD.search(tail[-6:])
-        or (len(words) > 3 and _CONNECTIVE.fullmatch(words[-1]))
-        or (len(words) > 5 and _LEFT_OPEN.fullmatch(words[-1]))
-    ):
-        return " ".join(words[-3:])
-    opened = max(tail.rfind(mark) for mark in "(“「『")
-    return None if opened < 0 or any(mark in tail[opened:] for mark in ")”」』") else tail[opened:][:30]
-
-
-# language: Korean is the language of the tree; an answer may be code or a translation, so only broken letters count there
-
-
-def language(parent: str, child: str, answer: str | None) -> str | None:
-    """The child is not Korean, or the child or its answer holds letters that were broken on the way."""
-    for text in (child, answer or ""):
-        if "\ufffd" in text and "\ufffd" not in parent:
-            at = text.index("\ufffd")
-            return f"깨진 글자: {text[max(0, at - 10) : at + 10]}"
-    broken = _BROKEN.search(child)
-    if broken and not _BROKEN.search(parent) and not _OLD_OR_LETTERS.search(child):
-        return f"깨진 글자: {broken[0][:20]}"
-    body = without_quotes(without_code(child))
-    kana = _KANA.search(body)
-    if kana and not _KANA.search(parent) and not _JAPANESE.search(child):
-        return f"가나: {kana[0][:20]}"
-    return (
-        None
-        if _asks_in_korean(body) or hangul_share(parent) < 0.3
-        else f"한글 {hangul_share(body):.0%}: {body.strip()[:30]}"
-    )
-
-
-_BROKEN = re.compile("[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]+|占쏙옙|(?:[ㄱ-ㅊㅌㅍ][ㅏ-ㅟㅢㅣ][ㄱ-ㅎ]?){2,}")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]+")
-_OLD_OR_LETTERS = _any("훈민정음|옛한글|옛말|중세|고어|자음|모음|자모|초성|낱자")
-_JAPANESE = _any("일본|일어|가나|하이쿠|japan")
-
-
-def _asks_in_korean(body: str) -> bool:
-    """Hangul is 0.3 of the letters or more, or a piece is a Korean request and the rest what it works on."""
-    if hangul_share(body) >= 0.3 or len(compact(body)) < 10:
-        return True
-    pieces = re.split(r"[\n:.?!]", body)
-    return any(len(re.findall("[가-힣]", piece)) > 5 and hangul_share(piece) >= 0.5 for piece in pieces)
+_PROMPT_NOUN = any_of("프롬프트|지시문|명령문|prompt|instruction|씨앗글")
 
 
 RULES: Mapping[Rule, Check] = MappingProxyType(
