@@ -84,7 +84,7 @@ class Drain:
             beat = asyncio.create_task(self._beat())
             beat.add_done_callback(self._finished)
             try:
-                await self._dispatch()
+                await self._all()
             except Exception as error:  # noqa: BLE001  # raised below, once the run is closed
                 self._fail(error)
             finally:
@@ -96,6 +96,13 @@ class Drain:
         if self._message:
             raise Stopped(self._message)
         return progress
+
+    async def _all(self) -> None:
+        """Dispatch until nothing is planned: also what a page planned on this run while it went on."""
+        await self._dispatch()
+        while not self._stopping.is_set() and self._store.read(work.left, self._run.id):
+            self._pages = self._planned_pages()
+            await self._dispatch()
 
     async def _claim(self) -> bool:
         """Take the run; False if asked to stop before. After a crash the dead worker's last heart-beat has to grow old."""

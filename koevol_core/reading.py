@@ -6,6 +6,7 @@ Nothing here is sent or stored. Whatever a server does, the outcome is one of th
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 import zlib
 from typing import Any, Literal
@@ -59,7 +60,9 @@ _STOPS = {
     405: "주소가 맞지 않습니다(405). base URL을 확인하세요.",
     422: "서버가 받아들이지 않는 설정이 있습니다(422). 온도·top_p·max_tokens를 확인하세요.",
 }
-_CONTEXT_WORDS = ("context", "maximum", "too long", "too many tokens", "exceed", "length")
+_CONTEXT = re.compile(r"context|(?:prompt|input|message)s? (?:is|are) too long|too many tokens|reduce the length", re.I)
+_PARAMETERS = re.compile(r"max_tokens|max_completion_tokens|temperature|top_p|\bmodel\b", re.I)
+"""What a 400 speaks of when it is the text that is too long, or a setting that every job shares."""
 
 
 def _status(exchange: Exchange, status: int) -> None:
@@ -76,8 +79,10 @@ def _status(exchange: Exchange, status: int) -> None:
         raise Fault("stop", "stop", f"서버가 다른 주소로 돌려보냅니다({status}). base URL을 확인하세요.")
     if status in _STOPS:
         raise Fault("stop", "stop", f"{_STOPS[status]}")
-    if status == 400 and any(word in said.lower() for word in _CONTEXT_WORDS):
+    if status == 400 and _CONTEXT.search(said):
         raise Fault("context", "fail", f"글이 모델의 문맥보다 깁니다(400). {said}")
+    if status == 400 and _PARAMETERS.search(said):
+        raise Fault("stop", "stop", f"서버가 받아들이지 않는 설정이 있습니다(400). {said}")
     if status == 408 or status >= 500:
         raise Fault("server", "retry", f"서버 오류({status}). {said}", wait)
     raise Fault("server", "fail", f"서버가 요청을 거절했습니다({status}). {said}")

@@ -100,7 +100,8 @@ def test_a_second_ctrl_c_ends_at_once(cli: Cli) -> None:
         _, err = process.communicate()
     assert process.returncode == 1
     assert "Traceback" not in err
-    assert cli.rows("SELECT state FROM run") == [{"state": "stopped"}]
+    assert err.rstrip().splitlines()[-1].startswith("koevol: 곧바로 끝냅니다")
+    cli.forget_heart()
     with Loopback() as server:
         assert cli(server.base_url, *FLAGS).returncode == 0
     assert sound(cli.db)

@@ -124,12 +124,13 @@ def ask_stop(conn: Connection, run_id: int) -> None:
 
 def end(conn: Connection, run_id: int, worker: str, message: str | None) -> None:
     """Close a run: ``done`` if nothing is planned any more, else ``stopped`` with the reason."""
-    state = "stopped" if message or _left(conn, run_id) else "done"
+    state = "stopped" if message or left(conn, run_id) else "done"
     mine = (run.c.id == run_id) & (run.c.worker == worker)
     conn.execute(run.update().where(mine).values(state=state, message=message, ended_at=time.time(), heartbeat=None))
 
 
-def _left(conn: Connection, run_id: int) -> bool:
+def left(conn: Connection, run_id: int) -> bool:
+    """Whether anything of a run is still planned."""
     for table in (node, answer):
         query = select(table.c.id).where(table.c.run_id == run_id, table.c.status == "planned").limit(1)
         if conn.execute(query).first():

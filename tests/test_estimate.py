@@ -1,0 +1,123 @@
+"""What the button promises before anything is paid: calls to the number, money and time on the safe side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import koevol_core as core
+from koevol_core.estimate import children, tokens
+from koevol_core.model import RunSpec
+from tests.conftest import Garden, about, purpose
+from tests.loopback import Body, Loopback
+
+TWO = (("constrain", 1.0), ("deepen", 1.0))
+
+
+def provider(name: str = "deepseek-flash", url: str = "https://api.deepseek.com") -> core.Provider:
+    return core.Provider("endpoint", name, name, url)
+
+
+WORDS = ("표로 정리해 줘.", "예를 들어 줘.", "짧게 써 줘.", "초보자에게 맞춰 줘.", "근거를 밝혀 줘.", "반론도 다뤄 줘.")
+
+
+def never_eliminated(body: Body) -> str:
+    if purpose(body) == "evolve":
+        parent = about(body).partition("\n")[2]
+        return f"{parent} {next(word for word in WORDS if word not in parent)}"
+    return "다름" if purpose(body) == "judge" else "답입니다. 물으신 것을 차례로 설명합니다."
+
+
+@pytest.mark.parametrize(
+    ("spec", "parents"),
+    [
+        (RunSpec(TWO, generations=1, children=2), 5),
+        (RunSpec(TWO, generations=3, children=2), 2),
+        (RunSpec(TWO, generations=3, children=1, pool="all"), 3),
+        (RunSpec(TWO, generations=2, children=2, every_method=True, pool="all"), 2),
+        (RunSpec(TWO, generations=2, children=2, every_method=True), 2),
+        (RunSpec(TWO, generations=2, answers=True), 4),
+    ],
+)
+def test_a_run_makes_exactly_the_calls_that_were_announced_when_every_child_lives(
+    garden: Garden, spec: RunSpec, parents: int
+) -> None:
+    said = core.estimate(garden.store, spec, parents, provider())
+    run = core.plan(garden.store, spec, garden.sow(parents))
+    with Loopback(script=never_eliminated) as server:
+        done = garden.drain(run, server.base_url)
+    assert done.nodes["alive"] == said.children == children(spec, parents)
+    assert done.calls == said.calls == said.evolve + said.judge + said.answer
+
+
+def test_without_a_call_of_this_model_the_guess_says_that_it_is_an_assumption(garden: Garden) -> None:
+    said = core.estimate(garden.store, RunSpec(TWO), 10, provider())
+    assert said.measured == 0 and said.cost and said.seconds > 1 and said.evolve_seconds > 0
+
+
+def test_after_a_run_the_guess_rests_on_what_was_measured(garden: Garden, tmp_path: Path) -> None:
+    with Loopback(latency=0.2) as slow:
+        model = provider("deepseek-flash", slow.base_url)
+        spec = RunSpec(TWO, model=f"deepseek-flash@{slow.base_url}", judge=False)
+        run = core.plan(garden.store, spec, garden.sow(10))
+        garden.drain(run, slow.base_url, model="deepseek-flash")
+    said = core.estimate(garden.store, spec, 100, model, batch_size=10)
+    assert said.measured == 10
+    assert 0.2 <= said.evolve_seconds < 0.6 and 2 <= said.seconds < 8
+
+
+def test_the_money_announced_is_not_exceeded(garden: Garden, server: Loopback) -> None:
+    """The same model again: what the second run costs lies under what was said, and not absurdly."""
+    spec = RunSpec(TWO, model=f"deepseek-flash@{server.base_url}")
+    model = provider("deepseek-flash", server.base_url)
+    parents = garden.sow(30)
+    garden.drain(core.plan(garden.store, spec, parents[:10]), server.base_url, model="deepseek-flash")
+    said = core.estimate(garden.store, spec, 20, model)
+    spent = garden.drain(core.plan(garden.store, spec, parents[10:]), server.base_url, model="deepseek-flash").cost
+    assert spent and said.cost and spent <= said.cost <= 4 * spent
+
+
+def test_a_model_without_a_price_is_not_called_free(garden: Garden) -> None:
+    unknown, free = provider("no-such-model"), core.Provider("scripted", "", "scripted")
+    assert core.estimate(garden.store, RunSpec(TWO), 10, unknown).cost is None
+    assert core.estimate(garden.store, RunSpec(TWO), 10, free).cost == 0
+    assert [core.price_kind(one) for one in (unknown, free, provider())] == ["unknown", "free", "known"]
+
+
+def test_the_embedded_model_is_asked_up_to_three_times_and_never_judges(garden: Garden) -> None:
+    embedded = core.Provider("embedded", "", "gemma-3-270m-q4_k_m", parallel=2)
+    said = core.estimate(garden.store, RunSpec(TWO, children=2), 10, embedded)
+    assert (said.children, said.evolve, said.judge, said.cost) == (20, 60, 0, 0)
+
+
+def test_longer_parents_and_dearer_hours_cost_more(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cost(**more: Any) -> float:
+        return core.estimate(garden.store, RunSpec(TWO), 10, provider(), **more).cost or 0.0
+
+    monkeypatch.setattr("time.time", lambda: 1795392000.0)  # a Monday, 9:00 in Korea
+    assert cost(sample=["긴 지시문입니다. " * 50]) > cost(sample=["짧은 지시문"])
+    cheap = cost()
+    monkeypatch.setattr("time.time", lambda: 1795392000.0 + 2 * 3600)
+    assert cost() == pytest.approx(2 * cheap)
+
+
+def test_answers_and_a_small_limit_of_tokens_are_counted(garden: Garden) -> None:
+    spec = RunSpec(TWO, answers=True, judge=False)
+    whole = core.estimate(garden.store, spec, 10, provider())
+    short = core.estimate(garden.store, replace(spec, max_tokens=50), 10, provider())
+    assert whole.answer == 20  # the children and their parents
+    assert whole.cost and short.cost and short.cost < whole.cost
+
+
+def test_tokens_of_korean_are_near_what_was_measured() -> None:
+    text = "이 글은 한국어로 쓴 보통의 지시문이며, 토큰 수를 어림하는 데 씁니다."
+    assert 0.6 < tokens(text) / len(text) < 0.95
+
+
+def test_a_trial_of_a_prompt_has_a_price(garden: Garden) -> None:
+    prices = [core.price_of_trial(garden.store, provider(), "ko", name) for name in ("constrain", "judge", "answer")]
+    assert all(price and 0 < price < 0.01 for price in prices)
+    assert core.price_of_trial(garden.store, provider("no-such-model"), "ko", "constrain") is None

@@ -1,0 +1,194 @@
+"""The prompt bench: a draft is checked, tried beside the version in force, kept, and every node knows its version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import koevol_core as core
+from koevol_core.methods import parse_template, template
+from koevol_core.model import RunSpec
+from koevol_core.prompts import in_force, versions
+from koevol_core.settings import Settings
+from koevol_core.store import prompts as kept
+from tests.conftest import KEY, Garden
+from tests.loopback import Loopback
+from tests.test_worker import ended, scripted
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = template("ko", "constrain").text
+DRAFT = SHIPPED.replace("요구를 한두 가지 더해", "요구를 딱 하나만 더해")
+ONE = RunSpec((("constrain", 1.0),), judge=False)
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
+    def go(seeds: int = 3, **env: str) -> AppTest:
+        for name, value in {"KOEVOL_DB": str(garden.path), "KOEVOL_MODEL": "scripted", **env}.items():
+            monkeypatch.setenv(name, value)
+        if not core.funnel(garden.store).seeds:
+            garden.sow(seeds)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        at.run()
+        return at.switch_page("pages/prompts.py").run()
+
+    return go
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(str(one.value) for one in [*at.caption, *at.markdown, *at.text, *at.error])
+
+
+def shown(at: AppTest) -> str:
+    """What is shown as a comparison."""
+    return "\n".join(one.proto.body for one in at.main.get("html"))
+
+
+def write(at: AppTest, text: str) -> AppTest:
+    at.text_area[0].set_value(text)
+    return at
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    found = next(one for one in at.button if one.key == key)
+    return found.click().run()
+
+
+def test_a_draft_is_tried_beside_the_version_in_force(opened: Open, garden: Garden) -> None:
+    at = press(write(opened(), DRAFT), "prompt_try")
+    assert not at.exception
+    assert "마지막 시험" in [one.value for one in at.subheader]
+    now, draft = core.trials(garden.store, "ko", "constrain")
+    assert now.sha256 == template("ko", "constrain").sha256 != draft.sha256
+    assert now.text and draft.text and shown(at).count("koevol-diff") >= 2
+    assert f"지금 판 {now.sha256[:8]}" in words(at) and f"고친 판 {draft.sha256[:8]}" in words(at)
+
+
+def test_what_a_trial_cost_is_kept_with_its_bytes_and_no_child_is_born(opened: Open, garden: Garden) -> None:
+    press(write(opened(), DRAFT), "prompt_try")
+    calls = garden.rows("SELECT * FROM call ORDER BY id")
+    assert [(one["run_id"], one["state"], one["purpose"]) for one in calls] == [(None, "got", "evolve")] * 2
+    assert all(one["body"] and one["completion_tokens"] and one["cost"] == 0 for one in calls)
+    assert garden.children() == []
+
+
+def test_a_trial_that_fails_says_why_and_its_bytes_are_kept(opened: Open, garden: Garden) -> None:
+    with Loopback(faults=lambda body, number: "402") as broke:
+        at = opened(KOEVOL_MODEL="m-1", KOEVOL_BASE_URL=broke.base_url, KOEVOL_API_KEY=KEY)
+        at = press(write(at, DRAFT), "prompt_try")
+    assert not at.exception and "잔액이 부족합니다" in words(at)
+    assert [one["state"] for one in garden.rows("SELECT state FROM call")] == ["failed", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("아무 말", "---"),
+        ("시키는 말\n---\n자리가 없음", "자리"),
+        ("시키는 말\n---\n{child}", "{instruction}"),
+        ("시키는 말\n---\n{instruction} {child}", "{child}"),
+        ("\n---\n{instruction}", "---"),
+        (SHIPPED, "같은 글"),
+    ],
+)
+def test_a_draft_that_cannot_work_is_refused_with_what_is_missing(
+    opened: Open, garden: Garden, text: str, said: str
+) -> None:
+    at = press(write(opened(), text), "prompt_try")
+    assert said in words(at) and garden.rows("SELECT * FROM call") == []
+    if text != SHIPPED:
+        assert said in words(press(write(opened(), text), "prompt_keep"))
+        assert in_force(garden.store, "ko") == ()
+
+
+def test_a_kept_version_is_used_by_the_next_run_and_every_node_knows_it(opened: Open, garden: Garden) -> None:
+    at = press(write(opened(), DRAFT), "prompt_keep")
+    assert "고친 판" in words(at) and at.text_area[0].value == DRAFT
+    run = core.start_run(garden.store, scripted(garden), ONE, [1])
+    spec = ended(garden, run).spec
+    sha256 = parse_template("ko/constrain", DRAFT).sha256
+    assert spec.prompts == (("ko/constrain", sha256),)
+    assert [one["prompt_sha256"] for one in garden.children()] == [sha256]
+    assert core.edited_prompts(garden.store, "ko") == ("ko/constrain",)
+    assert core.edited_prompts(garden.store, "en") == ()
+
+
+def test_a_run_stays_with_the_version_that_it_was_planned_with(garden: Garden) -> None:
+    [seed] = garden.sow(1)
+    core.keep_prompt(garden.store, "ko", "constrain", DRAFT)
+    old = replace(ONE, prompts=in_force(garden.store, "ko"))
+    run = core.plan(garden.store, old, [seed])
+    core.use_prompt(garden.store, "ko", "constrain", None)
+    [fixed] = versions(garden.store, old)
+    assert fixed.text == DRAFT
+    core.Worker(run, str(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
+    assert ended(garden, run).state == "done"
+    assert garden.children()[0]["prompt_sha256"] == fixed.sha256
+    assert core.plan(garden.store, ONE, [seed]) != run  # other prompts, another run
+
+
+def test_the_original_can_be_restored_and_a_version_taken_again(opened: Open, garden: Garden) -> None:
+    at = press(write(opened(), DRAFT), "prompt_keep")
+    [(_, sha256)] = in_force(garden.store, "ko")
+    at = press(at, f"prompt_use-{template('ko', 'constrain').sha256[:8]}")
+    assert in_force(garden.store, "ko") == () and at.text_area[0].value == SHIPPED
+    at = press(at, f"prompt_use-{sha256[:8]}")
+    assert in_force(garden.store, "ko") == (("ko/constrain", sha256),) and at.text_area[0].value == DRAFT
+
+
+def test_keeping_the_original_text_is_the_original(garden: Garden) -> None:
+    core.keep_prompt(garden.store, "ko", "constrain", DRAFT)
+    core.keep_prompt(garden.store, "ko", "constrain", SHIPPED)
+    assert in_force(garden.store, "ko") == ()
+
+
+def test_what_was_only_tried_is_no_version(opened: Open, garden: Garden) -> None:
+    at = press(write(opened(), DRAFT), "prompt_try")
+    assert not [one for one in at.button if (one.key or "").startswith("prompt_use")]
+    at = press(write(at, DRAFT), "prompt_keep")
+    assert len([one for one in at.button if (one.key or "").startswith("prompt_use")]) == 2
+    assert [one.name for one in garden.store.read(kept.history, "ko/constrain")].count("ko/constrain") == 2
+
+
+def test_the_judge_is_tried_on_a_parent_and_its_child(garden: Garden) -> None:
+    [seed] = garden.sow(1)
+    with Loopback() as server:
+        garden.drain(core.plan(garden.store, ONE, [seed]), server.base_url)
+    text = template("ko", "judge").text.replace("---\n", "---\n잘 견주어라.\n")
+    with pytest.raises(core.BadInput, match="부모가 있는"):
+        core.try_prompt(garden.store, scripted(garden), "ko", "judge", text, seed)
+    core.try_prompt(garden.store, scripted(garden), "ko", "judge", text, garden.children()[0]["id"])
+    assert [one.text for one in core.trials(garden.store, "ko", "judge")] == ["다름", "다름"]
+
+
+def test_the_embedded_model_cannot_try_but_shows_its_examples(
+    opened: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("koevol_core.local_model.unavailable", lambda: None)
+    at = opened(KOEVOL_MODEL="")
+    assert next(one for one in at.button if one.key == "prompt_try").disabled
+    assert "시험할 수 없습니다" in words(at) and len(at.code) >= 4
+    with pytest.raises(core.BadInput, match="예문"):
+        core.try_prompt(garden.store, Settings(db=str(garden.path)), "ko", "constrain", DRAFT, 1)
+
+
+def test_an_unknown_template_or_version_is_refused(garden: Garden) -> None:
+    with pytest.raises(core.BadInput):
+        core.prompt_page(garden.store, "ko", "../secrets")
+    with pytest.raises(core.BadInput):
+        core.use_prompt(garden.store, "ko", "constrain", "0" * 64)
+    with pytest.raises(core.BadInput, match="데이터베이스에 없습니다"):
+        versions(garden.store, replace(ONE, prompts=(("ko/constrain", "0" * 64),)))
+
+
+def test_the_page_opens_in_english_too(opened: Open, garden: Garden) -> None:
+    core.keep_setting(garden.store, "language", "en")
+    at = opened()
+    assert (
+        not at.exception and next(one for one in at.button if one.key == "prompt_try").label == "Try · 2 calls · free"
+    )

@@ -1,0 +1,443 @@
+"""The seeds page as a person uses it: write, look for, open, change, retire, import, mend."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+import koevol_core as core
+
+pytest.importorskip("streamlit")
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent
+KIMCHI, RAINBOW = "김치찌개를 맛있게 끓이는 방법을 알려줘.", "무지개가 생기는 원리를 설명해줘."
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Store]:
+    monkeypatch.setenv("KOEVOL_DB", str(tmp_path / "k.db"))
+    monkeypatch.setenv("KOEVOL_MODEL", "scripted")
+    opened = core.open_store(str(tmp_path / "k.db"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_page(store: core.Store) -> Open:
+    def opened(**address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app.switch_page("pages/seeds.py")
+        app.query_params.update(address)
+        return run(app)
+
+    return opened
+
+
+def run(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return run(app)
+
+
+def said(app: AppTest) -> str:
+    """Everything that the page says in words."""
+    kinds = (app.markdown, app.text, app.caption, app.error, app.info, app.subheader, app.title, app.toast)
+    return "\n".join(str(one.value) for kind in kinds for one in kind)
+
+
+def listed(app: AppTest) -> list[str]:
+    (frame,) = [one.value for one in app.dataframe]
+    return list(frame.iloc[:, 1])
+
+
+def typing(app: AppTest, planted: int, text: str, **more: str) -> str:
+    """What the page says while this is typed (the eye in the browser reports it)."""
+    empty = {"input": "", "source": "나", "license": "CC0-1.0"}
+    app.session_state[f"seed_watch-{planted}"] = {"typed": {"text": text, **empty, **more}}
+    return said(run(app))
+
+
+def write(app: AppTest, text: str, **more: str) -> AppTest:
+    app.text_area(key="seed_text").set_value(text)
+    for name, value in more.items():
+        (app.text_area if name == "input" else app.text_input)(key=f"seed_{name}").set_value(value)
+    return press(app, "seed_add")
+
+
+def upload(app: AppTest, name: str, content: bytes | str | list[Any]) -> AppTest:
+    data = content if isinstance(content, (bytes, str)) else json.dumps(content, ensure_ascii=False)
+    app.file_uploader(key="seed_file").set_value((name, data.encode() if isinstance(data, str) else data, ""))
+    return run(app)
+
+
+def plant(store: core.Store, text: str, **more: Any) -> int:
+    return core.plant(store, core.Seed(text, **more))
+
+
+def with_child(store: core.Store, text: str) -> int:
+    node_id = plant(store, text)
+    core.edit(store, node_id, f"{text} 표로 정리해줘.")
+    return node_id
+
+
+def test_an_empty_project_says_what_a_seed_is_and_what_to_do(open_page: Open) -> None:
+    app = open_page()
+    assert "아직 씨앗이 없습니다" in said(app)
+    assert app.button(key="seed_add") and app.button(key="seed_go_import")
+    press(app, "seed_go_import")
+    assert app.file_uploader(key="seed_file")
+
+
+def test_a_written_seed_is_planted_with_what_is_known_and_the_form_is_ready_for_the_next(
+    open_page: Open, store: core.Store
+) -> None:
+    app = write(open_page(), f" {KIMCHI}\n", domain="요리", source="할머니", license="CC0-1.0", note="첫 씨앗")
+    (row,) = core.find_seeds(store).rows
+    assert row.seed == core.Seed(KIMCHI, "할머니", "CC0-1.0", "요리", "", "", "첫 씨앗", "ready")
+    assert listed(app) == [KIMCHI]
+    assert app.text_area(key="seed_text").value == app.text_input(key="seed_note").value == ""
+    assert app.text_input(key="seed_source").value == "할머니"
+    assert f"#{row.node_id} 씨앗을 심었습니다" in said(app)
+
+
+def test_an_input_follows_the_instruction_and_comes_apart_again_when_opened(open_page: Open, store: core.Store) -> None:
+    write(open_page(), "번역해줘.", input="Good morning")
+    (row,) = core.find_seeds(store).rows
+    assert row.seed.text == "번역해줘.\n\nGood morning"
+    app = open_page(node=str(row.node_id))
+    assert app.text_area(key=f"seed_edit_text-{row.node_id}").value == "번역해줘."
+    assert app.text_area(key=f"seed_edit_input-{row.node_id}").value == "Good morning"
+
+
+def test_a_draft_is_kept_apart_and_made_ready_later(open_page: Open, store: core.Store) -> None:
+    app = open_page()
+    app.checkbox(key="seed_draft").check()
+    write(app, KIMCHI)
+    (row,) = core.find_seeds(store).rows
+    assert (row.seed.state, core.ready_seeds(store), core.funnel(store).seeds) == ("draft", [], 0)
+    press(open_page(node=str(row.node_id)), f"seed_ready-{row.node_id}")
+    assert (core.ready_seeds(store), core.funnel(store).seeds) == ([row.node_id], 1)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", KIMCHI, f"{KIMCHI}\n"])
+def test_an_empty_or_known_seed_is_refused_and_the_text_stays(open_page: Open, store: core.Store, text: str) -> None:
+    node_id = plant(store, KIMCHI)
+    app = write(open_page(), text)
+    assert core.find_seeds(store).total == 1
+    assert app.text_area(key="seed_text").value == text
+    assert (f"이미 있습니다: #{node_id}" if text.strip() else "비어 있음") in said(app)
+
+
+def test_hints_come_while_one_types_and_are_gone_after_planting(open_page: Open, store: core.Store) -> None:
+    node_id = plant(store, RAINBOW)
+    app = open_page()
+    assert "걸리는 것이 없습니다" in typing(app, 1, "신입 사원을 환영하는 인사말을 세 문장으로 써줘.")
+    assert "너무 짧습니다" in typing(app, 1, "안녕")
+    near = typing(app, 1, "무지개가 왜 생기는지 그 원리를 설명해 주세요")
+    assert f"비슷한 씨앗이 있습니다: #{node_id}" in near and RAINBOW in near
+    assert f"같은 씨앗이 이미 있습니다: #{node_id}" in typing(app, 1, RAINBOW)
+    assert "보기가 없습니다" in typing(app, 1, "다음 중 우리나라에서 가장 높은 산은?")
+    assert "보기가 없습니다" not in typing(app, 1, "다음 중 가장 높은 산은? ① 백두산 ② 한라산")
+    bare = typing(app, 1, KIMCHI, source="", license="")
+    assert "출처가 비어 있습니다" in bare and "라이선스가 비어 있습니다" in bare
+    assert "비어 있습니다" not in said(write(app, KIMCHI))
+
+
+def test_hints_never_block(open_page: Open, store: core.Store) -> None:
+    write(open_page(), "다음 중?")
+    assert core.find_seeds(store).total == 1
+
+
+def test_the_list_is_narrowed_by_words_state_domain_source_and_licence(open_page: Open, store: core.Store) -> None:
+    plant(store, KIMCHI, domain="요리", source="책", license="CC0-1.0")
+    plant(store, RAINBOW, domain="과학", source="책", license="CC BY 4.0")
+    plant(store, "조선 시대 왕의 하루를 설명해줘.", domain="역사", source="강의", license="CC0-1.0", state="draft")
+    app = open_page()
+    assert len(listed(app)) == 3
+    app.text_input(key="seed_find").set_value("설명")
+    assert len(listed(run(app))) == 2
+    app.selectbox(key="seed_by_source").set_value("책")
+    assert listed(run(app)) == [RAINBOW]
+    assert listed(open_page(q="설명", source="책")) == [RAINBOW], "the address carries the filters"
+    assert listed(open_page(state="draft")) == ["조선 시대 왕의 하루를 설명해줘."]
+    assert listed(open_page(license="CC0-1.0", domain="요리")) == [KIMCHI]
+    app = open_page(q="없는말")
+    assert "맞는 씨앗이 없습니다" in said(app)
+    assert len(listed(press(app, "seed_clear"))) == 3
+
+
+def test_fifty_a_page_and_a_page_that_is_gone_shows_the_last(open_page: Open, store: core.Store) -> None:
+    for number in range(53):
+        plant(store, f"{number}번째 글을 써줘.")
+    assert listed(open_page())[0] == "52번째 글을 써줘."
+    assert listed(open_page(page="2")) == ["2번째 글을 써줘.", "1번째 글을 써줘.", "0번째 글을 써줘."]
+    assert listed(open_page(page="99")) == listed(open_page(page="2"))
+
+
+@pytest.mark.parametrize("address", [{"node": "abc"}, {"node": "999"}, {"page": "-1"}, {"state": "x"}, {"domain": "없음"}, {"view": "x"}, {"page": "9" * 30}])  # fmt: skip
+def test_a_strange_address_is_no_accident(open_page: Open, store: core.Store, address: dict[str, str]) -> None:
+    plant(store, KIMCHI)
+    open_page(**address)
+
+
+def test_a_seed_without_children_may_change_its_text(open_page: Open, store: core.Store) -> None:
+    node_id = plant(store, KIMCHI)
+    app = open_page(node=str(node_id))
+    app.text_area(key=f"seed_edit_text-{node_id}").set_value("된장찌개를 끓이는 방법을 알려줘.")
+    app.text_input(key=f"seed_edit_domain-{node_id}").set_value("요리")
+    press(app, f"seed_save-{node_id}")
+    row = core.get_seed(store, node_id)
+    assert row and (row.seed.text, row.seed.domain) == ("된장찌개를 끓이는 방법을 알려줘.", "요리")
+    assert [one.node_id for one in core.find_seeds(store, "된장찌개").rows] == [node_id]
+    assert core.find_seeds(store, "김치찌개").total == 0
+    assert plant(store, KIMCHI) != node_id, "its old text is free again"
+
+
+def test_a_seed_with_children_keeps_its_text_and_offers_a_new_seed(open_page: Open, store: core.Store) -> None:
+    node_id = with_child(store, KIMCHI)
+    app = open_page(node=str(node_id))
+    assert "자란 것이 있어" in said(app)
+    app.text_input(key=f"seed_edit_source-{node_id}").set_value("할머니")
+    press(app, f"seed_save-{node_id}")
+    row = core.get_seed(store, node_id)
+    assert row and (row.seed.source, row.children) == ("할머니", 1)
+    app.text_area(key=f"seed_edit_text-{node_id}").set_value("된장찌개를 끓이는 방법을 알려줘.")
+    assert "새 씨앗으로 저장" in said(press(app, f"seed_save-{node_id}"))
+    assert core.get_seed(store, node_id) == row
+    press(app, f"seed_save_new-{node_id}")
+    assert core.find_seeds(store).rows[0].seed.text == "된장찌개를 끓이는 방법을 알려줘."
+    assert core.find_seeds(store).rows[0].seed.source == "할머니"
+
+
+def test_a_retired_seed_is_not_evolved_and_comes_back(open_page: Open, store: core.Store) -> None:
+    node_id = plant(store, KIMCHI)
+    app = press(open_page(node=str(node_id)), f"seed_retire-{node_id}")
+    assert (core.ready_seeds(store), core.funnel(store).seeds) == ([], 0)
+    assert "보관" in said(app)
+    press(app, f"seed_back-{node_id}")
+    assert core.ready_seeds(store) == [node_id]
+
+
+def test_two_people_on_one_seed_one_is_told(open_page: Open, store: core.Store) -> None:
+    node_id = plant(store, KIMCHI)
+    first, second = open_page(node=str(node_id)), open_page(node=str(node_id))
+    first.text_input(key=f"seed_edit_note-{node_id}").set_value("첫째")
+    press(first, f"seed_save-{node_id}")
+    second.text_input(key=f"seed_edit_note-{node_id}").set_value("둘째")
+    assert "다른 사람이 먼저" in said(press(second, f"seed_save-{node_id}"))
+    row = core.get_seed(store, node_id)
+    assert row and row.seed.note == "첫째"
+    assert second.text_input(key=f"seed_edit_note-{node_id}").value == "둘째"
+
+
+def test_a_file_is_imported_with_a_mapping_that_a_person_chose(open_page: Open, store: core.Store) -> None:
+    app = open_page(view="import")
+    rows = [
+        {"제목": "아무 긴 제목이라도 상관없는 아주 긴 글" * 3, "해라": KIMCHI, "갈래": "요리"},
+        {"제목": "긴 제목", "해라": RAINBOW, "갈래": ""},
+    ]
+    upload(app, "내것.json", rows)
+    (batch,) = [one.key.removeprefix("seed_map_text-") for one in app.selectbox if one.key.startswith("seed_map_text-")]
+    assert app.selectbox(key=f"seed_map_text-{batch}").value == "제목"
+    app.selectbox(key=f"seed_map_text-{batch}").set_value("해라")
+    app.selectbox(key=f"seed_map_domain-{batch}").set_value("갈래")
+    app.text_input(key=f"seed_default_license-{batch}").set_value("CC0-1.0")
+    app.text_input(key=f"seed_default_domain-{batch}").set_value("기타")
+    run(app)
+    preview = app.dataframe[0].value
+    assert list(preview.iloc[:, 1]) == [KIMCHI, RAINBOW]
+    press(app, "seed_import")
+    seeds = [row.seed for row in reversed(core.find_seeds(store).rows)]
+    assert seeds == [
+        core.Seed(KIMCHI, "내것", "CC0-1.0", "요리"), core.Seed(RAINBOW, "내것", "CC0-1.0", "기타")
+    ]  # fmt: skip
+    assert "새로 심음 2 · 이미 있음 0 · 거절 0" in said(app)
+    press(app, "seed_import")
+    assert "새로 심음 0 · 이미 있음 2 · 거절 0" in said(app)
+
+
+def test_the_limit_takes_the_first_seeds_only(open_page: Open, store: core.Store) -> None:
+    app = upload(
+        open_page(view="import"),
+        "a.jsonl",
+        "\n".join(json.dumps({"instruction": f"{n}번 글을 써줘"}) for n in range(9)),
+    )
+    (limit,) = [one for one in app.number_input if one.key.startswith("seed_limit-")]
+    limit.set_value(4)
+    press(run(app), "seed_import")
+    assert [row.seed.text for row in core.find_seeds(store).rows] == [f"{n}번 글을 써줘" for n in (3, 2, 1, 0)]
+
+
+def test_a_cp949_csv_comes_in_with_a_notice(open_page: Open, store: core.Store) -> None:
+    app = upload(open_page(view="import"), "씨앗.csv", f"지시문,출처,분야\n{KIMCHI},할머니,요리\n".encode("cp949"))
+    assert "CP949로 읽었습니다" in said(app)
+    press(app, "seed_import")
+    assert core.find_seeds(store).rows[0].seed == core.Seed(KIMCHI, "할머니", "", "요리")
+
+
+def test_refused_rows_are_listed_with_reasons_and_mended_one_by_one(open_page: Open, store: core.Store) -> None:
+    lines = [
+        json.dumps({"instruction": KIMCHI, "domain": "요리"}, ensure_ascii=False),
+        '{"instruction": "잘린',
+        '{"instruction": "", "domain": "과학"}',
+    ]
+    app = press(upload(open_page(view="import"), "b.jsonl", "\n".join(lines)), "seed_import")
+    assert "거절 2" in said(app)
+    press(app, "seed_to_refused")
+    frame = app.dataframe[0].value
+    assert list(frame.iloc[:, 0]) == [2, 3]
+    assert list(frame.iloc[:, 1]) == ["온전한 JSON이 아닌 줄", "지시문이 비어 있음"]
+    first, second = core.refusals(store)
+    assert app.text_area(key=f"mend_text-{first.id}").value == '{"instruction": "잘린'
+    app.text_area(key=f"mend_text-{first.id}").set_value(KIMCHI)
+    assert "이미 있습니다" in said(press(app, f"seed_mend-{first.id}")), "mending is checked like writing"
+    app.text_area(key=f"mend_text-{first.id}").set_value("잘린 글을 이어 써줘.")
+    press(app, f"seed_mend-{first.id}")
+    assert app.text_input(key=f"mend_domain-{second.id}").value == "과학", "the next one is there at once"
+    app.text_area(key=f"mend_text-{second.id}").set_value(RAINBOW)
+    press(app, f"seed_mend-{second.id}")
+    assert core.seed_counts(store) == {"ready": 3, "draft": 0, "retired": 0, "refused": 0}
+    assert core.find_seeds(store).rows[0].seed == core.Seed(RAINBOW, "b", "", "과학")
+
+
+def test_a_file_that_was_mended_and_comes_again_does_not_bring_its_refusals_back(store: core.Store) -> None:
+    table = core.read_seed_table(b'{"instruction": ""}\n{"instruction": "\xea\xb8\x80"}\n', "a.jsonl")
+    for _ in range(2):
+        core.import_rows(store, table, {"text": "instruction"}, core.Seed(""))
+        if waiting := core.refusals(store):
+            core.mend(store, waiting[0].id, core.Seed(KIMCHI))
+    assert core.seed_counts(store) == {"ready": 2, "draft": 0, "retired": 0, "refused": 0}
+
+
+def test_refused_rows_are_put_away(open_page: Open, store: core.Store) -> None:
+    core.import_rows(store, core.read_seed_table(b'[{"a": "x"}, 1, 2, 3]', "a.json"), {"text": "a"}, core.Seed(""))
+    app = open_page(view="refused")
+    press(app, f"seed_drop-{core.refusals(store)[0].id}")
+    assert core.seed_counts(store)["refused"] == 2
+    press(app, "seed_drop_all")
+    assert core.seed_counts(store)["refused"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [("a.json", b"[{", "온전한 JSON이 아닙니다"), ("a.csv", b"", "빈 파일"), ("a.parquet", b"PAR1 no", "Parquet 파일이 아닙니다"), ("a.csv", b"\xff\xfe\x00", "인코딩")],
+)  # fmt: skip
+def test_a_bad_file_is_one_clear_sentence(
+    open_page: Open, store: core.Store, name: str, data: bytes, words: str
+) -> None:
+    app = upload(open_page(view="import"), name, data)
+    assert words in said(app) and name in said(app)
+    assert not [one for one in app.button if one.key == "seed_import"]
+
+
+def test_a_file_of_the_original_script_comes_back_as_trees(open_page: Open, store: core.Store) -> None:
+    golden = ROOT / "tests" / "golden" / "original_whole_records.json"
+    app = upload(open_page(view="import"), "whole_generations.json", golden.read_bytes())
+    assert "원본 스크립트" in said(app)
+    press(app, "seed_tree")
+    now = core.funnel(store)
+    assert now.seeds and now.children
+    assert now.seeds == core.find_seeds(store).total
+
+
+def test_the_projects_own_seeds_can_be_picked_without_an_upload(open_page: Open, store: core.Store) -> None:
+    app = open_page(view="import")
+    app.selectbox(key="seed_folder_file").set_value(ROOT / "seed_data" / "seed_instruction.json")
+    press(run(app), "seed_import")
+    assert core.find_seeds(store).total == 230
+    assert core.seed_choices(store, "license") == [("CC0-1.0", 230)]
+
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "$x$ :red[a]",
+    "![](http://127.0.0.1:9/b.png)",
+    "**굵게**",
+    "\u202e뒤집힌 글",
+    "`x` [a](b)",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_of_people_is_never_markdown(open_page: Open, store: core.Store, text: str) -> None:
+    node_id = plant(store, f"{text} 이것을 설명해줘.", domain=text, source=text, license=text, note=text)
+    table = core.read_seed_table(
+        json.dumps([{text: f"{text} 둘째 글을 설명해줘."}, {text: ""}]).encode(), f"{text}.json"
+    )
+    core.import_rows(store, table, {"text": text}, core.Seed(""))
+    for app in (
+        open_page(),
+        open_page(node=str(node_id)),
+        open_page(view="refused"),
+        open_page(view="import"),
+        open_page(domain=text),
+    ):
+        typing(app, 2, f"{text} 이것을 설명해 주세요")
+        for kind in (app.markdown, app.caption, app.error, app.info, app.subheader, app.toast):
+            assert not [one.value for one in kind if text in str(one.value)]
+        assert not [
+            one.label for kind in (app.button, app.text_area, app.text_input) for one in kind if text in one.label
+        ]
+
+
+@pytest.mark.parametrize("address", [{}, {"node": "1"}, {"view": "import"}, {"view": "refused"}])
+def test_the_page_speaks_english_too(open_page: Open, store: core.Store, address: dict[str, str]) -> None:
+    core.keep_setting(store, "language", "en")
+    plant(store, "Explain how a rainbow forms.")
+    core.import_rows(store, core.read_seed_table(b'[{"a": ""}]', "a.json"), {"text": "a"}, core.Seed(""))
+    app = open_page(**address)
+    labels = [one.label for kind in (app.button, app.text_area, app.text_input, app.selectbox) for one in kind]
+    assert not [label for label in labels if any("가" <= char <= "힣" for char in label)]
+
+
+@pytest.fixture
+def asked(store: core.Store) -> Iterator[list[tuple[str, Any]]]:
+    """Every SELECT with its values, from whatever store the page opens."""
+    found: list[tuple[str, Any]] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            found.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield found
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [{}, {"q": "찌개 방법"}, {"state": "ready", "domain": "요리"}, {"license": "CC0-1.0", "page": "2"}, {"node": "3"}, {"view": "refused"}, {"view": "import"}],
+)  # fmt: skip
+def test_nothing_on_the_page_reads_a_whole_table(
+    open_page: Open, store: core.Store, asked: list[tuple[str, Any]], tmp_path: Path, address: dict[str, str]
+) -> None:
+    rows = [
+        {"instruction": f"{n}번째 찌개를 끓이는 방법을 알려줘.", "domain": "요리", "license": "CC0-1.0"}
+        for n in range(400)
+    ]
+    table = core.read_seed_table(json.dumps([*rows, {"instruction": ""}]).encode(), "a.json")
+    core.import_rows(store, table, core.guess_columns(table), core.Seed(""))
+    app = open_page(**address)
+    if not address:
+        typing(app, 400, "찌개를 끓이는 방법을 말해줘")
+    assert asked
+    with sqlite3.connect(tmp_path / "k.db") as conn:
+        conn.execute("CREATE VIRTUAL TABLE temp.term USING fts5vocab(main, search, row)")
+        for statement, values in asked:
+            for *_, plan in conn.execute(f"EXPLAIN QUERY PLAN {statement}", values):
+                whole = plan.startswith(("SCAN node", "SCAN answer", "SCAN call", "SCAN decision", "SCAN seed"))
+                assert not whole or "COVERING INDEX seed_" in plan, (plan, statement)
+    conn.close()

@@ -1,0 +1,180 @@
+"""The report counts what is there: the same numbers as the rows themselves, however they are cut."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import koevol_core as core
+from koevol_core.model import METHODS, Born, RunSpec
+from koevol_core.store import answers, calls, nodes
+from tests.conftest import rows, topic
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    return tmp_path / "report.db"
+
+
+@pytest.fixture
+def store(db: Path) -> Iterator[core.Store]:
+    """Six seeds with a child of every method; of each six one is eliminated and one failed, the rest are judged by two
+    reviewers, and every second accepted one has an answer. Each child cost a tenth of a cent."""
+    opened = core.open_store(str(db))
+    seeds = [core.plant(opened, core.Seed(topic(number))) for number in range(6)]
+    spec = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)
+    run = core.plan(opened, spec, seeds)
+    for place, job in enumerate(opened.read(nodes.planned, run, (0, 0), 2**60, 1000)):
+        fate = {0: Born("eliminated", job.text, "no_gain", "같음", "m-1"), 1: Born("failed", "", "timeout", "5초")}
+        usual = Born("alive", job.text + " 더" * place, model="m-1" if place % 3 else "m-2")
+        opened.write(nodes.fill, job, fate.get(place % 6, usual))
+        call = opened.write(calls.sent, {"run_id": run, "node_id": job.id, "purpose": "evolve", "request": "{}"})
+        opened.write(calls.ended, call, {"state": "got", "body": b"{}"})
+        opened.write(calls.priced, call, {"model": "m-1", "cost": 0.001, "prompt_tokens": 10, "completion_tokens": 5})
+        if place % 6 > 1:
+            kind: Any = "accept" if place % 6 > 2 else "reject"
+            said = "similar" if kind == "reject" and place > 6 else ""
+            core.decide(opened, job.id, kind, "지수" if place % 2 else "민호", reason=said)
+            if kind == "accept" and place % 2:
+                opened.write(answers.add, job.id, "답")
+    yield opened
+    opened.close()
+
+
+def test_the_parts_add_up_to_the_funnel(store: core.Store) -> None:
+    found = core.report(store)
+    for parts in (found.methods, found.generations, found.models):
+        assert sum(part.made for part in parts) == found.funnel.children == 36
+        assert sum(part.living for part in parts) == found.funnel.living
+        assert sum(part.accepted for part in parts) == found.funnel.accepted
+        assert sum(part.rejected for part in parts) == found.funnel.rejected
+        assert sum(part.answered for part in parts) == found.funnel.answered
+
+
+def test_each_method_is_counted_as_its_rows_say(store: core.Store, db: Path) -> None:
+    by_hand = Counter(row["method"] for row in rows(db, "SELECT method FROM node WHERE verdict = 'accept'"))
+    assert {part.name: part.accepted for part in core.report(store).methods if part.accepted} == by_hand
+
+
+def test_reviewers_are_counted_by_what_stands(store: core.Store) -> None:
+    before = {one.reviewer: (one.accepted, one.rejected) for one in core.report(store).judges}
+    node = next(n for n in nodes_of(store) if n.verdict == "accept")
+    who = core.history(store, node.id)[0].reviewer
+    core.undo(store, node.id, who, node.decision_id or 0)
+    after = {one.reviewer: (one.accepted, one.rejected) for one in core.report(store).judges}
+    assert after[who] == (before[who][0] - 1, before[who][1])
+
+
+def nodes_of(store: core.Store) -> list[core.Node]:
+    return store.read(nodes.some, list(range(1, 100)))
+
+
+def test_reasons_are_counted_the_most_frequent_first(store: core.Store) -> None:
+    found = core.report(store)
+    assert found.eliminated == (("no_gain", 6),)
+    assert found.failed == (("timeout", 6),)
+    assert found.rejected == (("similar", 5), ("", 1))
+
+
+def test_money_is_summed_and_divided_by_what_was_kept(store: core.Store) -> None:
+    found = core.report(store)
+    assert found.dollars == pytest.approx(0.036)
+    assert found.dollars_a_row == pytest.approx(0.036 / found.funnel.accepted)
+    (spend,) = found.spend
+    assert (spend.model, spend.purpose, spend.replies, spend.prompt_tokens) == ("m-1", "evolve", 36, 360)
+
+
+def test_a_reply_without_a_price_makes_the_cost_unknown(store: core.Store) -> None:
+    call = store.write(calls.sent, {"node_id": 1, "purpose": "evolve", "request": "{}"})
+    store.write(calls.ended, call, {"state": "got", "body": b"{}"})
+    found = core.report(store)
+    assert found.dollars is None
+    assert found.dollars_a_row is None
+    assert sum(one.unpriced for one in found.spend) == 1
+
+
+def test_lengths_grow_with_the_generation(store: core.Store) -> None:
+    seeds, first = core.report(store).lengths
+    assert (seeds.generation, seeds.measured, first.generation, first.measured) == (0, 6, 1, 24)
+    assert seeds.mean < first.mean
+    assert first.low <= first.median <= first.high
+
+
+def test_a_report_of_nothing_is_a_report(tmp_path: Path) -> None:
+    found = core.report(core.open_store(str(tmp_path / "empty.db")))
+    assert (found.methods, found.judges, found.lengths, found.spend, found.dollars, found.dollars_a_row) == (
+        (), (), (), (), 0, None,
+    )  # fmt: skip
+
+
+def test_a_report_goes_into_json_and_back(store: core.Store) -> None:
+    found = core.report(store)
+    assert json.loads(json.dumps(asdict(found), ensure_ascii=False))["funnel"]["children"] == 36
+
+
+def test_the_version_of_the_store_changes_with_everything_that_a_report_shows(store: core.Store) -> None:
+    node = next(n for n in nodes_of(store) if n.verdict == "accept")
+    seen = {core.store_version(store)}
+    for change in (
+        lambda: core.undo(store, node.id, "", node.decision_id or 0),
+        lambda: core.write_answer(store, node.id, "새 답"),
+        lambda: core.plant(store, core.Seed("새 씨앗을 하나 심어 줘.")),
+        lambda: store.write(calls.sent, {"node_id": 1, "purpose": "evolve", "request": "{}"}),
+    ):
+        change()
+        seen.add(core.store_version(store))
+    assert len(seen) == 5
+
+
+def plans(store: core.Store, read: Any) -> list[str]:
+    """How the database goes about every query that ``read`` makes."""
+    from sqlalchemy import event
+
+    asked: list[tuple[str, Any]] = []
+
+    def note(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            asked.append((statement, parameters))
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        read()
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
+    with store.engine.connect() as conn:
+        return [
+            str(row[3]) for statement, values in asked
+            for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+        ]  # fmt: skip
+
+
+def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
+    """Neither for the report nor for what the screens of answers and export show."""
+    wanted = core.Selection(
+        accepted_only=True, methods=("constrain",), generations=(1,), models=("m-1",), without=("m-2",), since=1.0,
+        until=2e10, answered_only=True,
+    )  # fmt: skip
+
+    def everything() -> None:
+        core.report(store)
+        core.store_version(store)
+        core.export_choices(store)
+        core.answer_counts(store)
+        core.without_answer(store, 20, 40)
+        core.with_answer(store, 20, 40)
+        core.answers_to(store, 8)
+        for selection in (wanted, core.Selection(), core.Selection(accepted_only=True)):
+            for format in ("alpaca", "failures"):
+                core.preview_export(store, format, selection)
+                core.export_shares(store, format, selection)
+
+    found = plans(store, everything)
+    assert any("node_file" in plan for plan in found)
+    whole = [plan for plan in found if plan.startswith("SCAN") and plan.split()[1] in ("node", "answer", "call", "decision")]
+    assert not whole

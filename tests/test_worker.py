@@ -1,0 +1,278 @@
+"""A run lives in a process of its own: it outlives who started it, stops when asked, and goes on where it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import koevol_core as core
+from koevol_core.model import RunSpec
+from koevol_core.settings import Settings
+from koevol_core.store import work
+from tests.conftest import KEY, ROOT, Garden, only
+from tests.loopback import Loopback
+
+TWO = RunSpec((("constrain", 1.0), ("deepen", 1.0)), judge=False)
+QUICK = core.Effort(batch_size=2, timeout=10, backoff=0.01)
+
+
+def scripted(garden: Garden) -> Settings:
+    return Settings(db=str(garden.path), model="scripted")
+
+
+def asking(garden: Garden, server: Loopback, model: str = "m-1") -> Settings:
+    return Settings(db=str(garden.path), base_url=server.base_url, model=model, api_key=KEY)
+
+
+def state(garden: Garden, run: int) -> core.Run:
+    found = garden.store.read(work.get, run)
+    assert found is not None
+    return found
+
+
+def wait(what: Callable[[], object], seconds: float = 20.0) -> None:
+    """Until something is so; a test that waits in vain fails."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def ended(garden: Garden, run: int) -> core.Run:
+    wait(lambda: state(garden, run).state in ("done", "stopped"))
+    return state(garden, run)
+
+
+def workers(garden: Garden) -> list[int]:
+    """Pids of the worker processes of this store."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().split(b"\0")
+            dead = path.with_name("stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        except OSError:
+            continue
+        if b"drain" in words and str(garden.path).encode() in words and not dead:
+            found.append(int(path.parent.name))
+    return found
+
+
+@pytest.fixture
+def slow() -> Iterator[Loopback]:
+    with Loopback(latency=0.25) as server:
+        yield server
+
+
+def test_a_click_makes_children_in_another_process(garden: Garden) -> None:
+    run = core.start_run(garden.store, scripted(garden), TWO, garden.sow(5))
+    assert ended(garden, run).state == "done"
+    assert core.progress(garden.store, run).nodes == {"alive": 5}
+    assert garden.path.with_name("koevol-worker.log").stat().st_size
+
+
+def test_a_double_click_is_one_run_with_one_worker(garden: Garden, slow: Loopback) -> None:
+    parents = garden.sow(4)
+    settings, runs = asking(garden, slow), []
+    clicks = [
+        threading.Thread(target=lambda: runs.append(core.start_run(garden.store, settings, TWO, parents, QUICK)))
+        for _ in range(4)
+    ]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+    assert len(runs) == 4 and len(set(runs)) == 1
+    assert len(workers(garden)) == 1
+    ended(garden, runs[0])
+    assert len(slow.ledger) == 4
+
+
+def test_the_same_wish_again_later_gives_new_children(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    parents = garden.sow(3)
+    first = core.start_run(garden.store, scripted(garden), TWO, parents)
+    ended(garden, first)
+    monkeypatch.setattr("koevol_core.start.DOUBLE_CLICK", 0.0)
+    second = core.start_run(garden.store, scripted(garden), TWO, parents)
+    ended(garden, second)
+    assert first != second and len(garden.children()) == 6
+    assert state(garden, first).spec.seed != state(garden, second).spec.seed
+
+
+def test_what_was_asked_for_is_kept_with_the_run(garden: Garden, slow: Loopback) -> None:
+    """The worker is told nothing but the run's number: how hard to try comes from the store."""
+    run = core.start_run(garden.store, asking(garden, slow), TWO, garden.sow(6), replace(QUICK, batch_size=3))
+    ended(garden, run)
+    assert state(garden, run).effort["batch_size"] == 3
+    assert slow.max_in_flight == 3
+
+
+def test_a_stop_lets_what_has_left_come_home_and_a_resume_makes_the_rest(garden: Garden, slow: Loopback) -> None:
+    settings = asking(garden, slow)
+    run = core.start_run(garden.store, settings, TWO, garden.sow(12), QUICK)
+    wait(lambda: core.progress(garden.store, run).done >= 2)
+    core.stop_run(garden.store, run)
+    assert ended(garden, run).state == "stopped"
+    before = core.progress(garden.store, run)
+    assert 2 <= before.done < 12 and before.calls == before.done
+    core.resume_run(garden.store, settings, run)
+    core.resume_run(garden.store, settings, run)  # a second click
+    assert ended(garden, run).state == "done"
+    after = core.progress(garden.store, run)
+    assert after.done == 12 and after.calls == 12 == len(slow.ledger)
+
+
+def test_a_stop_before_the_worker_is_up_is_not_lost(garden: Garden, slow: Loopback) -> None:
+    run = core.start_run(garden.store, asking(garden, slow), TWO, garden.sow(30), QUICK)
+    core.stop_run(garden.store, run)
+    assert ended(garden, run).state == "stopped"
+    assert len(slow.ledger) <= 4
+
+
+def test_a_killed_worker_is_seen_within_ten_seconds_and_resumed_with_one_click(garden: Garden, slow: Loopback) -> None:
+    settings = asking(garden, slow)
+    run = core.start_run(garden.store, settings, TWO, garden.sow(10), QUICK)
+    wait(lambda: core.progress(garden.store, run).done >= 2)
+    [pid] = workers(garden)
+    os.kill(pid, signal.SIGKILL)
+    killed = time.monotonic()
+    assert not core.interrupted(state(garden, run))
+    wait(lambda: core.interrupted(state(garden, run)), 10)
+    assert time.monotonic() - killed < 10
+    core.resume_run(garden.store, settings, run)
+    assert ended(garden, run).state == "done"
+    done = core.progress(garden.store, run)
+    assert done.done == 10 and sum(done.nodes.values()) == 10
+    assert len(slow.ledger) <= 12  # two were in flight when it died
+
+
+def test_the_worker_outlives_the_death_of_whoever_started_it(garden: Garden, slow: Loopback) -> None:
+    """A stand-in for the server: it starts a run, and is killed with its whole process group."""
+    parents = garden.sow(8)
+    script = (
+        "import sys, time, koevol_core as core\n"
+        "from koevol_core.model import RunSpec\n"
+        f"store = core.open_store({str(garden.path)!r})\n"
+        "spec = RunSpec((('constrain', 1.0),), judge=False)\n"
+        f"print(core.start_run(store, core.load(), spec, {parents!r}, core.Effort(batch_size=2)), flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    env = {"PATH": os.environ["PATH"], "KOEVOL_DB": str(garden.path), "KOEVOL_BASE_URL": slow.base_url}
+    starter = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        env=env | {"KOEVOL_MODEL": "m-1", "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert starter.stdout is not None
+    run = int(starter.stdout.readline())
+    os.killpg(starter.pid, signal.SIGKILL)
+    starter.wait()
+    assert ended(garden, run).state == "done"
+    assert core.progress(garden.store, run).nodes == {"alive": 8}
+
+
+def test_the_key_is_on_no_command_line_in_no_log_and_not_in_the_store(garden: Garden, slow: Loopback) -> None:
+    run = core.start_run(garden.store, asking(garden, slow), TWO, garden.sow(4), QUICK)
+    wait(lambda: workers(garden))
+    shown = b"".join(Path(f"/proc/{pid}/cmdline").read_bytes() for pid in workers(garden))
+    ended(garden, run)
+    assert KEY.encode() not in shown
+    assert all(KEY.encode() not in path.read_bytes() for path in garden.path.parent.iterdir() if path.is_file())
+    assert slow.ledger[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_a_run_that_ends_by_the_outside_says_why(garden: Garden) -> None:
+    with Loopback(faults=lambda body, number: "402") as broke:
+        run = core.start_run(garden.store, asking(garden, broke), TWO, garden.sow(3), QUICK)
+        now = ended(garden, run)
+    assert now.state == "stopped" and now.message and "잔액" in now.message
+
+
+def test_a_worker_that_cannot_begin_says_why(garden: Garden) -> None:
+    """The operator changed the model between the plan and the resume."""
+    run = core.plan(garden.store, replace(TWO, model="other@http://x"), garden.sow(1))
+    with pytest.raises(core.BadInput, match="other"):
+        core.resume_run(garden.store, scripted(garden), run)
+    core.Worker(run, str(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
+    assert "other" in (ended(garden, run).message or "")
+
+
+def test_a_ceiling_ends_the_run_and_a_higher_one_goes_on(garden: Garden, slow: Loopback) -> None:
+    settings = asking(garden, slow, "deepseek-flash")
+    run = core.start_run(garden.store, settings, TWO, garden.sow(12), replace(QUICK, budget=0.0001))
+    now = ended(garden, run)
+    assert now.state == "stopped" and "한도" in (now.message or "")
+    assert 0 < core.progress(garden.store, run).done < 12
+    core.resume_run(garden.store, settings, run, budget=1.0)
+    assert ended(garden, run).state == "done"
+
+
+def test_a_ceiling_for_a_model_without_a_price_is_refused_before_anything_is_planned(
+    garden: Garden, slow: Loopback
+) -> None:
+    with pytest.raises(core.BadInput, match="가격"):
+        core.start_run(garden.store, asking(garden, slow), TWO, garden.sow(2), replace(QUICK, budget=1.0))
+    assert garden.children() == [] and garden.rows("SELECT * FROM run") == []
+
+
+def test_nothing_to_evolve_and_no_method_are_refused(garden: Garden) -> None:
+    with pytest.raises(core.BadInput, match="씨앗"):
+        core.start_run(garden.store, scripted(garden), TWO, [])
+    with pytest.raises(core.BadInput, match="방법"):
+        core.start_run(garden.store, scripted(garden), RunSpec(()), garden.sow(1))
+
+
+def test_failures_are_seen_by_their_reasons_and_do_not_end_the_run(garden: Garden) -> None:
+    with Loopback(faults=only("무지개", "length")) as server:
+        run = core.start_run(garden.store, asking(garden, server), TWO, garden.sow(4), QUICK)
+        assert ended(garden, run).state == "done"
+    assert core.progress(garden.store, run).reasons == {"length": 1}
+
+
+def test_children_are_seen_newest_first_while_they_arrive(garden: Garden, slow: Loopback) -> None:
+    run = core.start_run(garden.store, asking(garden, slow), TWO, garden.sow(12), QUICK)
+    wait(lambda: core.progress(garden.store, run).done >= 4)
+    seen = core.arrived(garden.store, run, 3)
+    assert len(seen) == 3 and all(one.text and one.status != "planned" for one in seen)
+    assert [one.created_at for one in seen] == sorted((one.created_at for one in seen), reverse=True)
+    assert core.speed(garden.store, run) > 0
+    ended(garden, run)
+
+
+def test_answers_are_filled_by_a_worker_too(garden: Garden) -> None:
+    seeds = garden.sow(3)
+    run = core.start_answers(garden.store, scripted(garden), seeds)
+    assert ended(garden, run).state == "done"
+    assert core.progress(garden.store, run).answers == {"filled": 3}
+    with pytest.raises(core.BadInput):
+        core.start_answers(garden.store, scripted(garden), [])
+
+
+def test_a_database_named_relative_to_the_servers_folder_is_found(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(garden.path.parent)
+    settings = Settings(db=garden.path.name, model="scripted")
+    assert ended(garden, core.start_run(garden.store, settings, TWO, garden.sow(1))).state == "done"
+
+
+def test_the_embedded_model_waits_for_its_terms(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr("koevol_core.local_model.unavailable", lambda: None)
+    settings = Settings(db=str(garden.path))
+    provider = core.choose(settings)
+    assert provider.kind == "embedded" and "Gemma" in (core.terms(provider) or "")
+    with pytest.raises(core.BadInput, match="약관"):
+        core.start_run(garden.store, settings, TWO, garden.sow(1))
+    assert garden.rows("SELECT * FROM run") == []
+    core.accept_terms()
+    assert core.terms(provider) is None
