@@ -50,6 +50,7 @@ def next_step(page: Page, now: core.Funnel) -> None:
         name, target = page.t("home.next_export", n=f"{now.answered:,}"), "export"
     else:
         name, target = page.t("home.next_evolve", n=f"{now.seeds:,}"), "evolve"
+    st.space("small")
     if st.button(f"{page.t('home.next')}: {name}", key="home_next", type="primary"):
         st.switch_page(FILES[target])
 

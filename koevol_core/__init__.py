@@ -64,6 +64,7 @@ from .model import (
     Elimination,
     Imported,
     Language,
+    Method,
     Node,
     Pool,
     Progress,
@@ -120,7 +121,7 @@ from .views import KRW_PER_USD, funnel, get_setting, is_live, keep_setting, live
 __all__ = [  # noqa: RUF022
     "Alternative", "Answer", "BULK", "BadInput", "Choices", "Comparison", "Conflict", "Decision", "Effort",
     "Elimination", "Estimate", "ExportChoices", "FORMATS", "Funnel", "Hint", "ImportNote", "Imported", "Judge",
-    "KRW_PER_USD", "KoevolError", "Language", "Leaf", "Length", "Lineage", "LocalModelError", "METHODS", "Node",
+    "KRW_PER_USD", "KoevolError", "Language", "Leaf", "Length", "Lineage", "LocalModelError", "Method", "METHODS", "Node",
     "ParentChoice", "Parents", "Part", "Pool", "Progress", "PromptPage", "Provider", "ROOTS", "RULES", "Refusal",
     "Refused", "Report", "Row", "Run", "RunSpec", "SHORT", "Seed", "SeedPage", "SeedRow", "Selection", "Settings",
     "Share", "Spend", "Stopped", "Store", "Style", "TEMPLATES", "Table", "Tried", "View", "Wanted", "Worker",

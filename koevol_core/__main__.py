@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--db", default=None, help="데이터베이스 (기본: KOEVOL_DB 또는 koevol.db)")
         return one
 
-    verb("import-seeds", "씨앗 파일을 가져온다 (JSON, JSONL, CSV)").add_argument("file", type=Path)
+    verb("import-seeds", "씨앗 파일을 가져온다 (JSON, JSONL, CSV, Parquet)").add_argument("file", type=Path)
     verb("import-tree", "원본 스크립트의 파일로 계보를 다시 세운다").add_argument("file", type=Path)
     out = verb("export", "파일로 내보낸다")
     out.add_argument("--format", required=True, help="whole result failures alpaca sharegpt chat csv")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import IO, Any
 
@@ -124,15 +125,16 @@ def _counted(reasons: Counter[str]) -> str:
 
 @contextmanager
 def stop_on_signals() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C or SIGTERM asks to stop after what is in flight; the second ends at once."""
+    """The first Ctrl-C or SIGTERM asks to stop after what is in flight; the second ends at once, as a crash would."""
     asked = False
 
     def ask(_number: int, _frame: Any) -> None:
         nonlocal asked
         if asked:
-            raise KeyboardInterrupt
+            _say_at_once("koevol: 곧바로 끝냅니다. 저장된 것은 그대로 있고, 같은 명령을 다시 실행하면 이어집니다.")
+            os._exit(1)
         asked = True
-        say("\n멈추는 중입니다. 보낸 요청의 응답을 저장하고 끝냅니다.")
+        _say_at_once("\n멈추는 중입니다. 보낸 요청의 응답을 저장하고 끝냅니다.")
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -140,6 +142,12 @@ def stop_on_signals() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _say_at_once(text: str) -> None:
+    """A line from inside a signal handler, where a buffered stream may be busy with another."""
+    with suppress(OSError):
+        os.write(2, f"{text}\n".encode())
 
 
 def ending(action: Callable[[], int]) -> int:

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
+from itertools import pairwise
 
 METHODS = ("constrain", "deepen", "concretize", "reason")
 TRIES = 3
@@ -197,7 +198,7 @@ def _hangul_share(text: str) -> float:
 
 def _repetition(addition: str, parent: str) -> str | None:
     words = addition.rstrip(".?!").split()
-    pairs = Counter(zip(words, words[1:], strict=False))
+    pairs = Counter(pairwise(words))
     if max(Counter(words).values()) >= 3 or max(pairs.values(), default=0) >= 2:
         return "같은 말을 되풀이함"
     if SequenceMatcher(None, addition, parent).ratio() > 0.7:

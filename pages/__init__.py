@@ -18,17 +18,24 @@ from pages.parts.show import plain
 from pages.parts.words import Lang, translate
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "review", "answers", "export")} | {"home": "app.py"}
+FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "review", "answers", "export")} | {
+    "home": "app.py"
+}
 MENU = ("home", "seeds", "evolve", "review", "answers", "export")
 SIGNS = {"planned": "·", "alive": "○", "accept": "✔", "reject": "✘", "eliminated": "⊘", "failed": "!", "human": "✎"}
 
 STYLE = """<style>
 .koevol-diff, [data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6; max-width: 45em;
   font-family: inherit; font-size: 1rem; }
-.koevol-diff ins { background: #d9ead3; color: #1f3d17; text-decoration: none; border-bottom: 2px solid #5b8c4a; }
-.koevol-diff del { background: #f4d9d6; color: #6b2a22; }
-[data-testid="stMainBlockContainer"] { padding-top: 3.8rem; padding-bottom: 2rem; max-width: 1500px; }
-[data-testid="stSidebar"] [data-testid="stMainBlockContainer"] { padding-top: 1rem; }
+.koevol-diff ins { background: color-mix(in srgb, #4c9a3c 22%, transparent); text-decoration: none; border-bottom: 2px solid #4c9a3c; }
+.koevol-diff del { background: color-mix(in srgb, #c0493a 18%, transparent); opacity: .8; }
+[data-testid="stMainBlockContainer"] { padding: 3.6rem 2.5rem 2rem; max-width: 1500px; }
+[data-testid="stSidebar"] { width: 15rem !important; min-width: 15rem !important; }
+[data-testid="stSidebarHeader"] { height: 2.2rem; margin: 0; padding-block: 0; }
+[data-testid="stSidebarUserContent"] { padding-top: 0; }
+[data-testid="stSidebar"] hr { margin: .6rem 0; }
+[data-testid="stPageLink-NavLink"] p { width: 100%; }
+[data-testid="stPageLink-NavLink"] small { float: right; opacity: .75; font-variant-numeric: tabular-nums; }
 h1, h2, h3 { letter-spacing: -0.02em; word-break: keep-all; }
 p, label, button { word-break: keep-all; }
 </style>"""
@@ -82,7 +89,7 @@ def frame(name: str) -> Page:
 
 
 def _menu(page: Page) -> None:
-    st.page_link("app.py", label=f"**koevol** · {plain(Path(page.settings.db).stem)}")
+    st.markdown(f"**koevol** · {plain(Path(page.settings.db).stem)}")
     running = core.live_runs(page.store)
     every = 2 if running else None
 

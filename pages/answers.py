@@ -8,7 +8,7 @@ import koevol_core as core
 from pages import FILES, frame, say_refused
 from pages.parts.answers_compare import show_again, show_answers, show_instruction, show_writing
 from pages.parts.answers_fill import show_fill, show_running
-from pages.parts.answers_list import after, listed, node_in_address
+from pages.parts.answers_list import after, go_to, listed, node_in_address
 
 
 def main() -> None:
@@ -27,7 +27,8 @@ def main() -> None:
     with left:
         nodes = listed(page, {"waiting": waiting, "answered": answered})
     with right:
-        at = at or (nodes[0].id if nodes else None)
+        if at is None and nodes:
+            go_to(at := nodes[0].id)  # it stays here when it leaves the list
         found = core.answers_to(page.store, at) if at else None
         if found is None:
             st.caption(page.t("answers.gone", id=at) if at else page.t("answers.pick"))

@@ -1,3 +1,41 @@
-from pages import frame
+"""Export: which rows on the left, the file as it will be written on the right; the report is the second view."""
 
-page = frame("export")
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import Page, frame
+from pages.parts.export_choose import said, show_format, show_rows, write
+from pages.parts.export_file import show_file
+from pages.parts.report import show_report
+
+VIEWS = ("file", "report")
+
+
+def main() -> None:
+    page = frame("export")
+    corner, action = st.columns([2, 5], vertical_alignment="center")
+    with corner:
+        view = switch(page)
+    if view == "report":
+        show_report(page)
+        return
+    left, right = st.columns([2, 5], gap="large")
+    with left:
+        chosen = show_rows(page)
+    with right:
+        show_file(page, action, chosen, *show_format(page))
+
+
+def switch(page: Page) -> str:
+    """Which of the two views: the address says it."""
+    st.session_state["export_view"] = view = said("view", VIEWS, "file")
+    st.segmented_control(
+        page.t("export.view"), VIEWS, format_func=lambda name: page.t(f"export.view_{name}"), key="export_view",
+        required=True, label_visibility="collapsed",
+        on_change=lambda: write("view", [n for n in [st.session_state["export_view"]] if n != "file"]),
+    )  # fmt: skip
+    return view
+
+
+main()

@@ -22,18 +22,24 @@ def main() -> None:
 
 
 def which(page: Page) -> tuple[core.Language, str]:
-    """The template on the bench; it is in the address."""
+    """The template on the bench; it is in the address (``?template=ko/constrain``)."""
+    asked_language, _, asked = st.query_params.get("template", "").partition("/")
     left, right = st.columns([1, 3])
     words = {"ko": page.t("prompts.korean"), "en": page.t("prompts.english")}
     language: core.Language = left.radio(
-        page.t("prompts.language"), ["ko", "en"], horizontal=True, key="prompt_language", format_func=words.__getitem__,
-        bind="query-params",
+        page.t("prompts.language"), ["ko", "en"], index=int(asked_language == "en"), horizontal=True,
+        key="prompt_language", format_func=words.__getitem__, on_change=keep_address,
     )  # fmt: skip
     name: str = right.pills(
-        page.t("prompts.which"), core.TEMPLATES, default="constrain", required=True, key="prompt_name",
-        format_func=lambda one: label_of(page, one), bind="query-params",
+        page.t("prompts.which"), core.TEMPLATES, default=asked if asked in core.TEMPLATES else "constrain", required=True,
+        key="prompt_name", format_func=lambda one: label_of(page, one), on_change=keep_address,
     )  # fmt: skip
     return language, name
+
+
+def keep_address() -> None:
+    """Put the chosen template into the address."""
+    st.query_params["template"] = f"{st.session_state['prompt_language']}/{st.session_state['prompt_name']}"
 
 
 main()

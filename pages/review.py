@@ -6,23 +6,24 @@ import streamlit as st
 
 import koevol_core as core
 from pages import FILES, Page, frame, say_refused
-from pages.parts.review_decide import show_bar, show_progress
+from pages.parts.review_decide import day, show_bar, show_last
 from pages.parts.review_filters import show_filters
-from pages.parts.review_node import show_node
+from pages.parts.review_node import show_node, show_path
 from pages.parts.review_tree import show_lineage
 from pages.parts.review_where import asked, go, reviewer, seen, wish
 
 STYLE = """<style>
-[data-testid="stMain"] [data-testid="stMainBlockContainer"] { padding: 2.6rem 1.6rem 0; }
-[data-testid="stMain"] h1 { font-size: 1.35rem; padding: 0; }
-.st-key-review_desk [data-testid="stColumn"]:first-child > div { position: sticky; top: 3rem; }
-.st-key-review_work { min-height: calc(100vh - 16rem); }
+[data-testid="stMain"] [data-testid="stMainBlockContainer"] { padding: 3.6rem 1.6rem 0; }
+[data-testid="stMain"] h1 { font-size: 1.3rem; padding: 0; }
+.st-key-review_desk [data-testid="stColumn"]:first-child > div { position: sticky; top: 3.75rem; }
+.st-key-review_work { min-height: calc(100vh - 16.6rem); }
 [data-testid="stLayoutWrapper"]:has(> .st-key-review_bottom) { position: sticky; bottom: 0; z-index: 5; }
-.st-key-review_bottom { padding: 0.5rem 0 0.7rem; background: var(--koevol-paper, #fbfaf6); border-top: 1px solid rgba(128, 128, 128, 0.25); }
+.st-key-review_bottom { padding: 0.5rem 0 0.7rem; background: light-dark(#fbfaf6, #1c1b19); border-top: 1px solid rgba(128, 128, 128, 0.25); }
+.st-key-review_bar button { padding: 0.2rem 0.65rem; }
 .st-key-review_facts [data-testid="stText"], .st-key-review_line [data-testid="stText"] { font-size: 0.85rem; opacity: 0.75; }
-.st-key-review_day [data-testid="stText"] { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.st-key-review_line { min-height: 2.2rem; }
-.st-key-review_line button { min-height: 1.8rem; padding: 0 0.3rem; }
+.st-key-review_day [data-testid="stText"] { font-size: 0.9rem; opacity: 0.8; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.st-key-review_line button { min-height: 1.9rem; padding: 0 0.35rem; }
+.st-key-review_line button p { font-size: 0.85rem; }
 .st-key-review_changed { border-left: 3px solid #5b8c4a; padding-left: 0.8rem; }
 .st-key-review_siblings { --koevol-tree-height: auto; --koevol-tree-least: 120px; }
 </style>"""
@@ -42,7 +43,7 @@ def main() -> None:
         desk(page, view, who, wanted)
         return
     with st.container(key="review_desk"):
-        left, right = st.columns([0.38, 0.62], gap="medium")
+        left, right = st.columns([0.36, 0.64], gap="small")
         with left:
             show_lineage(page, view.node.id if view else None)
         with right:
@@ -64,16 +65,22 @@ def chosen(page: Page, wanted: core.Wanted) -> core.View | None:
 def desk(page: Page, view: core.View | None, who: str, wanted: core.Wanted) -> None:
     """The node and, under it, always at the same place, what can be done."""
     with st.container(key="review_work"):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_path"):
+            if view is not None:
+                show_path(page, view)
+            st.space("stretch")
+            with st.container(key="review_day", width="content"):
+                st.text(day(page, who, wanted))
         say_refused(page)
         if view is None:
             nothing(page, wanted)
         else:
             seen(view.node.id)
             show_node(page, view)
-    with st.container(key="review_bottom", gap="small"):
+    with st.container(key="review_bottom", gap="xsmall"):
         if view is not None:
             show_bar(page, view, who, wanted)
-        show_progress(page, who, wanted)
+        show_last(page, view, who)
 
 
 def nothing(page: Page, wanted: core.Wanted) -> None:

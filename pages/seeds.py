@@ -12,9 +12,13 @@ from pages.parts.seeds_open import show_seed
 from pages.parts.seeds_refused import show_refused
 from pages.parts.seeds_write import show_writing
 
+QUIET = '<style>[data-testid="InputInstructions"] { display: none; }</style>'
+"""The server's own hints in inputs are English only; the buttons say the keys."""
+
 
 def main() -> None:
     page = frame("seeds")
+    st.html(QUIET)
     counts = core.seed_counts(page.store)
     view = choose_view(page, counts)
     if view != "garden":
@@ -44,7 +48,7 @@ def show_garden(page: Page, counts: dict[str, int]) -> None:
             return
         if at:
             st.caption(page.t("seeds.gone", id=at))
-        show_writing(page)
+        show_writing(page, sum(counts[state] for state in STATES))
 
 
 def show_empty(page: Page) -> None:

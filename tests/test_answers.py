@@ -116,7 +116,12 @@ def test_an_answer_by_hand_is_a_new_one_by_a_person_and_chosen(store: core.Store
     second = children(store)[1]
     core.write_answer(store, second, "  직접 쓴 답\n둘째 줄 ", "지수")
     (mine,) = side_by_side(store, second).answers
-    assert (mine.answer.text, mine.answer.author, mine.chosen, mine.in_force) == ("직접 쓴 답\n둘째 줄", "지수", True, True)
+    assert (mine.answer.text, mine.answer.author, mine.chosen, mine.in_force) == (
+        "직접 쓴 답\n둘째 줄",
+        "지수",
+        True,
+        True,
+    )
     assert core.answer_counts(store) == (1, 2)
 
 
@@ -167,7 +172,9 @@ def test_filling_asks_once_for_each_that_waits(
     settings = core.Settings(db=str(tmp_path / DB), model="scripted")
     run = core.fill_answers(store, settings)
     assert [worker["run"] for worker in workers] == [run]
-    assert sorted(rows(tmp_path, f"SELECT node_id FROM answer WHERE run_id = {run}")) == [(n,) for n in children(store)[1:3]]
+    assert sorted(rows(tmp_path, f"SELECT node_id FROM answer WHERE run_id = {run}")) == [
+        (n,) for n in children(store)[1:3]
+    ]
     with pytest.raises(core.BadInput):  # those are on their way
         core.fill_answers(store, settings)
 

@@ -50,9 +50,10 @@ def accepted(garden: Garden) -> list[int]:
 
 
 def answer(garden: Garden, node: int, written: Written) -> int:
-    garden.store.write(answers.add, node, written.text, **{
-        "status": written.status, "reason": written.reason, "detail": written.detail, "model": written.model,
-    })  # fmt: skip
+    garden.store.write(
+        answers.add, node, written.text, status=written.status, reason=written.reason, detail=written.detail,
+        model=written.model,
+    )  # fmt: skip
     return int(garden.rows("SELECT MAX(id) AS id FROM answer")[0]["id"])
 
 
@@ -149,7 +150,9 @@ def test_one_click_chooses_and_nothing_is_lost(opened: Open, garden: Garden) -> 
 def test_refused_and_failed_answers_stay_visible_with_their_reason(opened: Open, garden: Garden) -> None:
     opened()
     node = accepted(garden)[0]
-    refused = answer(garden, node, Written("eliminated", "도와드릴 수 없습니다.", "refusal", "refusal: 없습니다", "m-1"))
+    refused = answer(
+        garden, node, Written("eliminated", "도와드릴 수 없습니다.", "refusal", "refusal: 없습니다", "m-1")
+    )
     unknown = answer(garden, node, Written("failed", "모름", "unknown", "모델이 모른다고 답했습니다", "m-1"))
     at = opened(node=node)
     assert "⊘ 탈락 · 거절" in shown(at)
@@ -216,7 +219,9 @@ def test_the_list_is_paged_and_says_how_many(opened: Open) -> None:
     assert "아직 답이 하나도 없습니다" in shown(opened(list="answered"))
 
 
-@pytest.mark.parametrize("address", [{"page": "-1"}, {"page": "x", "list": "nonsense"}, {"node": "1e9"}, {"page": "9" * 30}])
+@pytest.mark.parametrize(
+    "address", [{"page": "-1"}, {"page": "x", "list": "nonsense"}, {"node": "1e9"}, {"page": "9" * 30}]
+)
 def test_an_address_that_means_nothing_shows_the_first_page(opened: Open, address: dict[str, str]) -> None:
     at = opened(**address)
     assert not at.exception

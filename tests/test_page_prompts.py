@@ -66,7 +66,7 @@ def test_a_draft_is_tried_beside_the_version_in_force(opened: Open, garden: Gard
     now, draft = core.trials(garden.store, "ko", "constrain")
     assert now.sha256 == template("ko", "constrain").sha256 != draft.sha256
     assert now.text and draft.text and shown(at).count("koevol-diff") >= 2
-    assert f"지금 판 {now.sha256[:8]}" in words(at) and f"고친 판 {draft.sha256[:8]}" in words(at)
+    assert f"쓰던 판 {now.sha256[:8]}" in words(at) and f"고친 판 {draft.sha256[:8]}" in words(at)
 
 
 def test_what_a_trial_cost_is_kept_with_its_bytes_and_no_child_is_born(opened: Open, garden: Garden) -> None:
@@ -192,3 +192,15 @@ def test_the_page_opens_in_english_too(opened: Open, garden: Garden) -> None:
     assert (
         not at.exception and next(one for one in at.button if one.key == "prompt_try").label == "Try · 2 calls · free"
     )
+
+
+def test_the_template_is_in_the_address(opened: Open) -> None:
+    at = opened()
+    at.radio(key="prompt_language").set_value("en").run()
+    assert at.query_params["template"] in ("en/constrain", ["en/constrain"])
+    fresh = AppTest.from_file(str(ROOT / "pages" / "prompts.py"), default_timeout=30)
+    fresh.query_params["template"] = "ko/judge"
+    fresh.run()
+    assert fresh.text_area[0].value == template("ko", "judge").text
+    fresh.query_params["template"] = "xx/../../etc"
+    assert not fresh.run().exception

@@ -76,7 +76,7 @@ def test_a_click_makes_children_in_another_process(garden: Garden) -> None:
     run = core.start_run(garden.store, scripted(garden), TWO, garden.sow(5))
     assert ended(garden, run).state == "done"
     assert core.progress(garden.store, run).nodes == {"alive": 5}
-    assert garden.path.with_name("koevol-worker.log").stat().st_size
+    wait(lambda: garden.path.with_name("koevol-worker.log").stat().st_size)
 
 
 def test_a_double_click_is_one_run_with_one_worker(garden: Garden, slow: Loopback) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from . import rows
 from .schema import call, decision, node
 
 SAMPLE = 1000
-"""Living nodes of a generation whose length is measured, the newest of them."""
+"""Kept nodes of a generation whose length is measured, the newest of them."""
 DEEPEST = 100
 
 
@@ -50,7 +51,8 @@ def judgements(conn: Connection) -> list[tuple[str, str, str, int]]:
 
 
 def lengths(conn: Connection) -> dict[int, list[int]]:
-    """Characters of living nodes by generation, of each the newest ``SAMPLE``; generation 0 are the seeds."""
+    """Characters of living nodes that nobody rejected, by generation; of each the newest, at most ``SAMPLE``. Generation 0
+    are the seeds."""
     found: dict[int, list[int]] = {}
     for generation in range(DEEPEST):
         sizes: list[int] = []
@@ -67,18 +69,17 @@ def lengths(conn: Connection) -> dict[int, list[int]]:
 
 
 def money(conn: Connection) -> list[tuple[str, str, int, int, float, int, int]]:
-    """(model, purpose, replies, replies without a price, dollars, prompt tokens, completion tokens)."""
-    model = func.coalesce(call.c.model, "")
-    totals = (func.sum(call.c.cost), func.sum(call.c.prompt_tokens), func.sum(call.c.completion_tokens))
-    query = select(
-        model, call.c.purpose, func.count(), func.count(call.c.cost), *(func.coalesce(one, 0) for one in totals)
-    )
-    grouped = query.where(call.c.state == "got").group_by(model, call.c.purpose)
-    return [
-        (row[0], row[1], int(row[2]), int(row[2] - row[3]), float(row[4]), int(row[5]), int(row[6]))
-        for row in conn.execute(grouped)
-    ]
+    """(model, purpose, replies, replies without a price, dollars, prompt tokens, completion tokens); a stretch of one
+    index a model."""
+    found: list[tuple[str, str, int, int, float, int, int]] = []
+    sums = (func.coalesce(func.sum(one), 0) for one in (call.c.cost, call.c.prompt_tokens, call.c.completion_tokens))
+    query = select(call.c.purpose, func.count(), func.count(call.c.cost), *sums).where(call.c.state == "got")
+    for name in ("", *rows.models(conn)):
+        mine = query.where(call.c.model == name if name else call.c.model.is_(None)).group_by(call.c.purpose)
+        for what, many, priced, dollars, prompt, completion in conn.execute(mine):
+            found.append((name, what, many, many - priced, float(dollars), int(prompt), int(completion)))
+    return found
 
 
-def _sorted(rows: Any) -> list[tuple[str, int]]:
-    return sorted(((str(row[0]), int(row[1])) for row in rows), key=lambda one: (-one[1], one[0]))
+def _sorted(found: Any) -> list[tuple[str, int]]:
+    return sorted(((str(row[0]), int(row[1])) for row in found), key=lambda one: (-one[1], one[0]))

@@ -237,9 +237,9 @@ def alike(conn: Connection, words: str, limit: int = 20) -> list[tuple[int, str]
     for pair in rare:
         votes.update(conn.execute(_HOLDING, {"terms": f'"{pair}"', "limit": _HOLDERS}).scalars())
     best = [one for one, _ in votes.most_common(10 * limit)]
-    roots = dict(conn.execute(select(node.c.id, node.c.root_id).where(node.c.id.in_(best))).tuples().all())
+    roots = {row[0]: row[1] for row in conn.execute(select(node.c.id, node.c.root_id).where(node.c.id.in_(best)))}
     ids = list(dict.fromkeys(roots[one] for one in best if roots.get(one)))[:limit]
-    texts = dict(conn.execute(select(node.c.id, node.c.text).where(node.c.id.in_(ids))).tuples().all())
+    texts = {row[0]: row[1] for row in conn.execute(select(node.c.id, node.c.text).where(node.c.id.in_(ids)))}
     return [(one, texts[one]) for one in ids if one in texts]
 
 

@@ -86,7 +86,7 @@ def facts(page: Page, one: core.Alternative) -> list[str]:
     if answer.model:
         parts = [plain(answer.model)]
     elif answer.author is not None:
-        parts = [page.t("answers.by", name=plain(answer.author) or page.t("answers.somebody"))]
+        parts = [page.t("answers.by", who=plain(answer.author) or page.t("answers.somebody"))]
     else:
         parts = [page.t("answers.from_file")] if answer.run_id is None else []
     if one.completion_tokens is not None:

@@ -13,6 +13,8 @@ from pages.parts.show import one_line
 
 PER_PAGE = 20
 LISTS = ("waiting", "answered")
+QUIET = "<style>[class*='st-key-answer_rows-'] [data-testid='stElementToolbar'] { display: none; }</style>"
+"""The tools of a table would lie over the switch above it."""
 
 
 def node_in_address() -> int | None:
@@ -78,6 +80,7 @@ def show_list(page: Page, nodes: list[core.Node]) -> None:
             go_to(ids[cells[0][0]])
 
     column = page.t("answers.list_column")
+    st.html(QUIET)
     st.dataframe(
         pd.DataFrame({column: [one_line(node.text, 80) for node in nodes]}), hide_index=True, key=key, on_select=pick,
         selection_mode="single-cell", height="content",

@@ -12,7 +12,7 @@ import koevol_core as core
 from pages import FILES, Page, act, money
 from pages.parts.show import one_line, show_text
 
-METHODS = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason")
+METHODS: tuple[core.Method, ...] = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason")
 FIRST_METHODS = ["constrain", "deepen"]
 FIRST_PARENTS = 10
 FIRST_CEILING = 500
@@ -74,7 +74,7 @@ def _parents(page: Page) -> tuple[str, list[int]]:
     node_id = _node(page)
     choices = {one.kind: one for one in core.parent_choices(page.store, node_id)}
     counts = {kind: f"{one.count:,}{'+' if one.more else ''}" for kind, one in choices.items()}
-    first = "one" if "one" in choices else "accepted" if choices["accepted"].count else "ready"
+    first: core.Parents = "one" if "one" in choices else "accepted" if choices["accepted"].count else "ready"
     kinds = list(choices)
     left, right = st.columns([4, 1], vertical_alignment="top")
     kind = left.radio(
@@ -93,7 +93,7 @@ def _parents(page: Page) -> tuple[str, list[int]]:
     return kind, found
 
 
-def _methods(page: Page, provider: core.Provider, last: dict[str, Any]) -> list[str]:
+def _methods(page: Page, provider: core.Provider, last: dict[str, Any]) -> list[core.Method]:
     able = [name for name in METHODS if name in provider.methods]
     unable = [name for name in METHODS if name not in provider.methods]
     kept = [name for name, _ in last.get("methods", [])]
@@ -136,7 +136,7 @@ def _amounts(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple
 
 
 def _choice(
-    page: Page, methods: list[str], generations: int, last: dict[str, Any]
+    page: Page, methods: list[core.Method], generations: int, last: dict[str, Any]
 ) -> tuple[bool, dict[str, float], core.Pool]:
     left, right = st.columns(2)
     every = left.toggle(
@@ -184,13 +184,13 @@ def _sampling(page: Page, provider: core.Provider, last: dict[str, Any]) -> tupl
 
 def _asking(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple[core.Language, bool, bool]:
     by_example = provider.kind == "embedded"  # it has neither a judge nor prompts in English
-    left, middle, right = st.columns(3, vertical_alignment="center")
+    left, right = st.columns(2)
     language = left.radio(
         page.t("evolve.prompt_language"), ["ko", "en"], index=int(last.get("language") == "en" and not by_example),
         horizontal=True, key="run_language", disabled=by_example, help=page.t("evolve.language_help"),
         format_func={"ko": page.t("evolve.korean"), "en": page.t("evolve.english")}.__getitem__,
     )  # fmt: skip
-    judge = middle.toggle(
+    judge = right.toggle(
         page.t("evolve.judge"), last.get("judge", True) and not by_example, key="run_judge", disabled=by_example
     )
     answers = right.toggle(

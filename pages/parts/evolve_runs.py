@@ -13,6 +13,8 @@ from pages.parts.show import one_line, plain
 
 SHOWN = 8
 RECENT = 10
+ONE_LINE = """<style>[class*="st-key-run_arrivals"] [data-testid="stPageLink"] p { overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; display: block; } [class*="st-key-run_arrivals"] [data-testid="stPageLink"] a span { min-width: 0; }</style>"""
 
 
 def state_of(run: core.Run) -> str:
@@ -46,7 +48,7 @@ def _busy(page: Page) -> bool:
 def _card(page: Page, run: core.Run, suffix: str) -> None:
     state, now = state_of(run), core.progress(page.store, run.id)
     with st.container(border=True):
-        left, right = st.columns([5, 1], vertical_alignment="center")
+        left, right = st.columns([4, 1], vertical_alignment="center")
         left.markdown(f"**{page.t('evolve.run', id=run.id)}** · {page.t(f'evolve.{state}')} · {_what(page, run)}")
         with right:
             _stop_or_resume(page, run, state, now, suffix)
@@ -61,20 +63,20 @@ def _card(page: Page, run: core.Run, suffix: str) -> None:
 
 
 def _stop_or_resume(page: Page, run: core.Run, state: str, now: core.Progress, suffix: str) -> None:
-    if state in ("queued", "running"):
-        st.button(
-            page.t("evolve.stop"), key=f"run_stop{suffix}", width="stretch", on_click=act,
-            args=(page, lambda: core.stop_run(page.store, run.id), page.t("evolve.stop_asked")),
-        )  # fmt: skip
+    if state in ("queued", "running", "stopping"):
+        asked = state == "stopping"
+        if st.button(page.t("evolve.stop"), key=f"run_stop{suffix}", width="stretch", disabled=asked):
+            act(page, lambda: core.stop_run(page.store, run.id))
+            st.rerun()  # the whole page: what is polled, and what was refused, stands outside of this fragment
     elif state == "interrupted" or now.done < now.total:
-        resume(page, run, now, state == "stopping", suffix)
+        resume(page, run, now, suffix)
     elif now.nodes.get("alive"):
         st.page_link(FILES["review"], label=page.t("evolve.to_review"), icon=":material/arrow_forward:")
     elif now.answers.get("filled"):
         st.page_link(FILES["answers"], label=page.t("evolve.to_answers"), icon=":material/arrow_forward:")
 
 
-def resume(page: Page, run: core.Run, now: core.Progress, waiting: bool, suffix: str) -> None:
+def resume(page: Page, run: core.Run, now: core.Progress, suffix: str) -> None:
     """One click goes on with what is left; where the ceiling was reached, with a new one."""
     ceiling = run.effort.get("budget")
     more: int | None = None
@@ -84,13 +86,11 @@ def resume(page: Page, run: core.Run, now: core.Progress, waiting: bool, suffix:
             page.t("evolve.new_ceiling"), 1, 10_000_000, won * 2, 100, key=f"run_ceiling_more{suffix}"
         )
 
-    def go() -> None:
-        core.resume_run(page.store, page.settings, run.id, more / core.KRW_PER_USD if more else None)
-
-    st.button(
-        page.t("evolve.resume_left", n=f"{now.total - now.done:,}"), key=f"run_resume{suffix}", disabled=waiting,
-        width="stretch", on_click=act, args=(page, go, page.t("evolve.resumed")),
-    )  # fmt: skip
+    label = page.t("evolve.resume_left", n=f"{now.total - now.done:,}")
+    if st.button(label, key=f"run_resume{suffix}", width="stretch", wrap=True):
+        budget = more / core.KRW_PER_USD if more else None
+        act(page, lambda: core.resume_run(page.store, page.settings, run.id, budget))
+        st.rerun()
 
 
 def _what(page: Page, run: core.Run) -> str:
@@ -114,7 +114,8 @@ def _line(page: Page, run: core.Run, state: str, now: core.Progress) -> str:
     if now.answers:
         filled, total = now.answers.get("filled", 0), sum(now.answers.values())
         parts.append(page.t("evolve.answer_counts", filled=f"{filled:,}", total=f"{total:,}"))
-    parts.append(money(page, now.cost))
+    if now.calls:
+        parts.append(money(page, now.cost))
     if now.doubtful:
         parts.append(page.t("evolve.doubtful", n=now.doubtful))
     return " · ".join(parts)
@@ -132,10 +133,16 @@ def _reasons(page: Page, now: core.Progress) -> str:
 
 def _arrivals(page: Page, run: core.Run) -> None:
     """The newest children, each a link to its place in the review."""
+    with st.container(key=f"run_arrivals-{run.id}", gap=None):
+        st.html(ONE_LINE)
+        _links(page, run)
+
+
+def _links(page: Page, run: core.Run) -> None:
     for one in core.arrived(page.store, run.id, SHOWN):
         sign = SIGNS[one.verdict or one.status]
         method = page.t(f"common.{one.method}") if one.method else ""
-        words = one_line(one.text, 64) if one.text else ""
+        words = one_line(one.text, 100) if one.text else ""
         if one.status in ("eliminated", "failed") and one.reason:
             words = f"({reason_name(page, one.reason)}) {words}"
         st.page_link(FILES["review"], label=plain(f"{sign} {method}  {words}"), query_params={"node": str(one.id)})
@@ -157,24 +164,18 @@ def recent(page: Page) -> None:
     if not runs:
         st.caption(page.t("evolve.no_runs"))
         return
-    counted = [
-        (
-            run,
-            _ended(page.store, page.store.url, run.id, run.ended_at)
-            if run.ended_at
-            else core.progress(page.store, run.id),
-        )
-        for run in runs
-    ]
-    st.dataframe([_row(page, run, now) for run, now in counted], hide_index=True, width="stretch")
-    left = [(run, now) for run, now in counted[1:] if state_of(run) == "stopped" and now.done < now.total]
+    ended = [run for run in runs if run.ended_at]  # the others stand above, with numbers that move
+    counted = [(run, _ended(page.store, page.store.url, run.id, run.ended_at or 0.0)) for run in ended]
+    if counted:
+        st.dataframe([_row(page, run, now) for run, now in counted], hide_index=True, width="stretch")
+    left = [(run, now) for run, now in counted if run.state == "stopped" and now.done < now.total and run != runs[0]]
     if left:
         st.caption(page.t("evolve.unfinished"))
     for run, now in left:
-        words, button = st.columns([5, 1], vertical_alignment="center")
+        words, button = st.columns([4, 1], vertical_alignment="center")
         words.text(f"#{run.id} · {_what(page, run)} · {now.done:,}/{now.total:,} · {run.message or ''}")
         with button:
-            resume(page, run, now, False, f"-{run.id}")
+            resume(page, run, now, f"-{run.id}")
 
 
 def _row(page: Page, run: core.Run, now: core.Progress) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The funnel as a picture: a bar a stage, each a part of the one before."""
+"""The funnel as a picture: a bar a stage, each a part of the one before, each a way to its page."""
 
 from __future__ import annotations
 
@@ -15,19 +15,28 @@ STAGES = (
     ("common.seeds", "seeds", "seeds"),
     ("home.children", "children", "evolve"),
     ("home.living", "living", "review"),
-    ("home.accepted", "accepted", "answers"),
-    ("home.answered", "answered", "export"),
+    ("home.accepted", "accepted", "review"),
+    ("home.answered", "answered", "answers"),
+    ("home.exported", "exportable", "export"),
 )
+SHAPE = """<style>
+.koevol-funnel { display: flex; align-items: flex-end; gap: 4px; height: 9rem; margin: .2rem 0 .1rem; }
+.koevol-funnel div { flex: 1; min-height: 3px; border-radius: 4px 4px 0 0; background: var(--st-primary-color, #2f5d8a); }
+</style>"""
 
 
 def show_funnel(page: Page, now: core.Funnel) -> None:
-    """One column a stage: its link, its number, and a bar against the widest stage."""
+    """Bars above, and under each its number and the link to where one goes on with it."""
     from pages import FILES
 
-    most = max(getattr(now, field) for _, field, _ in STAGES) or 1
-    for column, (word, field, target) in zip(st.columns(len(STAGES)), STAGES, strict=True):
-        number = getattr(now, field)
-        with column.container(border=True):
-            st.metric(page.t(word), f"{number:,}", label_visibility="visible")
-            st.progress(number / most)
-            st.page_link(FILES[target], label=page.t(f"common.{target}"))
+    numbers = [now.answered if field == "exportable" else getattr(now, field) for _, field, _ in STAGES]
+    most = max(numbers) or 1
+    bars = "".join(
+        f'<div style="height:{number / most * 100:.1f}%;opacity:{1 - 0.11 * i:.2f}"></div>'
+        for i, number in enumerate(numbers)
+    )
+    st.html(f'{SHAPE}<div class="koevol-funnel" aria-hidden="true">{bars}</div>')
+    for column, (word, _, target), number in zip(st.columns(len(STAGES), gap="xxsmall"), STAGES, numbers, strict=True):
+        with column:
+            st.metric(page.t(word), f"{number:,}", label_visibility="collapsed")
+            st.page_link(FILES[target], label=page.t(word))

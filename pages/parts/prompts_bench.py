@@ -103,7 +103,9 @@ def _reply(page: Page, name: str, parent: str, one: core.Tried) -> None:
         fired = core.eliminate(parent, one.text)
         rules = ", ".join(page.t("common.language_rule" if f.rule == "language" else f"common.{f.rule}") for f in fired)
         st.caption(page.t("prompts.findings", rules=rules) if rules else page.t("prompts.no_findings"))
-    st.caption(money(page, one.cost) + (f" · {one.seconds:.1f} s" if one.seconds is not None else ""))
+    st.caption(
+        money(page, one.cost) + ("" if one.seconds is None else f" · {page.t('prompts.took', n=f'{one.seconds:.1f}')}")
+    )
 
 
 def versions(page: Page, language: core.Language, name: str, now: core.PromptPage) -> None:

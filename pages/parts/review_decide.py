@@ -33,7 +33,7 @@ def show_bar(page: Page, view: core.View, who: str, wanted: core.Wanted) -> None
     seen = node.decision_id or 0
     can = node.parent_id is not None and node.status != "planned" and bool(node.text)
     place = (page, node.id, seen, who, wanted)
-    with st.container(horizontal=True, gap="small", key="review_bar"):
+    with st.container(horizontal=True, gap="xsmall", key="review_bar"):
         st.button(
             page.t("review.rescue" if node.status != "alive" and not node.verdict else "review.accept"),
             key=f"review_accept-{node.id}", shortcut="a", type="primary", on_click=decide, args=(*place, "accept"),
@@ -44,17 +44,25 @@ def show_bar(page: Page, view: core.View, who: str, wanted: core.Wanted) -> None
             args=(*place, "reject"), disabled=not can or node.verdict == "reject",
         )  # fmt: skip
         st.button(
-            page.t("review.skip"), key=f"review_skip-{node.id}", shortcut="s", on_click=skip, args=(page, node.id, wanted)
+            page.t("review.skip"),
+            key=f"review_skip-{node.id}",
+            shortcut="s",
+            on_click=skip,
+            args=(page, node.id, wanted),
         )
         _evolve(page, node)
-        st.button(
-            page.t("review.undo"), key=f"review_undo-{node.id}", shortcut="u", on_click=undo, args=(page, node.id, seen, who)
-        )
         _edit(page, node, who, wanted)
-        with st.popover(page.t("review.note"), key=f"review_note_panel-{node.id}"):
-            st.text_input(
-                page.t("review.note"), key=f"review_note-{node.id}", placeholder=page.t("review.note_hint"), max_chars=500
-            )
+        _more(page, node)
+
+
+def _more(page: Page, node: core.Node) -> None:
+    """What is needed now and then: a note with the decision, and the methods of the key E."""
+    panel = st.popover(page.t("review.more"), key=f"review_more-{node.id}", on_change="rerun")
+    with panel:
+        st.text_input(
+            page.t("review.note"), key=f"review_note-{node.id}", placeholder=page.t("review.note_hint"), max_chars=500
+        )
+        _choose_methods(page, node, priced=bool(panel.open))
 
 
 def decide(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted, kind: Any) -> None:
@@ -72,10 +80,11 @@ def skip(page: Page, node_id: int, wanted: core.Wanted) -> None:
         onward(page, wanted, node_id)
 
 
-def undo(page: Page, node_id: int, seen: int, who: str) -> None:
+def undo(page: Page, shown: core.Node | None, who: str) -> None:
     """Take back what stands on this node, else this reviewer's newest decision, and show what it was on."""
-    if too_soon(node_id):
+    if shown is not None and too_soon(shown.id):
         return
+    node_id, seen = (shown.id, shown.decision_id or 0) if shown else (None, 0)
     changed = act(page, lambda: core.take_back(page.store, who, node_id, seen))
     if changed:
         if len(changed) > 1:
@@ -83,41 +92,44 @@ def undo(page: Page, node_id: int, seen: int, who: str) -> None:
         go(changed[0])
 
 
-def _evolve(page: Page, node: core.Node) -> None:
-    """Evolve this node with the remembered methods; what it takes stands on the button."""
+def _further(page: Page) -> tuple[core.Provider, core.RunSpec] | None:
+    """The model, and a run with the remembered methods, one child each; None while there is no model."""
     try:
         provider = core.choose(page.settings)
     except core.KoevolError:
+        return None
+    kept = core.get_setting(page.store, "evolve_more", ",".join(USUAL)).split(",")
+    methods = tuple((name, 1.0) for name in core.METHODS if name in kept and name in provider.methods)
+    return provider, core.RunSpec(methods, every_method=True, judge=provider.kind != "embedded")
+
+
+def _evolve(page: Page, node: core.Node) -> None:
+    """Evolve this node with the remembered methods; what it takes stands on the button."""
+    if (wanted := _further(page)) is None:
         return
-    methods = [name for name in _methods(page) if name in provider.methods]
-    spec = core.RunSpec(tuple((name, 1.0) for name in methods), every_method=True, judge=provider.kind != "embedded")
-    calls = len(methods) * (2 if spec.judge else 1)
+    spec = wanted[1]
+    calls = len(spec.methods) * (2 if spec.judge else 1)
     st.button(
         page.t("review.evolve", n=calls), key=f"evolve_more-{node.id}", shortcut="e", on_click=evolve,
-        args=(page, node.id, spec), disabled=not methods or not node.text,
+        args=(page, node.id, spec), disabled=not spec.methods or not node.text,
     )  # fmt: skip
-    panel = st.popover("▾", key="review_methods", help=page.t("review.evolve_methods"), on_change="rerun")
-    if panel.open:
-        with panel:
-            _choose_methods(page, node, provider, spec, methods)
 
 
-def _methods(page: Page) -> list[Any]:
-    kept = core.get_setting(page.store, "evolve_more", ",".join(USUAL)).split(",")
-    return [name for name in core.METHODS if name in kept]
+def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
+    if (wanted := _further(page)) is None:
+        return
+    provider, spec = wanted
 
-
-def _choose_methods(page: Page, node: core.Node, provider: core.Provider, spec: core.RunSpec, methods: list[Any]) -> None:
     def keep() -> None:
         core.keep_setting(page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"]))
 
-    st.session_state["review_evolve_methods"] = methods
+    st.session_state["review_evolve_methods"] = [name for name, _ in spec.methods]
     st.pills(
         page.t("review.evolve_methods"), provider.methods, selection_mode="multi", key="review_evolve_methods", on_change=keep,
         format_func=lambda name: page.t(f"common.{name}"),
     )  # fmt: skip
     st.caption(page.t("review.evolve_note"))
-    if methods:
+    if spec.methods and priced:
         price = money(page, core.estimate(page.store, spec, 1, provider, sample=[node.text]).cost)
         st.caption(page.t("review.evolve_price", price=price))
 
@@ -150,40 +162,49 @@ def edit(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted) -> 
         onward(page, wanted, node_id) if instead else go(done)
 
 
-def show_progress(page: Page, who: str, wanted: core.Wanted) -> None:
-    """What was just decided (a rejection may get its reason with one key), what is left, and the day so far."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_line"):
-        _just(page, who)
-        st.space("stretch")
-        with st.container(key="review_day", width="content"):
-            st.text(day(page, who, wanted))
+def show_last(page: Page, view: core.View | None, who: str) -> None:
+    """What was decided last and can be undone; a rejection may get its reason with one key."""
+    last = core.last_said(page.store, who)
+    shown = view.node if view else None
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_line"):
+        st.button(
+            page.t("review.undo"), key=f"review_undo-{shown.id if shown else 0}", shortcut="u", on_click=undo,
+            args=(page, shown, who), disabled=last is None and (shown is None or shown.verdict is None),
+        )  # fmt: skip
+        if last is not None and last[0].created_at > time.time() - RECENT:
+            _just(page, who, *last)
 
 
 def day(page: Page, who: str, wanted: core.Wanted) -> str:
-    """Left, today, acceptance rate: numbers at fixed widths."""
-    left = core.wanted_count(page.store, wanted) if wanted.narrow or wanted.state != "waiting" else core.funnel(page.store).waiting
+    """Left, today, acceptance rate."""
+    left = (
+        core.wanted_count(page.store, wanted)
+        if wanted.narrow or wanted.state != "waiting"
+        else core.funnel(page.store).waiting
+    )
     more = "+" if left == core.BULK and (wanted.narrow or wanted.state != "waiting") else ""
     said = core.today(page.store, who)
     total = said["accept"] + said["reject"]
     rate = f"{100 * said['accept'] // total}%" if total else "–"
-    return f"{page.t('review.left')} {left:,}{more} · {page.t('review.today')} {total:,} · {page.t('review.rate')} {rate}"
+    return (
+        f"{page.t('review.left')} {left:,}{more} · {page.t('review.today')} {total:,} · {page.t('review.rate')} {rate}"
+    )
 
 
-def _just(page: Page, who: str) -> None:
-    last = core.last_said(page.store, who)
-    if last is None or last[0].created_at < time.time() - RECENT:
-        return
-    said, node = last
-    st.text(f"{page.t(f'review.just_{said.kind}')} · {one_line(node.text, 24)}")
-    if said.kind == "accept":
-        return
-    if said.reason:
-        st.text(said_reason(page, said.reason))
+def _just(page: Page, who: str, said: core.Decision, node: core.Node) -> None:
+    asks = said.kind == "reject" and not said.reason
+    parts = [
+        page.t("review.why_reject" if asks else f"review.just_{said.kind}"),
+        said_reason(page, said.reason),
+        "" if asks else one_line(node.text, 36),
+    ]
+    st.text(" · ".join(part for part in parts if part), width="content")
+    if not asks:
         return
     for name, letter in REASONS.items():
         st.button(
             page.t(f"review.reason_{name}"), key=f"review_why_{name}-{node.id}", shortcut=letter, type="tertiary",
-            help=page.t("review.why_reject"), on_click=why, args=(page, node.id, name, who, said.id),
+            on_click=why, args=(page, node.id, name, who, said.id),
         )  # fmt: skip
 
 

@@ -26,8 +26,7 @@ _COLOURS: dict[str, Literal["green", "red", "orange", "gray", "blue"]] = {
 
 
 def show_node(page: Page, view: core.View) -> None:
-    """The node from top to bottom: path, facts, texts side by side, what changed, what rules found, and the rest."""
-    _path(page, view)
+    """The node from top to bottom: facts, texts side by side, what changed, what rules found, and the rest."""
     _facts(page, view)
     _texts(page, view)
     _evidence(page, view.node)
@@ -51,18 +50,15 @@ def _rest(page: Page, view: core.View) -> None:
             parts[opened][1](page, view)
 
 
-def _path(page: Page, view: core.View) -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_path"):
-        for step in view.path[:-1]:
-            st.button(
-                _method(page, step), key=f"review_path-{step.id}", type="tertiary",
-                on_click=go, args=(step.id,),
-            )  # fmt: skip
-            st.caption("›")
-        st.markdown(f"**{_method(page, view.node)}**")
-        now = state(view.node)
-        if now != "seed":
-            st.badge(f"{signs()[now]} {page.t(f'common.{now}')}", color=_COLOURS.get(now, "gray"))
+def show_path(page: Page, view: core.View) -> None:
+    """The way from the seed, each step a link, and what became of the node."""
+    for step in view.path[:-1]:
+        st.button(_method(page, step), key=f"review_path-{step.id}", type="tertiary", on_click=go, args=(step.id,))
+        st.caption("›", width="content")
+    st.markdown(f"**{_method(page, view.node)}**", width="content")
+    now = state(view.node)
+    if now != "seed":
+        st.badge(f"{signs()[now]} {page.t(f'common.{now}')}", color=_COLOURS.get(now, "gray"))
 
 
 def _method(page: Page, node: core.Node) -> str:
@@ -133,7 +129,9 @@ def _calls(page: Page, view: core.View) -> None:
         st.caption(page.t("review.no_calls"))
     for call in calls:
         tokens = page.t("review.facts_tokens", a=call["prompt_tokens"] or "?", b=call["completion_tokens"] or "?")
-        said = " ".join(str(call[name]) for name in ("purpose", "model", "http_status", "finish", "fault") if call[name])
+        said = " ".join(
+            str(call[name]) for name in ("purpose", "model", "http_status", "finish", "fault") if call[name]
+        )
         st.text(f"#{call['id']} · {one_line(said, 120)} · {tokens} · {_when(call['sent_at'])}")
         st.caption(page.t("review.request"))
         _code(page, _pretty(call["request"] or ""))

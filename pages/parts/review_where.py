@@ -79,4 +79,3 @@ def too_soon(node_id: int) -> bool:
     """Whether a key came before the item could have been looked at."""
     shown, since = st.session_state.get("_shown", (0, 0.0))
     return shown != node_id or time.monotonic() - since < DWELL
-

@@ -18,6 +18,13 @@ MAX_MIB = 50
 FOLDER = ROOT / "seed_data"
 MAPPED = ("text", "input", "domain", "source", "license", "note", "task")
 DEFAULTS = ("source", "license", "domain")
+_UPLOADER = """<style>
+.st-key-seed_file [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+.st-key-seed_file [data-testid="stFileUploaderDropzone"] > span [data-testid="stMarkdownContainer"] p { font-size: 0; }
+.st-key-seed_file [data-testid="stFileUploaderDropzone"] > span [data-testid="stMarkdownContainer"] p::after {
+  content: "LABEL"; font-size: 1rem; }
+</style>"""
+"""The uploader speaks English alone; its button gets our word."""
 
 
 def show_import(page: Page) -> None:
@@ -51,6 +58,7 @@ def show_import(page: Page) -> None:
 
 def chosen(page: Page) -> core.Table | None:
     """The table in the uploaded file, or in one of the project's own."""
+    st.html(_UPLOADER.replace("LABEL", page.t("seeds.upload")))
     file = st.file_uploader(page.t("seeds.file"), type=KINDS, key="seed_file", max_upload_size=MAX_MIB)
     here = sorted(one for one in FOLDER.glob("*") if one.suffix.lstrip(".") in KINDS) if FOLDER.is_dir() else []
     path = st.selectbox(

@@ -101,7 +101,7 @@ def filters(page: Page, counts: dict[str, int]) -> tuple[str, dict[str, str]]:
     wanted = {
         "state": st.segmented_control(
             page.t("seeds.state"), ("", *STATES), key="seed_by_state", on_change=keep, required=True,
-            format_func=label, label_visibility="collapsed", width="stretch",
+            format_func=label, label_visibility="collapsed", width="stretch", wrap=True,
         )
     }  # fmt: skip
     for column, name in zip(st.columns(len(FILTERS)), FILTERS, strict=True):
@@ -138,6 +138,6 @@ def table(page: Page, rows: tuple[core.SeedRow, ...]) -> None:
     chosen = [(ids.index(at), head["text"])] if at in ids else []
     st.dataframe(
         pd.DataFrame(lines, columns=list(head.values())), hide_index=True, key=key, on_select=pick,
-        selection_mode="single-cell", selection_default={"selection": {"cells": chosen}}, height=480, row_height=34,
+        selection_mode="single-cell", selection_default={"selection": {"cells": chosen}}, height="content" if len(rows) < 13 else 480, row_height=34,
         column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},
     )  # fmt: skip

@@ -9,20 +9,18 @@ import streamlit as st
 import koevol_core as core
 from pages import FILES, Page, act
 from pages.parts.seeds_list import SIGNS, go
-from pages.parts.seeds_write import KNOWN
+from pages.parts.seeds_write import KNOWN, headed
 
 
 def show_seed(page: Page, row: core.SeedRow) -> None:
     """The opened seed with its actions, its fields in a form, and the way to its tree."""
-    left, right = st.columns([5, 4], vertical_alignment="center")
     sign, state = SIGNS[row.seed.state], page.t(f"seeds.{row.seed.state}")
-    left.markdown(f"**{page.t('seeds.opened', sign=sign, id=row.node_id, state=state, n=row.children)}**")
-    right.button(page.t("seeds.write_new"), key="seed_new", on_click=lambda: go(node=None), width="stretch")
+    with headed(page.t("seeds.opened", sign=sign, id=row.node_id, state=state, n=row.children)):
+        st.button(page.t("seeds.write_new"), key="seed_new", on_click=lambda: go(node=None))
     fields(page, row)
-    first, second = st.columns(2, vertical_alignment="center")
-    with first:
+    with st.container(horizontal=True, vertical_alignment="center"):
         change_state(page, row)
-    second.page_link(FILES["review"], label=page.t("seeds.to_review"), query_params={"node": str(row.node_id)})
+        st.page_link(FILES["review"], label=page.t("seeds.to_review"), query_params={"node": str(row.node_id)})
 
 
 def fields(page: Page, row: core.SeedRow) -> None:
@@ -49,22 +47,14 @@ def fields(page: Page, row: core.SeedRow) -> None:
         st.text_area(page.t("seeds.input"), value=seed.input, key=f"seed_edit_input-{at}", height=70)
         if row.grown:
             st.caption(page.t("seeds.text_fixed"))
-        for column, name in zip(st.columns(3), KNOWN, strict=True):
+        for column, name in zip(st.columns(2) * 2, (*KNOWN, "note"), strict=True):
             column.text_input(page.t(f"seeds.{name}"), value=getattr(seed, name), key=f"seed_edit_{name}-{at}")
-        st.text_input(page.t("seeds.note"), value=seed.note, key=f"seed_edit_note-{at}")
-        left, right = st.columns(2)
-        left.form_submit_button(
-            page.t("seeds.save"),
-            key=f"seed_save-{at}",
-            type="primary",
-            shortcut="Ctrl+S",
-            on_click=save,
-            width="stretch",
-        )
-        if row.grown:
-            right.form_submit_button(
-                page.t("seeds.save_new"), key=f"seed_save_new-{at}", on_click=save_new, width="stretch"
+        with st.container(horizontal=True):
+            st.form_submit_button(
+                page.t("seeds.save"), key=f"seed_save-{at}", type="primary", shortcut="Ctrl+S", on_click=save
             )
+            if row.grown:
+                st.form_submit_button(page.t("seeds.save_new"), key=f"seed_save_new-{at}", on_click=save_new)
 
 
 def change_state(page: Page, row: core.SeedRow) -> None:

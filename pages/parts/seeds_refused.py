@@ -8,7 +8,7 @@ import streamlit as st
 import koevol_core as core
 from pages import Page, act
 from pages.parts.seeds_list import go, number
-from pages.parts.seeds_write import KNOWN
+from pages.parts.seeds_write import KNOWN, headed
 from pages.parts.show import one_line, show_text
 
 SHOWN = 50
@@ -77,20 +77,14 @@ def mending(page: Page, one: core.Refusal) -> None:
             go(row=None)
 
     with st.form(f"mend-{at}", border=True):
-        head, action = st.columns([2, 3], vertical_alignment="center")
-        head.subheader(page.t("seeds.refused_row", row=f"{one.row:,}"), anchor=False)
-        action.form_submit_button(
-            page.t("seeds.mend"),
-            key=f"seed_mend-{at}",
-            type="primary",
-            shortcut="Ctrl+S",
-            on_click=mend,
-            width="stretch",
-        )
+        with headed(page.t("seeds.refused_row", row=f"{one.row:,}")):
+            st.form_submit_button(
+                page.t("seeds.mend"), key=f"seed_mend-{at}", type="primary", shortcut="Ctrl+S", on_click=mend
+            )
         show_text(f"! {one.reason}")
         st.text_area(page.t("seeds.text"), value=core.refused_text(one), key=f"mend_text-{at}", height=140)
         st.text_area(page.t("seeds.input"), value=one.seed.input, key=f"mend_input-{at}", height=70)
-        for column, name in zip(st.columns(3), KNOWN, strict=True):
+        for column, name in zip(st.columns(2) * 2, KNOWN, strict=False):
             column.text_input(page.t(f"seeds.{name}"), value=getattr(one.seed, name), key=f"mend_{name}-{at}")
     st.button(page.t("seeds.drop"), key=f"seed_drop-{at}", on_click=lambda: drop(page, [at]))
     with st.expander(page.t("seeds.content")):

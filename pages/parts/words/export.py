@@ -16,7 +16,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "since": ("만든 날, 부터", "Made from"),
     "until": ("까지", "until"),
     "answered": ("답이 있는 행만", "Only rows with an answer"),
-    "practice": ("연습용 모델이 만든 행 빼기", "Leave out rows of practice models"),
+    "practice": ("연습용 모델 빼기", "Without practice models"),
     "clear": ("모두 지우기", "Clear"),
     "format": ("형식", "Format"),
     "format_whole": ("원본: 세대 전체", "original: whole"),
@@ -28,7 +28,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "format_trl": ("TRL prompt·completion", "TRL prompt·completion"),
     "format_csv": ("CSV", "CSV"),
     "format_parquet": ("Parquet", "Parquet"),
-    "about_whole": ("원본 스크립트의 세대 파일과 열이 같습니다.", "The columns of the original script's whole generations."),
+    "about_whole": (
+        "원본 스크립트의 세대 파일과 열이 같습니다.",
+        "The columns of the original script's whole generations.",
+    ),
     "about_result": (
         "원본 스크립트의 결과 파일과 열이 같습니다. 답이 없으면 IDK입니다.",
         "The columns of the original script's result; IDK where there is no answer.",
@@ -37,12 +40,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "탈락하거나 실패하거나 버린 자식과 그 까닭입니다. 판단과 답으로는 고르지 않습니다.",
         "Eliminated, failed and rejected children with their reasons; not narrowed by decision or answer.",
     ),
-    "about_alpaca": ("instruction·input·output의 JSON 배열. 답이 있는 행만 나갑니다.", "A JSON array; answered rows only."),
-    "about_sharegpt": ("human·gpt 대화의 JSON 배열. 답이 있는 행만 나갑니다.", "A JSON array of conversations; answered rows only."),
-    "about_chat": ("한 줄에 대화 하나인 JSONL. 답이 있는 행만 나갑니다.", "JSONL, one conversation a line; answered rows only."),
-    "about_trl": ("한 줄에 prompt·completion 하나인 JSONL. 답이 있는 행만 나갑니다.", "JSONL, one pair a line; answered rows only."),
-    "about_csv": ("결과와 같은 열. 표 프로그램이 수식으로 읽을 칸은 앞에 '를 붙입니다.", "The result's columns; formulas are neutralised."),
-    "about_parquet": ("결과와 같은 열. 미리보기는 한 줄에 한 행인 JSON으로 보입니다.", "The result's columns; previewed as JSON lines."),
+    "about_alpaca": (
+        "instruction·input·output의 JSON 배열. 답이 있는 행만 나갑니다.",
+        "A JSON array; answered rows only.",
+    ),
+    "about_sharegpt": (
+        "human·gpt 대화의 JSON 배열. 답이 있는 행만 나갑니다.",
+        "A JSON array of conversations; answered rows only.",
+    ),
+    "about_chat": (
+        "한 줄에 대화 하나인 JSONL. 답이 있는 행만 나갑니다.",
+        "JSONL, one conversation a line; answered rows only.",
+    ),
+    "about_trl": (
+        "한 줄에 prompt·completion 하나인 JSONL. 답이 있는 행만 나갑니다.",
+        "JSONL, one pair a line; answered rows only.",
+    ),
+    "about_csv": (
+        "결과와 같은 열. 표 프로그램이 수식으로 읽을 칸은 앞에 '를 붙입니다.",
+        "The result's columns; formulas are neutralised.",
+    ),
+    "about_parquet": (
+        "결과와 같은 열. 미리보기는 한 줄에 한 행인 JSON으로 보입니다.",
+        "The result's columns; previewed as JSON lines.",
+    ),
     "orient": ("JSON 모양", "JSON shape"),
     "orient_records": ("records", "records"),
     "orient_split": ("split", "split"),
@@ -76,9 +97,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "column_rows": ("행", "rows"),
     "before": ("학습에 쓰기 전에", "Before you train on it"),
     "warn_practice": ("연습용 모델이 만든 {n}행이 있습니다.", "{n} rows were made by a practice model."),
-    "warn_license": ("라이선스가 적히지 않은 씨앗에서 나온 {n}행이 있습니다.", "{n} rows come from seeds without a licence."),
-    "warn_unanswered": ("답이 없는 {n}행은 output이 IDK가 됩니다.", "{n} rows without an answer get IDK as their output."),
-    "warn_left_out": ("답이 없는 {n}행은 이 형식에서 빠집니다.", "{n} rows without an answer are left out of this format."),
+    "warn_license": (
+        "라이선스가 적히지 않은 씨앗에서 나온 {n}행이 있습니다.",
+        "{n} rows come from seeds without a licence.",
+    ),
+    "warn_unanswered": (
+        "답이 없는 {n}행은 output이 IDK가 됩니다.",
+        "{n} rows without an answer get IDK as their output.",
+    ),
+    "warn_left_out": (
+        "답이 없는 {n}행은 이 형식에서 빠집니다.",
+        "{n} rows without an answer are left out of this format.",
+    ),
     "warn_mixed": ("여러 모델이 쓴 답이 섞여 있습니다: {n}가지.", "Answers of {n} different models are mixed."),
     "warn_undecided": ("사람이 채택하지 않은 행도 들어갑니다.", "Rows that nobody accepted are included."),
     "no_warning": ("눈에 띄는 문제가 없습니다.", "Nothing stands out."),
@@ -96,10 +126,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "numbers": ("숫자로 보기", "In numbers"),
     "abstract": (
         "씨앗 {seeds}개에서 자식 {children}개가 나왔고, 규칙을 지나 {living}개가 살아남았습니다. "
-        "사람이 {decided}개를 보고 {accepted}개를 채택했습니다 (채택률 {rate}). 답이 있는 것은 {answered}개입니다. "
-        "모두 {cost}, 채택한 한 행에 {each} 들었습니다.",
+        "사람이 {decided}개를 보고 {accepted}개를 채택했습니다 (채택률 {rate}). 답이 있는 것은 {answered}개입니다.",
         "{seeds} seeds gave {children} children, of which {living} passed the rules. People judged {decided} and accepted "
-        "{accepted} ({rate}). {answered} have an answer. All of it cost {cost}, {each} an accepted row.",
+        "{accepted} ({rate}). {answered} have an answer.",
+    ),
+    "cost_free": ("돈은 들지 않았습니다.", "It cost nothing."),
+    "cost_unknown": (
+        "값을 모르는 응답이 {n}개 있어 든 돈을 다 알 수는 없습니다.",
+        "{n} replies have no known price, so the whole cost is not known.",
+    ),
+    "cost_all": ("모두 {cost} 들었습니다.", "All of it cost {cost}."),
+    "cost_each": (
+        "모두 {cost}, 채택한 한 행에 {each} 들었습니다.",
+        "All of it cost {cost}, {each} an accepted row.",
     ),
     "no_rate": ("아직 없음", "none yet"),
     "figure": ("그림 {n}. {title}", "Figure {n}. {title}"),
@@ -109,7 +148,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "f_reviewer": ("검토자마다 채택하고 버린 수", "Decisions by reviewer"),
     "f_length": ("세대가 갈수록 길어지는 글", "Length over generations"),
     "f_rejected": ("버린 까닭", "Reasons of rejection"),
-    "f_eliminated": ("탈락한 까닭", "Reasons of elimination"),
+    "f_eliminated": ("탈락하고 실패한 까닭", "Reasons of elimination and failure"),
     "f_cost": ("어디에 돈이 들었나", "Where the money went"),
     "note_rate": (
         "사람이 판단한 것 가운데 채택한 비율입니다. 숫자는 채택/판단입니다.",

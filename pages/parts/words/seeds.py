@@ -46,12 +46,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "domain_example": ("예: 요리", "e.g. cooking"),
     "source_example": ("예: 직접 씀", "e.g. my own"),
     "license_example": ("예: CC0-1.0", "e.g. CC0-1.0"),
+    "as_draft": ("초안으로 두기 (진화에 쓰지 않음)", "Keep as a draft (not evolved)"),
+    "upload": ("파일 고르기", "Choose a file"),
     "add": ("심기", "Plant"),
     "added": ("#{id} 씨앗을 심었습니다", "Seed #{id} planted"),
     "write_hint": (
         "분야·출처·라이선스는 다음 씨앗을 쓸 때도 남아 있습니다.",
         "Domain, source and licence stay for the next seed.",
     ),
+    "hint_empty": ("지시문이 비어 있습니다.", "The instruction is empty."),
     "hint_long": ("너무 깁니다. 씨앗은 20,000자까지입니다.", "Too long. A seed has at most 20,000 characters."),
     "hint_short": (
         "너무 짧습니다. 무엇을 어떻게 해 달라는지 더 적어 보세요.",

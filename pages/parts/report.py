@@ -1,0 +1,250 @@
+"""The report, read like a page of a paper: an abstract, figures with their notes, and the numbers beneath each."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, Page, money
+from pages.parts.answers_fill import reason
+from pages.parts.review_node import said_reason
+
+GREEN, RED, AMBER, INK, GREY = "#5b8c4a", "#b0554b", "#c08a2d", "#4a7aab", "#8c8779"
+"""Legible on light and on dark paper; the first three are those of accepted, rejected and eliminated nodes."""
+KOREA = 9 * 3600
+
+
+def show_report(page: Page) -> None:
+    with st.spinner(page.t("export.report_making")):
+        found = _report(page.store, page.settings.db, core.store_version(page.store))
+    if not found.funnel.children:
+        st.info(page.t("export.report_empty"))
+        st.page_link(FILES["evolve"], label=page.t("export.to_evolve"))
+        return
+    head(page, found)
+    left, right = st.columns(2, gap="large")
+    with left:
+        funnel(page, found, 1)
+        rates(
+            page,
+            found.generations,
+            3,
+            "f_generation",
+            [page.t("export.generation", n=p.name) for p in found.generations],
+        )
+        lengths(page, found, 5)
+        reasons(
+            page, 7, "f_eliminated", [(reason(page, name), n) for name, n in (*found.eliminated, *found.failed)], AMBER
+        )
+    with right:
+        rates(page, found.methods, 2, "f_method", [page.t(f"common.{p.name or 'seed'}") for p in found.methods])
+        reviewers(page, found, 4)
+        given = [(said_reason(page, name) or page.t("export.no_reason"), n) for name, n in found.rejected]
+        reasons(page, 6, "f_rejected", given, RED)
+        cost(page, found, 8)
+    models(page, found)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _report(_store: core.Store, db: str, version: tuple[int, ...]) -> core.Report:
+    return core.report(_store)
+
+
+def head(page: Page, found: core.Report) -> None:
+    """Title, date, and everything in four sentences."""
+    now = found.funnel
+    decided = now.accepted + now.rejected
+    left, right = st.columns([5, 1], vertical_alignment="top")
+    left.subheader(page.t("export.report_title"), anchor=False)
+    left.caption(page.t("export.report_at", when=time.strftime("%Y-%m-%d %H:%M", time.gmtime(found.made_at + KOREA))))
+    right.download_button(
+        page.t("export.report_json"), json.dumps(asdict(found), ensure_ascii=False, indent=1), "koevol-report.json",
+        "application/json", key="report_download", on_click="ignore",
+    )  # fmt: skip
+    numbers = {name: f"{getattr(now, name):,}" for name in ("seeds", "children", "living", "accepted", "answered")}
+    rate = f"{now.accepted / decided:.0%}" if decided else page.t("export.no_rate")
+    abstract = page.t("export.abstract", **numbers, decided=f"{decided:,}", rate=rate)
+    st.markdown(f"{abstract} {paid(page, found)}")
+
+
+def paid(page: Page, found: core.Report) -> str:
+    """What it cost, in one sentence."""
+    if found.dollars is None:
+        return page.t("export.cost_unknown", n=f"{sum(one.unpriced for one in found.spend):,}")
+    if found.dollars == 0:
+        return page.t("export.cost_free")
+    word = "export.cost_all" if found.dollars_a_row is None else "export.cost_each"
+    return page.t(word, cost=money(page, found.dollars), each=money(page, found.dollars_a_row))
+
+
+def caption(page: Page, number: int, title: str, note: str = "") -> None:
+    st.markdown(f"**{page.t('export.figure', n=number, title=page.t(f'export.{title}'))}**")
+    if note:
+        st.caption(note)
+
+
+def beneath(page: Page, table: pd.DataFrame, key: str) -> None:
+    """The numbers of a figure, folded away. Names in it are data; a data frame shows them as they are."""
+    with st.expander(page.t("export.numbers"), key=key):
+        st.dataframe(table, hide_index=True, height="content")
+
+
+def bars(
+    names: Sequence[str], values: Sequence[float], labels: Sequence[str], colour: str, top: float | None = None,
+    alt_text: str = "",
+) -> None:  # fmt: skip
+    """Lying bars in the given order, each with its label behind it."""
+    frame = pd.DataFrame({"name": names, "value": values, "label": labels})
+    across = alt.X(
+        "value:Q", title=None, axis=None, scale=alt.Scale(domainMin=0, domainMax=top or max([*values, 1]) * 1.25)
+    )
+    base = alt.Chart(frame).encode(
+        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False)), x=across
+    )
+    marks = base.mark_bar(color=colour, height={"band": 0.7}, tooltip=None)
+    words = base.mark_text(align="left", dx=5, color=GREY, tooltip=None).encode(text="label:N")
+    st.altair_chart((marks + words).properties(height=alt.Step(30)), alt=alt_text)
+
+
+def funnel(page: Page, found: core.Report, number: int) -> None:
+    caption(page, number, "f_funnel")
+    now = found.funnel
+    stages = ("seeds", "children", "living", "accepted", "answered_short")
+    values = [now.seeds, now.children, now.living, now.accepted, now.answered]
+    names = [page.t(f"export.{name}") for name in stages]
+    bars(names, values, [f"{value:,}" for value in values], INK, alt_text=page.t("export.f_funnel"))
+    beneath(page, pd.DataFrame({page.t("export.f_funnel"): names, page.t("export.many"): values}), "report_1")
+
+
+def rates(page: Page, parts: tuple[core.Part, ...], number: int, title: str, names: list[str]) -> None:
+    """Acceptance of each part that somebody decided on; all parts in the table."""
+    caption(page, number, title, page.t("export.note_rate"))
+    shown = [(name, part) for name, part in zip(names, parts, strict=True) if part.acceptance is not None]
+    if shown:
+        bars(
+            [name for name, _ in shown], [part.acceptance or 0.0 for _, part in shown],
+            [f"{part.acceptance:.0%}  {part.accepted:,}/{part.accepted + part.rejected:,}" for _, part in shown],
+            GREEN, 1.45, page.t(f"export.{title}"),
+        )  # fmt: skip
+    else:
+        st.caption(page.t("export.not_yet"))
+    beneath(page, part_table(page, names, parts), f"report_{number}")
+
+
+def part_table(page: Page, names: list[str], parts: tuple[core.Part, ...]) -> pd.DataFrame:
+    columns = {
+        "made": "made",
+        "living": "living",
+        "accepted": "accepted",
+        "rejected": "rejected",
+        "answered_short": "answered",
+    }
+    table: dict[str, list[object]] = {"": list(names)}
+    table |= {page.t(f"export.{word}"): [getattr(part, field) for part in parts] for word, field in columns.items()}
+    table[page.t("export.rate")] = ["" if part.acceptance is None else f"{part.acceptance:.1%}" for part in parts]
+    return pd.DataFrame(table)
+
+
+def reviewers(page: Page, found: core.Report, number: int) -> None:
+    caption(page, number, "f_reviewer")
+    if not found.judges:
+        st.caption(page.t("export.not_yet"))
+        return
+    who = [one.reviewer or page.t("export.nobody") for one in found.judges]
+    words = [page.t("export.accepted"), page.t("export.rejected")]
+    rows = [(name, words[0], one.accepted, 0) for name, one in zip(who, found.judges, strict=True)]
+    rows += [(name, words[1], one.rejected, 1) for name, one in zip(who, found.judges, strict=True)]
+    frame = pd.DataFrame(rows, columns=["name", "verdict", "value", "place"])
+    chart = (
+        alt.Chart(frame)
+        .mark_bar(height={"band": 0.7}, tooltip=None)
+        .encode(
+            y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False)),
+            x=alt.X("value:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d")),
+            color=alt.Color(
+                "verdict:N",
+                title=None,
+                scale=alt.Scale(domain=words, range=[GREEN, RED]),
+                legend=alt.Legend(orient="top"),
+            ),
+            order="place:Q",
+        )
+        .properties(height=alt.Step(30))
+    )
+    st.altair_chart(chart, alt=page.t("export.f_reviewer"))
+    total = [one.accepted + one.rejected for one in found.judges]
+    table = pd.DataFrame({
+        page.t("export.reviewer"): who, words[0]: [one.accepted for one in found.judges],
+        words[1]: [one.rejected for one in found.judges],
+        page.t("export.rate"): [f"{one.accepted / n:.1%}" for one, n in zip(found.judges, total, strict=True)],
+    })  # fmt: skip
+    beneath(page, table, f"report_{number}")
+
+
+def lengths(page: Page, found: core.Report, number: int) -> None:
+    """Median and middle half of the lengths, generation by generation; the seeds are the first."""
+    caption(page, number, "f_length", page.t("export.note_length", n="1,000"))
+    frame = pd.DataFrame([asdict(one) for one in found.lengths])
+    frame["name"] = [generation(page, one.generation) for one in found.lengths]
+    base = alt.Chart(frame).encode(x=alt.X("name:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)))
+    title = page.t("export.characters")
+    band = base.mark_area(opacity=0.25, color=INK, tooltip=None).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
+    line = base.mark_line(color=INK, point=True, tooltip=None).encode(y=alt.Y("median:Q", title=title))
+    st.altair_chart((band + line).properties(height=220), alt=page.t("export.f_length"))
+    table = pd.DataFrame({
+        page.t("export.generations"): list(frame["name"]), page.t("export.measured"): list(frame["measured"]),
+        **{page.t(f"export.{name}"): [round(value) for value in frame[name]] for name in ("mean", "median", "low", "high")},
+    })  # fmt: skip
+    beneath(page, table, f"report_{number}")
+
+
+def generation(page: Page, number: int) -> str:
+    return page.t("export.generation", n=number) if number else page.t("export.generation_0")
+
+
+def reasons(page: Page, number: int, title: str, found: list[tuple[str, int]], colour: str) -> None:
+    caption(page, number, title)
+    if not found:
+        st.caption(page.t("export.not_yet"))
+        return
+    names, values = [name for name, _ in found], [many for _, many in found]
+    bars(names[:12], values[:12], [f"{value:,}" for value in values[:12]], colour, alt_text=page.t(f"export.{title}"))
+    beneath(page, pd.DataFrame({page.t("export.reason"): names, page.t("export.many"): values}), f"report_{number}")
+
+
+def cost(page: Page, found: core.Report, number: int) -> None:
+    """Won by purpose, over all models."""
+    unpriced = sum(one.unpriced for one in found.spend)
+    caption(page, number, "f_cost", page.t("export.note_cost", n=f"{unpriced:,}"))
+    by = {
+        what: sum(one.dollars for one in found.spend if one.purpose == what) for what in ("evolve", "judge", "answer")
+    }
+    names = [page.t(f"export.purpose_{name}") for name in by]
+    won = [dollars * core.KRW_PER_USD for dollars in by.values()]
+    if not any(won):
+        st.caption(page.t("export.cost_free" if found.spend else "export.not_yet"))
+    else:
+        bars(names, won, [money(page, dollars) for dollars in by.values()], INK, alt_text=page.t("export.f_cost"))
+    table = pd.DataFrame({
+        page.t("export.model"): [one.model for one in found.spend],
+        page.t("export.purpose"): [page.t(f"export.purpose_{one.purpose}") for one in found.spend],
+        page.t("export.replies"): [one.replies for one in found.spend],
+        page.t("export.won"): [round(one.dollars * core.KRW_PER_USD, 2) for one in found.spend],
+        page.t("export.tokens_in"): [one.prompt_tokens for one in found.spend],
+        page.t("export.tokens_out"): [one.completion_tokens for one in found.spend],
+    })  # fmt: skip
+    beneath(page, table, f"report_{number}")
+
+
+def models(page: Page, found: core.Report) -> None:
+    """A table at the end: what each model's children became."""
+    st.markdown(f"**{page.t('export.models')}**")
+    names = [part.name or page.t("export.by_person") for part in found.models]
+    st.dataframe(part_table(page, names, found.models), hide_index=True, height="content")

@@ -1,0 +1,110 @@
+"""From accepted instructions to a file on a disk: fill, choose, edit by keyboard, download, and the file is right."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import koevol_core as core
+from koevol_core.model import Born, RunSpec
+from koevol_core.store import answers, nodes
+from tests.browser.conftest import Studio, click, settled, widget
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] ![](http://127.0.0.1:9/b.png) **굵게** \u202e뒤집힘"
+TEXTS = ("김치찌개 끓이는 법을 표로 알려줘.", "경주 여행 코스를 이틀로 짜줘.", "무지개가 생기는 원리를 쉽게 설명해줘.")
+
+
+def filled(db: Path) -> list[int]:
+    """A project with three accepted instructions without answers; returns their ids."""
+    store = core.open_store(str(db))
+    root = core.plant(store, core.Seed("글을 하나 써줘.", "부엌", "CC0-1.0"))
+    spec = RunSpec((("breadth", 1.0),), children=3, every_method=True, model="scripted@")
+    run = core.plan(store, spec, [root])
+    jobs = store.read(nodes.planned, run, (0, 0), 2**60, 10)
+    for job, text in zip(jobs, TEXTS, strict=True):
+        store.write(nodes.fill, job, Born("alive", text, model="scripted"))
+        core.decide(store, job.id, "accept")
+    store.close()
+    with sqlite3.connect(db) as conn:
+        conn.execute("UPDATE run SET state = 'done'")
+    return [job.id for job in jobs]
+
+
+def test_from_filling_to_a_file(studio: Callable[..., Studio], page: Page, tmp_path: Path) -> None:
+    db = tmp_path / "story.db"
+    first, second, _ = filled(db)
+    one = studio(db=db)
+    one.open(page, "answers")
+    click(page, "answer_fill")
+    page.get_by_text("답 있음 3").wait_for()
+    settled(page)
+
+    one.open(page, f"answers?node={first}")
+    widget(page, f"answer_text-{first}").locator("textarea").fill("손으로 쓴 답입니다.\n둘째 줄입니다.")
+    page.keyboard.press("Control+s")
+    page.get_by_text("✔ 고른 답").wait_for()
+    settled(page)
+
+    one.open(page, f"answers?node={second}")
+    choose = page.locator('[class*="st-key-answer_choose-"] button')
+    choose.first.click()
+    page.get_by_text("✔ 고른 답").wait_for()
+
+    one.open(page, "export?format=chat")
+    with page.expect_download() as taken:
+        widget(page, "export_download").locator("button").click()
+    got = Path(taken.value.path()).read_bytes()
+    assert taken.value.suggested_filename.endswith(".jsonl")
+    store = core.open_store(str(db))
+    assert got == core.exported(store, "chat", core.Selection(accepted_only=True))
+    rows = [json.loads(line)["messages"] for line in got.decode().splitlines()]
+    assert [row[0]["content"] for row in rows] == list(TEXTS)
+    assert rows[0][1]["content"] == "손으로 쓴 답입니다.\n둘째 줄입니다."
+
+
+def test_a_click_in_the_list_shows_that_instruction_and_back_returns(
+    studio: Callable[..., Studio], page: Page, tmp_path: Path
+) -> None:
+    db = tmp_path / "list.db"
+    first, second, _ = filled(db)
+    studio(db=db).open(page, "answers")
+    widget(page, f"answer_next-{first}").wait_for()
+    grid = page.locator('[class*="st-key-answer_rows-"] canvas').first
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 60, box["y"] + 35 * 2 + 17)  # the head, then the second row
+    widget(page, f"answer_next-{second}").wait_for()
+    settled(page)
+    assert f"node={second}" in page.url
+    page.keyboard.press("s")
+    page.wait_for_url(f"**node={second + 1}*")
+
+
+def test_text_of_models_and_people_stays_text(studio: Callable[..., Studio], page: Page, tmp_path: Path) -> None:
+    """Also in the report's charts and in the preview; the fixture fails if anything was fetched from elsewhere."""
+    db = tmp_path / "hostile.db"
+    first, second, _ = filled(db)
+    store = core.open_store(str(db))
+    store.write(answers.add, first, HOSTILE, model=HOSTILE)
+    newest = store.read(nodes.get, second)
+    assert newest is not None
+    core.undo(store, second, HOSTILE, newest.decision_id or 0)
+    again = store.read(nodes.get, second)
+    assert again is not None
+    core.decide(store, second, "reject", HOSTILE, again.decision_id or 0, reason=HOSTILE)
+    store.close()
+    one = studio(db=db)
+    for address in (f"answers?node={first}", "export?format=result&provenance=1", "export?view=report"):
+        one.open(page, address)
+        page.wait_for_timeout(500)
+        assert not page.locator("img[src='x']").count()
+        assert not page.locator("img[src*=':9/']").count()
+        assert not page.locator('[data-testid="stException"]').count()
+    one.open(page, f"answers?node={first}")
+    assert page.get_by_text("![](http://127.0.0.1:9/b.png) **굵게** ⟦U+202E⟧뒤집힘").count()

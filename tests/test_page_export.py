@@ -1,0 +1,233 @@
+"""The export page: which rows, the file as it will be, what to know of it; and the report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import koevol_core as core
+from koevol_core.model import Born
+from koevol_core.store import answers, nodes
+from tests.conftest import ROOT, Garden, topic
+
+Open = Callable[..., AppTest]
+HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] **굵게** ![](http://127.0.0.1:9/b.png)"
+
+
+@pytest.fixture
+def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open the page on a store with six seeds, a constrained child of each (accepted, but the last) and its reasoned
+    child (not judged); the first four accepted ones have an answer."""
+
+    def go(fill: bool = True, **address: Any) -> AppTest:
+        monkeypatch.setenv("KOEVOL_DB", str(garden.path))
+        monkeypatch.setenv("KOEVOL_MODEL", "scripted")
+        if fill and not core.funnel(garden.store).seeds:
+            grow(garden)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+        for name, value in address.items():
+            at.query_params[name] = value
+        return at.switch_page("pages/export.py").run()
+
+    return go
+
+
+def grow(garden: Garden) -> None:
+    seeds = [core.plant(garden.store, core.Seed(topic(n), "부엌", "CC0-1.0" if n else "")) for n in range(6)]
+    for parents, method, model in ((seeds, "constrain", "scripted"), (None, "reason", "m-1")):
+        parents = parents or [row["id"] for row in garden.children()]
+        run = core.plan(garden.store, garden.changed(methods=((method, 1.0),)), parents)
+        for job in garden.store.read(nodes.planned, run, (0, 0), 2**60, 1000):
+            garden.store.write(nodes.fill, job, Born("alive", f"{job.text} {method}", model=model))
+    for place, row in enumerate(garden.rows("SELECT id FROM node WHERE method = 'constrain' ORDER BY id")[:5]):
+        core.decide(garden.store, row["id"], "accept", "지수")
+        if place < 4:
+            garden.store.write(answers.add, row["id"], f"답 {place}", model="m-1")
+
+
+def preview(at: AppTest) -> str:
+    return str(at.main.code[0].value)
+
+
+def shown(at: AppTest) -> str:
+    return "\n".join(str(one.value) for one in [*at.main.caption, *at.main.markdown, *at.main.info, *at.main.success])
+
+
+def download(at: AppTest) -> str:
+    return str(next(one.proto.label for one in at.get("download_button") if "export_download" in one.proto.id))
+
+
+def saved(at: AppTest, garden: Garden) -> bytes:
+    """The one file that the page wrote beside the database."""
+    at.button(key="export_save").click().run()
+    assert not at.exception
+    (path,) = sorted((garden.path.parent / "exports").iterdir())
+    assert str(path) in [code.value for code in at.main.code]
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+def test_accepted_rows_are_chosen_first_and_the_button_says_how_many_leave(opened: Open) -> None:
+    at = opened()
+    assert not at.exception
+    assert at.pills(key="export_rows").value == "accepted"
+    assert at.pills(key="export_format").value == "alpaca"
+    assert download(at) == "내려받기 · 4행"
+    assert preview(at).count('"instruction"') == 3
+
+
+@pytest.mark.parametrize("format", sorted(core.FORMATS))
+def test_the_file_of_every_format_is_the_cores_own(opened: Open, garden: Garden, tmp_path: Path, format: str) -> None:
+    at = opened(format=format, rows="living")
+    chosen = core.Selection(accepted_only=False)
+    if format == "failures":
+        core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "reject", reason="other")
+        at.run()
+    core.export(garden.store, format, tmp_path / "golden", chosen)
+    assert saved(at, garden) == (tmp_path / "golden").read_bytes()
+    if format != "parquet":
+        head = preview(opened(format=format, rows="living")).strip().splitlines()
+        whole = (tmp_path / "golden").read_text().strip().splitlines()
+        assert [line.rstrip(",]}") for line in head[:3]] == [line.rstrip(",]}") for line in whole[:3]]
+
+
+def test_split_and_provenance_are_written_as_they_were_chosen(opened: Open, garden: Garden, tmp_path: Path) -> None:
+    at = opened(format="result", orient="split", provenance="1")
+    core.export(garden.store, "result", tmp_path / "golden", core.Selection(accepted_only=True), "split", True)
+    assert preview(at).startswith('{"columns": ["instruction"')
+    assert saved(at, garden) == (tmp_path / "golden").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [
+        ({}, 5),
+        ({"rows": "living"}, 18),
+        ({"rows": "living", "gen": "0"}, 6),
+        ({"rows": "living", "gen": ["0", "2"]}, 12),
+        ({"rows": "living", "method": "reason"}, 6),
+        ({"rows": "living", "model": "m-1"}, 6),
+        ({"answered": "1"}, 4),
+        ({"rows": "living", "practice": "1"}, 12),
+        ({"since": "2001-01-01", "until": "2001-12-31"}, 0),
+        ({"since": "2001-01-01"}, 5),
+        ({"until": "2001-01-01"}, 0),
+        ({"rows": "nonsense", "gen": "x", "method": "y", "since": "z", "format": "result"}, 5),
+    ],
+)
+def test_the_address_chooses_the_rows(opened: Open, address: dict[str, Any], rows: int) -> None:
+    at = opened(**{"format": "result", **address})
+    assert not at.exception
+    if rows:
+        assert download(at) == f"내려받기 · {rows}행"
+    else:
+        assert "맞는 행이 없습니다" in shown(at)
+        assert not at.get("download_button")
+
+
+def test_what_is_picked_is_written_into_the_address(opened: Open) -> None:
+    at = opened(format="result")
+    at.pills(key="export_rows").set_value("living").run()
+    at.pills(key="export_gen").set_value(["1", "2"]).run()
+    assert at.query_params["rows"] in ("living", ["living"])
+    assert at.query_params["gen"] == ["1", "2"]
+    assert download(at) == "내려받기 · 12행"
+    at.button(key="export_clear").click().run()
+    assert "rows" not in at.query_params
+    assert download(at) == "내려받기 · 5행"
+
+
+def test_what_a_trainer_should_know_is_said(opened: Open) -> None:
+    said = shown(opened())
+    assert "연습용 모델이 만든 4행" in said
+    assert "라이선스가 적히지 않은 씨앗에서 나온 1행" in said
+    assert "답이 없는 1행은 이 형식에서 빠집니다" in said
+    assert "답이 없는 1행은 output이 IDK" in shown(opened(format="result"))
+    assert "사람이 채택하지 않은 행" in shown(opened(rows="living"))
+
+
+def test_licences_and_models_of_the_rows_are_listed(opened: Open) -> None:
+    licences, models = (frame.value for frame in opened().main.dataframe)
+    assert licences.to_numpy().tolist() == [["CC0-1.0", 3], ["적혀 있지 않음", 1]]
+    assert models.to_numpy().tolist() == [["scripted", "m-1", 4]]
+
+
+def test_the_numbers_follow_the_store(opened: Open, garden: Garden) -> None:
+    at = opened()
+    assert download(at) == "내려받기 · 4행"
+    node = garden.rows("SELECT id FROM node WHERE verdict = 'accept' AND answer_id IS NULL")[0]["id"]
+    core.write_answer(garden.store, node, "직접 쓴 답")
+    at.run()
+    assert download(at) == "내려받기 · 5행"
+
+
+def test_an_empty_project_says_what_to_do(opened: Open) -> None:
+    at = opened(fill=False)
+    assert not at.exception
+    assert "먼저 검토하고 답을 채우세요" in shown(at)
+    assert "먼저 진화를 시작하세요" in shown(opened(fill=False, view="report"))
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(opened: Open, garden: Garden) -> None:
+    at = opened()
+    (garden.path.parent / "exports").write_text("a file, not a folder")
+    at.button(key="export_save").click().run()
+    assert not at.exception
+    assert any("파일을 쓸 수 없습니다" in text.value for text in at.main.text)
+
+
+def test_hostile_text_in_the_preview_is_as_it_was_typed(opened: Open, garden: Garden) -> None:
+    opened()
+    node = garden.rows("SELECT id FROM node WHERE verdict = 'accept' ORDER BY id")[0]["id"]
+    core.write_answer(garden.store, node, HOSTILE, HOSTILE)
+    at = opened(format="result", provenance="1")
+    assert HOSTILE in preview(at)
+    assert "![](" not in shown(at)
+
+
+def test_the_report_is_the_second_view(opened: Open) -> None:
+    at = opened()
+    at.segmented_control(key="export_view").set_value("report").run()
+    assert not at.exception
+    assert at.query_params["view"] in ("report", ["report"])
+    said = shown(at)
+    assert "씨앗 6개에서 자식 12개" in said
+    assert "채택률 100%" in said
+    assert "**그림 1. 씨앗에서 답까지**" in said
+    assert len(at.get("vega_lite_chart")) >= 4
+
+
+def test_the_report_survives_names_that_are_markup(opened: Open, garden: Garden) -> None:
+    opened()
+    node = garden.rows("SELECT id FROM node WHERE verdict IS NULL AND generation = 2")[0]["id"]
+    core.decide(garden.store, node, "reject", HOSTILE, reason=HOSTILE)
+    at = opened(view="report")
+    assert not at.exception
+    assert "![](" not in shown(at)
+
+
+def test_the_page_speaks_english_when_asked_to(opened: Open, garden: Garden) -> None:
+    opened()
+    core.keep_setting(garden.store, "language", "en")
+    assert download(opened()) == "Download · 4 rows"
+    assert "6 seeds gave 12 children" in shown(opened(view="report"))
+
+
+def test_parquet_and_completions_are_read_by_those_who_load_them(opened: Open, garden: Garden, tmp_path: Path) -> None:
+    opened()
+    chosen = core.Selection(accepted_only=True)
+    assert core.export(garden.store, "parquet", tmp_path / "rows.parquet", chosen, provenance=True) == 5
+    frame = pd.read_parquet(tmp_path / "rows.parquet")
+    assert list(frame.columns[:6]) == ["instruction", "output", "generation", "root", "trace", "origin"]
+    assert frame["generation"].tolist() == [1] * 5
+    assert frame["output"].tolist()[-1] == "IDK"
+    core.export(garden.store, "trl", tmp_path / "rows.jsonl", chosen)
+    rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [sorted(row) for row in rows] == [["completion", "prompt"]] * 4
