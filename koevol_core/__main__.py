@@ -11,7 +11,7 @@ from pathlib import Path
 from . import console
 from .drain import Effort
 from .errors import BadInput, KoevolError, Stopped
-from .export import export
+from .export import FORMATS, export
 from .intake import import_seeds
 from .model import Imported
 from .originals import import_tree
@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     verb("import-seeds", "씨앗 파일을 가져온다 (JSON, JSONL, CSV, Parquet)").add_argument("file", type=Path)
     verb("import-tree", "원본 스크립트의 파일로 계보를 다시 세운다").add_argument("file", type=Path)
     out = verb("export", "파일로 내보낸다")
-    out.add_argument("--format", required=True, help="whole result failures alpaca sharegpt chat csv")
+    out.add_argument("--format", required=True, help=" ".join(FORMATS))
     out.add_argument("--out", type=Path, required=True)
     out.add_argument("--accepted-only", type=int, choices=(0, 1), default=0, help="1이면 사람이 채택한 행만")
     out.add_argument("--provenance", type=int, choices=(0, 1), default=0)

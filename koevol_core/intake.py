@@ -148,7 +148,7 @@ def _take_in(
     """Everything of one file in one transaction: all of it is on the disk, or nothing."""
     addressed = [(address_of(seed.text), seed) for _, seed in seeds]
     content = dict(table.rows) if refused else {}
-    said = {one.row: _seed(content[one.row], names, defaults) for one in refused if one.row in content}
+    said = {one.row: _seed(content[one.row], names, defaults) if one.row in content else defaults for one in refused}
     with store.writing() as conn:
         known = nodes.by_address(conn, [address for address, _ in addressed])
         planted = rows.plant_all(conn, [pair for pair in addressed if pair[0] not in known])

@@ -151,6 +151,8 @@ def edit(store: Store, node_id: int, text: str, reviewer: str = "", instead: boo
         parent = nodes.get(conn, node_id)
         if parent is None or parent.status == "planned":
             raise BadInput(f"노드 #{node_id}를 고칠 수 없습니다.")
+        if text == parent.text:
+            raise BadInput("고친 곳이 없습니다. 그대로 좋다면 채택하세요.")
         slot = sum(child.method == "human" for child in nodes.children(conn, node_id))
         row = {"method": "human", "slot": slot, "round": parent.round + 1, "trace": parent.trace + "h", "status": "alive",
                "address": f"{parent.address}/human.{slot:02d}", "text": text, "author": reviewer}  # fmt: skip

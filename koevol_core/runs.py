@@ -62,7 +62,9 @@ def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
     if not found:
         raise BadInput("진화시킬 씨앗이 없습니다.")
     _keep_prompts(store, spec)
-    run = store.write(work.create, _key(spec, [] if spec.pool == "accepted" else [node.address for node in found]), spec)
+    run = store.write(
+        work.create, _key(spec, [] if spec.pool == "accepted" else [node.address for node in found]), spec
+    )
     for start in range(0, len(found), PAGE):
         _plan_page(store, run, [(node, 0) for node in found[start : start + PAGE]])
     after = 0

@@ -122,7 +122,8 @@ def _model(page: Page) -> None:
     st.caption(page.t("common.model"))
     st.text(chosen.label)
     spent = core.spent_today(page.store)
-    st.caption(f"{page.t('common.spend')} · {money(page, spent)}")
+    nothing_yet = spent == 0 and chosen.kind in ("endpoint", "deepseek")
+    st.caption(f"{page.t('common.spend')} · {'₩0' if nothing_yet else money(page, spent)}")
 
 
 def money(page: Page, dollars: float | None) -> str:

@@ -44,10 +44,10 @@ def main() -> None:
         return
     with st.container(key="review_desk"):
         left, right = st.columns([0.36, 0.64], gap="small")
+        with right:  # first: it is what the next key needs
+            desk(page, view, who, wanted)
         with left:
             show_lineage(page, view.node.id if view else None)
-        with right:
-            desk(page, view, who, wanted)
 
 
 def chosen(page: Page, wanted: core.Wanted) -> core.View | None:

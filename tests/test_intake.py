@@ -87,6 +87,8 @@ def test_what_is_known_of_a_refused_row_is_there_for_mending(store: core.Store) 
     (waiting,) = core.refusals(store)
     assert (waiting.seed.domain, waiting.seed.source, waiting.batch) == ("요리", "책", one.batch)
     assert core.refused_text(waiting) == "김치는 어떻게 담가?"
+    core.import_rows(store, table(b'{"a": "x"}\n{"a"', "b.jsonl"), {"text": "a"}, core.Seed("", "책", "CC0-1.0"))
+    assert core.refusals(store)[-1].seed == core.Seed("", "책", "CC0-1.0", state="refused")
 
 
 def test_a_seed_that_is_too_long_keeps_its_text_for_mending(store: core.Store) -> None:

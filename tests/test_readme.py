@@ -16,7 +16,9 @@ TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md
 
 
 def _flags() -> set[str]:
-    return {flag for action in main.parser()._actions for flag in action.option_strings if flag.startswith("--")} - {"--help"}
+    return {flag for action in main.parser()._actions for flag in action.option_strings if flag.startswith("--")} - {
+        "--help"
+    }
 
 
 @pytest.mark.parametrize("name", TEXTS)

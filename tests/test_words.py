@@ -22,7 +22,12 @@ def _docstrings(tree: ast.AST) -> set[int]:
     found: set[int] = set()
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        if (
+            isinstance(body, list)
+            and body
+            and isinstance(body[0], ast.Expr)
+            and isinstance(body[0].value, ast.Constant)
+        ):
             found.add(id(body[0].value))
     return found
 
@@ -42,16 +47,39 @@ def test_no_screen_has_korean_of_its_own(path: Path) -> None:
     assert found == []
 
 
-READS = {"title", "header", "subheader", "caption", "button", "markdown", "metric", "write", "info", "warning", "error", "success", "toast"}
+READS = {
+    "title",
+    "header",
+    "subheader",
+    "caption",
+    "button",
+    "markdown",
+    "metric",
+    "write",
+    "info",
+    "warning",
+    "error",
+    "success",
+    "toast",
+}
 
 
 @pytest.mark.parametrize("path", SCREENS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_screen_shows_an_english_literal(path: Path) -> None:
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READS and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in READS
+            and node.args
+        ):
             first = node.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str) and re.search(r"[A-Za-z]{2}", first.value):
+            if (
+                isinstance(first, ast.Constant)
+                and isinstance(first.value, str)
+                and re.search(r"[A-Za-z]{2}", first.value)
+            ):
                 found.append((node.lineno, first.value))
     assert [item for item in found if item[1] != "koevol"] == []
 

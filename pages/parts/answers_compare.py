@@ -16,14 +16,14 @@ SIDE_BY_SIDE = 2
 def show_instruction(page: Page, node: core.Node, following: int | None) -> None:
     """The instruction that is answered, its place, and the way to the next one."""
     with st.container(border=True):
-        place, review, on = st.columns([5, 2, 2], vertical_alignment="center")
-        method = page.t(f"common.{node.method or 'seed'}")
-        place.caption(f"#{node.id} · {method} · {page.t('answers.generation', n=node.generation)}")
-        review.page_link(FILES["review"], label=page.t("answers.in_review"), query_params={"node": str(node.id)})
-        on.button(
-            page.t("answers.next"), key=f"answer_next-{node.id}", shortcut="S", on_click=go_to, args=(following or 0,),
-            disabled=following is None, width="stretch",
-        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            method = page.t(f"common.{node.method or 'seed'}")
+            st.caption(f"#{node.id} · {method} · {page.t('answers.generation', n=node.generation)}", width="stretch")
+            st.page_link(FILES["review"], label=page.t("answers.in_review"), query_params={"node": str(node.id)})
+            st.button(
+                page.t("answers.next"), key=f"answer_next-{node.id}", shortcut="S", on_click=go_to,
+                args=(following or 0,), disabled=following is None,
+            )  # fmt: skip
         show_text(node.text)
         if node.verdict != "accept":
             st.caption(page.t("answers.not_accepted"))

@@ -34,9 +34,13 @@ def show_fill(page: Page, waiting: int) -> None:
 
 
 def fill(page: Page) -> None:
+    act(page, lambda: core.fill_answers(page.store, page.settings, ceiling()), page.t("answers.started"))
+
+
+def ceiling() -> float | None:
+    """Dollars of the ceiling that is typed in, which is in won."""
     won = st.session_state.get("answer_budget")
-    budget = won / core.KRW_PER_USD if won else None
-    act(page, lambda: core.fill_answers(page.store, page.settings, budget), page.t("answers.started"))
+    return won / core.KRW_PER_USD if won else None
 
 
 def usable(page: Page) -> core.Provider | None:
@@ -65,8 +69,7 @@ def show_running(page: Page) -> None:
             show_run(page, run)
         if now and (arrived := core.with_answer(page.store, 3)):
             st.caption(page.t("answers.newest"))
-            for node in arrived:
-                st.text(f"✔ {one_line(node.text, 90)}")
+            show_text("\n".join(f"✔ {one_line(node.text, 90)}" for node in arrived))
 
     running()
     if not shown:
@@ -113,7 +116,7 @@ def stop(page: Page, run_id: int) -> None:
 
 
 def resume(page: Page, run_id: int) -> None:
-    act(page, lambda: core.resume_run(page.store, page.settings, run_id))
+    act(page, lambda: core.resume_run(page.store, page.settings, run_id, ceiling()))
 
 
 def reason(page: Page, name: str) -> str:

@@ -52,7 +52,7 @@ def switch(page: Page, counts: dict[str, int]) -> str:
     st.segmented_control(
         page.t("answers.which"), LISTS, default=which, required=True, key="answer_list", on_change=change,
         format_func=lambda name: page.t(f"answers.{name}", n=f"{counts[name]:,}"), label_visibility="collapsed",
-        width="stretch",
+        wrap=True,
     )  # fmt: skip
     return which
 

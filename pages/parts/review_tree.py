@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import koevol_core as core
-from pages.parts.review_where import go, say
+from pages.parts.review_where import go, number, say
 from pages.parts.tree import show_tree
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _hits(page: Page, words: str, selected: int | None) -> None:
 
 def _trees(page: Page, selected: int | None) -> None:
     asked = st.query_params.get("roots", "")
-    leaf = core.leaf(page.store, selected, int(asked) - 1 if asked.isdecimal() and len(asked) < 9 else None)
+    leaf = core.leaf(page.store, selected, int(asked) - 1 if number(asked) else None)
     show_tree(page, leaf.rows, selected, _pick, label=page.t("review.tree"))
     if leaf.pages > 1:
         _pager(page, leaf)

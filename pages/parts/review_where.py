@@ -22,12 +22,17 @@ def wish(who: str) -> core.Wanted:
     """What the reviewer wants to look at, by the address."""
     said = {name: st.query_params.get(name) or None for name in FILTERS}
     state = said["state"] if said["state"] in STATES else "waiting"
-    generation = int(said["generation"]) if (said["generation"] or "").isdecimal() else None
+    generation = int(said["generation"]) if number(said["generation"]) else None
     mine = who if said["mine"] == "1" else None
     return core.Wanted(
         cast("Any", state), cast("Any", said["method"]), generation, said["rule"],
         said["model"], said["domain"], mine,
     )  # fmt: skip
+
+
+def number(text: str | None) -> bool:
+    """Whether a part of the address is a number that the store can look up."""
+    return bool(text) and text.isascii() and text.isdecimal() and len(text) < 18  # type: ignore[union-attr]
 
 
 def say(name: str, value: str | None) -> None:
@@ -43,7 +48,7 @@ def asked() -> int | None:
     text = st.query_params.get("node")
     if text is None:
         return None
-    return int(text) if text.isdecimal() and len(text) < 18 else -1
+    return int(text) if number(text) else -1
 
 
 def go(node_id: int | None) -> None:

@@ -69,7 +69,7 @@ def chosen(page: Page) -> core.Table | None:
         st.caption(page.t("seeds.pick_file"))
         return None
     try:
-        table = _uploaded(file.file_id, file) if file else _on_disk(path, path.stat().st_mtime_ns)
+        table: core.Table = _uploaded(file.file_id, file) if file else _on_disk(path, path.stat().st_mtime_ns)
     except core.BadInput as error:
         st.error(page.t("seeds.cannot_read"))
         show_text(str(error))

@@ -32,7 +32,7 @@ def fields(page: Page, row: core.SeedRow) -> None:
         return core.seed_of(said.pop("text"), said.pop("input"), task=seed.task, state=seed.state, **said)
 
     def save() -> None:
-        act(page, lambda: core.change_seed(page.store, row, written()) or True, page.t("seeds.saved"))
+        act(page, lambda: core.change_seed(page.store, row, written()), page.t("seeds.saved"))
 
     def save_new() -> None:
         new = act(page, lambda: core.plant(page.store, replace(written(), state="ready")))
@@ -63,7 +63,7 @@ def change_state(page: Page, row: core.SeedRow) -> None:
 
     def put(state: str, done: str) -> None:
         after = replace(row.seed, state=state)  # type: ignore[arg-type]
-        act(page, lambda: core.change_seed(page.store, row, after) or True, page.t(done, id=at))
+        act(page, lambda: core.change_seed(page.store, row, after), page.t(done, id=at))
 
     retire, back = ("retired", "seeds.retired_done"), ("ready", "seeds.ready_done")
     if row.seed.state == "ready":

@@ -10,7 +10,7 @@ import koevol_core as core
 from tests.browser.conftest import Studio, click, settled, widget
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 RAINBOW = "무지개가 생기는 원리를 설명해줘."
 Start = Callable[..., Studio]
@@ -38,6 +38,13 @@ def compose(page: Page, text: str) -> None:
     )
 
 
+def eventually(area: Locator, value: str) -> None:
+    """Wait until a field holds this."""
+    from playwright.sync_api import expect
+
+    expect(area).to_have_value(value, timeout=10_000)
+
+
 def test_hints_come_while_one_types_and_nothing_typed_is_lost(studio: Start, page: Page, tmp_path: Path) -> None:
     one = studio(db=filled(tmp_path / "k.db", RAINBOW))
     one.open(page, "seeds")
@@ -61,7 +68,7 @@ def test_hints_come_while_one_types_and_nothing_typed_is_lost(studio: Start, pag
     page.keyboard.press("Control+Enter")
     page.get_by_text("#3 씨앗을 심었습니다").wait_for()
     settled(page)
-    assert area.input_value() == ""
+    eventually(area, "")
     assert not page.get_by_text("출처가 비어 있습니다").count(), "the hints were about the seed before"
 
 
@@ -83,7 +90,7 @@ def test_a_cp949_file_and_a_file_with_bad_lines_come_in_and_the_bad_lines_are_me
     page.get_by_text("새로 심음 1 · 이미 있음 0 · 거절 1").first.wait_for()
     click(page, "seed_to_refused")
     area = page.locator("[class*=st-key-mend_text] textarea")
-    assert area.input_value() == '{"instruction": "잘린'
+    eventually(area, '{"instruction": "잘린')
     area.fill("잘린 글을 이어 써줘.")
     page.keyboard.press("Control+s")
     page.get_by_text("2행을 #3 씨앗으로 심었습니다").wait_for()

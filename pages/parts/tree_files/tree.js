@@ -1,7 +1,7 @@
 // The evolution tree: a virtualised ARIA tree of one-line rows. Texts are set by textContent alone.
 // data.rows: in the order of an outline, [id, depth, chip, text, how many hang below, whether they follow, classes].
 // The cursor (which row is selected, and the state of each row) comes separately, as it changes far more often.
-const HEIGHT = 28, SPARE = 6, PAUSE = 120, MINE = 1500, DEEPEST = 14;
+const HEIGHT = 28, SPARE = 6, PAUSE = 60, MINE = 1500, DEEPEST = 14;
 const trees = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -13,7 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "generation_0": ("씨앗", "seeds"),
     "methods": ("방법", "Method"),
     "models": ("지시문을 만든 모델", "Model of the instruction"),
-    "since": ("만든 날, 부터", "Made from"),
+    "since": ("만든 날, 부터", "Made since"),
     "until": ("까지", "until"),
     "answered": ("답이 있는 행만", "Only rows with an answer"),
     "practice": ("연습용 모델 빼기", "Without practice models"),

@@ -1,0 +1,336 @@
+"""The review page as a person uses it: the next item after a decision, undo, filters in the address, and what is refused."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import koevol_core as core
+from koevol_core.model import Born, RunSpec
+from koevol_core.store import nodes
+from pages.parts import review_where
+
+ROOT = Path(__file__).resolve().parent.parent
+SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
+HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] ![](http://127.0.0.1:9/b.png) **굵게**"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Store]:
+    """The page's own project: one seed with a living, an eliminated and a failed child, and one with a living child."""
+    monkeypatch.setenv("KOEVOL_DB", str(tmp_path / "page.db"))
+    monkeypatch.setenv("KOEVOL_MODEL", "scripted")
+    monkeypatch.setattr(review_where, "DWELL", 0.0)
+    opened = core.open_store(str(tmp_path / "page.db"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ids(store: core.Store) -> list[int]:
+    """Ids of: first seed, living, eliminated, failed child; second seed, its living child."""
+    found = []
+    for text, methods in (("김치찌개 끓이는 법을 알려줘.", 3), ("무지개가 생기는 원리를 설명해줘.", 1)):
+        root = core.plant(store, core.Seed(text, domain="요리" if methods == 3 else "과학"))
+        run = core.plan(store, RunSpec(SPEC.methods[:methods], every_method=True), [root])
+        found.append(root)
+        for job in store.read(nodes.planned, run, (0, 0), 2**60, 10):
+            born = {"constrain": Born("alive", f"{job.text} 표로 정리해 줘.", model="m-1"),
+                    "deepen": Born("eliminated", "같은 말", "no_gain", "no_gain: 같은 뜻", "m-1"),
+                    "reason": Born("failed", "", "timeout", "5초")}[str(job.method)]  # fmt: skip
+            store.write(nodes.fill, job, born)
+            found.append(job.id)
+    return found
+
+
+def opened(**address: str) -> AppTest:
+    """The page, opened by an address."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    for name, value in address.items():
+        at.query_params[name] = value
+    return checked(at.switch_page("pages/review.py").run())
+
+
+def checked(at: AppTest) -> AppTest:
+    assert not at.exception, at.exception
+    return at
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    """Press the button whose key begins so."""
+    return checked(next(button for button in at.button if button.key and button.key.startswith(key)).click().run())
+
+
+def node_of(at: AppTest) -> int:
+    return int(one(at, "node"))
+
+
+def one(at: AppTest, name: str) -> str:
+    value: Any = at.query_params[name]
+    return str(value[0] if isinstance(value, list) else value)
+
+
+def texts(at: AppTest) -> list[str]:
+    return [element.value for element in at.text]
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(
+        [*texts(at), *(element.value for element in [*at.markdown, *at.caption, *at.subheader, *at.header, *at.error])]
+    )
+
+
+def verdict(store: core.Store, node_id: int) -> str | None:
+    node = store.read(nodes.get, node_id)
+    assert node
+    return node.verdict
+
+
+def test_an_empty_project_says_what_to_do_first(store: core.Store) -> None:
+    at = opened()
+    assert "아직 검토할 것이 없습니다" in words(at)
+    assert [button.label for button in at.button if button.key == "review_begin"] == ["씨앗 심기"]
+
+
+def test_seeds_without_children_lead_to_evolution(store: core.Store) -> None:
+    core.plant(store, core.Seed("김치찌개 끓이는 법을 알려줘."))
+    assert [button.label for button in opened().button if button.key == "review_begin"] == ["진화시키기"]
+
+
+def test_the_first_that_waits_is_on_the_screen_and_in_the_address(store: core.Store, ids: list[int]) -> None:
+    at = opened()
+    assert node_of(at) == ids[1]
+    assert "김치찌개 끓이는 법을 알려줘. 표로 정리해 줘." in texts(at)
+    assert "김치찌개 끓이는 법을 알려줘." in texts(at)
+
+
+@pytest.mark.parametrize("kind", ["accept", "reject"])
+def test_after_a_decision_the_next_one_is_there(store: core.Store, ids: list[int], kind: str) -> None:
+    at = press(opened(), f"review_{kind}-")
+    assert verdict(store, ids[1]) == kind
+    assert node_of(at) == ids[5]
+    assert any(text.startswith("남음 1 · 오늘 1") for text in texts(at))
+
+
+def test_undo_brings_the_item_back_also_after_a_reload(store: core.Store, ids: list[int]) -> None:
+    press(press(opened(), "review_accept-"), "review_reject-")
+    at = press(opened(), "review_undo-")
+    assert (node_of(at), verdict(store, ids[5])) == (ids[5], None)
+    at = press(at, "review_undo-")
+    assert (node_of(at), verdict(store, ids[1])) == (ids[1], None)
+
+
+def test_a_rejection_gets_its_reason_by_one_more_key_and_needs_none(store: core.Store, ids: list[int]) -> None:
+    at = press(opened(), "review_reject-")
+    assert node_of(at) == ids[5]
+    assert {b.label for b in at.button if b.key and b.key.startswith("review_why_")} == {
+        "의미 없음", "너무 비슷", "사실 오류", "부자연스러움", "기타"}  # fmt: skip
+    at = press(at, "review_why_similar-")
+    assert node_of(at) == ids[5]
+    assert core.history(store, ids[1])[-1].reason == "similar"
+    assert not [b for b in at.button if b.key and b.key.startswith("review_why_")]
+
+
+def test_shortcuts_are_letters_that_streamlit_leaves_free(store: core.Store, ids: list[int]) -> None:
+    at = press(opened(), "review_reject-")
+    keys = [button.proto.shortcut for button in at.button if button.proto.shortcut]
+    assert {"a", "x", "s", "e", "u"} <= set(keys)
+    assert len(keys) == len(set(keys))
+    assert all(len(key) == 1 and key.isalpha() and key not in "cr" for key in keys if key != "ctrl+s"), keys
+
+
+def test_skipping_goes_round(store: core.Store, ids: list[int]) -> None:
+    at = press(opened(), "review_skip-")
+    assert node_of(at) == ids[5]
+    assert node_of(press(at, "review_skip-")) == ids[1]
+    assert core.funnel(store).waiting == 2
+
+
+def test_a_key_before_the_item_could_be_seen_decides_nothing(
+    store: core.Store, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_where, "DWELL", 60.0)
+    at = press(opened(), "review_accept-")
+    assert (node_of(at), verdict(store, ids[1])) == (ids[1], None)
+
+
+def test_a_deep_link_shows_that_node_and_its_evidence(store: core.Store, ids: list[int]) -> None:
+    at = opened(node=str(ids[2]))
+    assert "같은 말" in texts(at)
+    assert "같은 뜻" in texts(at)
+    assert "나아진 것 없음" in words(at)
+    assert any(button.label == "구제" for button in at.button)
+
+
+def test_an_eliminated_node_can_be_rescued(store: core.Store, ids: list[int]) -> None:
+    press(opened(node=str(ids[2])), "review_accept-")
+    assert verdict(store, ids[2]) == "accept"
+
+
+def test_what_has_no_text_cannot_be_decided_on(store: core.Store, ids: list[int]) -> None:
+    for node in (ids[3], ids[0]):
+        at = opened(node=str(node))
+        assert all(b.disabled for b in at.button if b.key in (f"review_accept-{node}", f"review_reject-{node}"))
+
+
+@pytest.mark.parametrize("node", ["999999", "0", "-3", "abc", "1e9", "9" * 40, "١"])
+def test_an_address_of_no_node_says_so_and_offers_the_first(store: core.Store, ids: list[int], node: str) -> None:
+    at = opened(node=node)
+    assert "그런 노드가 없습니다" in words(at)
+    assert node_of(press(at, "review_first")) == ids[1]
+
+
+def test_the_second_of_two_tabs_is_told_who_was_first(store: core.Store, ids: list[int]) -> None:
+    mine = opened(who="지민")
+    press(opened(who="하늘"), "review_reject-")
+    at = press(mine, "review_accept-")
+    assert verdict(store, ids[1]) == "reject"
+    assert "하늘이(가) 먼저 판단했습니다: 버림" in words(at)
+    assert node_of(at) == ids[1]
+
+
+def test_a_name_is_kept_with_the_decision_and_for_the_next_time(store: core.Store, ids: list[int]) -> None:
+    at = opened()
+    checked(at.text_input(key="review_who").set_value("지민").run())
+    press(at, "review_accept-")
+    assert core.history(store, ids[1])[-1].reviewer == "지민"
+    assert opened().text_input(key="review_who").value == "지민"
+
+
+def test_a_note_goes_with_the_decision(store: core.Store, ids: list[int]) -> None:
+    at = opened()
+    checked(at.text_input(key=f"review_note-{ids[1]}").set_value("다시 볼 것").run())
+    press(at, "review_accept-")
+    assert core.history(store, ids[1])[-1].note == "다시 볼 것"
+
+
+def test_filters_live_in_the_address(store: core.Store, ids: list[int]) -> None:
+    at = opened(state="eliminated")
+    assert node_of(at) == ids[2]
+    at = opened(state="all", domain="과학")
+    assert node_of(at) == ids[5]
+    assert opened(state="all", generation="9").subheader[0].value == "이 조건에 맞는 것이 없습니다"
+    assert node_of(opened(state="nonsense", generation="x")) == ids[1]
+
+
+def test_choosing_a_state_jumps_to_its_first(store: core.Store, ids: list[int]) -> None:
+    at = opened()
+    checked(at.pills(key="review_by_state").set_value("eliminated").run())
+    assert (one(at, "state"), node_of(at)) == ("eliminated", ids[2])
+    checked(at.pills(key="review_by_state").set_value("waiting").run())
+    assert "state" not in at.query_params
+    assert node_of(at) == ids[1]
+
+
+def test_the_queue_hides_the_tree(store: core.Store, ids: list[int]) -> None:
+    at = opened()
+    assert at.text_input(key="review_search")
+    checked(at.toggle(key="review_by_queue").set_value(True).run())
+    assert one(at, "queue") == "1"
+    assert not [box for box in at.text_input if box.key == "review_search"]
+    assert node_of(press(at, "review_accept-")) == ids[5]
+
+
+def test_all_done_says_what_comes_next(store: core.Store, ids: list[int]) -> None:
+    at = opened()
+    for _ in range(2):
+        at = press(at, "review_accept-")
+    at = opened()
+    assert "모두 검토했습니다" in words(at)
+
+
+def test_an_edited_text_is_accepted_in_place_of_the_original(store: core.Store, ids: list[int]) -> None:
+    at = opened()
+    at.text_area(key=f"review_edit_text-{ids[1]}").set_value("김치찌개를 처음 끓이는 사람에게 알려줘.")
+    at = press(at, f"review_edit_save-{ids[1]}")
+    assert verdict(store, ids[1]) == "reject"
+    new = core.wanted_rows(store, core.Wanted("accept"))
+    assert [(node.text, node.method) for node in new] == [("김치찌개를 처음 끓이는 사람에게 알려줘.", "human")]
+    assert node_of(at) == ids[5]
+    press(at, "review_undo-")
+    assert verdict(store, ids[1]) is None
+
+
+@pytest.mark.parametrize(("text", "why"), [(" ", "고친 글을 저장할 수 없습니다"), (None, "고친 곳이 없습니다")])
+def test_an_edit_that_is_none_is_refused_with_its_reason(
+    store: core.Store, ids: list[int], text: str | None, why: str
+) -> None:
+    at = opened()
+    if text is not None:
+        at.text_area(key=f"review_edit_text-{ids[1]}").set_value(text)
+    at = press(at, f"review_edit_save-{ids[1]}")
+    assert why in words(at)
+    assert verdict(store, ids[1]) is None
+
+
+def test_evolving_further_starts_one_run_with_the_chosen_methods(
+    store: core.Store, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Any] = []
+    monkeypatch.setattr("koevol_core.start.Worker.start", lambda worker: started.append(worker.run_id) or 1)
+    core.keep_setting(store, "evolve_more", "deepen,reason,breadth")
+    at = opened()
+    button = at.button(key=f"evolve_more-{ids[1]}")
+    assert "6" in button.label
+    at = press(at, f"evolve_more-{ids[1]}")
+    made = [row for row in core.leaf(store, ids[1]).rows if row.status == "planned"]
+    assert sorted(str(row.method) for row in made) == ["breadth", "deepen", "reason"]
+    assert len(started) == 1
+    assert node_of(at) == ids[1]
+
+
+def test_a_single_node_can_be_answered(store: core.Store, ids: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("koevol_core.start.Worker.start", lambda worker: 1)
+    at = opened()
+    checked(at.pills(key="review_part").set_value("answers").run())
+    press(at, f"review_answer-{ids[1]}")
+    assert [answer.status for answer in core.answers_of(store, ids[1])] == ["planned"]
+
+
+@pytest.mark.parametrize("part", ["calls", "siblings", "answers", "history"])
+def test_every_part_opens_also_where_there_is_nothing(store: core.Store, ids: list[int], part: str) -> None:
+    for node in ids:
+        checked(opened(node=str(node)).pills(key="review_part").set_value(part).run())
+
+
+def test_the_decisions_of_a_node_are_told_with_who_and_why(store: core.Store, ids: list[int]) -> None:
+    core.decide(store, ids[1], "reject", "지민", reason="similar", note="메모")
+    at = opened(node=str(ids[1]))
+    checked(at.pills(key="review_part").set_value("history").run())
+    assert any("버림 · 지민 · 너무 비슷 · 메모" in text for text in texts(at))
+
+
+def test_a_search_lists_what_it_finds(store: core.Store, ids: list[int]) -> None:
+    at = opened(q="원리")
+    assert "2개 찾음" in words(at)
+    assert "찾은 것이 없습니다. 낱말을 바꿔 보세요." in words(opened(q="그런말없음"))
+
+
+def test_text_from_outside_is_shown_as_it_was_typed(store: core.Store) -> None:
+    root = core.plant(store, core.Seed(f"{HOSTILE} 알려줘.", domain=HOSTILE))
+    new = core.edit(store, root, f"{HOSTILE} 두 문단으로 알려줘.", HOSTILE)
+    at = opened(node=str(new))
+    assert f"{HOSTILE} 두 문단으로 알려줘." in texts(at)
+    shown = [*at.markdown, *at.caption, *at.header, *at.subheader, *at.toast]
+    assert not [element.value for element in shown if "onerror" in element.value or "red[a]" in element.value]
+    assert not [w.label for w in [*at.button, *at.toggle, *at.pills] if "red[a]" in w.label]
+
+
+def test_the_page_is_english_when_that_was_chosen(store: core.Store, ids: list[int]) -> None:
+    core.keep_setting(store, "language", "en")
+    at = opened()
+    assert any(button.label == "Accept" for button in at.button)
+    assert any(text.startswith("left 2") for text in texts(at))
+
+
+def test_a_rerun_is_quick_enough_for_hands(store: core.Store, ids: list[int]) -> None:
+    """No figure, only the order of magnitude: seconds would mean that something reads too much."""
+    at = opened()
+    start = time.monotonic()
+    press(at, "review_skip-")
+    assert time.monotonic() - start < 5
