@@ -15,7 +15,7 @@ SAMPLE_SEEDS = 10
 def main() -> None:
     page = frame("home")
     now = core.funnel(page.store)
-    if now.seeds == 0:
+    if not now.seeds and not now.children and not any(core.seed_counts(page.store).values()):
         empty(page)
         return
     show_funnel(page, now)
@@ -33,7 +33,7 @@ def empty(page: Page) -> None:
         act(page, lambda: core.import_seeds(page.store, SAMPLES, limit=SAMPLE_SEEDS))
         st.switch_page(FILES["evolve"])
     if second.button(page.t("home.own_seeds"), key="home_import", width="stretch"):
-        st.switch_page(FILES["seeds"])
+        st.switch_page(FILES["seeds"], query_params={"view": "import"})
     if third.button(page.t("home.write_one"), key="home_write", width="stretch"):
         st.switch_page(FILES["seeds"])
 

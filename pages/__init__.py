@@ -36,6 +36,7 @@ STYLE = """<style>
 [data-testid="stSidebar"] hr { margin: .6rem 0; }
 [data-testid="stPageLink-NavLink"] p { width: 100%; }
 [data-testid="stPageLink-NavLink"] small { float: right; opacity: .75; font-variant-numeric: tabular-nums; }
+[data-testid="InputInstructions"] { display: none; }
 h1, h2, h3 { letter-spacing: -0.02em; word-break: keep-all; }
 p, label, button { word-break: keep-all; }
 </style>"""

@@ -25,7 +25,8 @@ STYLE = """<style>
 .st-key-review_line button { min-height: 1.9rem; padding: 0 0.35rem; }
 .st-key-review_line button p { font-size: 0.85rem; }
 .st-key-review_changed { border-left: 3px solid #5b8c4a; padding-left: 0.8rem; }
-.st-key-review_siblings { --koevol-tree-height: auto; --koevol-tree-least: 120px; }
+.st-key-review_siblings { --koevol-tree-height: auto; --koevol-tree-least: 30px; }
+.st-key-review_top { column-gap: 0.5rem; }
 </style>"""
 
 

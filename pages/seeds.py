@@ -12,13 +12,9 @@ from pages.parts.seeds_open import show_seed
 from pages.parts.seeds_refused import show_refused
 from pages.parts.seeds_write import show_writing
 
-QUIET = '<style>[data-testid="InputInstructions"] { display: none; }</style>'
-"""The server's own hints in inputs are English only; the buttons say the keys."""
-
 
 def main() -> None:
     page = frame("seeds")
-    st.html(QUIET)
     counts = core.seed_counts(page.store)
     view = choose_view(page, counts)
     if view != "garden":

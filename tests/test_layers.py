@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "client": VALUES,
     "reading": VALUES,
     "local_model": VALUES,
+    "local_server": set(),
     "eliminate": {"model", "form", "text"},
     "asking": {"model", "methods", "fewshot"},
     "evolve": {"model", "asking", "eliminate", "methods", "reading"},

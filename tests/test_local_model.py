@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -234,3 +235,35 @@ def test_each_system_keeps_the_weights_where_it_keeps_such_things(
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setenv(name, str(tmp_path))
     assert local_model.data_folder() == tmp_path / tail
+
+
+@runs_here
+def test_the_server_ends_with_its_app_even_when_that_is_killed() -> None:
+    code = "import koevol_core.local_model as m, sys; e = m.start(); print(e.base_url, e.api_key, flush=True); sys.stdin.read()"
+    app = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert app.stdout
+    url, key = app.stdout.readline().split()
+    there = local_model.Endpoint(url, key, local_model.MODEL, local_model.SLOTS)
+    assert ask(there, key)["choices"]
+    app.kill()
+    app.communicate()
+    for _ in range(100):
+        try:
+            ask(there, key)
+        except (urllib.error.URLError, ConnectionError):
+            return
+        time.sleep(0.1)
+    pytest.fail("the server outlived its app")
+
+
+@runs_here
+def test_a_server_that_died_is_started_again() -> None:
+    first = local_model.start()
+    assert local_model._running
+    local_model._running[0].kill()
+    local_model._running[0].wait()
+    second = local_model.start()
+    assert second.api_key != first.api_key
+    assert ask(second, second.api_key)["choices"]

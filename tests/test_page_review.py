@@ -14,6 +14,7 @@ import koevol_core as core
 from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
 from pages.parts import review_where
+from pages.parts.tree import news
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
@@ -26,6 +27,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
     monkeypatch.setenv("KOEVOL_DB", str(tmp_path / "page.db"))
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     monkeypatch.setattr(review_where, "DWELL", 0.0)
+    monkeypatch.setattr(review_where, "BURST", 0.0)
     opened = core.open_store(str(tmp_path / "page.db"))
     yield opened
     opened.close()
@@ -319,6 +321,21 @@ def test_text_from_outside_is_shown_as_it_was_typed(store: core.Store) -> None:
     shown = [*at.markdown, *at.caption, *at.header, *at.subheader, *at.toast]
     assert not [element.value for element in shown if "onerror" in element.value or "red[a]" in element.value]
     assert not [w.label for w in [*at.button, *at.toggle, *at.pills] if "red[a]" in w.label]
+
+
+@pytest.mark.parametrize(
+    ("text", "parent", "shown"),
+    [
+        ("김치찌개 끓이는 법을 알려줘. 표로 써 줘.", "김치찌개 끓이는 법을 알려줘.", "… 표로 써 줘."),
+        ("김치찌개 끓이는 법을 알려주고 표로 써 줘.", "김치찌개 끓이는 법을 알려줘.", "… 알려주고 표로 써 줘."),
+        ("무지개의 원리를 설명해줘.", "김치찌개 끓이는 법을 알려줘.", "무지개의 원리를 설명해줘."),
+        ("김치찌개 끓이는 법을 알려줘.", "김치찌개 끓이는 법을 알려줘.", "김치찌개 끓이는 법을 알려줘."),
+        ("", "김치찌개", ""),
+        ("짧은 글 더", "짧은 글", "짧은 글 더"),
+    ],
+)
+def test_a_row_of_the_tree_shows_what_is_new(text: str, parent: str, shown: str) -> None:
+    assert news(text, parent) == shown
 
 
 def test_the_page_is_english_when_that_was_chosen(store: core.Store, ids: list[int]) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, func, select
 from ..model import Method, Node, Status, Verdict
 from .schema import call, node, seed, tally
 
-SHORT = 160
-"""Characters of a text that a row of the tree shows."""
+SHORT = 400
+"""Characters of a text that a row of the tree knows."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import koevol_core as core
 from pages import act, money
 from pages.parts.review_filters import REASONS
 from pages.parts.review_node import said_reason
-from pages.parts.review_where import go, onward, too_soon
+from pages.parts.review_where import go, moved, onward, too_soon
 from pages.parts.show import one_line
 
 if TYPE_CHECKING:
@@ -70,14 +70,17 @@ def decide(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted, k
     if too_soon(node_id):
         return
     note = str(st.session_state.get(f"review_note-{node_id}") or "")
-    said = act(page, lambda: core.decide(page.store, node_id, kind, who, seen, note=note))
+    token = f"{node_id}.{seen}.{kind}.{who}"  # said twice on the same sight, it is one decision
+    said = act(page, lambda: core.decide(page.store, node_id, kind, who, seen, token, note=note))
     if said is not None:
         onward(page, wanted, node_id)
+        moved(node_id)
 
 
 def skip(page: Page, node_id: int, wanted: core.Wanted) -> None:
     if not too_soon(node_id):
         onward(page, wanted, node_id)
+        moved(node_id)
 
 
 def undo(page: Page, shown: core.Node | None, who: str) -> None:
@@ -90,6 +93,8 @@ def undo(page: Page, shown: core.Node | None, who: str) -> None:
         if len(changed) > 1:
             st.toast(page.t("review.undone", n=f"{len(changed):,}"))
         go(changed[0])
+        if shown is not None and shown.id != changed[0]:
+            moved(shown.id)
 
 
 def _further(page: Page) -> tuple[core.Provider, core.RunSpec] | None:

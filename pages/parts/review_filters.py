@@ -23,9 +23,9 @@ _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_stat
 
 
 def show_filters(page: Page, who: str, wanted: core.Wanted, queue: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="review_top"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="review_top"):
         _bound(
-            lambda key, change: st.toggle(page.t("review.queue"), key=key, help=page.t("review.queue_help"), on_change=change),
+            lambda key, change: st.toggle(page.t("review.queue"), key=key, on_change=change),
             "queue", queue, lambda on: "1" if on else None,
         )  # fmt: skip
         _bound(
@@ -179,7 +179,7 @@ def _who(page: Page, who: str) -> None:
         say("who", name)
         core.keep_setting(page.store, "reviewer", name)
 
-    with st.popover(page.t("review.who"), icon=":material/person:", key="review_who_panel"):
+    with st.popover(page.t("review.who"), key="review_who_panel"):
         st.session_state["review_who"] = who
         st.text_input(
             page.t("review.who_label"), key="review_who", help=page.t("review.who_help"), max_chars=60, on_change=keep,

@@ -19,23 +19,23 @@ BEAT = 2
 
 
 def show_lineage(page: Page, selected: int | None) -> None:
-    """The search box and the tree; while a run goes on, the tree alone looks again and again."""
-    words = _search(page)
+    """The search box and the tree: a part of its own that searches and turns pages without the rest of the screen.
+
+    While a run goes on it looks at the store again and again, so that children appear as they come.
+    """
+
     running = bool(core.live_runs(page.store))
 
     def draw() -> None:
-        if st.session_state.pop("_walked", False):
-            st.rerun()
+        if running and not core.live_runs(page.store):
+            st.rerun()  # the last child has come: the whole page learns it, and nothing looks again
+        words = _search(page)
         if words:
             _hits(page, words, selected)
         else:
             _trees(page, selected)
 
-    if running:
-        st.fragment(draw, run_every=BEAT)()
-    else:
-        st.session_state.pop("_walked", None)
-        draw()
+    st.fragment(draw, run_every=BEAT if running else None)()
 
 
 def _search(page: Page) -> str:
@@ -52,8 +52,10 @@ def _search(page: Page) -> str:
 
 
 def _pick(node_id: int) -> None:
+    """Move to a node: that concerns the whole page and not only this part."""
     go(node_id)
-    st.session_state["_walked"] = True
+    st.session_state.pop("_went", None)
+    st.rerun()
 
 
 def _hits(page: Page, words: str, selected: int | None) -> None:
@@ -63,12 +65,12 @@ def _hits(page: Page, words: str, selected: int | None) -> None:
         return
     many = "review.hits_more" if len(rows) == HITS else "review.hits"
     st.caption(page.t(many, n=len(rows)))
-    show_tree(page, rows, selected, _pick, key="review_hits", label=page.t("review.search"), flat=True)
+    show_tree(page, rows, selected, _pick, label=page.t("review.search"), flat=True)
 
 
 def _trees(page: Page, selected: int | None) -> None:
-    asked = st.query_params.get("roots", "")
-    leaf = core.leaf(page.store, selected, int(asked) - 1 if number(asked) else None)
+    asked = number(st.query_params.get("roots"))
+    leaf = core.leaf(page.store, selected, asked - 1 if asked is not None else None)
     show_tree(page, leaf.rows, selected, _pick, label=page.t("review.tree"))
     if leaf.pages > 1:
         _pager(page, leaf)

@@ -16,13 +16,15 @@ STATES = ("waiting", "accept", "reject", "eliminated", "failed", "all")
 FILTERS = ("state", "method", "generation", "rule", "model", "domain", "mine")
 DWELL = 0.25
 """Seconds that an item must have been on the screen before a decision counts: nobody judges what was not seen."""
+BURST = 1.0
+"""Seconds within which another key on an item that was just left belongs to the same burst."""
 
 
 def wish(who: str) -> core.Wanted:
     """What the reviewer wants to look at, by the address."""
     said = {name: st.query_params.get(name) or None for name in FILTERS}
     state = said["state"] if said["state"] in STATES else "waiting"
-    generation = int(said["generation"]) if number(said["generation"]) else None
+    generation = number(said["generation"])
     mine = who if said["mine"] == "1" else None
     return core.Wanted(
         cast("Any", state), cast("Any", said["method"]), generation, said["rule"],
@@ -30,9 +32,9 @@ def wish(who: str) -> core.Wanted:
     )  # fmt: skip
 
 
-def number(text: str | None) -> bool:
-    """Whether a part of the address is a number that the store can look up."""
-    return bool(text) and text.isascii() and text.isdecimal() and len(text) < 18  # type: ignore[union-attr]
+def number(text: str | None) -> int | None:
+    """A part of the address as a number that the store can look up; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
 def say(name: str, value: str | None) -> None:
@@ -48,7 +50,8 @@ def asked() -> int | None:
     text = st.query_params.get("node")
     if text is None:
         return None
-    return int(text) if number(text) else -1
+    found = number(text)
+    return -1 if found is None else found
 
 
 def go(node_id: int | None) -> None:
@@ -80,7 +83,19 @@ def seen(node_id: int) -> None:
         st.session_state["_shown"] = (node_id, time.monotonic())
 
 
+def moved(node_id: int) -> None:
+    """Note that a key has led away from an item, and where to."""
+    st.session_state["_went"] = (node_id, asked(), time.monotonic())
+
+
 def too_soon(node_id: int) -> bool:
-    """Whether a key came before the item could have been looked at."""
+    """Whether a key came before the item could have been looked at.
+
+    A second key of a burst still comes from the item that the first one left, with its address: it leads to the same place.
+    """
+    left, to, when = st.session_state.get("_went", (0, None, 0.0))
+    if left == node_id and time.monotonic() - when < BURST:
+        go(to)
+        return True
     shown, since = st.session_state.get("_shown", (0, 0.0))
-    return shown != node_id or time.monotonic() - since < DWELL
+    return bool(shown != node_id or time.monotonic() - since < DWELL)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parent / "tree_files"
 LETTERS = {"planned": "p", "alive": "o", "accept": "a", "reject": "x", "eliminated": "e", "failed": "f", "seed": "s", "human": "h"}  # fmt: skip
+ALIKE = 12
+"""Characters of a beginning that a row leaves out."""
 _HTML = '<div class="tree" role="tree" tabindex="0" lang="ko"></div>'
 
 
@@ -47,7 +49,7 @@ def show_tree(
         if chosen is not None:
             on_pick(int(chosen))
 
-    outline = [outline_row(page, replace(row, depth=0, below=0) if flat else row) for row in rows]
+    outline = _outline(page, rows, flat)
     rev = zlib.crc32(repr(outline).encode("utf-8", "surrogatepass"))
     words = {LETTERS[name]: (name, sign, page.t(f"common.{name}")) for name, sign in signs().items()}
     _tree(
@@ -56,6 +58,29 @@ def show_tree(
     )  # fmt: skip
     states = "".join(map(letter, rows))
     _cursor(key=f"{key}_cursor", data={"name": key, "rev": rev, "selected": selected, "states": states})
+
+
+def _outline(page: Page, rows: Sequence[core.Row], flat: bool) -> list[tuple[int, int, str, str, int, int, str]]:
+    if flat:
+        return [outline_row(page, replace(row, depth=0, below=0)) for row in rows]
+    above: list[str] = []
+    found = []
+    for row in rows:
+        del above[row.depth :]
+        found.append(outline_row(page, row, above[-1] if above else ""))
+        above += [""] * (row.depth - len(above)) + [row.text]
+    return found
+
+
+def news(text: str, parent: str) -> str:
+    """What a row shows of a text: a beginning that its parent has as well would push what is new out of sight."""
+    same, most = 0, min(len(text), len(parent))
+    while same < most:
+        middle = (same + most + 1) // 2
+        same, most = (middle, most) if text[:middle] == parent[:middle] else (same, middle - 1)
+    if same < len(text) and not text[same].isspace():
+        same = text.rfind(" ", 0, same) + 1
+    return f"… {text[same:].lstrip()}" if same >= ALIKE and len(text) - same >= 4 else text
 
 
 def signs() -> dict[str, str]:
@@ -78,11 +103,11 @@ def letter(row: core.Row) -> str:
     return LETTERS[state(row)]
 
 
-def outline_row(page: Page, row: core.Row) -> tuple[int, int, str, str, int, int, str]:
-    """A row as the component takes it."""
+def outline_row(page: Page, row: core.Row, parent: str = "") -> tuple[int, int, str, str, int, int, str]:
+    """A row as the component takes it, under a parent of this text."""
     human = row.method == "human"
     chip = page.t(f"common.{row.method or 'seed'}")
-    text = one_line(row.text, core.SHORT)
+    text = one_line(news(row.text, parent), 160)
     if row.status == "failed" and not row.text:
         text = reason(page, row.reason)
     elif row.status == "planned":

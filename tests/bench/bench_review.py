@@ -36,7 +36,7 @@ HITS = """
 window.koevolHits = (word) => new Promise((done) => {
   const start = performance.now();
   const look = () => {
-    const tree = [...document.querySelectorAll('.st-key-review_hits *')].map((e) => e.shadowRoot).find(Boolean);
+    const tree = [...document.querySelectorAll('.st-key-tree *')].map((e) => e.shadowRoot).find(Boolean);
     const rows = tree ? [...tree.querySelectorAll('.row .text')] : [];
     if (rows.length && rows[0].textContent.includes(word)) return done(performance.now() - start);
     requestAnimationFrame(look);

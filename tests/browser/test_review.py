@@ -227,3 +227,17 @@ def test_ten_thousand_nodes_of_one_tree_are_walked_at_once(
     assert last.get_attribute("data-id") == str(node(page))
     page.keyboard.press("Home")
     wait_node(page, 1)
+
+
+def test_children_appear_in_the_tree_while_a_run_goes_on(studio: Callable[..., Studio], page: Page, db: Path) -> None:
+    studio(db=db).open(page, "review?node=4")
+    wait_node(page, 4)
+    decide(page, "e", "evolve_more-4")
+    below = widget(page, "tree").get_by_role("treeitem")
+    page.wait_for_function(
+        """() => { const t = [...document.querySelectorAll('.st-key-tree *')].map((e) => e.shadowRoot).find(Boolean);
+          const kids = t ? [...t.querySelectorAll('.row[aria-level="3"]')] : [];
+          return kids.length === 2 && !kids.some((row) => row.classList.contains('planned')); }"""
+    )
+    assert below.count() == 11
+    assert node(page) == 4

@@ -3,7 +3,6 @@
 WORDS: dict[str, tuple[str, str]] = {
     "tree": ("계보", "Tree"),
     "queue": ("대기열", "Queue"),
-    "queue_help": ("계보를 접고 하나씩 빠르게 봅니다", "Hide the tree and go through one by one"),
     "state": ("상태", "State"),
     "waiting": ("검토 전", "To review"),
     "accept_state": ("채택", "Accepted"),
