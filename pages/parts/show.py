@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import html
 import re
-from difflib import SequenceMatcher
+from collections.abc import Sequence
 
 import streamlit as st
+from rapidfuzz.distance import Indel
 
 _HIDDEN = {
     c: f"⟦U+{c:04X}⟧" for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x200B, 0x2010), 0x2060, 0xFEFF)
 }
 _TOKENS = re.compile(r"\s+|[가-힣]+|[A-Za-z]+|\d+|.", re.DOTALL)
-_LONGEST = 20_000
+_WORD = 20
+"""Characters of a replaced piece that is looked at syllable by syllable, so that a changed particle shows alone."""
+_LONGEST = 60_000
 """Characters of a text that are compared token by token; beyond that the sides are shown without marks."""
 
 
@@ -56,26 +59,32 @@ def difference_html(before: str, after: str) -> str:
     """Fixed tags around escaped tokens; a replaced word that is half alike is compared syllable by syllable."""
     if len(before) + len(after) > _LONGEST:
         return _page(html.escape(after))
+    return _page(_compared(_TOKENS.findall(before), _TOKENS.findall(after), by_syllable=True))
+
+
+def _compared(old: Sequence[str], new: Sequence[str], by_syllable: bool) -> str:
     parts: list[str] = []
-    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        left, right = "".join(old[a:b]), "".join(new[c:d])
-        if kind == "equal":
-            parts.append(html.escape(right))
-        elif (
-            kind == "replace" and max(len(left), len(right)) <= 20 and SequenceMatcher(None, left, right).ratio() >= 0.5
-        ):
-            parts.append(_syllables(left, right))
+    gone = come = ""
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            parts += [_replaced(gone, come, by_syllable), html.escape("".join(new[step.dest_start : step.dest_end]))]
+            gone = come = ""
         else:
-            parts.append(_mark("del", left) + _mark("ins", right))
-    return _page("".join(parts))
+            gone += "".join(old[step.src_start : step.src_end])
+            come += "".join(new[step.dest_start : step.dest_end])
+    return "".join([*parts, _replaced(gone, come, by_syllable)])
 
 
-def _syllables(left: str, right: str) -> str:
-    parts: list[str] = []
-    for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        parts.append(html.escape(right[c:d]) if kind == "equal" else _mark("del", left[a:b]) + _mark("ins", right[c:d]))
-    return "".join(parts)
+def _replaced(gone: str, come: str, by_syllable: bool) -> str:
+    if (
+        by_syllable
+        and gone
+        and come
+        and max(len(gone), len(come)) <= _WORD
+        and Indel.normalized_similarity(gone, come) >= 0.5
+    ):
+        return _compared(gone, come, by_syllable=False)
+    return _mark("del", gone) + _mark("ins", come)
 
 
 def _mark(tag: str, text: str) -> str:

@@ -61,7 +61,7 @@ def _plant(conn: Connection, dice: random.Random, first: int, many: int, each: i
 
 def _tree(dice: random.Random, number: int, top: int, each: int) -> list[dict[str, Any]]:
     what = f"{WHAT[number % len(WHAT)]} {number}번을 알려줘."
-    base = {
+    base: dict[str, Any] = {
         "root_id": top,
         "run_id": 1,
         "round": 1,

@@ -1,0 +1,65 @@
+"""Text of models and people stays text, and what changed between two texts is marked without losing a character."""
+
+from __future__ import annotations
+
+import html
+import random
+import re
+
+import pytest
+
+from pages.parts.show import difference_html, one_line, plain, visible
+
+PIECES = [
+    "김치찌개", "를", "을", " ", "\n", "<img src=x onerror=alert(1)>", "$x$", ":red[a]", "![](http://127.0.0.1:9/b.png)", "**굵게**",
+    "&amp;", "</ins>", "표로", "써 줘.", "123", "\t", "'\"", "😀",
+]  # fmt: skip
+
+
+def side(marked: str, drop: str) -> str:
+    """One side of a difference: the marked text without the other side's pieces."""
+    inner = re.fullmatch(r'<div class="koevol-diff" lang="ko">(.*)</div>', marked, re.DOTALL)
+    assert inner
+    without = re.sub(rf"<{drop}>.*?</{drop}>", "", inner[1], flags=re.DOTALL)
+    return html.unescape(re.sub(r"</?(ins|del)>", "", without))
+
+
+@pytest.mark.parametrize("number", range(200))
+def test_both_texts_can_be_read_back_from_the_difference(number: int) -> None:
+    draw = random.Random(number)
+    before, after = ("".join(draw.choices(PIECES, k=draw.randrange(12))) for _ in range(2))
+    marked = difference_html(before, after)
+    assert side(marked, "ins") == before
+    assert side(marked, "del") == after
+    assert set(re.findall(r"<(\w+)", marked)) <= {"div", "ins", "del"}
+
+
+def test_a_changed_particle_shows_alone() -> None:
+    assert "김치찌개<del>를</del><ins>도</ins>" in difference_html("김치찌개를 끓여 줘.", "김치찌개도 끓여 줘.")
+
+
+def test_what_was_added_is_marked_and_the_rest_is_not() -> None:
+    marked = difference_html("시를 써 줘.", "시를 써 줘. 네 줄로 써 줘.")
+    assert "<del>" not in marked
+    assert "네" in "".join(re.findall("<ins>(.*?)</ins>", marked))
+
+
+def test_a_very_long_text_is_shown_whole_without_marks() -> None:
+    marked = difference_html("가 " * 40_000, "나<b> " * 10_000)
+    assert "<ins>" not in marked
+    assert side(marked, "x") == "나<b> " * 10_000
+
+
+def test_characters_that_hide_or_reorder_are_written_out() -> None:
+    assert visible("가\u202e나\u200b다\ufeff") == "가⟦U+202E⟧나⟦U+200B⟧다⟦U+FEFF⟧"
+    assert visible("가나 다\n라") == "가나 다\n라"
+
+
+def test_a_label_holds_nothing_that_markdown_would_read() -> None:
+    made = plain("$x$ :red[a] ![](http://127.0.0.1:9/b.png) **굵게** `코드` <b> # 제목\n- 목록")
+    assert not set(made) & set("$*`[]<>#:!\n\\|&")
+
+
+def test_one_line_is_short_and_whole_words_of_white_space_fold() -> None:
+    assert one_line("가\n\n나\t다") == "가 나 다"
+    assert len(one_line("가" * 500, 60)) == 60
