@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -25,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from koevol_core.settings import NAMES
+from tests.conftest import within
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -150,20 +149,8 @@ def press(page: Page, letter: str, key: str) -> None:
 @pytest.fixture(autouse=True)
 def _no_hang() -> Iterator[None]:
     """A browser is slower than what the other tests wait for."""
-    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+    with within(LIMIT):
         yield
-        return
-
-    def late(*_: object) -> None:
-        raise TimeoutError(f"hangs for {LIMIT} s")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(LIMIT)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _missing(what: str) -> None:
