@@ -11,8 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from koevol_core.model import METHODS, Progress, RunSpec
 from koevol_core.seeds import address_of
 from koevol_core.settings import NAMES
 from koevol_core.store import seeds as rows_of_seeds
-from tests.loopback import Body
+from tests.loopback import Body, Loopback
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 120
@@ -187,7 +186,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@contextmanager
+@contextlib.contextmanager
 def within(seconds: int) -> Iterator[None]:
     """A test that hangs fails instead; the time is far beyond what any of them takes."""
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
@@ -210,3 +209,39 @@ def within(seconds: int) -> Iterator[None]:
 def _no_hang() -> Iterator[None]:
     with within(LIMIT):
         yield
+
+
+@pytest.fixture
+def garden(tmp_path: Path) -> Iterator[Garden]:
+    path = tmp_path / "koevol.db"
+    store = core.open_store(str(path))
+    yield Garden(store, path)
+    store.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    """A server that behaves."""
+    with Loopback() as one:
+        yield one
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    return Cli(tmp_path / "work")
+
+
+Misbehave = Callable[[Body, int], str | None]
+
+
+def only(word: str, fault: str, times: int = 1_000_000, of: str | None = None) -> Misbehave:
+    """Fail the requests about one text (and for one purpose), this many times."""
+    left = [times]
+
+    def choose(body: Body, _number: int) -> str | None:
+        if word not in about(body) or (of and purpose(body) != of) or not left[0]:
+            return None
+        left[0] -= 1
+        return fault
+
+    return choose

@@ -176,8 +176,9 @@ def chromium() -> str:
     raise AssertionError
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for this folder's tests; ended with them, because its event loop would be in the way of the others."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
