@@ -45,7 +45,7 @@ def _search(page: Page) -> str:
     words = st.query_params.get("q", "")
     st.session_state["review_search"] = words
     st.text_input(
-        page.t("review.search"), key="review_search", placeholder=page.t("review.search_hint"), type="search", live="120ms",
+        page.t("review.search"), key="review_search", placeholder=page.t("review.search_hint"), type="search", live="60ms",
         on_change=changed, label_visibility="collapsed", icon=":material/search:", max_chars=100,
     )  # fmt: skip
     return words

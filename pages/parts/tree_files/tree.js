@@ -154,11 +154,12 @@ function go(tree, line, now) {
   const i = tree.list[Math.min(Math.max(line, 0), tree.list.length - 1)];
   if (i === undefined) return;
   tree.at = tree.rows[i][0];
+  const rested = performance.now() - (tree.moved || 0) > PAUSE * 3; // one step is told at once, a held key when it rests
   tree.moved = performance.now();
   reveal(tree);
   clearTimeout(tree.timer);
   const send = () => { tree.timer = 0; tree.sent = tree.at; tree.pick(tree.at); };
-  if (now) send(); else tree.timer = setTimeout(send, PAUSE);
+  if (now || rested) send(); else tree.timer = setTimeout(send, PAUSE);
 }
 
 function fold(tree, i, shut) {
