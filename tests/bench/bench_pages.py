@@ -1,7 +1,7 @@
 """How the pages answer while a run goes on: ``python -m tests.bench.bench_pages``. Prints figures and ratios, judges nothing.
 
-One studio in Chromium; each page is opened again and again, first idle, then while a worker has 64 calls in flight
-against a loopback server with replies of 300 ms.
+One studio in Chromium; each page is opened again and again, first while a worker has 64 calls in flight against a loopback
+server with replies of 300 ms, then idle on the data that the run left.
 """
 
 from __future__ import annotations
@@ -68,7 +68,6 @@ def measure(one: Studio) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         core.plant(store, core.Seed("하나를 설명해줘."))
         medians(page, one)  # warm
-        idle = medians(page, one)
         effort = core.Effort(batch_size=IN_FLIGHT)
         run = core.start_run(store, replace(settings, db=str(one.db)), spec, seeds, effort)
         while core.progress(store, run).calls < IN_FLIGHT * 3:
@@ -77,6 +76,9 @@ def measure(one: Studio) -> None:
         busy = medians(page, one)
         speed = (core.progress(store, run).calls - before) / (time.monotonic() - start)
         core.stop_run(store, run)
+        while core.live_runs(store):
+            time.sleep(0.1)
+        idle = medians(page, one)  # after the run: the same data on every page
         browser.close()
     print(f"calls a second while measured: {speed:.0f}, {IN_FLIGHT} in flight")
     print(f"{'page':10}{'idle ms':>9}{'busy ms':>9}{'ratio':>7}")
