@@ -135,6 +135,15 @@ def money(page: Page, dollars: float | None) -> str:
     return page.t("common.free") if won == 0 else f"₩{won:,.0f}" if won >= 10 else f"₩{won:.2f}"
 
 
+def duration(page: Page, seconds: float) -> str:
+    """A length of time as people say it."""
+    if seconds < 90:
+        return page.t("common.seconds", n=max(1, round(seconds)))
+    if seconds < 90 * 60:
+        return page.t("common.minutes", n=round(seconds / 60))
+    return page.t("common.hours", n=f"{seconds / 3600:.1f}")
+
+
 def _language(page: Page) -> None:
     def keep() -> None:
         core.keep_setting(page.store, "language", "en" if st.session_state["language"] == "EN" else "ko")

@@ -46,10 +46,6 @@ def funnel(conn: Connection) -> Funnel:
     )  # fmt: skip
 
 
-def has_drafts(conn: Connection) -> bool:
-    return conn.execute(select(seed.c.id).where(seed.c.state == "draft").limit(1)).first() is not None
-
-
 def get_setting(conn: Connection, name: str, default: str = "") -> str:
     found = conn.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
     return default if found is None else str(found)

@@ -180,12 +180,6 @@ def living(conn: Connection, run_id: int, after: int, limit: int) -> list[Node]:
     return [value(row) for row in conn.execute(query.order_by(node.c.id).limit(limit))]
 
 
-def starters(conn: Connection, run_id: int) -> list[int]:
-    """The nodes that a run was first planned on."""
-    query = select(node.c.parent_id).where(node.c.run_id == run_id, node.c.round == 1).distinct()
-    return sorted(int(row[0]) for row in conn.execute(query))
-
-
 def some(conn: Connection, ids: Sequence[int]) -> list[Node]:
     """The nodes with these ids, in the order of ``ids``."""
     found: dict[int, Node] = {}

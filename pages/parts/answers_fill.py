@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from pages import Page, act, money
+from pages import Page, act, duration, money
 from pages.parts.show import one_line, plain, show_text
 
 BESIDE_TITLE = "<style>@media (min-width: 900px) { .st-key-answers_top { margin-top: -5.2rem; } }</style>"
@@ -125,12 +125,3 @@ def reason(page: Page, name: str) -> str:
         return page.t(f"common.{'language_rule' if name == 'language' else name}")
     except KeyError:
         return plain(name)
-
-
-def duration(page: Page, seconds: float) -> str:
-    """Seconds as people say them."""
-    if seconds < 90:
-        return page.t("answers.seconds", n=max(1, round(seconds)))
-    if seconds < 90 * 60:
-        return page.t("answers.minutes", n=round(seconds / 60))
-    return page.t("answers.hours", n=f"{seconds / 3600:.1f}")

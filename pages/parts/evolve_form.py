@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 import koevol_core as core
-from pages import FILES, Page, act, money
+from pages import FILES, Page, act, duration, money
 from pages.parts.show import one_line, show_text
 
 METHODS: tuple[core.Method, ...] = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason")
@@ -270,15 +270,6 @@ def _price(page: Page, needs: core.Estimate, budget: float | None) -> str:
         return money(page, needs.cost)
     most = min(needs.cost, budget) if budget else needs.cost
     return page.t("evolve.at_most", won=money(page, most))
-
-
-def duration(page: Page, seconds: float) -> str:
-    """A length of time as people say it."""
-    if seconds < 90:
-        return page.t("evolve.seconds", n=max(1, round(seconds)))
-    if seconds < 90 * 60:
-        return page.t("evolve.minutes", n=round(seconds / 60))
-    return page.t("evolve.hours", n=f"{seconds / 3600:.1f}")
 
 
 def about(page: Page, seconds: float) -> str:

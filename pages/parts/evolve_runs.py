@@ -7,8 +7,8 @@ import time
 import streamlit as st
 
 import koevol_core as core
-from pages import FILES, SIGNS, Page, act, money
-from pages.parts.evolve_form import METHODS, duration
+from pages import FILES, SIGNS, Page, act, duration, money
+from pages.parts.evolve_form import METHODS
 from pages.parts.show import one_line, plain
 
 SHOWN = 8

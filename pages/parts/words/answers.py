@@ -22,9 +22,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{model} is for practice: do not train on its answers.",
     ),
     "started": ("답을 채우기 시작했습니다", "Filling has begun"),
-    "seconds": ("{n}초", "{n} s"),
-    "minutes": ("{n}분", "{n} min"),
-    "hours": ("{n}시간", "{n} h"),
     "run": ("실행 #{id}", "run #{id}"),
     "run_counts": (
         "채움 {filled} · 탈락 {eliminated} · 실패 {failed}",

@@ -54,5 +54,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "unknown": ("모른다고 답함", "does not know"),
     "stop": ("멈춤", "stopped"),
     "rejected": ("사람이 버림", "rejected by a person"),
+    "seconds": ("{n}초", "{n} s"),
+    "minutes": ("{n}분", "{n} min"),
+    "hours": ("{n}시간", "{n} h"),
     "failed_action": ("하지 못했습니다.", "That did not work."),
 }

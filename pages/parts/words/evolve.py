@@ -71,9 +71,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "start_plain": ("시작", "Start"),
     "at_most": ("최대 {won}", "at most {won}"),
     "about": ("약 {time}", "about {time}"),
-    "seconds": ("{n}초", "{n} s"),
-    "minutes": ("{n}분", "{n} min"),
-    "hours": ("{n}시간", "{n} h"),
     "parts": ("자식 {children}개 · 진화 {evolve} · 판정 {judge}", "{children} children · evolve {evolve} · judge {judge}"),
     "parts_answers": (" · 답 {n}", " · answers {n}"),
     "tries_note": (
