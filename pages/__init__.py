@@ -6,6 +6,7 @@ State has three homes: the store, the address (``?node=``) and half-typed text i
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,16 @@ def _store(url: str) -> core.Store:
     return core.open_store(url)
 
 
+@st.cache_resource(show_spinner=False)
+def _lasting(name: str) -> None:
+    """Take what a page's imports left out of the garbage collector's sight, once a server and page.
+
+    Streamlit collects everything behind every run of a script or a fragment, which is four fifths of what a poll takes.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def opened() -> tuple[core.Store, core.Settings]:
     """The store and the settings of this project, opened once a server."""
     settings = core.load()
@@ -71,12 +82,14 @@ def frame(name: str) -> Page:
     """Draw the frame of the page ``name`` and return what the page needs."""
     try:
         store, settings = opened()
+        core.krw_per_usd()  # a price file that cannot be read is said at once, on every page
     except core.KoevolError as error:
         st.set_page_config(page_title="koevol", layout="wide")
         st.error("koevol")
         st.text(str(error))
         st.stop()
     lang: Lang = "en" if core.get_setting(store, "language") == "en" else "ko"
+    _lasting(name)
     page = Page(store, settings, lang, core.get_setting(store, "reviewer"))
     st.set_page_config(page_title=f"koevol · {page.t(f'common.{name}')}", layout="wide")
     st.html(STYLE)
@@ -90,7 +103,7 @@ def frame(name: str) -> Page:
 
 
 def _menu(page: Page) -> None:
-    st.markdown(f"**koevol** · {plain(Path(page.settings.db).stem)}")
+    st.markdown(f"**koevol** · {plain(Path(page.store.url).stem)}")
     running = core.live_runs(page.store)
     every = 2 if running else None
 
@@ -123,15 +136,18 @@ def _model(page: Page) -> None:
     st.caption(page.t("common.model"))
     st.text(chosen.label)
     spent = core.spent_today(page.store)
-    nothing_yet = spent == 0 and chosen.kind in ("endpoint", "deepseek")
-    st.caption(f"{page.t('common.spend')} · {'₩0' if nothing_yet else money(page, spent)}")
+    nothing_yet = spent.cost == 0 and chosen.kind in ("endpoint", "deepseek")
+    st.caption(f"{page.t('common.spend')} · {'₩0' if nothing_yet else money(page, spent.dollars, spent.unpriced)}")
 
 
-def money(page: Page, dollars: float | None) -> str:
-    """Won for people who think in won, from dollars; 'unknown' where a price is not known."""
-    if dollars is None:
+def money(page: Page, dollars: float | None, unpriced: int = 0) -> str:
+    """Won for people who think in won, from dollars; 'unknown' where a price is not known. Where it is not known of so
+    many calls among others, what is known and their number."""
+    if dollars is None or (unpriced and not dollars):
         return page.t("common.unknown_cost")
-    won = dollars * core.KRW_PER_USD
+    if unpriced:
+        return page.t("common.partly_known", known=money(page, dollars), n=f"{unpriced:,}")
+    won = dollars * core.krw_per_usd()
     return page.t("common.free") if won == 0 else f"₩{won:,.0f}" if won >= 10 else f"₩{won:.2f}"
 
 

@@ -38,6 +38,7 @@ export default function ({ parentElement, setStateValue }) {
     eyes.delete(parentElement);
   };
   eyes.set(parentElement, eye);
+  if (box("text")?.value) eye.timer = setTimeout(look, PAUSE);  // typed before this component was there
   return eye.leave;
 }
 """

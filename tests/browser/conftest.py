@@ -1,13 +1,20 @@
 """What the browser tests share: a real Chromium, the studio on a free port with a database of its own, and patience.
 
 ``studio()`` starts a server (``studio(db=path)`` on a filled database); ``page`` is a fresh browser page which fails its
-test at the end if any request went elsewhere than to a studio, or if a script on it broke. Before a key is pressed or
-something is read, wait for ``settled(page)``: buttons mount later than text, and a key pressed too early is lost.
+test at the end if any request went elsewhere than to a studio, or if a script on it broke.
+
+A page is drawn in pieces, and nothing says when the next one comes. So what a test expects is awaited: on the page by
+``see(locator).to_…``, in the store or the address by ``until(page, …)``; a number or a text that is read at once may be
+the one of a moment ago. That something does *not* happen is looked at after something later has happened. ``settled`` is
+for before an action: buttons mount later than text, and a key pressed too early is lost. The one fixed wait is
+``look``: it makes up for eyes, and a slow machine only makes it longer.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -26,18 +33,26 @@ from koevol_core.settings import NAMES
 from tests.conftest import within
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, LocatorAssertions, Page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LIMIT = 240
+LIMIT = 300
 """Seconds after which a browser test counts as hanging."""
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds that a page may take before the test gives up on it."""
+DWELL = 350
+"""Milliseconds that a reviewer looks at an item; a key before a quarter of a second does not count."""
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+IDLE = (
+    "() => new Promise((done) => requestAnimationFrame(() => requestIdleCallback(() => done(true), { timeout: 5000 })))"
+)
+"""Resolves when the browser has nothing left to do: what was drawn is mounted, and its keys are heard."""
+PORTS = range(20_000, 30_000)
+"""Below those that systems give to outgoing connections, which could take a port between its choice and its use."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -114,16 +129,50 @@ class Studio:
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    for port in random.sample(PORTS, 100):
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+    pytest.fail("no free port found")
 
 
 def settled(page: Page) -> None:
-    """Wait until the page's script has ended and stays ended for a moment."""
+    """Wait until no script runs and what it drew is mounted. A rerun that was asked for just now may not have begun."""
     page.wait_for_selector(SETTLED, timeout=PATIENCE)
-    page.wait_for_timeout(80)
+    page.evaluate(IDLE)
     page.wait_for_selector(SETTLED, timeout=PATIENCE)
+
+
+def see(what: Locator) -> LocatorAssertions:
+    """Expect something of what may still be on its way: ``see(button).to_be_visible()``."""
+    from playwright.sync_api import expect
+
+    return expect(what)
+
+
+def until(page: Page, what: Callable[[], object], why: Callable[[], object] = lambda: "") -> None:
+    """Wait for what only Python can look at, such as the store or the address; the page lives on meanwhile."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not what():
+        assert time.monotonic() < end, f"waited in vain: {why()}"
+        page.wait_for_timeout(50)
+
+
+def wait_address(page: Page, part: str) -> None:
+    """Wait until the address has this in it."""
+    until(page, lambda: part in page.url, lambda: page.url)
+
+
+def reload(page: Page) -> None:
+    """Load the page again and wait until it is drawn."""
+    page.reload()
+    settled(page)
+
+
+def look(page: Page) -> None:
+    """Look at the item that is on the screen for as long as a decision on it needs."""
+    settled(page)
+    page.wait_for_timeout(DWELL)
 
 
 def widget(page: Page, key: str) -> Locator:
@@ -132,18 +181,31 @@ def widget(page: Page, key: str) -> Locator:
 
 
 def click(page: Page, key: str) -> None:
-    """Click the button of a widget and wait for what follows."""
+    """Click the button of a widget once it is there; what follows is awaited by whoever clicked."""
+    widget(page, key).locator("button").first.wait_for()
     settled(page)
-    widget(page, key).locator("button").first.click(timeout=PATIENCE)
-    settled(page)
+    widget(page, key).locator("button").first.click()
 
 
 def press(page: Page, letter: str, key: str) -> None:
-    """Press a shortcut once the button that it belongs to is there, and wait for what follows."""
+    """Press a shortcut once the button that it belongs to is there; what follows is awaited by whoever pressed."""
+    see(widget(page, key).locator("button").first).to_be_enabled()
     settled(page)
-    widget(page, key).locator("button").first.wait_for(timeout=PATIENCE)
     page.keyboard.press(letter)
+
+
+def decide(page: Page, letter: str, key: str) -> None:
+    """Look at the item, and press a shortcut."""
+    see(widget(page, key).locator("button").first).to_be_enabled()
+    look(page)
+    page.keyboard.press(letter)
+
+
+def click_row(page: Page, grid: Locator, x: int, y: int) -> None:
+    """Click into a table at this place, once it stands still."""
+    grid.locator("canvas").first.wait_for()
     settled(page)
+    grid.click(position={"x": x, "y": y})
 
 
 @pytest.fixture(autouse=True)
@@ -180,9 +242,10 @@ def chromium() -> str:
 def browser(chromium: str) -> Iterator[Browser]:
     """One browser for this folder's tests; ended with them, because its event loop would be in the way of the others."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ImportError:
         _missing("playwright is not installed")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         one = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield one

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import koevol_core as core
-from tests.browser.conftest import PATIENCE, Studio, click, settled, widget
+from tests.browser.conftest import Studio, click, reload, see, settled, until, widget
 from tests.conftest import topic
 from tests.loopback import Loopback
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def slow() -> Iterator[Loopback]:
         yield server
 
 
-def planted(path: Path, seeds: int = 10) -> Path:
+def planted(path: Path, seeds: int) -> Path:
     store = core.open_store(str(path))
     for number in range(seeds):
         core.plant(store, core.Seed(topic(number)))
@@ -32,91 +32,86 @@ def planted(path: Path, seeds: int = 10) -> Path:
     return path
 
 
-def shown(page: Page) -> str:
-    return page.locator('[data-testid="stProgress"]').first.inner_text()
+def bar(page: Page) -> Locator:
+    """The progress of the run on top."""
+    return page.locator('[data-testid="stProgress"]').first
 
 
 def done_of(page: Page) -> tuple[int, int]:
-    found = re.search(r"(\d+)/(\d+)", shown(page))
-    assert found
-    return int(found[1]), int(found[2])
+    """What the bar says at this moment; (0, 0) while it is drawn."""
+    found = re.search(r"(\d+)/(\d+)", " ".join(bar(page).all_inner_texts()))
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
-def until(page: Page, what: Callable[[], bool], seconds: float = 30) -> None:
-    for _ in range(int(seconds * 10)):
-        if what():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"waited in vain: {shown(page)}")
+def done_in(store: core.Store) -> int:
+    return core.progress(store, 1).done
 
 
-def studio_on(studio: Callable[..., Studio], tmp_path: Path, slow: Loopback) -> Studio:
-    return studio(db=planted(tmp_path / "k.db"), KOEVOL_MODEL="m-1", KOEVOL_BASE_URL=slow.base_url)
+def studio_on(studio: Callable[..., Studio], db: Path, slow: Loopback) -> Studio:
+    return studio(db=db, KOEVOL_MODEL="m-1", KOEVOL_BASE_URL=slow.base_url)
 
 
-def few_at_once(page: Page) -> None:
-    """Two requests in flight, so that the run lasts."""
+def begin(page: Page, seeds: int) -> None:
+    """Two requests in flight, so that the run lasts; and a hasty double click on the start."""
     page.locator('[data-testid="stExpander"] summary').first.click()
-    box = widget(page, "run_parallel").locator("input")
-    box.fill("2")
-    box.press("Enter")
-    settled(page)
-
-
-def begin(page: Page) -> None:
-    """A hasty double click on the start."""
-    settled(page)
+    for key, number in (("run_limit", seeds), ("run_parallel", 2)):
+        box = widget(page, key).locator("input")
+        box.fill(str(number))
+        box.press("Enter")
+        settled(page)
     widget(page, "run_start").locator("button").dblclick()
-    page.locator('[data-testid="stProgress"]').first.wait_for(timeout=PATIENCE)
+    bar(page).wait_for()
 
 
 def test_children_arrive_a_stop_holds_and_a_resume_goes_on(
     studio: Callable[..., Studio], pages: Callable[..., Page], tmp_path: Path, slow: Loopback
 ) -> None:
-    server, page = studio_on(studio, tmp_path, slow), pages()
+    db, page = planted(tmp_path / "k.db", 40), pages()
+    server, store = studio_on(studio, db, slow), core.open_store(str(db))
     server.open(page, "evolve")
-    few_at_once(page)
-    begin(page)
+    begin(page, 40)
     until(page, lambda: done_of(page)[0] >= 2)  # without a touch
-    assert page.locator('a[href*="review?node="]').count() >= 2
+    see(page.locator('a[href*="review?node="]').nth(1)).to_be_visible()
     click(page, "run_stop")
-    until(page, lambda: widget(page, "run_resume").count() == 1)
-    stopped_at, total = done_of(page)
-    assert 2 <= stopped_at < total == 20
-    assert page.get_by_text("실행 #2").count() == 0  # the double click was one run
+    until(page, lambda: not core.live_runs(store))  # what is in flight is let in
+    stopped_at = done_in(store)
+    assert 2 <= stopped_at < 80
+    see(widget(page, "run_resume")).to_be_visible()
+    see(bar(page)).to_contain_text(f"{stopped_at}/80")
+    assert [run.id for run in core.recent_runs(store)] == [1]  # the double click was one run
 
-    page.reload()
-    settled(page)
-    assert done_of(page) == (stopped_at, total)
+    reload(page)
+    see(bar(page)).to_contain_text(f"{stopped_at}/80")
     tab = server.open(pages(), "evolve")
-    assert shown(tab) == shown(page)
+    see(bar(tab)).to_have_text(bar(page).inner_text())
+    link = tab.locator('a[href*="review?node="]').first
+    address = link.get_attribute("href")
+    link.click()
+    tab.wait_for_url(f"**{address}")
 
     click(page, "run_resume")
     until(page, lambda: done_of(page)[0] > stopped_at)
-    tab.reload()
-    settled(tab)
-    assert widget(tab, "run_stop").count() == 1
-    link = page.locator('a[href*="review?node="]').first
-    address = link.get_attribute("href")
-    link.click()
-    page.wait_for_url(f"**{address}")
+    server.open(tab, "evolve")
+    see(widget(tab, "run_stop")).to_be_visible()
+    store.close()
 
 
 def test_a_run_survives_the_death_of_the_server(
     studio: Callable[..., Studio], page: Page, tmp_path: Path, slow: Loopback
 ) -> None:
-    server = studio_on(studio, tmp_path, slow)
+    db = planted(tmp_path / "k.db", 10)
+    server, store = studio_on(studio, db, slow), core.open_store(str(db))
     server.open(page, "evolve")
-    few_at_once(page)
-    begin(page)
+    begin(page, 10)
     until(page, lambda: done_of(page)[0] >= 1)
-    before = done_of(page)[0]
     assert server.process is not None
     server.process.kill()
     server.process.wait()
-    page.wait_for_timeout(1500)
+    before = done_in(store)
+    until(page, lambda: done_in(store) > before)
     server.start()
     server.open(page, "evolve")
-    assert done_of(page)[0] > before
-    until(page, lambda: done_of(page) == (20, 20))
-    assert page.get_by_text("끝남").count()
+    until(page, lambda: done_of(page)[0] > before)
+    until(page, lambda: done_of(page) == (20, 20), lambda: done_of(page))
+    see(page.get_by_text("끝남").first).to_be_visible()
+    store.close()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import koevol_core as core
 from koevol_core.model import Born, RunSpec
 from koevol_core.store import answers, nodes
-from tests.browser.conftest import Studio, click, settled, widget
+from tests.browser.conftest import Studio, click, click_row, press, see, settled, wait_address, widget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -42,19 +42,17 @@ def test_from_filling_to_a_file(studio: Callable[..., Studio], page: Page, tmp_p
     one = studio(db=db)
     one.open(page, "answers")
     click(page, "answer_fill")
-    page.get_by_text("답 있음 3").wait_for()
-    settled(page)
+    see(page.get_by_text("답 있음 3")).to_be_visible()
 
     one.open(page, f"answers?node={first}")
     widget(page, f"answer_text-{first}").locator("textarea").fill("손으로 쓴 답입니다.\n둘째 줄입니다.")
-    page.keyboard.press("Control+s")
-    page.get_by_text("✔ 고른 답").wait_for()
-    settled(page)
+    press(page, "Control+s", f"answer_save-{first}")
+    see(page.get_by_text("✔ 고른 답")).to_be_visible()
 
     one.open(page, f"answers?node={second}")
     choose = page.locator('[class*="st-key-answer_choose-"] button')
     choose.first.click()
-    page.get_by_text("✔ 고른 답").wait_for()
+    see(page.get_by_text("✔ 고른 답")).to_be_visible()
 
     one.open(page, "export?format=chat")
     with page.expect_download() as taken:
@@ -75,15 +73,16 @@ def test_a_click_in_the_list_shows_that_instruction_and_back_returns(
     first, second, _ = filled(db)
     studio(db=db).open(page, "answers")
     widget(page, f"answer_next-{first}").wait_for()
-    grid = page.locator('[class*="st-key-answer_rows-"] canvas').first
-    box = grid.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 60, box["y"] + 35 * 2 + 17)  # the head, then the second row
+    click_row(
+        page, page.locator('[class*="st-key-answer_rows-"]').first, 60, 35 * 2 + 17
+    )  # the head, then the second row
     widget(page, f"answer_next-{second}").wait_for()
-    settled(page)
-    assert f"node={second}" in page.url
-    page.keyboard.press("s")
-    page.wait_for_url(f"**node={second + 1}*")
+    wait_address(page, f"node={second}")
+    press(page, "s", f"answer_next-{second}")
+    wait_address(page, f"node={second + 1}")
+    widget(page, f"answer_next-{second + 1}").wait_for()
+    page.go_back()
+    widget(page, f"answer_next-{second}").wait_for()
 
 
 def test_text_of_models_and_people_stays_text(studio: Callable[..., Studio], page: Page, tmp_path: Path) -> None:
@@ -100,11 +99,15 @@ def test_text_of_models_and_people_stays_text(studio: Callable[..., Studio], pag
     core.decide(store, second, "reject", HOSTILE, again.decision_id or 0, reason=HOSTILE)
     store.close()
     one = studio(db=db)
-    for address in (f"answers?node={first}", "export?format=result&provenance=1", "export?view=report"):
+    drawn = {
+        f"answers?node={first}": page.get_by_text("![](http://127.0.0.1:9/b.png) **굵게** ⟦U+202E⟧뒤집힘").first,
+        "export?format=result&provenance=1": page.locator('[data-testid="stDataFrame"] canvas').first,
+        "export?view=report": page.locator('[data-testid="stVegaLiteChart"] :is(canvas, svg)').last,
+    }
+    for address, part in drawn.items():
         one.open(page, address)
-        page.wait_for_timeout(500)
+        see(part).to_be_visible()
+        settled(page)
         assert not page.locator("img[src='x']").count()
         assert not page.locator("img[src*=':9/']").count()
         assert not page.locator('[data-testid="stException"]').count()
-    one.open(page, f"answers?node={first}")
-    assert page.get_by_text("![](http://127.0.0.1:9/b.png) **굵게** ⟦U+202E⟧뒤집힘").count()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import Studio
+from tests.browser.conftest import Studio, see
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -16,5 +16,6 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("name", ["", "seeds", "evolve", "review", "answers", "export"])
 def test_a_page_opens_by_its_address_on_a_fresh_server(studio: Callable[..., Studio], page: Page, name: str) -> None:
     studio().open(page, name)
-    assert page.get_by_text("koevol", exact=False).count()
+    see(page.locator('[data-testid="stSidebar"]').get_by_text("koevol")).to_be_visible()
+    see(page.locator('[data-testid="stMain"] :is(h1, h2)').first).to_be_visible()
     assert not page.locator('[data-testid="stException"]').count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +13,18 @@ import koevol_core as core
 from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
 from tests.bench.forest import grow
-from tests.browser.conftest import Studio, click, press, settled, widget
+from tests.browser.conftest import Studio, click, decide, look, reload, see, settled, until, wait_address, widget
+from tests.conftest import rows
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] ![](http://127.0.0.1:9/b.png) **굵게** \u202e거꾸로"
 SHOWN = HOSTILE.replace("\u202e", "⟦U+202E⟧")
-DWELL = 350
-"""Milliseconds after which a key counts."""
+BURST = """() => { for (let i = 0; i < 3; i++) document.body.dispatchEvent(new KeyboardEvent(
+  'keydown', { key: 'a', code: 'KeyA', keyCode: 65, bubbles: true, cancelable: true })); }"""
+HANGUL = """() => { document.activeElement.blur(); document.body.dispatchEvent(new KeyboardEvent(
+  'keydown', { key: 'ㅁ', code: 'KeyA', keyCode: 229, bubbles: true, cancelable: true })); }"""
 
 
 @pytest.fixture
@@ -45,16 +49,16 @@ def node(page: Page) -> int:
 
 
 def wait_node(page: Page, node_id: int) -> None:
-    page.wait_for_url(f"**node={node_id}*")
+    """Wait until the address names this node, its buttons are there, and the tree marks it."""
+    until(page, lambda: re.search(rf"node={node_id}(&|$)", page.url), lambda: page.url)
     widget(page, f"review_skip-{node_id}").wait_for()
+    see(tree_of(page).locator(f'[data-id="{node_id}"][aria-selected="true"]')).to_be_visible()
     settled(page)
 
 
-def decide(page: Page, letter: str, key: str) -> None:
-    """Look at the item, and press."""
-    settled(page)
-    page.wait_for_timeout(DWELL)
-    press(page, letter, key)
+def tree_of(page: Page) -> Locator:
+    """The tree; its rows are its treeitems."""
+    return widget(page, "tree").get_by_role("tree")
 
 
 def verdicts(db: Path) -> dict[int, str | None]:
@@ -72,13 +76,14 @@ def test_a_keyboard_is_enough(studio: Callable[..., Studio], page: Page, db: Pat
     decide(page, "x", "review_reject-5")
     wait_node(page, 6)
     decide(page, "f", "review_why_similar-5")
+    until(page, lambda: rows(db, "SELECT 1 FROM decision WHERE node_id = 5 AND reason = 'similar'"))
     assert node(page) == 6
     decide(page, "s", "review_skip-6")
     wait_node(page, 7)
     decide(page, "u", "review_undo-7")
     wait_node(page, 5)
     assert verdicts(db) | {4: "accept", 5: None} == verdicts(db)
-    page.reload()
+    reload(page)
     wait_node(page, 5)
     decide(page, "u", "review_undo-5")
     wait_node(page, 4)
@@ -92,17 +97,15 @@ def test_keys_work_in_hangul_mode_and_are_quiet_while_somebody_types(
     wait_node(page, 4)
     widget(page, "review_search").locator("input").click()
     page.keyboard.type("axsu")
-    page.wait_for_timeout(600)
+    wait_address(page, "q=axsu")  # so all that the keys could have done is done
+    see(page.get_by_text("찾은 것이 없습니다")).to_be_visible()
     settled(page)
     assert node(page) == 4
     assert set(verdicts(db).values()) == {None}
     widget(page, "review_search").locator("input").fill("")
-    page.wait_for_timeout(500)
-    settled(page)
-    page.evaluate(
-        """() => { document.activeElement.blur(); document.body.dispatchEvent(new KeyboardEvent(
-             'keydown', { key: 'ㅁ', code: 'KeyA', keyCode: 229, bubbles: true, cancelable: true })); }"""
-    )
+    until(page, lambda: "q=" not in page.url)
+    wait_node(page, 4)
+    page.evaluate(HANGUL)
     wait_node(page, 5)
     assert verdicts(db)[4] == "accept"
 
@@ -110,9 +113,8 @@ def test_keys_work_in_hangul_mode_and_are_quiet_while_somebody_types(
 def test_a_burst_of_keys_decides_only_on_what_was_seen(studio: Callable[..., Studio], page: Page, db: Path) -> None:
     studio(db=db).open(page, "review")
     wait_node(page, 4)
-    page.wait_for_timeout(DWELL)
-    for _ in range(3):
-        page.keyboard.press("a")
+    look(page)
+    page.evaluate(BURST)
     wait_node(page, 5)
     assert list(verdicts(db).values()).count("accept") == 1
 
@@ -121,16 +123,17 @@ def test_the_tree_is_walked_by_arrows_and_letters_still_decide(
     studio: Callable[..., Studio], page: Page, db: Path
 ) -> None:
     studio(db=db).open(page, "review?node=4")
-    tree = widget(page, "tree").get_by_role("tree")
+    wait_node(page, 4)
+    tree = tree_of(page)
     tree.focus()
     page.keyboard.press("ArrowDown")
     wait_node(page, 5)
     page.keyboard.press("ArrowLeft")
     wait_node(page, 1)
     page.keyboard.press("ArrowLeft")
-    rows = tree.get_by_role("treeitem")
-    assert rows.count() == 7
-    assert rows.first.get_attribute("aria-expanded") == "false"
+    items = tree.get_by_role("treeitem")
+    see(items).to_have_count(7)
+    see(items.first).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("ArrowDown")
     wait_node(page, 2)
     page.keyboard.press("ArrowDown")
@@ -138,10 +141,9 @@ def test_the_tree_is_walked_by_arrows_and_letters_still_decide(
     decide(page, "x", "review_reject-6")
     wait_node(page, 7)
     assert verdicts(db)[6] == "reject"
-    assert rows.count() == 7, "folds are kept"
-    marked = tree.locator('[aria-selected="true"]')
-    assert marked.get_attribute("data-id") == "7"
-    assert tree.locator('[data-id="6"] .sign').inner_text() == "✘"
+    see(items).to_have_count(7)  # folds are kept
+    see(tree.locator('[aria-selected="true"]')).to_have_attribute("data-id", "7")
+    see(tree.locator('[data-id="6"] .sign')).to_have_text("✘")
     tree.locator('[data-id="9"]').click()
     wait_node(page, 9)
 
@@ -154,10 +156,10 @@ def test_back_reload_and_a_wrong_address_lead_somewhere(studio: Callable[..., St
     wait_node(page, 5)
     page.go_back()
     wait_node(page, 8)
-    page.reload()
+    reload(page)
     wait_node(page, 8)
     one.open(page, "review?node=12345")
-    page.get_by_text("그런 노드가 없습니다").wait_for()
+    see(page.get_by_text("그런 노드가 없습니다")).to_be_visible()
     click(page, "review_first")
     wait_node(page, 4)
     one.stop()
@@ -172,10 +174,11 @@ def test_two_people_on_one_item_have_one_winner(
     one, first, second = studio(db=db), pages(), pages()
     one.open(first, "review?node=4&who=지민")
     one.open(second, "review?node=4&who=하늘")
+    wait_node(second, 4)
     decide(first, "a", "review_accept-4")
     wait_node(first, 5)
     decide(second, "x", "review_reject-4")
-    second.get_by_text("지민이(가) 먼저 판단했습니다: 채택").wait_for()
+    see(second.get_by_text("지민이(가) 먼저 판단했습니다: 채택")).to_be_visible()
     assert verdicts(db)[4] == "accept"
     assert node(second) == 4
 
@@ -190,19 +193,27 @@ def test_text_that_attacks_is_seen_as_typed(studio: Callable[..., Studio], page:
     store.write(nodes.fill, job, Born("alive", f"{HOSTILE} 세 문단으로 알려줘.", None, None, HOSTILE))
     store.close()
     studio(db=db).open(page, f"review?state=all&node={job.id}")
-    assert SHOWN in widget(page, "tree").locator(f'[data-id="{root}"] .text').inner_text()
-    assert SHOWN in widget(page, "review_text_child").inner_text()
-    assert SHOWN in widget(page, "review_text_parent").inner_text()
-    assert "⟦U+202E⟧" in widget(page, "review_facts").inner_text()
-    for part in ("형제", "판단 기록", "프롬프트와 원문 응답"):
-        widget(page, "review_part").get_by_text(part).click()
+    see(widget(page, "tree").locator(f'[data-id="{root}"] .text')).to_contain_text(SHOWN)
+    see(widget(page, "review_text_child")).to_contain_text(SHOWN)
+    see(widget(page, "review_text_parent")).to_contain_text(SHOWN)
+    see(widget(page, "review_facts")).to_contain_text("⟦U+202E⟧")
+    rest = widget(page, "review_rest")
+    for part, drawn in (
+        ("형제", widget(page, "siblings").get_by_role("treeitem").get_by_text(SHOWN)),
+        ("판단 기록", rest.get_by_text("아직 아무도 판단하지 않았습니다")),
+        ("프롬프트와 원문 응답", rest.get_by_text("호출 기록이 없습니다")),
+    ):
         settled(page)
+        widget(page, "review_part").get_by_text(part).click()
+        see(drawn).to_be_visible()
     decide(page, "x", f"review_reject-{job.id}")
-    settled(page)
-    for name in ("review_narrow", "review_bulk"):
+    see(widget(page, f"review_why_other-{job.id}")).to_be_visible()
+    for name, holds in (("review_narrow", "review_clear"), ("review_bulk", "review_bulk_accept")):
         click(page, name)
-        page.wait_for_timeout(300)
+        see(widget(page, holds)).to_be_visible()
+        settled(page)
         page.keyboard.press("Escape")
+        see(widget(page, holds)).to_have_count(0)
     studio_text = page.locator('[data-testid="stApp"]')
     assert not studio_text.locator('img[src="x"], img[src*="127.0.0.1:9"], .katex').count()
     assert not [url for url in page.asked if ":9/" in url]  # type: ignore[attr-defined]
@@ -216,15 +227,14 @@ def test_ten_thousand_nodes_of_one_tree_are_walked_at_once(
     grow(db, 1, 10_000).close()
     page = pages(color_scheme=scheme)
     studio(db=db).open(page, "review?state=all&node=1")
-    tree = widget(page, "tree").get_by_role("tree")
+    wait_node(page, 1)
+    tree = tree_of(page)
     assert tree.get_by_role("treeitem").count() < 80
     tree.focus()
     page.keyboard.press("End")
-    page.wait_for_timeout(300)
-    settled(page)
-    last = tree.locator('[aria-selected="true"]')
-    assert last.is_visible()
-    assert last.get_attribute("data-id") == str(node(page))
+    last = tree.locator('[aria-selected="true"]:not([data-id="1"])')
+    see(last).to_be_visible()
+    wait_node(page, int(last.get_attribute("data-id") or 0))
     page.keyboard.press("Home")
     wait_node(page, 1)
 
@@ -239,5 +249,5 @@ def test_children_appear_in_the_tree_while_a_run_goes_on(studio: Callable[..., S
           const kids = t ? [...t.querySelectorAll('.row[aria-level="3"]')] : [];
           return kids.length === 2 && !kids.some((row) => row.classList.contains('planned')); }"""
     )
-    assert below.count() == 11
+    see(below).to_have_count(11)
     assert node(page) == 4

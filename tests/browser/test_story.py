@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import koevol_core as core
-from tests.browser.conftest import Studio, click, press, settled, widget
+from tests.browser.conftest import Studio, click, decide, see, until, wait_address, widget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,12 +22,17 @@ def here(page: Page) -> int:
     return int(found[1])
 
 
+def wait_for_another(page: Page, node: int) -> None:
+    """Wait until a node other than this one is there to be judged."""
+    until(page, lambda: "node=" in page.url and here(page) != node, lambda: page.url)
+    widget(page, f"review_skip-{here(page)}").wait_for()
+
+
 def judge(page: Page, letter: str, name: str) -> int:
     """Press a key on the node that is shown, and wait until the next one is there."""
     node = here(page)
-    press(page, letter, f"review_{name}-{node}")
-    page.wait_for_function(f"!location.search.includes('node={node}')")
-    settled(page)
+    decide(page, letter, f"review_{name}-{node}")
+    wait_for_another(page, node)
     return node
 
 
@@ -38,38 +43,29 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
     one.open(page)  # two clicks start a small generation
     click(page, "home_samples")
     page.wait_for_url("**/evolve*")
-    widget(page, "run_start").locator("button").wait_for()
-    settled(page)
     click(page, "run_start")
-    page.get_by_text("끝남").first.wait_for()
+    see(page.get_by_text("끝남").first).to_be_visible()
     made = core.funnel(store).children
     assert made >= 10
 
     one.open(page, "review")  # by keyboard alone
-    page.wait_for_url("**node=*")
+    wait_for_another(page, 0)
     accepted = [judge(page, "a", "accept") for _ in range(3)]
     rejected = judge(page, "x", "reject")
     now = core.funnel(store)
     assert (now.accepted, now.rejected, now.waiting) == (3, 1, now.living - 4)
-    press(page, "u", f"review_accept-{here(page)}")
-    page.wait_for_url(f"**node={rejected}*")
-    settled(page)
+    decide(page, "u", f"review_undo-{here(page)}")
+    wait_address(page, f"node={rejected}")
     assert core.funnel(store).rejected == 0
     judge(page, "x", "reject")
 
     one.open(page, f"review?node={accepted[0]}")  # this one further
-    press(page, "e", f"evolve_more-{accepted[0]}")
-    page.wait_for_function("document.body.innerText.includes('2세대') || true")
-    for _ in range(150):
-        if core.funnel(store).children > made and not core.funnel(store).planned:
-            break
-        page.wait_for_timeout(100)
-    assert core.funnel(store).children > made
+    decide(page, "e", f"evolve_more-{accepted[0]}")
+    until(page, lambda: core.funnel(store).children > made and not core.live_runs(store))
 
     one.open(page, "answers")
     click(page, "answer_fill")
-    page.get_by_text("답 있음 3").wait_for()
-    settled(page)
+    see(page.get_by_text("답 있음 3")).to_be_visible()
     assert core.funnel(store).answered == 3
 
     one.open(page, "export?format=alpaca")
@@ -84,4 +80,4 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
     assert got == aside.read_bytes()
 
     one.open(page)
-    assert page.locator('[data-testid="stMetricValue"]').all_inner_texts()[-1] == "3"
+    see(page.locator('[data-testid="stMetricValue"]').last).to_have_text("3")
