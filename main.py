@@ -13,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import koevol_core as core
-from koevol_core import console, local_model, methods
+from koevol_core import console, local_model, log, methods
 from koevol_core.console import say
+from koevol_core.disk import whole
 from koevol_core.model import METHODS
+from koevol_core.prompts import in_force, versions
 from koevol_core.runs import check, check_effort
 from koevol_core.store import rows, work
 
@@ -26,7 +28,7 @@ TEST_SEEDS = 10
 
 def parser() -> argparse.ArgumentParser:
     """The flags: the original's first, under their own names, then ours."""
-    flags = _Parser(prog="python main.py", description="한국어 지시문을 진화시키고 답을 채워 파일로 내보냅니다.")
+    flags = console.Parser(prog="python main.py", description="한국어 지시문을 진화시키고 답을 채워 파일로 내보냅니다.")
     add = flags.add_argument
     add("--seed-path", type=Path, default=ROOT / "seed_data" / "seed_instruction.json", help="씨앗 파일")
     add(
@@ -65,14 +67,16 @@ def parser() -> argparse.ArgumentParser:
     add("--prompt-language", choices=("ko", "en"), default="ko", help="모델에게 시키는 말의 언어 (결과는 한국어)")
     add("--judge", type=int, choices=(0, 1), default=1, help="1이면 부모와 같은 뜻인지 모델에게 묻는다")
     add("--budget", type=float, default=None, help="이 실행에 쓸 최대 비용(달러)")
+    add(
+        "--prompts",
+        choices=("shipped", "kept"),
+        default="shipped",
+        help="kept: 화면의 프롬프트 작업대에서 고쳐 쓰기로 한 판을 쓴다 (기본: 함께 온 판)",
+    )
     add("--provenance", type=int, choices=(0, 1), default=0, help="1이면 행마다 유래(모델, 프롬프트, 판단 …)를 붙인다")
     add("--json-orient", choices=("records", "split"), default="records", help="JSON의 모양")
+    console.add_log_flags(ours)
     return flags
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:  # type: ignore[override]
-        raise core.BadInput(f"{message} (도움말: python main.py --help)")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -82,6 +86,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _main(flags: argparse.Namespace) -> int:
     _check(flags)
+    files = _files(flags)
+    with log.told(flags.log_json, flags.log_level):
+        return _grow(flags, files)
+
+
+def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     chosen = core.load()
     chosen = replace(
         chosen,
@@ -93,31 +103,37 @@ def _main(flags: argparse.Namespace) -> int:
     spec = _spec(flags, provider)
     check(spec)
     effort = _effort(flags, provider)
-    files = _files(flags)
     store = core.open_store(chosen.db)
+    if flags.prompts == "kept":
+        spec = replace(spec, prompts=in_force(store, spec.language))
     roots, parents = _parents(flags, store, files)
     run_id = core.plan(store, spec, parents)
     _introduce(provider, run_id)
+    log.planned(store, run_id, spec, len(parents), "cli")
+    bar = console.Bar(quiet=flags.log_json == "-")
     try:
         with console.stop_on_signals() as asked:
-            _drain(store, run_id, chosen, provider, spec, effort, asked)
+            _drain(store, run_id, parents, chosen, provider, spec, effort, asked, bar)
     finally:
         _write(flags, store, files, roots)
     return 0
 
 
 def _drain(
-    store: core.Store, run_id: int, chosen: core.Settings, provider: core.Provider, spec: core.RunSpec, effort: core.Effort,
-    asked: Callable[[], bool],
+    store: core.Store, run_id: int, parents: list[int], chosen: core.Settings, provider: core.Provider, spec: core.RunSpec,
+    effort: core.Effort, asked: Callable[[], bool], bar: console.Bar,
 ) -> None:  # fmt: skip
-    bar = console.Bar()
     progress = core.progress(store, run_id)
     try:
         if progress.done < progress.total:
-            progress = core.drain(store, run_id, core.connect(chosen), core.style(provider, spec), effort, bar, asked)
+            sample = [one.text for one in core.some_nodes(store, parents[:20])]
+            needs = core.estimate(store, spec, len(parents), provider, effort.batch_size, sample, progress)
+            console.announce(needs, core.price_dated(provider.model), effort.budget)
+            manner = core.style(provider, spec, versions(store, spec))
+            progress = core.drain(store, run_id, core.connect(chosen), manner, effort, bar, asked)
     finally:
         bar.close()
-        print(console.summary(store.read(work.by_method, run_id), core.progress(store, run_id)))
+        print(console.summary(store.read(work.by_method, run_id), core.progress(store, run_id), provider.model))
     if progress.done < progress.total:
         raise core.Stopped("멈췄습니다. 같은 명령을 다시 실행하면 이어집니다.")
 
@@ -136,9 +152,10 @@ def _files(flags: argparse.Namespace) -> dict[str, Path]:
     if flags.save_last_gen:
         names["gen"] = Path(f"gen_{flags.total_gen}.json")
     files = {name: flags.save_location / path for name, path in names.items()}
-    places = [path.resolve() for path in files.values()] + [flags.seed_path.resolve()]
+    others = [flags.seed_path] + ([Path(flags.log_json)] if flags.log_json not in (None, "-") else [])
+    places = [path.resolve() for path in (*files.values(), *others)]
     if len(set(places)) < len(places):
-        raise core.BadInput("출력 파일들과 씨앗 파일의 경로는 서로 달라야 합니다.")
+        raise core.BadInput("출력 파일들과 기록, 씨앗 파일의 경로는 서로 달라야 합니다.")
     for path in files.values():
         folder = next(parent for parent in path.absolute().parents if parent.exists())
         if path.is_dir() or not folder.is_dir() or not _writable(folder):
@@ -207,7 +224,8 @@ def _keep_aside(path: Path) -> Path:
         if aside.read_bytes() == path.read_bytes():
             return aside
         number += 1
-    aside.write_bytes(path.read_bytes())
+    with whole(aside) as place:
+        place.write_bytes(path.read_bytes())
     return aside
 
 

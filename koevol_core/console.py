@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sys
+import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
-from .errors import KoevolError
+from .bill import Bill
+from .errors import BadInput, KoevolError
+from .estimate import Estimate
+from .log import FIELDS
 from .methods import INFO
 from .model import Imported, Progress
+from .prices import Dated
+from .redact import redact
+from .wording import REASONS
 
-REASONS = {
-    "no_gain": "나아진 것 없음", "refusal": "거절", "empty": "빈 글", "leak": "프롬프트가 샘", "repetition": "되풀이",
-    "truncated": "잘린 글", "language": "한국어가 아님", "rate": "요청이 너무 잦음", "server": "서버 오류", "network": "연결 실패",
-    "doubtful": "응답이 끊김", "timeout": "시간 초과", "context": "너무 긴 글", "parse": "읽을 수 없는 응답", "length": "길이 제한에 잘림",
-    "filter": "서버가 가림", "form": "형식이 틀림", "unknown": "모른다고 답함", "stop": "멈춤",
-}  # fmt: skip
 WIDTH = 24
 
 
 class Bar:
     """A line that tells how a run goes: rewritten in place on a terminal, repeated now and then in a log."""
 
-    def __init__(self, out: IO[str] | None = None) -> None:
-        self._out = out or sys.stderr
+    def __init__(self, out: IO[str] | None = None, quiet: bool = False) -> None:
+        self._out, self._quiet = out or sys.stderr, quiet
         self._live = self._out.isatty()
         self._start = time.monotonic()
         self._first: int | None = None
@@ -37,6 +40,8 @@ class Bar:
         self._said_at = -1e9
 
     def __call__(self, progress: Progress) -> None:
+        if self._quiet:
+            return
         now = time.monotonic()
         self._first = progress.done if self._first is None else self._first
         line = self._line(progress, now - self._start)
@@ -62,7 +67,7 @@ class Bar:
         ]
         if answers:
             parts.append(f"답 {answers.get('filled', 0)}/{sum(answers.values())}")
-        return " · ".join([*parts, money(progress.cost)])
+        return " · ".join([*parts, money(progress.bill.dollars, progress.bill.unpriced)])
 
     def close(self) -> None:
         if self._live and self._last:
@@ -70,13 +75,36 @@ class Bar:
             self._out.flush()
 
 
-def money(dollars: float | None) -> str:
-    return "비용 모름" if dollars is None else f"${dollars:.4f}"
+def money(dollars: float | None, unpriced: int = 0) -> str:
+    """Dollars; where the price of so many calls is not known, what is known and their number."""
+    if dollars is None or (unpriced and not dollars):
+        return "비용 모름"
+    return f"${dollars:.4f}" + (f" + 비용 모를 {unpriced:,}건" if unpriced else "")
+
+
+def announce(needs: Estimate, price: Dated | None, budget: float | None = None) -> None:
+    """Before a run starts: the calls, the time and the money it takes at most, and how old the prices are."""
+    most = "무료" if needs.cost == 0 else money(needs.cost)
+    if needs.cost:
+        most = f"최대 {money(needs.cost)}" + (f" (보통 {money(needs.likely)}쯤)" if needs.likely else "")
+        most += f" · 한도 ${budget:g}" if budget is not None else ""
+    basis = f"이 프로젝트의 호출 {needs.measured:,}번을 재어" if needs.measured else "이 모델로 부른 적이 없어 가정으로"
+    say(f"예상: 호출 최대 {needs.calls:,}번(다시 보내기 빼고) · 약 {duration(needs.seconds)} · {most} ({basis} 어림)")
+    if price:
+        old = f" {price.days}일 전 것이니 확인하고 작업 폴더의 prices.json에 고쳐 적으세요." if price.old else ""
+        say(f"가격: {price.as_of} 기준.{old}")
+
+
+def duration(seconds: float) -> str:
+    """A length of time as people say it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))}초"
+    return f"{round(seconds / 60)}분" if seconds < 90 * 60 else f"{seconds / 3600:.1f}시간"
 
 
 def say(text: str) -> None:
     """One line for a person, apart from what a script reads."""
-    print(text, file=sys.stderr, flush=True)
+    print(redact(text), file=sys.stderr, flush=True)
 
 
 def say_imported(what: str, done: Imported, shown: int = 5) -> None:
@@ -92,8 +120,8 @@ def say_imported(what: str, done: Imported, shown: int = 5) -> None:
         say(f"  … 그 밖에 {len(done.refused) - shown}행")
 
 
-def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progress) -> str:
-    """A small table by method, then the reasons, the answers and the bill."""
+def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progress, asked: str = "") -> str:
+    """A small table by method, then the reasons, the answers, the bill, and models that replied but were not ``asked``."""
     table: dict[str, Counter[str]] = {}
     reasons: Counter[str] = Counter()
     for method, status, reason, many in by_method:
@@ -114,9 +142,22 @@ def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progres
         )
         if of_answers := Counter(progress.reasons) - reasons:
             lines.append("답의 탈락·실패 까닭: " + _counted(of_answers))
-    doubtful = f" · 의심스러운 호출 {progress.doubtful}번(비용이 나갔을 수 있음)" if progress.doubtful else ""
-    tokens = f"{progress.prompt_tokens:,}+{progress.completion_tokens:,} 토큰"
-    return "\n".join([*lines, f"호출 {progress.calls}번 · {tokens} · {money(progress.cost)}{doubtful}"])
+    lines.append(bill_line(progress.bill))
+    for model, many in progress.bill.others(asked):
+        lines.append(f"주의: 요청한 모델은 {asked}인데 {model}이(가) 응답했습니다({many:,}건).")
+    return "\n".join(lines)
+
+
+def bill_line(bill: Bill) -> str:
+    """Calls, tokens, the share of them that came out of the provider's cache, and money."""
+    cached = "" if bill.cached is None else f"(입력의 {bill.cached:.0%}는 캐시)"
+    parts = [f"호출 {bill.calls}번", f"{bill.prompt_tokens:,}+{bill.completion_tokens:,} 토큰{cached}"]
+    parts.append(money(bill.dollars, bill.unpriced))
+    if bill.doubtful:
+        parts.append(f"의심스러운 호출 {bill.doubtful}번(비용이 나갔을 수 있음)")
+    if bill.at_risk:
+        parts.append(f"최대 {money(bill.at_risk)} 더 들었을 수 있음")
+    return " · ".join(parts)
 
 
 def _counted(reasons: Counter[str]) -> str:
@@ -165,3 +206,42 @@ def ending(action: Callable[[], int]) -> int:
         return 1
     except BrokenPipeError:
         return 1
+    except Exception as error:  # noqa: BLE001  # a fault of ours: one line for the person, the rest for who mends it
+        say(
+            f"koevol: 프로그램 오류로 끝났습니다({_trace(error)}). 저장된 것은 그대로 있고, 같은 명령을 다시 실행하면 이어집니다."
+        )
+        return 1
+
+
+def _trace(error: Exception) -> str:
+    """Keep the trace of a fault in a file of its own; returns what it was and where more of it stands."""
+    text = redact("".join(traceback.format_exception(error)))
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="koevol-", suffix=".log", delete=False) as file:
+            file.write(text)
+    except OSError:
+        return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}, 자세한 기록: {file.name}"
+
+
+class Parser(argparse.ArgumentParser):
+    """Refuses what cannot be meant by BadInput; of words that nobody asked for it repeats the flags alone, since a key
+    may be among them."""
+
+    def error(self, message: str) -> NoReturn:
+        known, _, rest = message.partition("unrecognized arguments: ")
+        if rest:
+            flags = [word.partition("=")[0] for word in rest.split() if word.startswith("-")]
+            message = f"{known}unrecognized arguments: {' '.join(flags) or '…'}"
+        raise BadInput(f"{message} (도움말: {self.prog} --help)")
+
+
+def add_log_flags(flags: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    """What every command that drains a run takes."""
+    flags.add_argument(
+        "--log-json", metavar="PATH", default=None,
+        help="실행의 기록을 JSON 줄로 이 파일에 덧붙인다 (-: 표준 오류로). 줄마다 time run event level text와 수치: " + FIELDS,
+    )  # fmt: skip
+    flags.add_argument(
+        "--log-level", choices=("info", "debug"), default="info", help="debug이면 --log-json에 요청마다 한 줄도 적는다"
+    )

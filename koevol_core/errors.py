@@ -4,11 +4,18 @@ Every error that may reach a screen or a terminal is one of these, and its text 
 cause and the place. Anything else that escapes is a bug. Texts never hold a key.
 """
 
+from __future__ import annotations
+
+from .redact import redact
+
 
 class KoevolError(Exception):
     """Base of all errors whose text is meant for a person; ``exit_code`` is what the command line ends with."""
 
     exit_code = 1
+
+    def __init__(self, text: str) -> None:
+        super().__init__(redact(text))
 
 
 class BadInput(KoevolError):

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 from .errors import BadInput
+from .redact import keep_secret, redact
 
 NAMES = ("KOEVOL_DB", "KOEVOL_BASE_URL", "KOEVOL_MODEL", "KOEVOL_API_KEY", "DEEPSEEK_API_KEY", "MY_HF_TOKEN")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the operator configured; empty strings where nothing was. Keys are left out of ``repr``."""
+    """What the operator configured; empty strings where nothing was. Keys and passwords are left out of ``repr``."""
 
     db: str = "koevol.db"
     base_url: str = ""
     model: str = ""
-    api_key: str = field(default="", repr=False)
-    deepseek_key: str = field(default="", repr=False)
-    hf_token: str = field(default="", repr=False)
+    api_key: str = ""
+    deepseek_key: str = ""
+    hf_token: str = ""
+
+    def __post_init__(self) -> None:
+        keep_secret(self.api_key, self.deepseek_key, self.hf_token)
+
+    def __repr__(self) -> str:
+        return redact(f"Settings(db={self.db!r}, base_url={self.base_url!r}, model={self.model!r})")
 
 
 def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
@@ -47,7 +54,7 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
 
 
 def check_url(url: str) -> None:
-    """Raise BadInput unless ``url`` is empty or an address of a server; what is named in messages holds no password."""
+    """Raise BadInput unless ``url`` is empty or an address of a server. No message repeats it: people paste keys there."""
     if not url:
         return
     try:
@@ -58,4 +65,6 @@ def check_url(url: str) -> None:
     if parts.username is not None:
         raise BadInput("base URL에 사용자 이름이나 비밀번호를 넣지 마세요. 열쇠는 KOEVOL_API_KEY에 둡니다.")
     if parts.scheme not in ("http", "https") or not host:
-        raise BadInput(f"base URL은 http:// 또는 https://와 서버 이름으로 시작해야 합니다: {url}")
+        raise BadInput("base URL은 http:// 또는 https://와 서버 이름으로 시작해야 합니다. 예: http://localhost:8000/v1")
+    if parts.query or parts.fragment:
+        raise BadInput("base URL에는 ?나 #로 시작하는 부분을 넣을 수 없습니다. 열쇠는 KOEVOL_API_KEY에 둡니다.")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import koevol_core as core
 from tests.conftest import KEY, Cli, only, purpose, rows, topic
 from tests.loopback import Loopback, digest, first_of_each, good_model, share
 
@@ -92,6 +93,20 @@ def test_english_prompts_can_be_wanted(cli: Cli, server: Loopback) -> None:
     assert any("DIFFERENT" in entry.body["messages"][0]["content"] for entry in server.calls)
 
 
+def test_the_shipped_prompts_are_used_unless_the_kept_ones_are_wanted(cli: Cli, server: Loopback) -> None:
+    flags = ("--total-gen", 1, "--judge", 0, "--answer-filling", 0, "--methods", "constrain")
+    assert cli(server.base_url, *flags).returncode == 0
+    store = core.open_store(str(cli.db))
+    sha256 = core.keep_prompt(store, "ko", "constrain", "조건을 하나만 더해라.\n---\n{instruction}\n")
+    store.close()
+    for wanted, fixed in ((("--prompts", "shipped"), False), ((), False), (("--prompts", "kept"), True)):
+        before = len(server.calls)
+        assert cli(server.base_url, *flags, *wanted).returncode == 0
+        said = [entry.body["messages"][0]["content"] for entry in server.calls[before:]]
+        assert said == ["조건을 하나만 더해라."] * 10 if fixed else not said  # the same command as before asks nothing
+    assert cli.rows("SELECT count(*) AS n FROM node WHERE prompt_sha256 = ?", sha256) == [{"n": 10}]
+
+
 @pytest.mark.parametrize(("pool", "rounds"), [("last", {1: 3, 2: 3}), ("all", {1: 3, 2: 6})])
 def test_pools_grow_as_they_say(tmp_path: Path, pool: str, rounds: dict[int, int]) -> None:
     cli = Cli(tmp_path / "work", seeds=3)
@@ -105,8 +120,6 @@ def test_pools_grow_as_they_say(tmp_path: Path, pool: str, rounds: dict[int, int
 
 
 def test_pool_accepted_takes_what_a_person_accepted_and_nothing_without_it(tmp_path: Path) -> None:
-    import koevol_core as core
-
     cli = Cli(tmp_path / "work", seeds=3)
     flags = ("--judge", 0, "--answer-filling", 0, "--total-gen", 1)
     with Loopback() as server:
@@ -164,10 +177,11 @@ def test_what_a_model_does_not_know_stays_open_and_what_it_refuses_is_counted(cl
 
 
 def test_a_budget_stops_the_command_and_a_larger_one_lets_it_go_on(cli: Cli, server: Loopback) -> None:
-    flags = ("--model", "deepseek-flash", "--judge", 0, "--answer-filling", 0, "--batch-size", 1)
-    poor = cli(server.base_url, *flags, "--budget", 0.0005)
+    (cli.folder / "prices.json").write_text('{"as_of": "2026-11-22", "models": {"m-1": {"miss": 1, "output": 1}}}')
+    flags = ("--judge", 0, "--answer-filling", 0, "--batch-size", 1, "--max-tokens", 256)
+    poor = cli(server.base_url, *flags, "--budget", 0.012)
     assert poor.returncode == 1
-    assert poor.stderr.rstrip().splitlines()[-1].startswith("koevol: 한도 $0.0005에 이르러")
+    assert poor.stderr.rstrip().splitlines()[-1].startswith("koevol: 한도 $0.012(약 ₩17)에 이르러")
     made = len(server.calls)
     assert 0 < made < 20
     rich = cli(server.base_url, *flags, "--budget", 1)
