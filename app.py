@@ -69,7 +69,7 @@ def recent(page: Page) -> None:
             id=run.id,
             state=page.t(f"home.{state}"),
             n=sum(done.nodes.values()),
-            cost=money(page, done.cost),
+            cost=money(page, done.bill.dollars, done.bill.unpriced),
         )
         st.text(f"{line} · {run.spec.model.partition('@')[0]}")
         if run.message:

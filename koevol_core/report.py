@@ -8,10 +8,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, median, quantiles
 
-from .store import Store, counts
+from sqlalchemy import Connection
+
+from .bill import Bill
+from .store import Store, bills, counts
 from .store import report as numbers
 from .store.counts import Funnel
 
@@ -20,7 +23,10 @@ SAMPLE = numbers.SAMPLE
 
 @dataclass(frozen=True)
 class Part:
-    """Children of one sort (a method, a generation, a model): made, alive by the rules, and what people said of them."""
+    """Children of one sort (a method, a generation, a model): made, alive by the rules, and what people said of them.
+
+    Of a method also what it took: ``bill`` is of all calls for its children, judging and answering included; else None.
+    """
 
     name: str
     made: int
@@ -28,6 +34,12 @@ class Part:
     accepted: int
     rejected: int
     answered: int
+    bill: Bill | None = None
+
+    @property
+    def dollars_a_row(self) -> float | None:
+        """What an accepted child of this method cost, with all that was thrown away, as far as prices are known."""
+        return self.bill.dollars / self.accepted if self.bill and self.accepted else None
 
     @property
     def acceptance(self) -> float | None:
@@ -68,6 +80,17 @@ class Spend:
     dollars: float
     prompt_tokens: int
     completion_tokens: int
+    cached_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Swapped:
+    """Another model replied than was asked for: so often, in so many runs."""
+
+    asked: str
+    replied: str
+    replies: int
+    runs: int
 
 
 @dataclass(frozen=True)
@@ -85,16 +108,14 @@ class Report:
     eliminated: tuple[tuple[str, int], ...]
     failed: tuple[tuple[str, int], ...]
     spend: tuple[Spend, ...]
-
-    @property
-    def dollars(self) -> float | None:
-        """What was paid; None while replies without a known price are among them."""
-        return None if any(one.unpriced for one in self.spend) else sum(one.dollars for one in self.spend)
+    swapped: tuple[Swapped, ...]
+    bill: Bill
 
     @property
     def dollars_a_row(self) -> float | None:
-        """What an accepted row cost, with all that was thrown away; None where nothing is accepted or prices are missing."""
-        return None if self.dollars is None or not self.funnel.accepted else self.dollars / self.funnel.accepted
+        """What an accepted row cost, with all that was thrown away, as far as prices are known; None where nothing is
+        accepted."""
+        return self.bill.dollars / self.funnel.accepted if self.funnel.accepted else None
 
 
 Row = tuple[int, str, str, str, str, int, int]
@@ -105,16 +126,17 @@ def report(store: Store) -> Report:
     with store.snapshot() as conn:
         made = numbers.children(conn)
         said = numbers.judgements(conn)
+        paid = bills.parts(conn)
         return Report(
             made_at=time.time(), funnel=counts.funnel(conn),
-            methods=_parts(made, lambda row: row[1]),
+            methods=_with_bills(_parts(made, lambda row: row[1]), paid),
             generations=_parts(made, lambda row: str(row[0]), by_name=True),
             models=_parts(made, lambda row: row[2]),
             judges=_judges(said),
             lengths=tuple(_length(*one) for one in numbers.lengths(conn).items() if one[1]),
             rejected=_counted((reason, many) for _, verdict, reason, many in said if verdict == "reject"),
             eliminated=tuple(numbers.reasons(conn, "eliminated")), failed=tuple(numbers.reasons(conn, "failed")),
-            spend=tuple(Spend(*one) for one in numbers.money(conn)),
+            spend=_spend(paid), swapped=_swapped(paid, bills.asked(conn)), bill=bills.total(one.bill for one in paid),
         )  # fmt: skip
 
 
@@ -133,6 +155,41 @@ def _parts(made: list[Row], name: Callable[[Row], str], by_name: bool = False) -
         Part(one, n["made"], n["living"], n["accept"], n["reject"], n["answered"]) for one, n in groups.items()
     ]  # fmt: skip
     return tuple(sorted(found, key=(lambda p: (int(p.name), "")) if by_name else (lambda p: (-p.made, p.name))))
+
+
+def spending(conn: Connection) -> tuple[tuple[Part, ...], Bill]:
+    """Children of each method with what they took, and what everything took; at the moment of a snapshot."""
+    paid = bills.parts(conn)
+    methods = _with_bills(_parts(numbers.children(conn), lambda row: row[1]), paid)
+    return methods, bills.total(one.bill for one in paid)
+
+
+def _with_bills(parts: tuple[Part, ...], paid: list[bills.Part]) -> tuple[Part, ...]:
+    mine = {one.name: [part.bill for part in paid if part.method == one.name] for one in parts if one.name}
+    return tuple(replace(one, bill=bills.total(mine[one.name])) if mine.get(one.name) else one for one in parts)
+
+
+def _spend(paid: list[bills.Part]) -> tuple[Spend, ...]:
+    groups: dict[tuple[str, str], list[Bill]] = {}
+    for part in paid:
+        groups.setdefault((part.model, part.purpose), []).append(part.bill)
+    found = [(names, bills.total(some)) for names, some in sorted(groups.items())]
+    return tuple(
+        Spend(*names, one.replies, one.unpriced, one.dollars, one.prompt_tokens, one.completion_tokens, one.cached_tokens)
+        for names, one in found if one.replies
+    )  # fmt: skip
+
+
+def _swapped(paid: list[bills.Part], asked: dict[int, str]) -> tuple[Swapped, ...]:
+    """By what the replies themselves say, run for run; trials of prompts belong to no run and are left out."""
+    replies: Counter[tuple[str, str]] = Counter()
+    runs: dict[tuple[str, str], set[int]] = {}
+    for part in paid:
+        want = asked.get(part.run_id or 0, "")
+        if want and part.model and part.model != want and part.run_id is not None:
+            replies[want, part.model] += part.bill.calls
+            runs.setdefault((want, part.model), set()).add(part.run_id)
+    return tuple(Swapped(*names, many, len(runs[names])) for names, many in replies.most_common())
 
 
 def _judges(said: Iterable[tuple[str, str, str, int]]) -> tuple[Judge, ...]:

@@ -6,21 +6,13 @@ from __future__ import annotations
 import time
 
 from . import prices
-from .errors import BadInput
+from .bill import Bill
 from .model import Node, Run
-from .store import Store, counts, nodes, work
+from .prices import Dated
+from .purse import CEILING
+from .store import Store, bills, counts, nodes, work
 from .store.counts import Funnel
 
-
-def _won_a_dollar() -> float:
-    """The price file's rate; a broken file is reported when a price is asked for, not when this module is loaded."""
-    try:
-        return prices.krw_per_usd()
-    except BadInput:
-        return 1400.0
-
-
-KRW_PER_USD = _won_a_dollar()
 _KST = 9 * 3600
 
 
@@ -44,10 +36,30 @@ def recent_runs(store: Store, limit: int = 5) -> list[Run]:
     return store.read(work.latest, limit)
 
 
-def spent_today(store: Store) -> float | None:
-    """Dollars since midnight in Korea; None when a reply without a known price is among them."""
+def krw_per_usd() -> float:
+    """Won a dollar, by the price file. Raises BadInput for a price file that cannot be read."""
+    return prices.krw_per_usd()
+
+
+def price_dated(model: str) -> Dated | None:
+    """How old the price of a model is; None where it has none or is free."""
+    return prices.dated(model)
+
+
+def spent_today(store: Store) -> Bill:
+    """Dollars of what was asked since midnight in Korea, and the replies without a known price."""
     now = time.time() + _KST
-    return store.read(work.spent_since, now - now % 86400 - _KST)
+    return store.read(bills.since, now - now % 86400 - _KST)
+
+
+def at_ceiling(run: Run) -> bool:
+    """Whether a run was stopped by its ceiling of money."""
+    return run.state == "stopped" and (run.message or "").startswith(CEILING)
+
+
+def asked_model(run: Run) -> str:
+    """The name of the model that a run asks for; empty where the run was planned without one."""
+    return run.spec.model.partition("@")[0]
 
 
 def search(store: Store, words: str, limit: int = 50) -> list[Node]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core.model import RunSpec
 from koevol_core.store import work
-from tests.conftest import Garden, topic
-from tests.loopback import Loopback
+from tests.conftest import QUICK, Garden, topic
+from tests.loopback import Loopback, good_model
 
 ROOT = Path(__file__).resolve().parent.parent
 TWO = (("constrain", 1.0), ("deepen", 1.0))
@@ -125,6 +126,62 @@ def test_a_model_without_a_price_says_so_and_takes_no_ceiling(opened: Open) -> N
     assert at.number_input(key="run_ceiling_unknown").disabled
 
 
+def test_a_price_file_in_the_working_folder_gives_a_model_its_price(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    book = tmp_path / "prices.json"
+    book.write_text('{"as_of": "2026-01-01", "models": {"m-1": {"miss": 1, "output": 2}}}', encoding="utf-8")
+    at = opened(KOEVOL_MODEL="m-1", KOEVOL_BASE_URL="http://127.0.0.1:9/v1")
+    assert "최대 ₩" in start(at).label and at.number_input(key="run_ceiling_known").value == 500
+    assert "2026-01-01" in at.warning[0].value and "prices.json" in at.warning[0].value
+    book.write_text(book.read_text(encoding="utf-8").replace("2026-01-01", today()), encoding="utf-8")
+    assert not at.run().warning and f"가격은 {today()} 기준" in words(at)
+    book.write_text('{"as_of": "2026-01-01", "models": {"m-1": {"miss": 1}}}', encoding="utf-8")
+    broken = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    assert not broken.exception and "models → m-1 → output" in words(broken)
+
+
+def today() -> str:
+    return time.strftime("%Y-%m-%d", time.localtime())
+
+
+def bought(garden: Garden, budget: float | None = None, **more: Any) -> core.Run:
+    """A run of ten children of a model with a price, as it ended."""
+    with Loopback(**more) as server:
+        spec = RunSpec(TWO, judge=False, model=f"deepseek-flash@{server.base_url}")
+        run = core.plan(garden.store, spec, garden.sow(10))
+        effort = replace(QUICK, batch_size=1, budget=budget)
+        garden.store.write(work.keep_effort, run, asdict(effort))
+        with suppress(core.Stopped):
+            garden.drain(run, server.base_url, effort, model="deepseek-flash")
+    return core.recent_runs(garden.store, 1)[0]
+
+
+def test_a_run_shows_what_is_known_of_its_cost_the_cache_and_who_replied(opened: Open, garden: Garden) -> None:
+    run = bought(garden, model="deepseek-v4-flash-0925", faults=lambda body, n: "truncated_json" if n == 3 else None)
+    bill = core.progress(garden.store, run.id).bill
+    at = opened()
+    assert f"₩{bill.dollars * 1400:.2f} + 비용 모를 1건" in progress_words(at)
+    assert bill.cached and f"입력의 {bill.cached:.0%} 캐시" in progress_words(at)
+    assert f"최대 ₩{bill.at_risk * 1400:.2f} 더" in progress_words(at)
+    told = "요청한 모델은 deepseek-flash인데 deepseek-v4-flash-0925이(가) 응답했습니다 (9건)."
+    assert words(at).count(told) == 1
+
+
+def test_a_run_that_its_ceiling_stopped_is_resumed_with_a_new_one(opened: Open, garden: Garden) -> None:
+    run = bought(garden, budget=0.006, script=lambda body: good_model(body).ljust(2000, "가"))
+    at = opened()
+    assert core.at_ceiling(run) and "한도 $0.006(약 ₩8)에 이르러" in words(at)
+    assert at.number_input(key="run_ceiling_more").value == 16
+    assert "남음" in at.button(key="run_resume").label
+
+
+def test_a_run_that_somebody_stopped_keeps_its_ceiling(opened: Open, garden: Garden) -> None:
+    bought(garden, budget=1.0, faults=lambda body, n: "402" if n > 3 else None)
+    assert not [one for one in opened().number_input if one.key == "run_ceiling_more"]
+
+
 def test_the_embedded_model_shows_what_it_cannot_do_and_asks_for_its_terms_once(
     opened: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -151,11 +208,13 @@ def test_children_appear_with_a_link_to_their_review(opened: Open, garden: Garde
 
 
 def test_a_stop_and_a_resume_are_one_click_each(opened: Open, garden: Garden) -> None:
-    with Loopback(latency=0.3) as server:
+    with Loopback() as server:
+        server.hold(after=0)
         at = opened(seeds=10, KOEVOL_MODEL="m-1", KOEVOL_BASE_URL=server.base_url)
         at.number_input(key="run_parallel").set_value(2).run()
         start(at).click().run()
         at.button(key="run_stop").click().run()
+        server.release()
         run = core.recent_runs(garden.store, 1)[0].id
         assert finish(garden, run).state == "stopped"
         at.run()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import koevol_core as core
 from koevol_core import prices
 from koevol_core.errors import BadInput
-from koevol_core.prices import cost, known
+from koevol_core.prices import Dated, cost, dated, known
+from tests.conftest import Cli, Garden
+from tests.loopback import Loopback, good_model
 
 KST = timezone(timedelta(hours=9))
 MODEL = "deepseek-flash"
@@ -25,6 +30,14 @@ def at(day: int, hour: int, minute: int = 0, second: int = 0) -> float:
 
 
 NIGHT = at(23, 3)
+
+
+@contextmanager
+def at_hour(clock: Callable[[], float]) -> Iterator[None]:
+    """Let requests leave at a moment of our choosing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("koevol_core.purse.time", SimpleNamespace(time=clock))
+        yield
 
 
 def test_a_reply_is_paid_by_the_million_tokens() -> None:
@@ -46,7 +59,7 @@ def test_no_more_tokens_can_be_cached_than_were_sent() -> None:
     [
         (at(23, 9, 59, 59), False), (at(23, 10), True), (at(23, 12, 59, 59), True), (at(23, 13), False),
         (at(23, 14, 59, 59), False), (at(23, 15), True), (at(23, 18, 59, 59), True), (at(23, 19), False),
-        (at(23, 0), False), (at(27, 10), True), (at(28, 10), False), (at(29, 18), False), (at(30, 10), True),
+        (at(23, 0), False), (at(27, 10), True), (at(27, 18, 59, 59), True), (at(27, 19), False), (at(28, 10), False), (at(29, 18), False), (at(30, 10), True),
         (at(22, 23, 59, 59), False), (at(23, 0, 0, 1), False),
     ],
 )  # fmt: skip
@@ -71,34 +84,110 @@ def test_without_counts_there_is_no_price(prompt: int | None, completion: int | 
     assert cost(MODEL, prompt, completion, 0) is None
 
 
+@pytest.mark.parametrize("model", ["elsewhere", "gemma-3-270m-q4_k_m"])
+def test_a_model_without_peak_hours_costs_the_same_all_day(project: Path, model: str) -> None:
+    (project / "prices.json").write_text(own(elsewhere={"miss": 1, "output": 2}), encoding="utf-8")
+    assert len({cost(model, 10**6, 10**6, 0, at(23, hour)) for hour in range(24)}) == 1
+
+
+def test_a_reply_is_priced_by_the_hour_its_request_left(garden: Garden) -> None:
+    """Sent a second before ten on a Monday, answered after ten: the price of before ten."""
+    noon = [at(23, 9, 59, 59)]
+    run = garden.plan(1)
+    with Loopback(script=lambda body: noon.append(at(23, 10)) or good_model(body)) as server, at_hour(lambda: noon[-1]):
+        cheap = garden.drain(run, server.base_url, model=MODEL).bill
+    assert cheap.dollars == pytest.approx(
+        cost(MODEL, cheap.prompt_tokens, cheap.completion_tokens, cheap.cached_tokens, NIGHT)
+    )
+
+
 @pytest.fixture
-def own_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    path = tmp_path / "prices.json"
-    monkeypatch.setattr(prices, "FILE", path)
-    prices._book.cache_clear()
-    yield path
-    monkeypatch.undo()
-    prices._book.cache_clear()
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
-def test_people_may_write_their_own_prices(own_book: Path) -> None:
-    book = BOOK | {"models": {"mine": {"hit": 0, "miss": 1.0, "output": 2, "peak": 1}}}
-    own_book.write_text(json.dumps(book), encoding="utf-8-sig")
-    assert cost("mine", 10**6, 10**6, 0) == pytest.approx(3.0)
+def own(as_of: str = "2026-12-01", **models: dict[str, Any]) -> str:
+    return json.dumps({"as_of": as_of, "models": models})
+
+
+def test_a_file_in_the_working_folder_goes_before_what_ships(project: Path) -> None:
+    (project / "prices.json").write_text(own(mine={"miss": 1, "output": 2, "hit": 0.5}), encoding="utf-8-sig")
+    assert cost("mine", 10**6, 10**6, 10**6, NIGHT) == pytest.approx(2.5)
+    assert cost(MODEL, 10**6, 0, 0, NIGHT) == pytest.approx(BOOK["models"][MODEL]["miss"])
+    (project / "prices.json").write_text(own(**{MODEL: {"miss": 9, "output": 9}}), encoding="utf-8")
+    assert cost(MODEL, 10**6, 0, 0, at(23, 10)) == pytest.approx(9), "read again, and whole: without peak hours"
+    (project / "prices.json").unlink()
+    assert cost(MODEL, 10**6, 0, 0, NIGHT) == pytest.approx(BOOK["models"][MODEL]["miss"])
+
+
+def test_without_a_price_of_its_own_a_cached_token_costs_as_any_other(project: Path) -> None:
+    (project / "prices.json").write_text(own(mine={"miss": 1, "output": 2}), encoding="utf-8")
+    assert cost("mine", 10**6, 0, 10**6, NIGHT) == pytest.approx(1)
+
+
+def test_a_worker_pays_by_the_prices_of_the_folder_that_it_was_started_from(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "prices.json").write_text(own(mine={"miss": 1, "output": 2}), encoding="utf-8")
+    told: dict[str, str] = {}
+    monkeypatch.setattr("subprocess.Popen", lambda *_, env, **__: told.update(env) or SimpleNamespace(pid=1, wait=int))
+    core.Worker(1, str(project / "k.db"), project / "log").start()
+    monkeypatch.chdir("/")
+    assert not known("mine")
+    monkeypatch.setenv(prices.WHERE, told[prices.WHERE])
+    assert known("mine")
+
+
+def test_a_price_says_how_old_it_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "prices.json").write_text(own("2026-11-01", mine={"miss": 1, "output": 2}), encoding="utf-8")
+    for days, old in ((90, False), (91, True)):
+        monkeypatch.setattr("time.time", lambda days=days: at(1, 12) + days * 86400)
+        assert dated("mine") == Dated("2026-11-01", days) and dated("mine").old is old  # type: ignore[union-attr]
+    assert dated("scripted") is None and dated("some-model") is None
+    assert dated(MODEL).as_of == BOOK["as_of"]  # type: ignore[union-attr]
+
+
+GOOD = '{"as_of": "2026-11-22", "models": {"m": {"miss": 1, "output": 1%s}}}'
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "{", "[]", "{}", '{"models": []}', '{"models": {"m": {}}, "peak_hours_kst": []}', "\xff",
-     '{"models": {"m": {"hit": "a", "miss": 1, "output": 1, "peak": 1}}, "peak_hours_kst": []}',
-     '{"models": {}, "peak_hours_kst": [1]}'],
+    ("text", "place"),
+    [
+        ("", "1행 1칸"), ('{"as_of": "2026-11-22",\n "models": {]}', "2행"), ("[]", "맨 위"), ("{}", "as_of"), ("\xff", "UTF-8"),
+        ('{"as_of": "22. 11. 2026", "models": {}}', "as_of"), ('{"as_of": "2026-11-22", "models": []}', "models"),
+        ('{"as_of": "2026-11-22", "models": {}, "krw_per_usd": 0}', "krw_per_usd"),
+        ('{"as_of": "2026-11-22", "models": {"m": 1}}', "models → m"),
+        ('{"as_of": "2026-11-22", "models": {"m": {"miss": 1}}}', "models → m → output"),
+        (GOOD % ', "hit": "a"', "m → hit"), (GOOD % ', "hit": -1', "m → hit"), (GOOD % ', "hit": NaN', "m → hit"),
+        (GOOD % ', "hit": true', "m → hit"), (GOOD % ', "outputt": 2', "m → outputt"), (GOOD % ', "miss": 2', "miss: 두 번"),
+        (GOOD % ', "peak": 2', "m → peak"), (GOOD % ', "peak_hours_kst": [10, 13]', "m → peak_hours_kst"),
+        (GOOD % ', "peak_hours_kst": [[13, 10]]', "m → peak_hours_kst"), ("[" * 100_000, "JSON"),
+    ],
 )  # fmt: skip
-def test_a_price_file_that_was_mended_badly_is_named(own_book: Path, text: str) -> None:
-    own_book.write_text(text, encoding="latin-1")
-    with pytest.raises(BadInput, match=r"가격 파일을 읽을 수 없습니다.*prices\.json"):
+def test_a_price_file_that_was_mended_badly_is_named_with_the_place(project: Path, text: str, place: str) -> None:
+    (project / "prices.json").write_text(text, encoding="latin-1" if text == "\xff" else "utf-8")
+    with pytest.raises(BadInput, match=rf"가격 파일을 읽을 수 없습니다\(.*{place}.*{project}.*prices\.json"):
         known("m")
 
 
-def test_a_price_file_that_is_not_there_is_named(own_book: Path) -> None:
-    with pytest.raises(BadInput, match=r"prices\.json"):
-        known("m")
+def test_the_command_line_refuses_a_bad_price_file_before_the_first_call(cli: Cli, server: Loopback) -> None:
+    (cli.folder / "prices.json").write_text("{", encoding="utf-8")
+    done = cli(server.base_url)
+    assert (done.returncode, server.calls) == (2, [])
+    assert "prices.json" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_command_line_says_calls_time_and_money_before_it_starts(cli: Cli, server: Loopback) -> None:
+    done = cli(server.base_url, "--model", MODEL, "--budget", "1")
+    before = done.stderr.partition("█")[0].partition("░")[0]
+    assert "예상: 호출 최대 70번(다시 보내기 빼고) · 약 " in before and "최대 $" in before and "한도 $1" in before
+    assert f"가격: {BOOK['as_of']} 기준." in before
+    (cli.folder / "prices.json").write_text(own("2026-01-01", **{MODEL: {"miss": 1, "output": 2}}), encoding="utf-8")
+    again = cli(server.base_url, "--model", MODEL, "--seed", "7").stderr
+    assert "일 전 것이니" in again and "이 프로젝트의 호출" in again
+
+
+def test_a_price_file_that_is_not_there_is_no_fault(project: Path) -> None:
+    assert known(MODEL)

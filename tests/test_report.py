@@ -12,14 +12,21 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core.__main__ import main as command
 from koevol_core.model import METHODS, Born, RunSpec
-from koevol_core.store import answers, calls, nodes
-from tests.conftest import rows, topic
+from koevol_core.store import answers, bills, calls, nodes
+from tests.conftest import Garden, rows, topic
+from tests.loopback import Loopback
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
     return tmp_path / "report.db"
+
+
+def asked(node_id: int, **more: Any) -> dict[str, Any]:
+    """A row of a request about a node."""
+    return {"node_id": node_id, "purpose": "evolve", "turn": 0, "attempt": 1, "request": "{}", **more}
 
 
 @pytest.fixture
@@ -28,15 +35,16 @@ def store(db: Path) -> Iterator[core.Store]:
     reviewers, and every second accepted one has an answer. Each child cost a tenth of a cent."""
     opened = core.open_store(str(db))
     seeds = [core.plant(opened, core.Seed(topic(number))) for number in range(6)]
-    spec = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)
+    spec = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True, model="m-1@http://x/v1")
     run = core.plan(opened, spec, seeds)
     for place, job in enumerate(opened.read(nodes.planned, run, (0, 0), 2**60, 1000)):
         fate = {0: Born("eliminated", job.text, "no_gain", "같음", "m-1"), 1: Born("failed", "", "timeout", "5초")}
         usual = Born("alive", job.text + " 더" * place, model="m-1" if place % 3 else "m-2")
         opened.write(nodes.fill, job, fate.get(place % 6, usual))
-        call = opened.write(calls.sent, {"run_id": run, "node_id": job.id, "purpose": "evolve", "request": "{}"})
+        call = opened.write(calls.sent, asked(job.id, run_id=run, method=job.method))
         opened.write(calls.ended, call, {"state": "got", "body": b"{}"})
-        opened.write(calls.priced, call, {"model": "m-1", "cost": 0.001, "prompt_tokens": 10, "completion_tokens": 5})
+        facts = {"model": "m-1" if place else "m-0925", "cost": 0.001, "prompt_tokens": 10, "completion_tokens": 5}
+        opened.write(calls.priced, call, facts | {"cached_tokens": 4})
         if place % 6 > 1:
             kind: Any = "accept" if place % 6 > 2 else "reject"
             said = "similar" if kind == "reject" and place > 6 else ""
@@ -84,19 +92,54 @@ def test_reasons_are_counted_the_most_frequent_first(store: core.Store) -> None:
 
 def test_money_is_summed_and_divided_by_what_was_kept(store: core.Store) -> None:
     found = core.report(store)
-    assert found.dollars == pytest.approx(0.036)
+    assert found.bill.cost == pytest.approx(0.036)
     assert found.dollars_a_row == pytest.approx(0.036 / found.funnel.accepted)
-    (spend,) = found.spend
-    assert (spend.model, spend.purpose, spend.replies, spend.prompt_tokens) == ("m-1", "evolve", 36, 360)
+    assert found.bill.cached == pytest.approx(0.4)
+    swapped, spend = found.spend
+    assert (swapped.model, swapped.replies) == ("m-0925", 1)
+    assert (spend.model, spend.purpose, spend.replies, spend.prompt_tokens) == ("m-1", "evolve", 35, 350)
 
 
-def test_a_reply_without_a_price_makes_the_cost_unknown(store: core.Store) -> None:
-    call = store.write(calls.sent, {"node_id": 1, "purpose": "evolve", "request": "{}"})
+def test_each_method_says_what_it_took_and_what_a_kept_row_of_it_cost(store: core.Store) -> None:
+    for part in core.report(store).methods:
+        assert part.bill and part.bill.dollars == pytest.approx(0.001 * part.made)
+        assert part.dollars_a_row == (pytest.approx(0.001 * part.made / part.accepted) if part.accepted else None)
+
+
+def test_answers_count_for_the_method_of_their_instruction_and_seeds_for_none(garden: Garden) -> None:
+    run = garden.plan(3, answers=True)
+    with Loopback() as server:
+        garden.drain(run, server.base_url, model="deepseek-flash")
+    found = core.report(garden.store)
+    of_children = garden.rows(
+        "SELECT sum(cost) AS cost FROM call JOIN node ON node.id = node_id WHERE parent_id IS NOT NULL"
+    )
+    assert sum(part.bill.dollars for part in found.methods if part.bill) == pytest.approx(of_children[0]["cost"])
+    assert found.bill.dollars > of_children[0]["cost"]
+
+
+def test_another_model_than_the_one_asked_for_is_told_with_its_number(store: core.Store) -> None:
+    assert core.report(store).swapped == (core.Swapped("m-1", "m-0925", 1, 1),)
+
+
+def test_a_reply_without_a_price_leaves_what_is_known_and_is_counted(store: core.Store) -> None:
+    call = store.write(calls.sent, asked(1))
     store.write(calls.ended, call, {"state": "got", "body": b"{}"})
     found = core.report(store)
-    assert found.dollars is None
-    assert found.dollars_a_row is None
-    assert sum(one.unpriced for one in found.spend) == 1
+    assert found.bill.cost is None, "a whole cost is not known"
+    assert (found.bill.dollars, found.bill.unpriced) == (pytest.approx(0.036), 1)
+    assert found.dollars_a_row == pytest.approx(0.036 / found.funnel.accepted)
+
+
+def test_a_script_gets_the_same_numbers(store: core.Store, db: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = core.report(store)
+    assert command(["stats", "--db", str(db)]) == 0
+    spend = json.loads(capsys.readouterr().out)["spend"]
+    assert (spend["usd"], spend["cached_share"]) == (pytest.approx(0.036), pytest.approx(0.4))
+    assert spend["usd_per_accepted"] == pytest.approx(whole.dollars_a_row)
+    assert {name: one["usd"] for name, one in spend["by_method"].items()} == {
+        part.name: pytest.approx(part.bill.dollars) for part in whole.methods if part.bill
+    }
 
 
 def test_lengths_grow_with_the_generation(store: core.Store) -> None:
@@ -113,7 +156,7 @@ def test_lengths_grow_with_the_generation(store: core.Store) -> None:
 
 def test_a_report_of_nothing_is_a_report(tmp_path: Path) -> None:
     found = core.report(core.open_store(str(tmp_path / "empty.db")))
-    assert (found.methods, found.judges, found.lengths, found.spend, found.dollars, found.dollars_a_row) == (
+    assert (found.methods, found.judges, found.lengths, found.spend, found.bill.cost, found.dollars_a_row) == (
         (), (), (), (), 0, None,
     )  # fmt: skip
 
@@ -130,7 +173,7 @@ def test_the_version_of_the_store_changes_with_everything_that_a_report_shows(st
         lambda: core.undo(store, node.id, "", node.decision_id or 0),
         lambda: core.write_answer(store, node.id, "새 답"),
         lambda: core.plant(store, core.Seed("새 씨앗을 하나 심어 줘.")),
-        lambda: store.write(calls.sent, {"node_id": 1, "purpose": "evolve", "request": "{}"}),
+        lambda: store.write(calls.sent, asked(1)),
     ):
         change()
         seen.add(core.store_version(store))
@@ -168,6 +211,9 @@ def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
 
     def everything() -> None:
         core.report(store)
+        core.spent_today(store)
+        core.progress(store, 1)
+        store.read(bills.gone, 1)
         core.store_version(store)
         core.export_choices(store)
         core.answer_counts(store)
@@ -180,7 +226,7 @@ def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
                 core.export_shares(store, format, selection)
 
     found = plans(store, everything)
-    assert any("node_file" in plan for plan in found)
+    assert any("node_file" in plan for plan in found) and any("COVERING INDEX call_bill" in plan for plan in found)
     whole = [
         plan for plan in found if plan.startswith("SCAN") and plan.split()[1] in ("node", "answer", "call", "decision")
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, exists, func, select
 
@@ -76,16 +76,29 @@ def arrived(conn: Connection, run_id: int, limit: int) -> list[Node]:
     return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)[:limit]
 
 
-def taken(conn: Connection, run_ids: Sequence[int], each: int) -> list[tuple[str, int, int, float]]:
-    """(purpose, prompt tokens, completion tokens, seconds) of the newest ``each`` replies of these runs."""
-    found: list[tuple[str, int, int, float]] = []
+class Taken(NamedTuple):
+    """What one reply took."""
+
+    purpose: str
+    prompt: int
+    completion: int
+    cached: int
+    seconds: float
+
+
+def taken(conn: Connection, run_ids: Sequence[int], newest: int = 200, oldest: int = 100) -> list[Taken]:
+    """The newest replies of these runs with counted tokens, and the oldest: answers come last, children first."""
+    found: list[Taken] = []
+    columns = ("purpose", "prompt_tokens", "completion_tokens", "cached_tokens", "ended_at", "sent_at")
     for run_id in run_ids:
-        query = (
-            select(call.c.purpose, call.c.prompt_tokens, call.c.completion_tokens, call.c.ended_at - call.c.sent_at)
-            .where(call.c.run_id == run_id, call.c.state == "got", call.c.completion_tokens.is_not(None))
-            .order_by(call.c.id.desc())
+        query = select(call.c.id, *(call.c[name] for name in columns)).where(
+            call.c.run_id == run_id, call.c.state == "got", call.c.completion_tokens.is_not(None)
         )
-        found += [(row[0], row[1] or 0, row[2], row[3] or 0.0) for row in conn.execute(query.limit(each))]
+        rows = {row.id: row for row in conn.execute(query.order_by(call.c.id.desc()).limit(newest))}
+        rows |= {row.id: row for row in conn.execute(query.order_by(call.c.id).limit(oldest))}
+        found += [
+            Taken(row[1], row[2] or 0, row[3], row[4] or 0, (row[5] or row[6]) - row[6]) for row in rows.values()
+        ]  # fmt: skip
     return found
 
 

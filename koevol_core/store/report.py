@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from . import rows
-from .schema import call, decision, node
+from .schema import decision, node
 
 SAMPLE = 1000
 """Kept nodes of a generation whose length is measured, the newest of them."""
@@ -65,19 +64,6 @@ def lengths(conn: Connection) -> dict[int, list[int]]:
         if not sizes and generation:
             break
         found[generation] = sizes
-    return found
-
-
-def money(conn: Connection) -> list[tuple[str, str, int, int, float, int, int]]:
-    """(model, purpose, replies, replies without a price, dollars, prompt tokens, completion tokens); a stretch of one
-    index a model."""
-    found: list[tuple[str, str, int, int, float, int, int]] = []
-    sums = (func.coalesce(func.sum(one), 0) for one in (call.c.cost, call.c.prompt_tokens, call.c.completion_tokens))
-    query = select(call.c.purpose, func.count(), func.count(call.c.cost), *sums).where(call.c.state == "got")
-    for name in ("", *rows.models(conn)):
-        mine = query.where(call.c.model == name if name else call.c.model.is_(None)).group_by(call.c.purpose)
-        for what, many, priced, dollars, prompt, completion in conn.execute(mine):
-            found.append((name, what, many, many - priced, float(dollars), int(prompt), int(completion)))
     return found
 
 

@@ -40,7 +40,7 @@ def fill(page: Page) -> None:
 def ceiling() -> float | None:
     """Dollars of the ceiling that is typed in, which is in won."""
     won = st.session_state.get("answer_budget")
-    return won / core.KRW_PER_USD if won else None
+    return won / core.krw_per_usd() if won else None
 
 
 def usable(page: Page) -> core.Provider | None:
@@ -83,7 +83,7 @@ def show_run(page: Page, run: core.Run) -> None:
         left, right = st.columns([5, 1], vertical_alignment="center")
         rate = page.t("answers.speed", n=f"{core.speed(page.store, run.id):.1f}")
         parts = [page.t("answers.run", id=run.id), f"{done.done:,}/{done.total:,}", rate]
-        parts += [page.t("answers.run_counts", **counts), money(page, done.cost)]
+        parts += [page.t("answers.run_counts", **counts), money(page, done.bill.dollars, done.bill.unpriced)]
         left.progress(done.done / done.total if done.total else 0.0, text=" · ".join(parts))
         if done.reasons:
             left.caption(" · ".join(f"{reason(page, name)} {many:,}" for name, many in done.reasons.items()))

@@ -239,7 +239,7 @@ def _priced(page: Page, provider: core.Provider, wish: Wish) -> None:
     texts = [one.text for one in core.some_nodes(page.store, wish.parents[:10])]
     size = wish.effort.batch_size
     needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, texts)
-    budget = wish.ceiling / core.KRW_PER_USD if wish.ceiling and needs.cost else None
+    budget = wish.ceiling / core.krw_per_usd() if wish.ceiling and needs.cost else None
     wish = replace(wish, effort=replace(wish.effort, budget=budget))
     upto = "evolve.start_upto" if provider.kind == "embedded" else "evolve.start"
     label = page.t(upto, calls=f"{needs.calls:,}", price=_price(page, needs, budget), time=about(page, needs.seconds))
@@ -251,14 +251,26 @@ def _priced(page: Page, provider: core.Provider, wish: Wish) -> None:
     if provider.kind == "embedded":
         st.caption(page.t("evolve.tries_note") + " " + page.t("evolve.embedded_note"))
     if needs.measured:
-        st.caption(page.t("evolve.measured", n=needs.measured))
+        likely = page.t("evolve.likely", won=money(page, needs.likely)) if needs.likely else ""
+        st.caption(page.t("evolve.measured", n=f"{needs.measured:,}") + likely)
     else:
         st.caption(page.t("evolve.assumed", seconds=f"{needs.evolve_seconds:g}"))
+
+    _price_date(page, provider)
+
+
+def _price_date(page: Page, provider: core.Provider) -> None:
+    """The day of the price behind these sums; an old one asks to be looked at."""
+    price = core.price_dated(provider.model)
+    if price and price.old:
+        st.warning(page.t("evolve.price_old", when=price.as_of, n=price.days), icon=":material/event_busy:")
+    elif price:
+        st.caption(page.t("evolve.price_date", when=price.as_of))
 
 
 def _begin(page: Page, wish: Wish) -> None:
     def start() -> int:
-        return core.start_run(page.store, page.settings, wish.spec, wish.parents, wish.effort)
+        return core.start_run(page.store, page.settings, wish.spec, wish.parents, wish.effort, page.reviewer)
 
     if act(page, start, page.t("evolve.started")):
         keep(page, wish)

@@ -9,6 +9,7 @@ import streamlit as st
 import koevol_core as core
 from pages import FILES, SIGNS, Page, act, duration, money
 from pages.parts.evolve_form import METHODS
+from pages.parts.evolve_story import story
 from pages.parts.show import one_line, plain
 
 SHOWN = 8
@@ -59,14 +60,18 @@ def _card(page: Page, run: core.Run, suffix: str) -> None:
             st.caption(page.t(f"evolve.{state}_note"))
         if run.message:
             st.text(run.message)
+        for model, many in now.bill.others(core.asked_model(run)):  # st.text: the name is what a server says it is
+            words = {"asked": core.asked_model(run), "model": one_line(model, 100), "n": f"{many:,}"}
+            st.text("⚠ " + page.t("common.other_model", **words))
         _arrivals(page, run)
+        story(page, run)
 
 
 def _stop_or_resume(page: Page, run: core.Run, state: str, now: core.Progress, suffix: str) -> None:
     if state in ("queued", "running", "stopping"):
         asked = state == "stopping"
         if st.button(page.t("evolve.stop"), key=f"run_stop{suffix}", width="stretch", disabled=asked):
-            act(page, lambda: core.stop_run(page.store, run.id))
+            act(page, lambda: core.stop_run(page.store, run.id, page.reviewer))
             st.rerun()  # the whole page: what is polled, and what was refused, stands outside of this fragment
     elif state == "interrupted" or now.done < now.total:
         resume(page, run, now, suffix)
@@ -80,15 +85,15 @@ def resume(page: Page, run: core.Run, now: core.Progress, suffix: str) -> None:
     """One click goes on with what is left; where the ceiling was reached, with a new one."""
     ceiling = run.effort.get("budget")
     more: int | None = None
-    if ceiling and now.cost is not None and now.cost >= ceiling:
-        won = round(ceiling * core.KRW_PER_USD)
+    if ceiling and core.at_ceiling(run):
+        won = round(ceiling * core.krw_per_usd())
         more = st.number_input(
             page.t("evolve.new_ceiling"), 1, 10_000_000, won * 2, 100, key=f"run_ceiling_more{suffix}"
         )
 
     label = page.t("evolve.resume_left", n=f"{now.total - now.done:,}")
     if st.button(label, key=f"run_resume{suffix}", width="stretch", wrap=True):
-        budget = more / core.KRW_PER_USD if more else None
+        budget = more / core.krw_per_usd() if more else None
         act(page, lambda: core.resume_run(page.store, page.settings, run.id, budget))
         st.rerun()
 
@@ -115,9 +120,13 @@ def _line(page: Page, run: core.Run, state: str, now: core.Progress) -> str:
         filled, total = now.answers.get("filled", 0), sum(now.answers.values())
         parts.append(page.t("evolve.answer_counts", filled=f"{filled:,}", total=f"{total:,}"))
     if now.calls:
-        parts.append(money(page, now.cost))
+        parts.append(money(page, now.bill.dollars, now.bill.unpriced))
+    if now.bill.cached is not None:
+        parts.append(page.t("evolve.cached", share=f"{now.bill.cached:.0%}"))
     if now.doubtful:
-        parts.append(page.t("evolve.doubtful", n=now.doubtful))
+        parts.append(page.t("evolve.doubtful", n=f"{now.doubtful:,}"))
+    if now.bill.at_risk:
+        parts.append(page.t("evolve.at_risk", won=money(page, now.bill.at_risk)))
     return " · ".join(parts)
 
 
@@ -192,8 +201,8 @@ def _row(page: Page, run: core.Run, now: core.Progress) -> dict[str, object]:
         t("alive"): living,
         t("total"): now.total,
         t("calls"): now.calls,
-        t("cost"): money(page, now.cost),
+        t("cost"): money(page, now.bill.dollars, now.bill.unpriced),
         t("time"): took,
-        t("model"): run.spec.model.partition("@")[0],
+        t("model"): " → ".join([core.asked_model(run), *(name for name, _ in now.bill.others(core.asked_model(run)))]),
         t("message"): run.message or "",
     }

@@ -15,6 +15,7 @@ import koevol_core as core
 from pages import FILES, Page, money
 from pages.parts.answers_fill import reason
 from pages.parts.review_node import said_reason
+from pages.parts.show import one_line
 
 GREEN, RED, AMBER, INK, GREY = "#5b8c4a", "#b0554b", "#c08a2d", "#4a7aab", "#8c8779"
 """Legible on light and on dark paper; the first three are those of accepted, rejected and eliminated nodes."""
@@ -72,16 +73,28 @@ def head(page: Page, found: core.Report) -> None:
     rate = f"{now.accepted / decided:.0%}" if decided else page.t("export.no_rate")
     abstract = page.t("export.abstract", **numbers, decided=f"{decided:,}", rate=rate)
     st.markdown(f"{abstract} {paid(page, found)}")
+    for one in found.swapped:  # st.text: the name is what a server says it is
+        words = {"asked": one.asked, "model": one_line(one.replied, 100), "n": f"{one.replies:,}"}
+        st.text("⚠ " + page.t("common.other_model", **words))
 
 
 def paid(page: Page, found: core.Report) -> str:
-    """What it cost, in one sentence."""
-    if found.dollars is None:
-        return page.t("export.cost_unknown", n=f"{sum(one.unpriced for one in found.spend):,}")
-    if found.dollars == 0:
+    """What it cost, in a few sentences: what is known, what is not, and how much of it the cache saved."""
+    bill = found.bill
+    if bill.cost == 0:
         return page.t("export.cost_free")
+    if not bill.dollars:
+        return page.t("export.cost_unknown", n=f"{bill.unpriced:,}")
     word = "export.cost_all" if found.dollars_a_row is None else "export.cost_each"
-    return page.t(word, cost=money(page, found.dollars), each=money(page, found.dollars_a_row))
+    each = money(page, found.dollars_a_row) if found.dollars_a_row else ""
+    parts = [page.t(word, cost=money(page, bill.dollars), each=each)]
+    if bill.unpriced:
+        parts.append(page.t("export.cost_besides", n=f"{bill.unpriced:,}"))
+    if bill.at_risk:
+        parts.append(page.t("export.cost_doubtful", most=money(page, bill.at_risk)))
+    if bill.cached is not None:
+        parts.append(page.t("export.cost_cached", share=f"{bill.cached:.0%}"))
+    return " ".join(parts)
 
 
 def caption(page: Page, number: int, title: str, note: str = "") -> None:
@@ -149,7 +162,16 @@ def part_table(page: Page, names: list[str], parts: tuple[core.Part, ...]) -> pd
     table: dict[str, list[object]] = {"": list(names)}
     table |= {page.t(f"export.{word}"): [getattr(part, field) for part in parts] for word, field in columns.items()}
     table[page.t("export.rate")] = ["" if part.acceptance is None else f"{part.acceptance:.1%}" for part in parts]
+    if any(part.bill for part in parts):
+        table[page.t("export.cost")] = [_spent(page, part) for part in parts]
+        table[page.t("export.cost_a_row")] = [
+            "" if part.dollars_a_row is None else money(page, part.dollars_a_row) for part in parts
+        ]
     return pd.DataFrame(table)
+
+
+def _spent(page: Page, part: core.Part) -> str:
+    return money(page, part.bill.dollars, part.bill.unpriced) if part.bill else ""
 
 
 def reviewers(page: Page, found: core.Report, number: int) -> None:
@@ -221,23 +243,25 @@ def reasons(page: Page, number: int, title: str, found: list[tuple[str, int]], c
 
 def cost(page: Page, found: core.Report, number: int) -> None:
     """Won by purpose, over all models."""
-    unpriced = sum(one.unpriced for one in found.spend)
-    caption(page, number, "f_cost", page.t("export.note_cost", n=f"{unpriced:,}"))
+    note = page.t("export.note_cost", n=f"{found.bill.unpriced:,}") if found.bill.unpriced else ""
+    caption(page, number, "f_cost", note)
     by = {
         what: sum(one.dollars for one in found.spend if one.purpose == what) for what in ("evolve", "judge", "answer")
     }
     names = [page.t(f"export.purpose_{name}") for name in by]
-    won = [dollars * core.KRW_PER_USD for dollars in by.values()]
+    won = [dollars * core.krw_per_usd() for dollars in by.values()]
     if not any(won):
-        st.caption(page.t("export.cost_free" if found.spend else "export.not_yet"))
+        none = "cost_unknown" if found.bill.unpriced else "cost_free" if found.spend else "not_yet"
+        st.caption(page.t(f"export.{none}", n=f"{found.bill.unpriced:,}"))
     else:
         bars(names, won, [money(page, dollars) for dollars in by.values()], INK, alt_text=page.t("export.f_cost"))
     table = pd.DataFrame({
         page.t("export.model"): [one.model for one in found.spend],
         page.t("export.purpose"): [page.t(f"export.purpose_{one.purpose}") for one in found.spend],
         page.t("export.replies"): [one.replies for one in found.spend],
-        page.t("export.won"): [round(one.dollars * core.KRW_PER_USD, 2) for one in found.spend],
+        page.t("export.won"): [round(one.dollars * core.krw_per_usd(), 2) for one in found.spend],
         page.t("export.tokens_in"): [one.prompt_tokens for one in found.spend],
+        page.t("export.tokens_cached"): [one.cached_tokens for one in found.spend],
         page.t("export.tokens_out"): [one.completion_tokens for one in found.spend],
     })  # fmt: skip
     beneath(page, table, f"report_{number}")

@@ -141,7 +141,11 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
 
 def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
     if not too_soon(node_id):
-        act(page, lambda: core.start_run(page.store, page.settings, spec, [node_id]), page.t("review.evolve_started"))
+        act(
+            page,
+            lambda: core.start_run(page.store, page.settings, spec, [node_id], who=page.reviewer),
+            page.t("review.evolve_started"),
+        )
 
 
 def _edit(page: Page, node: core.Node, who: str, wanted: core.Wanted) -> None:

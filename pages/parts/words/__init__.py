@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Literal
 
 Lang = Literal["ko", "en"]
-PAGES = ("common", "home", "seeds", "evolve", "prompts", "review", "answers", "export")
+PAGES = ("common", "home", "seeds", "evolve", "prompts", "review", "answers", "export", "signal")
 
 
 def words_of(page: str) -> dict[str, tuple[str, str]]:

@@ -11,6 +11,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "model": ("모델", "Model"),
     "spend": ("쓴 돈", "Spend"),
     "unknown_cost": ("비용 모름", "cost unknown"),
+    "partly_known": ("{known} + 비용 모를 {n}건", "{known} + {n} of unknown cost"),
+    "other_model": (
+        "요청한 모델은 {asked}인데 {model}이(가) 응답했습니다 ({n}건).",
+        "Asked for {asked}, but {model} replied ({n} times).",
+    ),
     "free": ("무료", "free"),
     "practice": ("연습용", "practice only"),
     "no_model": ("쓸 모델이 없습니다", "No model to use"),

@@ -135,6 +135,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "값을 모르는 응답이 {n}개 있어 든 돈을 다 알 수는 없습니다.",
         "{n} replies have no known price, so the whole cost is not known.",
     ),
+    "cost_besides": ("그 밖에 {n}건은 비용을 모릅니다.", "The cost of {n} more is not known."),
+    "cost_doubtful": (
+        "비용을 모르는 응답과 잃은 응답에 최대 {most} 더 들었을 수 있습니다.",
+        "Replies without a price and lost ones may have cost {most} more at most.",
+    ),
+    "cost_cached": ("입력 토큰의 {share}는 캐시에서 나왔습니다.", "{share} of the input tokens came out of the cache."),
+    "cost": ("비용", "cost"),
+    "cost_a_row": ("채택 한 행", "an accepted row"),
     "cost_all": ("모두 {cost} 들었습니다.", "All of it cost {cost}."),
     "cost_each": (
         "모두 {cost}, 채택한 한 행에 {each} 들었습니다.",
@@ -185,6 +193,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "replies": ("응답", "replies"),
     "won": ("원", "won"),
     "tokens_in": ("읽은 토큰", "tokens in"),
+    "tokens_cached": ("그중 캐시", "of these cached"),
     "tokens_out": ("쓴 토큰", "tokens out"),
     "characters": ("글자", "characters"),
     "measured": ("잰 수", "measured"),
