@@ -8,11 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import islice
@@ -21,6 +18,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection
 
+from .disk import atomic
 from .errors import BadInput
 from .originals import UNFILLED
 from .store import Store, rows
@@ -265,36 +263,3 @@ _LEGIBLE = {"parquet": "jsonl"}
 _WHOLE_NUMBERS = ("generation", "id", "parent_id", "run_id")
 GROUP = 5000
 """Rows of a Parquet file that are held at once."""
-
-
-@contextmanager
-def atomic(path: Path) -> Iterator[IO[str]]:
-    """A text file that appears under its name only when it is whole and on the disk. Raises BadInput if it cannot."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise BadInput(f"파일을 쓸 수 없습니다: {path} ({error.strerror})") from error
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(aside, 0o644)
-        os.replace(aside, path)
-    except BaseException as error:
-        Path(aside).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise BadInput(f"파일을 쓸 수 없습니다: {path} ({error.strerror})") from error
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """The rename itself on the disk; Windows has no handle of a folder and needs none."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from . import prices
@@ -23,7 +23,8 @@ from .drain import Drain, Effort
 from .errors import BadInput
 from .methods import PROMPTS, draw, fingerprint, offspring, template
 from .model import METHODS, Method, Node, Planned, Progress, Run, RunSpec
-from .store import Store, answers, calls, nodes, work
+from .scoring import SCORES
+from .store import Store, answers, calls, nodes, scores, work
 
 PAGE = 1000
 
@@ -95,6 +96,23 @@ def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: i
     return run.id
 
 
+def plan_scores(store: Store, spec: RunSpec, node_ids: Sequence[int], names: Sequence[str] = SCORES) -> int:
+    """Insert a planned score of each of these names (``complexity`` of the instruction, ``quality`` of its answer in force)
+    for those of these nodes that have none and that no run is about to score; returns the run's id.
+
+    Raises BadInput for a name that is none, and when nothing is left to score.
+    """
+    if unknown := [name for name in names if name not in SCORES]:
+        raise BadInput(f"'{unknown[0]}'(이)라는 점수는 없습니다. 고를 수 있는 것: {', '.join(SCORES)}.")
+    if not any(store.read(scores.missing, name, node_ids) for name in names):
+        raise BadInput("점수를 매길 것이 없습니다. 모두 이미 매겼거나, 답이 없습니다.")
+    spec = replace(spec, methods=(), answers=False, judge=False)
+    _keep_prompts(store, spec, [f"score_{name}" for name in names])
+    run = store.write(work.create, _key(spec, ["scores", *names, *node_ids]), spec)
+    store.write(scores.plan, run.id, names, node_ids)
+    return run.id
+
+
 def _key(spec: RunSpec, scope: Sequence[object]) -> str:
     """What makes two runs the same: everything that shapes the tree, but not how far it is meant to grow."""
     same = {name: value for name, value in asdict(spec).items() if name not in ("generations", "answers")}
@@ -103,14 +121,15 @@ def _key(spec: RunSpec, scope: Sequence[object]) -> str:
     return fingerprint(json.dumps([same, list(scope)], ensure_ascii=False, sort_keys=True), 32)
 
 
-def _keep_prompts(store: Store, spec: RunSpec) -> None:
+def _keep_prompts(store: Store, spec: RunSpec, names: Sequence[str] = (*METHODS, "judge", "answer")) -> None:
     """Every template that this run may use is kept under its hash before anything is asked."""
-    for name in (*METHODS, "judge", "answer"):
-        one = template(spec.language, name)
-        store.write(calls.keep_prompt, one.sha256, one.name, one.text)
-    for file in sorted((PROMPTS / "fewshot").glob("*.txt")):
-        text = file.read_text(encoding="utf-8")
-        store.write(calls.keep_prompt, fingerprint(text, 64), f"fewshot/{file.stem}", text)
+    with store.writing() as conn:
+        for name in names:
+            one = template(spec.language, name)
+            calls.keep_prompt(conn, one.sha256, one.name, one.text)
+        for file in sorted((PROMPTS / "fewshot").glob("*.txt")):
+            text = file.read_text(encoding="utf-8")
+            calls.keep_prompt(conn, fingerprint(text, 64), f"fewshot/{file.stem}", text)
 
 
 def check(spec: RunSpec) -> None:
@@ -134,7 +153,7 @@ def check_effort(effort: Effort, model: str) -> None:
     )
     if effort.budget is not None and not prices.known(model):
         raise BadInput(
-            f"모델 '{model}'의 가격을 몰라 --budget을 지킬 수 없습니다. {prices.FILE.name}에 가격을 적어 주세요."
+            f"모델 '{model}'의 가격을 몰라 한도(--budget)를 지킬 수 없습니다. {prices.own_file()}에 가격을 적어 주세요."
         )
 
 
@@ -183,12 +202,13 @@ class Worker:
     """
 
     run_id: int
-    db: str
+    db: str = field(repr=False)
     log: Path
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def start(self) -> int:
-        """Start the process in a session of its own and return its pid."""
+    def start(self, ended: Callable[[int], object] = lambda _: None) -> int:
+        """Start the process in a session of its own and return its pid; ``ended`` is told its exit code, if who started it
+        is still there by then."""
         db = self.db if "://" in self.db else str(Path(self.db).expanduser().resolve())
         command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id)]
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -196,7 +216,8 @@ class Worker:
             process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
                 command if "://" in db else [*command, "--db", db], stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT, start_new_session=True, close_fds=True,
-                cwd=Path(__file__).resolve().parent.parent, env={**os.environ, **self.environment, "KOEVOL_DB": db},
+                cwd=Path(__file__).resolve().parent.parent, env={**os.environ, **self.environment, "KOEVOL_DB": db,
+                     prices.WHERE: str(prices.own_file())},
             )  # fmt: skip
-        threading.Thread(target=process.wait, daemon=True).start()  # so that no zombie stays while the server lives
+        threading.Thread(target=lambda: ended(process.wait()), daemon=True).start()  # also so that no zombie stays
         return process.pid

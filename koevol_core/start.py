@@ -17,10 +17,13 @@ from typing import Any
 from . import local_model, prompts
 from .drain import Effort
 from .errors import BadInput
+from .log import planned as tell_plan
+from .log import tell
 from .methods import fingerprint
 from .model import Run, RunSpec
 from .providers import Provider, choose, usable_methods
-from .runs import Worker, check, check_effort, plan, plan_answers
+from .runs import Worker, check, check_effort, plan, plan_answers, plan_scores
+from .scoring import SCORES
 from .settings import Settings
 from .store import Store, work
 
@@ -32,18 +35,18 @@ _lock = threading.Lock()
 
 
 def start_run(
-    store: Store, settings: Settings, spec: RunSpec, parents: Sequence[int], effort: Effort | None = None
+    store: Store, settings: Settings, spec: RunSpec, parents: Sequence[int], effort: Effort | None = None, who: str = ""
 ) -> int:
     """Plan children of ``parents`` and start a worker on them; returns the run's id at once.
 
     The run gets the configured model, the prompt versions in force, and a fresh seed: the same wish again later gives
-    new children, a double click gives the same run. Raises BadInput for what cannot be meant.
+    new children, a double click gives the same run. ``who`` started it is told in its story. Raises BadInput for what cannot be meant.
     """
     provider = choose(settings)
     if not spec.methods:
         raise BadInput("진화 방법을 하나 이상 고르세요.")
     spec = replace(spec, methods=usable_methods(provider, spec.methods, True))
-    return _start(store, settings, provider, spec, parents, effort, lambda new: plan(store, new, parents))
+    return _start(store, settings, provider, spec, parents, effort, lambda new: plan(store, new, parents), who)
 
 
 def start_answers(
@@ -66,9 +69,31 @@ def start_answers(
     )
 
 
+def start_scores(
+    store: Store, settings: Settings, node_ids: Sequence[int], names: Sequence[str] = SCORES, effort: Effort | None = None,
+) -> int:  # fmt: skip
+    """Plan scores of these nodes and start a worker on them; returns the run's id at once.
+
+    Raises BadInput for what cannot be meant: a model that is asked by examples cannot judge.
+    """
+    provider = choose(settings)
+    need_judge(provider)
+    return _start(
+        store, settings, provider, RunSpec(()), node_ids, effort, lambda new: plan_scores(store, new, node_ids, names)
+    )
+
+
+def need_judge(provider: Provider) -> None:
+    """Raise BadInput for a model that cannot give scores."""
+    if provider.kind == "embedded":
+        raise BadInput(
+            f"{provider.label}은(는) 예시를 이어 쓰는 모델이라 점수를 매기지 못합니다. 지시를 따르는 모델을 정하면 매길 수 있습니다."
+        )
+
+
 def _start(
     store: Store, settings: Settings, provider: Provider, spec: RunSpec, scope: Sequence[int], effort: Effort | None,
-    planned: Callable[[RunSpec], int],
+    planned: Callable[[RunSpec], int], who: str = "",
 ) -> int:  # fmt: skip
     need_terms(provider)
     check(spec)
@@ -82,6 +107,7 @@ def _start(
             return twin
         run_id = planned(replace(spec, seed=secrets.randbelow(2**31)))
         store.write(work.keep_effort, run_id, asdict(effort) | {"wish": wish})
+        tell_plan(store, run_id, spec, len(scope), "app", who)
     _launch(store, settings, run_id)
     return run_id
 
@@ -115,19 +141,32 @@ def resume_run(store: Store, settings: Settings, run_id: int, budget: float | No
     _launch(store, settings, run_id)
 
 
-def stop_run(store: Store, run_id: int) -> None:
-    """Ask the worker of a run to stop: requests that have left are awaited and kept, the rest stays planned."""
+def stop_run(store: Store, run_id: int, who: str = "") -> None:
+    """Ask the worker of a run to stop: requests that have left are awaited and kept, the rest stays planned. ``who`` asks
+    is told in the run's story.
+    """
     store.write(work.ask_stop, run_id)
+    tell(store.write, run_id, "stop_asked", who=who)
 
 
 def _launch(store: Store, settings: Settings, run_id: int) -> None:
-    if store.write(work.launch, run_id, PATIENCE):
-        try:
-            Worker(run_id, settings.db, log_of(settings), environment(settings)).start()
-        except OSError as error:
-            message = f"작업자를 시작할 수 없습니다: {error.strerror or error}"
-            store.write(work.give_up, run_id, message)
-            raise BadInput(message) from error
+    launched = store.write(work.launch, run_id, PATIENCE)
+    if launched is None:
+        return
+    log = log_of(settings)
+
+    def ended(code: int) -> None:
+        """What ended before it had claimed the run will never do so: nobody has to wait until patience runs out."""
+        if code:
+            message = f"작업자가 일을 시작하지 못하고 끝났습니다({code}). 까닭은 {log.name}에 있습니다."
+            store.write(work.give_up, run_id, message, launched)
+
+    try:
+        Worker(run_id, settings.db, log, environment(settings)).start(ended)
+    except OSError as error:
+        message = f"작업자를 시작할 수 없습니다: {error.strerror or error}"
+        store.write(work.give_up, run_id, message, launched)
+        raise BadInput(message) from error
 
 
 def known_run(store: Store, run_id: int) -> Run:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gzip
 import hashlib
 import json
 import re
@@ -36,20 +37,22 @@ HTML = b"<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>Welco
 RST_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER: on, 0 seconds
 
 ERRORS: dict[str, tuple[int, str, str]] = {  # name: status, code, message
-    "429": (429, "rate_limit_exceeded", "Rate limit reached"),
+    "429": (429, "rate_limit_exceeded", "Rate limit reached for {key}"),
     "429_retry_after": (429, "rate_limit_exceeded", "Rate limit reached"),
     "429_retry_after_date": (429, "rate_limit_exceeded", "Rate limit reached"),
     "429_long": (429, "rate_limit_exceeded", "Daily limit reached"),
+    "429_long_date": (429, "rate_limit_exceeded", "Daily limit reached"),
     "402": (402, "invalid_request_error", "Insufficient Balance"),
     "401": (401, "invalid_api_key", "Authentication Fails, Your api key: {key} is invalid"),
     "403": (403, "permission_denied", "Your account may not use this model"),
     "404_model": (404, "model_not_found", "The model `{model}` does not exist"),
     "422": (422, "invalid_parameter", "Invalid parameters: temperature"),
-    "400_context": (400, "context_length_exceeded", "This model's maximum context length is 8192 tokens"),
+    "400_context": (400, "context_length_exceeded", "This model's maximum context length is 8192 tokens ({key})"),
     "400_request": (400, "invalid_request_error", "A JSON object with messages is required"),
-    "500": (500, "server_error", "Internal server error"),
+    "500": (500, "server_error", "Internal server error for {key}"),
     "502": (502, "bad_gateway", ""),  # sent as the HTML page of a gateway
     "503": (503, "server_overloaded", "The server is overloaded"),
+    "503_long": (503, "server_overloaded", "Down for maintenance"),
     "error_200": (200, "server_error", "The server had an error"),
 }
 TOOL_CALL = {"id": "call_0", "type": "function", "function": {"name": "answer", "arguments": "{}"}}
@@ -64,19 +67,29 @@ MESSAGES: dict[str, Callable[[str], Body]] = {  # name: what replaces fields of 
     "lone_surrogate": lambda text: {"content": f"{text} \ud800 끝"},
     "nul": lambda text: {"content": f"{text} \x00 끝"},
 }
+
+
+def cut(raw: bytes) -> int:
+    """Where a body is cut off so that its letters are whole and its JSON is not."""
+    return raw.rindex(b'"finish_reason"') if b'"finish_reason"' in raw else len(raw) // 2
+
+
 FINISH = ("length", "content_filter", "insufficient_system_resource")
 BYTES: dict[str, Callable[[bytes], bytes]] = {  # name: what replaces the body
     "bom": lambda raw: b"\xef\xbb\xbf" + raw,
-    "truncated_json": lambda raw: raw[: len(raw) // 2],
+    "truncated_json": lambda raw: raw[: cut(raw)],
     "empty_body": lambda raw: b"",
     "bad_encoding": lambda raw: raw.decode().encode("cp949", "replace"),
     "wrong_shape": lambda raw: b'["ok", 1]',
     "wrong_shape_deep": lambda raw: b'{"id": 1, "object": "chat.completion", "choices": [{"message": "ok"}]}',
+    "gzip": gzip.compress,
+    "cut_gzip": lambda raw: gzip.compress(raw)[:-12],
     "bad_gzip": lambda raw: b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03 this is no deflate stream",
     "html_200": lambda raw: HTML,
     "redirect": lambda raw: b"",
 }
-HEADERS = {"bad_gzip": ("Content-Encoding: gzip",), "redirect": (f"Location: {REDIRECTED}",)}
+ZIPPED = ("Content-Encoding: gzip",)
+HEADERS = {"gzip": ZIPPED, "cut_gzip": ZIPPED, "bad_gzip": ZIPPED, "redirect": (f"Location: {REDIRECTED}",)}
 
 NEEDS = (
     "구체적인 예를 {n}가지 들어|답을 {n}문장 이내로 써|장점과 단점을 {n}가지씩 비교해|핵심을 {n}줄로 요약해"
@@ -289,11 +302,42 @@ async def keepalive(raw: bytes, pace: float, reader: asyncio.StreamReader, write
     return await send(writer, b"%x\r\n%b\r\n0\r\n\r\n" % (len(raw), raw))
 
 
+async def head_only(raw: bytes, pace: float, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    """Send the head and no byte of the body, until the client leaves."""
+    await send(writer, http(200, b"", more=len(raw)))
+    return await hang(raw, pace, reader, writer)
+
+
+async def short_length(raw: bytes, pace: float, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    """Promise half of the body and send all of it, the rest late, when another request may use the connection."""
+    await send(writer, http(200, raw[: cut(raw)]))
+    await asyncio.sleep(pace)
+    return await send(writer, raw[cut(raw) :])
+
+
+async def bad_chunk(raw: bytes, pace: float, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    """Send a chunk, then what is no chunk, and close."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    half = raw[: len(raw) // 2]
+    await send(writer, head + b"%x\r\n%b\r\nno chunk\r\n" % (len(half), half))
+    return False
+
+
+async def not_http(raw: bytes, pace: float, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    """Answer in another protocol, and close."""
+    await send(writer, b"220 mail.example ESMTP\r\n\r\n")
+    return False
+
+
 SOCKET: dict[str, Misbehaviour] = {
     "reset_before": reset_before,
     "reset_mid_body": reset_mid_body,
     "end_mid_body": end_mid_body,
     "silent_mid_body": silent_mid_body,
+    "head_only": head_only,
+    "short_length": short_length,
+    "bad_chunk": bad_chunk,
+    "not_http": not_http,
     "hang": hang,
     "drip": drip,
     "keepalive_then_answer": keepalive,
@@ -330,6 +374,7 @@ class Loopback:
         self._port, self._started = port, Future[int]()
         self._entries: list[Entry] = []
         self._in_flight = self.max_in_flight = 0
+        self._answered: int | None = None
         self._changed = threading.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
         self._errors: list[BaseException] = []
@@ -364,6 +409,14 @@ class Loopback:
     def redirect_hits(self) -> int:
         """Return how often a redirect was followed."""
         return sum(entry.path == REDIRECTED for entry in self._entries)
+
+    def hold(self, after: int) -> None:
+        """Answer completions up to the ``after``-th that arrives, and let later ones wait until more are let go."""
+        self._answered = after
+
+    def release(self) -> None:
+        """Let all go that wait, and those to come."""
+        self._answered = None
 
     def wait_until(self, condition: Callable[[Self], bool], timeout: float = 10.0) -> None:
         """Block until the ledger fulfils a condition (from a coroutine: by ``asyncio.to_thread``)."""
@@ -462,6 +515,8 @@ class Loopback:
         fault, raw = entry.fault, b""
         if entry.path == CHAT and fault not in UNBILLED:
             await asyncio.sleep(self._latency(entry.body) if callable(self._latency) else self._latency)
+            while self._answered is not None and entry.n > self._answered:
+                await asyncio.sleep(0.01)
             raw = self._generate(entry)
             self._bill(entry)
         if fault in SOCKET:
@@ -493,6 +548,7 @@ class Loopback:
         message = message.format(key=key, model=entry.body.get("model"))
         later = formatdate(time.time() + self._retry_after + 1, usegmt=True)  # the date has no fractions: never early
         waits = {"429_retry_after": str(self._retry_after), "429_retry_after_date": later, "429_long": "1200"}
+        waits |= {"503_long": "1200", "429_long_date": formatdate(time.time() + 1201, usegmt=True)}
         headers = [f"Retry-After: {waits[fault]}"] if fault in waits else []
         error = {"message": message, "type": code, "param": None, "code": code}
         return http(status, dumps({"error": error}), headers=headers)

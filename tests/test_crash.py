@@ -88,6 +88,28 @@ def test_ctrl_c_and_a_polite_kill_store_what_is_in_flight_and_the_command_goes_o
     assert "대기" in out
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_ends_with_the_deadline_of_what_is_in_flight_if_the_server_never_answers(
+    cli: Cli, number: signal.Signals
+) -> None:
+    fault: list[str | None] = ["hang"]
+    with Loopback(faults=lambda body, n: fault[0]) as server:
+        process = cli.start(server.base_url, *FLAGS, "--timeout", 3)
+        server.wait_until(lambda one: len(one.calls) >= SIZE, 20)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 1
+        assert "Traceback" not in err
+        assert err.rstrip().splitlines()[-1].startswith("koevol: 멈췄습니다")
+        assert len(server.calls) == SIZE, "nothing is sent again after the stop"
+        found = cli.rows("SELECT state, fault, count(*) AS many FROM call GROUP BY state, fault")
+        assert found == [{"state": "failed", "fault": "timeout", "many": SIZE}]
+        assert not cli.rows("SELECT id FROM node WHERE status = 'failed'"), "these jobs wait for the next time"
+        fault[0] = None
+        assert cli(server.base_url, *FLAGS).returncode == 0
+    assert not cli.rows("SELECT id FROM node WHERE status = 'planned'")
+
+
 def test_a_second_ctrl_c_ends_at_once(cli: Cli) -> None:
     with Loopback(faults=lambda body, n: "hang") as server:
         process = cli.start(server.base_url, *FLAGS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import socket
 import sys
 import threading
 import time
@@ -23,7 +24,7 @@ from koevol_core.methods import uniform
 from koevol_core.model import Method
 from koevol_core.store import Writer, seeds, work
 from tests.conftest import KEY, QUICK, Garden, about, only, purpose, sound, topic
-from tests.loopback import NAMES, Body, Loopback, digest, every, first_of_each, good_model, share
+from tests.loopback import NAMES, Body, Entry, Loopback, digest, every, first_of_each, good_model, share
 
 TARGET = topic(1)
 """The seed whose requests fail."""
@@ -48,13 +49,14 @@ DOUBTFUL, TIMEOUT = Row("failed", "doubtful", 2), Row("failed", "timeout", 2)
 PARSE, EMPTY = Row("failed", "parse"), Row("failed", "empty")
 STOP, GOOD = Row("planned"), Row("alive", None, 1, True)
 TABLE = {
-    "429": RATE, "429_long": STOP, "402": STOP, "401": STOP, "403": STOP, "404_model": STOP, "422": STOP,
+    "429": RATE, "429_long": STOP, "429_long_date": STOP, "503_long": STOP, "402": STOP, "401": STOP, "403": STOP, "404_model": STOP, "422": STOP,
     "400_context": Row("failed", "context"), "400_request": Row("failed", "server"),
     "500": SERVER, "502": SERVER, "503": SERVER, "error_200": SERVER,
     "reset_before": DOUBTFUL, "reset_mid_body": DOUBTFUL, "end_mid_body": DOUBTFUL,
-    "silent_mid_body": TIMEOUT, "hang": TIMEOUT, "drip": TIMEOUT, "keepalive_then_answer": GOOD, "bom": GOOD,
+    "bad_chunk": DOUBTFUL, "not_http": DOUBTFUL,
+    "silent_mid_body": TIMEOUT, "head_only": TIMEOUT, "hang": TIMEOUT, "drip": TIMEOUT, "keepalive_then_answer": GOOD, "bom": GOOD,
     "truncated_json": PARSE, "empty_body": PARSE, "bad_encoding": PARSE, "wrong_shape": PARSE, "wrong_shape_deep": PARSE,
-    "bad_gzip": PARSE, "html_200": STOP, "redirect": STOP,
+    "gzip": GOOD, "cut_gzip": PARSE, "bad_gzip": PARSE, "short_length": PARSE, "html_200": STOP, "redirect": STOP,
     "no_choices": EMPTY, "null_content": EMPTY, "blank_content": EMPTY, "tool_call_only": EMPTY, "reasoning_only": EMPTY,
     "length": Row("failed", "length", 1, True), "content_filter": Row("failed", "filter", 1, True),
     "insufficient_system_resource": Row("failed", "server", 1, True),
@@ -77,6 +79,7 @@ def test_a_fault_of_one_job_ends_as_promised_and_touches_no_other(garden: Garden
                 garden.drain(run, server.base_url, effort, KEY)
             assert garden.run()["message"] == str(stopped.value)
             assert "\n" not in str(stopped.value)
+            assert KEY not in str(stopped.value)
         else:
             garden.drain(run, server.base_url, effort, KEY)
         assert asked(server) == want.requests
@@ -220,6 +223,45 @@ def test_a_server_that_is_down_stops_the_run_and_no_job_is_lost(garden: Garden, 
         assert garden.drain(run, back.base_url).nodes == {"alive": 12}
 
 
+def test_a_server_that_gave_up_on_paid_replies_is_asked_again_when_the_run_goes_on(garden: Garden) -> None:
+    """These replies are stored: read again for ever, they would stop the run each time."""
+    run = garden.plan(12)
+    with Loopback(faults=lambda body, n: "insufficient_system_resource") as server:
+        with pytest.raises(core.Stopped, match="5번"):
+            garden.drain(run, server.base_url)
+        assert server.billed == len(garden.rows("SELECT id FROM call WHERE state = 'got'"))
+    with Loopback() as back:
+        assert garden.drain(run, back.base_url).nodes == {"alive": 12}
+        assert len(back.calls) == 12
+
+
+def unreachable(way: str, patch: pytest.MonkeyPatch) -> str:
+    """A base URL that cannot be reached, for one of the reasons that there are."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{free.getsockname()[1]}"
+    if way == "proxy":
+        patch.setenv("http_proxy", closed)
+    return f"{closed}/v1" if way == "refused" else "http://koevol.invalid/v1"
+
+
+@pytest.mark.parametrize("way", ["refused", "dns", "proxy", "tls"])
+def test_a_server_that_cannot_be_reached_is_tried_again_and_then_is_a_reason(
+    garden: Garden, server: Loopback, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = server.base_url.replace("http:", "https:") if way == "tls" else unreachable(way, monkeypatch)
+    few, quick = garden.plan(2), replace(QUICK, timeout=0.5)
+    assert garden.drain(few, url, quick).reasons == {"network": 2}
+    assert garden.rows("SELECT attempt, fault, state, count(*) AS many FROM call GROUP BY attempt, fault, state") == [
+        {"attempt": number, "fault": "network", "state": "failed", "many": 2} for number in (1, 2, 3)
+    ]
+    assert garden.rows("SELECT sum(fault = 'doubtful') AS doubtful FROM call") == [{"doubtful": 0}], "none was billed"
+    many = garden.plan(garden.sow(20)[2:])
+    with pytest.raises(core.Stopped, match="5번"):
+        garden.drain(many, url, quick)
+    assert {row["status"] for row in garden.children() if row["run_id"] == many} == {"planned"}
+
+
 def test_failures_of_the_server_that_are_not_in_a_row_are_rows_and_no_stop(garden: Garden) -> None:
     run = garden.plan(20)
     with Loopback(faults=every(2, "500")) as server:
@@ -235,20 +277,45 @@ def test_the_last_failures_of_a_run_are_rows_too(garden: Garden) -> None:
         assert garden.drain(run, server.base_url).nodes == {"failed": 3}
 
 
-def test_a_mixed_run_adds_up_and_shows_what_may_have_been_billed(garden: Garden) -> None:
+MIXED = (
+    "429", "400_context", "500", "503", "502", "error_200", "reset_before", "reset_mid_body", "end_mid_body", "hang",
+    "silent_mid_body", "head_only", "drip", "short_length", "bad_chunk", "not_http", "keepalive_then_answer", "bom", "gzip",
+    "cut_gzip", "bad_gzip", "truncated_json", "empty_body", "bad_encoding", "wrong_shape", "wrong_shape_deep",
+    "no_choices", "null_content", "blank_content", "tool_call_only", "reasoning_only", "length", "content_filter",
+    "insufficient_system_resource", "lone_surrogate", "nul",
+)  # fmt: skip
+"""Every fault that concerns one job and stops no run."""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_mixed_run_adds_up_and_shows_what_may_have_been_billed(garden: Garden, seed: int) -> None:
+    """300 jobs, 30 % of all requests fail in all the ways there are; a job that fails by the server's fault is followed
+    by others, so that the row of five which stops a run comes now and then: then it goes on."""
     run = garden.plan(300)
-    names = ("truncated_json", "no_choices", "content_filter", "400_context", "end_mid_body", "reset_before", "hang", "500", "wrong_shape", "length")  # fmt: skip
-    effort = replace(QUICK, batch_size=64, timeout=0.5)
-    with Loopback(faults=share(0.3, names, seed=3)) as server:
-        progress = garden.drain(run, server.base_url, effort)
+    effort = replace(QUICK, batch_size=64, timeout=0.6)
+    with Loopback(faults=share(0.3, MIXED, seed=seed), pace=0.01) as server:
+        progress = patient(lambda: garden.drain(run, server.base_url, effort, KEY))
         stored = garden.rows("SELECT count(*) AS many FROM call WHERE state = 'got'")[0]["many"]
         assert 0 < server.billed - stored <= progress.doubtful
-        assert len(server.calls) == progress.calls
+        assert len(server.calls) == progress.calls == garden.rows("SELECT count(*) AS many FROM call")[0]["many"]
+        assert server.max_in_flight <= 64
     assert sum(progress.nodes.values()) == len(garden.children()) == 300
     assert progress.nodes["alive"] > 150
-    assert progress.nodes["failed"] > 50
+    assert progress.nodes["failed"] > 30
     assert progress.nodes.get("planned", 0) == 0
+    assert not garden.rows("SELECT id FROM node WHERE status = 'failed' AND coalesce(reason, '') = ''")
     assert sound(garden.path)
+    assert_no_key(garden.path)
+
+
+def patient(drain: Callable[[], core.Progress], times: int = 20) -> core.Progress:
+    """A person who says "go on" whenever the server seemed to be down."""
+    for _ in range(times):
+        try:
+            return drain()
+        except core.Stopped as stopped:
+            assert "5번" in str(stopped)
+    raise AssertionError("the run never ends")
 
 
 # limits
@@ -273,6 +340,22 @@ def test_nothing_is_sent_before_the_time_that_a_server_asked_for_is_over(garden:
     assert refused.time_out is not None
     assert len(later) == 3
     assert all(entry.time_in - refused.time_out >= 1.0 for entry in later)
+
+
+def test_retries_come_later_each_time_and_not_all_at_once(garden: Garden) -> None:
+    run = garden.plan(8)
+    with Loopback(faults=lambda body, n: "429") as server:
+        garden.drain(run, server.base_url, replace(QUICK, backoff=0.2))
+        by_job: dict[str, list[Entry]] = {}
+        for entry in server.calls:
+            by_job.setdefault(about(entry.body), []).append(entry)
+    first = [two.time_in - (one.time_out or 0.0) for one, two, _ in by_job.values()]
+    second = [three.time_in - (two.time_out or 0.0) for _, two, three in by_job.values()]
+    assert min(first) >= 0.1 and min(second) >= 0.2, "each wait is at least half of its step, and steps double"
+    refused = sorted(by_job.values(), key=lambda entries: entries[0].time_out or 0.0)
+    assert refused != sorted(refused, key=lambda entries: entries[1].time_in), (
+        "chance scatters who was refused together"
+    )
 
 
 def test_a_wait_of_many_minutes_stops_at_once_and_says_when_to_return(garden: Garden) -> None:
@@ -390,58 +473,15 @@ def test_a_worker_that_was_taken_for_dead_stops_by_itself(garden: Garden) -> Non
         return good_model(body)
 
     with Loopback(0.02, script=take_over) as server:
-        progress = garden.drain(run, server.base_url, replace(QUICK, batch_size=1))
-    assert progress.nodes["planned"] > 0
+        with pytest.raises(core.Conflict, match=f"#{run}.*이어받았습니다"):
+            garden.drain(run, server.base_url, replace(QUICK, batch_size=1))
+        assert len(server.calls) == 3, "nothing leaves once another has the run"
+    assert [row["status"] for row in garden.children()].count("alive") == 2, "and nothing is written"
     assert garden.run()["worker"] == "x"
     assert garden.run()["state"] == "running"
 
 
 # money
-
-
-PRICED = "deepseek-flash"
-
-
-def test_a_budget_stops_the_run_and_a_larger_one_continues(garden: Garden) -> None:
-    run = garden.plan(40)
-    small = replace(QUICK, batch_size=2, budget=0.001)
-    with Loopback() as server:
-        with pytest.raises(core.Stopped, match=r"한도 \$0.001"):
-            garden.drain(run, server.base_url, small, model=PRICED)
-        made = len(server.calls)
-        assert 2 < made < 40
-        with pytest.raises(core.Stopped, match="한도"):
-            garden.drain(run, server.base_url, small, model=PRICED)
-        assert len(server.calls) == made, "what was spent before counts"
-        progress = garden.drain(run, server.base_url, replace(QUICK, budget=1.0), model=PRICED)
-        assert len(server.calls) == 40
-    assert progress.nodes == {"alive": 40}
-    assert progress.cost is not None
-    assert progress.cost > 0.001
-
-
-def test_a_reply_without_a_price_does_not_make_the_budget_forget(garden: Garden) -> None:
-    run = garden.plan(40)
-    small = replace(QUICK, batch_size=1, budget=0.001)
-    with Loopback(faults=lambda body, n: "truncated_json" if n == 2 else None) as server:
-        for _ in range(3):
-            with pytest.raises(core.Stopped, match="한도"):
-                garden.drain(run, server.base_url, small, model=PRICED)
-            made = garden.rows("SELECT count(*) AS many, sum(cost) AS cost FROM call")[0]
-        assert made["many"] == len(server.calls) < 40
-    assert made["cost"] < 0.0015
-
-
-def test_a_stored_reply_is_paid_once_in_the_books(garden: Garden) -> None:
-    run = garden.plan(6, judge=True)
-    with Loopback(faults=only("", "402", of="judge")) as server, pytest.raises(core.Stopped, match="잔액"):
-        garden.drain(run, server.base_url, model=PRICED)
-    before = garden.rows("SELECT id, cost FROM call WHERE cost IS NOT NULL")
-    spent = sum(row["cost"] for row in before)
-    limit = replace(QUICK, batch_size=1, budget=spent * 1.05)
-    with Loopback() as again, pytest.raises(core.Stopped, match="한도"):
-        garden.drain(run, again.base_url, limit, model=PRICED)
-    assert again.calls, "the budget had room for another request"
 
 
 def test_a_budget_needs_a_price(garden: Garden, server: Loopback) -> None:
@@ -528,7 +568,7 @@ def test_a_full_disk_stops_the_run_with_one_line_and_loses_nothing_stored(
     fill_the_disk(garden, pages)
     with Loopback() as server, pytest.raises(core.Stopped, match="디스크"):
         garden.drain(run, server.base_url)
-    assert caplog.text == "", "no error is left for the interpreter to print"
+    assert not [one for one in caplog.records if one.name == "asyncio"], "no error is left for the interpreter to print"
     garden.store.close()
     assert sound(garden.path)
     left = Garden(core.open_store(str(garden.path)), garden.path)

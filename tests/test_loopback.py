@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import email.utils
+import gzip
 import json
 import socket
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,6 +98,13 @@ def decodes(answer: Answer) -> bool:
     return True
 
 
+def zipped_whole(data: bytes) -> bool:
+    """Tell whether a gzip stream reaches its end."""
+    stream = zlib.decompressobj(31)
+    assert stream.decompress(data)
+    return stream.eof
+
+
 WELL_FRAMED: dict[str, Callable[[Answer], bool]] = {
     "bom": lambda a: a[2].startswith(b"\xef\xbb\xbf{") and not decodes(a) and "choices" in json.loads(a[2]),
     "truncated_json": lambda a: a[2].startswith(b'{"id"') and not decodes(a),
@@ -103,6 +112,8 @@ WELL_FRAMED: dict[str, Callable[[Answer], bool]] = {
     "bad_encoding": lambda a: "잘못된 글자" in a[2].decode("cp949") and not decodes(a),
     "wrong_shape": lambda a: isinstance(json.loads(a[2]), list),
     "wrong_shape_deep": lambda a: field("message", a) == "ok",
+    "gzip": lambda a: a[1]["content-encoding"] == "gzip" and b"choices" in gzip.decompress(a[2]),
+    "cut_gzip": lambda a: not zipped_whole(a[2]),
     "bad_gzip": lambda a: a[1]["content-encoding"] == "gzip" and not decodes(a),
     "html_200": lambda a: a[1]["content-type"].startswith("text/html") and a[2].startswith(b"<!DOCTYPE"),
     "redirect": lambda a: a[1]["location"] == "/v1/redirected",
@@ -119,7 +130,10 @@ WELL_FRAMED: dict[str, Callable[[Answer], bool]] = {
     "nul": lambda a: b"\\u0000" in a[2] and "\x00" in field("message.content", a),
     "keepalive_then_answer": lambda a: a[2].startswith(b"\n: keep-alive\n\n\r\n") and b'{"id"' in a[2],
 }
-ON_THE_SOCKET = ("reset_before", "reset_mid_body", "end_mid_body", "silent_mid_body", "hang", "drip")
+ON_THE_SOCKET = (
+    "reset_before", "reset_mid_body", "end_mid_body", "silent_mid_body", "head_only", "short_length", "bad_chunk",
+    "not_http", "hang", "drip",
+)  # fmt: skip
 
 
 def test_every_fault_has_a_test() -> None:
@@ -146,16 +160,20 @@ def test_error_status(name: str) -> None:
 
 
 def test_details_of_errors() -> None:
-    """The gateway's page, the echoed key, the model's name, and the three kinds of Retry-After."""
+    """The gateway's page, the echoed key, the model's name, and the kinds of Retry-After."""
     assert fault("502")[0][0] == 502
     assert fault("502")[0][2].startswith(b"<html>")
-    assert KEY in json.loads(fault("401")[0][2])["error"]["message"]
+    for name in ("401", "429", "500", "400_context"):
+        assert KEY in json.loads(fault(name)[0][2])["error"]["message"]
     assert "m-1" in json.loads(fault("404_model")[0][2])["error"]["message"]
     assert "retry-after" not in fault("429")[0][1]
     assert fault("429_retry_after")[0][1]["retry-after"] == "1"
     assert int(fault("429_long")[0][1]["retry-after"]) > 600
+    assert int(fault("503_long")[0][1]["retry-after"]) > 600
     before = time.time()
     assert email.utils.parsedate_to_datetime(fault("429_retry_after_date")[0][1]["retry-after"]).timestamp() > before
+    long = email.utils.parsedate_to_datetime(fault("429_long_date")[0][1]["retry-after"]).timestamp()
+    assert long > before + 600
 
 
 def raw_fault(name: str, check: Callable[[asyncio.StreamReader], Any]) -> Entry:
@@ -226,6 +244,38 @@ def test_silent_mid_body() -> None:
         await silence(reader)
 
     assert raw_fault("silent_mid_body", check).billed
+
+
+def test_head_only() -> None:
+    """A head that promises, then nothing."""
+
+    async def check(reader: asyncio.StreamReader) -> None:
+        assert b"Content-Length: " in await reader.readuntil(b"\r\n\r\n")
+        await silence(reader)
+
+    assert raw_fault("head_only", check).billed
+
+
+def test_short_length() -> None:
+    """Half of the answer is promised, and all of it comes."""
+
+    async def check(reader: asyncio.StreamReader) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        size = int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0])
+        half = await reader.readexactly(size)
+        assert not decodes((200, {}, half))
+        assert json.loads(half + await reader.readuntil(b"}}"))
+
+    assert raw_fault("short_length", check).billed
+
+
+@pytest.mark.parametrize(("name", "what"), [("bad_chunk", b"no chunk"), ("not_http", b"220 mail")])
+def test_another_protocol(name: str, what: bytes) -> None:
+    """What comes is not what HTTP allows, then the end."""
+    with Loopback(faults=every(1, name)) as server:
+        received, _ = until_closed(server)
+        assert what in received
+        assert server.billed == 1
 
 
 def test_hang() -> None:
