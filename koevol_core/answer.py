@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .asking import Style
-from .eliminate import eliminate, is_unknown
-from .evolve import Ask, evidence
+from .eliminate import is_unknown
+from .evolve import Ask, evidence, found_by_rules
 from .model import Written
 from .reading import Fault
 
@@ -30,8 +30,10 @@ async def _once(ask: Ask, style: Style, parent: str, instruction: str, address: 
     text = reply.text.strip()
     if is_unknown(text):
         return Written("failed", text, "unknown", "모델이 모른다고 답했습니다", reply.model, prompt.sha256)
-    about_the_child = eliminate(parent, instruction)
-    found = tuple(one for one in eliminate(parent, instruction, text) if one not in about_the_child)
+    found = await found_by_rules(parent, instruction, text)
+    if found:  # what fires on the instruction alone was there when it lived, or a person took it in
+        about_the_child = await found_by_rules(parent, instruction)
+        found = tuple(one for one in found if one not in about_the_child)
     if found:
         return Written("eliminated", text, found[0].rule, evidence(found), reply.model, prompt.sha256)
     return Written("filled", text, None, None, reply.model, prompt.sha256)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from .model import Exchange, Prompt
+from .redact import keep_secret, redact, redact_bytes
 
 if TYPE_CHECKING:
     import aiohttp
@@ -29,8 +30,6 @@ MAX_BODY = 32 * 2**20
 """Bytes of a reply that are read at most; a chat answer is some kilobytes."""
 CONNECT = 30.0
 """Seconds a connection may take at most; never more than half of the deadline."""
-SECRET = 12
-"""Characters from which on a key is a secret; shorter ones (EMPTY, ollama) are words that a reply may hold."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,12 @@ class Endpoint:
     model: str
     api_key: str = field(default="", repr=False)
     extra: tuple[tuple[str, Any], ...] = ()
+
+    def __post_init__(self) -> None:
+        keep_secret(self.api_key)
+
+    def __repr__(self) -> str:
+        return redact(f"Endpoint(base_url={self.base_url!r}, model={self.model!r})")
 
 
 class Client(Protocol):
@@ -111,13 +116,16 @@ class HttpClient:
             return Exchange(status, self._kept(got, status), "doubtful", self._safe(error))
 
     def _kept(self, got: bytearray, status: int | None) -> bytes:
-        """The bytes as they came, save that a key which the server echoes is struck out."""
-        key = self._endpoint.api_key
-        secret = key and (status != 200 or len(key) >= SECRET)
-        return bytes(got.replace(key.encode(), b"***") if secret else got)
+        """The bytes as they came, save that a key which the server echoes is struck out: a short one, which may be a
+        word, only where the server refuses."""
+        raw = redact_bytes(bytes(got))
+        key = self._endpoint.api_key.encode("utf-8", "replace")
+        return raw.replace(key, b"***") if key and status != 200 else raw
 
     def _safe(self, error: Exception) -> str:
-        return redact(f"{type(error).__name__}: {error}", self._endpoint.api_key)
+        key = self._endpoint.api_key
+        said = redact(f"{type(error).__name__}: {error}")
+        return said.replace(key, "***") if key else said
 
     async def aclose(self) -> None:
         if self._session is not None:
@@ -129,11 +137,6 @@ def _is_here(url: str) -> bool:
     """Whether an address is this machine's own, where no proxy has a place."""
     host = urlsplit(url).hostname or ""
     return host == "localhost" or host == "::1" or host.startswith("127.")
-
-
-def redact(text: str, key: str) -> str:
-    """The text without the key, should somebody have echoed it."""
-    return text.replace(key, "***") if key else text
 
 
 def encode(
@@ -188,6 +191,8 @@ class ScriptedClient:
         number = int(hashlib.sha256(repr(prompt.messages).encode()).hexdigest()[:8], 16)
         if prompt.purpose == "judge":
             return "다름"
+        if prompt.purpose == "score":
+            return str(1 + number % 6)
         if prompt.purpose == "answer":
             return f"연습용 답입니다. 요청은 다음과 같습니다: {prompt.subject}"
         return f"{prompt.subject} {self._MORE[number % len(self._MORE)]}"

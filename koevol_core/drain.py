@@ -14,27 +14,28 @@ import json
 import random
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
-from . import prices
-from .answer import answer
+from . import checks, kinds, prices
 from .asking import Style
 from .client import Client
 from .errors import Conflict, KoevolError, Stopped
-from .evolve import evolve
+from .methods import methods_of_trace
 from .model import Born, Exchange, Job, Planned, Progress, Prompt, Reply, Run, Written
 from .pace import Pace
+from .purse import Purse, maybe_billed
 from .reading import Fault, facts, read
-from .store import Store, Writer, answers, calls, nodes, work
+from .store import Store, Writer, answers, bills, calls, nodes, work
+from .telling import Story
 
-PAGE = 500
-"""Planned rows that are read at once."""
 BEAT = 0.5
 """Seconds between two heart-beats."""
+OUTSIDE = ("server", "network")
+"""Reasons that are not the job's: a stored reply with one is asked again once the run goes on."""
 ROW_OF_FAILURES = 5
 """Jobs in a row that the server or the network failed, after which the run stops instead of failing the rest."""
 
@@ -61,26 +62,29 @@ class Drain:
         tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         self._store, self._run, self._client, self._style = store, run, client, style
-        self._effort, self._spread, self._tell, self._asked_to_stop = effort, spread, tell, asked_to_stop
-        self._worker = uuid.uuid4().hex
-        self._pace = Pace(effort.batch_size)
+        self._effort, self._spread, self._asked_to_stop = effort, spread, asked_to_stop
+        self._worker, self._count = uuid.uuid4().hex, itertools.count()
+        self._pace = Pace(effort.batch_size, lambda: self._changed.set())
         self._heap: list[tuple[int, int, Job]] = []
-        self._count = itertools.count()
         self._tasks: set[asyncio.Task[None]] = set()
         self._message: str | None = None
         self._crash: BaseException | None = None
         self._held: list[tuple[Job, Born | Written]] = []
+        self._story = Story(run, lambda *row: self._write(*row).add_done_callback(self._finished), tell)
 
     async def run(self) -> Progress:
         """Drain until nothing is planned or the run is stopped. Raises Conflict if another worker has it, Stopped if the
         outside ended it."""
         self._stopping, self._changed = asyncio.Event(), asyncio.Event()
+        price = prices.price(self._client.model)
+        before = self._store.read(work.progress, self._run.id)
         if not await self._claim():
             return self._store.read(work.progress, self._run.id)
-        self._spent = self._store.read(work.known_cost, self._run.id)
+        self._purse = Purse(price, self._store.read(bills.gone, self._run.id), self._effort.budget)
         self._stored = self._store.read(calls.unread, self._run.id)
-        self._pages = self._planned_pages()
-        async with Writer(self._store) as self._write:
+        self._pages = kinds.planned(self._store, self._run.id)
+        async with Writer(self._store, partial(work.held, run_id=self._run.id, worker=self._worker)) as self._write:
+            self._story.begin(self._client.model, before, self._store.read(work.progress, self._run.id), self._effort)
             beat = asyncio.create_task(self._beat())
             beat.add_done_callback(self._finished)
             try:
@@ -90,7 +94,7 @@ class Drain:
             finally:
                 await self._close(beat)
         progress = self._store.read(work.progress, self._run.id)
-        self._tell(progress)
+        self._story.end(self._store.write, progress, self._message, self._crash)
         if self._crash:
             raise self._crash
         if self._message:
@@ -101,7 +105,7 @@ class Drain:
         """Dispatch until nothing is planned: also what a page planned on this run while it went on."""
         await self._dispatch()
         while not self._stopping.is_set() and self._store.read(work.left, self._run.id):
-            self._pages = self._planned_pages()
+            self._pages = kinds.planned(self._store, self._run.id)
             await self._dispatch()
 
     async def _claim(self) -> bool:
@@ -132,12 +136,14 @@ class Drain:
         while True:
             if await self._write(work.beat, self._run.id, self._worker) or self._asked_to_stop():
                 self._stop(None)
-            self._tell(await asyncio.to_thread(self._store.read, work.progress, self._run.id))
+            now = await asyncio.to_thread(self._store.read, work.progress, self._run.id)
+            self._story.progress(now, self._pace.size)
             await asyncio.sleep(BEAT)
 
     def _stop(self, message: str | None) -> None:
         self._message = self._message or message
         self._stopping.set()
+        self._story.stopping(message, self._asked_to_stop(), self._pace.in_flight)
         self._pace.end()
         self._changed.set()
 
@@ -148,21 +154,9 @@ class Drain:
 
     # -- which job next ------------------------------------------------------------------------------------------------
 
-    def _planned_pages(self) -> Any:
-        """Jobs that were planned before this worker came, page by page; later ones are pushed as they are born."""
-        last_node, last_answer = self._store.read(nodes.last_id), self._store.read(answers.last_id)
-        at = (0, 0)
-        while page := self._store.read(nodes.planned, self._run.id, at, last_node, PAGE):
-            at = (page[-1].round, page[-1].id)
-            yield page
-        seen = 0
-        while page := self._store.read(answers.planned, self._run.id, seen, last_answer, PAGE):
-            seen = page[-1].id
-            yield page
-
     def _push(self, jobs: list[Job]) -> None:
         for job in jobs:
-            ahead = 0 if job.kind == "answer" else self._run.spec.generations - job.round + 1
+            ahead = 0 if job.kind != "node" else self._run.spec.generations - job.round + 1
             heapq.heappush(self._heap, (-ahead, next(self._count), job))
 
     async def _dispatch(self) -> None:
@@ -197,13 +191,7 @@ class Drain:
     async def _do(self, job: Job) -> None:
         ask = partial(self._ask, job)
         try:
-            became: Born | Written
-            if job.kind == "node" and job.method:
-                became = await evolve(ask, self._style, job.method, job.text, job.address)
-            else:
-                parent = await asyncio.to_thread(self._store.read, self._parent_text, job.node_id)
-                became = await answer(ask, self._style, parent, job.text, job.address)
-            await self._keep(job, became)
+            await self._keep(job, await kinds.ask_for(ask, self._style, job))
         except Fault as fault:
             self._stop(None if fault is _LEFT else fault.detail)
 
@@ -211,9 +199,10 @@ class Drain:
         """Store what became of a job. Failures of the outside are held back: five in a row say that it is not the jobs'
         fault, and then these stay planned, for the day when the server is back."""
         self._held.append((job, became))
-        if became.reason not in ("server", "network"):
+        if became.reason not in OUTSIDE:
             await self._let_go()
         elif len(self._held) >= ROW_OF_FAILURES:
+            self._story.once("failing", count=ROW_OF_FAILURES)
             self._stop(
                 f"서버가 {ROW_OF_FAILURES}번 이어서 응답하지 못했습니다. 주소와 서버의 상태를 확인하고 다시 실행하세요."
             )
@@ -225,39 +214,36 @@ class Drain:
             if isinstance(became, Born):
                 self._push(await self._write(self._settle, job, became))
             else:
-                await self._write(answers.fill, job, became)
+                await self._write(kinds.fill, job, became)
 
     def _settle(self, conn: Connection, job: Job, born: Born) -> list[Job]:
         """Store what a child became, and plan what follows from its life, in one transaction."""
-        if not nodes.fill(conn, job, born) or born.status != "alive":
+        if not nodes.fill(conn, job, born):
+            return []
+        if born.text:
+            checks.note_text(conn, job.id, job.text, born.text, born.status == "alive")
+        if born.status != "alive":
             return []
         planned = self._spread(job.id, job.root_id, job.address, job.trace, job.generation, job.round)
-        jobs = [_with_text(new, born.text) for new in nodes.plan(conn, self._run.id, planned)]
+        jobs = [replace(new, text=born.text) for new in nodes.plan(conn, self._run.id, planned)]
         if self._run.spec.answers:
             for answer_id in answers.plan(conn, self._run.id, [job.id]):
                 at = answers.answer_address(job.address, 0)
-                jobs.append(
-                    Job("answer", answer_id, job.id, born.text, at, job.round, job.generation, job.trace, job.root_id)
-                )
+                more = {"id": answer_id, "answer_id": answer_id, "address": at, "method": None, "parent": job.text}
+                jobs.append(replace(job, kind="answer", text=born.text, **more))
         return jobs
-
-    @staticmethod
-    def _parent_text(conn: Connection, node_id: int) -> str:
-        chain = nodes.path(conn, node_id)
-        return chain[-2].text if len(chain) > 1 else ""
 
     # -- one request ---------------------------------------------------------------------------------------------------
 
     async def _ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
         """A stored reply if there is one, else attempts by the fault table until one is usable. Raises Fault."""
         if stored := self._stored.pop((job.kind, job.id, prompt.purpose, turn), None):
-            call_id, exchange, priced = stored
-            if not priced:
-                self._price(call_id, exchange)
+            if not stored.priced and self._keep_facts(stored.call_id, stored.exchange, stored.sent_at) is not None:
+                self._purse.pay(-stored.at_most)  # what was counted while the cost was not known
             try:
-                return read(exchange)
+                return read(stored.exchange)
             except Fault as fault:
-                if fault.action == "fail":
+                if fault.action == "fail" and fault.reason not in OUTSIDE:
                     raise
         retries = resends = 0
         while True:
@@ -272,6 +258,7 @@ class Drain:
                     resends += 1
                 else:
                     raise
+                self._story.again(fault.action, fault.reason, fault.detail)
             else:
                 self._pace.good()
                 return reply
@@ -287,45 +274,45 @@ class Drain:
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> Exchange:
         await self._pace.enter()
         try:
-            self._may_spend()
-            call_id = await self._write(calls.sent, self._call_row(job, prompt, turn, attempt))
-            exchange = await self._client.send(prompt, self._effort.timeout)
-            if exchange.status == 429 or exchange.retry_after:
-                self._pace.slow(exchange.retry_after or 0.0)
+            now, most, fits = await self._purse.room(prompt, self._stopping)
+            if self._stopping.is_set():
+                raise _LEFT
+            if not fits:
+                self._story.once("budget", budget=self._effort.budget, usd=self._purse.spent)
+                raise Fault("stop", "stop", self._purse.reached(most or 0.0))
+            with self._purse.aside(most or 0.0):
+                row = self._call_row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": most}
+                call_id = await self._write(calls.sent, row)
+                exchange = await self._client.send(prompt, self._effort.timeout)
+                if exchange.status == 429 or exchange.retry_after:
+                    self._pace.slow(exchange.retry_after or 0.0)
+                    self._story.slowed(exchange, self._pace.size)
+                state = "got" if exchange.status == 200 and not exchange.fault else "failed"
+                end = {"state": state, "http_status": exchange.status, "fault": exchange.fault, "body": exchange.body}
+                stored = self._write(calls.ended, call_id, end)
+                if self._keep_facts(call_id, exchange, now) is None and maybe_billed(exchange):
+                    self._purse.pay(most or 0.0)
         finally:
             self._pace.leave()
-        state = "got" if exchange.status == 200 and not exchange.fault else "failed"
-        row = {"state": state, "http_status": exchange.status, "fault": exchange.fault, "body": exchange.body}
-        await self._write(calls.ended, call_id, row)
-        self._price(call_id, exchange)
+        await stored
+        self._story.call(prompt, attempt, exchange, now)
         return exchange
 
-    def _may_spend(self) -> None:
-        if self._stopping.is_set():
-            raise _LEFT
-        if self._effort.budget is not None and self._spent >= self._effort.budget:
-            raise Fault(
-                "stop",
-                "stop",
-                f"한도 ${self._effort.budget:g}에 이르러 멈췄습니다. 한도를 올려 다시 실행하면 이어집니다.",
-            )
-
-    def _price(self, call_id: int, exchange: Exchange) -> None:
-        """Read tokens and cost out of bytes that are stored already; the row is committed with what follows."""
-        known = facts(exchange)
-        if not known:
-            return
-        cost = prices.cost(
-            self._client.model, known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"]
-        )
-        self._spent += cost or 0.0
+    def _keep_facts(self, call_id: int, exchange: Exchange, at: float) -> float | None:
+        """Read tokens and cost out of bytes that are stored already or on their way there; the row is committed with
+        what follows. Returns the dollars, None where they are not known."""
+        if not (known := facts(exchange)):
+            return None
+        cost = self._purse.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
         self._write(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self._finished)
+        return cost
 
     def _call_row(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> dict[str, Any]:
         """What leaves, less the fixed text that is kept once under its hash."""
         request = {"model": self._client.model, "messages": prompt.messages[1:], **prompt.params}
         return {
-            "run_id": self._run.id, "node_id": job.node_id, "answer_id": job.id if job.kind == "answer" else None,
+            "run_id": self._run.id, "node_id": job.node_id, "answer_id": job.answer_id,
+            "method": job.method or next(iter((methods_of_trace(job.trace) or [])[::-1]), None),
             "purpose": prompt.purpose, "turn": turn, "attempt": attempt, "prompt_sha256": prompt.sha256,
             "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),
         }  # fmt: skip
@@ -333,9 +320,3 @@ class Drain:
 
 _LEFT = Fault("stop", "stop", "멈춤")
 """Raised in a job that the stop of its run caught between two requests: it stays planned, and that is no error."""
-
-
-def _with_text(job: Job, text: str) -> Job:
-    return Job(
-        job.kind, job.id, job.node_id, text, job.address, job.round, job.generation, job.trace, job.root_id, job.method
-    )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from .asking import Style, says_equal
@@ -14,6 +15,11 @@ from .reading import Fault
 
 Ask = Callable[[Prompt, int], Awaitable[Reply]]
 """Send a prompt, with the number of its turn (from 0) within one job; raises Fault when no usable text came."""
+
+
+LONG = 20_000
+"""Characters from which the rules run beside the event loop: they take a second for a reply of a million, and so long no
+other reply would be taken in."""
 
 
 async def evolve(ask: Ask, style: Style, method: Method, parent: str, address: str) -> Born:
@@ -29,15 +35,22 @@ async def evolve(ask: Ask, style: Style, method: Method, parent: str, address: s
                 continue
             return born
         text, wrong = style.child(method, parent, reply.text)
-        born = _looked_at(parent, text, wrong, reply, prompt)
+        born = await _looked_at(parent, text, wrong, reply, prompt)
         if born.status == "alive":
             return await _judged(ask, style, parent, born, turn)
     return born
 
 
-def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt) -> Born:
+async def found_by_rules(parent: str, child: str, answer: str | None = None) -> tuple[Elimination, ...]:
+    """``eliminate``, in a thread of its own where a text is very long."""
+    if len(child) + len(answer or "") < LONG:
+        return eliminate(parent, child, answer)
+    return await asyncio.to_thread(eliminate, parent, child, answer)
+
+
+async def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt) -> Born:
     """The child as the local rules see it; a wrong form (of a model that is asked by examples) is a failure."""
-    found = eliminate(parent, text)
+    found = await found_by_rules(parent, text)
     if found:
         return _eliminated(found, text, reply.model, prompt.sha256)
     if wrong:

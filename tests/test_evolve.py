@@ -138,3 +138,32 @@ def test_a_cut_or_withheld_child_fails_and_its_text_is_kept(fault: str) -> None:
         assert len(server.calls) == 1
     assert (born.status, born.reason) == ("failed", fault.removeprefix("content_"))
     assert born.text
+
+
+def test_other_requests_go_on_while_the_rules_read_a_very_long_reply() -> None:
+    turns: list[None] = []
+    came: list[int] = []
+
+    class Watched(ByOrder):
+        def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:
+            came.append(len(turns))
+            return super().child(method, parent, reply)
+
+    async def clock() -> None:
+        while True:
+            turns.append(None)
+            await asyncio.sleep(0)
+
+    async def once() -> int:
+        ticking = asyncio.create_task(clock())
+
+        async def ask(prompt: Prompt, turn: int) -> Reply:
+            await asyncio.sleep(0)
+            return Reply(f"{PARENT} {'아주 긴 답변입니다. ' * 5_000}", "m-1", "stop")
+
+        born = await evolve(ask, Watched(judging=False), "deepen", PARENT, "abc/deepen.00")
+        assert born.reason == "repetition"
+        ticking.cancel()
+        return len(turns)
+
+    assert asyncio.run(once()) > came[0]

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from koevol_core.pace import START, Pace
+from koevol_core.pace import DOUBLING, START, Pace
 
 
 def filled(pace: Pace) -> int:
@@ -30,40 +30,103 @@ def test_it_starts_small_and_never_above_the_ceiling(ceiling: int, at_first: int
     assert filled(Pace(ceiling)) == at_first
 
 
-def test_it_grows_with_good_replies_up_to_the_ceiling() -> None:
-    pace = Pace(20)
-    for _ in range(5):
-        pace.good()
-    assert pace.size == START + 5
-    for _ in range(100):
-        pace.good()
-    assert pace.size == 20
+def test_the_places_double_until_the_ceiling_while_all_are_taken_and_none_is_refused() -> None:
+    async def sizes() -> list[float]:
+        pace = Pace(20, lambda: seen.append(pace.size))
+        seen = [pace.size]
+        await asyncio.wait_for(asyncio.gather(*(pace.enter() for _ in range(20))), 5)
+        assert pace.in_flight == 20
+        return seen
+
+    assert asyncio.run(sizes()) == [START, 2 * START, 20]
 
 
-def test_it_halves_when_the_server_is_overrun_and_then_grows_slowly() -> None:
-    pace = Pace(64)
-    pace.size = 32
+def test_the_places_stay_few_while_nobody_waits_for_one() -> None:
+    async def size() -> float:
+        pace = Pace(64)
+        for _ in range(START):
+            await pace.enter()
+            pace.good()
+        await asyncio.sleep(2 * DOUBLING)
+        return pace.size
+
+    assert asyncio.run(size()) == START
+
+
+def test_the_first_refusal_ends_the_doubling() -> None:
+    async def size() -> float:
+        pace = Pace(64)
+        tasks = [asyncio.create_task(pace.enter()) for _ in range(START + 1)]
+        await asyncio.sleep(0)
+        pace.slow()
+        await asyncio.sleep(2 * DOUBLING)
+        tasks[-1].cancel()
+        return pace.size
+
+    assert asyncio.run(size()) == START - 1
+
+
+def settled(in_flight: int = 32, ceiling: int = 64) -> Pace:
+    """A gate whose server refused something long ago, with all places taken."""
+    pace = Pace(ceiling)
+    pace.in_flight = pace.size = in_flight + 1
+    pace.slow()
+    pace.in_flight = in_flight
+    pace._last_cut = -1e9
+    return pace
+
+
+def test_each_refusal_at_the_start_closes_the_place_that_it_had() -> None:
+    pace = Pace(256)
+    pace.size = pace.in_flight = 64
+    for _ in range(25):
+        pace.slow()
+        pace.in_flight -= 1
+    assert pace.size == 39, "as many as the server holds"
+
+
+def test_it_halves_when_the_server_is_overrun_comes_back_soon_and_then_feels_its_way() -> None:
+    pace = settled(32)
     pace.slow()
     assert pace.size == 16
-    for _ in range(16):
+    for _ in range(3 * 32):
         pace.good()
-    assert 16 < pace.size <= 17
+    assert 28 < pace.size <= 31, "in three rounds it is near where it was refused"
+    near = pace.size
+    for _ in range(32):
+        pace.good()
+    assert near < pace.size < near + 1
 
 
 def test_a_volley_of_refusals_halves_once() -> None:
-    pace = Pace(64)
-    pace.size = 32
-    for _ in range(20):
+    pace = settled(32)
+    for _ in range(10):
         pace.slow()
+        pace.in_flight -= 1
     assert pace.size == 16
 
 
+def test_an_old_limit_no_longer_counts() -> None:
+    pace = settled(32)
+    for _ in range(2 * 32):
+        pace.good()
+    assert pace.size > 40
+
+
+def test_it_never_grows_above_the_ceiling() -> None:
+    pace = settled(32, 34)
+    for _ in range(500):
+        pace.good()
+    assert pace.size == 34
+
+
 def test_one_place_always_remains() -> None:
-    pace = Pace(4)
+    pace = settled(4)
     for _ in range(10):
         pace._last_cut = -1e9
         pace.slow()
     assert pace.size == 1
+    pace.in_flight = 0
     assert filled(pace) == 1
 
 

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from ..disk import whole
 from ..errors import BadInput, Stopped
 from . import schema
 
@@ -68,10 +69,27 @@ def _look(path: Path) -> None:
         engine.dispose()
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the disk or another program does to a database into one sentence; whatever else happens is a bug."""
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig)
+        if "full" in said or "I/O" in said:
+            raise Stopped(f"디스크에 쓸 수 없습니다: {said}. 자리를 비운 뒤 같은 명령을 다시 실행하세요.") from error
+        if "locked" in said:
+            raise Stopped(
+                f"데이터베이스를 다른 프로그램이 {BUSY_MS // 1000}초 넘게 붙들고 있습니다. 그 일이 끝난 뒤 다시 하세요."
+            ) from error
+        raise
+
+
 class Store:
     """One database, opened and up to date. Safe to share between threads; make one a process.
 
-    Raises BadInput when the path cannot be opened or is not ours, Stopped when the disk refuses a write.
+    Raises BadInput when the path cannot be opened or is not ours, Stopped when the disk refuses a write or another program
+    holds the database.
     """
 
     def __init__(self, db: str) -> None:
@@ -100,7 +118,7 @@ class Store:
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A connection that sees one moment of the store for as long as it is held."""
-        with self.engine.connect() as conn, conn.begin():
+        with _told(), self.engine.connect() as conn, conn.begin():
             yield conn
 
     def read(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -116,16 +134,8 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write transaction for several statements that belong together."""
-        with self.engine.connect().execution_options(begin="IMMEDIATE") as conn:
-            try:
-                with conn.begin():
-                    yield conn
-            except OperationalError as error:
-                if "full" in str(error.orig) or "I/O" in str(error.orig):
-                    raise Stopped(
-                        f"디스크에 쓸 수 없습니다: {error.orig}. 자리를 비운 뒤 같은 명령을 다시 실행하세요."
-                    ) from error
-                raise
+        with _told(), self.engine.connect().execution_options(begin="IMMEDIATE") as conn, conn.begin():
+            yield conn
 
     def backup(self, path: Path) -> None:
         """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists."""
@@ -137,7 +147,8 @@ class Store:
             raise BadInput(f"백업을 둘 폴더가 없습니다: {path.parent}")
         copy = sqlite3.connect(self.engine.url.database or "", isolation_level=None, timeout=BUSY_MS / 1000)
         try:
-            copy.execute("VACUUM INTO ?", (str(path),))
+            with whole(path) as aside:
+                copy.execute("VACUUM INTO ?", (str(aside),))
         except sqlite3.Error as error:
             raise BadInput(f"백업을 쓸 수 없습니다: {path} ({error})") from error
         finally:
@@ -156,11 +167,12 @@ class Writer:
     """Statements that arrive together share one commit, and none waits for company (group commit).
 
     ``await writer(statement, ...)`` returns the statement's value once it is on the disk. If a statement raises, it
-    alone fails: the others of its batch are run again without it. Use as ``async with Writer(store) as writer``.
+    alone fails: the others of its batch are run again without it. ``fence`` comes first in every transaction, and raises
+    once this writer may write no more. Use as ``async with Writer(store) as writer``.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, fence: Callable[[Connection], object] = lambda _: None) -> None:
+        self._store, self._fence = store, fence
         self._inbox: queue.SimpleQueue[tuple[Callable[[Connection], Any], asyncio.Future[Any]] | None] = (
             queue.SimpleQueue()
         )
@@ -194,6 +206,7 @@ class Writer:
             return
         try:
             with self._store.writing() as conn:
+                self._fence(conn)
                 results: list[tuple[Any, Exception | None]] = [(statement(conn), None) for statement, _ in batch]
         except Exception as error:  # noqa: BLE001 - handed to whoever awaits it; a lone statement owns its error
             if len(batch) > 1:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ..model import Answer, Job, Written
 from .nodes import SLICE
 from .schema import answer, node
-from .sql import insert_new
+from .sql import Prepared, insert_new
 
 _COLUMNS = [answer.c[field.name] for field in fields(Answer)]
 
@@ -32,16 +32,19 @@ def plan(conn: Connection, run_id: int, node_ids: Sequence[int], sample: int = 0
 
 def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) -> list[Job]:
     """Planned answers of a run by id, behind ``after`` and up to ``upto``, with their instructions."""
+    parent = node.alias("parent")
     query = (
         select(answer.c.id, node.c.id, node.c.text, node.c.address, node.c.round, node.c.generation, node.c.trace,
-               node.c.root_id, node.c.method, answer.c.sample)
+               node.c.root_id, node.c.method, func.coalesce(parent.c.text, ""), answer.c.sample)
         .join(node, node.c.id == answer.c.node_id)
+        .outerjoin(parent, parent.c.id == node.c.parent_id)
         .where(answer.c.run_id == run_id, answer.c.status == "planned", answer.c.id > after, answer.c.id <= upto)
         .order_by(answer.c.id)
         .limit(limit)
     )  # fmt: skip
     return [
-        Job("answer", row[0], row[1], row[2], answer_address(row[3], row[9]), *row[4:9]) for row in conn.execute(query)
+        Job("answer", row[0], row[1], row[2], answer_address(row[3], row[10]), *row[4:10], answer_id=row[0])
+        for row in conn.execute(query)
     ]
 
 
@@ -52,9 +55,12 @@ def answer_address(address: str, sample: int) -> str:
 
 def fill(conn: Connection, job: Job, written: Written) -> bool:
     """Turn a planned answer into what it became; False if somebody else already did."""
-    values = asdict(written) | {"created_at": time.time()}
-    done = conn.execute(answer.update().where(answer.c.id == job.id, answer.c.status == "planned").values(**values))
-    return done.rowcount == 1
+    return _FILL(conn, {"id": job.id, "created_at": time.time(), **vars(written)}).rowcount == 1
+
+
+_FILL = Prepared(
+    lambda put: answer.update().where(answer.c.id == put.pop("id"), answer.c.status == "planned").values(put)
+)
 
 
 def add(conn: Connection, node_id: int, text: str, **more: Any) -> int:

@@ -3,50 +3,79 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Update, func, literal_column, select
 
 from ..model import Exchange
 from .schema import answer, call, node, prompt
-from .sql import insert_new
+from .scores import score
+from .sql import Prepared, insert_new
 
 Key = tuple[str, int, str, int]
 """(job kind, job id, purpose, turn): what a stored reply answers."""
 
 
 def sent(conn: Connection, row: dict[str, Any]) -> int:
-    """Record that a request is about to leave; returns the call's id."""
-    done = conn.execute(call.insert().values(state="sent", sent_at=time.time(), **row))
-    return int(done.inserted_primary_key[0])  # type: ignore[index]
+    """Record that a request is about to leave, now or at the row's own ``sent_at``; returns the call's id."""
+    return int(_SENT(conn, {"state": "sent", "sent_at": time.time(), **row}).scalar_one())
+
+
+_SENT = Prepared(lambda put: call.insert().values(put).returning(call.c.id))
 
 
 def ended(conn: Connection, call_id: int, row: dict[str, Any]) -> None:
     """Record how it ended: ``state`` got or failed, with the bytes as they came."""
-    conn.execute(call.update().where(call.c.id == call_id, call.c.state == "sent").values(ended_at=time.time(), **row))
+    _ENDED(conn, {"id": call_id, "ended_at": time.time(), **row})
+
+
+_ENDED = Prepared(lambda put: _of_call(put).where(call.c.state == "sent"))
 
 
 def priced(conn: Connection, call_id: int, row: dict[str, Any]) -> None:
     """Add what was read out of the stored bytes (model, finish, tokens, cost)."""
-    conn.execute(call.update().where(call.c.id == call_id).values(**row))
+    _PRICED(conn, {"id": call_id, **row})
 
 
-def unread(conn: Connection, run_id: int) -> dict[Key, tuple[int, Exchange, bool]]:
-    """Replies that were stored for jobs that are still planned: paid for, so never asked again.
+def _of_call(put: dict[str, Any]) -> Update:
+    """One call's row, with all that is given but its id set."""
+    return call.update().where(call.c.id == put.pop("id")).values(put)
 
-    As (call id, exchange, whether it has its cost); of several to one question the newest.
-    """
-    found: dict[Key, tuple[int, Exchange, bool]] = {}
-    for kind, table, job_id in (("node", node, call.c.node_id), ("answer", answer, call.c.answer_id)):
-        only = call.c.answer_id.is_(None) if kind == "node" else call.c.answer_id.is_not(None)
+
+_PRICED = Prepared(_of_call)
+
+
+class Unread(NamedTuple):
+    """A stored reply: when its request left, the most it can have cost, and whether its cost is known."""
+
+    call_id: int
+    exchange: Exchange
+    sent_at: float
+    at_most: float
+    priced: bool
+
+
+def unread(conn: Connection, run_id: int) -> dict[Key, Unread]:
+    """Replies that were stored for jobs that are still planned: paid for, so never asked again; of several to one
+    question the newest."""
+    found: dict[Key, Unread] = {}
+    columns = ("purpose", "turn", "id", "http_status", "body", "sent_at", "at_most", "cost")
+    of_text, scores = call.c.answer_id.is_(None), call.c.purpose == "score"
+    scored = func.coalesce(score.c.answer_id, literal_column("0")) == func.coalesce(call.c.answer_id, 0)
+    for kind, table, mine in (
+        ("node", node, (node.c.id == call.c.node_id) & of_text & ~scores),
+        ("answer", answer, (answer.c.id == call.c.answer_id) & ~scores),
+        ("score", score, (score.c.node_id == call.c.node_id) & (score.c.run_id == run_id) & scored & scores),
+    ):
         query = (
-            select(job_id, call.c.purpose, call.c.turn, call.c.id, call.c.http_status, call.c.body, call.c.cost)
-            .join(table, table.c.id == job_id)
-            .where(call.c.run_id == run_id, call.c.state == "got", table.c.status == "planned", only)
+            select(table.c.id, *(call.c[name] for name in columns))
+            .join_from(call, table, mine)
+            .where(call.c.run_id == run_id, call.c.state == "got", table.c.status == "planned")
             .order_by(call.c.id)
         )
         for row in conn.execute(query):
-            found[kind, row[0], row[1], row[2]] = (row[3], Exchange(row[4], row[5]), row[6] is not None)
+            exchange = Exchange(row[4], row[5])
+            found[kind, row[0], row[1], row[2]] = Unread(row[3], exchange, row[6], row[7] or 0.0, row[8] is not None)
     return found
 
 

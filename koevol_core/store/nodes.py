@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from sqlalchemy import text as sql
 
 from ..model import Born, Job, Node, Planned
-from .schema import answer, grams, node
-from .sql import insert_new
+from .derived import grams
+from .schema import answer, node
+from .sql import Prepared, insert_new
 
 _FIELDS = [field.name for field in fields(Node)]
 _COLUMNS = [node.c[name] for name in _FIELDS]
@@ -96,10 +97,11 @@ def plant_all(conn: Connection, roots: Sequence[tuple[str, str]]) -> dict[str, i
 def index(conn: Connection, node_id: int, words: str) -> None:
     """Make a node's text findable."""
     if words:
-        conn.execute(_INDEX, {"id": node_id, "grams": grams(words)})
+        _INDEX_ONE(conn, {"id": node_id, "grams": grams(words)})
 
 
 _INDEX = sql("INSERT OR REPLACE INTO search (rowid, grams) VALUES (:id, :grams)")
+_INDEX_ONE = Prepared(lambda put: _INDEX)
 
 
 def search(conn: Connection, words: str, limit: int = 50) -> list[Node]:
@@ -162,11 +164,13 @@ def planned(conn: Connection, run_id: int, after: tuple[int, int], upto: int, li
 
 def fill(conn: Connection, job: Job, born: Born) -> bool:
     """Turn a planned row into what it became; False if somebody else already did."""
-    values = asdict(born) | {"created_at": time.time()}
-    done = conn.execute(node.update().where(node.c.id == job.id, node.c.status == "planned").values(**values))
+    done = _FILL(conn, {"id": job.id, "created_at": time.time(), **vars(born)})
     if done.rowcount == 1:
         index(conn, job.id, born.text)
     return done.rowcount == 1
+
+
+_FILL = Prepared(lambda put: node.update().where(node.c.id == put.pop("id"), node.c.status == "planned").values(put))
 
 
 def living(conn: Connection, run_id: int, after: int, limit: int) -> list[Node]:

@@ -9,9 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, or_, select
 
+from ..errors import Conflict
 from ..model import Progress, Run, RunSpec
+from . import bills
 from .schema import answer, call, node, run
-from .sql import insert_new
+from .scores import score
+from .sql import Prepared, insert_new
 
 STALE = 5.0
 """Seconds without a heart-beat after which a running run counts as interrupted. The heart is trusted, not the pid."""
@@ -43,15 +46,6 @@ def live(conn: Connection) -> list[Run]:
     ]
 
 
-def spent_since(conn: Connection, moment: float) -> float | None:
-    """Dollars of the calls since a moment in UTC seconds; None when a reply without a price is among them."""
-    query = select(func.coalesce(func.sum(call.c.cost), 0.0), func.count(call.c.cost), func.count()).where(
-        call.c.sent_at >= moment, call.c.state == "got"
-    )
-    dollars, priced, made = conn.execute(query).one()
-    return float(dollars) if priced == made else None
-
-
 def create(conn: Connection, key: str, spec: RunSpec) -> Run:
     """The run with this key: a new one, or the known one with its generations and answers grown to ``spec``'s."""
     fresh = {"key": key, "spec": json.dumps(asdict(spec)), "state": "queued", "created_at": time.time()}
@@ -70,19 +64,21 @@ def keep_effort(conn: Connection, run_id: int, effort: dict[str, Any]) -> None:
     conn.execute(run.update().where(run.c.id == run_id).values(effort=json.dumps(effort)))
 
 
-def launch(conn: Connection, run_id: int, patience: float) -> bool:
-    """Say that a worker is about to be started for a run; False if one is at it already or was just started."""
+def launch(conn: Connection, run_id: int, patience: float) -> float | None:
+    """Say that a worker is about to be started for a run, and when; None if one is at it already or was just started."""
     now = time.time()
     beats = run.c.heartbeat.between(now - STALE, now + STALE)
     started = run.c.heartbeat.between(now - patience, now + STALE)
     free = ~func.coalesce(((run.c.state == "running") & beats) | ((run.c.state == "queued") & started), False)
     values = {"state": "queued", "heartbeat": now, "stop_asked": 0, "message": None, "ended_at": None}
-    return bool(conn.execute(run.update().where(run.c.id == run_id, free).values(**values)).rowcount)
+    return now if conn.execute(run.update().where(run.c.id == run_id, free).values(**values)).rowcount else None
 
 
-def give_up(conn: Connection, run_id: int, message: str) -> None:
-    """Record why a worker ended before it could claim its run."""
+def give_up(conn: Connection, run_id: int, message: str, launched: float | None = None) -> None:
+    """Record why a worker ended before it could claim its run; with the time of its launch, of that launch alone."""
     waits = (run.c.id == run_id) & (run.c.state == "queued")
+    if launched is not None:
+        waits &= run.c.heartbeat == launched
     conn.execute(
         run.update().where(waits).values(state="stopped", message=message, heartbeat=None, ended_at=time.time())
     )
@@ -118,6 +114,16 @@ def beat(conn: Connection, run_id: int, worker: str) -> bool:
     return not done.rowcount or bool(asked)
 
 
+def held(conn: Connection, run_id: int, worker: str) -> None:
+    """Raise Conflict unless ``worker`` has this run at this moment: whose heart stood still was taken for dead, and what
+    it still wants to write would mix with the work of the one that took over."""
+    if _HOLDER(conn, {"id": run_id}).scalar() != worker:
+        raise Conflict(f"실행 #{run_id}은(는) 그동안 다른 작업자가 이어받았습니다. 이 작업자는 멈춥니다.")
+
+
+_HOLDER = Prepared(lambda put: select(run.c.worker).where(run.c.id == put["id"]))
+
+
 def ask_stop(conn: Connection, run_id: int) -> None:
     conn.execute(run.update().where(run.c.id == run_id).values(stop_asked=1))
 
@@ -131,7 +137,7 @@ def end(conn: Connection, run_id: int, worker: str, message: str | None) -> None
 
 def left(conn: Connection, run_id: int) -> bool:
     """Whether anything of a run is still planned."""
-    for table in (node, answer):
+    for table in (node, answer, score):
         query = select(table.c.id).where(table.c.run_id == run_id, table.c.status == "planned").limit(1)
         if conn.execute(query).first():
             return True
@@ -143,7 +149,7 @@ def progress(conn: Connection, run_id: int) -> Progress:
     state = conn.execute(select(run.c.state).where(run.c.id == run_id)).scalar_one()
     reasons: dict[str, int] = {}
     counts: list[dict[str, int]] = []
-    for table in (node, answer):
+    for table in (node, answer, score):
         query = select(table.c.status, table.c.reason, func.count()).where(table.c.run_id == run_id)
         by_status: dict[str, int] = {}
         for status, reason, many in conn.execute(query.group_by(table.c.status, table.c.reason)):
@@ -151,30 +157,7 @@ def progress(conn: Connection, run_id: int) -> Progress:
             if reason:
                 reasons[reason] = reasons.get(reason, 0) + many
         counts.append(by_status)
-    return Progress(state, counts[0], counts[1], reasons, *spend(conn, run_id))
-
-
-def spend(conn: Connection, run_id: int | None = None) -> tuple[int, int, int, int, float | None]:
-    """Calls, doubtful calls, prompt tokens, completion tokens and dollars; dollars None when a priced reply is missing."""
-    query = select(
-        func.count(),
-        func.coalesce(func.sum(_flag(call.c.fault.in_(("doubtful", "timeout")))), 0),
-        func.coalesce(func.sum(call.c.prompt_tokens), 0),
-        func.coalesce(func.sum(call.c.completion_tokens), 0),
-        func.coalesce(func.sum(call.c.cost), 0.0),
-        func.coalesce(func.sum(_flag((call.c.state == "got") & call.c.cost.is_(None))), 0),
-    )
-    row = conn.execute(query.where(call.c.run_id == run_id) if run_id else query).one()
-    return int(row[0]), int(row[1]), int(row[2]), int(row[3]), None if row[5] else float(row[4])
-
-
-def known_cost(conn: Connection, run_id: int) -> float:
-    """Dollars of a run's replies as far as they could be priced."""
-    return float(conn.execute(select(func.sum(call.c.cost)).where(call.c.run_id == run_id)).scalar() or 0.0)
-
-
-def _flag(condition: Any) -> Any:
-    return case((condition, 1), else_=0)
+    return Progress(state, counts[0], counts[1], reasons, bills.of_run(conn, run_id), counts[2])
 
 
 def by_method(conn: Connection, run_id: int) -> list[tuple[str, str, str | None, int]]:
