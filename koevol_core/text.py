@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +21,8 @@ _INVISIBLE = re.compile(
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]")
 _WIDE = re.compile("[\uff01-\uff5e]+")
 _BREAK = re.compile("\r\n?|[\u0085\u2028\u2029]")
-_NOT_HANGUL, _NOT_LETTER = re.compile("[^가-힣ㄱ-ㅎㅏ-ㅣ]+"), re.compile(r"[\W\d_]+")
+_UNCLEAN = re.compile(f"[\r\u0085\u2028\u2029\uff01-\uff5e{_INVISIBLE.pattern[1:-1]}{_SPACE.pattern[1:-1]}]")
+NOT_LETTER = re.compile(r"[\W\d_]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _QUOTED = re.compile(r"[\"“”'‘’「『`]([^\n\"“”'‘’」』`]{1,300})[\"“”'‘’」』`]")
 _MATH = re.compile(r"\$[^$\n]{1,200}\$")
@@ -72,9 +72,6 @@ _NOUNS_IN_WA = {"결과", "효과", "사과", "학과", "교과", "성과", "경
 _CLOSING = tuple("에서로터지도만고게며면록히니데")
 
 
-_RUNNING = re.compile(r"(?=(\S[^\n]{3,8}?)\1\1)")
-
-
 @dataclass(frozen=True)
 class Wording:
     """What a request says: ``key`` without spacing inside a sentence, ``words`` in order, ``phrases`` whatever their order."""
@@ -89,17 +86,35 @@ def clean(text: str) -> str:
 
     Not NFKC, which would turn ㅋㅋ into conjoining jamo. Invisibles go first: they keep jamo from composing.
     """
-    plain = _SPACE.sub(" ", _INVISIBLE.sub("", _BREAK.sub("\n", text)))
-    return unicodedata.normalize("NFC", _WIDE.sub(_narrow, plain))
+    if _UNCLEAN.search(text) is not None:
+        plain = _SPACE.sub(" ", _INVISIBLE.sub("", _BREAK.sub("\n", text)))
+        text = _WIDE.sub(_narrow, plain)
+    return unicodedata.normalize("NFC", text)
 
 
 def _narrow(found: re.Match[str]) -> str:
     return "".join(chr(ord(char) - 0xFEE0) for char in found[0])
 
 
+def latin(text: str) -> str:
+    """The text with Greek and Cyrillic letters that look like Latin ones as those; only where Latin letters stand, too."""
+    return text.translate(_LOOKALIKES) if _GREEK_OR_CYRILLIC.search(text) and _LATIN.search(text) else text
+
+
+_LATIN, _GREEK_OR_CYRILLIC = re.compile("[A-Za-z]"), re.compile("[\u0370-\u052f]")
+_LOOKALIKES = str.maketrans(
+    "аеорсухіѕјԁԛԝАВЕКМНОРСТХІЅЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧοντρ", "aeopcyxisjdqwABEKMHOPCTXISJABEZHIKMNOPTYXovtp"
+)
+
+
 def compact(text: str) -> str:
     """Letters and digits of a cleaned text alone, case folded."""
     return _NOT_WORD.sub("", text.casefold())
+
+
+def ends(text: str, size: int = 1500) -> str:
+    """The text, or its beginning and its end where it is longer than twice ``size`` characters: where a task is stated."""
+    return text if len(text) <= 2 * size else f"{text[:size]}\n{text[-size:]}"
 
 
 def without_code(text: str) -> str:
@@ -118,6 +133,11 @@ def without_quotes(text: str) -> str:
     return _MATH.sub(" ", _QUOTED.sub(" ", text))
 
 
+def listed(words: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(words.split())
+
+
 def squeeze(text: str) -> str:
     """The text on one line with single spaces."""
     return " ".join(text.split())
@@ -125,8 +145,26 @@ def squeeze(text: str) -> str:
 
 def hangul_share(text: str) -> float:
     """Hangul letters among all letters, 0 to 1; 0 for a text without letters."""
-    letters = len(_NOT_LETTER.sub("", text))
-    return len(_NOT_HANGUL.sub("", text)) / letters if letters else 0.0
+    syllables, ascii_only, others = _by_script(text)
+    letters = syllables + len(ascii_only.translate(None, _NO_LETTERS)) + sum(map(str.isalpha, others))
+    return (syllables + len(_JAMO.findall(others))) / letters if letters else 0.0
+
+
+def letters_and_digits(text: str) -> int:
+    """How many there are: the length of ``compact``, without making it."""
+    syllables, ascii_only, others = _by_script(text)
+    return syllables + len(ascii_only.translate(None, _NO_WORD)) + sum(map(str.isalnum, others))
+
+
+def _by_script(text: str) -> tuple[int, bytes, str]:
+    """Syllables of Hangul, the ASCII characters, all others; counting bytes is ten times as fast as matching letters."""
+    ascii_only, others = text.encode("ascii", "ignore"), "".join(_OTHERS.findall(text))
+    return len(text) - len(ascii_only) - len(others), ascii_only, others
+
+
+_OTHERS, _JAMO = re.compile("[^\x00-\x7f가-힣]+"), re.compile("[ㄱ-ㅎㅏ-ㅣ]")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_NO_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def sentences(text: str) -> list[str]:
@@ -244,49 +282,3 @@ def _phrases(marked: list[tuple[str, str]]) -> list[str]:
             phrases.append(" & ".join(sorted(" ".join(part) for part in joined)) + ("S" if mark == "S" else ""))
             joined = [[]]
     return [phrase for phrase in phrases if phrase]
-
-
-def running(text: str) -> str | None:
-    """A piece of 4 to 9 characters three times running; longer ones are for the other tests. Laughter is none."""
-    text += " "
-    fours = len(text) - 3
-    if fours - len({text[at : at + 4] for at in range(fours)}) < 5:
-        return None  # three times running repeats at least five pieces of four: a test that spares the search
-    pieces = (found[1] for found in _RUNNING.finditer(text))
-    return next((piece.strip() for piece in pieces if len(set(re.sub(r"[\W\d_]", "", piece))) > 1), None)
-
-
-def monotony(text: str) -> str | None:
-    """In a stretch of up to 100 words, at least 8: under 85 % distinct triples, or under 60 % distinct Korean words."""
-    words = [word for word in text.split() if len(word) > 1 and not _NOT_LETTER.fullmatch(word)]
-    korean = [word for word in words if not _NOT_HANGUL.fullmatch(word)]
-    if len(korean) > 3:  # what is not Korean in a Korean text is data, such as the lines of a log
-        words = korean
-    for start in range(0, len(words), 100):
-        part = words[max(0, min(start, len(words) - 100)) : start + 100]
-        triples = list(zip(part, part[1:], part[2:], strict=False))
-        if len(part) >= 8 and len(set(triples)) < 0.85 * len(triples):
-            return " ".join(Counter(triples).most_common(1)[0][0])
-        if len(part) >= 8 and len(set(part)) < 0.6 * len(part) and hangul_share(" ".join(part)) > 0.5:
-            return Counter(part).most_common(1)[0][0]
-    return None
-
-
-def thrice(text: str) -> str | None:
-    """A piece of 10 characters, mostly Hangul, that comes three times; data such as addresses may well repeat."""
-    line = squeeze(text)
-    pieces = [line[at : at + 10] for at in range(len(line) - 9)]
-    if len(pieces) - len(set(pieces)) < 2:
-        return None
-    often = (
-        piece
-        for piece, times in Counter(pieces).items()
-        if times > 2 and sum("가" <= char <= "힣" for char in piece) > 5
-    )
-    return next((piece.strip() for piece in often if line.count(piece) > 2), None)
-
-
-def same_sentence(text: str) -> str | None:
-    """A sentence of 10 characters or more that comes three times: a long answer repeats shorter pieces honestly."""
-    counts = Counter(part for part in sentences(text) if len(part) > 9)
-    return next((part[:60] for part, times in counts.items() if times > 2), None)

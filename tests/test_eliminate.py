@@ -12,11 +12,14 @@ from typing import get_args
 
 import pytest
 
-from koevol_core.eliminate import RULES, eliminate, is_unknown
+from koevol_core.eliminate import RULES, eliminate, is_unknown, parse_rules
+from koevol_core.errors import BadInput
 from koevol_core.model import METHODS, Elimination, Rule
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
-MARKERS = {"judge": ("{parent}", "{child}")} | dict.fromkeys((*METHODS, "answer"), ("{instruction}",))
+MARKERS = {"judge": ("{parent}", "{child}")} | dict.fromkeys((*METHODS, "answer"), ("{instruction}",)) | {
+    "score_complexity": ("{instruction}",), "score_quality": ("{instruction}", "{answer}"),
+}  # fmt: skip
 
 SEOUL = "서울의 역사를 설명해줘."
 NEW = "서울의 역사를 설명해줘. 단, 한양 도성을 쌓은 까닭을 꼭 다뤄줘."
@@ -254,8 +257,10 @@ LANGUAGE: list[tuple[str, str | None, bool]] = [
     ("SQL JOIN?", None, False),
     ("ㄱㅅㅎㄴㄷ 초성으로 만들 수 있는 낱말을 알려줘.", None, False),
     ("ㅠㅠㅋㅋㅠㅠ의 뜻을 알려줘.", None, False),
-    (NEW, "The wall was built to protect the capital of Joseon.", False),
-    (NEW, "ありがとうございます", False),
+    (NEW, "The wall was built to protect the capital of Joseon.", True),
+    (NEW, "ありがとうございます", True),
+    (f"{NEW} 영어로 써줘.", "The wall was built to protect the capital of Joseon.", False),
+    ("'고맙습니다'를 일본어로 알려줘.", "ありがとうございます", False),
 ]  # fmt: skip
 
 TABLE: list[tuple[str, str, str, str | None, bool]] = [
@@ -455,3 +460,34 @@ def test_the_samples_in_a_prompt_would_survive_the_rules_themselves(name: str) -
     for pair in pairs:
         before, after = (part.partition("→ ")[2] for part in pair.split("\n", 1))
         assert eliminate(before, after) == (), after
+
+
+# switching rules off
+
+
+def test_a_rule_that_is_off_finds_nothing_and_the_others_still_do() -> None:
+    leaking = f"새 지시문: {NEW}"
+    assert [one.rule for one in eliminate(SEOUL, leaking, "도와드릴 수 없습니다.")] == ["refusal", "leak"]
+    assert [one.rule for one in eliminate(SEOUL, leaking, "도와드릴 수 없습니다.", ("leak",))] == ["leak"]
+    assert eliminate(SEOUL, SEOUL, None, ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "on"),
+    [
+        ("all", get_args(Rule)),
+        ("", get_args(Rule)),
+        ("none", ()),
+        ("leak, no_gain", ("no_gain", "leak")),
+        ("all,-language", get_args(Rule)[:-1]),
+        ("-no_gain,-leak", ("refusal", "empty", "repetition", "truncated", "language")),
+    ],
+)
+def test_rules_are_named_alone_or_left_out(said: str, on: tuple[Rule, ...]) -> None:
+    assert parse_rules(said) == on
+
+
+@pytest.mark.parametrize("said", ["spelling", "all,-spelling", "no_gain leak"])
+def test_a_name_that_is_no_rule_is_refused_with_those_that_are(said: str) -> None:
+    with pytest.raises(BadInput, match="no_gain, refusal"):
+        parse_rules(said)

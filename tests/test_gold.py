@@ -8,7 +8,19 @@ from collections import Counter
 
 import pytest
 
-from tests.gold import FOLDER, HELD_OUT, RULES, Case, Score, chosen_for_holding_out, load, measure, wilson
+from tests.gold import (
+    FOLDER,
+    HELD_OUT,
+    RULES,
+    Case,
+    Score,
+    chosen_for_holding_out,
+    load,
+    load_extra,
+    load_second,
+    measure,
+    wilson,
+)
 from tests.gold.__main__ import main, rules
 
 HANGUL_FILLER = "\u1160"
@@ -16,13 +28,33 @@ AT_LEAST = {"no_gain": 72, "refusal": 72, "empty": 72, "leak": 72, "repetition":
 
 # Lowest precision and recall allowed on the held-out third. Raised by whoever tunes the rules, never lowered for a green run.
 FLOORS: dict[str, tuple[float, float]] = {
-    "no_gain": (0.0, 0.0),
-    "refusal": (0.0, 0.0),
-    "empty": (0.0, 0.0),
-    "leak": (0.0, 0.0),
-    "repetition": (0.0, 0.0),
-    "truncated": (0.0, 0.0),
-    "language": (0.0, 0.0),
+    "no_gain": (1.0, 0.92),
+    "refusal": (1.0, 0.69),
+    "empty": (1.0, 0.76),
+    "leak": (0.92, 0.92),
+    "repetition": (1.0, 0.87),
+    "truncated": (0.75, 0.75),
+    "language": (0.88, 0.88),
+}
+# The same over the two thirds that were tuned on and the further cases beside them.
+TUNED_FLOORS: dict[str, tuple[float, float]] = {
+    "no_gain": (0.99, 0.94),
+    "refusal": (0.99, 0.99),
+    "empty": (0.99, 0.99),
+    "leak": (0.99, 0.99),
+    "repetition": (0.99, 0.97),
+    "truncated": (0.99, 0.97),
+    "language": (0.99, 0.99),
+}
+# The same over the second batch, which another hand wrote and which was tuned on after its first measure.
+SECOND_FLOORS: dict[str, tuple[float, float]] = {
+    "no_gain": (1.0, 0.89),
+    "refusal": (1.0, 1.0),
+    "empty": (1.0, 1.0),
+    "leak": (1.0, 1.0),
+    "repetition": (1.0, 1.0),
+    "truncated": (1.0, 1.0),
+    "language": (1.0, 1.0),
 }
 
 
@@ -104,6 +136,22 @@ def test_a_rule_is_not_worse_than_its_floor_on_the_held_out_third(rule, held_out
     precision, recall = FLOORS[rule]
     assert held_out_scores[rule].precision >= precision
     assert held_out_scores[rule].recall >= recall
+
+
+@pytest.mark.parametrize("rule", TUNED_FLOORS)
+def test_a_rule_is_not_worse_than_its_floor_on_the_cases_it_was_tuned_on(rule):
+    score = next(one for one in measure([*load(held_out=False), *load_extra()], rules) if one.rule == rule)
+    precision, recall = TUNED_FLOORS[rule]
+    assert score.precision >= precision
+    assert score.recall >= recall
+
+
+@pytest.mark.parametrize("rule", SECOND_FLOORS)
+def test_a_rule_is_not_worse_than_its_floor_on_the_second_batch(rule):
+    precision, recall = SECOND_FLOORS[rule]
+    score = next(one for one in measure(load_second(), rules) if one.rule == rule)
+    assert score.precision >= precision
+    assert score.recall >= recall
 
 
 def _case(name: str, fires: tuple[str, ...], either: tuple[str, ...]) -> Case:

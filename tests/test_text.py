@@ -10,16 +10,13 @@ from koevol_core.text import (
     clean,
     compact,
     hangul_share,
-    monotony,
     prose,
-    running,
-    same_sentence,
     says_more,
     sentences,
-    thrice,
     without_quotes,
     wording,
 )
+from koevol_core.words import untold
 
 
 def test_laughter_keeps_its_letters() -> None:
@@ -85,7 +82,7 @@ def test_a_new_letter_says_more_and_a_request_ending_does_not() -> None:
     assert not says_more("서울의 역사를 설명해 주시면 감사하겠습니다", "서울의 역사를 설명해줘")
 
 
-def test_what_says_more_is_never_the_same_wording() -> None:
+def test_what_the_same_wording_says_is_never_says_more() -> None:
     base = "서울의 역사를 설명해줘"
     for text in (
         "서울의 역사를 알려 주십시오",
@@ -95,6 +92,14 @@ def test_what_says_more_is_never_the_same_wording() -> None:
     ):
         assert not says_more(text, base)
         assert wording(text).words == wording(base).words
+
+
+@pytest.mark.parametrize(
+    "told", ["서울의 역사를 설명해 주시면 감사하겠습니다", "서울 역사란 무엇인가요?", "서울의 역사가 궁금해요"]
+)
+def test_a_word_of_no_ending_is_untold_and_the_frame_of_a_request_is_not(told: str) -> None:
+    assert untold("서울의 역사를 표로 설명해줘", "서울의 역사를 설명해줘")
+    assert not untold(told, "서울의 역사를 설명해줘")
 
 
 def test_sentences_end_at_marks_and_lines_but_not_inside_figures() -> None:
@@ -110,12 +115,3 @@ def test_hangul_share_counts_letters_only() -> None:
     assert hangul_share("한글 123 !!") == 1.0
     assert hangul_share("한글ab") == 0.5
     assert hangul_share("123") == 0.0
-
-
-def test_loops_are_found_and_laughter_or_figures_are_not() -> None:
-    assert running("좋아요! 좋아요! 좋아요! ") == "좋아요!"
-    assert running("하하하하하하하하하하하하 0000000000000000") is None
-    assert monotony("서울을 보고 " * 5) is not None
-    assert monotony("가 나 다 라 마 바 사 아 자 차") is None
-    assert thrice("맑은 날에는 산에 가고 흐린 날에 맑은 날에는 산에 가며 가끔 맑은 날에는 산에 간다") is not None
-    assert same_sentence("오늘은 날씨가 참 맑다. 산에 간다. " * 3) == "오늘은 날씨가 참 맑다"

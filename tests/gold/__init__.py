@@ -21,6 +21,10 @@ What the labels mean
 
 A third lies in `held_out/`, so that whoever tunes the rules can leave that folder unopened: within each rule and label the third
 of the ids that comes first by SHA-256. The set is closed; later cases belong in a set of their own, with a split of their own.
+
+`second/` is such a set: 350 cases by another hand, written after the rules had been tuned. Precision and recall at first sight
+were no_gain 1.00/0.50, refusal 0.97/0.86, empty 1.00/0.90, leak 1.00/0.82, repetition 1.00/1.00, truncated 0.92/0.80 and language
+0.95/0.95. The rules were tuned on it afterwards, so what `--second` prints now is no measure of what was reached.
 """
 
 from __future__ import annotations
@@ -35,6 +39,7 @@ from pathlib import Path
 RULES = ("no_gain", "refusal", "empty", "leak", "repetition", "truncated", "language")
 FOLDER = Path(__file__).parent
 HELD_OUT = FOLDER / "held_out"
+EXTRA, SECOND = FOLDER / "extra", FOLDER / "second"
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,22 @@ def load(held_out: bool) -> tuple[Case, ...]:
     """The held-out third, or the other two thirds, in the order of the files."""
     folder = HELD_OUT if held_out else FOLDER
     lines = [line for rule in RULES for line in (folder / f"{rule}.jsonl").read_text("utf-8").splitlines()]
+    return tuple(_case(json.loads(line)) for line in lines)
+
+
+def load_extra() -> tuple[Case, ...]:
+    """Cases in `extra/` that whoever tuned a rule wrote for it: good for tuning, and no measure of what was reached."""
+    return _all_in(EXTRA)
+
+
+def load_second() -> tuple[Case, ...]:
+    """The second batch, by another hand, that the rules were tuned on after it had been measured once."""
+    return _all_in(SECOND)
+
+
+def _all_in(folder: Path) -> tuple[Case, ...]:
+    paths = [folder / f"{rule}.jsonl" for rule in RULES]
+    lines = [line for path in paths if path.exists() for line in path.read_text("utf-8").splitlines()]
     return tuple(_case(json.loads(line)) for line in lines)
 
 

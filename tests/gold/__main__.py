@@ -2,6 +2,8 @@
 
 python -m tests.gold                  the two thirds that rules may be tuned on
 python -m tests.gold --wrong          their wrong cases as well, with what fired and why
+python -m tests.gold --extra          cases of their own that the rules were tuned on as well
+python -m tests.gold --second         the second batch, by another hand, that the rules were tuned on after its first measure
 python -m tests.gold --held-out       the held-out third, figures only
 """
 
@@ -12,7 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from koevol_core import eliminate
-from tests.gold import Case, Score, load, measure, naive, wilson
+from tests.gold import Case, Score, load, load_extra, load_second, measure, naive, wilson
 
 
 def rules(case: Case) -> dict[str, object]:
@@ -29,16 +31,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m tests.gold", description="Precision and recall of the elimination rules."
     )
     parser.add_argument("--held-out", action="store_true", help="measure the held-out third")
+    parser.add_argument("--extra", action="store_true", help="measure the cases written while tuning")
+    parser.add_argument("--second", action="store_true", help="measure the second batch")
     parser.add_argument("--wrong", action="store_true", help="list the wrong cases (never of the held-out third)")
     chosen = parser.parse_args(arguments)
+    if chosen.held_out + chosen.extra + chosen.second > 1:
+        parser.error("--held-out, --extra and --second are sets of cases of their own: choose one")
     if chosen.held_out and chosen.wrong:
         parser.error("the wrong cases of the held-out third are not shown: whoever has seen them tunes on them")
-    cases = load(chosen.held_out)
-    print(f"{'held-out third' if chosen.held_out else 'tuned two thirds'}: {len(cases)} cases")
+    name, cases = _chosen(chosen)
+    print(f"{name}: {len(cases)} cases")
     print(_table(cases))
     if chosen.wrong:
         print("\n".join(_wrong(cases)))
     return 0
+
+
+def _chosen(chosen: argparse.Namespace) -> tuple[str, Sequence[Case]]:
+    if chosen.extra:
+        return "written while tuning", load_extra()
+    if chosen.second:
+        return "second batch", load_second()
+    return ("held-out third" if chosen.held_out else "tuned two thirds"), load(chosen.held_out)
 
 
 def _table(cases: Sequence[Case]) -> str:
