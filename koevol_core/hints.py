@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 from .files import storable
+from .gates import is_red
 from .model import Seed
+from .quality import lint
 from .seeds import MAX_TEXT, address_of
 from .store import Store, nodes
 from .store import seeds as rows
 from .text import clean, compact, wording
 
-HintName = Literal["empty", "long", "short", "exact", "near", "options", "material", "no_source", "no_license"]
-"""Nothing there · longer than a seed may be · says little · there already · nearly there already · asks to choose among
-options that are not there · speaks of a text that is not there · no source · no licence."""
+HintName = Literal[
+    "empty", "long", "short", "exact", "near", "missing_options", "missing_figure", "missing_formula", "missing_context",
+    "no_source", "no_license", "red_license",
+]  # fmt: skip
+"""Nothing there · longer than a seed may be · says little · there already · nearly there already · speaks of options, a
+figure, a formula or a text that is not there (signals, too) · no source · no licence · a licence that shuts rows in."""
 
 SHORT = 8
 """Letters and digits under which an instruction says little."""
 ALIKE = 0.5
 """Share of pairs of syllables in common from which two requests count as nearly the same."""
-_CHOOSING = re.compile(
-    r"것은\s*\??\s*$|것을?\s*(?:모두\s*)?(?:고르|골라|찾|선택)|(?:다음|아래|보기)\s*(?:중|가운데)|보기에서|[<\[〈]\s*보기\s*[>\]〉]",
-    re.M,
-)
-_OPTION = re.compile(
-    r"[①-⑳]|[ㄱ-ㅎ]\s*[.)]|(?:^|[\s(\[])(?:\d{1,2}|[가-하]|[A-Ha-h])\s*[.)\]:]|^\s*[-*•·]\s+\S|\S\s*[,/|]\s*\S", re.M
-)
-_POINTING = re.compile(
-    r"(?:다음|아래|이|위)(?:의)?\s*(?:글|문장|문단|지문|본문|기사|대화|코드|표|자료|데이터|로그|이메일|편지|시|목록|내용)(?:을|를|은|는|에서|의|에|이|과|와)"
-)
-_HELD = re.compile(r"[\n:\"“‘「『'`<|]")
 
 
 @dataclass(frozen=True)
@@ -54,14 +47,13 @@ def seed_hints(store: Store, seed: Seed) -> list[Hint]:
     found = [*_doubles(store, text)]
     if len(compact(text)) < SHORT:
         found.append(Hint("short"))
-    if _CHOOSING.search(text) and len(_OPTION.findall(text)) < 2:
-        found.append(Hint("options"))
-    elif _POINTING.search(text) and not seed.input.strip() and not _HELD.search(text):
-        found.append(Hint("material"))
+    found += [Hint(one.name, text=one.evidence) for one in lint.look("", text)]  # type: ignore[arg-type]
     if not seed.source.strip():
         found.append(Hint("no_source"))
     if not seed.license.strip():
         found.append(Hint("no_license"))
+    elif is_red(seed.license):
+        found.append(Hint("red_license"))
     return found
 
 

@@ -48,22 +48,23 @@ def file_name(format: str, at: float | None = None) -> str:
 
 
 def exported(
-    store: Store, format: str, selection: Selection = Selection(), orient: str = "records", provenance: bool = False
-) -> bytes:
+    store: Store, format: str, selection: Selection = Selection(), orient: str = "records", provenance: bool = False,
+    license: str = "", mask_personal: bool = False,
+) -> bytes:  # fmt: skip
     """The whole content of a file, for a browser to take."""
     with tempfile.TemporaryDirectory(prefix="koevol-") as folder:
         path = Path(folder) / "export"
-        export(store, format, path, selection, orient, provenance)
+        export(store, format, path, selection, orient, provenance, license, mask_personal)
         return path.read_bytes()
 
 
 def export_beside(
     store: Store, settings: Settings, format: str, selection: Selection = Selection(), orient: str = "records",
-    provenance: bool = False,
+    provenance: bool = False, license: str = "", mask_personal: bool = False,
 ) -> tuple[Path, int]:  # fmt: skip
     """Write a file into the folder ``exports`` beside the database (the working folder, where that is on a server);
     returns where it is and its rows."""
     url = "://" in settings.db and not settings.db.startswith("sqlite:///")
     home = Path.cwd() if url else Path(settings.db.removeprefix("sqlite:///")).expanduser().resolve().parent
     path = home / FOLDER / file_name(format)
-    return path, export(store, format, path, selection, orient, provenance)
+    return path, export(store, format, path, selection, orient, provenance, license, mask_personal)

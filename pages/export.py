@@ -1,15 +1,18 @@
-"""Export: which rows on the left, the file as it will be written on the right; the report is the second view."""
+"""Export: which rows on the left, the file as it will be written on the right; the report is the second view, benchmarks the
+third."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages import Page, frame
+from pages.parts.export_benchmarks import show_benchmarks
 from pages.parts.export_choose import said, show_format, show_rows, write
 from pages.parts.export_file import show_file
 from pages.parts.report import show_report
+from pages.parts.report_scores import show_scores
 
-VIEWS = ("file", "report")
+VIEWS = ("file", "report", "benchmarks")
 
 
 def main() -> None:
@@ -18,7 +21,12 @@ def main() -> None:
     with corner:
         view = switch(page)
     if view == "report":
-        show_report(page)
+        found = show_report(page)
+        if found is not None:
+            show_scores(page, found)
+        return
+    if view == "benchmarks":
+        show_benchmarks(page)
         return
     left, right = st.columns([2, 5], gap="large")
     with left:
@@ -28,7 +36,7 @@ def main() -> None:
 
 
 def switch(page: Page) -> str:
-    """Which of the two views: the address says it."""
+    """Which of the views: the address says it."""
     st.session_state["export_view"] = view = said("view", VIEWS, "file")
     st.segmented_control(
         page.t("export.view"), VIEWS, format_func=lambda name: page.t(f"export.view_{name}"), key="export_view",

@@ -53,3 +53,11 @@ def get_setting(conn: Connection, name: str, default: str = "") -> str:
 
 def keep_setting(conn: Connection, name: str, value: str) -> None:
     conn.execute(upsert(conn, setting, {"name": name, "value": value}, ("name",)))
+
+
+def bump(conn: Connection) -> None:
+    """Note that something changed that leaves no row of its own: a licence, or which benchmarks there are."""
+    keep_setting(conn, CHANGES, str(int(get_setting(conn, CHANGES, "0")) + 1))
+
+
+CHANGES = "changes"

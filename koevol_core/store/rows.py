@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
-from .schema import answer, call, choice, decision, node, seed, tally
+from .counts import CHANGES, get_setting
+from .schema import answer, call, choice, decision, finding, node, seed, tally
+from .twins import passed_over_query
 
 CHUNK, FIRST = 500, 8
 """Rows that are fetched at once; the first few alone, for whoever wants no more."""
@@ -25,7 +27,8 @@ class Selection:
 
     ``accepted_only``: what a person accepted, else all that lives and nobody rejected. ``methods`` are how a node was
     made (``""``: a seed), ``models`` who wrote the instruction, ``without`` models that may have written neither the
-    instruction nor the answer. ``since`` and ``until`` (not itself) are moments in UTC seconds when a node was made.
+    instruction nor the answer. ``unmarked`` are signals that neither the instruction nor the answer in force may carry
+    (``twin``: rows whose group has another that a person prefers). ``since`` and ``until`` (not itself) are moments in UTC seconds when a node was made.
     """
 
     roots: Sequence[int] | None = None
@@ -38,6 +41,7 @@ class Selection:
     since: float | None = None
     until: float | None = None
     answered_only: bool = False
+    unmarked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def stream(conn: Connection, kept: bool, wanted: Selection = Selection()) -> Ite
 
     Rows arrive in chunks: memory does not grow with the table. Hold one snapshot for files that belong together.
     """
-    ids = (row.id for row in heapq.merge(*(_ordered(conn, one) for one in _branches(kept, wanted)), key=_place))
+    ids = (row.id for row in heapq.merge(*(_ordered(conn, one) for one in branches(kept, wanted)), key=_place))
     size = FIRST
     while chunk := list(islice(ids, size)):
         size = CHUNK
@@ -83,18 +87,18 @@ def stream(conn: Connection, kept: bool, wanted: Selection = Selection()) -> Ite
 
 def _ordered(conn: Connection, condition: Any) -> Iterator[Any]:
     """Places and ids of the nodes of one sort, in the order of files, out of an index that holds all of it."""
-    query = select(*_PLACE).where(condition).order_by(*_PLACE)
+    query = select(*PLACE).where(condition).order_by(*PLACE)
     yield from conn.execute(query, execution_options={"yield_per": CHUNK})
 
 
-_PLACE = (node.c.generation, node.c.root_id, node.c.address, node.c.id)
+PLACE = (node.c.generation, node.c.root_id, node.c.address, node.c.id)
 
 
 def _place(row: Row[Any]) -> tuple[Any, ...]:
     return tuple(row)
 
 
-def _branches(kept: bool, wanted: Selection) -> list[Any]:
+def branches(kept: bool, wanted: Selection) -> list[Any]:
     """Conditions that are each a stretch of one index (by verdict) and share no row."""
     status = func.coalesce(node.c.status, "")  # so that no other index is thought better
     if kept:
@@ -128,13 +132,63 @@ def _narrow(wanted: Selection) -> Iterator[Any]:
         yield node.c.created_at < wanted.until
     if wanted.answered_only:
         yield node.c.answer_id.is_not(None)
+    if wanted.unmarked:
+        yield node.c.id.not_in(_carrying(wanted.unmarked))
+
+
+def _carrying(names: Sequence[str]) -> Any:
+    """The nodes whose instruction, or answer in force, carries one of these signals; all that a list has to know."""
+    bearer = node.alias("bearer")
+    query = select(finding.c.node_id).where(finding.c.name.in_([name for name in names if name != "twin"]))
+    query = query.join(bearer, bearer.c.id == finding.c.node_id).where(
+        or_(finding.c.answer_id.is_(None), finding.c.answer_id == bearer.c.answer_id)
+    )
+    return query.union_all(passed_over_query()) if "twin" in names else query
+
+
+def flagged(conn: Connection, kept: bool, wanted: Selection) -> dict[tuple[str, str], int]:
+    """How many rows of a selection carry each signal, by (signal, severity); of the text and of the answer in force."""
+    found: Counter[tuple[str, str]] = Counter()
+    for condition in branches(kept, wanted):
+        query = (
+            select(finding.c.name, finding.c.severity, func.count(node.c.id.distinct()))
+            .join(node, node.c.id == finding.c.node_id)
+            .where(condition, or_(finding.c.answer_id.is_(None), finding.c.answer_id == node.c.answer_id))
+            .group_by(finding.c.name, finding.c.severity)
+        )
+        for name, severity, many in conn.execute(query):
+            found[name, severity] += int(many)
+    return dict(found.most_common())
+
+
+def red(conn: Connection, kept: bool, wanted: Selection) -> int:
+    """How many rows of a selection carry a signal of the gravest kind."""
+    many = 0
+    for condition in branches(kept, wanted):
+        query = (
+            select(func.count(node.c.id.distinct()))
+            .select_from(finding)
+            .join(node, node.c.id == finding.c.node_id)
+            .where(condition, finding.c.severity == "bad")
+            .where(or_(finding.c.answer_id.is_(None), finding.c.answer_id == node.c.answer_id))
+        )
+        many += int(conn.execute(query).scalar_one())
+    return many
+
+
+def size(conn: Connection, kept: bool, wanted: Selection) -> int:
+    """How many rows a selection has."""
+    return sum(
+        int(conn.execute(select(func.count()).select_from(node).where(condition)).scalar_one())
+        for condition in branches(kept, wanted)
+    )
 
 
 def shares(conn: Connection, kept: bool, wanted: Selection) -> list[Share]:
     """The rows of a selection counted by models, licence and answer: one pass over an index, some tenths of a second at
     100,000 nodes."""
     found: Counter[tuple[Any, ...]] = Counter()
-    for condition in _branches(kept, wanted):
+    for condition in branches(kept, wanted):
         answered = node.c.answer_id.is_not(None)
         columns = (node.c.model, answer.c.model, func.coalesce(seed.c.license, ""), answered)
         query = (
@@ -171,12 +225,13 @@ def models(conn: Connection) -> list[str]:
 
 
 def version(conn: Connection) -> tuple[int, ...]:
-    """Numbers that differ whenever something was made, decided, answered, chosen or paid: the newest ids and the counts."""
+    """Numbers that differ whenever something was made, decided, answered, chosen, paid or noticed: newest ids and counts."""
     newest = [
         conn.execute(select(func.max(table.c.id))).scalar() or 0 for table in (node, decision, answer, choice, call)
     ]
     many = conn.execute(select(tally.c.n).order_by(tally.c.kind, tally.c.status, tally.c.verdict, tally.c.answered))
-    return (*newest, *(row[0] for row in many))
+    noted = conn.execute(select(func.max(finding.c.id))).scalar() or 0
+    return (*newest, noted, int(get_setting(conn, CHANGES, "0")), *(row[0] for row in many))
 
 
 def _json(roots: Sequence[int]) -> str:

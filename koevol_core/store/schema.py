@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     Float,
@@ -27,6 +28,8 @@ from sqlalchemy import (
 )
 
 from ..errors import BadInput
+from .benchmark_tables import benchmark_tables
+from .derived import ANSWERS_IN_FORCE, BILL, CALL_METHODS, COUNT_ALL, FILE, TRIGGERS, grams
 
 metadata = MetaData()
 
@@ -154,9 +157,18 @@ call = Table(
     Column("cost", Float),
     Column("sent_at", Float, nullable=False),
     Column("ended_at", Float),
+    Column("method", Text),
+    Column("at_most", Float),
     Index("call_run", "run_id", "state"),
     Index("call_node", "node_id", "id"),
 )
+
+event = Table(
+    "event", metadata, Column("id", Integer, primary_key=True), Column("run_id", ForeignKey("run.id"), nullable=False),
+    Column("at", Float, nullable=False), Column("name", Text, nullable=False),
+    Column("facts", Text, nullable=False, default="{}"), Index("event_run", "run_id", "id"),
+)  # fmt: skip
+"""What a run tells of itself, in order: a handful of rows an hour, never one a request."""
 
 decision = Table(
     "decision",
@@ -205,6 +217,58 @@ tally = Table(
 """How many nodes of each sort there are, kept by triggers in the transaction that changes them: no page counts a table.
 ``kind`` is seed or child, ``verdict`` '' where nobody decided, ``answered`` 1 where an answer is in force."""
 
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("node_id", ForeignKey("node.id"), nullable=False),
+    Column("answer_id", ForeignKey("answer.id")),
+    Column("name", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("evidence", Text, nullable=False, default=""),
+    Column("created_at", Float, nullable=False),
+    Index("finding_name", "name", "node_id"),
+)
+"""What was noticed about a text or an answer: a tag with its evidence, computed anew when the rules change."""
+
+twin_said = Table(
+    "twin_said",
+    metadata,
+    Column("node_id", Integer, primary_key=True, autoincrement=False),
+    Column("letters", BigInteger, nullable=False),
+    Column("key", BigInteger, nullable=False),
+    Column("words", Text, nullable=False),
+    Index("twin_said_letters", "letters", "node_id"),
+    Index("twin_said_key", "key", "node_id"),
+)
+"""What a text says, as it is compared; the hash of its letters, and the key of all that could be its twin. Not of a node
+that says the very same as one that is there."""
+
+twin = Table(
+    "twin",
+    metadata,
+    Column("node_id", Integer, primary_key=True, autoincrement=False),
+    Column("head_id", Integer, nullable=False),
+    Column("other_id", Integer, nullable=False),
+    Column("alike", Float, nullable=False),
+    Index("twin_head", "head_id", "node_id"),
+)
+"""Nodes that say the same as another: ``head_id`` names the group by its first node, ``other_id`` the nearest of it."""
+
+twin_choice = Table(
+    "twin_choice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("node_id", ForeignKey("node.id"), nullable=False),
+    Column("preferred", Integer, nullable=False),
+    Column("reviewer", Text, nullable=False, default=""),
+    Column("created_at", Float, nullable=False),
+    Index("twin_choice_node", "node_id", "id"),
+)
+"""Which of a group a person prefers (1) or no longer does (0); the newest row of a group counts."""
+
+benchmark, benchmark_question, benchmark_pair = benchmark_tables(metadata)
+
 
 def _first(conn: Connection) -> None:
     metadata.create_all(conn)
@@ -217,6 +281,8 @@ def _second(conn: Connection) -> None:
         ("node", "answer_id", "INTEGER"),
         ("run", "effort", "TEXT"),
         ("decision", "batch", "TEXT"),
+        ("call", "method", "TEXT"),
+        ("call", "at_most", "FLOAT"),
     ):
         if column not in {found["name"] for found in inspect(conn).get_columns(table)}:
             conn.execute(text(f"ALTER TABLE {table} ADD COLUMN {column} {kind}"))
@@ -229,57 +295,33 @@ def _second(conn: Connection) -> None:
     conn.execute(text("CREATE INDEX IF NOT EXISTS decision_when ON decision (reviewer, created_at)"))
     conn.execute(text("CREATE INDEX IF NOT EXISTS call_when ON call (sent_at, state, cost)"))
     conn.execute(text("CREATE INDEX IF NOT EXISTS run_state ON run (state, id)"))
-    conn.execute(text(f"CREATE INDEX IF NOT EXISTS node_file ON node ({_FILE})"))
-    conn.execute(text(f"CREATE INDEX IF NOT EXISTS call_money ON call ({_MONEY})"))
+    conn.execute(text(f"CREATE INDEX IF NOT EXISTS node_file ON node ({FILE})"))
+    conn.execute(text("CREATE INDEX IF NOT EXISTS call_model ON call (model)"))
+    conn.execute(text(f"CREATE INDEX IF NOT EXISTS call_bill ON call ({BILL})"))
     for name in ("state", "domain", "source", "license"):
         conn.execute(text(f"CREATE INDEX IF NOT EXISTS seed_by_{name} ON seed ({name}, node_id)"))
     conn.execute(text("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(grams)"))
-    for statement in _TRIGGERS:
+    for statement in TRIGGERS:
         conn.execute(text(statement))
-    conn.execute(text(_ANSWERS_IN_FORCE))
+    conn.execute(text(ANSWERS_IN_FORCE))
+    conn.execute(text(CALL_METHODS))
     conn.execute(text("DELETE FROM tally"))
-    conn.execute(text(_COUNT_ALL))
+    conn.execute(text(COUNT_ALL))
     for row in conn.execute(text("SELECT id, text FROM node WHERE text <> ''")).all():
         conn.execute(
             text("INSERT INTO search (rowid, grams) VALUES (:id, :grams)"), {"id": row.id, "grams": grams(row.text)}
         )
 
 
-_FILE = "verdict, generation, root_id, address, id, status, method, model, answer_id, decision_id, created_at"
-"""All that choosing, counting and ordering the rows of a file needs: files, their previews and reports read this alone."""
-_MONEY = "model, purpose, state, cost, prompt_tokens, completion_tokens"
+def _third(conn: Connection) -> None:
+    """Findings, groups of texts that say the same, benchmarks, and the story of each run."""
+    metadata.create_all(conn)
+    conn.execute(
+        text("CREATE UNIQUE INDEX IF NOT EXISTS finding_once ON finding (node_id, COALESCE(answer_id, 0), name)")
+    )
 
 
-def grams(words: str) -> str:
-    """A text as overlapping pairs of characters within each word, for a search that finds two-syllable words by index."""
-    pairs: list[str] = []
-    for word in "".join(c.lower() if c.isalnum() else " " for c in words).split():
-        pairs += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
-    return " ".join(pairs)
-
-
-_SORT = """(CASE WHEN {0}.parent_id IS NULL THEN 'seed' ELSE 'child' END, {0}.status, COALESCE({0}.verdict, ''),
- {0}.answer_id IS NOT NULL, {1})"""
-_ADD = "INSERT INTO tally (kind, status, verdict, answered, n) VALUES {} ON CONFLICT DO UPDATE SET n = n + excluded.n;"
-_TRIGGERS = (
-    f"CREATE TRIGGER IF NOT EXISTS node_born AFTER INSERT ON node BEGIN {_ADD.format(_SORT.format('NEW', 1))} END",
-    "CREATE TRIGGER IF NOT EXISTS node_changed AFTER UPDATE OF status, verdict, answer_id ON node BEGIN "
-    f"{_ADD.format(_SORT.format('OLD', -1))} {_ADD.format(_SORT.format('NEW', 1))} END",
-    """CREATE TRIGGER IF NOT EXISTS answer_born AFTER INSERT ON answer WHEN NEW.status = 'filled' BEGIN
- UPDATE node SET answer_id = NEW.id WHERE id = NEW.node_id
- AND NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = NEW.node_id); END""",
-    """CREATE TRIGGER IF NOT EXISTS answer_filled AFTER UPDATE OF status ON answer WHEN NEW.status = 'filled' BEGIN
- UPDATE node SET answer_id = NEW.id WHERE id = NEW.node_id
- AND NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = NEW.node_id); END""",
-    """CREATE TRIGGER IF NOT EXISTS answer_chosen AFTER INSERT ON choice BEGIN
- UPDATE node SET answer_id = NEW.answer_id WHERE id = NEW.node_id; END""",
-)
-_ANSWERS_IN_FORCE = """UPDATE node SET answer_id =
- (SELECT MAX(answer.id) FROM answer WHERE answer.node_id = node.id AND answer.status = 'filled') WHERE answer_id IS NULL"""
-_COUNT_ALL = """INSERT INTO tally SELECT CASE WHEN parent_id IS NULL THEN 'seed' ELSE 'child' END, status,
- COALESCE(verdict, ''), answer_id IS NOT NULL, COUNT(*) FROM node GROUP BY 1, 2, 3, 4"""
-
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third)
 """Step n brings version n to n + 1. A step is never changed once released: the next one follows it."""
 
 

@@ -14,7 +14,7 @@ from pages.parts.show import plain
 KOREA = timezone(timedelta(hours=9))
 METHODS = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason", "human")
 LISTED = ("gen", "method", "model")
-CHOICES = ("rows", *LISTED, "since", "until", "answered", "practice")
+CHOICES = ("rows", *LISTED, "since", "until", "answered", "practice", "unmarked")
 
 
 def show_rows(page: Page) -> core.Selection:
@@ -31,9 +31,35 @@ def show_rows(page: Page) -> core.Selection:
     day(page, "until")
     switch(page, "answered", page.t("export.answered"))
     switch(page, "practice", page.t("export.practice"))
+    unmarked(page)
     if any(name in st.query_params for name in CHOICES):
         st.button(page.t("export.clear"), key="export_clear", type="tertiary", on_click=clear)
     return selection()
+
+
+def unmarked(page: Page) -> None:
+    """The signals whose rows stay behind: those that were found anywhere, and what the address names."""
+    there = core.signals(page.store)
+    options = [name for name in core.SIGNALS if name in there or name in listed("unmarked")]
+    if not options:
+        return
+    key = "export_unmarked"
+    st.session_state[key] = [name for name in listed("unmarked") if name in options]
+    st.multiselect(
+        page.t("export.unmarked"), options, key=key, format_func=lambda name: page.t(f"signal.{name}"),
+        on_change=lambda: write("unmarked", st.session_state[key]), help=page.t("export.unmarked_help"), placeholder="",
+    )  # fmt: skip
+
+
+def show_license(page: Page) -> str:
+    """The licence that the file will bear; "" follows the rows."""
+    key, options = "export_license", ["", *core.LICENCES]
+    st.session_state[key] = said("license", options, "")
+    st.selectbox(
+        page.t("export.license_for"), options, key=key, format_func=lambda name: name or page.t("export.license_auto"),
+        on_change=lambda: write("license", [name for name in [st.session_state[key]] if name]), width=320,
+    )  # fmt: skip
+    return said("license", options, "")
 
 
 def show_format(page: Page) -> tuple[str, str, bool]:
@@ -50,6 +76,7 @@ def show_format(page: Page) -> tuple[str, str, bool]:
                 orient = said("orient", ("records", "split"), "records")
             switch(page, "provenance", page.t("export.provenance"), page.t("export.provenance_help"))
             provenance = "provenance" in st.query_params
+    switch(page, "mask", page.t("export.mask"), page.t("export.mask_help"))
     return format, orient, provenance
 
 
@@ -63,6 +90,7 @@ def selection() -> core.Selection:
         without=core.practice_models() if "practice" in st.query_params else (),
         since=_midnight(since) if since else None, until=_midnight(until + timedelta(days=1)) if until else None,
         answered_only="answered" in st.query_params,
+        unmarked=tuple(name for name in core.SIGNALS if name in listed("unmarked")),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
 from pages import Page
+from pages.parts.export_choose import show_license
 from pages.parts.show import visible
 
 FOR_A_BROWSER = 50_000
@@ -39,12 +40,14 @@ def show_file(
         st.info(page.t("export.nothing"))
         show_warnings(page, shares, inside, format, chosen)
         return
+    license = show_license(page)
+    allowed = show_rights(page, format, chosen, license)
     with action:
-        saving = buttons(page, rows, chosen, format, orient, provenance)
+        saving = buttons(page, rows, chosen, format, orient, provenance, license, allowed)
     if saving:
-        save(page, chosen, format, orient, provenance)
+        save(page, chosen, format, orient, provenance, license)
     st.caption(page.t("export.preview"))
-    head = core.preview_export(page.store, format, chosen, orient, provenance)
+    head = core.preview_export(page.store, format, chosen, orient, provenance, mask_personal=masking())
     with st.container(key="export_preview"):
         st.code(visible(head), language=COLOURS.get(shape.container), wrap_lines=True, height=300)
     left, right = st.columns(2)
@@ -54,7 +57,23 @@ def show_file(
         show_warnings(page, shares, inside, format, chosen)
 
 
-def buttons(page: Page, rows: int, chosen: core.Selection, format: str, orient: str, provenance: bool) -> bool:
+def show_rights(page: Page, format: str, chosen: core.Selection, license: str) -> bool:
+    """The licence of the file and why, or why the chosen one is refused; whether it may go out."""
+    try:
+        rights = core.export_rights(page.store, format, chosen, license)
+    except core.BadInput as error:
+        st.error(page.t("export.license_refused"))
+        st.text(str(error))
+        return False
+    st.caption(page.t("export.license_is", id=rights.license))
+    st.text(rights.reason)
+    return True
+
+
+def buttons(
+    page: Page, rows: int, chosen: core.Selection, format: str, orient: str, provenance: bool, license: str,
+    allowed: bool,
+) -> bool:  # fmt: skip
     """One primary: the download, or for a large file the folder. Whether the folder was asked for."""
     small = rows <= FOR_A_BROWSER
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
@@ -62,22 +81,24 @@ def buttons(page: Page, rows: int, chosen: core.Selection, format: str, orient: 
             st.caption(page.t("export.large", n=f"{rows:,}"))
         saving = st.button(
             page.t("export.save"), key="export_save", help=page.t("export.save_help"),
-            type="secondary" if small else "primary",
+            type="secondary" if small else "primary", disabled=not allowed,
         )  # fmt: skip
         st.download_button(
             page.t("export.download", n=f"{rows:,}"), key="export_download",
-            data=partial(core.exported, page.store, format, chosen, orient, provenance),
+            data=partial(core.exported, page.store, format, chosen, orient, provenance, license, masking()),
             file_name=core.file_name(format), mime=MIME[core.FORMATS[format].container], on_click="ignore",
-            type="primary" if small else "secondary", disabled=not small,
+            type="primary" if small else "secondary", disabled=not (small and allowed),
         )  # fmt: skip
     return saving
 
 
-def save(page: Page, chosen: core.Selection, format: str, orient: str, provenance: bool) -> None:
+def save(page: Page, chosen: core.Selection, format: str, orient: str, provenance: bool, license: str) -> None:
     """Write the file beside the database and say where it is."""
     try:
         with st.spinner(page.t("export.writing")):
-            path, rows = core.export_beside(page.store, page.settings, format, chosen, orient, provenance)
+            path, rows = core.export_beside(
+                page.store, page.settings, format, chosen, orient, provenance, license, masking()
+            )
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
         st.text(str(error))
@@ -122,13 +143,41 @@ def show_warnings(
 ) -> None:  # fmt: skip
     """What somebody who trains on the file should know first."""
     said = warnings(shares, inside, format, chosen)
-    if not said and not inside:
+    marked = _marked(page.store, page.settings.db, core.store_version(page.store), format, chosen)
+    if not said and not inside and not marked.left_out:
         return
     st.markdown(f"**{page.t('export.before')}**")
     for word, number in said:
         st.markdown(f"- ⚠ {page.t(f'export.{word}', n=f'{number:,}')}")
-    if not said:
+    show_marked(page, marked)
+    if not said and not marked.red and not any(name == "personal" for name, _ in marked.signals):
         st.caption(page.t("export.no_warning"))
+
+
+def masking() -> bool:
+    """Whether personal data leave as asterisks: the address says it."""
+    return "mask" in st.query_params
+
+
+def show_marked(page: Page, marked: core.Marked) -> None:
+    """How many rows carry red signals, and how many were left out for those that were not wanted."""
+    if marked.red:
+        red = {name: many for (name, severity), many in marked.signals.items() if severity == "bad"}
+        said = ", ".join(f"{page.t(f'signal.{name}')} {many:,}" for name, many in red.items())
+        st.markdown(f"- ⚠ {page.t('export.warn_red', n=f'{marked.red:,}', said=said)}")
+    if personal := sum(many for (name, _), many in marked.signals.items() if name == "personal"):
+        word = "export.masking" if masking() else "export.warn_personal"
+        st.markdown(f"- {'✓' if masking() else '⚠'} {page.t(word, n=f'{personal:,}')}")
+    if marked.left_out:
+        said = ", ".join(f"{page.t(f'signal.{name}')} {many:,}" for name, many in marked.left_out.items())
+        st.caption(page.t("export.left_out", said=said))
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _marked(
+    _store: core.Store, db: str, version: tuple[int, ...], format: str, chosen: core.Selection
+) -> core.Marked:  # fmt: skip
+    return core.export_marked(_store, format, chosen)
 
 
 def warnings(

@@ -119,6 +119,11 @@ def filters(page: Page, counts: dict[str, int]) -> tuple[str, dict[str, str]]:
     return words, {name: value for name, value in wanted.items() if value}
 
 
+def _license(seed: core.Seed) -> str:
+    """A licence, with a sign where it shuts in what grows from the seed."""
+    return f"▲ {seed.license}" if core.is_red(seed.license) else seed.license
+
+
 def table(page: Page, rows: tuple[core.SeedRow, ...]) -> None:
     """One line a seed; a click opens it. The key changes with the rows: a selection is a position."""
     ids = [row.node_id for row in rows]
@@ -130,7 +135,7 @@ def table(page: Page, rows: tuple[core.SeedRow, ...]) -> None:
 
     head = {name: page.t(f"seeds.{name}") for name in ("state", "text", "domain", "license", "children")}
     lines = [
-        (SIGNS[row.seed.state], one_line(row.seed.text, 80), row.seed.domain, row.seed.license, row.children)
+        (SIGNS[row.seed.state], one_line(row.seed.text, 80), row.seed.domain, _license(row.seed), row.children)
         for row in rows
     ]
     widths = dict(zip(head.values(), (42, 232, 66, 72, 42), strict=True))

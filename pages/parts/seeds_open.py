@@ -8,6 +8,7 @@ import streamlit as st
 
 import koevol_core as core
 from pages import FILES, Page, act
+from pages.parts.review_signals import show_signals
 from pages.parts.seeds_list import SIGNS, go
 from pages.parts.seeds_write import KNOWN, headed
 
@@ -17,6 +18,7 @@ def show_seed(page: Page, row: core.SeedRow) -> None:
     sign, state = SIGNS[row.seed.state], page.t(f"seeds.{row.seed.state}")
     with headed(page.t("seeds.opened", sign=sign, id=row.node_id, state=state, n=row.children)):
         st.button(page.t("seeds.write_new"), key="seed_new", on_click=lambda: go(node=None))
+    show_signals(page, row.node_id)
     fields(page, row)
     with st.container(horizontal=True, vertical_alignment="center"):
         change_state(page, row)

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Literal
 
 Lang = Literal["ko", "en"]
-PAGES = ("common", "home", "seeds", "evolve", "prompts", "review", "answers", "export", "signal")
+PAGES = ("common", "home", "seeds", "evolve", "prompts", "review", "answers", "export", "signal", "score")
 
 
 def words_of(page: str) -> dict[str, tuple[str, str]]:

@@ -64,6 +64,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "보통은 검토에서 채택한 뒤 답을 채웁니다. 켜면 검토 전에 모두 채워 돈이 더 듭니다.",
         "Usually answers are filled after review. On: all are filled at once, which costs more.",
     ),
+    "rules": ("탈락 규칙", "Elimination rules"),
+    "rules_help": (
+        "자식과 답을 돈 들이지 않고 거르는 규칙입니다. 뺀 규칙에 걸릴 것은 살아남아 검토로 갑니다.",
+        "Rules that sort out children and answers for nothing. What only a rule left out would catch lives and comes to review.",
+    ),
+    "rules_none": ("규칙을 쓰지 않음", "No rules"),
     "bench": ("프롬프트 고쳐 보기", "Try other prompts"),
     "edited_prompts": ("고친 프롬프트를 씁니다: {names}", "Edited prompts in use: {names}"),
     "start": ("시작 · {calls}번 호출 · {price} · {time}", "Start · {calls} calls · {price} · {time}"),
@@ -92,6 +98,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Not called yet: time and money rest on assumptions ({seconds} s for each call of evolution).",
     ),
     "embedded_note": ("내장 모델을 켜는 데 2~3초 걸립니다.", "The embedded model takes 2–3 s to start."),
+    "no_derivatives": (
+        "부모 {n}개는 변경을 금지한 출처에서 나왔습니다. 진화시키면 허락 없는 2차적 저작물이 됩니다.",
+        "{n} parents come from sources that forbid changes: evolving them makes derivatives without permission.",
+    ),
     "practice_note": (
         "연습용 모델입니다. 흐름을 시험하는 데 쓰고 학습 데이터로는 쓰지 마세요.",
         "A model for practice: try the flow with it, and do not train on its output.",
@@ -121,6 +131,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "stopping_note": ("보낸 요청의 응답을 받아 저장하고 멈춥니다.", "Requests that have left are awaited and stored."),
     "counts": ("살아남음 {alive} · 탈락 {eliminated} · 실패 {failed}", "living {alive} · eliminated {eliminated} · failed {failed}"),
     "answer_counts": ("답 {filled}/{total}", "answers {filled}/{total}"),
+    "score_counts": ("매김 {n}", "rated {n}"),
     "speed": ("{n}/초", "{n}/s"),
     "cached": ("입력의 {share} 캐시", "{share} of input cached"),
     "doubtful": ("의심스러운 호출 {n}", "{n} doubtful calls"),
@@ -147,5 +158,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "col_model": ("모델", "model"),
     "col_message": ("알림", "message"),
     "what_answers": ("답", "answers"),
+    "what_scores": ("점수", "scores"),
     "what_generations": ("{n}세대", "{n} generations"),
 }  # fmt: skip

@@ -62,10 +62,22 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "hint_exact": ("같은 씨앗이 이미 있습니다: #{id}", "This seed is there already: #{id}"),
     "hint_near": ("비슷한 씨앗이 있습니다: #{id}", "There is a similar seed: #{id}"),
-    "hint_options": ("고르라는 말은 있는데 보기가 없습니다.", "It asks to choose, but there are no options."),
-    "hint_material": (
-        "가리키는 글이나 표가 없습니다. 입력에 넣어 주세요.",
-        "The text or table that it points to is missing. Put it into the input.",
+    "hint_missing_options": ("고르라는 말은 있는데 보기가 없습니다.", "It asks to choose, but there are no options."),
+    "hint_missing_figure": (
+        "가리키는 그림이나 표가 없습니다. 글로 풀어 입력에 넣어 주세요.",
+        "The figure or table that it points to is missing. Put it into words in the input.",
+    ),
+    "hint_missing_formula": (
+        "가리키는 식이 없거나 식이 빠졌습니다.",
+        "The formula that it points to is missing, or fell out.",
+    ),
+    "hint_red_license": (
+        "영리 이용이나 변경, 재배포를 막는 라이선스입니다. 여기에서 자란 글이 모두 이어받습니다.",
+        "This licence forbids commercial use, changes or passing on, and all that grows from the seed inherits it.",
+    ),
+    "hint_missing_context": (
+        "가리키는 글이나 자료가 없습니다. 입력에 넣어 주세요.",
+        "The text or data that it points to is missing. Put it into the input.",
     ),
     "hint_no_source": ("출처가 비어 있습니다.", "No source."),
     "hint_no_license": (

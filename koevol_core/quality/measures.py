@@ -1,0 +1,56 @@
+"""Numbers about a text that cost nothing: how long it is, how much it grew, how varied its words are, what it demands.
+
+They judge nothing; a person sorts and compares by them. Counting by patterns is crude, and the same for every text.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from ..patterns import later
+
+MEASURES = ("length", "growth", "variety", "demands", "answer_length")
+"""Characters · times the parent's characters · distinct pairs of neighbouring words among all pairs, 0 to 1 (distinct-2,
+arXiv 1510.03055) · requests and conditions that are seen · characters of an answer."""
+LOOKED_AT = 4000
+"""Characters of a text in which words and demands are counted; its length is of the whole."""
+
+_WORD = later(r"[^\W_]+")
+_DEMAND = later(
+    r"""
+      (?:줘|줘요|주세요|주십시오|줄래|주시겠[가-힣]+|세요|십시오|시오|하라|해라|써라|바랍니다|부탁[가-힣]*|할\s것)(?=\s*(?:[.!?\n,]|$))
+    | \?                                                                     # a request, or a question
+    | ^\s*(?:[-*•]|\d{1,2}[.)])\s                                            # a line of a list
+    | [가-힣](?:하고|한\s뒤|한\s다음|한\s후|들고|쓰고|짜고|고르고|만들고)(?=[\s,])     # one request before another
+    | \d[\d,.]*\s*(?:만\s?|천\s?|백\s?)?(?:글자|자|문장|문단|줄|개|가지|명|인|분|초|시간|일|주|달|원|단계|열|행|쪽|항목|번|년|살|세|점|%|퍼센트)(?:\s?(?:이내|이하|이상|미만|초과))?
+    | (?:한|두|세|네|다섯|여섯|열)\s(?:문장|문단|줄|개|가지|명|단계|항목|번|쪽)
+    | 반드시|꼭\s|이내|이하|이상|미만|초과|제외|빼고|없이|지\s?(?:말고|않고|마세요|마라|말\s것)|다만|단,|대신|기준으로|포함
+    | 표로|표\s형식|목록으로|순서대로|형식으로|존댓말|반말|예를\s들|근거를|출처를|비교해|이유[를와도]
+    | \b(?:please|must|at\s(?:most|least)|within|without|except|exactly|only|including)\b
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+
+
+def measure(parent: str, text: str) -> dict[str, float]:
+    """The measures of an instruction; ``parent`` is the text it came from ("": a seed, which did not grow)."""
+    some = text[:LOOKED_AT]
+    found = {"length": float(len(text)), "variety": _variety(some), "demands": float(demands(some))}
+    return found | ({"growth": len(text) / len(parent)} if parent else {})
+
+
+def measure_answer(answer: str) -> dict[str, float]:
+    """The measures of an answer."""
+    return {"answer_length": float(len(answer))}
+
+
+def demands(text: str) -> int:
+    """How many requests, conditions and limits a text has, by the words that mark them; at least one where it says anything."""
+    return max(len(_DEMAND.findall(text)), 1 if text.strip() else 0)
+
+
+def _variety(text: str) -> float:
+    words = _WORD.findall(text.lower())
+    pairs = len(words) - 1
+    return len(set(pairwise(words))) / pairs if pairs > 0 else 1.0

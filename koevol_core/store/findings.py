@@ -1,0 +1,115 @@
+"""What was noticed about texts and answers: rows that are computed, replaced when the rules change, and asked by name."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, select
+
+from ..model import Finding, Severity
+from .nodes import SLICE
+from .schema import answer, finding, node
+from .sql import Prepared
+
+MOST = 200
+"""Characters of evidence that are kept."""
+Place = tuple[int, int | None]
+"""(node, answer or None): what a finding is about."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A finding as the store has it: of the node's text where ``answer_id`` is None, else of that answer."""
+
+    name: str
+    severity: Severity
+    evidence: str
+    answer_id: int | None = None
+
+
+def put(
+    conn: Connection, names: Sequence[str], found: Iterable[tuple[Place, Iterable[Finding]]], new: bool = False
+) -> None:
+    """Let these be the findings of these names at these places; findings of other names stay. Nothing is looked for to be
+    replaced where the places are ``new``."""
+    places = {place: tuple(some) for place, some in found}
+    ids = [] if new else sorted({node_id for node_id, _ in places})
+    for start in range(0, len(ids), SLICE):
+        query = select(finding.c.id, finding.c.node_id, finding.c.answer_id)
+        old = conn.execute(query.where(finding.c.node_id.in_(ids[start : start + SLICE]), finding.c.name.in_(names)))
+        if gone := [row.id for row in old if (row.node_id, row.answer_id) in places]:
+            conn.execute(delete(finding).where(finding.c.id.in_(gone)))
+    now = time.time()
+    rows = [
+        {"node_id": node_id, "answer_id": answer_id, "name": one.name, "severity": one.severity,
+         "evidence": one.evidence[:MOST], "created_at": now}
+        for (node_id, answer_id), some in places.items()
+        for one in {one.name: one for one in some}.values()
+    ]  # fmt: skip
+    _PUT.many(conn, rows)
+
+
+_PUT = Prepared(lambda put: finding.insert().values(put))
+
+
+def forget_strange(conn: Connection, names: Iterable[str]) -> None:
+    """Drop findings of all names but these."""
+    conn.execute(delete(finding).where(finding.c.name.not_in(tuple(names))))
+
+
+def of_node(conn: Connection, node_id: int) -> list[Noted]:
+    """What was noticed about a node and the answers to it, in the order in which it was noticed."""
+    query = select(finding.c.name, finding.c.severity, finding.c.evidence, finding.c.answer_id)
+    return [Noted(*row) for row in conn.execute(query.where(finding.c.node_id == node_id).order_by(finding.c.id))]
+
+
+def names_of(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The names of what was noticed about each of a page of nodes, with the gravest first."""
+    query = select(finding.c.node_id, finding.c.name, finding.c.severity).where(finding.c.node_id.in_(ids[:SLICE]))
+    found: dict[int, dict[str, int]] = {}
+    for node_id, name, severity in conn.execute(query):
+        found.setdefault(node_id, {})[name] = ("bad", "warn", "info").index(severity)
+    return {one: tuple(sorted(names, key=lambda name: (names[name], name))) for one, names in found.items()}
+
+
+def present(conn: Connection, names: Iterable[str], most: int = 1000) -> dict[str, int]:
+    """Those of these names that were found anywhere, with how often; counting ends at ``most``, by index."""
+    found = {}
+    for name in names:
+        some = select(finding.c.node_id).where(finding.c.name == name).limit(most).subquery()
+        if many := int(conn.execute(select(func.count()).select_from(some)).scalar_one()):
+            found[name] = many
+    return found
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many nodes each signal was found at, for a report: it reads the index of names from end to end."""
+    query = select(finding.c.name, func.count(finding.c.node_id.distinct())).group_by(finding.c.name)
+    return {str(row[0]): int(row[1]) for row in conn.execute(query)}
+
+
+def texts_behind(conn: Connection, after: int, limit: int) -> list[tuple[int, str, str, bool]]:
+    """(node, its parent's text or "", its text, whether it lives) by id, of nodes that have a text."""
+    parent = node.alias("parent")
+    query = (
+        select(node.c.id, func.coalesce(parent.c.text, ""), node.c.text, node.c.status == "alive")
+        .outerjoin(parent, parent.c.id == node.c.parent_id)
+        .where(node.c.id > after, node.c.text != "")
+        .order_by(node.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2], bool(row[3])) for row in conn.execute(query)]
+
+
+def answers_behind(conn: Connection, after: int, limit: int) -> list[tuple[int, int, str, str]]:
+    """(answer, its node, the instruction, the answer) by id, of answers that have a text."""
+    query = (
+        select(answer.c.id, answer.c.node_id, node.c.text, answer.c.text)
+        .join(node, node.c.id == answer.c.node_id)
+        .where(answer.c.id > after, answer.c.text != "")
+        .order_by(answer.c.id)
+        .limit(limit)
+    )
+    return [tuple(row) for row in conn.execute(query)]

@@ -1,0 +1,92 @@
+"""Benchmarks that rows are compared with: files in, what is loaded, and the way to the rows that hold a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+import koevol_core as core
+from pages import FILES, Page, act
+from pages.parts.show import one_line, plain, show_text
+
+KINDS = ("json", "jsonl", "ndjson", "csv", "parquet")
+MAX_MIB = 50
+_UPLOADER = """<style>
+.st-key-bench_file [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+.st-key-bench_file [data-testid="stFileUploaderDropzone"] > span [data-testid="stMarkdownContainer"] p { font-size: 0; }
+.st-key-bench_file [data-testid="stFileUploaderDropzone"] > span [data-testid="stMarkdownContainer"] p::after {
+  content: "LABEL"; font-size: 1rem; }
+</style>"""
+"""The uploader speaks English alone; its button gets our word."""
+
+
+def show_benchmarks(page: Page) -> None:
+    """Loading on the left, what is loaded on the right."""
+    left, right = st.columns([3, 4], gap="large")
+    with left:
+        st.caption(page.t("export.bench_about"))
+        show_loading(page)
+    with right:
+        show_loaded(page)
+
+
+def show_loading(page: Page) -> None:
+    """Files and a name that joins them; a form, so that nothing is read before it is asked for."""
+    st.html(_UPLOADER.replace("LABEL", page.t("export.bench_upload")))
+    files = st.file_uploader(
+        page.t("export.bench_file"), type=KINDS, key="bench_file", accept_multiple_files=True, max_upload_size=MAX_MIB
+    )
+    name = st.text_input(
+        page.t("export.bench_name"), key="bench_name", max_chars=60, placeholder=page.t("export.bench_name_example")
+    )
+    if st.button(page.t("export.bench_load"), key="bench_load", type="primary", disabled=not files):
+        load(page, files, name)
+
+
+def load(page: Page, files: Sequence[UploadedFile], name: str) -> None:
+    """Read the files and compare every row; what was refused is told, the others stay."""
+    questions = taken = 0
+    with st.spinner(page.t("export.bench_loading")):
+        for file in files:
+            try:
+                table = core.read_seed_table(file.getvalue(), file.name)
+                questions += core.load_benchmark(page.store, table, name).questions
+                taken += 1
+            except core.BadInput as error:
+                show_text(str(error))
+        compared = core.scan(page.store)
+    if taken:
+        said = page.t("export.bench_loaded", files=f"{taken:,}", questions=f"{questions:,}", texts=f"{compared:,}")
+        st.success(said)
+
+
+def show_loaded(page: Page) -> None:
+    """Every benchmark with its counts, and how many rows hold a question."""
+    there = core.benchmarks(page.store)
+    if not there:
+        st.caption(page.t("export.bench_none"))
+        return
+    for number, one in enumerate(there):
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"bench-{number}"):
+            with st.container(gap=None):
+                st.text(one_line(one.name, 60))
+                short = page.t("export.bench_short", n=f"{one.short:,}") if one.short else ""
+                counts = page.t("export.bench_counts", questions=f"{one.questions:,}", files=f"{one.files:,}")
+                st.caption(counts + short)
+            st.button(
+                page.t("export.bench_remove"), key=f"bench_remove-{number}", on_click=remove, args=(page, one.name),
+            )  # fmt: skip
+    found = core.signals(page.store).get("overlap", 0)
+    st.markdown(page.t("export.bench_found", n=f"{found:,}{'+' if found == 1000 else ''}"))
+    if found:
+        st.page_link(FILES["review"], label=page.t("export.bench_see"), query_params={"signal": "overlap"})
+
+
+def remove(page: Page, name: str) -> None:
+    act(
+        page,
+        lambda: core.remove_benchmark(page.store, name),
+        page.t("export.bench_removed", benchmark=plain(one_line(name, 40))),
+    )

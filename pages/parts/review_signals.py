@@ -1,0 +1,78 @@
+"""What was noticed about a node: a chip each, its evidence when somebody asks; and the texts that say the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import koevol_core as core
+from pages import act
+from pages.parts.review_where import go, reviewer
+from pages.parts.show import one_line, show_text
+
+if TYPE_CHECKING:
+    from pages import Page
+
+SIGNS = {"bad": "▲", "warn": "△", "info": "ⓘ"}
+MOST = 30
+"""Twins that are listed."""
+
+
+def show_signals(page: Page, node_id: int) -> None:
+    """The chips, the gravest first; the chosen one tells what it means and in which words it was seen."""
+    noted = sorted(core.findings_of(page.store, node_id), key=lambda one: list(SIGNS).index(one.severity))
+    if not noted:
+        return
+    with st.container(key="review_signals", gap="xsmall"):
+        chosen = st.pills(
+            page.t("signal.signal"), range(len(noted)), key=f"review_signal-{node_id}", label_visibility="collapsed",
+            format_func=lambda at: _chip(page, noted[at]),
+        )  # fmt: skip
+        if chosen is not None and chosen < len(noted):
+            with st.container(border=True, gap="xsmall", key="review_signal_why"):
+                st.caption(page.t(f"signal.{noted[chosen].name}_why"))
+                if noted[chosen].evidence:
+                    st.text(one_line(noted[chosen].evidence, 200))
+
+
+def _chip(page: Page, one: core.Noted) -> str:
+    whose = f"{page.t('signal.of_answer')} #{one.answer_id} · " if one.answer_id is not None else ""
+    return f"{SIGNS[one.severity]} {whose}{page.t(f'signal.{one.name}')}"
+
+
+def show_twins(page: Page, view: core.View) -> None:
+    """The group of texts that say the same, each a link; one of them can be preferred."""
+    group = core.twins_of(page.store, view.node.id, MOST)
+    if not group:
+        st.caption(page.t("signal.twins_none"))
+        return
+    for one in group:
+        with st.container(border=True, key=f"review_twin-{one.node_id}", gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                _name(page, one, view.node.id)
+                st.space("stretch")
+                word = "signal.preferred" if one.preferred else "signal.prefer"
+                st.button(
+                    page.t(word), key=f"review_prefer-{one.node_id}", type="tertiary", on_click=_prefer, args=(page, one)
+                )  # fmt: skip
+            show_text(one.text)
+    if core.twin_count(page.store, view.node.id) > len(group):
+        st.caption(page.t("signal.twins_more", n=len(group)))
+
+
+def _name(page: Page, one: core.Twin, shown: int) -> None:
+    """A twin's number, which leads to it, and what it is like."""
+    if one.node_id == shown:
+        st.markdown(f"**\\#{one.node_id}** · {page.t('signal.this_one')}", width="content")
+    else:
+        st.button(
+            f"#{one.node_id}", key=f"review_twin_go-{one.node_id}", type="tertiary", on_click=go, args=(one.node_id,)
+        )
+    st.caption(page.t("signal.alike", other=one.other_id, near=f"{one.alike:.0%}"), width="content")
+
+
+def _prefer(page: Page, one: core.Twin) -> None:
+    wanted = not one.preferred
+    said = page.t("signal.prefer_done" if wanted else "signal.prefer_undone", n=one.node_id)
+    act(page, lambda: core.prefer_twin(page.store, one.node_id, wanted, reviewer(page)), said)

@@ -1,0 +1,69 @@
+"""Which set is measured by which signals: a row of a set goes in, what the signals say of it comes out.
+
+A set is added by one line in ``SETS``. ``says`` gives what was found as (label, start, end), -1 where a signal has no place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from koevol_core.quality import licence, lint, look_at, overlap
+from koevol_core.quality.personal import places_of
+
+Row = dict[str, Any]
+Said = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Set:
+    """``labels``: all that the set knows. ``due``: what must be found. ``may``: labels that are neither right nor wrong."""
+
+    labels: tuple[str, ...]
+    says: Callable[[Row], Iterable[Said]]
+    due: Callable[[Row], Iterable[Said]]
+    may: Callable[[Row], Iterable[str]] = lambda row: ()
+
+
+REGISTER = (
+    "low_hangul", "hanja", "kana", "other_script", "broken_jamo", "replacement", "mixed_speech", "translationese", "repetition", "cut_off",
+)  # fmt: skip
+KINDS = ("resident", "phone", "card", "account", "email", "address", "passport", "plate", "ip")
+
+
+def _register(row: Row) -> list[Said]:
+    return [(one.name, -1, -1) for one in look_at("answer", row["instruction"], row["text"]) if one.name in REGISTER]
+
+
+def _labels(row: Row) -> list[Said]:
+    return [(name, -1, -1) for name in row["labels"]]
+
+
+def _spans(row: Row) -> list[Said]:
+    return [(one["kind"], one["start"], one["start"] + len(one["text"])) for one in row["labels"]]
+
+
+def _lint(row: Row) -> list[Said]:
+    return [(one.name, -1, -1) for one in look_at("text", "", row["text"]) if one.name in lint.NAMES]
+
+
+HOLDING = ("exact", "respaced", "paraphrased", "choices_inlined", "long_row")
+
+
+def _overlap(row: Row) -> list[Said]:
+    """The variants of a question in which it is found, read out of its published shape."""
+    one = overlap.read(row["record"])
+    if one is None:
+        return []
+    held = {name: overlap.Held.of(text) for name, text in row["rows"].items()}
+    return [(name, -1, -1) for name, text in held.items() if overlap.share(one, text) >= one.needed]
+
+
+SETS: dict[str, Set] = {
+    "register": Set(REGISTER, _register, _labels, lambda row: row["may"]),
+    "personal": Set(KINDS, lambda row: places_of(row["text"]), _spans),
+    "seeds_lint": Set(lint.NAMES, _lint, _labels),
+    "licence": Set(licence.KINDS, lambda row: [(kind, -1, -1) for kind in licence.kinds(row["text"])], _labels),
+    "overlap": Set((*HOLDING, "hard_negative"), _overlap, lambda row: [(name, -1, -1) for name in HOLDING]),
+}
