@@ -41,6 +41,11 @@ class Style(Protocol):
         """The question whether two instructions ask the same; None if this model cannot judge."""
 
     def answer(self, instruction: str, key: str) -> Prompt: ...
+    def complexity(self, instruction: str) -> Prompt | None:
+        """The question how demanding an instruction is, from 1 to 6; None if this model cannot judge."""
+
+    def quality(self, instruction: str, answer: str) -> Prompt | None:
+        """The question how good an answer is, from 1 to 6; None if this model cannot judge."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,12 @@ class ByOrder:
     def answer(self, instruction: str, key: str) -> Prompt:
         return self._prompt("answer", "answer", dict(self.sampling), instruction, instruction=instruction)
 
+    def complexity(self, instruction: str) -> Prompt | None:
+        return self._prompt("score_complexity", "score", JUDGE_PARAMS, instruction, instruction=instruction)
+
+    def quality(self, instruction: str, answer: str) -> Prompt | None:
+        return self._prompt("score_quality", "score", JUDGE_PARAMS, answer, instruction=instruction, answer=answer)
+
 
 @dataclass(frozen=True)
 class ByExample:
@@ -99,6 +110,12 @@ class ByExample:
         return child or reply, fewshot.fault(recipe, parent, child)
 
     def judge(self, parent: str, child: str) -> Prompt | None:
+        return None
+
+    def complexity(self, instruction: str) -> Prompt | None:
+        return None
+
+    def quality(self, instruction: str, answer: str) -> Prompt | None:
         return None
 
     def answer(self, instruction: str, key: str) -> Prompt:

@@ -13,8 +13,10 @@ from statistics import mean, median, quantiles
 
 from sqlalchemy import Connection
 
+from .agreement import Agreement, Spread, agreements, spreads
 from .bill import Bill
-from .store import Store, bills, counts
+from .quality.measures import MEASURES
+from .store import Store, bills, counts, scores
 from .store import report as numbers
 from .store.counts import Funnel
 
@@ -110,6 +112,8 @@ class Report:
     spend: tuple[Spend, ...]
     swapped: tuple[Swapped, ...]
     bill: Bill
+    spreads: tuple[Spread, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
 
     @property
     def dollars_a_row(self) -> float | None:
@@ -127,6 +131,8 @@ def report(store: Store) -> Report:
         made = numbers.children(conn)
         said = numbers.judgements(conn)
         paid = bills.parts(conn)
+        judged, decided = scores.judged(conn), scores.measured(conn, MEASURES)
+        drawn = scores.by_generation(conn, MEASURES, SAMPLE, numbers.DEEPEST)
         return Report(
             made_at=time.time(), funnel=counts.funnel(conn),
             methods=_with_bills(_parts(made, lambda row: row[1]), paid),
@@ -137,6 +143,7 @@ def report(store: Store) -> Report:
             rejected=_counted((reason, many) for _, verdict, reason, many in said if verdict == "reject"),
             eliminated=tuple(numbers.reasons(conn, "eliminated")), failed=tuple(numbers.reasons(conn, "failed")),
             spend=_spend(paid), swapped=_swapped(paid, bills.asked(conn)), bill=bills.total(one.bill for one in paid),
+            spreads=spreads(drawn + judged), agreements=agreements(decided + judged),
         )  # fmt: skip
 
 

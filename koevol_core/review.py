@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from .checks import note_text
 from .errors import BadInput, Conflict
 from .files import storable
 from .model import Decision, DecisionKind, Node, Verdict
 from .seeds import problem
-from .store import Store, decisions, nodes, pick
+from .store import Store, decisions, nodes, pick, sorting
 from .store.pick import Choices, State, Wanted
-from .store.sql import MAX_ID
 
 BULK = 5000
 """Nodes that are decided on at once, at most."""
@@ -92,7 +92,7 @@ def decide_all(
     """
 
     def all_of_them(conn: Connection) -> int:
-        found = [one for one in pick.ids(conn, wanted, (0, MAX_ID), limit) if one <= upto]
+        found = [one for one in sorting.ids(conn, wanted, 0, limit) if one <= upto]
         seen = decisions.seen(conn, found)
         if seen:
             decisions.add_many(conn, seen, kind, uuid.uuid4().hex, storable(reviewer), storable(reason))
@@ -104,7 +104,7 @@ def decide_all(
 def following(store: Store, wanted: Wanted, after: int = 0) -> Node | None:
     """The next wanted node behind ``after``; from the top again when the end is reached. None: nothing is wanted."""
     with store.snapshot() as conn:
-        found = pick.ids(conn, wanted, pick.place(conn, after), 1) or pick.ids(conn, wanted, (0, MAX_ID), 1)
+        found = sorting.ids(conn, wanted, after, 1) or sorting.ids(conn, wanted, 0, 1)
         return nodes.get(conn, found[0]) if found else None
 
 
@@ -116,7 +116,7 @@ def wanted_count(store: Store, wanted: Wanted, most: int = BULK) -> int:
 def wanted_rows(store: Store, wanted: Wanted, limit: int = 10) -> list[Node]:
     """The first wanted nodes."""
     with store.snapshot() as conn:
-        return nodes.some(conn, pick.ids(conn, wanted, (0, MAX_ID), limit))
+        return nodes.some(conn, sorting.ids(conn, wanted, 0, limit))
 
 
 def choices(store: Store, state: State) -> Choices:
@@ -157,6 +157,7 @@ def edit(store: Store, node_id: int, text: str, reviewer: str = "", instead: boo
         row = {"method": "human", "slot": slot, "round": parent.round + 1, "trace": parent.trace + "h", "status": "alive",
                "address": f"{parent.address}/human.{slot:02d}", "text": text, "author": reviewer}  # fmt: skip
         new_id = nodes.graft(conn, parent, None, row)
+        note_text(conn, new_id, parent.text, text)
         batch = uuid.uuid4().hex
         if instead:
             decisions.add(conn, node_id, "reject", base_seq, uuid.uuid4().hex, reviewer, "edited", "", batch)

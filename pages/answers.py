@@ -9,6 +9,7 @@ from pages import FILES, frame, say_refused
 from pages.parts.answers_compare import show_again, show_answers, show_instruction, show_writing
 from pages.parts.answers_fill import show_fill, show_running
 from pages.parts.answers_list import after, go_to, listed, node_in_address
+from pages.parts.scoring import show_scoring
 
 
 def main() -> None:
@@ -23,6 +24,8 @@ def main() -> None:
     show_fill(page, waiting)
     say_refused(page)
     show_running(page)
+    if answered:
+        show_scoring(page, core.Wanted("accept"), "answer_score", ("quality",))
     left, right = st.columns([2, 5], gap="medium")
     with left:
         nodes = listed(page, {"waiting": waiting, "answered": answered})

@@ -90,7 +90,7 @@ def nothing(page: Page, wanted: core.Wanted) -> None:
         st.subheader(page.t("review.gone"), anchor=False)
         st.button(page.t("review.first"), key="review_first", on_click=go, args=(None,))
         return
-    done = wanted == core.Wanted()
+    done = wanted.state == "waiting" and not wanted.narrow
     st.subheader(page.t("review.done_title" if done else "review.none_title"), anchor=False)
     st.markdown(page.t("review.done_text" if done else "review.none_text"))
     if done:

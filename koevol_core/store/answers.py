@@ -10,24 +10,19 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ..model import Answer, Job, Written
-from .nodes import SLICE
 from .schema import answer, node
-from .sql import Prepared, insert_new
+from .sql import Prepared, unless_there
 
 _COLUMNS = [answer.c[field.name] for field in fields(Answer)]
 
 
 def plan(conn: Connection, run_id: int, node_ids: Sequence[int], sample: int = 0) -> list[int]:
     """Insert planned answers that are not there yet; the ids of the new ones."""
-    now = time.time()
-    rows = [
-        {"run_id": run_id, "node_id": one, "sample": sample, "status": "planned", "created_at": now} for one in node_ids
-    ]
-    new: list[int] = []
-    for start in range(0, len(rows), SLICE):
-        done = conn.execute(insert_new(conn, answer).returning(answer.c.id), rows[start : start + SLICE])
-        new += [int(row[0]) for row in done]
-    return new
+    same = {"run_id": run_id, "sample": sample, "status": "planned", "text": "", "created_at": time.time()}
+    return [int(row[0]) for one in node_ids for row in _PLAN(conn, same | {"node_id": one}).fetchall()]
+
+
+_PLAN = Prepared(unless_there(answer, "id"))
 
 
 def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) -> list[Job]:
@@ -65,8 +60,12 @@ _FILL = Prepared(
 
 def add(conn: Connection, node_id: int, text: str, **more: Any) -> int:
     """Append a filled answer that came from a file or a person."""
-    row = {"node_id": node_id, "status": "filled", "text": text, "created_at": time.time(), **more}
-    return int(conn.execute(answer.insert().values(**row)).inserted_primary_key[0])  # type: ignore[index]
+    row = {"node_id": node_id, "sample": 0, "status": "filled", "text": text, "created_at": time.time(), **more}
+    [[new_id]] = _ADD(conn, row).fetchall()
+    return int(new_id)
+
+
+_ADD = Prepared(lambda put: answer.insert().values(put).returning(answer.c.id))
 
 
 def of_node(conn: Connection, node_id: int) -> list[Answer]:

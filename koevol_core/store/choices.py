@@ -79,7 +79,7 @@ def of_node(conn: Connection, node_id: int) -> list[Alternative]:
     behind: dict[int, dict[str, Any]] = {}
     columns = ("answer_id", "model", "finish", "prompt_tokens", "completion_tokens", "cost", "state")
     asked = select(*(call.c[name] for name in columns)).where(
-        call.c.node_id == node_id, call.c.answer_id.is_not(None), call.c.state == "got"
+        call.c.node_id == node_id, call.c.answer_id.is_not(None), call.c.state == "got", call.c.purpose == "answer"
     )
     for row in conn.execute(asked.order_by(call.c.id.desc()).limit(MOST)):
         one = behind.setdefault(row.answer_id, {**row._mapping, "cost": 0.0})

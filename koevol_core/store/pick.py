@@ -1,4 +1,5 @@
-"""Which nodes a person wants to look at: by what became of them, and by method, generation, rule, model, domain, reviewer.
+"""Which nodes a person wants to look at: by what became of them, and by method, generation, rule, model, domain, reviewer,
+signal.
 
 A wish is answered as a few (status, verdict) pairs, each the beginning of an index in queue order, merged. So the next
 node costs the same in a store of a hundred nodes and of a hundred thousand.
@@ -12,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Select, func, select, tuple_
 
 from ..model import Method
-from .schema import decision, node, seed
+from .schema import decision, finding, node, seed
 from .sql import MAX_ID
 
 State = Literal["waiting", "accept", "reject", "eliminated", "failed", "all"]
@@ -27,13 +28,17 @@ _BY_STATE: dict[State, tuple[tuple[str, str | None], ...]] = {
     "failed": (("failed", None),),
 }
 _BY_STATE["all"] = tuple(pair for pairs in _BY_STATE.values() for pair in pairs)
+TOP: Place = (0, MAX_ID)
+"""Before everything: no child is of generation 0."""
 _MOST = 30
 """Options that a list of choices has at most."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to look at; None or empty: whatever it is. ``reviewer`` narrows to what that person last decided on."""
+    """What to look at; None or empty: whatever it is. ``reviewer`` narrows to what that person last decided on,
+    ``signal`` to what that was noticed about, or about an answer to it. ``order`` is the name of a measure or a score,
+    with a minus before it where the greatest comes first; None: the oldest first."""
 
     state: State = "waiting"
     method: Method | None = None
@@ -42,11 +47,13 @@ class Wanted:
     model: str | None = None
     domain: str | None = None
     reviewer: str | None = None
+    signal: str | None = None
+    order: str | None = None
 
     @property
     def narrow(self) -> bool:
-        """Whether anything but the state is chosen."""
-        return self != Wanted(self.state)
+        """Whether anything but the state and the order is chosen."""
+        return self != Wanted(self.state, order=self.order)
 
 
 @dataclass(frozen=True)
@@ -59,17 +66,22 @@ class Choices:
     domains: tuple[str, ...]
 
 
+def pairs(wanted: Wanted) -> tuple[tuple[str, str | None], ...]:
+    """The (status, verdict) pairs of a wish."""
+    return _BY_STATE[wanted.state]
+
+
 def place(conn: Connection, node_id: int) -> Place:
     """Where a node stands in the order; before everything for one that is not there."""
     row = conn.execute(select(node.c.generation, node.c.id).where(node.c.id == node_id)).one_or_none()
     return (int(row[0]), int(row[1])) if row else (0, MAX_ID)
 
 
-def ids(conn: Connection, wanted: Wanted, after: Place, limit: int) -> list[int]:
-    """Ids of the wanted children behind a place, in order."""
+def ids(conn: Connection, wanted: Wanted, after: Place, limit: int, *more: Any) -> list[int]:
+    """Ids of the wanted children behind a place, the oldest first; ``more`` are conditions besides."""
     found: list[Place] = []
     for pair in _BY_STATE[wanted.state]:
-        query = _query(select(node.c.generation, node.c.id), pair, wanted)
+        query = _query(select(node.c.generation, node.c.id), pair, wanted).where(*more)
         query = query.where(tuple_(node.c.generation, node.c.id) > after)
         rows = conn.execute(query.order_by(node.c.generation, node.c.id).limit(limit))
         found += [(int(row[0]), int(row[1])) for row in rows]
@@ -86,22 +98,34 @@ def count(conn: Connection, wanted: Wanted, most: int) -> int:
 
 
 def _query(query: Select[Any], pair: tuple[str, str | None], wanted: Wanted) -> Select[Any]:
+    return query.where(*conditions(pair, wanted))
+
+
+def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False) -> list[Any]:
+    """What makes a node wanted. ``free``: said so that no index of nodes is taken for it, for a walk of another index."""
     status, verdict = pair
-    query = query.where(node.c.status == status, _is(node.c.verdict, verdict))
-    for column, value in (
-        (node.c.method, wanted.method),
-        (node.c.generation, wanted.generation),
-        (node.c.reason, wanted.rule),
-        (node.c.model, wanted.model),
-    ):
-        if value is not None:
-            query = query.where(column == value)
+    said: list[tuple[Any, Any]] = [(node.c.status, status)]
+    said += [
+        (column, value)
+        for column, value in (
+            (node.c.method, wanted.method),
+            (node.c.generation, wanted.generation),
+            (node.c.reason, wanted.rule),
+            (node.c.model, wanted.model),
+        )
+        if value is not None
+    ]
+    found = [func.coalesce(column, None) == value if free else column == value for column, value in said]
+    found.append(_is(func.coalesce(node.c.verdict, None) if free else node.c.verdict, verdict))
     if wanted.domain is not None:
-        query = query.where(node.c.root_id.in_(select(seed.c.node_id).where(seed.c.domain == wanted.domain)))
+        found.append(node.c.root_id.in_(select(seed.c.node_id).where(seed.c.domain == wanted.domain)))
     if wanted.reviewer is not None:
         mine = select(decision.c.id).where(decision.c.id == node.c.decision_id, decision.c.reviewer == wanted.reviewer)
-        query = query.where(mine.exists())
-    return query
+        found.append(mine.correlate(node).exists())
+    if wanted.signal is not None:
+        noticed = select(finding.c.id).where(finding.c.name == wanted.signal, finding.c.node_id == node.c.id)
+        found.append(noticed.correlate(node).exists())
+    return found
 
 
 def _is(column: Any, value: str | None) -> Any:

@@ -33,18 +33,20 @@ def show_answers(page: Page, found: core.Comparison) -> None:
     """All answers, two in a row, the oldest first."""
     if not found.answers:
         st.info(page.t("answers.no_answer"))
+    rated = {one.answer_id: one.value for one in core.scores_of(page.store, found.node.id) if one.name == "quality"}
     for start in range(0, len(found.answers), SIDE_BY_SIDE):
         row = found.answers[start : start + SIDE_BY_SIDE]
         for column, one in zip(st.columns(1 if len(found.answers) == 1 else SIDE_BY_SIDE), row, strict=False):
             with column.container(border=True):
-                show_answer(page, found, one)
+                show_answer(page, found, one, rated.get(one.answer.id))
 
 
-def show_answer(page: Page, found: core.Comparison, one: core.Alternative) -> None:
+def show_answer(page: Page, found: core.Comparison, one: core.Alternative, rated: float | None = None) -> None:
     answer = one.answer
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         state(page, one)
-        st.caption(" · ".join(facts(page, one)))
+        quality = [] if rated is None else [page.t("score.line_quality", n=f"{rated:g}")]
+        st.caption(" · ".join(facts(page, one) + quality))
     if answer.text:
         show_text(answer.text)
     if answer.status in ("eliminated", "failed") and answer.detail:

@@ -41,11 +41,12 @@ def ask(page: Page, provider: core.Provider) -> Wish:
         every, weights, pool = _choice(page, methods, generations, last)
         top_p, max_tokens, at_once = _sampling(page, provider, last)
         language, judge, answers = _asking(page, provider, last)
+        rules = _rules(page, last)
     _beside(page, parents if kind != "one" else [], language)
     spec = core.RunSpec(
         methods=tuple((name, weights.get(name, 1.0)) for name in methods), generations=generations, children=children,
         every_method=every, pool=pool, language=language, judge=judge, answers=answers, temperature=temperature,
-        top_p=top_p, max_tokens=max_tokens,
+        top_p=top_p, max_tokens=max_tokens, rules=rules,
     )  # fmt: skip
     return Wish(parents, spec, core.Effort(batch_size=at_once), ceiling)
 
@@ -199,6 +200,16 @@ def _asking(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple[
     return language, judge, answers
 
 
+def _rules(page: Page, last: dict[str, Any]) -> tuple[core.Rule, ...]:
+    """The elimination rules that are on: all of them until somebody switches one off."""
+    chosen = st.multiselect(
+        page.t("evolve.rules"), core.RULES, key="run_rules", help=page.t("evolve.rules_help"),
+        default=[name for name in core.RULES if name in last.get("rules", core.RULES)],
+        format_func=lambda name: page.t(f"common.{name}"), placeholder=page.t("evolve.rules_none"),
+    )  # fmt: skip
+    return tuple(name for name in core.RULES if name in chosen)
+
+
 def _beside(page: Page, parents: list[int], language: core.Language) -> None:
     """A look at the parents, and the way to the prompt bench."""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -231,6 +242,8 @@ def start_place(page: Page, provider: core.Provider, wish: Wish, terms: str | No
         st.caption(page.t(hindrance or "evolve.terms_first"))
     else:
         _priced(page, provider, wish)
+    if many := core.no_derivatives(page.store, wish.parents):
+        st.warning(page.t("evolve.no_derivatives", n=f"{many:,}"), icon=":material/gavel:")
     if not provider.for_data:
         st.caption(page.t("evolve.practice_note"))
 

@@ -106,6 +106,8 @@ def _what(page: Page, run: core.Run) -> str:
         parts.append(page.t("evolve.what_generations", n=run.spec.generations))
     if run.spec.answers:
         parts.append(page.t("evolve.what_answers"))
+    if core.is_scoring(run.spec):
+        parts.append(page.t("evolve.what_scores"))
     return " · ".join(filter(None, parts))
 
 
@@ -119,6 +121,8 @@ def _line(page: Page, run: core.Run, state: str, now: core.Progress) -> str:
     if now.answers:
         filled, total = now.answers.get("filled", 0), sum(now.answers.values())
         parts.append(page.t("evolve.answer_counts", filled=f"{filled:,}", total=f"{total:,}"))
+    if now.scores:
+        parts.append(page.t("evolve.score_counts", n=f"{now.scores.get('filled', 0):,}"))
     if now.calls:
         parts.append(money(page, now.bill.dollars, now.bill.unpriced))
     if now.bill.cached is not None:
@@ -192,7 +196,7 @@ def _row(page: Page, run: core.Run, now: core.Progress) -> dict[str, object]:
         return page.t(f"evolve.col_{name}")
 
     took = duration(page, run.ended_at - run.created_at) if run.ended_at else ""
-    living = now.nodes.get("alive", 0) if now.nodes else now.answers.get("filled", 0)
+    living = now.nodes.get("alive", 0) if now.nodes else (now.answers or now.scores).get("filled", 0)
     return {
         t("run"): f"#{run.id}",
         t("when"): time.strftime("%m-%d %H:%M", time.localtime(run.created_at)),

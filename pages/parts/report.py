@@ -22,13 +22,14 @@ GREEN, RED, AMBER, INK, GREY = "#5b8c4a", "#b0554b", "#c08a2d", "#4a7aab", "#8c8
 KOREA = 9 * 3600
 
 
-def show_report(page: Page) -> None:
+def show_report(page: Page) -> core.Report | None:
+    """All but the part on numbers; what is shown is returned, None where there is nothing yet."""
     with st.spinner(page.t("export.report_making")):
         found = _report(page.store, page.settings.db, core.store_version(page.store))
     if not found.funnel.children:
         st.info(page.t("export.report_empty"))
         st.page_link(FILES["evolve"], label=page.t("export.to_evolve"))
-        return
+        return None
     head(page, found)
     left, right = st.columns(2, gap="large")
     with left:
@@ -51,6 +52,7 @@ def show_report(page: Page) -> None:
         reasons(page, 6, "f_rejected", given, RED)
         cost(page, found, 8)
     models(page, found)
+    return found
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -246,7 +248,8 @@ def cost(page: Page, found: core.Report, number: int) -> None:
     note = page.t("export.note_cost", n=f"{found.bill.unpriced:,}") if found.bill.unpriced else ""
     caption(page, number, "f_cost", note)
     by = {
-        what: sum(one.dollars for one in found.spend if one.purpose == what) for what in ("evolve", "judge", "answer")
+        what: sum(one.dollars for one in found.spend if one.purpose == what)
+        for what in ("evolve", "judge", "answer", "score")
     }
     names = [page.t(f"export.purpose_{name}") for name in by]
     won = [dollars * core.krw_per_usd() for dollars in by.values()]

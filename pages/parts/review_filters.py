@@ -9,7 +9,9 @@ import streamlit as st
 
 import koevol_core as core
 from pages import act
+from pages.parts.review_scores import order_word, orders
 from pages.parts.review_where import STATES, go, logged_in, onward, say
+from pages.parts.scoring import show_scoring
 from pages.parts.show import one_line
 from pages.parts.tree import reason, signs, state
 
@@ -37,6 +39,7 @@ def show_filters(page: Page, who: str, wanted: core.Wanted, queue: bool) -> None
         )  # fmt: skip
         _narrow(page, who, wanted)
         st.space("stretch")
+        show_scoring(page, wanted, "review_score")
         _bulk(page, who, wanted)
         _who(page, who)
 
@@ -65,8 +68,17 @@ def _first(page: Page, who: str) -> None:
 
 
 def _narrow(page: Page, who: str, wanted: core.Wanted) -> None:
-    """Method, generation, rule, model, domain, mine."""
-    values = (wanted.method, wanted.generation, wanted.rule, wanted.model, wanted.domain, wanted.reviewer)
+    """Method, generation, signal, rule, model, domain, mine."""
+    values = (
+        wanted.method,
+        wanted.generation,
+        wanted.rule,
+        wanted.model,
+        wanted.domain,
+        wanted.reviewer,
+        wanted.signal,
+        wanted.order,
+    )
     many = sum(value is not None for value in values)
     label = page.t("review.narrow_n", n=many) if many else page.t("review.narrow")
     panel = st.popover(label, key="review_narrow", on_change="rerun")
@@ -75,6 +87,14 @@ def _narrow(page: Page, who: str, wanted: core.Wanted) -> None:
     with panel:
         among = core.choices(page.store, wanted.state)
         jump = lambda: _first(page, who)  # noqa: E731
+        known = orders(page)
+        _bound(
+            lambda key, change: st.selectbox(
+                page.t("score.order"), known, key=key, index=None, on_change=change, placeholder=page.t("score.order_none"),
+                format_func=lambda name: order_word(page, name),
+            ),
+            "order", wanted.order if wanted.order in known else None, lambda name: name, jump,
+        )  # fmt: skip
         _bound(
             lambda key, change: st.pills(
                 page.t("review.method"), core.METHODS, key=key, on_change=change,
@@ -90,6 +110,8 @@ def _narrow(page: Page, who: str, wanted: core.Wanted) -> None:
             "generation", wanted.generation if wanted.generation in among.generations else None,
             lambda n: str(n) if n else None, jump,
         )  # fmt: skip
+        if noticed := core.signals(page.store):
+            _signal(page, noticed, wanted.signal, jump)
         for name, options, chosen in (
             ("rule", among.rules, wanted.rule),
             ("model", among.models, wanted.model),
@@ -102,6 +124,24 @@ def _narrow(page: Page, who: str, wanted: core.Wanted) -> None:
             "mine", wanted.reviewer is not None, lambda on: "1" if on else None, jump,
         )  # fmt: skip
         st.button(page.t("review.clear"), key="review_clear", on_click=_clear, args=(page, who), disabled=not many)
+
+
+def _signal(page: Page, noticed: dict[str, int], chosen: str | None, then: Callable[[], None]) -> None:
+    """The signals that were found anywhere, each with how often; below, what the chosen one means."""
+
+    def shown(name: str) -> str:
+        many = noticed[name]
+        return f"{page.t(f'signal.{name}')} · {many:,}{'+' if many == 1000 else ''}"
+
+    _bound(
+        lambda key, change: st.selectbox(
+            page.t("signal.signal"), list(noticed), key=key, index=None, format_func=shown, on_change=change,
+            placeholder=page.t("review.any"),
+        ),
+        "signal", chosen if chosen in noticed else None, lambda name: name, then,
+    )  # fmt: skip
+    if chosen in noticed:
+        st.caption(page.t(f"signal.{chosen}_why"))
 
 
 def _choice(page: Page, name: str, options: tuple[str, ...], chosen: str | None, then: Callable[[], None]) -> None:
@@ -120,7 +160,7 @@ def _choice(page: Page, name: str, options: tuple[str, ...], chosen: str | None,
 
 
 def _clear(page: Page, who: str) -> None:
-    for name in ("method", "generation", "rule", "model", "domain", "mine"):
+    for name in ("method", "generation", "rule", "model", "domain", "mine", "signal", "order"):
         say(name, None)
     _first(page, who)
 

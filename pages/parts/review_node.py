@@ -11,6 +11,8 @@ import streamlit as st
 
 import koevol_core as core
 from pages import act, money
+from pages.parts.review_scores import show_numbers
+from pages.parts.review_signals import show_signals, show_twins
 from pages.parts.review_where import go
 from pages.parts.show import one_line, show_difference, show_text, visible
 from pages.parts.tree import reason, show_tree, signs, state
@@ -30,6 +32,7 @@ def show_node(page: Page, view: core.View) -> None:
     _facts(page, view)
     _texts(page, view)
     _evidence(page, view.node)
+    show_signals(page, view.node.id)
     _rest(page, view)
 
 
@@ -38,6 +41,7 @@ def _rest(page: Page, view: core.View) -> None:
     parts: dict[str, tuple[str, Callable[[Page, core.View], None]]] = {
         "calls": (page.t("review.calls"), _calls),
         "siblings": (page.t("review.siblings", n=view.siblings), _siblings),
+        "twins": (page.t("signal.twins", n=max(0, core.twin_count(page.store, view.node.id) - 1)), show_twins),
         "answers": (page.t("review.answers"), _answers),
         "history": (page.t("review.history"), _history),
     }
@@ -80,8 +84,9 @@ def _facts(page: Page, view: core.View) -> None:
         facts.append(view.domain)
     if view.children:
         facts.append(page.t("review.facts_children", n=view.children))
-    with st.container(key="review_facts"):
+    with st.container(key="review_facts", gap=None):
         st.text(one_line(" · ".join(facts), 200))
+        show_numbers(page, node.id)
 
 
 def _texts(page: Page, view: core.View) -> None:

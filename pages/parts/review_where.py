@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pages import Page
 
 STATES = ("waiting", "accept", "reject", "eliminated", "failed", "all")
-FILTERS = ("state", "method", "generation", "rule", "model", "domain", "mine")
+FILTERS = ("state", "method", "generation", "rule", "model", "domain", "mine", "signal", "order")
 DWELL = 0.25
 """Seconds that an item must have been on the screen before a decision counts: nobody judges what was not seen."""
 BURST = 1.0
@@ -28,8 +28,13 @@ def wish(who: str) -> core.Wanted:
     mine = who if said["mine"] == "1" else None
     return core.Wanted(
         cast("Any", state), cast("Any", said["method"]), generation, said["rule"],
-        said["model"], said["domain"], mine,
+        said["model"], said["domain"], mine, said["signal"], order(said["order"]),
     )  # fmt: skip
+
+
+def order(text: str | None) -> str | None:
+    """A part of the address as an order of the queue; None for anything else."""
+    return text if text and text.removeprefix("-") in (*core.SCORES, *core.MEASURES) else None
 
 
 def number(text: str | None) -> int | None:

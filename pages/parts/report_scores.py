@@ -1,0 +1,106 @@
+"""The report on numbers: how each is spread over the generations, and how far it agrees with what people decided."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+import koevol_core as core
+from pages import Page
+from pages.parts.report import GREEN, INK, bars, generation
+
+
+def show_scores(page: Page, found: core.Report) -> None:
+    """One number at a time: its spread on the left, people's verdicts against it on the right."""
+    there = {one.name for one in (*found.spreads, *found.agreements)}
+    names = [name for name in (*core.SCORES, *core.MEASURES) if name in there]
+    if not names:
+        return
+
+    @st.fragment
+    def part() -> None:
+        st.markdown(f"**{page.t('score.report_title')}**")
+        name = st.pills(
+            page.t("score.report_which"), names, default=names[0], key="report_score", required=True,
+            format_func=lambda one: page.t(f"score.{one}"), label_visibility="collapsed",
+        )  # fmt: skip
+        left, right = st.columns(2, gap="large")
+        with left:
+            _spread(page, name, [one for one in found.spreads if one.name == name])
+        with right:
+            _agreement(page, name, next((one for one in found.agreements if one.name == name), None))
+
+    part()
+
+
+def _spread(page: Page, name: str, rows: list[core.Spread]) -> None:
+    title = page.t("score.report_spread", n=9, what=page.t(f"score.{name}"))
+    st.markdown(f"**{title}**")
+    st.caption(page.t("score.report_spread_note", n="1,000"))
+    if not rows:
+        return
+    frame = pd.DataFrame([vars(one) for one in rows])
+    frame["where"] = [generation(page, one.generation) for one in rows]
+    base = alt.Chart(frame).encode(x=alt.X("where:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)))
+    scale = alt.Scale(domain=[1, 6]) if name in core.SCORES else alt.Scale(zero=name != "variety")
+    word = page.t(f"score.{name}")
+    band = base.mark_area(opacity=0.25, color=INK, tooltip=None).encode(
+        y=alt.Y("low:Q", title=word, scale=scale), y2="high:Q"
+    )
+    span = base.mark_rule(color=INK, opacity=0.5, tooltip=None).encode(y="low:Q", y2="high:Q")
+    line = base.mark_line(color=INK, point=True, tooltip=None).encode(y=alt.Y("median:Q", title=word, scale=scale))
+    st.altair_chart((band + span + line).properties(height=220), alt=title)
+    table = pd.DataFrame({
+        page.t("score.report_generation"): list(frame["where"]), page.t("score.report_measured"): list(frame["measured"]),
+        **{page.t(f"score.report_{part}"): [round(value, 2) for value in frame[part]]
+           for part in ("mean", "median", "low", "high")},
+    })  # fmt: skip
+    with st.expander(page.t("score.report_numbers"), key="report_9"):
+        st.dataframe(table, hide_index=True, height="content")
+
+
+def _agreement(page: Page, name: str, one: core.Agreement | None) -> None:
+    title = page.t("score.report_agree", n=10, what=page.t(f"score.{name}"))
+    st.markdown(f"**{title}**")
+    st.caption(page.t("score.report_agree_note"))
+    if one is None:
+        st.caption(page.t("score.report_none"))
+        return
+    ranges = [_range(bucket.low, bucket.high) for bucket in one.buckets]
+    bars(
+        ranges, [bucket.acceptance for bucket in one.buckets],
+        [f"{bucket.acceptance:.0%}  {bucket.accepted:,}/{bucket.accepted + bucket.rejected:,}" for bucket in one.buckets],
+        GREEN, 1.45, title,
+    )  # fmt: skip
+    _said(page, one)
+    table = pd.DataFrame({
+        page.t("score.report_value"): ranges,
+        page.t("score.report_accepted"): [bucket.accepted for bucket in one.buckets],
+        page.t("score.report_rejected"): [bucket.rejected for bucket in one.buckets],
+        page.t("score.report_rate"): [f"{bucket.acceptance:.1%}" for bucket in one.buckets],
+    })  # fmt: skip
+    with st.expander(page.t("score.report_numbers"), key="report_10"):
+        st.dataframe(table, hide_index=True, height="content")
+
+
+def _said(page: Page, one: core.Agreement) -> None:
+    """The number that sums it up, and what it means: whether to trust it yet."""
+    if one.auc is None:
+        st.caption(page.t("score.report_one_sided"))
+        return
+    values = {"auc": f"{one.auc:.0%}", "low": f"{one.low:.0%}", "high": f"{one.high:.0%}", "n": f"{one.n:,}"}
+    st.markdown(page.t("score.report_auc", accepted=f"{one.accepted:,}", rejected=f"{one.rejected:,}", **values))
+    if not one.enough:
+        word = "score.report_few"
+    elif one.low > 0.5:
+        word = "score.report_same"
+    else:
+        word = "score.report_against" if one.high < 0.5 else "score.report_chance"
+    st.caption(page.t(word))
+
+
+def _range(low: float, high: float) -> str:
+    """The ends of a bucket as people write them."""
+    ends = [f"{value:,.0f}" if value >= 100 else f"{value:.3g}" for value in (low, high)]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} – {ends[1]}"

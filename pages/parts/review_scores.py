@@ -1,0 +1,35 @@
+"""Numbers in the review: the quiet line under a node's facts, and the order of the queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import koevol_core as core
+
+if TYPE_CHECKING:
+    from pages import Page
+
+LINE = {"complexity": "{:g}", "quality": "{:g}", "length": "{:,.0f}", "growth": "{:.1f}", "demands": "{:.0f}"}
+"""What the line shows, the judged first."""
+
+
+def show_numbers(page: Page, node_id: int) -> None:
+    """What is known of a node in numbers, in one quiet line."""
+    known = {one.name: one.value for one in core.scores_of(page.store, node_id) if one.in_force}
+    said = [page.t(f"score.line_{name}", n=form.format(known[name])) for name, form in LINE.items() if name in known]
+    if said:
+        st.text(" · ".join(said))
+
+
+def orders(page: Page) -> list[str]:
+    """The orders that there is anything to sort by: a name, with a minus before it for the greatest first."""
+    there = core.score_names(page.store)
+    names = [name for name in (*core.SCORES, *core.MEASURES) if name in there]
+    return [order for name in names for order in (f"-{name}", name)]
+
+
+def order_word(page: Page, order: str) -> str:
+    """An order in words."""
+    return page.t(f"score.order_{order.removeprefix('-')}_{'down' if order.startswith('-') else 'up'}")

@@ -1,0 +1,115 @@
+"""Asking the model for scores: a small panel that says what it takes before anything is asked, and shows how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import koevol_core as core
+from pages import act, duration, money
+
+if TYPE_CHECKING:
+    from pages import Page
+
+MOST = 5000
+"""Nodes that are looked at, at most."""
+
+
+def show_scoring(page: Page, wanted: core.Wanted, key: str, names: Sequence[str] = core.SCORES) -> None:
+    """A panel for the scores of ``names`` that the wanted nodes lack; nothing is looked up until somebody opens it."""
+    panel = st.popover(page.t("score.give"), key=f"{key}_panel", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        st.caption(page.t("score.give_text"))
+        _running(page, key)
+        _offer(page, wanted, key, names)
+
+
+def _offer(page: Page, wanted: core.Wanted, key: str, names: Sequence[str]) -> None:
+    try:
+        provider = core.choose(page.settings)
+    except core.KoevolError as error:
+        st.text(str(error))
+        return
+    if not core.can_score(provider):
+        st.caption(page.t("score.give_cannot"))
+        return
+    lacking = core.to_score(page.store, wanted, names)
+    if len(names) > 1:
+        chosen = st.pills(
+            page.t("score.give_which"), list(names), selection_mode="multi", default=list(names), key=f"{key}_names",
+            format_func=lambda name: page.t("score.give_of", what=page.t(f"score.{name}"), n=f"{len(lacking[name]):,}"),
+        )  # fmt: skip
+        lacking = {name: lacking[name] for name in chosen}
+    many = sum(map(len, lacking.values()))
+    if not many:
+        st.button(page.t("score.give_none"), key=key, disabled=True)
+        return
+    if core.wanted_count(page.store, wanted, MOST) == MOST:
+        st.caption(page.t("score.give_most", n=f"{MOST:,}"))
+    priced = core.price_of_scores(page.store, provider, lacking)
+    if priced.cost:
+        st.number_input(
+            page.t("score.budget"), min_value=1, step=100, value=None, key=f"{key}_budget", width=150,
+            placeholder=page.t("score.no_budget"),
+        )  # fmt: skip
+    label = page.t(
+        "score.give_button" if priced.cost else "score.give_free", n=f"{many:,}", price=money(page, priced.cost),
+        time=duration(page, priced.seconds),
+    )  # fmt: skip
+    st.button(label, key=key, on_click=_start, args=(page, key, lacking))
+
+
+def _start(page: Page, key: str, lacking: dict[str, list[int]]) -> None:
+    won = st.session_state.get(f"{key}_budget")
+    budget = won / core.krw_per_usd() if won else None
+    act(page, lambda: core.score_all(page.store, page.settings, lacking, budget), page.t("score.give_started"))
+
+
+def _running(page: Page, key: str) -> None:
+    """Runs that score, once a second while one does."""
+    shown = [run.id for run in core.scoring_runs(page.store)]
+    if not shown:
+        return
+    busy = any(
+        run.state in ("queued", "running") and not core.interrupted(run) for run in core.scoring_runs(page.store)
+    )
+
+    @st.fragment(run_every=1 if busy else None)
+    def now() -> None:
+        runs = core.scoring_runs(page.store)
+        if [run.id for run in runs] != shown:
+            st.rerun()
+        for run in runs:
+            _run(page, run, key)
+
+    now()
+
+
+def _run(page: Page, run: core.Run, key: str) -> None:
+    done = core.progress(page.store, run.id)
+    cost = money(page, done.bill.dollars, done.bill.unpriced)
+    words = [page.t("score.run", id=run.id, done=f"{done.done:,}", total=f"{done.total:,}", cost=cost)]
+    if failed := done.scores.get("failed", 0):
+        words.append(page.t("score.run_failed", n=f"{failed:,}"))
+    st.progress(done.done / done.total if done.total else 0.0, text=" · ".join(words))
+    if run.message:
+        st.text(run.message)
+    if run.state == "stopped" or core.interrupted(run):
+        st.button(page.t("score.resume"), key=f"{key}_resume-{run.id}", on_click=_resume, args=(page, run.id))
+    else:
+        word = "score.stopping" if run.stop_asked else "score.stop"
+        st.button(
+            page.t(word), key=f"{key}_stop-{run.id}", on_click=_stop, args=(page, run.id), disabled=run.stop_asked
+        )
+
+
+def _stop(page: Page, run_id: int) -> None:
+    act(page, lambda: core.stop_run(page.store, run_id, page.reviewer))
+
+
+def _resume(page: Page, run_id: int) -> None:
+    act(page, lambda: core.resume_run(page.store, page.settings, run_id))
