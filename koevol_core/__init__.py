@@ -3,6 +3,7 @@
 Some verbs bear the name of their module; the imports below leave the verb, not the module, as the package's attribute.
 """
 
+from .agreement import Agreement, Spread
 from .answer import answer
 from .answers import (
     Comparison,
@@ -18,6 +19,7 @@ from .answers import (
 )
 from .asking import Style
 from .bench import Tried, trials, try_prompt
+from .bill import Bill
 from .browse import (
     ROOTS,
     Leaf,
@@ -32,13 +34,26 @@ from .browse import (
     template_of,
     view,
 )
+from .checks import (
+    Checked,
+    check,
+    findings_of,
+    prefer_twin,
+    signals,
+    signals_of,
+    twin_count,
+    twin_groups,
+    twins_of,
+    twins_passed_over,
+)
 from .drain import Effort
 from .eliminate import eliminate
 from .errors import BadInput, Conflict, KoevolError, LocalModelError, Stopped
 from .estimate import Estimate, estimate, price_kind, price_of_trial
 from .evolve import evolve
-from .export import FORMATS, export, export_shares, preview_export
+from .export import FORMATS, Marked, export, export_marked, export_rights, export_shares, preview_export
 from .files import Table
+from .gates import benchmarks, is_red, load_benchmark, no_derivatives, remove_benchmark, scan
 from .hints import Hint, seed_hints
 from .intake import (
     ImportNote,
@@ -56,12 +71,14 @@ from .intake import (
     refused_text,
 )
 from .lineage import Lineage, lineage
+from .log import story
 from .model import (
     METHODS,
     RULES,
     Answer,
     Decision,
     Elimination,
+    Finding,
     Imported,
     Language,
     Method,
@@ -69,6 +86,7 @@ from .model import (
     Pool,
     Progress,
     Refused,
+    Rule,
     Run,
     RunSpec,
     Seed,
@@ -76,9 +94,15 @@ from .model import (
 from .originals import import_tree
 from .outbox import ExportChoices, export_beside, export_choices, exported, file_name, practice_models, store_version
 from .parents import ParentChoice, Parents, arrived, parent_choices, parents, some_nodes, speed
+from .prices import Dated
 from .prompts import TEMPLATES, PromptPage, edited_prompts, keep_prompt, prompt_page, recipes, use_prompt
 from .providers import Provider, choose, connect, providers, sampling, style, usable_methods
-from .report import Judge, Length, Part, Report, Spend, report
+from .quality import SIGNALS
+from .quality.licence import kinds as licence_kinds
+from .quality.measures import MEASURES
+from .quality.release import CHOICES as LICENCES
+from .quality.release import strictest
+from .report import Judge, Length, Part, Report, Spend, Swapped, report
 from .review import (
     BULK,
     choices,
@@ -95,7 +119,18 @@ from .review import (
     wanted_count,
     wanted_rows,
 )
-from .runs import Worker, drain, plan, plan_answers, progress
+from .rights import Rights
+from .runs import Worker, drain, plan, plan_answers, plan_scores, progress
+from .scores import (
+    can_score,
+    price_of_scores,
+    score_all,
+    score_names,
+    scores_of,
+    scoring_runs,
+    to_score,
+)
+from .scoring import SCORES, is_scoring
 from .seeds import (
     change_seed,
     find_seeds,
@@ -108,35 +143,58 @@ from .seeds import (
     seed_of,
 )
 from .settings import Settings, load
-from .start import accept_terms, interrupted, resume_run, start_answers, start_run, stop_run, terms
+from .start import accept_terms, interrupted, resume_run, start_answers, start_run, start_scores, stop_run, terms
 from .store import Store, open_store
 from .store.browse import Row
 from .store.choices import Alternative
 from .store.counts import Funnel
+from .store.findings import Noted
+from .store.overlaps import Benchmark
 from .store.pick import Choices, Wanted
 from .store.rows import Selection, Share
+from .store.scores import Score
 from .store.seeds import Refusal, SeedPage, SeedRow
-from .views import KRW_PER_USD, funnel, get_setting, is_live, keep_setting, live_runs, recent_runs, search, spent_today
+from .store.twins import Twin
+from .views import (
+    asked_model,
+    at_ceiling,
+    funnel,
+    get_setting,
+    is_live,
+    keep_setting,
+    krw_per_usd,
+    live_runs,
+    price_dated,
+    recent_runs,
+    search,
+    spent_today,
+)
 
 __all__ = [  # noqa: RUF022
-    "Alternative", "Answer", "BULK", "BadInput", "Choices", "Comparison", "Conflict", "Decision", "Effort",
-    "Elimination", "Estimate", "ExportChoices", "FORMATS", "Funnel", "Hint", "ImportNote", "Imported", "Judge",
-    "KRW_PER_USD", "KoevolError", "Language", "Leaf", "Length", "Lineage", "LocalModelError", "METHODS", "Method",
-    "Node", "ParentChoice", "Parents", "Part", "Pool", "Progress", "PromptPage", "Provider", "ROOTS", "RULES",
-    "Refusal", "Refused", "Report", "Row", "Run", "RunSpec", "Seed", "SeedPage", "SeedRow", "Selection", "Settings",
-    "Share", "Spend", "Stopped", "Store", "Style", "TEMPLATES", "Table", "Tried", "View", "Wanted", "Worker",
-    "accept_terms", "answer", "answer_again", "answer_counts", "answers_of", "answers_to", "arrived", "calls_of",
-    "change_seed", "choices", "choose", "choose_answer", "connect", "decide", "decide_all", "dismiss", "drain",
-    "edit", "edited_prompts", "eliminate", "estimate", "evolve", "explain", "export", "export_beside",
-    "export_choices", "export_shares", "exported", "file_name", "fill_answers", "find_seeds", "following", "found",
-    "funnel", "get_seed", "get_setting", "guess_columns", "history", "holds_trees", "import_rows", "import_seeds",
-    "import_tree", "instruction_of", "interrupted", "is_live", "keep_prompt", "keep_setting", "last_import",
-    "last_said", "leaf", "lineage", "live_runs", "load", "mend", "newest_node", "open_store", "parent_choices",
-    "parents", "plan", "plan_answers", "plant", "practice_models", "preview_export", "preview_rows", "price_kind",
-    "price_of_answers", "price_of_trial", "progress", "prompt_page", "providers", "queue", "read_seed_table",
-    "ready_seeds", "recent_runs", "recipes", "refusals", "refusals_csv", "refused_text", "report", "resume_run",
-    "sampling", "search", "seed_choices", "seed_counts", "seed_hints", "seed_of", "siblings", "some_nodes", "speed",
-    "spent_today", "start_answers", "start_run", "stop_run", "store_version", "style", "take_back", "template_of",
-    "terms", "today", "trials", "try_prompt", "undo", "usable_methods", "use_prompt", "view", "wanted_count",
-    "wanted_rows", "with_answer", "without_answer", "write_answer",
+    "Agreement", "Alternative", "Answer", "BULK", "BadInput", "Benchmark", "Bill", "Checked", "Choices", "Comparison",
+    "Conflict", "Dated", "Decision", "Effort", "Elimination", "Estimate", "ExportChoices", "FORMATS", "Finding",
+    "Funnel", "Hint", "ImportNote", "Imported", "Judge", "KoevolError", "LICENCES", "Language", "Leaf", "Length",
+    "Lineage", "LocalModelError", "MEASURES", "METHODS", "Marked", "Method", "Node", "Noted", "ParentChoice",
+    "Parents", "Part", "Pool", "Progress", "PromptPage", "Provider", "ROOTS", "RULES", "Refusal", "Refused", "Report",
+    "Rights", "Row", "Rule", "Run", "RunSpec", "SCORES", "SIGNALS", "Score", "Seed", "SeedPage", "SeedRow",
+    "Selection", "Settings", "Share", "Spend", "Spread", "Stopped", "Store", "Style", "Swapped", "TEMPLATES", "Table",
+    "Tried", "Twin", "View", "Wanted", "Worker", "accept_terms", "answer", "answer_again", "answer_counts",
+    "answers_of", "answers_to", "arrived", "asked_model", "at_ceiling", "benchmarks", "calls_of", "can_score",
+    "change_seed", "check", "choices", "choose", "choose_answer", "connect", "decide", "decide_all", "dismiss",
+    "drain", "edit", "edited_prompts", "eliminate", "estimate", "evolve", "explain", "export", "export_beside",
+    "export_choices", "export_marked", "export_rights", "export_shares", "exported", "file_name", "fill_answers",
+    "find_seeds", "findings_of", "following", "found", "funnel", "get_seed", "get_setting", "guess_columns", "history",
+    "holds_trees", "import_rows", "import_seeds", "import_tree", "instruction_of", "interrupted", "is_live", "is_red",
+    "is_scoring", "keep_prompt", "keep_setting", "krw_per_usd", "last_import", "last_said", "leaf", "licence_kinds",
+    "lineage", "live_runs", "load", "load_benchmark", "mend", "newest_node", "no_derivatives", "open_store",
+    "parent_choices", "parents", "plan", "plan_answers", "plan_scores", "plant", "practice_models", "prefer_twin",
+    "preview_export", "preview_rows", "price_dated", "price_kind", "price_of_answers", "price_of_scores",
+    "price_of_trial", "progress", "prompt_page", "providers", "queue", "read_seed_table", "ready_seeds", "recent_runs",
+    "recipes", "refusals", "refusals_csv", "refused_text", "remove_benchmark", "report", "resume_run", "sampling",
+    "scan", "score_all", "score_names", "scores_of", "scoring_runs", "search", "seed_choices", "seed_counts",
+    "seed_hints", "seed_of", "siblings", "signals", "signals_of", "some_nodes", "speed", "spent_today",
+    "start_answers", "start_run", "start_scores", "stop_run", "store_version", "story", "strictest", "style",
+    "take_back", "template_of", "terms", "to_score", "today", "trials", "try_prompt", "twin_count", "twin_groups",
+    "twins_of", "twins_passed_over", "undo", "usable_methods", "use_prompt", "view", "wanted_count", "wanted_rows",
+    "with_answer", "without_answer", "write_answer",
 ]  # fmt: skip

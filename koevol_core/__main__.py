@@ -6,26 +6,30 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import replace
+from collections import Counter
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from . import console, log
+from . import console, gates, log, scores
 from .bill import Bill
 from .checks import check
 from .drain import Effort
-from .errors import KoevolError, Stopped
-from .export import FORMATS, export
+from .errors import BadInput, KoevolError, Stopped
+from .export import FORMATS, export, export_marked, export_rights
 from .intake import import_seeds
 from .model import Imported
 from .originals import import_tree
 from .prompts import versions
 from .providers import Provider, choose, connect, style
+from .quality import SIGNALS
 from .report import spending
 from .runs import check_effort, drain
+from .scoring import SCORES
 from .settings import Settings, load
-from .start import check_model, effort_of, known_run
-from .store import Store, counts, findings, open_store, rows, seeds, work
+from .start import check_model, effort_of, known_run, need_judge
+from .store import Store, counts, findings, open_store, overlaps, rows, seeds, work
 from .store.rows import Selection
+from .views import price_dated
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,16 +48,36 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--out", type=Path, required=True)
     out.add_argument("--accepted-only", type=int, choices=(0, 1), default=0, help="1이면 사람이 채택한 행만")
     out.add_argument("--provenance", type=int, choices=(0, 1), default=0)
+    out.add_argument("--mask-personal", action="store_true", help="전화번호·이메일 같은 개인정보를 *로 가린다")
     out.add_argument("--json-orient", default="records", help="records 또는 split")
+    out.add_argument(
+        "--license", default="", help="파일에 밝힐 라이선스 (기본: 행들에서 가장 엄격한 것). 행보다 느슨하면 거절한다"
+    )
+    out.add_argument("--without", default="", metavar="SIGNAL,…", help=f"이 신호가 있는 행을 뺀다: {' '.join(SIGNALS)}")
+    bench = verb("overlap", "벤치마크 파일을 넣고 그 문항이 든 글과 답을 찾는다 (파일이 없으면 넣은 것을 보인다)")
+    bench.add_argument("file", type=Path, nargs="*")
+    bench.add_argument("--name", default="", help="여러 파일을 한 이름으로 묶는다 (기본: 파일 이름)")
+    bench.add_argument("--remove", default=None, metavar="NAME", help="이 이름의 벤치마크를 뺀다")
     verb("stats", "지금의 수를 JSON으로 보인다")
     verb("runs", "실행들을 JSON으로 보인다").add_argument(
         "--story", type=int, default=None, metavar="RUN", help="이 실행이 지나온 일을 말로 보인다"
     )
     work_ = verb("drain", "계획된 실행을 끝까지 진행한다")
     work_.add_argument("run", type=int)
-    for name, kind in (("--batch-size", int), ("--timeout", float), ("--max-retries", int), ("--budget", float)):
-        work_.add_argument(name, type=kind, default=None, help="기본: 실행을 시작할 때 정한 값")
-    console.add_log_flags(work_)
+    scoring = verb("score", "모델에게 지시문의 복잡도와 답의 품질을 1~6점으로 묻는다 (멈추면 다음에 이어서)")
+    scoring.add_argument(
+        "--pool",
+        choices=tuple(scores.POOLS),
+        default="accepted",
+        help="accepted: 채택한 것 (기본), living: 버리지 않은 것",
+    )
+    scoring.add_argument("--names", default=",".join(SCORES), help=f"쉼표로: {' '.join(SCORES)} (기본: 둘 다)")
+    scoring.add_argument("--limit", type=int, default=5000, help="한 번에 볼 노드 수 (기본 5000)")
+    scoring.add_argument("--estimate", action="store_true", help="호출 수와 비용만 보이고 부르지 않는다")
+    for one in (work_, scoring):
+        for name, kind in (("--batch-size", int), ("--timeout", float), ("--max-retries", int), ("--budget", float)):
+            one.add_argument(name, type=kind, default=None, help="기본: 실행을 시작할 때 정한 값")
+        console.add_log_flags(one)
     verb("check", "글과 답에서 살펴볼 곳을 찾아 적는다 (멈추면 다음에 이어서)")
     verb("backup", "쓰는 중에도 온전한 사본을 만든다").add_argument("path", type=Path)
     return flags
@@ -66,9 +90,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _main(flags: argparse.Namespace) -> int:
     chosen = load()
     store = open_store(flags.db or chosen.db)
-    if flags.verb == "drain":
+    if flags.verb in ("drain", "score"):
         with log.told(flags.log_json, flags.log_level):
-            return _drain(store, flags, chosen)
+            return _drain(store, flags, chosen) if flags.verb == "drain" else _score(store, flags, chosen)
     _VERBS[flags.verb](store, flags)
     return 0
 
@@ -88,9 +112,43 @@ def _report(file: Path, done: Imported) -> None:
 
 
 def _export(store: Store, flags: argparse.Namespace) -> None:
-    selection = Selection(accepted_only=bool(flags.accepted_only))
-    count = export(store, flags.format, flags.out, selection, flags.json_orient, bool(flags.provenance))
-    _print({"file": str(flags.out), "rows": count})
+    names = tuple(dict.fromkeys(name.strip() for name in flags.without.split(",") if name.strip()))
+    selection = Selection(accepted_only=bool(flags.accepted_only), unmarked=names)
+    rights = export_rights(store, flags.format, selection, flags.license)
+    marked = export_marked(store, flags.format, selection)
+    hidden: Counter[str] = Counter()
+    count = export(
+        store, flags.format, flags.out, selection, flags.json_orient, bool(flags.provenance), license=flags.license,
+        mask_personal=flags.mask_personal, tally=hidden,
+    )  # fmt: skip
+    if marked.red:
+        red = ", ".join(f"{name} {many:,}" for (name, severity), many in marked.signals.items() if severity == "bad")
+        console.say(
+            f"빨간 신호가 있는 행 {marked.red:,}개가 들어 있습니다({red}). 빼려면 --without 에 이름을 적으세요."
+        )
+    left_out = {"left_out": marked.left_out} if names else {}
+    masked = {"masked": dict(hidden)} if flags.mask_personal else {}
+    _print(
+        {
+            "file": str(flags.out),
+            "rows": count,
+            "license": rights.license,
+            "reason": rights.reason,
+            **left_out,
+            **masked,
+        }
+    )
+
+
+def _overlap(store: Store, flags: argparse.Namespace) -> None:
+    if flags.remove is not None:
+        gates.remove_benchmark(store, flags.remove)
+    for file in flags.file:
+        done = gates.load_benchmark(store, file, flags.name)
+        console.say(f"{file.name}: {done.name} · {done.questions:,}문항")
+    looked = gates.scan(store, lambda many: console.say(f"견줌: {many:,}"))
+    shown = [asdict(one) for one in gates.benchmarks(store)]
+    _print({"benchmarks": shown, "compared": looked, "found": store.read(overlaps.count)})
 
 
 def _stats(store: Store, _flags: argparse.Namespace) -> None:
@@ -159,6 +217,25 @@ def _drain(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
     return 0
 
 
+def _score(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
+    names = [name.strip() for name in flags.names.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in SCORES]:
+        raise BadInput(f"'{unknown[0]}'(이)라는 점수는 없습니다. 고를 수 있는 것: {', '.join(SCORES)}.")
+    provider = choose(chosen)
+    need_judge(provider)
+    lacking = scores.of_pool(store, flags.pool, names, max(1, flags.limit))
+    console.announce(scores.price_of_scores(store, provider, lacking), price_dated(provider.model), flags.budget)
+    if flags.estimate:
+        return 0
+    runs = scores.plan_by_hand(store, chosen, names, lacking)
+    for flags.run in runs:
+        spec, many = known_run(store, flags.run).spec, scores.given(store, [flags.run])
+        log.planned(store, flags.run, spec, sum(many.values()), "cli")
+        _drain(store, flags, chosen)
+    _print({"runs": runs, "scores": scores.given(store, runs)})
+    return 0
+
+
 def _effort(flags: argparse.Namespace, kept: Effort, provider: Provider) -> Effort:
     """The effort that was kept with the run; what a flag says goes before it."""
     names = ("batch_size", "timeout", "max_retries", "budget")
@@ -179,6 +256,7 @@ _VERBS = {
     "stats": _stats,
     "runs": _runs,
     "check": _check,
+    "overlap": _overlap,
     "backup": _backup,
 }
 

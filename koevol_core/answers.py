@@ -8,6 +8,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
+from .checks import note_answer
 from .drain import Effort
 from .errors import BadInput
 from .estimate import Estimate, estimate
@@ -76,7 +79,14 @@ def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen
         raise BadInput(f"답을 저장할 수 없습니다: 너무 김({len(text):,}자, 한도 {MAX_TEXT:,}자).")
     if storable(text) != text:
         raise BadInput("답을 저장할 수 없습니다: 깨진 글자가 들어 있음.")
-    return store.write(choices.write, node_id, text, storable(reviewer), seen)
+
+    def write(conn: Connection) -> int:
+        new_id = choices.write(conn, node_id, text, storable(reviewer), seen)
+        if (node := nodes.get(conn, node_id)) is not None:
+            note_answer(conn, node_id, new_id, node.text, text)
+        return new_id
+
+    return store.write(write)
 
 
 def fill_answers(store: Store, settings: Settings, budget: float | None = None) -> int:

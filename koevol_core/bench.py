@@ -102,9 +102,11 @@ def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: 
             await client.aclose()
 
     async def ask(client: Any, prompt: Prompt) -> None:
+        sent_at = time.time()
         request = {"model": provider.model, "messages": prompt.messages[1:], **prompt.params}
         row = {"node_id": node_id, "purpose": prompt.purpose, "turn": 0, "attempt": 1, "prompt_sha256": prompt.sha256,
-               "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode()}  # fmt: skip
+               "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),
+               "sent_at": sent_at}  # fmt: skip
         call_id = await asyncio.to_thread(store.write, calls.sent, row)
         got: Exchange = await client.send(prompt, TIMEOUT)
         state = "got" if got.status == 200 and not got.fault else "failed"
@@ -112,7 +114,11 @@ def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: 
         await asyncio.to_thread(store.write, calls.ended, call_id, end)
         if known := facts(got):
             spent = prices.cost(
-                provider.model, known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"]
+                provider.model,
+                known["prompt_tokens"],
+                known["completion_tokens"],
+                known["cached_tokens"],
+                sent_at,
             )
             await asyncio.to_thread(store.write, calls.priced, call_id, known | {"cost": spent})
 

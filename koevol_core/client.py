@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import json
 import math
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -165,14 +166,19 @@ def _retry_after(value: str | None) -> float | None:
 class ScriptedClient:
     """A model that needs no network: the same prompt always gets the same reply. It ships for demos, docs and tests.
 
-    An instruction grows by one of a handful of requests, the judge always says "different", an answer says what it
-    answers. ``latency`` is in seconds.
+    An instruction grows by one of a handful of requests, the judge always says "different", an answer names what it
+    is about. ``latency`` is in seconds.
     """
 
     model = "scripted"
     _MORE = (
         "실제 사례를 두 가지 들어 줘.", "초보자도 이해할 수 있게 쉬운 말로 써 줘.", "결론을 먼저 쓰고 근거를 세 가지 덧붙여 줘.",
         "표로 정리하고 마지막에 한 문장으로 요약해 줘.", "흔히 하는 실수와 그 해결 방법도 함께 알려 줘.", "전체를 300자 안으로 써 줘.",
+    )  # fmt: skip
+
+    _POINTS = (
+        "먼저 전체를 훑은 다음 중요한 것부터 차례로 다룹니다.", "까닭과 결과를 나누어 하나씩 살펴봅니다.",
+        "처음 접하는 사람도 따라올 수 있게 쉬운 것에서 어려운 것으로 갑니다.", "알려진 사실과 아직 모르는 것을 가려서 적습니다.",
     )  # fmt: skip
 
     def __init__(self, latency: float = 0.0) -> None:
@@ -194,7 +200,8 @@ class ScriptedClient:
         if prompt.purpose == "score":
             return str(1 + number % 6)
         if prompt.purpose == "answer":
-            return f"연습용 답입니다. 요청은 다음과 같습니다: {prompt.subject}"
+            about = " ".join(re.findall(r"\w+", prompt.subject)[:3])[:30]
+            return f"연습용 답입니다. ‘{about}’에 대한 글이 들어갈 자리이며, {self._POINTS[number % len(self._POINTS)]}"
         return f"{prompt.subject} {self._MORE[number % len(self._MORE)]}"
 
     async def aclose(self) -> None:

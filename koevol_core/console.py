@@ -67,6 +67,8 @@ class Bar:
         ]
         if answers:
             parts.append(f"답 {answers.get('filled', 0)}/{sum(answers.values())}")
+        if progress.scores:
+            parts = [*parts[:3], f"점수 {progress.scores.get('filled', 0)}", f"실패 {progress.scores.get('failed', 0)}"]
         return " · ".join([*parts, money(progress.bill.dollars, progress.bill.unpriced)])
 
     def close(self) -> None:

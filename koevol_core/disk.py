@@ -36,7 +36,8 @@ def whole(path: Path) -> Iterator[Path]:
         os.chmod(aside, 0o644)
         os.replace(aside, path)
     except BaseException as error:
-        aside.unlink(missing_ok=True)
+        for left in path.parent.glob(f"{glob.escape(aside.name)}*"):  # a database that was written here has a journal
+            left.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise _refused(path, error) from error
         raise
@@ -65,7 +66,7 @@ def _sync(path: Path) -> None:
 
 def _sweep(path: Path) -> None:
     """Remove what killed processes left of this file; what is another user's stays and is in nobody's way."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED:
                 left.unlink()

@@ -1,8 +1,7 @@
 """The engine: takes planned rows of one run, asks the model, and commits each outcome as it returns.
 
 No barriers: a child's own next step is a job as soon as it lives, and jobs with the most work behind them go first.
-Every attempt is a row before it leaves, and its bytes are stored before they are read. A stop leaves what is not done
-planned; what was stored is never asked again.
+A stop leaves what is not done planned; what was stored is never asked again.
 """
 
 from __future__ import annotations
@@ -10,13 +9,10 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-import json
-import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -24,18 +20,16 @@ from . import checks, kinds, prices
 from .asking import Style
 from .client import Client
 from .errors import Conflict, KoevolError, Stopped
-from .methods import methods_of_trace
-from .model import Born, Exchange, Job, Planned, Progress, Prompt, Reply, Run, Written
+from .model import Born, Job, Planned, Progress, Run, Written
 from .pace import Pace
-from .purse import Purse, maybe_billed
-from .reading import Fault, facts, read
+from .purse import Purse
+from .reading import Fault
+from .sending import LEFT, OUTSIDE, Sender
 from .store import Store, Writer, answers, bills, calls, nodes, work
 from .telling import Story
 
 BEAT = 0.5
 """Seconds between two heart-beats."""
-OUTSIDE = ("server", "network")
-"""Reasons that are not the job's: a stored reply with one is asked again once the run goes on."""
 ROW_OF_FAILURES = 5
 """Jobs in a row that the server or the network failed, after which the run stops instead of failing the rest."""
 
@@ -80,10 +74,14 @@ class Drain:
         before = self._store.read(work.progress, self._run.id)
         if not await self._claim():
             return self._store.read(work.progress, self._run.id)
-        self._purse = Purse(price, self._store.read(bills.gone, self._run.id), self._effort.budget)
-        self._stored = self._store.read(calls.unread, self._run.id)
+        purse = Purse(price, self._store.read(bills.gone, self._run.id), self._effort.budget)
+        stored = self._store.read(calls.unread, self._run.id)
         self._pages = kinds.planned(self._store, self._run.id)
         async with Writer(self._store, partial(work.held, run_id=self._run.id, worker=self._worker)) as self._write:
+            self._sender = Sender(
+                self._run.id, self._client, self._effort, self._pace, purse, self._write, self._story, self._stopping,
+                stored, self._finished,
+            )  # fmt: skip
             self._story.begin(self._client.model, before, self._store.read(work.progress, self._run.id), self._effort)
             beat = asyncio.create_task(self._beat())
             beat.add_done_callback(self._finished)
@@ -189,11 +187,11 @@ class Drain:
     # -- one job -------------------------------------------------------------------------------------------------------
 
     async def _do(self, job: Job) -> None:
-        ask = partial(self._ask, job)
+        ask = partial(self._sender.ask, job)
         try:
-            await self._keep(job, await kinds.ask_for(ask, self._style, job))
+            await self._keep(job, await kinds.ask_for(ask, self._style, job, self._run.spec.rules))
         except Fault as fault:
-            self._stop(None if fault is _LEFT else fault.detail)
+            self._stop(None if fault is LEFT else fault.detail)
 
     async def _keep(self, job: Job, became: Born | Written) -> None:
         """Store what became of a job. Failures of the outside are held back: five in a row say that it is not the jobs'
@@ -211,17 +209,18 @@ class Drain:
         """Store the outcomes that were held back."""
         held, self._held = self._held, []
         for job, became in held:
+            seen = await kinds.notice(job, became)
             if isinstance(became, Born):
-                self._push(await self._write(self._settle, job, became))
+                self._push(await self._write(self._settle, job, became, seen))
             else:
-                await self._write(kinds.fill, job, became)
+                await self._write(kinds.fill, job, became, seen)
 
-    def _settle(self, conn: Connection, job: Job, born: Born) -> list[Job]:
+    def _settle(self, conn: Connection, job: Job, born: Born, seen: checks.Noticed | None) -> list[Job]:
         """Store what a child became, and plan what follows from its life, in one transaction."""
         if not nodes.fill(conn, job, born):
             return []
-        if born.text:
-            checks.note_text(conn, job.id, job.text, born.text, born.status == "alive")
+        if seen:
+            checks.note(conn, [(job.id, None, seen)])
         if born.status != "alive":
             return []
         planned = self._spread(job.id, job.root_id, job.address, job.trace, job.generation, job.round)
@@ -229,94 +228,6 @@ class Drain:
         if self._run.spec.answers:
             for answer_id in answers.plan(conn, self._run.id, [job.id]):
                 at = answers.answer_address(job.address, 0)
-                more = {"id": answer_id, "answer_id": answer_id, "address": at, "method": None, "parent": job.text}
-                jobs.append(replace(job, kind="answer", text=born.text, **more))
+                new = replace(job, kind="answer", id=answer_id, answer_id=answer_id, address=at, method=None)
+                jobs.append(replace(new, text=born.text, parent=job.text))
         return jobs
-
-    # -- one request ---------------------------------------------------------------------------------------------------
-
-    async def _ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
-        """A stored reply if there is one, else attempts by the fault table until one is usable. Raises Fault."""
-        if stored := self._stored.pop((job.kind, job.id, prompt.purpose, turn), None):
-            if not stored.priced and self._keep_facts(stored.call_id, stored.exchange, stored.sent_at) is not None:
-                self._purse.pay(-stored.at_most)  # what was counted while the cost was not known
-            try:
-                return read(stored.exchange)
-            except Fault as fault:
-                if fault.action == "fail" and fault.reason not in OUTSIDE:
-                    raise
-        retries = resends = 0
-        while True:
-            exchange = await self._attempt(job, prompt, turn, retries + resends + 1)
-            try:
-                reply = read(exchange)
-            except Fault as fault:
-                if fault.action == "retry" and retries < self._effort.max_retries:
-                    retries += 1
-                    await self._back_off(fault, retries)
-                elif fault.action == "resend" and resends < min(1, self._effort.max_retries):
-                    resends += 1
-                else:
-                    raise
-                self._story.again(fault.action, fault.reason, fault.detail)
-            else:
-                self._pace.good()
-                return reply
-
-    async def _back_off(self, fault: Fault, retries: int) -> None:
-        """Wait at least as long as the server asked, longer each time, with jitter; a stop ends the wait."""
-        wait = max(fault.wait, self._effort.backoff * 2 ** (retries - 1) * random.uniform(0.5, 1.0))
-        try:
-            await asyncio.wait_for(self._stopping.wait(), wait)
-        except TimeoutError:
-            return
-
-    async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> Exchange:
-        await self._pace.enter()
-        try:
-            now, most, fits = await self._purse.room(prompt, self._stopping)
-            if self._stopping.is_set():
-                raise _LEFT
-            if not fits:
-                self._story.once("budget", budget=self._effort.budget, usd=self._purse.spent)
-                raise Fault("stop", "stop", self._purse.reached(most or 0.0))
-            with self._purse.aside(most or 0.0):
-                row = self._call_row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": most}
-                call_id = await self._write(calls.sent, row)
-                exchange = await self._client.send(prompt, self._effort.timeout)
-                if exchange.status == 429 or exchange.retry_after:
-                    self._pace.slow(exchange.retry_after or 0.0)
-                    self._story.slowed(exchange, self._pace.size)
-                state = "got" if exchange.status == 200 and not exchange.fault else "failed"
-                end = {"state": state, "http_status": exchange.status, "fault": exchange.fault, "body": exchange.body}
-                stored = self._write(calls.ended, call_id, end)
-                if self._keep_facts(call_id, exchange, now) is None and maybe_billed(exchange):
-                    self._purse.pay(most or 0.0)
-        finally:
-            self._pace.leave()
-        await stored
-        self._story.call(prompt, attempt, exchange, now)
-        return exchange
-
-    def _keep_facts(self, call_id: int, exchange: Exchange, at: float) -> float | None:
-        """Read tokens and cost out of bytes that are stored already or on their way there; the row is committed with
-        what follows. Returns the dollars, None where they are not known."""
-        if not (known := facts(exchange)):
-            return None
-        cost = self._purse.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
-        self._write(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self._finished)
-        return cost
-
-    def _call_row(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> dict[str, Any]:
-        """What leaves, less the fixed text that is kept once under its hash."""
-        request = {"model": self._client.model, "messages": prompt.messages[1:], **prompt.params}
-        return {
-            "run_id": self._run.id, "node_id": job.node_id, "answer_id": job.answer_id,
-            "method": job.method or next(iter((methods_of_trace(job.trace) or [])[::-1]), None),
-            "purpose": prompt.purpose, "turn": turn, "attempt": attempt, "prompt_sha256": prompt.sha256,
-            "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),
-        }  # fmt: skip
-
-
-_LEFT = Fault("stop", "stop", "멈춤")
-"""Raised in a job that the stop of its run caught between two requests: it stays planned, and that is no error."""

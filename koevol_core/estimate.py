@@ -208,7 +208,7 @@ def _seconds(
                 for what, many in counts.items())  # fmt: skip
     steps = spec.generations if counts["evolve"] else 0
     line = steps * (each["evolve"].seconds + (each["judge"].seconds if counts["judge"] else 0.0))
-    line += max((each[what].seconds for what in ("answer", "score") if counts[what]), default=0.0)  # type: ignore[index]
+    line += max((each[what].seconds for what in ("answer", "score") if counts[what]), default=0.0)
     return START.get(provider.kind, 1.0) + max(work_ / max(at_once, 1), line)
 
 

@@ -6,24 +6,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from .asking import Style, says_equal
 from .eliminate import eliminate
-from .model import Born, Elimination, Method, Prompt, Reply
+from .model import RULES, Born, Elimination, Method, Prompt, Reply, Rule
 from .reading import Fault
 
 Ask = Callable[[Prompt, int], Awaitable[Reply]]
 """Send a prompt, with the number of its turn (from 0) within one job; raises Fault when no usable text came."""
 
+Rules = Collection[Rule]
 
 LONG = 20_000
 """Characters from which the rules run beside the event loop: they take a second for a reply of a million, and so long no
 other reply would be taken in."""
 
 
-async def evolve(ask: Ask, style: Style, method: Method, parent: str, address: str) -> Born:
-    """What becomes of the planned child at ``address``. Raises Fault only where the whole run has to stop."""
+async def evolve(ask: Ask, style: Style, method: Method, parent: str, address: str, rules: Rules = RULES) -> Born:
+    """What becomes of the planned child at ``address``, judged by ``rules``. Raises Fault only where the whole run has to
+    stop."""
     born = Born("failed")
     for turn in range(style.tries):
         prompt = style.evolve(method, parent, address, turn)
@@ -35,22 +37,24 @@ async def evolve(ask: Ask, style: Style, method: Method, parent: str, address: s
                 continue
             return born
         text, wrong = style.child(method, parent, reply.text)
-        born = await _looked_at(parent, text, wrong, reply, prompt)
+        born = await _looked_at(parent, text, wrong, reply, prompt, rules)
         if born.status == "alive":
             return await _judged(ask, style, parent, born, turn)
     return born
 
 
-async def found_by_rules(parent: str, child: str, answer: str | None = None) -> tuple[Elimination, ...]:
+async def found_by_rules(
+    parent: str, child: str, answer: str | None = None, rules: Rules = RULES
+) -> tuple[Elimination, ...]:
     """``eliminate``, in a thread of its own where a text is very long."""
     if len(child) + len(answer or "") < LONG:
-        return eliminate(parent, child, answer)
-    return await asyncio.to_thread(eliminate, parent, child, answer)
+        return eliminate(parent, child, answer, rules)
+    return await asyncio.to_thread(eliminate, parent, child, answer, rules)
 
 
-async def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt) -> Born:
+async def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt, rules: Rules) -> Born:
     """The child as the local rules see it; a wrong form (of a model that is asked by examples) is a failure."""
-    found = await found_by_rules(parent, text)
+    found = await found_by_rules(parent, text, None, rules)
     if found:
         return _eliminated(found, text, reply.model, prompt.sha256)
     if wrong:

@@ -17,6 +17,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from . import checks
+from .checks import note_text, notice_text
 from .errors import BadInput
 from .files import Table, parse_table, read_table, shown, storable, text_of
 from .model import Imported, Refused, Seed
@@ -149,9 +151,15 @@ def _take_in(
     addressed = [(address_of(seed.text), seed) for _, seed in seeds]
     content = dict(table.rows) if refused else {}
     said = {one.row: _seed(content[one.row], names, defaults) if one.row in content else defaults for one in refused}
+    places = [address for address, _ in addressed]
+    known = store.read(nodes.by_address, places)
+    seen = {address: notice_text("", seed.text) for address, seed in addressed if address not in known}
     with store.writing() as conn:
-        known = nodes.by_address(conn, [address for address, _ in addressed])
-        planted = rows.plant_all(conn, [pair for pair in addressed if pair[0] not in known])
+        known = nodes.by_address(conn, places)
+        new = [(address, seed) for address, seed in addressed if address not in known]
+        planted = {address: rows.plant(conn, seed, address) for address, seed in new}
+        noticed = [seen.get(address) or notice_text("", seed.text) for address, seed in new]
+        checks.note(conn, [(node_id, None, one) for node_id, one in zip(planted.values(), noticed, strict=True)])
         rows.refuse(conn, table.batch, refused, {row: _storable(seed) for row, seed in said.items()})
         note = ImportNote(table.name, table.batch, len(planted), len(known), len(refused), time.time())
         counts.keep_setting(conn, _LAST, json.dumps(asdict(note), ensure_ascii=False))
@@ -208,9 +216,8 @@ def _seed(row: dict[str, Any], names: Mapping[str, tuple[str, ...]], defaults: S
     """The seed in a row: an ``input`` of its own belongs to the text that is evolved, as in Alpaca's format."""
     said = {field: text_of(row, *names[field]) for field in SEED_FIELDS}
     text = "\n\n".join(filter(None, (said.pop("text"), said["input"])))
-    known = asdict(defaults)
-    values: dict[str, Any] = {field: value or known[field] for field, value in said.items()}
-    return replace(defaults, text=text, **values)
+    known: dict[str, Any] = vars(defaults) | {field: value for field, value in said.items() if value}
+    return Seed(**known | {"text": text})
 
 
 def refusals(store: Store, limit: int = 50, batch: str = "") -> list[Refusal]:
@@ -242,7 +249,9 @@ def mend(store: Store, refusal_id: int, seed: Seed) -> int:
         if rows.refusal(conn, refusal_id) is None:
             raise BadInput("이 행은 다른 사람이 이미 고쳤거나 치웠습니다.")
         need_new(conn, one)
-        return rows.mend(conn, refusal_id, one, address_of(one.text))
+        node_id = rows.mend(conn, refusal_id, one, address_of(one.text))
+        note_text(conn, node_id, "", one.text)
+        return node_id
 
     return store.write(put)
 

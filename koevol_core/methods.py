@@ -18,7 +18,7 @@ from pathlib import Path
 from .model import METHODS, Language, Method, Planned
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
-MARKER = re.compile(r"\{(instruction|parent|child)\}")
+MARKER = re.compile(r"\{(instruction|parent|child|answer)\}")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from .bill import Bill
+
 Method = Literal["breadth", "complicate", "concretize", "constrain", "deepen", "reason", "human"]
 """The six methods of WizardLM (arXiv 2304.12244, section 3.2; five in depth, one in breadth) and a person's edit."""
 
@@ -24,10 +26,9 @@ Rule = Literal["no_gain", "refusal", "empty", "leak", "repetition", "truncated",
 """The paper's four elimination rules (section 3.2, "Elimination Evolving"), then ours."""
 
 Pool = Literal["last", "all", "accepted"]
-"""Which nodes a generation is drawn from: the generation before (the original), everything that lives (the paper),
-what a person accepted (the studio)."""
+"""A generation's parents: the one before it (the original), all that lives (the paper), what was accepted (the studio)."""
 
-Purpose = Literal["evolve", "judge", "answer"]
+Purpose = Literal["evolve", "judge", "answer", "score"]
 CallState = Literal["sent", "got", "failed"]
 RunState = Literal["queued", "running", "done", "stopped"]
 AnswerStatus = Literal["planned", "filled", "eliminated", "failed"]
@@ -42,6 +43,10 @@ Reason = Literal[
 within the deadline · the prompt is too long · unreadable reply · blank reply · cut at max_tokens · withheld by the
 provider · not the form that was asked for · the model says it does not know · the whole run has to stop."""
 
+Severity = Literal["info", "warn", "bad"]
+"""info: worth knowing · warn: look at it · bad: most likely a fault."""
+Where = Literal["text", "answer"]
+
 METHODS: tuple[Method, ...] = get_args(Method)[:6]
 RULES: tuple[Rule, ...] = get_args(Rule)
 POOLS: tuple[Pool, ...] = get_args(Pool)
@@ -53,6 +58,19 @@ class Elimination:
 
     rule: Rule
     evidence: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something noticed about a text: the signal's name, how grave it is, and the words that it was seen in.
+
+    It tags and never drops. ``where``: of the instruction itself (text) or of an answer to it.
+    """
+
+    name: str
+    severity: Severity
+    evidence: str
+    where: Where = "text"
 
 
 @dataclass(frozen=True)
@@ -120,9 +138,10 @@ class Planned:
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of paid work: fill the planned node ``id`` from ``text`` (its parent's), or answer ``text``."""
+    """One piece of paid work: fill the planned node ``id`` from ``text`` (its parent's), answer ``text``, a child of
+    ``parent`` (empty: a seed), or score ``text``: an instruction, or the answer ``answer_id`` to ``parent``."""
 
-    kind: Literal["node", "answer"]
+    kind: Literal["node", "answer", "score"]
     id: int
     node_id: int
     text: str
@@ -132,6 +151,8 @@ class Job:
     trace: str
     root_id: int
     method: Method | None = None
+    parent: str = ""
+    answer_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -148,7 +169,7 @@ class Born:
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a planned answer."""
+    """What became of a planned answer, or of a planned score: then the text is the number."""
 
     status: AnswerStatus
     text: str = ""
@@ -172,10 +193,8 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One attempt as it went: HTTP status (None: no reply began), raw body, and the transport's fault if there was one.
-
-    ``retry_after`` is in seconds, None where the server asked for nothing.
-    """
+    """One attempt as it went: HTTP status (None: no reply began), raw body, the transport's fault if there was one, and
+    the seconds for which the server asked to wait (None: it asked for nothing)."""
 
     status: int | None
     body: bytes = b""
@@ -204,6 +223,7 @@ class RunSpec:
     ``methods`` are (id, weight) pairs; with ``every_method`` each parent gets every method instead of a draw. Sampling
     values of None mean the provider's own default. ``children`` is the number of slots a parent has each generation.
     ``prompts`` are (name, sha256) of kept versions that stand in for the templates of those names.
+    ``rules`` are the elimination rules that are on.
     """
 
     methods: tuple[tuple[Method, float], ...]
@@ -220,6 +240,7 @@ class RunSpec:
     top_p: float | None = None
     max_tokens: int | None = None
     prompts: tuple[tuple[str, str], ...] = ()
+    rules: tuple[Rule, ...] = RULES
 
 
 @dataclass(frozen=True)
@@ -240,25 +261,42 @@ class Run:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands, counted from its rows at this moment; ``cost`` in US dollars, None where no price is known."""
+    """Where a run stands, counted from its rows at this moment; ``cost`` in US dollars, None while a price is missing."""
 
     state: RunState
     nodes: dict[str, int] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
-    calls: int = 0
-    doubtful: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost: float | None = 0.0
+    bill: Bill = field(default_factory=Bill)
+    scores: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def calls(self) -> int:
+        return self.bill.calls
+
+    @property
+    def doubtful(self) -> int:
+        return self.bill.doubtful
+
+    @property
+    def prompt_tokens(self) -> int:
+        return self.bill.prompt_tokens
+
+    @property
+    def completion_tokens(self) -> int:
+        return self.bill.completion_tokens
+
+    @property
+    def cost(self) -> float | None:
+        return self.bill.cost
 
     @property
     def total(self) -> int:
-        return sum(self.nodes.values()) + sum(self.answers.values())
+        return sum(many for kind in (self.nodes, self.answers, self.scores) for many in kind.values())
 
     @property
     def done(self) -> int:
-        return self.total - self.nodes.get("planned", 0) - self.answers.get("planned", 0)
+        return self.total - sum(kind.get("planned", 0) for kind in (self.nodes, self.answers, self.scores))
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from sqlalchemy import Connection
 
+from .checks import Noticed, note, notice_answer, notice_text
 from .files import Table, read_table, shown, text_of
 from .methods import BY_DIGIT, methods_of_trace
 from .model import Imported, Node, Reason, Refused, Rule, Seed
@@ -24,6 +25,8 @@ from .seeds import address_of, problem
 from .store import Store, answers, decisions, nodes
 from .store import seeds as seed_rows
 
+BATCH = 1000
+"""Texts and answers whose signals are written at once."""
 UNFILLED = "IDK"
 REJECTED = "rejected"
 """The reason of a failure that no rule but a person decided."""
@@ -48,13 +51,20 @@ class _Row:
 
 @dataclass
 class _Forest:
-    """The trees as far as they are placed: nodes by (origin, trace), and by the ids that the file itself gives."""
+    """The trees as far as they are placed: nodes by (origin, trace), and by the ids that the file itself gives.
+
+    ``known_roots`` are those that stand in the store, by address; ``fresh`` the nodes that were made here, with their
+    answers; ``seen`` what was noticed about all that is new.
+    """
 
     conn: Connection
+    known_roots: dict[str, int]
     places: dict[tuple[str, str], list[Node]] = field(default_factory=lambda: defaultdict(list))
     roots: dict[str, int] = field(default_factory=dict)
     planted: set[int] = field(default_factory=set)
     ids: dict[str, Node] = field(default_factory=dict)
+    fresh: dict[int, set[str]] = field(default_factory=dict)
+    seen: list[tuple[int, int | None, Noticed]] = field(default_factory=list)
     taken: int = 0
     known: int = 0
 
@@ -63,14 +73,24 @@ class _Forest:
         if row.origin in self.roots:
             return
         address = address_of(row.origin)
-        node_id = nodes.by_address(self.conn, [address]).get(address)
+        node_id = self.known_roots.get(address)
         if node_id is None:
             node_id = seed_rows.plant(self.conn, Seed(row.origin, row.source, row.license), address)
+            root = Node(node_id, None, node_id, None, None, 0, 0, 0, "r", address, "alive", row.origin)
+            self.places[row.origin, "r"].append(root)
+            self._made(root, "")
             self.planted.add(node_id)
             self.taken += 1
+        else:
+            for node in nodes.tree(self.conn, node_id, limit=1_000_000):
+                self.places[row.origin, node.trace].append(node)
         self.roots[row.origin] = node_id
-        for node in nodes.tree(self.conn, node_id, limit=1_000_000):
-            self.places[row.origin, node.trace].append(node)
+
+    def _made(self, node: Node, parent: str) -> None:
+        """Look at a new node of the store, which has no answer yet."""
+        self.fresh[node.id] = set()
+        if node.text:
+            self.seen.append((node.id, None, notice_text(parent, node.text, node.status == "alive")))
 
     def place(self, row: _Row) -> str | None:
         """Put a row into its tree; in Korean why not, or None."""
@@ -122,21 +142,27 @@ class _Forest:
 
     def _graft(self, parent: Node, row: _Row) -> Node:
         method = BY_DIGIT[row.trace[-1]]
-        slot = sum(child.method == method for child in nodes.children(self.conn, parent.id))
+        slot = sum(child.parent_id == parent.id for child in self.places[row.origin, row.trace])
         values = {"method": method, "slot": slot, "round": parent.round + 1, "trace": row.trace, "text": row.text,
                   "address": f"{parent.address}/{method}.{slot:02d}", **_fate(row)}  # fmt: skip
         new_id = nodes.graft(self.conn, parent, None, values)
+        node = Node(new_id, parent.id, parent.root_id, None, generation=parent.generation + 1, **values)
         if row.failure and row.reason == REJECTED:
             decisions.add(self.conn, new_id, "reject", 0, uuid.uuid4().hex, "", row.detail, "")
-        node = nodes.get(self.conn, new_id)
-        assert node is not None
+            node = replace(node, verdict="reject")
+        self._made(node, parent.text)
         return node
 
     def _answer(self, row: _Row, node: Node) -> None:
         if row.output in ("", UNFILLED):
             return
-        if all(_plain(one.text) != row.output for one in answers.of_node(self.conn, node.id)):
-            answers.add(self.conn, node.id, row.output)
+        known = self.fresh.get(node.id)
+        if known is None:
+            known = self.fresh[node.id] = {_plain(one.text) for one in answers.of_node(self.conn, node.id)}
+        if row.output not in known:
+            known.add(row.output)
+            new_id = answers.add(self.conn, node.id, row.output)
+            self.seen.append((node.id, new_id, notice_answer(node.text, row.output)))
 
 
 def _plain(text: str) -> str:
@@ -166,12 +192,15 @@ def import_tree(store: Store, file: Path | Table) -> Imported:
             refused.append(Refused(number, row, shown(raw)))
         else:
             good.append((row, raw))
+    places = list({address_of(row.origin) for row, _ in good})
     with store.writing() as conn:
-        forest = _Forest(conn)
+        forest = _Forest(conn, nodes.by_address(conn, places))
         for row, raw in sorted(good, key=lambda item: len(item[0].trace)):
             forest.root(row)
             if reason := forest.place(row):
                 refused.append(Refused(row.number, reason, shown(raw)))
+        for start in range(0, len(forest.seen), BATCH):
+            note(conn, forest.seen[start : start + BATCH])
         refused.sort(key=lambda one: one.row)
         seed_rows.refuse(conn, table.batch, refused)
     return Imported(forest.taken, forest.known, tuple(refused), tuple(table.notices), tuple(forest.roots.values()))

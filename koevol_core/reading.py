@@ -28,14 +28,28 @@ class Fault(Exception):
         self.reason, self.action, self.detail, self.wait, self.text = reason, action, detail, wait, text
 
 
-def read(exchange: Exchange) -> Reply:
-    """The reply inside an exchange. Raises Fault with what to do next; never anything else."""
+Body = dict[str, Any] | Fault
+"""The JSON object of a reply, or why there is none."""
+
+
+def opened(exchange: Exchange) -> Body:
+    """The body of an exchange, parsed once for whoever reads in it: ``read`` and ``facts``."""
+    try:
+        return _json(exchange.body)
+    except Fault as fault:
+        return fault
+
+
+def read(exchange: Exchange, body: Body | None = None) -> Reply:
+    """The reply inside an exchange (``body``: opened already). Raises Fault with what to do next; never anything else."""
     if exchange.fault:
         _transport(exchange)
     status = exchange.status or 0
     if status != 200:
         _status(exchange, status)
-    body = _json(exchange.body)
+    body = opened(exchange) if body is None else body
+    if isinstance(body, Fault):
+        raise body
     if isinstance(body.get("error"), (dict, str)) and "choices" not in body:
         raise Fault("server", "retry", _message(body) or "응답 200에 오류가 들어 있습니다")
     return _reply(body)
@@ -165,12 +179,14 @@ def _reply(body: dict[str, Any]) -> Reply:
     )
 
 
-def facts(exchange: Exchange) -> dict[str, Any]:
-    """Model, finish and token counts of an exchange, wherever they can be read: also of replies that are failures."""
-    try:
-        body = _json(exchange.body, "replace")
-    except Fault:
-        return {}
+def facts(exchange: Exchange, body: Body | None = None) -> dict[str, Any]:
+    """Model, finish and token counts of an exchange (``body``: opened already), wherever they can be read: also of replies
+    that are failures, and past letters that are none."""
+    if body is None or isinstance(body, Fault):
+        try:
+            body = _json(exchange.body, "replace")
+        except Fault:
+            return {}
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
     choices = body.get("choices")
     first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}

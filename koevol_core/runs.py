@@ -22,7 +22,7 @@ from .client import Client
 from .drain import Drain, Effort
 from .errors import BadInput
 from .methods import PROMPTS, draw, fingerprint, offspring, template
-from .model import METHODS, Method, Node, Planned, Progress, Run, RunSpec
+from .model import METHODS, RULES, Method, Node, Planned, Progress, Run, RunSpec
 from .scoring import SCORES
 from .store import Store, answers, calls, nodes, scores, work
 
@@ -118,6 +118,8 @@ def _key(spec: RunSpec, scope: Sequence[object]) -> str:
     same = {name: value for name, value in asdict(spec).items() if name not in ("generations", "answers")}
     if not spec.prompts:
         del same["prompts"]  # so that a run planned before prompts had versions is found again
+    if spec.rules == RULES:
+        del same["rules"]  # and one planned before rules could be switched off
     return fingerprint(json.dumps([same, list(scope)], ensure_ascii=False, sort_keys=True), 32)
 
 

@@ -12,8 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from .checks import note_text, renote_text
 from .errors import BadInput, Conflict
 from .files import storable
+from .gates import relicense
 from .methods import fingerprint
 from .model import Seed
 from .store import Store, nodes
@@ -47,7 +49,9 @@ def plant(store: Store, seed: Seed) -> int:
 
     def add(conn: Connection) -> int:
         need_new(conn, one)
-        return rows.plant(conn, one, address_of(one.text))
+        node_id = rows.plant(conn, one, address_of(one.text))
+        note_text(conn, node_id, "", one.text)
+        return node_id
 
     return store.write(add)
 
@@ -133,5 +137,9 @@ def change_seed(store: Store, before: SeedRow, after: Seed) -> None:
             raise BadInput(f"씨앗 #{before.node_id}에서 자란 것이 있어 글을 고칠 수 없습니다. 새 씨앗으로 저장하세요.")
         need_new(conn, one, before.node_id)
         rows.change(conn, before.node_id, one, address_of(one.text) if new else None)
+        if new:
+            renote_text(conn, before.node_id, "", one.text)
+        if one.license != now.seed.license:
+            relicense(conn, before.node_id)
 
     store.write(put)

@@ -50,6 +50,8 @@ def topic(number: int) -> str:
 def purpose(body: Body) -> str:
     """What a request was sent for, by its fixed text."""
     fixed = body["messages"][0]["content"]
+    if "1에서 6까지" in fixed:
+        return "score"
     return "judge" if "심사자" in fixed else "answer" if "모름" in fixed else "evolve"
 
 

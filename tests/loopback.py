@@ -132,13 +132,15 @@ def digest(value: object) -> int:
 
 
 def good_model(body: Body) -> str:
-    """Imitate a good model: a verdict, an answer or an evolved instruction, by the request's messages only."""
+    """Imitate a good model: a verdict, a score, an answer or an evolved instruction, by the request's messages only."""
     messages = body["messages"]
     system = "\n".join(str(m["content"]) for m in messages if m["role"] in ("system", "developer"))
     for same, different in (("같음", "다름"), ("EQUAL", "DIFFERENT")):
         if same in system and different in system:
             return different
     seed = digest(messages)
+    if "1에서 6까지" in system or "from 1 to 6" in system:
+        return str(1 + seed % 6)
     if "모름" in system:
         return f"요청하신 내용을 정리했습니다. 먼저 핵심을 짚고 까닭을 설명합니다. 확인 번호는 {seed:016x}입니다."
     return evolve(str(messages[-1]["content"]), seed)

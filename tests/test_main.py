@@ -224,6 +224,7 @@ REFUSED = {
     "budget": ("--budget", "-1"),
     "budget without a price": ("--budget", "1"),
     "pool": ("--pool", "best"),
+    "rules": ("--rules", "no_gain,spelling"),
     "unknown flag": ("--nonsense", "1"),
     "seed file": ("--seed-path", "nowhere.json"),
     "seed file is a folder": ("--seed-path", "."),

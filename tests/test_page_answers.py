@@ -106,7 +106,7 @@ def test_filling_answers_all_that_wait_and_the_page_shows_them(opened: Open, gar
 def test_while_answers_are_filled_a_second_click_is_not_possible(
     opened: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core.Worker, "start", lambda worker: 1)
+    monkeypatch.setattr(core.Worker, "start", lambda worker, ended=None: 1)
     at = opened()
     at.button(key="answer_fill").click().run()
     assert at.button(key="answer_fill").disabled

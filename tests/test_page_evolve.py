@@ -322,6 +322,7 @@ def test_the_form_opens_with_what_was_last_started(opened: Open, garden: Garden)
     at.button_group(key="run_methods").set_value(["breadth", "reason"])
     at.number_input(key="run_children").set_value(3)
     at.number_input(key="run_temperature").set_value(0.5)
+    at.multiselect(key="run_rules").set_value(["leak", "refusal"])
     at.run()
     start(at).click().run()
     finish(garden, core.recent_runs(garden.store, 1)[0].id)
@@ -329,8 +330,9 @@ def test_the_form_opens_with_what_was_last_started(opened: Open, garden: Garden)
     assert again.button_group(key="run_methods").value == ["breadth", "reason"]
     assert again.number_input(key="run_children").value == 3
     assert again.number_input(key="run_temperature").value == 0.5
+    assert again.multiselect(key="run_rules").value == ["refusal", "leak"]
     run = core.recent_runs(garden.store, 1)[0]
-    assert (run.spec.temperature, run.spec.children) == (0.5, 3)
+    assert (run.spec.temperature, run.spec.children, run.spec.rules) == (0.5, 3, ("refusal", "leak"))
 
 
 def test_hostile_texts_of_children_are_links_that_are_only_words(opened: Open, garden: Garden) -> None:

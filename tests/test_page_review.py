@@ -274,7 +274,7 @@ def test_evolving_further_starts_one_run_with_the_chosen_methods(
     store: core.Store, ids: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Any] = []
-    monkeypatch.setattr("koevol_core.start.Worker.start", lambda worker: started.append(worker.run_id) or 1)
+    monkeypatch.setattr("koevol_core.start.Worker.start", lambda worker, ended=None: started.append(worker.run_id) or 1)
     core.keep_setting(store, "evolve_more", "deepen,reason,breadth")
     at = opened()
     button = at.button(key=f"evolve_more-{ids[1]}")
@@ -287,7 +287,7 @@ def test_evolving_further_starts_one_run_with_the_chosen_methods(
 
 
 def test_a_single_node_can_be_answered(store: core.Store, ids: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("koevol_core.start.Worker.start", lambda worker: 1)
+    monkeypatch.setattr("koevol_core.start.Worker.start", lambda worker, ended=None: 1)
     at = opened()
     checked(at.pills(key="review_part").set_value("answers").run())
     press(at, f"review_answer-{ids[1]}")

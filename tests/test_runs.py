@@ -13,7 +13,7 @@ from koevol_core.methods import parse_methods
 from koevol_core.model import METHODS
 from koevol_core.runs import Worker
 from koevol_core.store import work
-from tests.conftest import Garden, only, purpose, sound, topic
+from tests.conftest import Garden, about, only, purpose, sound, topic
 from tests.loopback import Loopback
 
 
@@ -115,6 +115,25 @@ def test_the_same_intention_is_the_same_run_and_plans_nothing_new(garden: Garden
     assert garden.plan(ids, generations=2) == run
     assert garden.children() == before
     assert garden.plan(ids, generations=2, seed=43) != run
+
+
+def test_a_rule_that_is_off_is_another_run_and_lets_live_what_it_would_take(garden: Garden) -> None:
+    """The same tree by the same draw, of a model that only repeats what it is given; old runs know no rules and had all."""
+    ids = garden.sow(2)
+    with Loopback(script=lambda body: about(body).partition("\n")[2]) as server:
+        garden.drain(garden.plan(ids, judge=False), server.base_url)
+        run = garden.plan(ids, judge=False, rules=tuple(rule for rule in core.RULES if rule != "no_gain"))
+        garden.drain(run, server.base_url)
+    ended = garden.rows("SELECT run_id, status, reason FROM node WHERE run_id IS NOT NULL ORDER BY id")
+    assert {(row["run_id"], row["status"], row["reason"]) for row in ended} == {
+        (1, "eliminated", "no_gain"),
+        (2, "alive", None),
+    }
+    garden.store.write(
+        lambda conn: conn.exec_driver_sql("UPDATE run SET spec = json_remove(spec, '$.rules') WHERE id = 1")
+    )
+    assert garden.plan(ids, judge=False) == 1
+    assert core.recent_runs(garden.store, 2)[1].spec.rules == core.RULES
 
 
 def test_more_generations_continue_the_tree_with_new_requests_only(garden: Garden, server: Loopback) -> None:

@@ -48,5 +48,5 @@ def test_a_prepared_statement_is_built_once_for_the_same_names_and_writes_each_r
 def test_a_prepared_insert_gives_back_what_the_database_chose(store: core.Store) -> None:
     prepared = Prepared(lambda put: setting.insert().values(put).returning(setting.c.value))
     with store.writing() as conn:
-        assert prepared(conn, {"name": "c", "value": "긴 ' 글"}).scalar_one() == "긴 ' 글"
+        assert prepared(conn, {"name": "c", "value": "긴 ' 글"}).fetchone() == ("긴 ' 글",)
     assert values(store)["c"] == "긴 ' 글"

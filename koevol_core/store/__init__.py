@@ -11,6 +11,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -163,6 +164,9 @@ def open_store(db: str = "koevol.db") -> Store:
     return Store(db)
 
 
+_Item = tuple[Callable[[Connection], Any], asyncio.Future[Any]]
+
+
 class Writer:
     """Statements that arrive together share one commit, and none waits for company (group commit).
 
@@ -173,9 +177,8 @@ class Writer:
 
     def __init__(self, store: Store, fence: Callable[[Connection], object] = lambda _: None) -> None:
         self._store, self._fence = store, fence
-        self._inbox: queue.SimpleQueue[tuple[Callable[[Connection], Any], asyncio.Future[Any]] | None] = (
-            queue.SimpleQueue()
-        )
+        self._inbox: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._along: deque[_Item] = deque()
 
     async def __aenter__(self) -> Writer:
         self._loop = asyncio.get_running_loop()
@@ -192,6 +195,12 @@ class Writer:
         self._inbox.put((lambda conn: statement(conn, *args, **kwargs), future))
         return future
 
+    def along(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """The same without a commit of its own: it goes first in the next one, at the latest when this writer is closed."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._along.append((lambda conn: statement(conn, *args, **kwargs), future))
+        return future
+
     def _serve(self) -> None:
         open_ = True
         while open_:
@@ -199,9 +208,10 @@ class Writer:
             while not self._inbox.empty():
                 batch.append(self._inbox.get())
             open_ = None not in batch
-            self._commit([item for item in batch if item is not None])
+            first = [self._along.popleft() for _ in range(len(self._along))]
+            self._commit(first + [item for item in batch if item is not None])
 
-    def _commit(self, batch: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]]) -> None:
+    def _commit(self, batch: list[_Item]) -> None:
         if not batch:
             return
         try:

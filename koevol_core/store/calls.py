@@ -18,7 +18,8 @@ Key = tuple[str, int, str, int]
 
 def sent(conn: Connection, row: dict[str, Any]) -> int:
     """Record that a request is about to leave, now or at the row's own ``sent_at``; returns the call's id."""
-    return int(_SENT(conn, {"state": "sent", "sent_at": time.time(), **row}).scalar_one())
+    [[call_id]] = _SENT(conn, {"state": "sent", "sent_at": time.time(), **row}).fetchall()
+    return int(call_id)
 
 
 _SENT = Prepared(lambda put: call.insert().values(put).returning(call.c.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from ..model import Born, Job, Node, Planned
 from .derived import grams
 from .schema import answer, node
-from .sql import Prepared, insert_new
+from .sql import Prepared, unless_there
 
 _FIELDS = [field.name for field in fields(Node)]
 _COLUMNS = [node.c[name] for name in _FIELDS]
@@ -66,42 +66,24 @@ def by_address(conn: Connection, addresses: Sequence[str]) -> dict[str, int]:
 
 def plant(conn: Connection, text: str, address: str) -> int:
     """Insert a root and return its id."""
-    row = {
-        "generation": 0,
-        "trace": "r",
-        "address": address,
-        "status": "alive",
-        "text": text,
-        "created_at": time.time(),
-    }
-    new_id = int(conn.execute(node.insert().values(**row)).inserted_primary_key[0])  # type: ignore[index]
-    conn.execute(node.update().where(node.c.id == new_id).values(root_id=new_id))
+    row = {"slot": 0, "round": 0, "generation": 0, "trace": "r", "status": "alive", "created_at": time.time()}
+    [[new_id]] = _PLANT(conn, row | {"text": text, "address": address}).fetchall()
+    _ROOT(conn, {"id": new_id})
     index(conn, new_id, text)
-    return new_id
+    return int(new_id)
 
 
-def plant_all(conn: Connection, roots: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Insert roots by (text, address), at most ``SLICE``, in their order; their ids by address."""
-    now = time.time()
-    base = {"generation": 0, "trace": "r", "status": "alive", "created_at": now}
-    made = conn.execute(
-        node.insert().returning(node.c.address, node.c.id, sort_by_parameter_order=True),
-        [base | {"text": text, "address": address} for text, address in roots],
-    )
-    ids = {row.address: int(row.id) for row in made}
-    conn.execute(node.update().where(node.c.id.in_(ids.values())).values(root_id=node.c.id))
-    conn.execute(_INDEX, [{"id": ids[address], "grams": grams(text)} for text, address in roots])
-    return ids
+_PLANT = Prepared(lambda put: node.insert().values(put).returning(node.c.id))
+_ROOT = Prepared(lambda put: node.update().where(node.c.id == put["id"]).values(root_id=node.c.id))
 
 
 def index(conn: Connection, node_id: int, words: str) -> None:
     """Make a node's text findable."""
     if words:
-        _INDEX_ONE(conn, {"id": node_id, "grams": grams(words)})
+        _INDEX(conn, {"id": node_id, "grams": grams(words)})
 
 
-_INDEX = sql("INSERT OR REPLACE INTO search (rowid, grams) VALUES (:id, :grams)")
-_INDEX_ONE = Prepared(lambda put: _INDEX)
+_INDEX = Prepared(lambda put: sql("INSERT OR REPLACE INTO search (rowid, grams) VALUES (:id, :grams)"))
 
 
 def search(conn: Connection, words: str, limit: int = 50) -> list[Node]:
@@ -128,23 +110,24 @@ def _words(words: str) -> list[str]:
 def graft(conn: Connection, parent: Node, run_id: int | None, row: dict[str, Any]) -> int:
     """Insert a finished child (from a file or a person's hand) under ``parent`` and return its id."""
     base = {"parent_id": parent.id, "root_id": parent.root_id, "run_id": run_id, "created_at": time.time()}
-    done = conn.execute(node.insert().values(**base, generation=parent.generation + 1, **row))
-    new_id = int(done.inserted_primary_key[0])  # type: ignore[index]
+    base |= {"slot": 0, "round": 0, "generation": parent.generation + 1}
+    [[new_id]] = _PLANT(conn, base | row).fetchall()
     index(conn, new_id, row["text"])
-    return new_id
+    return int(new_id)
 
 
 def plan(conn: Connection, run_id: int, planned: Iterable[Planned]) -> list[Job]:
     """Insert planned children that are not there yet; jobs for the new ones only, without their parents' texts."""
-    now = time.time()
-    rows = [asdict(item) | {"run_id": run_id, "status": "planned", "text": "", "created_at": now} for item in planned]
+    same = {"run_id": run_id, "status": "planned", "text": "", "created_at": time.time()}
     jobs: list[Job] = []
-    for start in range(0, len(rows), SLICE):
-        done = conn.execute(insert_new(conn, node).returning(*_JOB), rows[start : start + SLICE])
-        jobs += [Job("node", row.id, row.id, "", *row[1:]) for row in done]
+    for one in planned:
+        for (new,) in _PLAN(conn, vars(one) | same).fetchall():
+            place = (one.address, one.round, one.generation, one.trace, one.root_id, one.method)
+            jobs.append(Job("node", new, new, "", *place))
     return jobs
 
 
+_PLAN = Prepared(unless_there(node, "id"))
 _JOB = [node.c[name] for name in ("id", "address", "round", "generation", "trace", "root_id", "method")]
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, column, delete, func, select, table, text
 
 from ..model import Refused, Seed
 from . import nodes
-from .schema import answer, grams, node, seed
-from .sql import insert_new
+from .derived import grams
+from .schema import answer, node, seed
+from .sql import Prepared, insert_new
 
 PAGE = 50
 _FIELDS = ("source", "license", "domain", "task", "input", "note", "state")
@@ -53,27 +54,16 @@ class Refusal:
 def plant(conn: Connection, one: Seed, address: str) -> int:
     """Insert a seed with its root node and return the node's id."""
     node_id = nodes.plant(conn, one.text, address)
-    known = asdict(one)
-    del known["text"]
-    conn.execute(seed.insert().values(node_id=node_id, created_at=time.time(), **known))
+    _SEED(conn, _known(one) | {"node_id": node_id, "created_at": time.time()})
     return node_id
 
 
-def plant_all(conn: Connection, seeds: Sequence[tuple[str, Seed]]) -> dict[str, int]:
-    """Insert (address, seed) pairs that are not there yet with their root nodes, in their order; ids by address."""
-    found: dict[str, int] = {}
-    now = time.time()
-    for start in range(0, len(seeds), nodes.SLICE):
-        part = seeds[start : start + nodes.SLICE]
-        ids = nodes.plant_all(conn, [(one.text, address) for address, one in part])
-        rows = [
-            {name: value for name, value in asdict(one).items() if name != "text"}
-            | {"node_id": ids[address], "created_at": now}
-            for address, one in part
-        ]
-        conn.execute(seed.insert(), rows)
-        found |= ids
-    return found
+_SEED = Prepared(lambda put: seed.insert().values(put))
+
+
+def _known(one: Seed) -> dict[str, Any]:
+    """What is known of a seed besides its text, which is its node's."""
+    return {name: value for name, value in vars(one).items() if name != "text"}
 
 
 def refuse(conn: Connection, batch: str, refused: Sequence[Refused], known: dict[int, Seed] | None = None) -> None:
@@ -84,7 +74,7 @@ def refuse(conn: Connection, batch: str, refused: Sequence[Refused], known: dict
     conn.execute(delete(seed).where(seed.c.state == "refused", seed.c.batch == batch))
     now = time.time()
     rows = [
-        {name: value for name, value in asdict((known or {}).get(one.row, Seed(""))).items() if name != "text"}
+        _known((known or {}).get(one.row, Seed("")))
         | {"state": "refused", "batch": batch, "row": one.row, "reason": one.reason, "content": one.content, "created_at": now}
         for one in refused
     ]  # fmt: skip
@@ -186,12 +176,10 @@ def choices(conn: Connection, name: str, limit: int = 100) -> list[tuple[str, in
 
 def change(conn: Connection, node_id: int, one: Seed, address: str | None) -> None:
     """Overwrite what is known of a seed; with an ``address`` its text too, which nothing may have grown from."""
-    values = asdict(one)
-    words = values.pop("text")
-    conn.execute(seed.update().where(seed.c.node_id == node_id).values(**values))
+    conn.execute(seed.update().where(seed.c.node_id == node_id).values(**_known(one)))
     if address is not None:
-        conn.execute(node.update().where(node.c.id == node_id).values(text=words, address=address))
-        nodes.index(conn, node_id, words)
+        conn.execute(node.update().where(node.c.id == node_id).values(text=one.text, address=address))
+        nodes.index(conn, node_id, one.text)
 
 
 def refusals(conn: Connection, limit: int = PAGE, batch: str = "") -> list[Refusal]:
@@ -215,8 +203,7 @@ def _refusal(one: Any) -> Refusal:
 def mend(conn: Connection, refusal_id: int, one: Seed, address: str) -> int:
     """Plant a refused row's mended seed: the row keeps its file, number and reason, and becomes the seed's own."""
     node_id = nodes.plant(conn, one.text, address)
-    values = {name: value for name, value in asdict(one).items() if name != "text"}
-    conn.execute(seed.update().where(seed.c.id == refusal_id).values(node_id=node_id, **values))
+    conn.execute(seed.update().where(seed.c.id == refusal_id).values(node_id=node_id, **_known(one)))
     return node_id
 
 

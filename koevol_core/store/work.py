@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, or_, select
 
 from ..errors import Conflict
-from ..model import Progress, Run, RunSpec
+from ..model import RULES, Progress, Run, RunSpec
 from . import bills
 from .schema import answer, call, node, run
 from .scores import score
@@ -24,6 +24,7 @@ def value(row: Row[Any]) -> Run:
     spec = json.loads(row.spec)
     spec["methods"] = tuple((name, weight) for name, weight in spec["methods"])
     spec["prompts"] = tuple((name, sha256) for name, sha256 in spec.get("prompts", ()))
+    spec["rules"] = tuple(spec.get("rules", RULES))  # runs from before rules could be switched off had all of them
     return Run(
         row.id, row.key, RunSpec(**spec), row.state, bool(row.stop_asked), row.heartbeat, row.message, row.created_at,
         row.ended_at, json.loads(row.effort) if row.effort else {},
@@ -117,7 +118,7 @@ def beat(conn: Connection, run_id: int, worker: str) -> bool:
 def held(conn: Connection, run_id: int, worker: str) -> None:
     """Raise Conflict unless ``worker`` has this run at this moment: whose heart stood still was taken for dead, and what
     it still wants to write would mix with the work of the one that took over."""
-    if _HOLDER(conn, {"id": run_id}).scalar() != worker:
+    if _HOLDER(conn, {"id": run_id}).fetchone() != (worker,):
         raise Conflict(f"실행 #{run_id}은(는) 그동안 다른 작업자가 이어받았습니다. 이 작업자는 멈춥니다.")
 
 
