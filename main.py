@@ -16,6 +16,7 @@ import koevol_core as core
 from koevol_core import console, local_model, log, methods
 from koevol_core.console import say
 from koevol_core.disk import whole
+from koevol_core.eliminate import parse_rules
 from koevol_core.model import METHODS
 from koevol_core.prompts import in_force, versions
 from koevol_core.runs import check, check_effort
@@ -66,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     add("--children", type=int, default=1, help="부모 하나가 한 세대에 얻는 자식 수")
     add("--prompt-language", choices=("ko", "en"), default="ko", help="모델에게 시키는 말의 언어 (결과는 한국어)")
     add("--judge", type=int, choices=(0, 1), default=1, help="1이면 부모와 같은 뜻인지 모델에게 묻는다")
+    add("--rules", default="all", help="쓸 탈락 규칙: all · none · no_gain,leak (이것만) · all,-language (이것 빼고)")
     add("--budget", type=float, default=None, help="이 실행에 쓸 최대 비용(달러)")
     add(
         "--prompts",
@@ -182,7 +184,7 @@ def _spec(flags: argparse.Namespace, provider: core.Provider) -> core.RunSpec:
         methods=core.usable_methods(provider, wanted, named), every_method=every, generations=flags.total_gen,
         children=flags.children, pool=flags.pool, seed=flags.seed, language=flags.prompt_language,
         judge=bool(flags.judge), answers=bool(flags.answer_filling), model=f"{provider.model}@{provider.base_url}",
-        temperature=flags.temperature, top_p=flags.top_p, max_tokens=flags.max_tokens,
+        temperature=flags.temperature, top_p=flags.top_p, max_tokens=flags.max_tokens, rules=parse_rules(flags.rules),
     )  # fmt: skip
 
 
