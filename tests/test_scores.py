@@ -467,6 +467,8 @@ def test_sorting_reads_no_table_from_end_to_end(
 
     monkeypatch.setattr(sorting, "FEW", 0)
     ids = grown(garden, server, 5)
+    for one in ids[:2]:
+        core.decide(garden.store, one, "accept", "하린")
     wanted = core.Wanted(state, order=order)
     said = plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, ids[0], 5))
     said += plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, 0, 5))
