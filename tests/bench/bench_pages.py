@@ -1,6 +1,6 @@
 """How the pages answer while a run goes on: ``python -m tests.bench.bench_pages``. Prints figures and ratios, judges nothing.
 
-One studio in Chromium; each page is opened again and again, first while a worker has 64 calls in flight against a loopback
+One studio in Chromium; each page is opened again and again, first while a worker has 256 calls in flight against a loopback
 server with replies of 300 ms, then idle on the data that the run left.
 """
 
@@ -23,7 +23,7 @@ from tests.browser.conftest import FLAGS, ROOT, SETTLED, Studio
 
 PAGES = ("", "seeds", "evolve", "review", "answers", "export")
 ROUNDS = 8
-IN_FLIGHT = 64
+IN_FLIGHT = 256
 
 
 def answer_ms(page: Page, url: str) -> float:
