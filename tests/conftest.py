@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,6 +27,9 @@ from koevol_core.seeds import address_of
 from koevol_core.settings import NAMES
 from koevol_core.store import seeds as rows_of_seeds
 from tests.loopback import Body, Loopback
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 120
@@ -247,3 +250,21 @@ def only(word: str, fault: str, times: int = 1_000_000, of: str | None = None) -
         return fault
 
     return choose
+
+
+@pytest.fixture
+def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open a page of the app on the garden, at an address: ``opened("review", node="3")``."""
+    from streamlit.testing.v1 import AppTest
+
+    def go(page: str = "export", **address: str) -> AppTest:
+        monkeypatch.setenv("KOEVOL_DB", str(garden.path))
+        monkeypatch.setenv("KOEVOL_MODEL", "scripted")
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+        for name, value in address.items():
+            at.query_params[name] = value
+        at = at.switch_page(f"pages/{page}.py").run()
+        assert not at.exception, at.exception
+        return at
+
+    return go

@@ -15,7 +15,7 @@ from koevol_core import __main__ as verbs
 from koevol_core.model import Born
 from koevol_core.quality import licence, release
 from koevol_core.store import nodes, rows
-from tests.conftest import ROOT, Garden
+from tests.conftest import Garden
 from tests.gold.quality.__main__ import judge, scores
 from tests.gold.quality.__main__ import rows as labelled
 from tests.gold.quality.measures import SETS
@@ -26,21 +26,6 @@ Open = Callable[..., AppTest]
 @pytest.fixture
 def store(garden: Garden) -> Iterator[core.Store]:
     yield garden.store
-
-
-@pytest.fixture
-def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
-    def go(page: str, **address: str) -> AppTest:
-        monkeypatch.setenv("KOEVOL_DB", str(garden.path))
-        monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-        for name, value in address.items():
-            at.query_params[name] = value
-        at = at.switch_page(f"pages/{page}.py").run()
-        assert not at.exception, at.exception
-        return at
-
-    return go
 
 
 def planted(store: core.Store, said: str, text: str = "김치찌개 끓이는 법을 알려줘.") -> tuple[int, int]:

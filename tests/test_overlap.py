@@ -32,21 +32,6 @@ def store(garden: Garden) -> Iterator[core.Store]:
     yield garden.store
 
 
-@pytest.fixture
-def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
-    def go(page: str = "export", **address: str) -> AppTest:
-        monkeypatch.setenv("KOEVOL_DB", str(garden.path))
-        monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-        for name, value in address.items():
-            at.query_params[name] = value
-        at = at.switch_page(f"pages/{page}.py").run()
-        assert not at.exception, at.exception
-        return at
-
-    return go
-
-
 def of_shape(shape: str) -> list[dict[str, Any]]:
     return [row["record"] for row in ROWS if row["shape"] == shape]
 
