@@ -46,12 +46,13 @@ from .checks import (
     twins_of,
     twins_passed_over,
 )
+from .dataset.formats import FORMATS
 from .drain import Effort
 from .eliminate import eliminate
 from .errors import BadInput, Conflict, KoevolError, LocalModelError, Stopped
 from .estimate import Estimate, estimate, price_kind, price_of_trial
 from .evolve import evolve
-from .export import FORMATS, Marked, export, export_marked, export_rights, export_shares, preview_export
+from .export import Marked, export, export_marked, export_rights, export_shares, preview_export
 from .files import Table
 from .gates import benchmarks, is_red, load_benchmark, no_derivatives, remove_benchmark, scan
 from .hints import Hint, seed_hints

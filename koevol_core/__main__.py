@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
-from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from . import console, gates, log, scores
 from .bill import Bill
 from .checks import check
+from .commands import MODULES, printed
 from .drain import Effort
 from .errors import BadInput, KoevolError, Stopped
-from .export import FORMATS, export, export_marked, export_rights
 from .intake import import_seeds
 from .model import Imported
 from .originals import import_tree
 from .prompts import versions
 from .providers import Provider, choose, connect, style
-from .quality import SIGNALS
 from .report import spending
 from .runs import check_effort, drain
 from .scoring import SCORES
 from .settings import Settings, load
 from .start import check_model, effort_of, known_run, need_judge
 from .store import Store, counts, findings, open_store, overlaps, rows, seeds, work
-from .store.rows import Selection
 from .views import price_dated
 
 
@@ -41,19 +37,10 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--db", default=None, help="데이터베이스 (기본: KOEVOL_DB 또는 koevol.db)")
         return one
 
+    for module in MODULES:
+        module.add(verb)
     verb("import-seeds", "씨앗 파일을 가져온다 (JSON, JSONL, CSV, Parquet)").add_argument("file", type=Path)
     verb("import-tree", "원본 스크립트의 파일로 계보를 다시 세운다").add_argument("file", type=Path)
-    out = verb("export", "파일로 내보낸다")
-    out.add_argument("--format", required=True, help=" ".join(FORMATS))
-    out.add_argument("--out", type=Path, required=True)
-    out.add_argument("--accepted-only", type=int, choices=(0, 1), default=0, help="1이면 사람이 채택한 행만")
-    out.add_argument("--provenance", type=int, choices=(0, 1), default=0)
-    out.add_argument("--mask-personal", action="store_true", help="전화번호·이메일 같은 개인정보를 *로 가린다")
-    out.add_argument("--json-orient", default="records", help="records 또는 split")
-    out.add_argument(
-        "--license", default="", help="파일에 밝힐 라이선스 (기본: 행들에서 가장 엄격한 것). 행보다 느슨하면 거절한다"
-    )
-    out.add_argument("--without", default="", metavar="SIGNAL,…", help=f"이 신호가 있는 행을 뺀다: {' '.join(SIGNALS)}")
     bench = verb("overlap", "벤치마크 파일을 넣고 그 문항이 든 글과 답을 찾는다 (파일이 없으면 넣은 것을 보인다)")
     bench.add_argument("file", type=Path, nargs="*")
     bench.add_argument("--name", default="", help="여러 파일을 한 이름으로 묶는다 (기본: 파일 이름)")
@@ -108,36 +95,7 @@ def _import_tree(store: Store, flags: argparse.Namespace) -> None:
 def _report(file: Path, done: Imported) -> None:
     console.say_imported(file.name, done)
     refused = [{"row": one.row, "reason": one.reason} for one in done.refused]
-    _print({"taken": done.taken, "known": done.known, "refused": refused, "notices": list(done.notices)})
-
-
-def _export(store: Store, flags: argparse.Namespace) -> None:
-    names = tuple(dict.fromkeys(name.strip() for name in flags.without.split(",") if name.strip()))
-    selection = Selection(accepted_only=bool(flags.accepted_only), unmarked=names)
-    rights = export_rights(store, flags.format, selection, flags.license)
-    marked = export_marked(store, flags.format, selection)
-    hidden: Counter[str] = Counter()
-    count = export(
-        store, flags.format, flags.out, selection, flags.json_orient, bool(flags.provenance), license=flags.license,
-        mask_personal=flags.mask_personal, tally=hidden,
-    )  # fmt: skip
-    if marked.red:
-        red = ", ".join(f"{name} {many:,}" for (name, severity), many in marked.signals.items() if severity == "bad")
-        console.say(
-            f"빨간 신호가 있는 행 {marked.red:,}개가 들어 있습니다({red}). 빼려면 --without 에 이름을 적으세요."
-        )
-    left_out = {"left_out": marked.left_out} if names else {}
-    masked = {"masked": dict(hidden)} if flags.mask_personal else {}
-    _print(
-        {
-            "file": str(flags.out),
-            "rows": count,
-            "license": rights.license,
-            "reason": rights.reason,
-            **left_out,
-            **masked,
-        }
-    )
+    printed({"taken": done.taken, "known": done.known, "refused": refused, "notices": list(done.notices)})
 
 
 def _overlap(store: Store, flags: argparse.Namespace) -> None:
@@ -148,7 +106,7 @@ def _overlap(store: Store, flags: argparse.Namespace) -> None:
         console.say(f"{file.name}: {done.name} · {done.questions:,}문항")
     looked = gates.scan(store, lambda many: console.say(f"견줌: {many:,}"))
     shown = [asdict(one) for one in gates.benchmarks(store)]
-    _print({"benchmarks": shown, "compared": looked, "found": store.read(overlaps.count)})
+    printed({"benchmarks": shown, "compared": looked, "found": store.read(overlaps.count)})
 
 
 def _stats(store: Store, _flags: argparse.Namespace) -> None:
@@ -157,7 +115,7 @@ def _stats(store: Store, _flags: argparse.Namespace) -> None:
         methods, whole = spending(conn)
         accepted = counts.funnel(conn).accepted
     by_method = {part.name: _spend(part.bill, part.accepted) for part in methods if part.bill}
-    _print(found | {"spend": _spend(whole, accepted) | {"by_method": by_method}})
+    printed(found | {"spend": _spend(whole, accepted) | {"by_method": by_method}})
 
 
 def _spend(bill: Bill, accepted: int) -> dict[str, object]:
@@ -176,7 +134,7 @@ def _runs(store: Store, flags: argparse.Namespace) -> None:
             print(f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(at))} {line}")
         return
     with store.snapshot() as conn:
-        _print([
+        printed([
             {"id": run.id, "state": run.state, "message": run.message, "heartbeat": run.heartbeat, "model": run.spec.model,
              "nodes": (now := work.progress(conn, run.id)).nodes, "answers": now.answers, "usd": now.cost,
              "usd_known": now.bill.dollars, "unpriced": now.bill.unpriced, "usd_at_risk": now.bill.at_risk,
@@ -187,7 +145,7 @@ def _runs(store: Store, flags: argparse.Namespace) -> None:
 
 def _check(store: Store, _flags: argparse.Namespace) -> None:
     done = check(store, lambda now: console.say(f"살펴봄: 글 {now.texts:,} · 답 {now.answers:,}"))
-    _print({"texts": done.texts, "answers": done.answers, "signals": store.read(findings.counts)})
+    printed({"texts": done.texts, "answers": done.answers, "signals": store.read(findings.counts)})
 
 
 def _backup(store: Store, flags: argparse.Namespace) -> None:
@@ -232,7 +190,7 @@ def _score(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
         spec, many = known_run(store, flags.run).spec, scores.given(store, [flags.run])
         log.planned(store, flags.run, spec, sum(many.values()), "cli")
         _drain(store, flags, chosen)
-    _print({"runs": runs, "scores": scores.given(store, runs)})
+    printed({"runs": runs, "scores": scores.given(store, runs)})
     return 0
 
 
@@ -245,14 +203,10 @@ def _effort(flags: argparse.Namespace, kept: Effort, provider: Provider) -> Effo
     return effort
 
 
-def _print(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
-
-
 _VERBS = {
+    **{name: run for module in MODULES for name, run in module.VERBS.items()},
     "import-seeds": _import_seeds,
     "import-tree": _import_tree,
-    "export": _export,
     "stats": _stats,
     "runs": _runs,
     "check": _check,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import local_model
-from .export import FORMATS, export
+from .dataset.formats import FORMATS
+from .export import export
 from .providers import providers
 from .settings import Settings
 from .store import Store, rows

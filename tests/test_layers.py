@@ -74,10 +74,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "originals": VALUES | {"files", "methods", "seeds", "store", "checks"},
     "browse": VALUES | {"store"},
     "review": VALUES | {"files", "lineage", "seeds", "store", "checks"},
-    "export": VALUES | {"masking", "quality", "rights", "disk", "lineage", "originals", "store"},
+    "dataset": VALUES | {"disk", "masking", "originals", "quality", "rights", "store"},
+    "export": VALUES | {"dataset", "masking", "quality", "rights", "disk", "store"},
     "views": VALUES | {"prices", "purse", "store"},
     "answers": VALUES | {"drain", "estimate", "files", "providers", "settings", "start", "store", "checks"},
-    "outbox": VALUES | {"export", "local_model", "providers", "settings", "store"},
+    "outbox": VALUES | {"dataset", "export", "local_model", "providers", "settings", "store"},
     "report": VALUES | {"agreement", "quality", "store"},
     "gates": VALUES | {"files", "quality", "store"},
     "rights": VALUES | {"quality", "store"},
@@ -90,7 +91,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "console": VALUES | {"estimate", "log", "methods", "prices", "redact", "wording"},
 }
 """Module of the core: the modules of the core that it may know. ``store`` is a package and counts as one."""
-ENTRANCES = {"__init__", "__main__"}
+ENTRANCES = {"__init__", "__main__", "commands"}
 STATEMENTS = {"select", "insert", "update", "delete", "text", "and_", "or_", "not_", "func", "case", "Table", "Column"}
 
 

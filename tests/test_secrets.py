@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core.client import Endpoint, HttpClient
-from koevol_core.export import FORMATS
+from koevol_core.dataset.formats import FORMATS
 from koevol_core.redact import CUT, redact, redact_bytes
 from koevol_core.settings import Settings
 from tests.conftest import QUICK, ROOT, Cli, Garden, chat

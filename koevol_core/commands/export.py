@@ -1,0 +1,62 @@
+"""``export``: one file of one selection."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+from .. import console
+from ..dataset.formats import FORMATS
+from ..export import export, export_marked, export_rights
+from ..quality import SIGNALS
+from ..store import Store
+from ..store.rows import Selection
+from .shared import Verb, printed
+
+
+def add(verb: Verb) -> None:
+    """The flags of the verb."""
+    out = verb("export", "파일로 내보낸다")
+    out.add_argument("--format", required=True, help=" ".join(FORMATS))
+    out.add_argument("--out", type=Path, required=True)
+    out.add_argument("--accepted-only", type=int, choices=(0, 1), default=0, help="1이면 사람이 채택한 행만")
+    out.add_argument("--provenance", type=int, choices=(0, 1), default=0)
+    out.add_argument("--mask-personal", action="store_true", help="전화번호·이메일 같은 개인정보를 *로 가린다")
+    out.add_argument("--json-orient", default="records", help="records 또는 split")
+    out.add_argument(
+        "--license", default="", help="파일에 밝힐 라이선스 (기본: 행들에서 가장 엄격한 것). 행보다 느슨하면 거절한다"
+    )
+    out.add_argument("--without", default="", metavar="SIGNAL,…", help=f"이 신호가 있는 행을 뺀다: {' '.join(SIGNALS)}")
+
+
+def _export(store: Store, flags: argparse.Namespace) -> None:
+    names = tuple(dict.fromkeys(name.strip() for name in flags.without.split(",") if name.strip()))
+    selection = Selection(accepted_only=bool(flags.accepted_only), unmarked=names)
+    rights = export_rights(store, flags.format, selection, flags.license)
+    marked = export_marked(store, flags.format, selection)
+    hidden: Counter[str] = Counter()
+    count = export(
+        store, flags.format, flags.out, selection, flags.json_orient, bool(flags.provenance), license=flags.license,
+        mask_personal=flags.mask_personal, tally=hidden,
+    )  # fmt: skip
+    if marked.red:
+        red = ", ".join(f"{name} {many:,}" for (name, severity), many in marked.signals.items() if severity == "bad")
+        console.say(
+            f"빨간 신호가 있는 행 {marked.red:,}개가 들어 있습니다({red}). 빼려면 --without 에 이름을 적으세요."
+        )
+    left_out = {"left_out": marked.left_out} if names else {}
+    masked = {"masked": dict(hidden)} if flags.mask_personal else {}
+    printed(
+        {
+            "file": str(flags.out),
+            "rows": count,
+            "license": rights.license,
+            "reason": rights.reason,
+            **left_out,
+            **masked,
+        }
+    )
+
+
+VERBS = {"export": _export}

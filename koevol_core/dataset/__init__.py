@@ -1,0 +1,1 @@
+"""The data set that leaves: shapes of rows, containers, preference pairs, splits, the card, and the folder of all of it."""
