@@ -28,10 +28,12 @@ from .settings import Settings
 from .store import Store, work
 
 DOUBLE_CLICK = 2.0
-"""Seconds in which the same intention again is a second click, not a second run."""
+"""Seconds after a click was served in which the same intention again is its second click, not a second run."""
 PATIENCE = 30.0
 """Seconds that a worker may take to come up; the embedded model loads in two or three, the first time in ten."""
 _lock = threading.Lock()
+_served: dict[tuple[str, int], float] = {}
+"""When the click that made a run was done: a busy machine serves a second one that came at once only after that."""
 
 
 def start_run(
@@ -109,6 +111,7 @@ def _start(
         store.write(work.keep_effort, run_id, asdict(effort) | {"wish": wish})
         tell_plan(store, run_id, spec, len(scope), "app", who)
     _launch(store, settings, run_id)
+    _served[store.url, run_id] = time.time()
     return run_id
 
 
@@ -116,7 +119,8 @@ def _just_started(store: Store, wish: str) -> int | None:
     """The run that a first click of this double click made."""
     since = time.time() - DOUBLE_CLICK
     runs = store.read(work.latest, 5)
-    return next((run.id for run in runs if run.created_at > since and run.effort.get("wish") == wish), None)
+    mine = [run for run in runs if run.effort.get("wish") == wish]
+    return next((run.id for run in mine if max(run.created_at, _served.get((store.url, run.id), 0.0)) > since), None)
 
 
 def _possible(effort: Effort, provider: Provider) -> Effort:

@@ -11,8 +11,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,8 @@ import pytest
 import koevol_core as core
 import main
 from koevol_core.asking import ByOrder, Style
-from koevol_core.client import Endpoint, HttpClient
-from koevol_core.model import METHODS, Progress, RunSpec
+from koevol_core.client import Endpoint, HttpClient, encode
+from koevol_core.model import METHODS, Exchange, Progress, Prompt, RunSpec
 from koevol_core.seeds import address_of
 from koevol_core.settings import NAMES
 from koevol_core.store import seeds as rows_of_seeds
@@ -32,10 +33,17 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parent.parent
-LIMIT = 120
-"""Seconds after which a test counts as hanging."""
+LIMIT = 900
+"""Seconds after which a test counts as hanging. Whatever a test waits for may take so long: the machine may be busy."""
+PATIENCE = 300
+"""Seconds that a page under test may take to run."""
+SOON = 2.0
+"""Seconds after which a client gives up on a server that will say nothing: long enough to send the request before."""
+SILENT = ("hang", "drip", "silent_mid_body", "head_only")
+"""Faults that only the client's own deadline ends."""
 KEY = "sk-planted-0123456789abcdef"
-QUICK = core.Effort(batch_size=8, timeout=5, backoff=0.001)
+QUICK = core.Effort(batch_size=8, timeout=LIMIT, backoff=0.001)
+Misbehave = Callable[[Body, int], str | None]
 TOPICS = (
     "김치찌개를 끓이는 방법을 알려줘.", "무지개가 생기는 원리를 설명해줘.", "경주 여행 코스를 추천해줘.",
     "예금과 적금의 차이를 비교해줘.", "신입 사원을 환영하는 인사말을 써줘.", "아침 스트레칭 순서를 짜줘.",
@@ -67,6 +75,27 @@ def chat(base_url: str, key: str = "", model: str = "m-1") -> HttpClient:
     return HttpClient(Endpoint(base_url, model, key))
 
 
+class Hasty(HttpClient):
+    """Keeps its deadline with the requests that the server's ``faults`` leave without an end, and waits for all others: so a
+    machine that stalls changes the fate of none of them."""
+
+    def __init__(self, endpoint: Endpoint, faults: Misbehave) -> None:
+        super().__init__(endpoint)
+        self._faults = faults
+
+    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+        body: Body = json.loads(encode(self.model, prompt.messages, prompt.params))
+        return await super().send(prompt, timeout if self._faults(body, 0) in SILENT else LIMIT)
+
+
+def until(what: Callable[[], object]) -> None:
+    """Wait until something is so; a test that waits in vain fails."""
+    end = time.monotonic() + LIMIT
+    while not what():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
 @dataclass
 class Garden:
     """A store with seeds in it, and runs of it."""
@@ -88,12 +117,14 @@ class Garden:
 
     def drain(
         self, run: int, base_url: str, effort: core.Effort = QUICK, key: str = "", style: Style | None = None,
-        model: str = "m-1", **more: Any,
+        model: str = "m-1", faults: Misbehave | None = None, **more: Any,
     ) -> Progress:  # fmt: skip
+        """``faults`` are the server's, if it stays silent in some of them."""
+        endpoint = Endpoint(base_url, model, key)
+        client = Hasty(endpoint, faults) if faults else HttpClient(endpoint)
+        effort = replace(effort, timeout=SOON) if faults else effort
         judge = self.rows("SELECT json_extract(spec, '$.judge') AS judge FROM run WHERE id = ?", run)[0]["judge"]
-        return core.drain(
-            self.store, run, chat(base_url, key, model), style or ByOrder(judging=bool(judge)), effort, **more
-        )
+        return core.drain(self.store, run, client, style or ByOrder(judging=bool(judge)), effort, **more)
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         return rows(self.path, query, *values)
@@ -225,6 +256,12 @@ def garden(tmp_path: Path) -> Iterator[Garden]:
 
 
 @pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon in Korea, so that no day ends in the middle of a test."""
+    monkeypatch.setattr("koevol_core.review._KST", 43_200 - time.time() % 86_400)
+
+
+@pytest.fixture
 def server() -> Iterator[Loopback]:
     """A server that behaves."""
     with Loopback() as one:
@@ -234,9 +271,6 @@ def server() -> Iterator[Loopback]:
 @pytest.fixture
 def cli(tmp_path: Path) -> Cli:
     return Cli(tmp_path / "work")
-
-
-Misbehave = Callable[[Body, int], str | None]
 
 
 def only(word: str, fault: str, times: int = 1_000_000, of: str | None = None) -> Misbehave:
@@ -260,7 +294,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Callable[..., App
     def go(page: str = "export", **address: str) -> AppTest:
         monkeypatch.setenv("KOEVOL_DB", str(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
         for name, value in address.items():
             at.query_params[name] = value
         at = at.switch_page(f"pages/{page}.py").run()

@@ -256,7 +256,7 @@ def drained(planned: Callable[[Path], int], requests: int) -> Callable[[Zygote, 
         return tally
 
     def drain(db: Path, run: int) -> list[object]:
-        return ["drain", run, "--db", db, "--batch-size", SIZE, "--timeout", 10]
+        return ["drain", run, "--db", db, "--batch-size", SIZE, "--timeout", 900]
 
     def torn(zygote: Zygote, db: Path, chance: random.Random, kills: int, tally: Tally, calm: Path) -> None:
         run, stored, done = planned(db), set[tuple[Any, ...]](), 0

@@ -27,6 +27,8 @@ from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+PATIENCE = 300.0
+"""Seconds that anything here may take on a busy machine; they pass only where something is broken."""
 Body = dict[str, Any]
 Script = Callable[[Body], str]
 Faults = Callable[[Body, int], str | None]
@@ -385,7 +387,7 @@ class Loopback:
     @property
     def url(self) -> str:
         """Return the server's root."""
-        return f"http://127.0.0.1:{self._started.result(timeout=10)}"
+        return f"http://127.0.0.1:{self._started.result(PATIENCE)}"
 
     @property
     def base_url(self) -> str:
@@ -420,7 +422,7 @@ class Loopback:
         """Let all go that wait, and those to come."""
         self._answered = None
 
-    def wait_until(self, condition: Callable[[Self], bool], timeout: float = 10.0) -> None:
+    def wait_until(self, condition: Callable[[Self], bool], timeout: float = PATIENCE) -> None:
         """Block until the ledger fulfils a condition (from a coroutine: by ``asyncio.to_thread``)."""
         with self._changed:
             if not self._changed.wait_for(lambda: condition(self), timeout):
@@ -429,13 +431,13 @@ class Loopback:
     def __enter__(self) -> Self:
         """Start, and return once the port listens."""
         self._thread.start()
-        self._started.result(timeout=10)
+        self._started.result(PATIENCE)
         return self
 
     def __exit__(self, *exc: object) -> None:
         """Stop at once, whatever hangs; an error of a script or of the server itself comes out here."""
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(timeout=10)
+        self._thread.join(PATIENCE)
         if self._thread.is_alive():
             raise RuntimeError("the loopback server did not stop")
         if self._errors:

@@ -11,7 +11,7 @@ from koevol_core import answer
 from koevol_core.asking import ByOrder
 from koevol_core.model import Prompt, Reply, Written
 from koevol_core.reading import Fault, read
-from tests.conftest import chat
+from tests.conftest import LIMIT, chat
 from tests.loopback import Loopback
 
 PARENT = "무지개가 생기는 원리를 설명해줘."
@@ -25,7 +25,7 @@ def written(server: Loopback, **style: Any) -> Written:
         client = chat(server.base_url)
 
         async def ask(prompt: Prompt, turn: int) -> Reply:
-            return read(await client.send(prompt, 5))
+            return read(await client.send(prompt, LIMIT))
 
         try:
             return await answer(ask, ByOrder(**style), PARENT, CHILD, "abc/deepen.00#0")
@@ -77,7 +77,7 @@ def test_rules_about_the_instruction_are_not_held_against_its_answer() -> None:
         client = chat(server.base_url)
 
         async def ask(prompt: Prompt, turn: int) -> Reply:
-            return read(await client.send(prompt, 5))
+            return read(await client.send(prompt, LIMIT))
 
         try:
             return await answer(ask, ByOrder(), PARENT, PARENT, "abc/deepen.00#0")

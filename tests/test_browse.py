@@ -177,6 +177,7 @@ def test_an_undo_of_many_leaves_what_somebody_changed_meanwhile(store: core.Stor
     assert [node.id for node in core.wanted_rows(store, Wanted("reject"))] == [second]
 
 
+@pytest.mark.usefixtures("noon")
 def test_undo_goes_back_step_by_step_through_ones_own_decisions(store: core.Store) -> None:
     first, second = ids(store, Wanted())
     core.decide(store, first, "accept", "지민")
@@ -196,6 +197,7 @@ def test_undo_on_a_decided_node_takes_back_that_one_and_not_a_newer_verdict(stor
     assert core.take_back(store, "지민", first, said.id) == [first]
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_reason_given_afterwards_stands_on_one_rejection(store: core.Store) -> None:
     first, _ = ids(store, Wanted())
     said = core.decide(store, first, "reject", "지민", note="메모")

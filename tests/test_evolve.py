@@ -12,7 +12,7 @@ from koevol_core.asking import ByOrder
 from koevol_core.evolve import Ask
 from koevol_core.model import METHODS, Born, Method, Prompt, Reply
 from koevol_core.reading import Fault, read
-from tests.conftest import chat, only, purpose
+from tests.conftest import LIMIT, chat, only, purpose
 from tests.loopback import Body, Loopback, good_model
 
 PARENT = "무지개가 생기는 원리를 설명해줘."
@@ -25,7 +25,7 @@ def child(server: Loopback, method: Method = "deepen", **style: Any) -> Born:
         client = chat(server.base_url)
 
         async def ask(prompt: Prompt, turn: int) -> Reply:
-            return read(await client.send(prompt, 5))
+            return read(await client.send(prompt, LIMIT))
 
         try:
             typed: Ask = ask

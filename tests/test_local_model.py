@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import pytest
 from koevol_core import local_model
 from koevol_core.errors import LocalModelError
 from koevol_core.local_model import Endpoint
+from tests.conftest import LIMIT, until
 
 ROOT = Path(__file__).parent.parent
 REASON = local_model.unavailable()
@@ -52,7 +52,7 @@ def ask(endpoint: Endpoint, key: str, **more: Any) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     url = f"{endpoint.base_url}/chat/completions"
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(urllib.request.Request(url, json.dumps(body).encode(), headers), timeout=120) as reply:
+    with direct.open(urllib.request.Request(url, json.dumps(body).encode(), headers), timeout=LIMIT) as reply:
         answer: dict[str, Any] = json.load(reply)
     return answer
 
@@ -61,7 +61,7 @@ def rendered(endpoint: Endpoint, messages: list[dict[str, str]]) -> object:
     headers = {"Authorization": f"Bearer {endpoint.api_key}", "Content-Type": "application/json"}
     url = endpoint.base_url.removesuffix("/v1") + "/apply-template"
     request = urllib.request.Request(url, json.dumps({"messages": messages}).encode(), headers)
-    with urllib.request.urlopen(request, timeout=60) as reply:
+    with urllib.request.urlopen(request, timeout=LIMIT) as reply:
         return json.load(reply)["prompt"]
 
 
@@ -178,7 +178,7 @@ def test_nothing_of_the_engine_is_heard_on_the_terminal(home: Path) -> None:
         "    try: u.urlopen(u.Request(e.base_url + '/chat/completions', key, h)).read()\n"
         "    except urllib.error.HTTPError: pass\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=180)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=LIMIT)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
@@ -200,7 +200,7 @@ def test_a_processor_without_the_needed_instructions_is_named(monkeypatch: pytes
 def test_asking_whether_it_can_run_loads_no_engine() -> None:
     code = "import sys; from koevol_core import local_model as m; m.unavailable(); m.terms_notice(); m.stop()\n"
     code += "sys.exit(any(n.startswith(('xllamacpp', 'gemma3')) for n in sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=LIMIT).returncode == 0
 
 
 def test_the_terms_are_shown_until_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,13 +249,15 @@ def test_the_server_ends_with_its_app_even_when_that_is_killed() -> None:
     assert ask(there, key)["choices"]
     app.kill()
     app.communicate()
-    for _ in range(100):
+
+    def gone() -> bool:
         try:
             ask(there, key)
         except (urllib.error.URLError, ConnectionError):
-            return
-        time.sleep(0.1)
-    pytest.fail("the server outlived its app")
+            return True
+        return False
+
+    until(gone)
 
 
 @runs_here

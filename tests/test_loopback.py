@@ -22,6 +22,7 @@ import pytest
 from tests.loopback import (
     ERRORS,
     NAMES,
+    PATIENCE,
     Body,
     Entry,
     Loopback,
@@ -68,7 +69,7 @@ async def post(server: Loopback, *bodies: Body, follow: bool = False) -> list[An
     return answers
 
 
-def ask(server: Loopback, sent: Body, timeout: float = 10.0) -> Any:
+def ask(server: Loopback, sent: Body, timeout: float = PATIENCE) -> Any:
     """Ask through the real client, without its retries."""
     with openai.OpenAI(base_url=server.base_url, api_key=KEY, max_retries=0, timeout=timeout) as client:
         return client.chat.completions.create(**sent)
@@ -182,7 +183,7 @@ def raw_fault(name: str, check: Callable[[asyncio.StreamReader], Any]) -> Entry:
     async def client(server: Loopback) -> None:
         reader, writer = await connect(server.base_url, body())
         try:
-            await asyncio.wait_for(check(reader), 10)
+            await asyncio.wait_for(check(reader), PATIENCE)
         finally:
             writer.close()
 
@@ -195,7 +196,7 @@ def raw_fault(name: str, check: Callable[[asyncio.StreamReader], Any]) -> Entry:
 def until_closed(server: Loopback) -> tuple[bytes, bool]:
     """Send one request over a bare socket, and return all that comes and whether it ends with a reset."""
     received = b""
-    with socket.create_connection(("127.0.0.1", urlsplit(server.base_url).port or 0), timeout=10) as bare:
+    with socket.create_connection(("127.0.0.1", urlsplit(server.base_url).port or 0), timeout=PATIENCE) as bare:
         bare.sendall(request(body()))
         try:
             while data := bare.recv(4096):
@@ -289,7 +290,7 @@ def test_drip() -> None:
     async def check(reader: asyncio.StreamReader) -> None:
         await reader.readuntil(b"\r\n\r\n")
         assert await reader.readexactly(5) == b'{"id"'
-        assert [len(await reader.read(4096)) < 100 for _ in range(10)] == [True] * 10
+        assert all([await reader.read(4096) for _ in range(10)]), "it comes in pieces"
         await silence(reader)
 
     assert raw_fault("drip", check).billed
@@ -329,7 +330,7 @@ SEEN_BY_OPENAI: dict[str, type[Exception]] = {
 def test_the_real_client_sees_the_fault(name: str) -> None:
     """The faults look to the official client like a provider's."""
     with Loopback(faults=every(1, name)) as server, pytest.raises(SEEN_BY_OPENAI[name]):
-        ask(server, body(), timeout=0.5 if name == "hang" else 10)
+        ask(server, body(), timeout=0.5 if name == "hang" else PATIENCE)
 
 
 def test_a_followed_redirect_is_counted() -> None:
@@ -428,14 +429,14 @@ def test_a_broken_script_comes_out() -> None:
 
 @pytest.mark.parametrize("name", ["hang", "silent_mid_body", "drip", None])
 def test_stops_promptly(name: str | None) -> None:
-    """Connections that hang, and completions that take long, do not delay the end."""
+    """Connections that hang, and completions that take hours, do not delay the end."""
 
     async def leave() -> None:
-        server = Loopback(latency=0 if name else 60, faults=every(1, name) if name else None).__enter__()
+        server = Loopback(latency=0 if name else 10_000, faults=every(1, name) if name else None).__enter__()
         reader, writer = await connect(server.base_url, body())
         await asyncio.to_thread(server.wait_until, lambda s: len(s.ledger) == 1)
-        await asyncio.wait_for(asyncio.to_thread(server.__exit__), 2)
-        await asyncio.wait_for(reader.read(), 2)
+        await asyncio.wait_for(asyncio.to_thread(server.__exit__), PATIENCE)
+        await asyncio.wait_for(reader.read(), PATIENCE)
         writer.close()
 
     asyncio.run(leave())
@@ -450,15 +451,15 @@ def test_as_a_process() -> None:
             sys.executable, *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE
         )
         assert process.stdout is not None
-        url = (await asyncio.wait_for(process.stdout.readline(), 10)).decode().strip()
+        url = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode().strip()
         async with aiohttp.ClientSession() as session:
             async with session.post(f"{url}/chat/completions", json=body()) as response:
                 assert response.status == 200
             _, writer = await connect(url, body())
-            ledger = await asyncio.wait_for(rows(session, url.removesuffix("/v1"), 2), 10)
+            ledger = await asyncio.wait_for(rows(session, url.removesuffix("/v1"), 2), PATIENCE)
         assert [(row["n"], row["fault"], row["billed"]) for row in ledger] == [(1, None, True), (2, "hang", True)]
         process.terminate()
-        assert await asyncio.wait_for(process.wait(), 2) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
         writer.close()
 
     asyncio.run(use())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import koevol_core as core
-from tests.conftest import KEY, Cli, only, purpose, rows, topic
+from tests.conftest import KEY, SOON, Cli, Hasty, only, purpose, rows, topic
 from tests.loopback import Loopback, digest, first_of_each, good_model, share
 
 FAULTS = share(0.2, ("null_content", "truncated_json", "content_filter", "length"), seed=4)
@@ -64,10 +66,17 @@ def test_sampling_flags_reach_evolving_and_answering_and_leave_the_judge_cold(cl
     assert {entry.body["model"] for entry in server.calls} == {"m-1"}
 
 
-def test_timeout_and_retries_hold_for_evolving_judging_and_answering(tmp_path: Path) -> None:
-    with Loopback(faults=first_of_each("hang")) as server:
+def test_timeout_and_retries_hold_for_evolving_judging_and_answering(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Loopback(faults=first_of_each("hang")) as server, monkeypatch.context() as patch:
+
+        def hangs(body: dict[str, Any], _number: int) -> str | None:
+            return None if body in [entry.body for entry in server.calls] else "hang"
+
+        patch.setattr(import_module("koevol_core.providers"), "HttpClient", partial(Hasty, faults=hangs))
         patient = Cli(tmp_path / "patient", seeds=1)
-        assert patient(server.base_url, "--timeout", 0.3, "--max-retries", 1, "--total-gen", 1).returncode == 0
+        assert patient(server.base_url, "--timeout", SOON, "--max-retries", 1, "--total-gen", 1).returncode == 0
         counts = {(purpose(e.body), digest(e.body)): 0 for e in server.calls}
         for entry in server.calls:
             counts[purpose(entry.body), digest(entry.body)] += 1
@@ -76,7 +85,7 @@ def test_timeout_and_retries_hold_for_evolving_judging_and_answering(tmp_path: P
     assert len(table(patient, "whole_generations.json")) == 2
     with Loopback(faults=lambda body, n: "hang") as server:
         hasty = Cli(tmp_path / "hasty", seeds=1)
-        done = hasty(server.base_url, "--timeout", 0.3, "--max-retries", 0, "--total-gen", 1)
+        done = hasty(server.base_url, "--timeout", SOON, "--max-retries", 0, "--total-gen", 1)
         assert done.returncode == 0
         assert len(server.calls) == 2
         assert "의심스러운 호출 2번" in done.stdout

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
 from koevol_core.pace import DOUBLING, START, Pace
+from tests.conftest import LIMIT
+
+
+@pytest.fixture(autouse=True)
+def _one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that happens in a test happens at one time for the gate, on a slow machine too."""
+    monkeypatch.setattr("koevol_core.pace.time", SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 def filled(pace: Pace) -> int:
@@ -34,7 +42,7 @@ def test_the_places_double_until_the_ceiling_while_all_are_taken_and_none_is_ref
     async def sizes() -> list[float]:
         pace = Pace(20, lambda: seen.append(pace.size))
         seen = [pace.size]
-        await asyncio.wait_for(asyncio.gather(*(pace.enter() for _ in range(20))), 5)
+        await asyncio.wait_for(asyncio.gather(*(pace.enter() for _ in range(20))), LIMIT)
         assert pace.in_flight == 20
         return seen
 
@@ -150,7 +158,7 @@ def test_the_end_of_the_run_ends_the_wait() -> None:
         waiting = asyncio.create_task(pace.enter())
         await asyncio.sleep(0)
         pace.end()
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, LIMIT)
         return pace.in_flight
 
     assert asyncio.run(ended()) == 1
@@ -164,7 +172,7 @@ def test_who_waits_comes_in_when_somebody_leaves_even_if_another_gave_up() -> No
         await asyncio.sleep(0)
         gave_up.cancel()
         pace.leave()
-        await asyncio.wait_for(patient, 5)
+        await asyncio.wait_for(patient, LIMIT)
         assert pace.in_flight == 1
 
     asyncio.run(queue())

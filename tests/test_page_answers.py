@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core.model import Born, Written
 from koevol_core.store import answers, nodes
-from tests.conftest import ROOT, Garden
+from tests.conftest import PATIENCE, ROOT, Garden, until
 
 Open = Callable[..., AppTest]
 HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] **굵게** ![](http://127.0.0.1:9/b.png)"
@@ -27,7 +26,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
         if not core.funnel(garden.store).seeds:
             grow(garden, accepted)
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
         for name, value in address.items():
             at.query_params[name] = str(value)
         return at.switch_page("pages/answers.py").run()
@@ -71,13 +70,6 @@ def going(garden: Garden) -> list[core.Run]:
     return [run for run in core.live_runs(garden.store) if run.spec.answers]
 
 
-def wait(condition: Callable[[], Any], seconds: float = 25) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "this does not happen"
-        time.sleep(0.05)
-
-
 def test_a_project_without_accepted_instructions_says_where_to_go(opened: Open) -> None:
     at = opened(accepted=0)
     assert not at.exception
@@ -97,7 +89,7 @@ def test_filling_answers_all_that_wait_and_the_page_shows_them(opened: Open, gar
     at = opened()
     at.button(key="answer_fill").click().run()
     assert not at.exception
-    wait(lambda: core.answer_counts(garden.store) == (0, 5) and not going(garden))
+    until(lambda: core.answer_counts(garden.store) == (0, 5) and not going(garden))
     at.run()
     assert at.button(key="answer_fill").disabled
     assert "연습용 답입니다" in shown(at)
@@ -204,7 +196,7 @@ def test_another_sample_arrives_beside_the_first(opened: Open, garden: Garden) -
     at = opened(node=node)
     at.button(key=f"answer_again-{node}").click().run()
     assert not at.exception
-    wait(lambda: not going(garden))
+    until(lambda: not going(garden))
     assert garden.rows("SELECT sample, status FROM answer WHERE node_id = ? ORDER BY id", node)[1] == {
         "sample": 1, "status": "filled",
     }  # fmt: skip

@@ -15,8 +15,9 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core.model import RunSpec
 from koevol_core.store import work
-from tests.conftest import QUICK, Garden, topic
+from tests.conftest import PATIENCE, QUICK, Garden, topic, until
 from tests.loopback import Loopback, good_model
+from tests.test_worker import stopping
 
 ROOT = Path(__file__).resolve().parent.parent
 TWO = (("constrain", 1.0), ("deepen", 1.0))
@@ -32,7 +33,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
             monkeypatch.setenv(name, value)
         if not core.funnel(garden.store).seeds:
             garden.sow(seeds)
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         at.run()
         if node:
             at.query_params["node"] = str(node)
@@ -62,11 +63,9 @@ def links(at: AppTest) -> list[tuple[str, str]]:
     return [(one.proto.label, one.proto.query_string) for one in at.main.get("page_link")]
 
 
-def finish(garden: Garden, run: int, seconds: float = 20) -> core.Run:
-    end = time.monotonic() + seconds
-    while (now := garden.store.read(work.get, run)) and now.state not in ("done", "stopped"):
-        assert time.monotonic() < end, "the run does not end"
-        time.sleep(0.05)
+def finish(garden: Garden, run: int) -> core.Run:
+    until(lambda: (now := garden.store.read(work.get, run)) and now.state in ("done", "stopped"))
+    now = garden.store.read(work.get, run)
     assert now is not None
     return now
 
@@ -135,15 +134,12 @@ def test_a_price_file_in_the_working_folder_gives_a_model_its_price(
     at = opened(KOEVOL_MODEL="m-1", KOEVOL_BASE_URL="http://127.0.0.1:9/v1")
     assert "최대 ₩" in start(at).label and at.number_input(key="run_ceiling_known").value == 500
     assert "2026-01-01" in at.warning[0].value and "prices.json" in at.warning[0].value
-    book.write_text(book.read_text(encoding="utf-8").replace("2026-01-01", today()), encoding="utf-8")
-    assert not at.run().warning and f"가격은 {today()} 기준" in words(at)
+    today = time.strftime("%Y-%m-%d", time.localtime())
+    book.write_text(book.read_text(encoding="utf-8").replace("2026-01-01", today), encoding="utf-8")
+    assert not at.run().warning and f"가격은 {today} 기준" in words(at)
     book.write_text('{"as_of": "2026-01-01", "models": {"m-1": {"miss": 1}}}', encoding="utf-8")
-    broken = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    broken = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
     assert not broken.exception and "models → m-1 → output" in words(broken)
-
-
-def today() -> str:
-    return time.strftime("%Y-%m-%d", time.localtime())
 
 
 def bought(garden: Garden, budget: float | None = None, **more: Any) -> core.Run:
@@ -214,8 +210,9 @@ def test_a_stop_and_a_resume_are_one_click_each(opened: Open, garden: Garden) ->
         at.number_input(key="run_parallel").set_value(2).run()
         start(at).click().run()
         at.button(key="run_stop").click().run()
-        server.release()
         run = core.recent_runs(garden.store, 1)[0].id
+        stopping(garden, run)
+        server.release()
         assert finish(garden, run).state == "stopped"
         at.run()
         left = core.progress(garden.store, run)
@@ -225,14 +222,15 @@ def test_a_stop_and_a_resume_are_one_click_each(opened: Open, garden: Garden) ->
     assert core.progress(garden.store, run).done == left.total > left.done
 
 
-def test_a_dead_worker_is_shown_as_interrupted(opened: Open, garden: Garden) -> None:
+def test_a_dead_worker_is_shown_as_interrupted(opened: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "STALE", 600.0)  # so slow may the page be
     at = opened()
     run = core.plan(garden.store, RunSpec(TWO), [1, 2])
     garden.store.write(work.claim, run, "dead")
     at.run()
     assert "진행 중" in words(at)
     with garden.store.writing() as conn:
-        conn.exec_driver_sql("UPDATE run SET heartbeat = heartbeat - 6")
+        conn.exec_driver_sql("UPDATE run SET heartbeat = heartbeat - 601")
     at.run()
     assert "끊김" in words(at) and "2개 남음" in at.button(key="run_resume").label
     at.button(key="run_resume").click().run()

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from tests.conftest import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,7 +24,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def home() -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
     assert not at.exception
     return at
 
@@ -100,7 +101,7 @@ def test_the_menu_says_which_model_answers_and_what_was_spent(db: str) -> None:
 
 def test_a_database_that_is_none_is_one_clear_sentence(db: str) -> None:
     Path(db).write_bytes(b"not a database at all" * 100)
-    said = words(AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run())
+    said = words(AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run())
     assert "데이터베이스" in said
     assert "Traceback" not in said
 

@@ -15,7 +15,7 @@ from koevol_core.model import RunSpec
 from koevol_core.prompts import in_force, versions
 from koevol_core.settings import Settings
 from koevol_core.store import prompts as kept
-from tests.conftest import KEY, Garden
+from tests.conftest import KEY, PATIENCE, Garden
 from tests.loopback import Loopback
 from tests.test_worker import ended, scripted
 
@@ -33,7 +33,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
             monkeypatch.setenv(name, value)
         if not core.funnel(garden.store).seeds:
             garden.sow(seeds)
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         at.run()
         return at.switch_page("pages/prompts.py").run()
 
@@ -199,7 +199,7 @@ def test_the_template_is_in_the_address(opened: Open) -> None:
     at.radio(key="prompt_language").set_value("en").run()
     assert at.query_params["template"] in ("en/constrain", ["en/constrain"])
     for address, text in (("ko/judge", template("ko", "judge").text), ("xx/../../etc", SHIPPED)):
-        fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         fresh.run()
         fresh.query_params["template"] = address
         fresh.switch_page("pages/prompts.py").run()

@@ -15,6 +15,7 @@ from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
 from pages.parts import review_where
 from pages.parts.tree import news
+from tests.conftest import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
@@ -52,7 +53,7 @@ def ids(store: core.Store) -> list[int]:
 
 def opened(**address: str) -> AppTest:
     """The page, opened by an address."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
     for name, value in address.items():
         at.query_params[name] = value
     return checked(at.switch_page("pages/review.py").run())
@@ -111,6 +112,7 @@ def test_the_first_that_waits_is_on_the_screen_and_in_the_address(store: core.St
     assert "김치찌개 끓이는 법을 알려줘." in texts(at)
 
 
+@pytest.mark.usefixtures("noon")
 @pytest.mark.parametrize("kind", ["accept", "reject"])
 def test_after_a_decision_the_next_one_is_there(store: core.Store, ids: list[int], kind: str) -> None:
     at = press(opened(), f"review_{kind}-")
@@ -346,8 +348,8 @@ def test_the_page_is_english_when_that_was_chosen(store: core.Store, ids: list[i
 
 
 def test_a_rerun_is_quick_enough_for_hands(store: core.Store, ids: list[int]) -> None:
-    """No figure, only the order of magnitude: seconds would mean that something reads too much."""
+    """No figure, only the order of magnitude: seconds of work (not of waiting) would mean that something reads too much."""
     at = opened()
-    start = time.monotonic()
+    start = time.process_time()
     press(at, "review_skip-")
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

@@ -15,6 +15,7 @@ import koevol_core as core
 from koevol_core import __main__ as verbs
 from koevol_core import quality
 from koevol_core.quality.personal import masked, places_of
+from tests.conftest import PATIENCE
 from tests.gold.quality.__main__ import rows
 
 HELD = "연락처는 010-1234-8765, 메일은 nuri@example.com입니다."
@@ -162,7 +163,7 @@ def test_the_switch_on_the_page_masks_the_preview_and_says_how_many_rows(
 ) -> None:
     monkeypatch.setenv("KOEVOL_DB", str(tmp_path / "k.db"))
     core.check(store)
-    at = AppTest.from_file(str(Path(__file__).parent.parent / "app.py"), default_timeout=30).run()
+    at = AppTest.from_file(str(Path(__file__).parent.parent / "app.py"), default_timeout=PATIENCE).run()
     at.query_params["rows"] = "living"
     at = at.switch_page("pages/export.py").run()
     assert "010-1234-8765" in at.code[0].value

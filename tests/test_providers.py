@@ -13,6 +13,7 @@ from koevol_core import local_model
 from koevol_core.asking import ByExample, ByOrder
 from koevol_core.client import HttpClient, ScriptedClient
 from koevol_core.model import METHODS, Prompt, RunSpec
+from tests.conftest import LIMIT
 from tests.loopback import Loopback
 
 URL, DEEPSEEK = "http://127.0.0.1:9/v1", "https://api.deepseek.com"
@@ -131,7 +132,7 @@ def sent(server: Loopback, **given: str) -> None:
     prompt = Prompt("answer", "글", ({"role": "user", "content": "글"},), {}, "0" * 64, "t")
 
     async def once() -> None:
-        await client.send(prompt, 10)
+        await client.send(prompt, LIMIT)
         await client.aclose()
 
     asyncio.run(once())

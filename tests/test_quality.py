@@ -16,7 +16,7 @@ from koevol_core.model import Finding
 from koevol_core.store import findings, nodes, pick
 from pages.parts import review_where
 from pages.parts.words import translate
-from tests.conftest import Garden
+from tests.conftest import PATIENCE, Garden
 from tests.loopback import Loopback
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +34,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
 
 
 def opened(**address: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
     for name, value in address.items():
         at.query_params[name] = value
     at = at.switch_page("pages/review.py").run()

@@ -225,7 +225,7 @@ def test_a_worker_of_its_own_drains_the_run(garden: Garden, tmp_path: Path, monk
             monkeypatch.setenv(f"KOEVOL_{name}", value)
         run = garden.plan(3, model=f"m-1@{server.base_url}")
         Worker(run, str(garden.path), tmp_path / "log" / "run.log").start()
-        server.wait_until(lambda one: len([entry for entry in one.calls if entry.time_out]) == 3, 20)
+        server.wait_until(lambda one: len([entry for entry in one.calls if entry.time_out]) == 3)
         assert server.calls[0].headers["authorization"] == "Bearer sk-worker-0123456789"
         while (state := garden.run()["state"]) != "done":
             assert state in ("running", "queued")

@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from koevol_core.providers import Provider
 from koevol_core.quality.measures import demands, measure
 from koevol_core.scoring import number
 from koevol_core.store import scores, sorting
-from tests.conftest import KEY, QUICK, ROOT, Garden, purpose, sound, topic
+from tests.conftest import KEY, QUICK, ROOT, Garden, purpose, sound, topic, until
 from tests.loopback import Body, Loopback, first_of_each
 from tests.test_drain import TABLE
 
@@ -157,7 +158,7 @@ def test_a_fault_of_a_score_call_ends_as_that_of_any_other(garden: Garden, fault
     only_first = lambda body, _n: fault if topic(0) in body["messages"][-1]["content"] else None  # noqa: E731
     with Loopback(script=lambda _body: "4", faults=only_first) as server:
         with suppress(core.Stopped):
-            scored(garden, server, ids, effort=core.Effort(batch_size=1, timeout=0.6, backoff=0.001))
+            scored(garden, server, ids, effort=replace(QUICK, batch_size=1), faults=only_first)
         mine = next(row for row in table(garden) if row["node_id"] == ids[0])
         calls = garden.rows("SELECT state, body FROM call WHERE node_id = ?", ids[0])
     if expected.status == "planned":
@@ -217,8 +218,14 @@ def test_a_stop_leaves_the_rest_planned_and_a_resumed_run_ends(garden: Garden, s
         core.stop_run(garden.store, 1)
         return "2"
 
-    with Loopback(0.1, script=stop) as first:
-        run, done = scored(garden, first, ids, effort=core.Effort(batch_size=2, timeout=5, backoff=0.001))
+    def let_go() -> None:
+        until(lambda: garden.rows("SELECT 1 FROM event WHERE name = 'stopping'"))
+        first.release()
+
+    with Loopback(script=stop) as first:
+        first.hold(after=4)  # what is asked after that is answered when the worker has heard of the stop
+        threading.Thread(target=let_go, daemon=True).start()
+        run, done = scored(garden, first, ids, effort=replace(QUICK, batch_size=2))
     assert done.state == "stopped" and done.scores["planned"] and done.scores["filled"]
     assert done.done < done.total == 30
     ended = garden.drain(run, server.base_url)
@@ -231,7 +238,7 @@ def test_a_budget_ends_scoring_too(garden: Garden, server: Loopback, tmp_path: P
     monkeypatch.chdir(tmp_path)
     ids = sown(garden, 20)
     with pytest.raises(core.Stopped, match="한도"):
-        scored(garden, server, ids, effort=core.Effort(batch_size=1, timeout=5, budget=5.0))
+        scored(garden, server, ids, effort=replace(QUICK, batch_size=1, budget=5.0))
     assert 0 < len(server.calls) < 20 and garden.run()["state"] == "stopped"
 
 
@@ -297,14 +304,13 @@ def test_an_unknown_score_is_refused(garden: Garden) -> None:
         core.plan_scores(garden.store, RunSpec(()), sown(garden, 1), ("beauty",))
 
 
-def test_a_worker_of_its_own_gives_the_scores(garden: Garden) -> None:
+def test_a_worker_of_its_own_gives_the_scores(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("koevol_core.start.DOUBLE_CLICK", 600.0)
     ids = sown(garden, 3)
     settings = core.Settings(model="scripted", db=str(garden.path))
     run = core.start_scores(garden.store, settings, ids)
     assert core.start_scores(garden.store, settings, ids) == run, "a double click"
-    until = time.monotonic() + 60
-    while core.progress(garden.store, run).state in ("queued", "running") and time.monotonic() < until:
-        time.sleep(0.05)
+    until(lambda: core.progress(garden.store, run).state not in ("queued", "running"))
     assert core.progress(garden.store, run).scores == {"filled": 3}
     assert "점수 3" in core.story(garden.store, run)[-1][2]
 
@@ -312,7 +318,8 @@ def test_a_worker_of_its_own_gives_the_scores(garden: Garden) -> None:
 def test_a_worker_that_was_killed_is_resumed_and_nothing_is_asked_twice(garden: Garden) -> None:
     ids = sown(garden, 40)
     run = core.plan_scores(garden.store, RunSpec((), model=""), ids)
-    with Loopback(latency=0.05) as server:
+    with Loopback() as server:
+        server.hold(after=12)
         environment = {**os.environ, "KOEVOL_BASE_URL": server.base_url, "KOEVOL_MODEL": "m-1", "KOEVOL_API_KEY": KEY}
         command = [
             sys.executable,
@@ -328,11 +335,10 @@ def test_a_worker_that_was_killed_is_resumed_and_nothing_is_asked_twice(garden: 
         worker = subprocess.Popen(
             command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
-        while len(server.calls) < 12:
-            assert worker.poll() is None
-            time.sleep(0.01)
+        until(lambda: len(server.calls) >= 12 or worker.poll() is not None)
         worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        assert worker.wait() == -signal.SIGKILL
+        server.release()
         done = garden.drain(run, server.base_url)
         doubtful = garden.rows("SELECT COUNT(*) AS n FROM call WHERE fault = 'doubtful'")[0]["n"]
         assert done.scores == {"filled": 40} and len(server.calls) <= 40 + doubtful

@@ -23,7 +23,7 @@ from koevol_core.client import Endpoint, HttpClient
 from koevol_core.dataset.formats import FORMATS
 from koevol_core.redact import CUT, redact, redact_bytes
 from koevol_core.settings import Settings
-from tests.conftest import QUICK, ROOT, Cli, Garden, chat
+from tests.conftest import PATIENCE, QUICK, ROOT, Cli, Garden, chat
 from tests.loopback import good_model
 
 KEY = "sk-planted/4f1c9e7ab2d85036+c7e19f04bd6a2358="
@@ -271,7 +271,7 @@ def test_no_page_shows_the_key(garden: Garden, echo: Callable[..., Echo], monkey
     names = {"KOEVOL_DB": str(garden.path), "KOEVOL_MODEL": "m-1", "KOEVOL_BASE_URL": server.base_url}
     for name, value in (names | {"KOEVOL_API_KEY": KEY, "MY_HF_TOKEN": TOKEN, "DEEPSEEK_API_KEY": KEY[::-1]}).items():
         monkeypatch.setenv(name, value)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
     for page in PAGES:
         shown = whole(at.switch_page(page).run() if page != "app.py" else at)
         assert not at.exception and "koevol" in shown and not leaks(shown), page

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 import koevol_core as core
-from koevol_core.store import decisions, nodes, rows, schema, seeds
+from koevol_core.store import decisions, migrations, nodes, rows, schema, seeds
+from tests.conftest import LIMIT
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 
@@ -67,6 +68,15 @@ def test_opening_twice_changes_nothing_and_both_see_the_same(store: core.Store, 
     again.close()
 
 
+@pytest.fixture
+def patient(store: core.Store, monkeypatch: pytest.MonkeyPatch) -> core.Store:
+    """A store that waits for other writers as long as a slow disk makes them take."""
+    monkeypatch.setattr("koevol_core.store.BUSY_MS", 1000 * LIMIT)
+    store.engine.dispose()
+    return store
+
+
+@pytest.mark.usefixtures("patient")
 def test_many_may_open_a_new_database_at_the_same_moment(tmp_path: Path) -> None:
     gate, opened, wrong = threading.Barrier(6), [], []
 
@@ -83,7 +93,7 @@ def test_many_may_open_a_new_database_at_the_same_moment(tmp_path: Path) -> None
     for thread in threads:
         thread.join()
     assert (wrong, len(opened)) == ([], 6)
-    assert look(tmp_path / "new.db", "SELECT version FROM meta") == [(len(schema.MIGRATIONS),)]
+    assert look(tmp_path / "new.db", "SELECT version FROM meta") == [(len(migrations.STEPS),)]
     for one in opened:
         one.close()
 
@@ -91,7 +101,7 @@ def test_many_may_open_a_new_database_at_the_same_moment(tmp_path: Path) -> None
 def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
     core.open_store(str(tmp_path / "empty.db")).close()
-    assert look(tmp_path / "empty.db", "SELECT version FROM meta") == [(len(schema.MIGRATIONS),)]
+    assert look(tmp_path / "empty.db", "SELECT version FROM meta") == [(len(migrations.STEPS),)]
 
 
 def other_database(path: Path, *statements: str) -> Path:
@@ -195,11 +205,11 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
 ) -> None:
     path, node_id = tmp_path / "koevol.db", core.plant(store, core.Seed("하나"))
     before = (form(path), look(path, "SELECT version FROM meta"), store.read(nodes.get, node_id))
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, broken))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, broken))
     with pytest.raises(core.BadInput, match=r"koevol\.db .*no_such_table"):
         core.open_store(str(path))
     assert (form(path), look(path, "SELECT version FROM meta"), store.read(nodes.get, node_id)) == before
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:-1], half))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:-1], half))
     core.open_store(str(path)).close()
 
 
@@ -217,7 +227,7 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_database_as_it_was(
 
     child = os.fork()
     if not child:
-        schema.MIGRATIONS = (*schema.MIGRATIONS, killed)
+        migrations.STEPS = (*migrations.STEPS, killed)
         core.open_store(str(path))
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
@@ -269,7 +279,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_all_that_is_
         assert decisions.of_node(snapshot, 2)[0].kind == "accept"
     assert core.undo(store, 2, base_seq=1).kind == "undo"
     store.close()
-    assert look(path, "SELECT version FROM meta") == [(len(schema.MIGRATIONS),)]
+    assert look(path, "SELECT version FROM meta") == [(len(migrations.STEPS),)]
     assert look(path, "PRAGMA integrity_check") == [("ok",)]
     assert look(path, "PRAGMA foreign_key_check") == []
 
@@ -313,7 +323,8 @@ def test_a_snapshot_sees_one_moment(store: core.Store) -> None:
     assert len(store.read(seeds.ready)) == 2
 
 
-def test_writers_wait_for_each_other_and_none_is_lost(store: core.Store) -> None:
+def test_writers_wait_for_each_other_and_none_is_lost(patient: core.Store) -> None:
+    store = patient
     wrong: list[Exception] = []
 
     def write(name: str) -> None:

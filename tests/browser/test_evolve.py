@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def slow() -> Iterator[Loopback]:
-    with Loopback(latency=1.0) as server:
+    with Loopback(latency=0.5) as server:
         yield server
 
 
@@ -67,12 +67,15 @@ def test_children_arrive_a_stop_holds_and_a_resume_goes_on(
     studio: Callable[..., Studio], pages: Callable[..., Page], tmp_path: Path, slow: Loopback
 ) -> None:
     db, page = planted(tmp_path / "k.db", 40), pages()
+    slow.hold(after=12)  # so that it is not done before all that is looked at here, however slow the page is
     server, store = studio_on(studio, db, slow), core.open_store(str(db))
     server.open(page, "evolve")
     begin(page, 40)
     until(page, lambda: done_of(page)[0] >= 2)  # without a touch
     see(page.locator('a[href*="review?node="]').nth(1)).to_be_visible()
     click(page, "run_stop")
+    until(page, lambda: any("멈추는 중" in line for _, _, line in core.story(store, 1)))
+    slow.release()
     until(page, lambda: not core.live_runs(store))  # what is in flight is let in
     stopped_at = done_in(store)
     assert 2 <= stopped_at < 80
@@ -89,10 +92,14 @@ def test_children_arrive_a_stop_holds_and_a_resume_goes_on(
     link.click()
     tab.wait_for_url(f"**{address}")
 
+    slow.hold(after=len(slow.calls) + 12)
     click(page, "run_resume")
     until(page, lambda: done_of(page)[0] > stopped_at)
     server.open(tab, "evolve")
     see(widget(tab, "run_stop")).to_be_visible()
+    core.stop_run(store, 1)
+    slow.release()
+    until(page, lambda: not core.live_runs(store))
     store.close()
 
 
@@ -100,6 +107,7 @@ def test_a_run_survives_the_death_of_the_server(
     studio: Callable[..., Studio], page: Page, tmp_path: Path, slow: Loopback
 ) -> None:
     db = planted(tmp_path / "k.db", 10)
+    slow.hold(after=12)
     server, store = studio_on(studio, db, slow), core.open_store(str(db))
     server.open(page, "evolve")
     begin(page, 10)
@@ -108,6 +116,7 @@ def test_a_run_survives_the_death_of_the_server(
     server.process.kill()
     server.process.wait()
     before = done_in(store)
+    slow.release()
     until(page, lambda: done_in(store) > before)
     server.start()
     server.open(page, "evolve")
