@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
-from .cut import truncated
 from .errors import BadInput
-from .gain import no_gain
-from .hollow import empty
-from .leak import leak
-from .loops import repetition
 from .model import RULES as ALL_RULES
 from .model import Elimination, Rule
 from .patterns import any_of
-from .refusal import refusal
+from .rules.cut import truncated
+from .rules.gain import no_gain
+from .rules.hollow import empty
+from .rules.leak import leak
+from .rules.loops import repetition
+from .rules.refusal import refusal
+from .rules.tongue import language
 from .text import clean, compact
-from .tongue import language
 
 Check = Callable[[str, str, str | None], str | None]
 

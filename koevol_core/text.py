@@ -174,12 +174,17 @@ def sentences(text: str) -> list[str]:
 
 def wording(text: str) -> Wording:
     """A cleaned request without politeness, greetings, light particles, spacing and punctuation."""
-    tasks = [_task(sentence) for sentence in sentences(text.casefold())]
-    marked = [word for task in tasks for word in _words(task)]
-    keys = (re.sub(r"(?<!\d) +| +(?!\d)", "", " ".join(_TOKEN.findall(task))) for task in tasks)
-    return Wording(
-        " ".join(_TOLD.sub("", key) for key in keys), tuple(stem for stem, _ in marked), frozenset(_phrases(marked))
-    )
+    read = [_sentence(sentence) for sentence in sentences(text.casefold())]
+    marked = [word for _, words in read for word in words]
+    return Wording(" ".join(key for key, _ in read), tuple(stem for stem, _ in marked), frozenset(_phrases(marked)))
+
+
+@lru_cache(maxsize=5000)
+def _sentence(sentence: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The key and the marked stems of a sentence, kept because a child has most of its parent's sentences."""
+    task = _task(sentence)
+    key = re.sub(r"(?<!\d) +| +(?!\d)", "", " ".join(_TOKEN.findall(task)))
+    return _TOLD.sub("", key), tuple(_words(task))
 
 
 def says_more(text: str, base: str) -> bool:

@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 
+from koevol_core.rules.words import untold
 from koevol_core.text import (
     clean,
     compact,
@@ -16,7 +17,6 @@ from koevol_core.text import (
     without_quotes,
     wording,
 )
-from koevol_core.words import untold
 
 
 def test_laughter_keeps_its_letters() -> None:

@@ -17,8 +17,9 @@ from ..text import clean, compact, says_more, wording
 def said(text: str) -> str:
     """The stems of a text in their order, to be kept and compared; "" for a text that says nothing."""
     plain = clean(text)
-    for pattern, instead in _FORMS:
-        plain = pattern.sub(instead, plain)
+    for pattern, instead, sign in _FORMS:
+        if sign is None or sign in plain:
+            plain = pattern.sub(instead, plain)
     found = wording(plain)
     words = _joined(list(found.words), found.phrases)
     return " ".join(_without_asking(_negated(words))) or compact(plain)
@@ -36,7 +37,7 @@ def apart(one: str, other: str, soft: frozenset[str] = frozenset()) -> bool:
 
 def _joined(words: list[str], phrases: frozenset[str]) -> list[str]:
     """The words with what is joined by 와 or 과 in one fixed order, as it stands in ``phrases``."""
-    for phrase in phrases:
+    for phrase in sorted(phrases):
         if " & " in phrase:
             ordered = phrase.removesuffix("S").replace(" & ", " ").split()  # the mark of a subject; stems are folded
             many, same = len(ordered), sorted(ordered)
@@ -79,8 +80,10 @@ def _without_asking(words: list[str]) -> list[str]:
 
 
 _ASSISTANT = "비서|조수|도우미|챗봇|어시스턴트|인공지능|ai|AI|전문가"
+_SIGNS = {"줘": "줬으면", "히": "하게 "}
+"""What is in every text that a pattern changes, by what it puts there: looking for it is quicker than the pattern."""
 _FORMS = tuple(
-    (re.compile(pattern, re.M), instead)
+    (re.compile(pattern, re.M), instead, pattern if pattern.isalpha() else _SIGNS.get(instead))
     for pattern, instead in (
         (r"^[ \t]*(?:[-•·▶■#>]+|\d{1,2}[.)](?!\d))[ \t]*(?=\S)", ""),
         (r"\*{1,3}|_{2,3}|`", ""),
@@ -116,7 +119,7 @@ _TOLD = re.compile("(?<=..)(?:정리|안내|소개|제시|나열|설명|알려)$
 _WRITTEN = {"답장", "목록", "명단"}
 """Nouns of which "쓰다" and "정리하다" say the same as the noun alone."""
 _CHANGING = frozenset(
-    "".join((*(pattern.pattern + instead for pattern, instead in _FORMS), *_WEIGHTLESS, *_SAME, *_SAME.values(), *_TELLING,
+    "".join((*(pattern.pattern + instead for pattern, instead, _ in _FORMS), *_WEIGHTLESS, *_SAME, *_SAME.values(), *_TELLING,
              *_WRITTEN, _TOLD.pattern, "구현쓰안않되지0123456789"))
 )  # fmt: skip
 """Letters that ``said`` may take away or bring in."""

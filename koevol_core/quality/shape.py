@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ..cut import truncated
-from ..loops import repetition
 from ..model import Finding
 from ..patterns import any_of, later
+from ..rules.cut import truncated
+from ..rules.loops import repetition
 from .own import cleaned, uncoded
 
 LONGEST = 20_000

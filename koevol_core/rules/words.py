@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .patterns import later
+from ..patterns import later
 from .stems import PLAIN, stems
 from .wrapping import ABSTRACT, ALIKE, ASKED_IF, CLAUSE, FIXED, ONLY, ORDERING, STAYS, WEIGHTY, WHOLE, letters, starts
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .patterns import any_of, later
-from .text import compact, latin, listed
+from ..patterns import any_of, later
+from ..text import compact, latin, listed
 
 _EDGE = 4_000
 """Characters at either end in which a leak is looked for; a chat format stands at the edges of a text."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 
-from .patterns import any_of, later
-from .text import listed
+from ..patterns import any_of, later
+from ..text import listed
 
 TAIL = 3_000
 """Characters at the end of a text that are looked at."""

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .patterns import any_of, later
-from .text import compact, ends, letters_and_digits
+from ..patterns import any_of, later
+from ..text import compact, ends, letters_and_digits
 
 LONGEST = 600
 """Characters beyond which an answer is taken to hold content."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .patterns import later
+from ..patterns import later
 
 _NATIVE = {
     **{word: n for n, words in enumerate(["하나 한", "둘 두", "셋 세 석 서", "넷 네 넉", "다섯", "여섯", "일곱", "여덟", "아홉", "열"], 1) for word in words.split()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .patterns import later
+from ..patterns import later
 from .words import word
 from .wrapping import CAN, DO, GIVE, GOES, HOW, LOOK, MODAL_MUST, PLEASE, TELL, WHEN, WHERE, WRAP, WRITE
 

@@ -10,11 +10,11 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from ..patterns import later
+from ..text import listed
 from .frame import turned, unframed
 from .numerals import figures
-from .patterns import later
 from .stems import PLAIN, stems
-from .text import listed
 from .words import Word, word
 from .wrapping import (
     ABOUT,

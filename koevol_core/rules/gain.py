@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .patterns import later
+from ..patterns import later
+from ..text import compact, latin
 from .request import asks, bared, read
 from .stems import PLAIN
-from .text import compact, latin
 from .words import Word, spelled_alike, untold
 from .words import word as as_word
 

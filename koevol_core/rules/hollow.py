@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .patterns import any_of, later
-from .text import ends, listed
+from ..patterns import any_of, later
+from ..text import ends, listed
 
 LONGEST = 400
 """Characters of words beyond which a text holds something."""

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .text import listed
+from ..text import listed
 
 SUBJECT, OBJECT, SOURCE, GOAL, MEANS, THAN, TO, AT, AND, OF, PLAIN = "SOFGMCDA&G-"
 

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .patterns import any_of, later
-from .text import compact, prose, without_quotes
+from ..patterns import any_of, later
+from ..text import compact, prose, without_quotes
 
 WINDOW = 12_000
 """Characters at the head and at the tail of a text that are looked at."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from .patterns import any_of, later
-from .text import NOT_LETTER, compact, hangul_share, listed, without_code, without_quotes
+from ..patterns import any_of, later
+from ..text import NOT_LETTER, compact, hangul_share, listed, without_code, without_quotes
 
 WINDOW = 8_000
 """Characters of the beginning of a text that are looked at."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .patterns import later
-from .text import listed
+from ..patterns import later
+from ..text import listed
 
 _OF_ASKING = "요|라|렴|니|냐|겠니|겠어|세요|시죠|십시오|시오|셔요|시겠어요|시겠습니까|시겠나요|시길|시기|길|기|실|시면|시나요|실래요|실까요|셨으면|셔|십쇼|소서"
 _GIVE = f"(?:줘|주)(?:{_OF_ASKING}|면)?|줄(?:래요?|게요?|까요?)?|줬으면|주라고|다오|달라고?|주세용|줘용"
