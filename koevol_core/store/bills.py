@@ -63,7 +63,7 @@ def total(bills: Iterable[Bill]) -> Bill:
 
 def gone(conn: Connection, run_id: int) -> float:
     """Dollars of a run that may be gone: the known costs, and of calls without one the most that they can have been."""
-    query = select(func.coalesce(func.sum(call.c.cost), 0.0), func.coalesce(func.sum(_AT_RISK), 0.0))
+    query = select(func.coalesce(func.sum(call.c.cost), 0.0), func.coalesce(func.sum(AT_RISK), 0.0))
     known, unknown = conn.execute(query.where(call.c.run_id == run_id)).one()
     return float(known) + float(unknown)
 
@@ -85,14 +85,14 @@ def _sum(column: Any) -> Any:
     return func.coalesce(func.sum(column), 0)
 
 
-_AT_RISK = case(
+AT_RISK = case(
     (and_(call.c.cost.is_(None), or_(call.c.state == "got", call.c.fault.in_((*LOST, "parse")))), call.c.at_most),
     else_=0.0,
 )
 _SUMS = (
     func.count(), _many(call.c.state == "got"), _many(call.c.fault.in_(LOST)), _sum(call.c.prompt_tokens), _sum(call.c.completion_tokens),
     _sum(call.c.cached_tokens), _sum(case((call.c.cached_tokens.is_not(None), call.c.prompt_tokens), else_=0)),
-    _sum(call.c.cost), _many((call.c.state == "got") & call.c.cost.is_(None)), _sum(_AT_RISK),
+    _sum(call.c.cost), _many((call.c.state == "got") & call.c.cost.is_(None)), _sum(AT_RISK),
 )  # fmt: skip
 _NUMBERS = (
     "calls", "replies", "doubtful", "prompt_tokens", "completion_tokens", "cached_tokens", "telling_tokens", "dollars", "unpriced",

@@ -10,6 +10,15 @@ FILE = "verdict, generation, root_id, address, id, status, method, model, answer
 BILL = "run_id, model, method, purpose, state, fault, cost, at_most, prompt_tokens, completion_tokens, cached_tokens"
 """All that a bill is made of: of a run, a model, a method, or of everything run by run."""
 
+CARDS = (
+    """node_card ON node (method, generation, model, prompt_sha256, status, reason, verdict, answer_id, run_id, root_id, id)
+ WHERE status <> 'planned' AND method IS NOT NULL""",
+    """call_card ON call (node_id, run_id, purpose, state, fault, cost, at_most, sent_at, ended_at)
+ WHERE ended_at IS NOT NULL""",
+    "answer_card ON answer (node_id, id, status, model, reason, run_id)",
+)
+"""All that scorecards count; rows come into the larger two only when they say something, so that planning costs nothing."""
+
 
 def grams(words: str) -> str:
     """A text as overlapping pairs of characters within each word, for a search that finds two-syllable words by index.

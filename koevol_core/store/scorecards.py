@@ -1,0 +1,227 @@
+"""Numbers for scorecards: what became of children and what they cost, by method, generation, model, prompt and domain.
+
+Each query is one stretch a method of an index that holds all it needs, so asked for on demand and kept by the store's
+version, never polled. A person's own edits are no work of a method and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, and_, case, exists, func, literal_column, or_, select
+
+from ..model import METHODS
+from .bills import AT_RISK, LOST
+from .counts import funnel
+from .schema import answer, call, choice, decision, node, run, seed
+
+GROWN = 20_000
+"""Living children whose growth is measured; of more of them about as many, drawn by a hash of their ids."""
+_SPREAD, _RANGE = 2_654_435_761, 2**32
+"""Knuth's multiplicative hash (The Art of Computer Programming 3, section 6.4): ids of one method lie at even distances, so
+that every n-th id would leave whole methods out."""
+EQUAL, UNREAD = "no_gain: 판정 모델:", "판정을 읽지 못함"
+"""How the detail of a child begins that the judge found equal to its parent, and of one whose verdict nobody could read."""
+
+
+class Key(NamedTuple):
+    """Which children: ``model`` as its reply names it, else by the run ``lost`` that asked; ``prompt`` is a hash."""
+
+    method: str
+    generation: int
+    model: str | None
+    prompt: str | None
+    domain: str | None
+    lost: int | None
+
+
+class Fate(NamedTuple):
+    """So many children became this; ``imported``: they came from a file, and no call for them is on record."""
+
+    key: Key
+    imported: bool
+    status: str
+    reason: str | None
+    verdict: str | None
+    answered: bool
+    n: int
+
+
+class Cost(NamedTuple):
+    """What all calls about children came to; ``seconds`` from request to reply, over ``timed`` replies of evolving."""
+
+    key: Key
+    calls: int
+    replies: int
+    doubtful: int
+    dollars: float
+    unpriced: int
+    at_risk: float
+    seconds: float
+    timed: int
+
+
+class Said(NamedTuple):
+    """What a person said of children that a judge looked at or not: ``judge`` is ``equal``, ``different`` or ``""``."""
+
+    key: Key
+    judge: str
+    verdict: str
+    reason: str
+    n: int
+
+
+class Told(NamedTuple):
+    """So many answers of a model (None: of the run ``lost``, which got none) ended so."""
+
+    model: str | None
+    lost: int | None
+    status: str
+    reason: str | None
+    n: int
+
+
+def _key(row: Any) -> Key:
+    return Key(*row[: len(Key._fields)])
+
+
+_LOST = case((node.c.model.is_(None), node.c.run_id))
+_KEY = (node.c.method, node.c.generation, node.c.model, node.c.prompt_sha256, seed.c.domain, _LOST)
+_BORN = node.c.status != literal_column("'planned'")
+"""Said as the index says it, which has no planned rows."""
+
+
+def _of(method: str, *columns: Any) -> Select[Any]:
+    """Children of a method, from the index alone, with the domain of the seed at their root."""
+    query = select(*_KEY, *columns).select_from(node).outerjoin(seed, seed.c.node_id == node.c.root_id)
+    return query.where(node.c.method == method, _BORN)
+
+
+def fates(conn: Connection) -> Iterator[Fate]:
+    """What became of children, by all that a card is cut by."""
+    what = (node.c.run_id.is_(None), node.c.status, node.c.reason, node.c.verdict, node.c.answer_id.is_not(None))
+    for method in METHODS:
+        for row in conn.execute(_of(method, *what, func.count()).group_by(*_KEY, *what)):
+            imported, status, reason, verdict, answered, n = row[len(_KEY) :]
+            yield Fate(_key(row), bool(imported), status, reason, verdict, bool(answered), int(n))
+
+
+def costs(conn: Connection) -> Iterator[Cost]:
+    """What all ended calls of runs about children came to: of making, judging, answering and scoring them."""
+    got, timed = call.c.state == "got", and_(call.c.state == "got", call.c.purpose == "evolve")
+    sums = (
+        func.count(), _many(got), _many(call.c.fault.in_(LOST)), func.coalesce(func.sum(call.c.cost), 0.0),
+        _many(and_(got, call.c.cost.is_(None))), func.coalesce(func.sum(AT_RISK), 0.0),
+        func.coalesce(func.sum(case((timed, call.c.ended_at - call.c.sent_at))), 0.0), _many(timed),
+    )  # fmt: skip
+    mine = (call.c.node_id == node.c.id, call.c.run_id.is_not(None), call.c.ended_at.is_not(None))
+    for method in METHODS:
+        query = _of(method, *sums).join(call, and_(*mine))
+        for row in conn.execute(query.group_by(*_KEY)):
+            yield Cost(_key(row), *row[len(_KEY) :])
+
+
+def _many(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def growths(conn: Connection) -> Iterator[tuple[Key, float]]:
+    """How many times its parent's characters a living child has, of at most about ``GROWN`` children."""
+    parent = node.alias("parent")
+    drawn = (node.c.id * _SPREAD) % _RANGE < _RANGE * min(1.0, GROWN / max(1, funnel(conn).living))
+    for method in METHODS:
+        query = _of(method, func.length(node.c.text), func.length(parent.c.text)).join(
+            parent, parent.c.id == node.c.parent_id
+        )  # fmt: skip
+        for row in conn.execute(query.where(node.c.status == "alive", drawn, parent.c.text != "")):
+            yield _key(row), row[-2] / row[-1]
+
+
+def said(conn: Connection) -> Iterator[Said]:
+    """What people said of children, with the verdict of the judge of equality on them; by decided rows alone."""
+    asked = exists().where(
+        call.c.node_id == node.c.id, call.c.run_id.is_not(None), call.c.ended_at.is_not(None),
+        call.c.purpose == "judge", call.c.state == "got",
+    )  # fmt: skip
+    detail = func.coalesce(node.c.detail, "")
+    judge = case(
+        (and_(node.c.status == "eliminated", detail.startswith(EQUAL, autoescape=True)), "equal"),
+        (and_(node.c.status == "alive", ~detail.startswith(UNREAD, autoescape=True), asked), "different"),
+        else_="",
+    )  # fmt: skip
+    for verdict in ("accept", "reject"):
+        reason = literal_column("''") if verdict == "accept" else func.coalesce(decision.c.reason, "")
+        query = select(*_KEY, judge, reason, func.count()).select_from(node)
+        query = query.outerjoin(seed, seed.c.node_id == node.c.root_id)
+        if verdict == "reject":
+            query = query.outerjoin(decision, decision.c.id == node.c.decision_id)
+        query = query.where(node.c.verdict == verdict, node.c.generation > 0, node.c.method.in_(METHODS))
+        for row in conn.execute(query.group_by(*_KEY, judge, reason)):
+            yield Said(_key(row), row[-3], verdict, row[-2], int(row[-1]))
+
+
+def by_hand(conn: Connection) -> int:
+    """How many children are a person's own edits."""
+    return int(conn.execute(select(func.count()).where(node.c.method == "human", _BORN)).scalar_one())
+
+
+def told(conn: Connection) -> list[Told]:
+    """How answers of models ended; people's own are not among them."""
+    lost = case((answer.c.model.is_(None), answer.c.run_id))
+    columns = (answer.c.model, lost, answer.c.status, answer.c.reason)
+    query = select(*columns, func.count()).where(answer.c.node_id > 0, answer.c.status != "planned", _BY_MODEL)
+    return [Told(*row) for row in conn.execute(query.group_by(*columns))]
+
+
+_BY_MODEL = or_(answer.c.model.is_not(None), answer.c.run_id.is_not(None))
+
+
+def in_force(conn: Connection) -> list[tuple[str | None, int]]:
+    """(model, accepted instructions whose answer in force it wrote); None: a person, or a file that names no model."""
+    query = (
+        select(answer.c.model, func.count())
+        .select_from(node)
+        .join(
+            answer,
+            and_(answer.c.node_id == node.c.id, func.coalesce(answer.c.id, literal_column("0")) == node.c.answer_id),
+        )
+        .where(node.c.verdict == "accept", node.c.answer_id.is_not(None))
+    )
+    return [(row[0], int(row[1])) for row in conn.execute(query.group_by(answer.c.model))]
+
+
+def picked(conn: Connection) -> list[tuple[str, bool, int]]:
+    """(model, edited, count) of people's standing choices among answers: the model's answer itself, or (edited) their own
+    text where that model's answer was the newest before it."""
+    newest = select(func.max(choice.c.id)).where(choice.c.node_id > 0).group_by(choice.c.node_id)
+    mine, before = answer.alias("mine"), answer.alias("before")
+    last = (
+        select(before.c.model)
+        .where(before.c.node_id == mine.c.node_id, before.c.id < mine.c.id, before.c.model.is_not(None))
+        .where(before.c.status != "planned")
+        .order_by(before.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    edited = mine.c.model.is_(None)
+    model = case((edited, last), else_=mine.c.model)
+    chosen = select(model, edited, func.count()).join_from(choice, mine, mine.c.id == choice.c.answer_id)
+    rows = conn.execute(chosen.where(choice.c.id.in_(newest)).group_by(model, edited))
+    return [(row[0], bool(row[1]), int(row[2])) for row in rows if row[0] is not None]
+
+
+def paid_for_answers(conn: Connection) -> list[tuple[str, int, float, int]]:
+    """(model, replies, dollars that are known, replies without a price) of the calls for answers, by the name in the
+    reply."""
+    found: list[tuple[str, int, float, int]] = []
+    sums = (func.count(), func.coalesce(func.sum(call.c.cost), 0.0), _many(call.c.cost.is_(None)))
+    query = select(call.c.model, *sums).where(
+        call.c.purpose == "answer", call.c.state == "got", call.c.model.is_not(None)
+    )
+    for (run_id,) in conn.execute(select(run.c.id).order_by(run.c.id)).all():
+        found += [
+            (row[0], int(row[1]), float(row[2]), int(row[3]))
+            for row in conn.execute(query.where(call.c.run_id == run_id).group_by(call.c.model))
+        ]
+    return found

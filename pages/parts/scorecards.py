@@ -1,0 +1,150 @@
+"""Scorecards: which method, prompt, model, generation or domain earns its money; what the data tells, and what not yet."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, Page, money
+from pages.parts.export_choose import said, write
+from pages.parts.scorecards_pictures import pictures
+from pages.parts.scorecards_tables import answer_table, card_table
+from pages.parts.show import one_line
+
+
+def show_scorecards(page: Page) -> None:
+    """Everything from the address: ``by`` (dimension), ``in`` (another one) and ``value`` (of that)."""
+    with st.spinner(page.t("scorecard.making")):
+        found = _counted(page.store, page.settings.db, core.store_version(page.store))
+    if not found.cells:
+        st.info(page.t("scorecard.empty"))
+        st.page_link(FILES["evolve"], label=page.t("export.to_evolve"))
+        return
+    by = said("by", core.DIMENSIONS, "method")
+    within = choose(page, found, by)
+    cards = found.cards(by, within)
+    names = [card_name(page, found, by, card.name) for card in cards]
+    downloads(page, found, within)
+    stands_out(page, by, cards, dict(zip((card.name for card in cards), names, strict=True)))
+    pictures(page, cards, names)
+    card_table(page, page.t(f"scorecard.by_{by}"), names, cards)
+    answer_table(page, found)
+    with st.expander(page.t("scorecard.notes"), key="card_notes"):
+        st.markdown(page.t("scorecard.meaning", n="20,000"))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _counted(_store: core.Store, db: str, version: tuple[int, ...]) -> core.Scorecards:
+    return core.scorecards(_store)
+
+
+def choose(page: Page, found: core.Scorecards, by: str) -> dict[str, str]:
+    """The dimension, and another one's value that everything is narrowed to."""
+    left, middle, right = st.columns([4, 2, 3], vertical_alignment="bottom")
+    with left:
+        st.session_state["card_by"] = by
+        st.pills(
+            page.t("scorecard.by"), core.DIMENSIONS, format_func=lambda name: page.t(f"scorecard.by_{name}"), key="card_by",
+            required=True, wrap=True, on_change=lambda: write("by", [st.session_state["card_by"]]),
+        )  # fmt: skip
+    others = ["", *(name for name in core.DIMENSIONS if name != by)]
+    inside = said("in", others, "")
+    with middle:
+        st.session_state["card_in"] = inside
+        st.selectbox(
+            page.t("scorecard.within"), others, key="card_in", on_change=_inside,
+            format_func=lambda name: page.t(f"scorecard.by_{name}" if name else "scorecard.within_all"),
+        )  # fmt: skip
+    if not inside:
+        return {}
+    values = found.values(inside)
+    value = said("value", values, values[0])
+    with right:
+        st.session_state["card_value"] = value
+        st.selectbox(
+            page.t("scorecard.within_value"), values, key="card_value", label_visibility="collapsed",
+            format_func=lambda name: card_name(page, found, inside, name),
+            on_change=lambda: st.query_params.__setitem__("value", st.session_state["card_value"]),
+        )  # fmt: skip
+    return {inside: value}
+
+
+def _inside() -> None:
+    write("in", [name for name in [st.session_state["card_in"]] if name])
+    write("value", [])
+
+
+def card_name(page: Page, found: core.Scorecards, by: str, name: str) -> str:
+    """What a card is called, for places that interpret nothing: names of models and domains are data."""
+    if by == "method":
+        return page.t(f"common.{name}")
+    if by == "generation":
+        return page.t("export.generation", n=name)
+    version = found.versions.get(name) if by == "prompt" else None
+    if version:
+        parts = [
+            _template(page, version.name),
+            name[:8],
+            page.t(f"scorecard.{version.standing}") if version.standing else "",
+        ]
+        return " · ".join(part for part in parts if part)
+    return one_line(name, 40) or page.t("scorecard.nameless")
+
+
+def _template(page: Page, name: str) -> str:
+    """``ko/deepen`` as people call it."""
+    place, _, method = name.partition("/")
+    if method not in core.METHODS:
+        return one_line(name, 30)
+    word = page.t(f"common.{method}")
+    return word if place == "ko" else f"{word} ({page.t('scorecard.fewshot') if place == 'fewshot' else place})"
+
+
+def downloads(page: Page, found: core.Scorecards, within: dict[str, str]) -> None:
+    """What it is about, and all dimensions as files."""
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    by_hand = " " + page.t("scorecard.by_hand", n=f"{found.by_hand:,}") if found.by_hand else ""
+    left.caption(page.t("scorecard.about") + by_hand)
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        st.download_button(
+            page.t("scorecard.as_json"), core.scorecards_json(found, within=within), "koevol-scorecards.json",
+            "application/json", key="card_json", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            page.t("scorecard.as_markdown"), core.scorecards_markdown(found, within=within, language=page.lang),
+            "koevol-scorecards.md", "text/markdown", key="card_markdown", on_click="ignore",
+        )  # fmt: skip
+
+
+def stands_out(page: Page, by: str, cards: tuple[core.Card, ...], names: dict[str, str]) -> None:
+    """A sentence for each difference that chance does not explain; else that there is none yet."""
+    if not any(card.decided for card in cards):
+        st.info(page.t("scorecard.undecided_yet"))
+        st.page_link(FILES["review"], label=page.t("scorecard.to_review"))
+        return
+    found = core.standouts(cards)
+    for one in found:
+        figures = {card.name: _figure(page, one.what, card) for card in (one.better, *one.worse)}
+        worse = ", ".join(
+            page.t("scorecard.worse", rate=figures[card.name], n=f"{card.decided:,}").replace(
+                "{name}", names[card.name]
+            )
+            for card in one.worse
+        )
+        word = "scorecard.cheaper" if one.what == "price" else "scorecard.more"
+        line = page.t(word, rate=figures[one.better.name], n=f"{one.better.decided:,}")
+        before, _, after = line.partition("{worse}")
+        st.text("✔ " + before.replace("{better}", names[one.better.name]) + worse + after)
+    if found:
+        st.caption(page.t("scorecard.sure"))
+    elif core.comparable(cards):
+        st.text(page.t("scorecard.overlap"))
+    else:
+        word = "scorecard.few_versions" if by == "prompt" else "scorecard.few"
+        st.text(page.t(word, n=core.ENOUGH_TO_COMPARE))
+
+
+def _figure(page: Page, what: str, card: core.Card) -> str:
+    if what == "price":
+        return money(page, card.price.dollars) if card.price else ""
+    return f"{card.acceptance.rate:.0%}" if card.acceptance else ""
