@@ -25,13 +25,19 @@ def of_node(conn: Connection, node_id: int) -> list[Decision]:
 
 def replay(decisions: Iterable[Decision]) -> Verdict | None:
     """The verdict that stands after all these rows, oldest first; an undo takes back the newest that still stands."""
-    standing: list[Verdict] = []
+    stands = standing(decisions)
+    return stands.kind if stands and stands.kind != "undo" else None
+
+
+def standing(decisions: Iterable[Decision]) -> Decision | None:
+    """The decision that stands after all these rows, oldest first: whose verdict it is."""
+    stack: list[Decision] = []
     for one in decisions:
         if one.kind != "undo":
-            standing.append(one.kind)
-        elif standing:
-            standing.pop()
-    return standing[-1] if standing else None
+            stack.append(one)
+        elif stack:
+            stack.pop()
+    return stack[-1] if stack else None
 
 
 def add(
