@@ -8,12 +8,14 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from .quality.personal import masked
+from .quality import personal
 
 COLUMN = "masked"
-"""``output phone@12-25; …``: the column of the file, the kind, and its first and one past its last character from 0."""
+"""``output phone@12-25; …``: the column of the file, the kind, and its first and one past its last character from 0. Of an
+instruction that stands with its input apart, the place is that in both as one text."""
 _TEXTS = {
     "text": "instruction",
     "output": "output",
@@ -34,10 +36,26 @@ def without_personal(
         told = []
         for name, column in _TEXTS.items():
             if row.get(name):
-                changed[name], places = masked(unicodedata.normalize("NFC", row[name]))
+                changed[name], places = _masked(row[name])
                 column = "child" if name == "text" and not kept else column
                 told += [f"{column} {kind}@{start}-{end}" for kind, start, end in places]
                 # a seed's text comes again with every descendant, as their origin
                 if name in ("text", "output") or (not kept and name == "parent"):
                     tally.update(kind for kind, _, _ in places)
+        if row.get("input"):
+            changed["input"] = _tail(row, changed)
         yield row | changed | {COLUMN: "; ".join(told)}
+
+
+@lru_cache(maxsize=512)
+def _masked(text: str) -> tuple[str, tuple[personal.Place, ...]]:
+    """Remembered, since a seed's text and a parent's come again with what grew from them."""
+    return personal.masked(unicodedata.normalize("NFC", text))
+
+
+def _tail(row: dict[str, Any], changed: dict[str, Any]) -> str:
+    """A seed's input as it is masked at the end of its text; by itself where its text is another by now."""
+    text, input = (unicodedata.normalize("NFC", row[name] or "") for name in ("text", "input"))
+    if row["parent_id"] is None and text.endswith(input):
+        return str(changed["text"])[len(text) - len(input) :]
+    return _masked(input)[0]

@@ -17,22 +17,16 @@ import pytest
 import koevol_core as core
 from koevol_core.model import Born, Node, RunSpec
 from koevol_core.store import answers, nodes, seeds
+from tests.test_upgrade import apart
 
 KIMCHI = "김치찌개 끓이는 법을 알려줘. {} %s"
 ORIGINAL = ["instruction", "output", "generation", "root", "trace", "origin"]
 FAILURES = ["parent", "child", "generation", "trace", "origin", "root", "reason", "detail"]
 PROVENANCE = [
-    "id",
-    "parent_id",
-    "method",
-    "model",
-    "prompt_sha256",
-    "run_id",
-    "decision",
-    "reviewer",
-    "decided_at",
-    "license",
-]
+    "id", "parent_id", "method", "model", "prompt_sha256", "run_id", "decision", "reviewer", "decided_at", "license",
+    "answer_model", "domain", "project", "ancestors", "methods", "author", "answer_author", "answer_prompt_sha256",
+    "decision_reason",
+]  # fmt: skip
 TRAINING = ["alpaca", "sharegpt", "chat"]
 
 
@@ -137,7 +131,7 @@ def test_training_formats_hold_answered_rows_only_and_no_column_more(
         "sharegpt": {"conversations": [{"from": "human", "value": text}, {"from": "gpt", "value": output}]},
         "chat": {"messages": [{"role": "user", "content": text}, {"role": "assistant", "content": output}]},
     }
-    for more in ({}, {"provenance": True}, {"orient": "split"}):
+    for more in ({}, {"orient": "split"}):
         raw = written(store, format, tmp_path / "t", **more)  # type: ignore[arg-type]
         rows = [json.loads(line) for line in raw.splitlines()] if format == "chat" else json.loads(raw)
         assert rows == [shapes[format]]
@@ -198,7 +192,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(store: core.Store, t
         with (tmp_path / f"{number}.csv").open(encoding="utf-8", newline="") as file:
             table = list(csv.DictReader(file))
         cell = next(row["output"] for row in table if row["trace"] == "r0")
-        assert cell == (text if text in ("1+1", "'=1") else "'" + text)
+        assert cell == (text if text == "1+1" else "'" + text)
         assert [row["instruction"] for row in table if row["trace"] == "r0"] == ["'=SUM(A1)을 설명해줘."]
         assert list(table[0]) == ORIGINAL
 
@@ -300,11 +294,7 @@ def test_a_kill_in_the_middle_leaves_the_old_file_whole(
     folder = tmp_path / "out"
     before = written(store, "whole", folder / "whole.json")
     monkeypatch.setattr(os, "replace", lambda *_: os._exit(9))
-    child = os.fork()
-    if not child:
-        core.export(store, "failures", folder / "whole.json")
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert apart(lambda: core.export(store, "failures", folder / "whole.json")) == 9
     assert (folder / "whole.json").read_text() == before
     assert all(path.name == "whole.json" or path.suffix == ".part" for path in folder.iterdir())
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from .. import console
 from ..dataset.formats import FORMATS
-from ..export import export, export_marked, export_rights
+from ..dataset.splits import Split
+from ..export import export, export_marked, export_rights, export_split
 from ..quality import SIGNALS
 from ..store import Store
 from ..store.rows import Selection
@@ -27,6 +28,11 @@ def add(verb: Verb) -> None:
     out.add_argument(
         "--license", default="", help="파일에 밝힐 라이선스 (기본: 행들에서 가장 엄격한 것). 행보다 느슨하면 거절한다"
     )
+    out.add_argument(
+        "--validation", type=float, default=0, metavar="SHARE",
+        help="이 몫(0~0.5)을 검증용으로 나누어 NAME.train.* 과 NAME.validation.* 두 파일로 쓴다. 한 씨앗의 자손은 한쪽에만 있다",
+    )  # fmt: skip
+    out.add_argument("--split-seed", type=int, default=42, help="나누기의 시드 (기본 42)")
     out.add_argument("--without", default="", metavar="SIGNAL,…", help=f"이 신호가 있는 행을 뺀다: {' '.join(SIGNALS)}")
 
 
@@ -36,10 +42,7 @@ def _export(store: Store, flags: argparse.Namespace) -> None:
     rights = export_rights(store, flags.format, selection, flags.license)
     marked = export_marked(store, flags.format, selection)
     hidden: Counter[str] = Counter()
-    count = export(
-        store, flags.format, flags.out, selection, flags.json_orient, bool(flags.provenance), license=flags.license,
-        mask_personal=flags.mask_personal, tally=hidden,
-    )  # fmt: skip
+    written = _written(store, flags, selection, hidden)
     if marked.red:
         red = ", ".join(f"{name} {many:,}" for (name, severity), many in marked.signals.items() if severity == "bad")
         console.say(
@@ -47,16 +50,19 @@ def _export(store: Store, flags: argparse.Namespace) -> None:
         )
     left_out = {"left_out": marked.left_out} if names else {}
     masked = {"masked": dict(hidden)} if flags.mask_personal else {}
-    printed(
-        {
-            "file": str(flags.out),
-            "rows": count,
-            "license": rights.license,
-            "reason": rights.reason,
-            **left_out,
-            **masked,
-        }
-    )
+    printed(written | {"license": rights.license, "reason": rights.reason, **left_out, **masked})
+
+
+def _written(store: Store, flags: argparse.Namespace, selection: Selection, hidden: Counter[str]) -> dict[str, object]:
+    """Write the file, or one a side; where it is, and its rows."""
+    options = (selection, flags.json_orient, bool(flags.provenance), flags.license, flags.mask_personal, hidden)
+    if not flags.validation:
+        return {"file": str(flags.out), "rows": export(store, flags.format, flags.out, *options)}
+    sides = export_split(store, flags.format, flags.out, Split(flags.validation, flags.split_seed), *options)
+    return {
+        "files": {side: str(path) for side, (path, _) in sides.items()},
+        "rows": {side: many for side, (_, many) in sides.items()},
+    }
 
 
 VERBS = {"export": _export}

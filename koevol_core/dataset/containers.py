@@ -10,12 +10,12 @@ from itertools import islice
 from typing import IO, Any
 
 from ..errors import BadInput
+from .provenance import NUMBERS
 
 Record = dict[str, Any]
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_dump = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _write_array(out: IO[str], records: Iterable[Record], _columns: Sequence[str]) -> int:
@@ -59,10 +59,10 @@ def _write_parquet(out: IO[str], records: Iterable[Record], columns: Sequence[st
         pa, pq = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
         raise BadInput("parquet로 쓰려면 pyarrow가 있어야 합니다: pip install pyarrow") from error
-    types = {**dict.fromkeys(_WHOLE_NUMBERS, pa.int64()), "decided_at": pa.float64()}
+    types = {**dict.fromkeys(NUMBERS, pa.int64()), "decided_at": pa.float64(), "label": pa.bool_()}
     schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
     count = 0
-    with pq.ParquetWriter(out.buffer, schema) as file:  # type: ignore[attr-defined]
+    with pq.ParquetWriter(out.buffer, schema, **PARQUET) as file:  # type: ignore[attr-defined]
         source = iter(records)
         while group := list(islice(source, GROUP)):
             file.write_table(pa.Table.from_pylist(group, schema=schema))
@@ -71,8 +71,12 @@ def _write_parquet(out: IO[str], records: Iterable[Record], columns: Sequence[st
 
 
 def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    """A cell that no spreadsheet takes for a formula: a mark before it, and one before marks that are the text's own."""
+    return "'" + value if isinstance(value, str) and value.lstrip("'")[:1] in FORMULA else value
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 
 
 WRITERS: dict[str, Callable[[IO[str], Iterable[Record], Sequence[str]], int]] = {
@@ -82,6 +86,7 @@ WRITERS: dict[str, Callable[[IO[str], Iterable[Record], Sequence[str]], int]] = 
     "csv": _write_csv,
     "parquet": _write_parquet,
 }
-_WHOLE_NUMBERS = ("generation", "id", "parent_id", "run_id")
-GROUP = 5000
+GROUP = 2000
 """Rows of a Parquet file that are held at once."""
+PARQUET = {"compression": "snappy", "version": "2.6", "use_dictionary": True, "write_statistics": True}
+"""How Parquet is written, whatever the library's next defaults are."""

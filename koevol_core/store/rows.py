@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
+from .beside import with_judge, with_line
 from .counts import CHANGES, get_setting
 from .schema import answer, call, choice, decision, finding, node, seed, tally
 from .twins import passed_over_query
@@ -28,7 +29,8 @@ class Selection:
     ``accepted_only``: what a person accepted, else all that lives and nobody rejected. ``methods`` are how a node was
     made (``""``: a seed), ``models`` who wrote the instruction, ``without`` models that may have written neither the
     instruction nor the answer. ``unmarked`` are signals that neither the instruction nor the answer in force may carry
-    (``twin``: rows whose group has another that a person prefers). ``since`` and ``until`` (not itself) are moments in UTC seconds when a node was made.
+    (``twin``: rows whose group has another that a person prefers). ``rejected``: of kept rows those besides that a person
+    rejected. ``since`` and ``until`` (not itself) are moments in UTC seconds when a node was made.
     """
 
     roots: Sequence[int] | None = None
@@ -42,6 +44,7 @@ class Selection:
     until: float | None = None
     answered_only: bool = False
     unmarked: tuple[str, ...] = ()
+    rejected: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ def _query() -> Select[Any]:
             node, root.c.text.label("origin"), parent.c.text.label("parent"), answer.c.text.label("output"),
             seed.c.source.label("source"), seed.c.license.label("license"), decision.c.reviewer.label("reviewer"),
             decision.c.reason.label("said"), decision.c.created_at.label("decided_at"),
+            decision.c.note.label("decision_note"), answer.c.model.label("answer_model"),
+            answer.c.prompt_sha256.label("answer_prompt"), seed.c.domain.label("domain"), seed.c.task.label("task"),
+            seed.c.input.label("input"), seed.c.note.label("about"), seed.c.state.label("state"),
+            answer.c.author.label("answer_author"), decision.c.kind.label("decided"),
         )
         .join(root, root.c.id == node.c.root_id)
         .outerjoin(parent, parent.c.id == node.c.parent_id)
@@ -77,12 +84,29 @@ def stream(conn: Connection, kept: bool, wanted: Selection = Selection()) -> Ite
 
     Rows arrive in chunks: memory does not grow with the table. Hold one snapshot for files that belong together.
     """
-    ids = (row.id for row in heapq.merge(*(_ordered(conn, one) for one in branches(kept, wanted)), key=_place))
+    ids = ordered(conn, branches(kept, wanted))
     size = FIRST
     while chunk := list(islice(ids, size)):
         size = CHUNK
-        found = {row.id: dict(row._mapping) for row in conn.execute(_query().where(node.c.id.in_(chunk)))}
+        found = _rows(conn, chunk)
         yield from (found[one] for one in chunk)
+
+
+def _rows(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """These rows by id, each with its line of descent and the decision that stands."""
+    result = conn.execute(_query().where(node.c.id.in_(ids)))
+    names = tuple(result.keys())
+    found = [dict(zip(names, row, strict=True)) for row in result]
+    with_line(conn, found)
+    for row in found:
+        if row["verdict"] is not None and row["decided"] == "undo":
+            with_judge(conn, row)
+    return {row["id"]: row for row in found}
+
+
+def ordered(conn: Connection, conditions: Sequence[Any]) -> Iterator[int]:
+    """Ids of the nodes of these sorts, which share none, in the order of files."""
+    return (row.id for row in heapq.merge(*(_ordered(conn, one) for one in conditions), key=_place))
 
 
 def _ordered(conn: Connection, condition: Any) -> Iterator[Any]:
@@ -104,14 +128,16 @@ def branches(kept: bool, wanted: Selection) -> list[Any]:
     if kept:
         sorts = [and_(node.c.verdict == "accept", status != "planned")]
         sorts += [] if wanted.accepted_only else [and_(node.c.verdict.is_(None), status == "alive")]
+        sorts += [and_(node.c.verdict == "reject", status != "planned")] if wanted.rejected else []
     else:
         sorts = [and_(node.c.verdict == "reject", status != "planned")]
         sorts += [and_(node.c.verdict.is_(None), status.in_(("eliminated", "failed")))]
         sorts = [] if wanted.accepted_only else sorts
-    return [and_(one, *_narrow(wanted)) for one in sorts]
+    return [and_(one, *narrow(wanted)) for one in sorts]
 
 
-def _narrow(wanted: Selection) -> Iterator[Any]:
+def narrow(wanted: Selection) -> Iterator[Any]:
+    """What a selection asks of a node, whoever judged it and however."""
     if wanted.roots is not None:
         yield node.c.root_id.in_(select(func.json_each(_json(wanted.roots)).table_valued("value").c.value))
     if wanted.generation is not None:
