@@ -72,6 +72,11 @@ def providers(settings: Settings) -> tuple[Provider, ...]:
     return (scripted, *found) if settings.model == "scripted" and not settings.base_url else (*found, scripted)
 
 
+def practice_models() -> tuple[str, ...]:
+    """Models whose texts are for trying things out and not for training."""
+    return tuple(sorted({local_model.MODEL, *(one.model for one in providers(Settings()) if not one.for_data)}))
+
+
 def choose(settings: Settings) -> Provider:
     """The model that these settings mean. Raises BadInput if they name no usable one."""
     check_url(settings.base_url)

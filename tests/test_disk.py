@@ -153,6 +153,41 @@ def test_what_a_killed_process_left_beside_a_file_is_swept_away_in_time(tmp_path
     assert sorted(tmp_path.iterdir()) == sorted([path, fresh, other])
 
 
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link to a device"])
+def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path, kind: str) -> None:
+    """A rename puts a file in the place of anything: of /dev/null too, for whoever may."""
+    path = tmp_path / "out.json"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(os.devnull)
+    before = os.lstat(path)
+    with pytest.raises(core.BadInput, match="파일이 아닌"), atomic(path) as out:
+        out.write("글")
+    assert (os.lstat(path).st_ino, os.lstat(path).st_mode) == (before.st_ino, before.st_mode)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("export", "--format", "chat\n\n", "--out", "x"), "모르는 형식"),
+        (("export", "--format", "chat", "--out", ".", "--validation", "0.1"), "파일 이름"),
+        (("dataset", "--out", "a" * 300), "이름이 너무 깁니다"),
+        (("import-tree", "가" * 100), "이름이 너무 깁니다"),
+        (("dataset", "--out", "x", "--name", "\udcff"), "UTF-8이 아닌 글자"),
+        (("import-seeds", "\udcff.json"), "UTF-8이 아닌 글자"),
+        (("drain", str(10**22)), "없습니다"),
+    ],
+)
+def test_bad_words_for_a_command_are_one_sentence(tmp_path: Path, words: tuple[str, ...], what: str) -> None:
+    done = verb(tmp_path / "koevol.db", *words)
+    one_sentence(done, what)
+    assert done.returncode == 2
+
+
 def test_a_file_that_was_not_finished_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), whole(tmp_path / "a") as aside:
         aside.write_text("half")
