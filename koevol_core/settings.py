@@ -13,7 +13,9 @@ from dotenv import dotenv_values
 from .errors import BadInput
 from .redact import keep_secret, redact
 
-NAMES = ("KOEVOL_DB", "KOEVOL_BASE_URL", "KOEVOL_MODEL", "KOEVOL_API_KEY", "DEEPSEEK_API_KEY", "MY_HF_TOKEN")
+NAMES = (
+    "KOEVOL_DB", "KOEVOL_BASE_URL", "KOEVOL_MODEL", "KOEVOL_API_KEY", "DEEPSEEK_API_KEY", "MY_HF_TOKEN", "HF_ENDPOINT",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Settings:
     api_key: str = ""
     deepseek_key: str = ""
     hf_token: str = ""
+    hf_endpoint: str = ""
 
     def __post_init__(self) -> None:
         keep_secret(self.api_key, self.deepseek_key, self.hf_token)
@@ -49,7 +52,7 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     check_url(get["KOEVOL_BASE_URL"])
     return Settings(
         get["KOEVOL_DB"] or "koevol.db", get["KOEVOL_BASE_URL"], get["KOEVOL_MODEL"], get["KOEVOL_API_KEY"],
-        get["DEEPSEEK_API_KEY"], get["MY_HF_TOKEN"],
+        get["DEEPSEEK_API_KEY"], get["MY_HF_TOKEN"], get["HF_ENDPOINT"],
     )  # fmt: skip
 
 
