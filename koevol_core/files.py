@@ -33,7 +33,8 @@ _COLUMNS, _LOOKED = 200, 5_000
 class Table:
     """Rows as they came, with their numbers; rows that are no rows; and what a person should know of the reading.
 
-    ``name`` is the file's, ``batch`` the fingerprint of its bytes.
+    ``name`` is the file's, ``batch`` the fingerprint of its bytes; ``answered``: its rows are seeds with their answers, in
+    the shapes that ``shapes`` counts.
     """
 
     name: str = ""
@@ -41,6 +42,8 @@ class Table:
     rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    answered: bool = False
+    shapes: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> list[str]:
@@ -221,9 +224,14 @@ def _csv(text: str, name: str, table: Table) -> None:
             if None in row or None in row.values():
                 table.refused.append(Refused(number, "칸 수가 첫 줄과 다릅니다", shown(row)))
             else:
-                _take(table, number, row)
+                _take(table, number, {name: _unmarked(value) for name, value in row.items()})
     except csv.Error as error:
         raise BadInput(f"CSV를 읽을 수 없습니다({error}): {name}") from error
+
+
+def _unmarked(cell: str) -> str:
+    """A cell without the mark that keeps spreadsheets from running it as a formula (OWASP, CSV injection)."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _take(table: Table, number: int, row: Any) -> None:

@@ -190,6 +190,12 @@ def refusals(conn: Connection, limit: int = PAGE, batch: str = "") -> list[Refus
     return [_refusal(one) for one in conn.execute(query.order_by(seed.c.id).limit(limit))]
 
 
+def waiting(conn: Connection, reason: str, limit: int) -> list[Refusal]:
+    """Refused rows whose reason begins so, in the order in which they came."""
+    query = select(seed).where(seed.c.state == "refused", seed.c.reason.startswith(reason, autoescape=True))
+    return [_refusal(one) for one in conn.execute(query.order_by(seed.c.id).limit(limit))]
+
+
 def refusal(conn: Connection, refusal_id: int) -> Refusal | None:
     found = conn.execute(select(seed).where(seed.c.id == refusal_id, seed.c.state == "refused")).one_or_none()
     return _refusal(found) if found else None

@@ -1,13 +1,11 @@
-"""Files of seeds: which column is what, how the rows will look, taking them in, and mending those that were refused.
+"""Files of seeds: which column is what, how the rows will look, and taking them in, with the answers that came with them.
 
 Nothing of a file is lost: good rows are planted, rows that are known already are counted, and bad rows are kept with
-their number and reason until a person mends or dismisses them.
+their number and reason until a person mends or dismisses them (``mending``).
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -17,18 +15,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from . import checks
-from .checks import note_text, notice_text
-from .errors import BadInput
-from .files import Table, parse_table, read_table, shown, storable, text_of
-from .model import Imported, Refused, Seed
-from .seeds import _checked, address_of, need_new, problem
-from .store import Store, counts, nodes
-from .store import seeds as rows
-from .store.seeds import Refusal
+from .. import checks
+from ..checks import notice_answer, notice_text
+from ..errors import BadInput
+from ..files import Table, parse_table, read_table, shown, storable, text_of
+from ..model import Imported, Refused, Seed
+from ..seeds import address_of, problem
+from ..store import Store, answers, counts, nodes
+from ..store import seeds as rows
+from .shapes import ANSWER, unfolded
 
 SEED_FIELDS = ("text", "input", "domain", "source", "license", "note", "task")
-_NAMES: dict[str, tuple[str, ...]] = {
+NAMES: dict[str, tuple[str, ...]] = {
     "text": ("instruction", "지시문", "prompt", "question", "질문", "text"),
     "input": ("input", "입력"),
     "domain": ("domain", "분야"),
@@ -63,25 +61,27 @@ class ImportNote:
 
 
 def import_seeds(store: Store, path: Path, default_source: str = "", limit: int | None = None) -> Imported:
-    """Take the seeds of a file (JSON in both shapes of the original, JSONL, CSV, Parquet); ``limit`` takes the first only.
+    """Take the seeds of a file (JSON in both shapes of the original, the shapes of trainers, JSONL, CSV, Parquet); ``limit``
+    takes the first only.
 
     ``node_ids`` of the result are the file's seeds in the file's order, without those that are drafts or retired. Raises
     BadInput if the file as a whole is bad.
     """
-    table = read_table(path)
-    seeds, refused = _sorted_out(table, _NAMES, Seed("", default_source or path.stem))
+    table = unfolded(read_table(path))
+    seeds, refused = _sorted_out(table, NAMES, Seed("", default_source or path.stem))
     return _take_in(store, table, seeds[:limit], refused)
 
 
 def read_seed_table(file: bytes | Path, name: str = "") -> Table:
     """The rows of an uploaded file (its bytes and name) or of one on disk. Raises BadInput naming the cause."""
-    return parse_table(file, name) if isinstance(file, bytes) else replace(read_table(file), name=file.name)
+    table = parse_table(file, name) if isinstance(file, bytes) else replace(read_table(file), name=file.name)
+    return unfolded(table)
 
 
 def guess_columns(table: Table) -> dict[str, str]:
     """Which column holds which field of a seed, by its name; the instruction's else by having the longest texts."""
     by_name = {name.strip().casefold(): name for name in reversed(table.columns)}
-    likely = {field: (*names, *_MORE.get(field, ())) for field, names in _NAMES.items()}
+    likely = {field: (*names, *_MORE.get(field, ())) for field, names in NAMES.items()}
     found = {
         field: next(by_name[name] for name in names if name in by_name)
         for field, names in likely.items()
@@ -145,11 +145,16 @@ def _columns(table: Table, mapping: Mapping[str, str]) -> dict[str, tuple[str, .
 
 def _take_in(
     store: Store, table: Table, seeds: Sequence[tuple[int, Seed]], refused: Sequence[Refused],
-    names: Mapping[str, tuple[str, ...]] = _NAMES, defaults: Seed = Seed(""),
+    names: Mapping[str, tuple[str, ...]] = NAMES, defaults: Seed = Seed(""),
 ) -> Imported:  # fmt: skip
     """Everything of one file in one transaction: all of it is on the disk, or nothing."""
     addressed = [(address_of(seed.text), seed) for _, seed in seeds]
-    content = dict(table.rows) if refused else {}
+    content = dict(table.rows) if refused or table.answered else {}
+    replies = (
+        {address: text_of(content[number], ANSWER) for (number, _), (address, _) in zip(seeds, addressed, strict=True)}
+        if table.answered
+        else {}
+    )
     said = {one.row: _seed(content[one.row], names, defaults) if one.row in content else defaults for one in refused}
     places = [address for address, _ in addressed]
     known = store.read(nodes.by_address, places)
@@ -160,6 +165,7 @@ def _take_in(
         planted = {address: rows.plant(conn, seed, address) for address, seed in new}
         noticed = [seen.get(address) or notice_text("", seed.text) for address, seed in new]
         checks.note(conn, [(node_id, None, one) for node_id, one in zip(planted.values(), noticed, strict=True)])
+        _reply(conn, planted | known, replies, dict(addressed))
         rows.refuse(conn, table.batch, refused, {row: _storable(seed) for row, seed in said.items()})
         note = ImportNote(table.name, table.batch, len(planted), len(known), len(refused), time.time())
         counts.keep_setting(conn, _LAST, json.dumps(asdict(note), ensure_ascii=False))
@@ -167,6 +173,18 @@ def _take_in(
     ids = [(planted | known)[address] for address, _ in addressed]
     usable = tuple(one for one in ids if one not in idle)
     return Imported(len(planted), len(known), tuple(refused), tuple(table.notices), usable)
+
+
+def _reply(conn: Connection, ids: Mapping[str, int], replies: Mapping[str, str], seeds: Mapping[str, Seed]) -> None:
+    """Give seeds the answers that came with them, where they have none; who wrote them is not known."""
+    lacking = set(nodes.without_answer(conn, [ids[address] for address, text in replies.items() if text]))
+    given = [
+        (ids[address], seeds[address].text, text)
+        for address, text in replies.items()
+        if text and ids[address] in lacking
+    ]
+    noticed = [(one, answers.add(conn, one, text), notice_answer(asked, text)) for one, asked, text in given]
+    checks.note(conn, noticed)
 
 
 def _storable(seed: Seed) -> Seed:
@@ -218,59 +236,3 @@ def _seed(row: dict[str, Any], names: Mapping[str, tuple[str, ...]], defaults: S
     text = "\n\n".join(filter(None, (said.pop("text"), said["input"])))
     known: dict[str, Any] = vars(defaults) | {field: value for field, value in said.items() if value}
     return Seed(**known | {"text": text})
-
-
-def refusals(store: Store, limit: int = 50, batch: str = "") -> list[Refusal]:
-    """Refused rows that wait to be mended, in the order of their files; of one file (its ``batch``) or of all."""
-    return store.read(rows.refusals, limit, batch)
-
-
-def refused_text(one: Refusal) -> str:
-    """The text to begin mending with: the instruction in what was kept of a row, or all that was kept."""
-    try:
-        row = json.loads(one.content)
-    except (ValueError, RecursionError):
-        return one.content
-    if not isinstance(row, dict):
-        return one.content
-    said = text_of(row, *_NAMES["text"])
-    texts = [value for value in row.values() if isinstance(value, str) and value != one.seed.input]
-    return said or max(texts, key=len, default="")
-
-
-def mend(store: Store, refusal_id: int, seed: Seed) -> int:
-    """Plant what a person made of a refused row, which is refused no more; returns the node's id.
-
-    Raises BadInput if it still cannot be a seed, if it is there already, or if somebody else mended it.
-    """
-    one = _checked(seed, "심을")
-
-    def put(conn: Connection) -> int:
-        if rows.refusal(conn, refusal_id) is None:
-            raise BadInput("이 행은 다른 사람이 이미 고쳤거나 치웠습니다.")
-        need_new(conn, one)
-        node_id = rows.mend(conn, refusal_id, one, address_of(one.text))
-        note_text(conn, node_id, "", one.text)
-        return node_id
-
-    return store.write(put)
-
-
-def dismiss(store: Store, ids: Sequence[int] | None = None) -> int:
-    """Put refused rows away (these, or all of them): their file still has them. How many there were."""
-    return store.write(rows.forget, ids)
-
-
-def refusals_csv(store: Store, batch: str = "", limit: int = 100_000) -> bytes:
-    """The refused rows as CSV for a spreadsheet: number, reason, and the row as it came."""
-    out = io.StringIO(newline="")
-    lines = csv.writer(out)
-    lines.writerow(["행", "이유", "지시문", "내용"])
-    for one in refusals(store, limit, batch):
-        lines.writerow([one.row, _cell(one.reason), _cell(refused_text(one)), _cell(one.content)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
