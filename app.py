@@ -7,6 +7,7 @@ import streamlit as st
 import koevol_core as core
 from pages import FILES, ROOT, Page, act, frame, money, say_refused
 from pages.parts.funnel import show_funnel
+from pages.parts.show import plain
 
 SAMPLES = ROOT / "seed_data" / "seed_instruction.json"
 SAMPLE_SEEDS = 10
@@ -17,10 +18,11 @@ def main() -> None:
     now = core.funnel(page.store)
     if not now.seeds and not now.children and not any(core.seed_counts(page.store).values()):
         empty(page)
-        return
-    show_funnel(page, now)
-    next_step(page, now)
-    recent(page)
+    else:
+        show_funnel(page, now)
+        next_step(page, now)
+        recent(page)
+    foot(page)
 
 
 def empty(page: Page) -> None:
@@ -74,6 +76,14 @@ def recent(page: Page) -> None:
         st.text(f"{line} · {run.spec.model.partition('@')[0]}")
         if run.message:
             st.text(f"    {run.message}")
+
+
+def foot(page: Page) -> None:
+    """Which koevol this is, and what it did to an older database when it opened it."""
+    st.space("small")
+    st.caption(f"koevol {core.VERSION}")
+    if done := page.store.upgraded:
+        st.caption(page.t("home.upgraded", before=done.before, now=done.now, copy=plain(done.copy.name)))
 
 
 main()

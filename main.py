@@ -30,6 +30,7 @@ TEST_SEEDS = 10
 def parser() -> argparse.ArgumentParser:
     """The flags: the original's first, under their own names, then ours."""
     flags = console.Parser(prog="python main.py", description="한국어 지시문을 진화시키고 답을 채워 파일로 내보냅니다.")
+    console.add_version(flags)
     add = flags.add_argument
     add("--seed-path", type=Path, default=ROOT / "seed_data" / "seed_instruction.json", help="씨앗 파일")
     add(
@@ -106,6 +107,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     check(spec)
     effort = _effort(flags, provider)
     store = core.open_store(chosen.db)
+    console.say_upgraded(store.upgraded)
     if flags.prompts == "kept":
         spec = replace(spec, prompts=in_force(store, spec.language))
     roots, parents = _parents(flags, store, files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -23,6 +24,8 @@ from .methods import INFO
 from .model import Imported, Progress
 from .prices import Dated
 from .redact import redact
+from .store import Upgraded
+from .version import VERSION
 from .wording import REASONS
 
 WIDTH = 24
@@ -107,6 +110,15 @@ def duration(seconds: float) -> str:
 def say(text: str) -> None:
     """One line for a person, apart from what a script reads."""
     print(redact(text), file=sys.stderr, flush=True)
+
+
+def say_upgraded(upgraded: Upgraded | None) -> None:
+    """That an older database was brought up to date, and where it is as it was."""
+    if upgraded:
+        say(
+            f"데이터베이스를 판 {upgraded.before}에서 판 {upgraded.now}(으)로 옮겼습니다. 옮기기 전의 사본: {upgraded.copy}"
+            " (잘 되는지 보고 지워도 됩니다)"
+        )
 
 
 def say_imported(what: str, done: Imported, shown: int = 5) -> None:
@@ -201,18 +213,27 @@ def ending(action: Callable[[], int]) -> int:
     try:
         return action()
     except KoevolError as error:
-        say(f"koevol: {error}")
+        say(f"koevol: {' '.join(str(error).split())}")
         return error.exit_code
     except KeyboardInterrupt:
         say("koevol: 중단했습니다. 저장된 것은 그대로 있고, 같은 명령을 다시 실행하면 이어집니다.")
         return 1
     except BrokenPipeError:
         return 1
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            return _fault(error)
+        say("koevol: 파일이나 폴더의 이름이 너무 깁니다. 더 짧은 이름을 적어 주세요.")
+        return BadInput.exit_code
     except Exception as error:  # noqa: BLE001  # a fault of ours: one line for the person, the rest for who mends it
-        say(
-            f"koevol: 프로그램 오류로 끝났습니다({_trace(error)}). 저장된 것은 그대로 있고, 같은 명령을 다시 실행하면 이어집니다."
-        )
-        return 1
+        return _fault(error)
+
+
+def _fault(error: Exception) -> int:
+    say(
+        f"koevol: 프로그램 오류로 끝났습니다({_trace(error)}). 저장된 것은 그대로 있고, 같은 명령을 다시 실행하면 이어집니다."
+    )
+    return 1
 
 
 def _trace(error: Exception) -> str:
@@ -230,12 +251,24 @@ class Parser(argparse.ArgumentParser):
     """Refuses what cannot be meant by BadInput; of words that nobody asked for it repeats the flags alone, since a key
     may be among them."""
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As usual, but words that are no text are refused: no file, card or database could hold them."""
+        words = list(sys.argv[1:] if args is None else args)
+        if any("\ud800" <= letter <= "\udfff" for word in words for letter in word):
+            raise BadInput("명령에 UTF-8이 아닌 글자가 있습니다. 파일이라면 이름을 바꾼 다음 다시 실행하세요.")
+        return super().parse_known_args(words, namespace)
+
     def error(self, message: str) -> NoReturn:
         known, _, rest = message.partition("unrecognized arguments: ")
         if rest:
             flags = [word.partition("=")[0] for word in rest.split() if word.startswith("-")]
             message = f"{known}unrecognized arguments: {' '.join(flags) or '…'}"
         raise BadInput(f"{message} (도움말: {self.prog} --help)")
+
+
+def add_version(flags: argparse.ArgumentParser) -> None:
+    """``--version``, as every command line has it."""
+    flags.add_argument("--version", action="version", version=f"koevol {VERSION}", help="koevol의 판을 보인다")
 
 
 def add_log_flags(flags: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:

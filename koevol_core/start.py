@@ -26,6 +26,7 @@ from .runs import Worker, check, check_effort, plan, plan_answers, plan_scores
 from .scoring import SCORES
 from .settings import Settings
 from .store import Store, work
+from .store.sql import MAX_ID
 
 DOUBLE_CLICK = 2.0
 """Seconds after a click was served in which the same intention again is its second click, not a second run."""
@@ -175,7 +176,7 @@ def _launch(store: Store, settings: Settings, run_id: int) -> None:
 
 def known_run(store: Store, run_id: int) -> Run:
     """The run with this id. Raises BadInput if there is none."""
-    run = store.read(work.get, run_id)
+    run = store.read(work.get, run_id) if abs(run_id) <= MAX_ID else None
     if run is None:
         raise BadInput(f"실행 #{run_id}이(가) 없습니다.")
     return run

@@ -452,6 +452,35 @@ def backing_up(zygote: Zygote, folder: Path, chance: random.Random, kills: int) 
     return timed(zygote, chance, kills, ["backup", copy, "--db", db], lambda: clear(copy), look)
 
 
+def restoring(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -> Tally:
+    """The database that was there or the back-up, whole; what is replaced is whole, too, and beside it."""
+    db, copy, other = folder / "koevol.db", folder / "copy.db", folder / "other.db"
+    zygote.run("import-tree", tree_file(folder, 300), "--db", other)
+    zygote.run("backup", copy, "--db", other)
+
+    def fresh() -> None:
+        clear(db)
+        for left in folder.glob("*koevol.db.*"):
+            left.unlink()
+        sown(db, 5).close()
+
+    def look(tally: Tally, hit: bool) -> None:
+        tally.broken += broken(db)
+        [(there,)] = rows_of(db, "SELECT count(*) FROM node")
+        if there not in ((5, 1200) if hit else (1200,)):
+            tally.broken.append(f"neither the database nor the back-up: {there} nodes")
+        kept = folder / "koevol.db.replaced-1"
+        if there == 1200:
+            tally.broken += broken(kept)
+            tally.lost += 5 - rows_of(kept, "SELECT count(*) FROM node")[0][0]
+            if rows_of(db, TREE) != rows_of(copy, TREE):
+                tally.broken.append("a back-up that came back in part")
+        zygote.run("restore", copy, "--db", db)
+        tally.broken += broken(db)
+
+    return timed(zygote, chance, kills, ["restore", copy, "--db", db], fresh, look)
+
+
 def migrating(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -> Tally:
     """A database of the first version is of that version or of a later one, whole; opened again, it is the newest."""
     db, calm = folder / "koevol.db", folder / "calm.db"
@@ -486,6 +515,9 @@ def migrating(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -
         if rows_of(db, "SELECT 1 FROM pragma_integrity_check WHERE integrity_check <> 'ok'"):
             tally.broken.append("a damaged file")
         tally.lost += len(set(before) - set(rows_of(db, first)))
+        for kept in folder.glob(f"{db.name}.v1-backup*"):
+            tally.lost += len(set(before) - set(rows_of(kept, first)))
+            kept.unlink()
         zygote.run("stats", "--db", db)
         tally.broken += broken(db)
         tally.lost += len(set(before) - set(rows_of(db, first)))
@@ -522,6 +554,7 @@ KINDS: dict[str, tuple[int, Callable[[Zygote, Path, random.Random, int], Tally]]
     "import of trees": (15, importing_trees),
     "export": (20, exporting),
     "backup": (10, backing_up),
+    "restore": (10, restoring),
     "migration": (20, migrating),
     "decisions": (10, deciding),
 }

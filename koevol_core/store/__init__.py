@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from ..disk import whole
 from ..errors import BadInput, Stopped
-from . import schema
+from . import copies, migrations, restoring
+from .copies import Upgraded as Upgraded
+from .restoring import Restored as Restored
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,6 +37,11 @@ def _url(db: str) -> URL:
         return make_url(db) if "://" in db else URL.create("sqlite", database=str(Path(db).expanduser()))
     except ArgumentError as error:
         raise BadInput("데이터베이스 주소를 읽을 수 없습니다. 경로나 SQLAlchemy URL을 적어 주세요.") from error
+
+
+def _path(url: URL) -> Path | None:
+    """The file of a database; None for a server's."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def _tune_sqlite(engine: Engine) -> None:
@@ -55,19 +60,14 @@ def _tune_sqlite(engine: Engine) -> None:
 
 
 def _look(path: Path) -> None:
-    """Refuse a file that is somebody else's before anything in it, or beside it, is changed."""
+    """Refuse a file that is somebody else's, or a newer koevol's, before anything in it, or beside it, is changed."""
     if not path.is_file() or not path.stat().st_size:
         return
-    engine = create_engine(
-        URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
-    )
     try:
-        with engine.connect() as conn:
-            schema.version(conn)
+        with copies.looking(path) as conn:
+            migrations.version(conn)
     except DatabaseError:
-        return
-    finally:
-        engine.dispose()
+        return  # told when it is opened to be written
 
 
 @contextmanager
@@ -77,6 +77,10 @@ def _told() -> Iterator[None]:
         yield
     except OperationalError as error:
         said = str(error.orig)
+        if "readonly" in said:
+            raise BadInput(
+                "데이터베이스를 읽을 수만 있고 쓸 수 없습니다. 파일과 폴더의 쓰기 권한을 확인하거나 쓸 수 있는 곳으로 옮기세요."
+            ) from error
         if "full" in said or "I/O" in said:
             raise Stopped(f"디스크에 쓸 수 없습니다: {said}. 자리를 비운 뒤 같은 명령을 다시 실행하세요.") from error
         if "locked" in said:
@@ -90,17 +94,19 @@ class Store:
     """One database, opened and up to date. Safe to share between threads; make one a process.
 
     Raises BadInput when the path cannot be opened or is not ours, Stopped when the disk refuses a write or another program
-    holds the database.
+    holds the database. ``upgraded`` says what was done to an older file, None where nothing was.
     """
+
+    upgraded: Upgraded | None
 
     def __init__(self, db: str) -> None:
         url = _url(db)
         self.url = url.render_as_string(hide_password=True)
-        if url.get_backend_name() == "sqlite" and url.database:
-            path = Path(url.database)
-            if not path.parent.is_dir():
-                raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {path.parent}")
-            _look(path)
+        self.path, self.upgraded = _path(url), None
+        if self.path:
+            if not self.path.parent.is_dir():
+                raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {self.path.parent}")
+            _look(self.path)
         try:
             self.engine = create_engine(url, hide_parameters=True)
         except (ArgumentError, ImportError) as error:
@@ -110,9 +116,20 @@ class Store:
         self._migrate()
 
     def _migrate(self) -> None:
+        """Bring an older file up to date, and keep how it was beside it."""
         try:
-            while self.write(schema.step):
-                pass
+            if self.read(migrations.version) == len(migrations.STEPS):
+                return
+            with self.writing() as conn:
+                before = migrations.version(conn)
+                if before == len(migrations.STEPS):
+                    return  # another process was quicker
+                if before and self.path:
+                    with copies.kept(self.path, before) as copy:
+                        migrations.upgrade(conn)
+                    self.upgraded = Upgraded(before, len(migrations.STEPS), copy)
+                else:
+                    migrations.upgrade(conn)
         except DatabaseError as error:
             raise BadInput(f"데이터베이스를 열 수 없습니다: {self.url} ({error.orig})") from error
 
@@ -140,20 +157,9 @@ class Store:
 
     def backup(self, path: Path) -> None:
         """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists."""
-        if path.exists():
-            raise BadInput(f"이미 있는 파일에는 백업하지 않습니다: {path}")
-        if self.engine.dialect.name != "sqlite":
+        if self.path is None:
             raise BadInput("backup은 SQLite에서만 됩니다. PostgreSQL은 pg_dump를 쓰세요.")
-        if not path.parent.is_dir():
-            raise BadInput(f"백업을 둘 폴더가 없습니다: {path.parent}")
-        copy = sqlite3.connect(self.engine.url.database or "", isolation_level=None, timeout=BUSY_MS / 1000)
-        try:
-            with whole(path) as aside:
-                copy.execute("VACUUM INTO ?", (str(aside),))
-        except sqlite3.Error as error:
-            raise BadInput(f"백업을 쓸 수 없습니다: {path} ({error})") from error
-        finally:
-            copy.close()
+        copies.back_up(self.path, path)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -162,6 +168,14 @@ class Store:
 def open_store(db: str = "koevol.db") -> Store:
     """Open (and if need be create or migrate) the database at a path or an SQLAlchemy URL."""
     return Store(db)
+
+
+def restore(db: str, backup: Path) -> Restored:
+    """Put a back-up in the place of the database at a path, which nobody may have open. Raises as ``restoring.restore``."""
+    path = _path(_url(db))
+    if path is None:
+        raise BadInput("restore는 SQLite에서만 됩니다. PostgreSQL은 pg_restore를 쓰세요.")
+    return restoring.restore(path, backup)
 
 
 _Item = tuple[Callable[[Connection], Any], asyncio.Future[Any]]

@@ -1,4 +1,4 @@
-"""The tables and the migrations that bring an older file up to date; every migration is one transaction.
+"""The tables, as the newest version of the schema has them; ``migrations`` brings older files to it.
 
 ``node`` is the tree, ``seed`` what is known of its roots (and rows that were refused), ``run`` the intentions, ``call``
 every request with its raw bytes, ``decision`` and ``answer`` what people and models said, ``prompt`` the texts of the
@@ -7,12 +7,9 @@ templates by hash. Rows of call, decision and answer are never rewritten once th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import (
     BigInteger,
     Column,
-    Connection,
     Float,
     ForeignKey,
     Index,
@@ -22,14 +19,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    inspect,
-    select,
-    text,
 )
 
-from ..errors import BadInput
 from .benchmark_tables import benchmark_tables
-from .derived import ANSWERS_IN_FORCE, BILL, CALL_METHODS, COUNT_ALL, FILE, TRIGGERS, grams
 
 metadata = MetaData()
 
@@ -188,22 +180,16 @@ decision = Table(
 )
 
 choice = Table(
-    "choice",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("node_id", ForeignKey("node.id"), nullable=False),
-    Column("answer_id", ForeignKey("answer.id"), nullable=False),
+    "choice", metadata, Column("id", Integer, primary_key=True),
+    Column("node_id", ForeignKey("node.id"), nullable=False), Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("reviewer", Text, nullable=False, default=""),
     Column("created_at", Float, nullable=False),
     Index("choice_node", "node_id", "id"),
-)
+)  # fmt: skip
 
 setting = Table(
-    "setting",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
+    "setting", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False),
+)  # fmt: skip
 
 tally = Table(
     "tally",
@@ -268,83 +254,3 @@ twin_choice = Table(
 """Which of a group a person prefers (1) or no longer does (0); the newest row of a group counts."""
 
 benchmark, benchmark_question, benchmark_pair = benchmark_tables(metadata)
-
-
-def _first(conn: Connection) -> None:
-    metadata.create_all(conn)
-
-
-def _second(conn: Connection) -> None:
-    """Counts kept by triggers, the answer in force, choices among answers, settings, bulk decisions, and search."""
-    metadata.create_all(conn)
-    for table, column, kind in (
-        ("node", "answer_id", "INTEGER"),
-        ("run", "effort", "TEXT"),
-        ("decision", "batch", "TEXT"),
-        ("call", "method", "TEXT"),
-        ("call", "at_most", "FLOAT"),
-    ):
-        if column not in {found["name"] for found in inspect(conn).get_columns(table)}:
-            conn.execute(text(f"ALTER TABLE {table} ADD COLUMN {column} {kind}"))
-    conn.execute(text("CREATE INDEX IF NOT EXISTS decision_batch ON decision (batch)"))
-    conn.execute(text("CREATE INDEX IF NOT EXISTS node_queue_method ON node (status, verdict, method, generation, id)"))
-    conn.execute(text("CREATE INDEX IF NOT EXISTS node_answered ON node (verdict, answer_id, id)"))
-    for name, condition in (("model", ""), ("reason", " WHERE reason IS NOT NULL")):
-        order = f"(status, verdict, {name}, generation, id)"
-        conn.execute(text(f"CREATE INDEX IF NOT EXISTS node_queue_{name} ON node {order}{condition}"))
-    conn.execute(text("CREATE INDEX IF NOT EXISTS decision_when ON decision (reviewer, created_at)"))
-    conn.execute(text("CREATE INDEX IF NOT EXISTS call_when ON call (sent_at, state, cost)"))
-    conn.execute(text("CREATE INDEX IF NOT EXISTS run_state ON run (state, id)"))
-    conn.execute(text(f"CREATE INDEX IF NOT EXISTS node_file ON node ({FILE})"))
-    conn.execute(text("CREATE INDEX IF NOT EXISTS call_model ON call (model)"))
-    conn.execute(text(f"CREATE INDEX IF NOT EXISTS call_bill ON call ({BILL})"))
-    for name in ("state", "domain", "source", "license"):
-        conn.execute(text(f"CREATE INDEX IF NOT EXISTS seed_by_{name} ON seed ({name}, node_id)"))
-    conn.execute(text("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(grams)"))
-    for statement in TRIGGERS:
-        conn.execute(text(statement))
-    conn.execute(text(ANSWERS_IN_FORCE))
-    conn.execute(text(CALL_METHODS))
-    conn.execute(text("DELETE FROM tally"))
-    conn.execute(text(COUNT_ALL))
-    for row in conn.execute(text("SELECT id, text FROM node WHERE text <> ''")).all():
-        conn.execute(
-            text("INSERT INTO search (rowid, grams) VALUES (:id, :grams)"), {"id": row.id, "grams": grams(row.text)}
-        )
-
-
-def _third(conn: Connection) -> None:
-    """Findings, groups of texts that say the same, benchmarks, and the story of each run."""
-    metadata.create_all(conn)
-    conn.execute(
-        text("CREATE UNIQUE INDEX IF NOT EXISTS finding_once ON finding (node_id, COALESCE(answer_id, 0), name)")
-    )
-
-
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third)
-"""Step n brings version n to n + 1. A step is never changed once released: the next one follows it."""
-
-
-def version(conn: Connection) -> int:
-    """The version of the file behind ``conn``; 0 for an empty one. Raises BadInput if it is some other database."""
-    names = inspect(conn).get_table_names()
-    if not names:
-        return 0
-    ours = {"meta", "node", "decision"} <= set(names)
-    found = conn.execute(select(meta.c.version)).scalar() if ours else None
-    if not isinstance(found, int) or found < 1:
-        raise BadInput("이 파일은 koevol 데이터베이스가 아닙니다. --db 또는 KOEVOL_DB를 확인하세요.")
-    return found
-
-
-def step(conn: Connection) -> bool:
-    """Apply one migration inside the caller's transaction; False when the file is up to date."""
-    at = version(conn)
-    if at > len(MIGRATIONS):
-        raise BadInput(f"이 데이터베이스는 더 새로운 koevol(판 {at})이 만들었습니다. koevol을 올려 주세요.")
-    if at == len(MIGRATIONS):
-        return False
-    MIGRATIONS[at](conn)
-    conn.execute(text("DELETE FROM meta"))
-    conn.execute(meta.insert().values(version=at + 1))
-    return True

@@ -24,6 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "예시 씨앗 열 개를 심고 자식을 하나씩 만듭니다 · 호출 {calls}번 · {price}",
         "Plants ten sample seeds and makes one child each · {calls} calls · {price}",
     ),
+    "upgraded": (
+        "데이터베이스를 판 {before}에서 판 {now}(으)로 옮겼습니다. 옮기기 전의 사본은 {copy}에 있고, 잘 되는지 보고 지워도 됩니다.",
+        "The database was brought from schema {before} to {now}. {copy} is how it was; delete it when you are content.",
+    ),
     "recent": ("최근 실행", "Recent runs"),
     "no_runs": ("아직 실행이 없습니다.", "No runs yet."),
     "run_line": ("실행 #{id} · {state} · 자식 {n}개 · {cost}", "run #{id} · {state} · {n} children · {cost}"),

@@ -1,0 +1,53 @@
+"""What people do to a tree, as far as the code on the path lets them: run by ``python -m tests.schemas``, on old code too."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+
+import koevol_core as core
+
+
+def main(db: str) -> None:
+    """Accept, reject, undo, edit, answer, choose, prefer; with reasons, by two people."""
+    store = core.open_store(db)
+    conn = sqlite3.connect(db)
+    alive = [
+        row[0] for row in conn.execute("SELECT id FROM node WHERE status = 'alive' AND method IS NOT NULL ORDER BY id")
+    ]
+    lost = [row[0] for row in conn.execute("SELECT id FROM node WHERE status = 'eliminated' ORDER BY id")]
+    answered = [row[0] for row in conn.execute("SELECT node_id FROM answer WHERE status = 'filled' ORDER BY id")]
+    conn.close()
+    accepted = list(dict.fromkeys([*answered[:3], *alive[:3]]))
+    for one in accepted:
+        core.decide(store, one, "accept", "민지")
+    rejected = [one for one in alive if one not in accepted]
+    core.decide(store, rejected[0], "reject", "서준", reason="뜻이 바뀜", note="부모와 다른 일을 시킨다")
+    first = core.decide(store, rejected[1], "reject", "서준")
+    core.decide(store, rejected[1], "undo", "민지", base_seq=first.id)
+    core.decide(store, lost[0], "accept", "민지", note="규칙이 틀렸다")
+    core.edit(store, rejected[2], "무지개가 생기는 까닭을 초등학생에게 설명하고 그림 하나를 말로 그려 줘.", "민지")
+    if hasattr(core, "write_answer"):
+        core.write_answer(store, accepted[0], "사람이 쓴 답입니다.", "민지", seen(store, accepted[0]))
+        one = core.answers_to(store, accepted[0])
+        if one is not None:
+            core.choose_answer(
+                store,
+                next(other.answer.id for other in one.answers if other.answer.author is None),
+                "서준",
+                seen(store, accepted[0]),
+            )
+    if hasattr(core, "keep_setting"):
+        core.keep_setting(store, "reviewer", "민지")
+    if hasattr(core, "prefer_twin"):
+        core.prefer_twin(store, core.plant(store, core.Seed("김치찌개를 끓이는 방법을 알려줘!")), True, "민지")
+    store.close()
+
+
+def seen(store: core.Store, node_id: int) -> int:
+    compared = core.answers_to(store, node_id)
+    return compared.seen if compared else 0
+
+
+if __name__ == "__main__":
+    main(sys.argv[sys.argv.index("--db") + 1])
