@@ -1,5 +1,5 @@
-"""Export: which rows on the left, the file as it will be written on the right; the report is the second view, benchmarks the
-third."""
+"""Export: which rows on the left, the file or the whole data set as it will be written on the right; besides the report,
+scorecards and benchmarks."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ import streamlit as st
 from pages import Page, frame
 from pages.parts.export_benchmarks import show_benchmarks
 from pages.parts.export_choose import said, show_format, show_rows, write
+from pages.parts.export_dataset import show_dataset
 from pages.parts.export_file import show_file
 from pages.parts.report import show_report
 from pages.parts.report_scores import show_scores
+from pages.parts.scorecards import show_scorecards
 
-VIEWS = ("file", "report", "benchmarks")
+VIEWS = ("file", "dataset", "report", "scorecard", "benchmarks")
 
 
 def main() -> None:
     page = frame("export")
-    corner, action = st.columns([2, 5], vertical_alignment="center")
+    corner, action = st.columns([1, 1], vertical_alignment="center")
     with corner:
         view = switch(page)
     if view == "report":
         found = show_report(page)
         if found is not None:
             show_scores(page, found)
+        return
+    if view == "scorecard":
+        show_scorecards(page)
         return
     if view == "benchmarks":
         show_benchmarks(page)
@@ -32,7 +37,10 @@ def main() -> None:
     with left:
         chosen = show_rows(page)
     with right:
-        show_file(page, action, chosen, *show_format(page))
+        if view == "dataset":
+            show_dataset(page, action, chosen)
+        else:
+            show_file(page, action, chosen, show_format(page))
 
 
 def switch(page: Page) -> str:

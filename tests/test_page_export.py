@@ -12,9 +12,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core.export import export_split as core_export_split
 from koevol_core.model import Born
 from koevol_core.store import answers, nodes
-from tests.conftest import ROOT, Garden, topic
+from pages.parts.export_choose import GROUPS
+from pages.parts.words import translate
+from tests.conftest import PATIENCE, ROOT, Garden, topic
 
 Open = Callable[..., AppTest]
 HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] **굵게** ![](http://127.0.0.1:9/b.png)"
@@ -30,7 +33,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
         if fill and not core.funnel(garden.store).seeds:
             grow(garden)
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
         for name, value in address.items():
             at.query_params[name] = value
         return at.switch_page("pages/export.py").run()
@@ -67,7 +70,7 @@ def saved(at: AppTest, garden: Garden) -> bytes:
     """The one file that the page wrote beside the database."""
     at.button(key="export_save").click().run()
     assert not at.exception
-    (path,) = sorted((garden.path.parent / "exports").iterdir())
+    (path,) = (garden.path.parent / "exports").glob("koevol-*")
     assert str(path) in [code.value for code in at.main.code]
     content = path.read_bytes()
     path.unlink()
@@ -90,11 +93,20 @@ def test_the_file_of_every_format_is_the_cores_own(opened: Open, garden: Garden,
     if format == "failures":
         core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "reject", reason="other")
         at.run()
-    core.export(garden.store, format, tmp_path / "golden", chosen)
-    assert saved(at, garden) == (tmp_path / "golden").read_bytes()
+    if core.FORMATS[format].paired:
+        assert not at.get("download_button")
+        assert ("검토에서 판단" if format.startswith("evolution") else "답 쪽에서") in shown(at)
+        if format.startswith("evolution"):
+            return
+        for place, row in enumerate(garden.rows("SELECT id FROM node WHERE answer_id IS NOT NULL ORDER BY id")):
+            core.write_answer(garden.store, row["id"], f"사람이 더 낫게 쓴 글 {place}", "지수")
+        at.run()
+    golden = tmp_path / f"golden.{core.FORMATS[format].suffix}"
+    core.export(garden.store, format, golden, chosen)
+    assert saved(at, garden) == golden.read_bytes()
     if format != "parquet":
         head = preview(opened(format=format, rows="living")).strip().splitlines()
-        whole = (tmp_path / "golden").read_text().strip().splitlines()
+        whole = golden.read_text().strip().splitlines()
         assert [line.rstrip(",]}") for line in head[:3]] == [line.rstrip(",]}") for line in whole[:3]]
 
 
@@ -148,7 +160,7 @@ def test_what_a_trainer_should_know_is_said(opened: Open) -> None:
     said = shown(opened())
     assert "연습용 모델이 만든 4행" in said
     assert "라이선스가 적히지 않은 씨앗에서 나온 1행" in said
-    assert "답이 없는 1행은 이 형식에서 빠집니다" in said
+    assert "답이 없는 1행은 빠집니다" in said
     assert "답이 없는 1행은 output이 IDK" in shown(opened(format="result"))
     assert "사람이 채택하지 않은 행" in shown(opened(rows="living"))
 
@@ -231,3 +243,86 @@ def test_parquet_and_completions_are_read_by_those_who_load_them(opened: Open, g
     core.export(garden.store, "trl", tmp_path / "rows.jsonl", chosen)
     rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [sorted(row) for row in rows] == [["completion", "prompt"]] * 4
+
+
+def test_every_format_stands_in_one_group(opened: Open) -> None:
+    assert sorted(name for group in GROUPS.values() for name in group) == sorted(core.FORMATS)
+    at = opened(format="kto")
+    assert at.pills(key="export_group").value == "answers"
+    assert len(at.pills(key="export_format").options) == len(GROUPS["answers"])
+    at.pills(key="export_group").set_value("tables").run()
+    assert at.query_params["format"] in ("csv", ["csv"])
+    at.pills(key="export_group").set_value("training").run()
+    assert "format" not in at.query_params
+    assert at.pills(key="export_format").value == "alpaca"
+
+
+@pytest.mark.parametrize("format", ["alpaca", "dpo", "failures", "seeds"])
+def test_both_sides_are_written_as_the_core_divides(opened: Open, garden: Garden, tmp_path: Path, format: str) -> None:
+    opened()
+    preferences(garden)
+    core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "reject", reason="other")
+    at = opened(format=format, split="1", share="30", draw="7")
+    suffix = core.FORMATS[format].suffix
+    chosen = core.Selection(accepted_only=True)
+    done = core_export_split(garden.store, format, tmp_path / f"golden.{suffix}", core.Split(0.3, 7), chosen)
+    labels = [str(one.proto.label) for one in at.get("download_button")]
+    assert labels == [f"{side} · {rows}행" for side, (_, rows) in done.items()]
+    share = done["validation"][1] / sum(rows for _, rows in done.values())
+    assert f"validation {share:.1%} (바란 몫 30%)" in shown(at)
+    at.button(key="export_save").click().run()
+    for side, (golden, _) in done.items():
+        (path,) = (garden.path.parent / "exports").glob(f"koevol-*.{side}.{suffix}")
+        assert path.read_bytes() == golden.read_bytes()
+        order = (format, chosen)
+        assert core.exported_side(garden.store, side, core.Split(0.3, 7), *order) == golden.read_bytes()
+
+
+def test_a_validation_that_gets_nothing_is_said(opened: Open) -> None:
+    assert "validation으로 갈 행이 없습니다" in shown(opened(split="1", share="1"))
+
+
+def test_preferences_are_counted_by_their_reason_and_what_was_dropped(opened: Open, garden: Garden) -> None:
+    opened()
+    preferences(garden)
+    node = garden.rows("SELECT id FROM node WHERE answer_id IS NOT NULL ORDER BY id")[0]["id"]
+    garden.store.write(answers.add, node, "늦게 온 답", sample=1, model="m-1")
+    at = opened(format="dpo")
+    assert at.main.dataframe[0].value.to_numpy().tolist() == [["사람이 고쳐 씀", 1], ["사람이 직접 쓴 답", 1]]
+    assert "desirable_weight" not in shown(at)
+    labels = opened(format="kto")
+    assert "좋음 2 · 나쁨 2" in shown(labels)
+    assert "고른 뒤에 온 답 1" in shown(at)
+
+
+def test_every_reason_has_a_word() -> None:
+    whys = ("chosen", "written", "edited", "accepted_over_rejected", "unchosen", "before_edit", "accepted", "rejected")
+    drops = (
+        "blank", "same", "duplicate", "late", "no_prompt", "other_prompt", "contradicted", "both_accepted", "no_original",
+    )  # fmt: skip
+    assert all(translate("ko", f"export.why_{name}") for name in whys)
+    assert all(translate("ko", f"export.drop_{name}") for name in drops)
+
+
+def test_preferences_are_counted_once_for_one_state_of_the_store(
+    opened: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened()
+    preferences(garden)
+    made: list[str] = []
+    for name in ("pair_counts", "export_shares", "export_rights", "export_sides"):
+        whole = getattr(core, name)
+        monkeypatch.setattr(core, name, lambda *order, name=name, whole=whole: made.append(name) or whole(*order))
+    at = opened(format="dpo", split="1")
+    at.run()
+    assert sorted(made) == ["export_rights", "export_shares", "export_sides", "pair_counts"]
+    core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "accept")
+    at.run()
+    assert len(made) == 8
+
+
+def preferences(garden: Garden) -> None:
+    """Of two answers one that was edited, and one that a person wrote anew."""
+    first, second = garden.rows("SELECT id FROM node WHERE answer_id IS NOT NULL ORDER BY id")[:2]
+    core.write_answer(garden.store, first["id"], "답 0!", "지수")
+    core.write_answer(garden.store, second["id"], "사람이 처음부터 다시 쓴 글", "지수")

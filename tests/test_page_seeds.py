@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from sqlalchemy import Engine, event
 
 import koevol_core as core
+from koevol_core.hub import library
 
 pytest.importorskip("streamlit")
 from streamlit.testing.v1 import AppTest
+
+from tests.conftest import LIMIT, PATIENCE
+from tests.hub_standin import TOKEN, HubStandin
 
 ROOT = Path(__file__).resolve().parent.parent
 KIMCHI, RAINBOW = "김치찌개를 맛있게 끓이는 방법을 알려줘.", "무지개가 생기는 원리를 설명해줘."
@@ -33,7 +40,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
 @pytest.fixture
 def open_page(store: core.Store) -> Open:
     def opened(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         app.switch_page("pages/seeds.py")
         app.query_params.update(address)
         return run(app)
@@ -54,7 +61,9 @@ def press(app: AppTest, key: str) -> AppTest:
 
 def said(app: AppTest) -> str:
     """Everything that the page says in words."""
-    kinds = (app.markdown, app.text, app.caption, app.error, app.info, app.subheader, app.title, app.toast)
+    kinds = (
+        app.markdown, app.text, app.caption, app.error, app.info, app.success, app.subheader, app.title, app.toast
+    )  # fmt: skip
     return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 
@@ -361,6 +370,276 @@ def test_the_projects_own_seeds_can_be_picked_without_an_upload(open_page: Open,
     assert core.seed_choices(store, "license") == [("CC0-1.0", 230)]
 
 
+# what a file is, before it is taken
+
+
+def talk(question: str, *more: str) -> dict[str, Any]:
+    turns = [{"from": "human", "value": question}, {"from": "gpt", "value": "이렇게 하세요."}]
+    return {"conversations": turns + [{"from": "human", "value": one} for one in more]}
+
+
+def test_conversations_are_recognised_and_what_stays_behind_is_said_before_the_import(
+    open_page: Open, store: core.Store
+) -> None:
+    rows = [talk(KIMCHI), talk(RAINBOW, "더 짧게"), {"conversations": [{"from": "gpt", "value": "안녕"}]}, talk("")]
+    app = upload(open_page(view="import"), "대화.json", rows)
+    words = said(app)
+    assert "**ShareGPT 대화 3개**: 첫 질문이 씨앗, 그 답은 가져온 답" in words
+    assert "여러 차례 주고받은 대화 1개는 첫 질문과 첫 답만" in words
+    assert "빠지는 행 **1개**" in words and "1 · 사람의 말로 시작하지 않는 대화" in words
+    assert "거절될 행 **2개**" in words and "지시문이 비어 있음" in words
+    preview = app.dataframe[0].value
+    assert list(preview["가져온 답"])[:2] == ["이렇게 하세요.", "이렇게 하세요."]
+    assert core.funnel(store).seeds == 0
+    app = press(app, "seed_import")
+    assert "새로 심음 2 · 이미 있음 0 · 거절 2" in said(app)
+    assert [len(core.answers_of(store, row.node_id)) for row in core.find_seeds(store).rows] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"messages": [{"role": "user", "content": KIMCHI}, {"role": "assistant", "content": "네"}]}, "채팅 대화 1개"),
+        ({"instruction": KIMCHI, "input": "", "output": "네"}, "Alpaca 형식 1행"),
+        ({"prompt": KIMCHI, "completion": "네"}, "질문과 완성 1행"),
+        ({"prompt": KIMCHI, "chosen": "네", "rejected": "아니요"}, "선호 데이터 1행**: 질문만"),
+    ],
+)
+def test_every_shape_of_trainers_has_its_name(open_page: Open, row: dict[str, Any], words: str) -> None:
+    assert words in said(upload(open_page(view="import"), "a.json", [row]))
+
+
+def test_a_licence_that_forbids_is_said_when_it_is_typed(open_page: Open, store: core.Store) -> None:
+    app = upload(open_page(view="import"), "a.json", [{"instruction": KIMCHI}])
+    (field,) = [one for one in app.text_input if one.key.startswith("seed_default_license-")]
+    field.set_value("CC BY-NC-ND 4.0")
+    assert "막는 라이선스" in said(run(app))
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Iterator[core.Store]:
+    """Another project, with a seed, a child that was accepted, and its answer."""
+    (tmp_path / "elsewhere").mkdir()
+    other = core.open_store(str(tmp_path / "elsewhere" / "other.db"))
+    node_id = core.edit(other, plant(other, KIMCHI), f"{KIMCHI} 순서대로 적어줘.")
+    core.write_answer(other, node_id, "물을 끓이고 김치를 넣은 뒤에 한소끔 끓입니다.")
+    yield other
+    other.close()
+
+
+def state(store: core.Store) -> tuple[Any, ...]:
+    return tuple(vars(core.funnel(store)).values())
+
+
+def test_a_file_that_was_exported_with_provenance_opens_as_the_project_that_it_was(
+    open_page: Open, store: core.Store, grown: core.Store, tmp_path: Path
+) -> None:
+    core.export(grown, "whole", tmp_path / "whole.json", core.Selection(accepted_only=False), provenance=True)
+    app = upload(open_page(view="import"), "whole.json", (tmp_path / "whole.json").read_bytes())
+    assert "koevol이 내보낸 파일입니다" in said(app)
+    press(app, "seed_tree")
+    assert "노드 2개를 되살림" in said(app)
+    assert state(store) == state(grown) and core.funnel(store).answered == 1
+
+
+def test_a_data_sets_folder_beside_the_project_opens_as_the_project_that_it_was(
+    open_page: Open, store: core.Store, grown: core.Store, tmp_path: Path
+) -> None:
+    assert "folder" not in app_sources(open_page(view="import"))
+    core.write_dataset(
+        grown,
+        tmp_path / "exports" / "koevol-set",
+        core.DatasetPlan(formats=("whole", "chat"), split=None, provenance=True),
+    )
+    app = open_page(view="import", **{"from": "folder"})
+    assert app.selectbox(key="seed_folder").options == ["exports/koevol-set"]
+    assert "formats/whole" in said(app) and "열지 않았습니다" in said(app)
+    press(app, "seed_folder_open")
+    assert "되살림" in said(app)
+    assert core.funnel(store).answered == 1 and core.funnel(store).seeds == 1
+
+
+def test_a_folder_that_cannot_be_opened_says_why(open_page: Open, tmp_path: Path) -> None:
+    (tmp_path / "남의것").mkdir()
+    (tmp_path / "남의것" / "manifest.json").write_text("{}", encoding="utf-8")
+    app = open_page(view="import", **{"from": "folder"})
+    assert "이 폴더를 열 수 없습니다" in said(app) and "koevol이 쓴 manifest.json이 아닙니다" in said(app)
+    assert not [one for one in app.button if one.key == "seed_folder_open"]
+
+
+def app_sources(app: AppTest) -> list[str]:
+    (one,) = [one for one in app.button_group if one.key == "seed_from"]
+    return [str(option) for option in one.options]
+
+
+# the Hub
+
+CARD = "---\nlicense: {}\nconfigs:\n- config_name: default\n  data_files:\n  - split: train\n    path: data/train-*\n  - split: test\n    path: data/test*\n---\n"
+
+
+def lines(*rows: dict[str, Any]) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+@pytest.fixture
+def standin(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubStandin]:
+    pytest.importorskip("huggingface_hub")
+    monkeypatch.setattr(library, "SILENCE", LIMIT)  # a machine that stalls is no Hub that says nothing
+    st.cache_resource.clear()  # what another test saw of another Hub, perhaps at the same port
+    with HubStandin() as one:
+        one.repo("lee/open", {
+            "README.md": CARD.format("cc-by-4.0").encode(),
+            "data/train-0.jsonl": lines({"instruction": KIMCHI}, {"instruction": ""}),
+            "data/train-1.jsonl": lines({"instruction": RAINBOW, "license": "mit"}),
+            "data/test.jsonl": lines(talk("겨울철 화분을 돌보는 요령을 알려줘.")), "b.zip": os.urandom(8),
+        })  # fmt: skip
+        monkeypatch.setenv("HF_ENDPOINT", one.url)
+        yield one
+
+
+def at_hub(open_page: Open, repo: str = "lee/open", **more: str) -> AppTest:
+    return open_page(view="import", **{"from": "hub"}, repo=repo, **more)
+
+
+def part(app: AppTest) -> Any:
+    (one,) = [one for one in app.selectbox if one.key.startswith("seed_hub_part-")]
+    return one
+
+
+def test_a_data_set_of_the_hub_comes_in_with_its_licence_and_source(
+    open_page: Open, store: core.Store, standin: HubStandin
+) -> None:
+    app = open_page(view="import", **{"from": "hub"})
+    assert not standin.ledger, "nothing is asked before a person asks"
+    app.text_input(key="seed_hub_repo").set_value("lee/open")
+    press(app, "seed_hub_find")
+    words = said(app)
+    assert "라이선스: cc-by-4.0" in words and "뺀 파일 1개" in words
+    listed = app.dataframe[0].value
+    assert list(listed.iloc[:, 1]) == ["data/test.jsonl", "data/train-0.jsonl", "data/train-1.jsonl"]
+    assert list(listed.iloc[:, 0]) == ["", "✔", "✔"], "the training split comes first"
+    assert not standin.seen("data/"), "nothing is downloaded before a person says so"
+    press(app, "seed_hub_fetch")
+    assert (
+        app.text_input(key=next(one.key for one in app.text_input if one.key.startswith("seed_default_license-"))).value
+        == "cc-by-4.0"
+    )
+    assert "거절될 행 **1개**" in said(app) and not core.funnel(store).seeds
+    asked = len(standin.ledger)
+    press(app, "seed_import")
+    assert len(standin.ledger) == asked, "what was downloaded is not downloaded again"
+    oid = standin.repos["dataset", "lee/open"].head.oid
+    assert [row.seed for row in reversed(core.find_seeds(store).rows)] == [
+        core.Seed(KIMCHI, f"hf:lee/open@{oid}", "cc-by-4.0"), core.Seed(RAINBOW, f"hf:lee/open@{oid}", "mit"),
+    ]  # fmt: skip
+    assert "새로 심음 2 · 이미 있음 0 · 거절 1" in said(app)
+    assert core.seed_counts(store)["refused"] == 1
+
+
+def test_the_address_brings_a_data_set_back_at_its_revision(open_page: Open, standin: HubStandin) -> None:
+    first = standin.repos["dataset", "lee/open"].head
+    standin.repos["dataset", "lee/open"].commit("later", {"a.jsonl": lines({"instruction": "x"})})
+    assert first.oid[:10] in said(at_hub(open_page, revision=first.oid))
+    assert first.oid[:10] not in said(at_hub(open_page))
+
+
+def test_another_split_or_single_files_can_be_chosen_and_columns_mapped(
+    open_page: Open, store: core.Store, standin: HubStandin
+) -> None:
+    standin.repo(
+        "lee/two", {"a.jsonl": lines({"물음": KIMCHI, "긴": "가" * 90}), "b.jsonl": lines({"instruction": RAINBOW})}
+    )
+    app = at_hub(open_page)
+    part(app).set_value(1)
+    press(run(app), "seed_hub_fetch")
+    assert "ShareGPT 대화 1개" in said(app)
+    app = at_hub(open_page, "lee/two")
+    assert "적혀 있지 않습니다" in said(app), "a card without a licence is said"
+    part(app).set_value(1)
+    run(app)
+    assert not [one for one in app.button if one.key == "seed_hub_fetch"]
+    app.multiselect[0].set_value(["a.jsonl"])
+    press(run(app), "seed_hub_fetch")
+    (field,) = [one for one in app.selectbox if one.key.startswith("seed_map_text-")]
+    assert field.value == "긴"
+    field.set_value("물음")
+    press(run(app), "seed_import")
+    assert [row.seed.text for row in core.find_seeds(store).rows] == [KIMCHI]
+
+
+def test_a_licence_of_the_hub_that_forbids_is_red_before_anything_is_taken(
+    open_page: Open, standin: HubStandin
+) -> None:
+    standin.repo(
+        "lee/red", {"README.md": CARD.format("cc-by-nc-nd-4.0").encode(), "a.jsonl": lines({"instruction": KIMCHI})}
+    )
+    app = at_hub(open_page, "lee/red")
+    assert [one.value for one in app.error if "막는 라이선스" in one.value]
+    assert "비영리·변경 금지" in said(app) and "내보낼 수 없습니다" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("repo", "fault", "words"),
+    [
+        ("lee/nothing", "", "이름이 틀렸거나 비공개입니다"),
+        ("no name", "", "저장소 이름이 아닙니다"),
+        ("lee/open", "gated", "이용 조건에 먼저 동의해야 합니다"),
+        ("lee/open", "503", "허브에 문제가 생겼습니다(503)"),
+        ("lee/open", "429 after 120", "2분 뒤에"),
+        ("lee/open", "reset", "연결되지 않았습니다"),
+        ("lee/open", "html", "답을 읽을 수 없었습니다"),
+    ],
+)
+def test_what_is_wrong_at_the_hub_is_one_sentence_and_is_asked_again_only_when_a_person_asks(
+    open_page: Open, standin: HubStandin, repo: str, fault: str, words: str
+) -> None:
+    if fault:
+        standin.fail("/api/datasets", fault)
+    app = at_hub(open_page, repo)
+    assert "허브에서 가져올 수 없습니다" in said(app) and words in said(app)
+    asked = len(standin.ledger)
+    run(app)
+    assert len(standin.ledger) == asked and words in said(app)
+    if fault:
+        standin.faults.clear()
+        press(app, "seed_hub_find")
+        assert "라이선스: cc-by-4.0" in said(app)
+
+
+def test_a_download_that_broke_off_goes_on_where_it_was(
+    open_page: Open, store: core.Store, standin: HubStandin
+) -> None:
+    app = at_hub(open_page)
+    standin.fail("train-1", "cut", times=1)
+    press(app, "seed_hub_fetch")
+    assert "연결되지 않았습니다" in said(app) and app.button(key="seed_hub_fetch")
+    press(app, "seed_hub_fetch")
+    assert len(standin.seen("train-0")) == 1 and app.button(key="seed_import")
+
+
+def test_without_the_library_the_command_that_installs_it_is_there(
+    open_page: Open, standin: HubStandin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "_ready", [])
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    app = at_hub(open_page)
+    assert [one.value for one in app.code] == ["pip install -r requirements-hub.txt"]
+    assert "huggingface_hub가 필요합니다" in said(app)
+
+
+def test_an_endpoint_that_is_none_is_said(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "ftp://nowhere")
+    assert "HF_ENDPOINT가 허브의 주소가 아닙니다" in said(at_hub(open_page))
+
+
+def test_a_token_is_never_on_the_page(open_page: Open, standin: HubStandin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_HF_TOKEN", TOKEN)
+    standin.fail("train-1", "echo")
+    app = press(at_hub(open_page), "seed_hub_fetch")
+    assert TOKEN in standin.tokens and "허브가 거절했습니다(400)" in said(app)
+    assert TOKEN not in said(app) and "MY_HF_TOKEN의 계정" in said(app)
+
+
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "$x$ :red[a]",
@@ -393,7 +672,24 @@ def test_text_of_people_is_never_markdown(open_page: Open, store: core.Store, te
         ]
 
 
-@pytest.mark.parametrize("address", [{}, {"node": "1"}, {"view": "import"}, {"view": "refused"}])
+@pytest.mark.parametrize("text", [one for one in HOSTILE if "/" not in one])
+def test_text_of_the_hub_is_never_markdown(open_page: Open, standin: HubStandin, text: str) -> None:
+    card = f"---\nlicense: {json.dumps(text)}\n---\n".encode()
+    path = f"{text}.jsonl" if text.isprintable() else "b.jsonl"  # what is not printable is not listed at all
+    content = {one: lines({text: f"{text} {one} 글을 설명해줘."}) for one in ("b.jsonl", "c.jsonl", path)}
+    standin.repo("lee/bad", {"README.md": card, **content})
+    app = at_hub(open_page, "lee/bad")
+    part(app).set_value(1)
+    run(app).multiselect[0].set_value([path])
+    press(run(app), "seed_hub_fetch")
+    for shown in (app, press(app, "seed_import"), at_hub(open_page, text)):
+        for kind in (shown.markdown, shown.caption, shown.error, shown.info, shown.success, shown.toast):
+            assert not [one.value for one in kind if text in str(one.value)]
+
+
+@pytest.mark.parametrize(
+    "address", [{}, {"node": "1"}, {"view": "import"}, {"view": "refused"}, {"view": "import", "from": "hub", "repo": "no name"}],
+)  # fmt: skip
 def test_the_page_speaks_english_too(open_page: Open, store: core.Store, address: dict[str, str]) -> None:
     core.keep_setting(store, "language", "en")
     plant(store, "Explain how a rainbow forms.")
@@ -419,7 +715,7 @@ def asked(store: core.Store) -> Iterator[list[tuple[str, Any]]]:
 
 @pytest.mark.parametrize(
     "address",
-    [{}, {"q": "찌개 방법"}, {"state": "ready", "domain": "요리"}, {"license": "CC0-1.0", "page": "2"}, {"node": "3"}, {"view": "refused"}, {"view": "import"}],
+    [{}, {"q": "찌개 방법"}, {"state": "ready", "domain": "요리"}, {"license": "CC0-1.0", "page": "2"}, {"node": "3"}, {"view": "refused"}, {"view": "import"}, {"view": "import", "from": "hub"}],
 )  # fmt: skip
 def test_nothing_on_the_page_reads_a_whole_table(
     open_page: Open, store: core.Store, asked: list[tuple[str, Any]], tmp_path: Path, address: dict[str, str]

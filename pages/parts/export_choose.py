@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 import streamlit as st
@@ -13,8 +14,32 @@ from pages.parts.show import plain
 
 KOREA = timezone(timedelta(hours=9))
 METHODS = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason", "human")
+GROUPS = {
+    "original": ("whole", "result", "failures", "seeds"),
+    "training": ("alpaca", "sharegpt", "chat", "trl", "llama-factory", "wizardlm", "wizardlm-v2"),
+    "answers": ("dpo", "dpo-chat", "kto", "kto-chat"),
+    "evolutions": ("evolution-dpo", "evolution-dpo-chat", "evolution-kto", "evolution-kto-chat"),
+    "reviewing": ("argilla", "label-studio"),
+    "tables": ("csv", "parquet"),
+}
+"""Formats by what a person wants with them; each stands in one group."""
+USUAL = core.Split()
+MOST, SEEDS = 50, 2**31 - 1
+"""The greatest percentage of a validation, and the greatest seed that a field takes."""
 LISTED = ("gen", "method", "model")
 CHOICES = ("rows", *LISTED, "since", "until", "answered", "practice", "unmarked")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a file is to be written; ``split`` None: as one."""
+
+    format: str
+    orient: str = "records"
+    provenance: bool = False
+    mask: bool = False
+    license: str = ""
+    split: core.Split | None = None
 
 
 def show_rows(page: Page) -> core.Selection:
@@ -57,27 +82,58 @@ def show_license(page: Page) -> str:
     st.session_state[key] = said("license", options, "")
     st.selectbox(
         page.t("export.license_for"), options, key=key, format_func=lambda name: name or page.t("export.license_auto"),
-        on_change=lambda: write("license", [name for name in [st.session_state[key]] if name]), width=320,
+        on_change=lambda: write("license", [name for name in [st.session_state[key]] if name]),
     )  # fmt: skip
     return said("license", options, "")
 
 
-def show_format(page: Page) -> tuple[str, str, bool]:
-    """The right side's head: format, and for the original's shapes orient and provenance."""
-    one(page, "format", list(core.FORMATS), lambda name: page.t(f"export.format_{name}"), "alpaca")
+def show_format(page: Page) -> Shape:
+    """The right side's head: group and format; for the original's shapes orient; what a file may carry, and the split."""
     format = said("format", list(core.FORMATS), "alpaca")
+    group = next(name for name, formats in GROUPS.items() if format in formats)
+    st.session_state["export_group"] = group
+    st.pills(
+        page.t("export.format"), list(GROUPS), format_func=lambda name: page.t(f"export.group_{name}"),
+        key="export_group", on_change=_regroup, required=True, wrap=True,
+    )  # fmt: skip
+    st.session_state["export_format"] = format
+    st.pills(
+        page.t("export.format"), GROUPS[group], format_func=lambda name: page.t(f"export.format_{name}"),
+        key="export_format", on_change=lambda: _reformat(st.session_state["export_format"]), required=True, wrap=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
     st.caption(page.t(f"export.about_{format}"))
-    shape = core.FORMATS[format]
-    orient, provenance = "records", False
-    if shape.columns:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if shape.container == "json":
-                one(page, "orient", ("records", "split"), lambda name: page.t(f"export.orient_{name}"))
-                orient = said("orient", ("records", "split"), "records")
-            switch(page, "provenance", page.t("export.provenance"), page.t("export.provenance_help"))
-            provenance = "provenance" in st.query_params
-    switch(page, "mask", page.t("export.mask"), page.t("export.mask_help"))
-    return format, orient, provenance
+    shape, orient = core.FORMATS[format], "records"
+    if shape.columns and shape.container == "json":
+        one(page, "orient", ("records", "split"), lambda name: page.t(f"export.orient_{name}"))
+        orient = said("orient", ("records", "split"), "records")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        switch(page, "provenance", page.t("export.provenance"), page.t("export.provenance_help"))
+        switch(page, "mask", page.t("export.mask"), page.t("export.mask_help"))
+        switch(page, "split", page.t("export.split"), page.t("export.split_help"))
+    license, split = show_license_and_split(page)
+    return Shape(format, orient, "provenance" in st.query_params, "mask" in st.query_params, license, split)
+
+
+def _regroup() -> None:
+    _reformat(GROUPS[st.session_state["export_group"]][0])
+
+
+def _reformat(format: str) -> None:
+    write("format", [] if format == "alpaca" else [format])
+
+
+def show_license_and_split(page: Page) -> tuple[str, core.Split | None]:
+    """The licence, and how a file is divided if it is."""
+    first, share, seed = st.columns([2, 1, 1])
+    with first:
+        license = show_license(page)
+    if "split" not in st.query_params:
+        return license, None
+    with share:
+        percent = number("share", page.t("export.share"), USUAL.share * 100, 1, MOST)
+    with seed:
+        return license, core.Split(percent / 100, number("draw", page.t("export.draw"), USUAL.seed, 0, SEEDS))
 
 
 def selection() -> core.Selection:
@@ -156,6 +212,20 @@ def switch(page: Page, name: str, label: str, help: str | None = None) -> None:
     key = f"export_{name}"
     st.session_state[key] = name in st.query_params
     st.toggle(label, key=key, help=help, on_change=lambda: write(name, ["1"] if st.session_state[key] else []))
+
+
+def number(name: str, label: str, usual: float, low: int, high: int) -> int:
+    """A whole number of the address, or the usual one where it says none within these bounds."""
+    key, word = f"export_{name}", st.query_params.get(name, "")
+    value = int(word) if word.isascii() and word.isdecimal() and len(word) < 11 else round(usual)
+
+    def keep() -> None:
+        picked = st.session_state[key]
+        write(name, [] if picked == round(usual) else [str(picked)])
+
+    st.session_state[key] = value if low <= value <= high else round(usual)
+    st.number_input(label, low, high, step=1, key=key, on_change=keep)
+    return int(st.session_state[key])
 
 
 def write(name: str, words: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
 from pages import Page
-from pages.parts.export_choose import show_license
+from pages.parts.export_choose import Shape
+from pages.parts.export_counts import counted, marked, rights, sides
+from pages.parts.export_pairs import show_no_pairs, show_pairs
 from pages.parts.show import visible
 
 FOR_A_BROWSER = 50_000
@@ -26,53 +29,73 @@ MIME = {
 }
 
 
-def show_file(
-    page: Page, action: DeltaGenerator, chosen: core.Selection, format: str, orient: str, provenance: bool
-) -> None:  # fmt: skip
+def show_file(page: Page, action: DeltaGenerator, chosen: core.Selection, shape: Shape) -> None:
     """The buttons in the place for actions, then the preview, then counts and warnings."""
-    shape = core.FORMATS[format]
-    if not shape.kept:
-        chosen = replace(chosen, accepted_only=False, answered_only=False)
-    shares = counted(page, chosen, format)
-    inside = [share for share in shares if share.answered or not (shape.answered_only or chosen.answered_only)]
+    format = core.FORMATS[shape.format]
+    if not format.kept or format.seeds:
+        chosen = replace(chosen, answered_only=False)
+    shares = counted(page, chosen, shape.format)
+    inside = [share for share in shares if share.answered or not (format.answered_only or chosen.answered_only)]
     rows = sum(share.rows for share in inside)
     if not rows:
+        if format.paired:
+            show_no_pairs(page, chosen, shape.format)
+            return
         st.info(page.t("export.nothing"))
-        show_warnings(page, shares, inside, format, chosen)
+        show_warnings(page, shares, inside, shape.format, chosen)
         return
-    license = show_license(page)
-    allowed = show_rights(page, format, chosen, license)
+    allowed = show_rights(page, shape.format, chosen, shape.license)
+    parted = sides(page, chosen, shape.format, shape.split) if shape.split else None
+    if parted:
+        show_sides(page, parted)
     with action:
-        saving = buttons(page, rows, chosen, format, orient, provenance, license, allowed)
+        saving = buttons(page, rows, chosen, shape, allowed, parted)
     if saving:
-        save(page, chosen, format, orient, provenance, license)
-    st.caption(page.t("export.preview"))
-    head = core.preview_export(page.store, format, chosen, orient, provenance, mask_personal=masking())
-    with st.container(key="export_preview"):
-        st.code(visible(head), language=COLOURS.get(shape.container), wrap_lines=True, height=300)
+        save(page, chosen, shape)
+    show_preview(page, chosen, shape)
     left, right = st.columns(2)
     with left:
+        if format.paired:
+            show_pairs(page, chosen, shape.format)
         show_inside(page, inside, rows)
     with right:
-        show_warnings(page, shares, inside, format, chosen)
+        show_warnings(page, shares, inside, shape.format, chosen)
+
+
+def show_preview(page: Page, chosen: core.Selection, shape: Shape) -> None:
+    """The first rows as they will be written."""
+    st.caption(page.t("export.preview"))
+    head = core.preview_export(
+        page.store, shape.format, chosen, shape.orient, shape.provenance, mask_personal=shape.mask
+    )
+    with st.container(key="export_preview"):
+        st.code(visible(head), language=COLOURS.get(core.FORMATS[shape.format].container), wrap_lines=True, height=300)
 
 
 def show_rights(page: Page, format: str, chosen: core.Selection, license: str) -> bool:
     """The licence of the file and why, or why the chosen one is refused; whether it may go out."""
-    try:
-        rights = core.export_rights(page.store, format, chosen, license)
-    except core.BadInput as error:
+    found, refusal = rights(page, chosen, format, license)
+    if found is None:
         st.error(page.t("export.license_refused"))
-        st.text(str(error))
+        st.text(refusal)
         return False
-    st.caption(page.t("export.license_is", id=rights.license))
-    st.text(rights.reason)
+    st.caption(page.t("export.license_is", id=found.license))
+    st.text(found.reason)
     return True
 
 
+def show_sides(page: Page, parted: core.Parted) -> None:
+    """What validation really gets: families are not divided, so it is seldom exactly what was asked for."""
+    real, asked = f"{parted.share:.1%}", f"{parted.split.share:.0%}"
+    roots = {side: f"{many:,}" for side, many in parted.roots.items()}
+    st.caption(page.t("export.sides", real=real, asked=asked, **roots))
+    if not parted.rows["validation"]:
+        st.caption("⚠ " + page.t("export.no_validation"))
+
+
 def buttons(
-    page: Page, rows: int, chosen: core.Selection, format: str, orient: str, provenance: bool, license: str,
-    allowed: bool,
+    page: Page, rows: int, chosen: core.Selection, shape: Shape, allowed: bool,
+    parted: core.Parted | None,
 ) -> bool:  # fmt: skip
     """One primary: the download, or for a large file the folder. Whether the folder was asked for."""
     small = rows <= FOR_A_BROWSER
@@ -83,42 +106,49 @@ def buttons(
             page.t("export.save"), key="export_save", help=page.t("export.save_help"),
             type="secondary" if small else "primary", disabled=not allowed,
         )  # fmt: skip
-        st.download_button(
-            page.t("export.download", n=f"{rows:,}"), key="export_download",
-            data=partial(core.exported, page.store, format, chosen, orient, provenance, license, masking()),
-            file_name=core.file_name(format), mime=MIME[core.FORMATS[format].container], on_click="ignore",
-            type="primary" if small else "secondary", disabled=not (small and allowed),
-        )  # fmt: skip
+        for side, many in parted.rows.items() if parted else [("", rows)]:
+            download(page, chosen, shape, side, many, small, allowed)
     return saving
 
 
-def save(page: Page, chosen: core.Selection, format: str, orient: str, provenance: bool, license: str) -> None:
-    """Write the file beside the database and say where it is."""
+def download(
+    page: Page, chosen: core.Selection, shape: Shape, side: str, rows: int, small: bool, allowed: bool
+) -> None:  # fmt: skip
+    """The whole file, or one side's."""
+    name = Path(core.file_name(shape.format))
+    order = (shape.format, chosen, shape.orient, shape.provenance, shape.license, shape.mask)
+    data = (
+        partial(core.exported_side, page.store, side, shape.split, *order)
+        if side and shape.split
+        else partial(core.exported, page.store, *order)
+    )
+    label = page.t(
+        "export.download_side" if side else "export.download", n=f"{rows:,}", **({"side": side} if side else {})
+    )
+    st.download_button(
+        label, key="export_download_validation" if side == "validation" else "export_download", data=data,
+        file_name=f"{name.stem}.{side}{name.suffix}" if side else name.name,
+        mime=MIME[core.FORMATS[shape.format].container], on_click="ignore",
+        type="primary" if small and side != "validation" else "secondary", disabled=not (small and allowed and rows),
+    )  # fmt: skip
+
+
+def save(page: Page, chosen: core.Selection, shape: Shape) -> None:
+    """Write the file, or one a side, beside the database and say where."""
+    order = (shape.format, chosen, shape.orient, shape.provenance, shape.license, shape.mask)
     try:
         with st.spinner(page.t("export.writing")):
-            path, rows = core.export_beside(
-                page.store, page.settings, format, chosen, orient, provenance, license, masking()
-            )
+            if shape.split:
+                done = list(core.split_beside(page.store, page.settings, shape.split, *order).values())
+            else:
+                done = [core.export_beside(page.store, page.settings, *order)]
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
         st.text(str(error))
         return
-    st.success(page.t("export.saved", n=f"{rows:,}"))
-    st.code(visible(str(path)), language=None)
-
-
-def counted(page: Page, chosen: core.Selection, format: str) -> tuple[core.Share, ...]:
-    """The selected rows counted, answered or not; counted again only when the store has changed."""
-    everything = "whole" if core.FORMATS[format].kept else "failures"
-    with st.spinner(page.t("export.counting")):
-        return _counted(page.store, page.settings.db, core.store_version(page.store), everything, chosen)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _counted(
-    _store: core.Store, db: str, version: tuple[int, ...], format: str, chosen: core.Selection
-) -> tuple[core.Share, ...]:  # fmt: skip
-    return core.export_shares(_store, format, chosen)
+    st.success(page.t("export.saved", n=f"{sum(rows for _, rows in done):,}"))
+    for path, _ in done:
+        st.code(visible(str(path)), language=None)
 
 
 def show_inside(page: Page, inside: list[core.Share], rows: int) -> None:
@@ -143,14 +173,14 @@ def show_warnings(
 ) -> None:  # fmt: skip
     """What somebody who trains on the file should know first."""
     said = warnings(shares, inside, format, chosen)
-    marked = _marked(page.store, page.settings.db, core.store_version(page.store), format, chosen)
-    if not said and not inside and not marked.left_out:
+    found = marked(page, chosen, format)
+    if not said and not inside and not found.left_out:
         return
     st.markdown(f"**{page.t('export.before')}**")
     for word, number in said:
         st.markdown(f"- ⚠ {page.t(f'export.{word}', n=f'{number:,}')}")
-    show_marked(page, marked)
-    if not said and not marked.red and not any(name == "personal" for name, _ in marked.signals):
+    show_marked(page, found)
+    if not said and not found.red and not any(name == "personal" for name, _ in found.signals):
         st.caption(page.t("export.no_warning"))
 
 
@@ -159,25 +189,18 @@ def masking() -> bool:
     return "mask" in st.query_params
 
 
-def show_marked(page: Page, marked: core.Marked) -> None:
+def show_marked(page: Page, found: core.Marked) -> None:
     """How many rows carry red signals, and how many were left out for those that were not wanted."""
-    if marked.red:
-        red = {name: many for (name, severity), many in marked.signals.items() if severity == "bad"}
+    if found.red:
+        red = {name: many for (name, severity), many in found.signals.items() if severity == "bad"}
         said = ", ".join(f"{page.t(f'signal.{name}')} {many:,}" for name, many in red.items())
-        st.markdown(f"- ⚠ {page.t('export.warn_red', n=f'{marked.red:,}', said=said)}")
-    if personal := sum(many for (name, _), many in marked.signals.items() if name == "personal"):
+        st.markdown(f"- ⚠ {page.t('export.warn_red', n=f'{found.red:,}', said=said)}")
+    if personal := sum(many for (name, _), many in found.signals.items() if name == "personal"):
         word = "export.masking" if masking() else "export.warn_personal"
         st.markdown(f"- {'✓' if masking() else '⚠'} {page.t(word, n=f'{personal:,}')}")
-    if marked.left_out:
-        said = ", ".join(f"{page.t(f'signal.{name}')} {many:,}" for name, many in marked.left_out.items())
+    if found.left_out:
+        said = ", ".join(f"{page.t(f'signal.{name}')} {many:,}" for name, many in found.left_out.items())
         st.caption(page.t("export.left_out", said=said))
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _marked(
-    _store: core.Store, db: str, version: tuple[int, ...], format: str, chosen: core.Selection
-) -> core.Marked:  # fmt: skip
-    return core.export_marked(_store, format, chosen)
 
 
 def warnings(
@@ -185,7 +208,7 @@ def warnings(
 ) -> list[tuple[str, int]]:  # fmt: skip
     """(word, number) of everything that stands out."""
     shape = core.FORMATS[format]
-    if not shape.kept:
+    if not shape.kept or shape.seeds:
         return []
     practice = set(core.practice_models())
     without = sum(share.rows for share in shares if not share.answered)
@@ -193,8 +216,9 @@ def warnings(
     found = [
         ("warn_practice", sum(one.rows for one in inside if {one.model, one.answer_model} & practice)),
         ("warn_license", sum(one.rows for one in inside if not one.license)),
-        ("warn_left_out" if shape.answered_only else "warn_unanswered", 0 if chosen.answered_only else without),
+        ("warn_left_out", without if shape.answered_only and not chosen.answered_only else 0),
+        ("warn_unanswered", without if shape.columns and not chosen.answered_only else 0),
         ("warn_mixed", len(answering) if len(answering) > 1 else 0),
-        ("warn_undecided", int(not chosen.accepted_only)),
+        ("warn_undecided", int(not chosen.accepted_only and not shape.paired)),
     ]
     return [one for one in found if one[1]]

@@ -17,7 +17,8 @@ from tests.loopback import Loopback
 DOCS = ROOT / "docs"
 PICTURES = {
     "home": "", "seeds": "seeds?node=4", "evolve": "evolve", "prompts": "prompts?template=ko/constrain", "review": "review",
-    "answers": "answers?list=answered", "export": "export?format=chat", "report": "export?view=report",
+    "answers": "answers?list=answered", "export": "export?format=chat", "dataset": "export?view=dataset",
+    "report": "export?view=report", "scorecard": "export?view=scorecard",
 }  # fmt: skip
 
 
@@ -37,7 +38,20 @@ def garden(db: Path) -> None:
         picked = [node.id for node in core.without_answer(store, limit=50)][:30]
         answers = core.plan_answers(store, spec, picked)
         core.drain(store, answers, HttpClient(Endpoint(server.base_url, "deepseek-flash")), core.style(_chat(), spec))
+    preferences(store, picked)
     store.close()
+
+
+def preferences(store: core.Store, answered: list[int]) -> None:
+    """Answers that a person wrote better than the model did, so that there are pairs."""
+    for number, node in enumerate(answered[:8]):
+        shown = core.answers_to(store, node)
+        assert shown is not None
+        text = shown.answers[0].answer.text or ""
+        better = (
+            f"{text}\n\n덧붙이면, 처음에는 첫 단계만 따라 해도 됩니다." if number % 2 else "먼저 재료부터 살펴봅시다."
+        )
+        core.write_answer(store, node, better, "하린")
 
 
 def _chat() -> core.Provider:

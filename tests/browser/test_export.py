@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import koevol_core as core
 from koevol_core.model import Born, RunSpec
 from koevol_core.store import answers, nodes
-from tests.browser.conftest import Studio, click, click_row, press, see, settled, wait_address, widget
+from tests.browser.conftest import Studio, click, click_row, press, reload, see, settled, wait_address, widget
+from tests.hub_standin import TOKEN, HubStandin
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -111,3 +112,40 @@ def test_text_of_models_and_people_stays_text(studio: Callable[..., Studio], pag
         assert not page.locator("img[src='x']").count()
         assert not page.locator("img[src*=':9/']").count()
         assert not page.locator('[data-testid="stException"]').count()
+
+
+def test_a_data_set_is_written_looked_at_and_pushed(studio: Callable[..., Studio], page: Page, tmp_path: Path) -> None:
+    """The whole way by mouse and keyboard; a reload in the middle shows the same, and the token is nowhere on the page."""
+    db = tmp_path / "whole.db"
+    ids = filled(db)
+    store = core.open_store(str(db))
+    for node in ids:
+        store.write(answers.add, node, "차례대로 설명합니다.", model="scripted")
+    core.write_answer(store, ids[0], "차례대로 자세히 설명합니다.", "지수")
+    store.close()
+    with HubStandin() as hub:
+        one = studio(db=db, HF_ENDPOINT=hub.url, MY_HF_TOKEN=TOKEN)
+        one.open(page, "export")
+        page.get_by_role("radio", name="데이터셋").click()
+        wait_address(page, "view=dataset")
+        see(widget(page, "dataset_card").get_by_text("pretty_name")).to_be_visible()
+        click(page, "dataset_write")
+        see(page.get_by_text(str(tmp_path / "exports" / "dataset-koevol"))).to_be_visible()
+
+        widget(page, "push_repo").locator("input").fill("kim/우리")
+        press(page, "Enter", "push_look")
+        see(page.get_by_text("저장소 이름이 아닙니다")).to_be_visible()
+        widget(page, "push_repo").locator("input").fill("kim/demo")
+        click(page, "push_look")
+        see(page.get_by_text("비공개 저장소를 새로 만들고")).to_be_visible()
+        assert not hub.repos
+        reload(page)
+        see(page.get_by_text("비공개 저장소를 새로 만들고")).to_be_visible()
+        click(page, "push_send")
+        see(page.get_by_text("올렸습니다")).to_be_visible()
+        see(page.get_by_role("link", name="허브에서 보기")).to_have_attribute("href", f"{hub.url}/datasets/kim/demo")
+        repo = hub.repos["dataset", "kim/demo"]
+        assert repo.private
+        assert repo.head.files["README.md"] == (tmp_path / "exports" / "dataset-koevol" / "README.md").read_bytes()
+        assert TOKEN not in page.content()
+        assert TOKEN not in one.log

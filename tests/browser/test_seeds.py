@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 import koevol_core as core
 from tests.browser.conftest import Studio, click, click_row, reload, see, settled, wait_address, widget
+from tests.hub_standin import HubStandin
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -117,3 +121,38 @@ def test_hostile_texts_are_only_texts(studio: Start, page: Page, tmp_path: Path)
     see(widget(page, "seed_hints").get_by_text(text, exact=True)).to_be_visible()
     settled(page)
     assert page.evaluate("window.hit") is None
+
+
+def test_a_data_set_of_the_hub_is_found_looked_at_and_taken_in_and_its_texts_are_only_texts(
+    studio: Start, page: Page
+) -> None:
+    pytest.importorskip("huggingface_hub")
+    text = "<img src=x onerror=window.hit=1> ![](http://127.0.0.1:9/b.png) **굵게** 를 설명해줘."
+    with HubStandin() as hub:
+        card = b"---\nlicense: cc-by-nc-nd-4.0 ![](http://127.0.0.1:9/c.png)\n---\n"
+        turns = [{"role": "user", "content": text}, {"role": "assistant", "content": text}]
+        content = json.dumps({"messages": turns}).encode() + b"\n"
+        hub.repo("lee/open", {"README.md": card, "**a** $x$.jsonl": content, "b.jsonl": content})
+        one = studio(HF_ENDPOINT=hub.url)
+        one.open(page, "seeds?view=import")
+        page.get_by_text("허브에서", exact=True).click()
+        wait_address(page, "from=hub")
+        settled(page)
+        widget(page, "seed_hub_repo").locator("input").fill("lee/open")
+        page.keyboard.press("Enter")
+        see(page.get_by_text("막는 라이선스입니다")).to_be_visible()
+        wait_address(page, "repo=lee%2Fopen")
+        reload(page)
+        see(widget(page, "seed_hub_about").get_by_text("라이선스: cc-by-nc-nd-4.0 ![]", exact=False)).to_be_visible()
+
+        hub.fail("b.jsonl", "cut", times=1)
+        click(page, "seed_hub_fetch")
+        see(page.get_by_text("연결되지 않았습니다")).to_be_visible()
+        click(page, "seed_hub_fetch")
+        see(page.get_by_text("채팅 대화 2개")).to_be_visible()
+        click(page, "seed_import")
+        see(widget(page, "seed_brought").get_by_text("새로 심음 1 · 이미 있음 1 · 거절 0")).to_be_visible()
+        settled(page)
+        assert page.evaluate("window.hit") is None
+        assert planted(one.db) == [text]
+        assert {seen.token for seen in hub.ledger} == {""}

@@ -10,7 +10,20 @@ from importlib import import_module
 from typing import Literal
 
 Lang = Literal["ko", "en"]
-PAGES = ("common", "home", "seeds", "evolve", "prompts", "review", "answers", "export", "signal", "score")
+PAGES = (
+    "common",
+    "home",
+    "seeds",
+    "evolve",
+    "prompts",
+    "review",
+    "answers",
+    "export",
+    "dataset",
+    "signal",
+    "score",
+    "scorecard",
+)
 
 
 def words_of(page: str) -> dict[str, tuple[str, str]]:

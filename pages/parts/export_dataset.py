@@ -1,0 +1,212 @@
+"""The whole data set in one folder: what goes in, the card as it will be, the folder as it was written, and the Hub."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+import koevol_core as core
+from pages import Page
+from pages.parts.export_choose import MOST, SEEDS, USUAL, listed, number, said, show_license, switch, write
+from pages.parts.export_counts import card, counted, rights, sides, size, written
+from pages.parts.export_file import show_sides, show_warnings
+from pages.parts.export_push import show_push
+from pages.parts.show import visible
+
+PARTS = ("card", "folder")
+FORMATS = tuple(name for name in core.FORMATS if name != "parquet")
+"""What can stand beside the Parquet files, which are always there."""
+NONE = "-"
+"""What the address says where no format was wanted: nothing at all means the usual ones."""
+ROWS = "alpaca"
+"""A format whose rows are those of the data set: the kept ones with an answer."""
+
+
+def show_dataset(page: Page, action: DeltaGenerator, chosen: core.Selection) -> None:
+    """Choices on top, then the card or the folder; the button that writes stands in the place for actions."""
+    shares = counted(page, chosen, ROWS)
+    inside = [share for share in shares if share.answered]
+    if not inside:
+        st.info(page.t("dataset.nothing"))
+        return
+    first = said("part", PARTS, "card") == "card" or not core.written_at(
+        core.dataset_folder(page.settings, name_said())
+    )
+    with st.container() if first else st.expander(page.t("dataset.choices"), key="dataset_choices"):
+        plan = choose(page, chosen)
+    folder = core.dataset_folder(page.settings, plan.name)
+    allowed = rights(page, replace(chosen, answered_only=True), ROWS, plan.license)[0] is not None
+    with action, st.container(horizontal=True, horizontal_alignment="right"):
+        rows = f"{sum(share.rows for share in inside):,}"
+        writing = st.button(
+            page.t("dataset.write", n=rows), key="dataset_write", type="primary" if first else "secondary",
+            help=page.t("dataset.write_help"), disabled=not allowed,
+        )  # fmt: skip
+    if writing:
+        write_now(page, plan)
+    found, at = written(folder)
+    if part(page, found) == "folder" and found:
+        left, right = st.columns([1, 1], gap="medium")
+        with left:
+            show_folder(page, found, at)
+        with right:
+            show_push(page, folder, at)
+    else:
+        show_before(page, plan, shares, inside)
+
+
+def show_before(
+    page: Page, plan: core.DatasetPlan, shares: tuple[core.Share, ...], inside: list[core.Share]
+) -> None:  # fmt: skip
+    """The card on the left; numbers, and what to think of, on the right."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        refused = show_card(page, plan)
+    with right:
+        if not refused:
+            show_numbers(page, plan)
+        show_warnings(page, shares, inside, ROWS, plan.selection)
+        if not core.benchmarks(page.store):
+            st.markdown(f"- ⚠ {page.t('dataset.no_benchmark')}")
+
+
+def choose(page: Page, chosen: core.Selection) -> core.DatasetPlan:
+    """Everything that a person can say about the folder; the address keeps it."""
+    first, second, third, fourth = st.columns([4, 4, 2, 2])
+    with first:
+        name = named(page)
+    with second:
+        license = show_license(page)
+    with third:
+        share = number("share", page.t("export.share"), USUAL.share * 100, 0, MOST)
+    with fourth:
+        seed = number("draw", page.t("export.draw"), USUAL.seed, 0, SEEDS)
+    formats = beside(page)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        switch(page, "provenance", page.t("dataset.provenance"), page.t("export.provenance_help"))
+        switch(page, "pseudonyms", page.t("dataset.pseudonyms"), page.t("dataset.pseudonyms_help"))
+        switch(page, "mask", page.t("export.mask"), page.t("export.mask_help"))
+    there = st.query_params
+    return core.DatasetPlan(
+        name=name, selection=chosen, formats=formats, split=core.Split(share / 100, seed) if share else None,
+        provenance="provenance" in there, mask_personal="mask" in there, license=license,
+        pseudonyms="pseudonyms" in there,
+    )  # fmt: skip
+
+
+def name_said() -> str:
+    """The name in the address, or the usual one."""
+    usual = core.DatasetPlan().name
+    return " ".join(st.query_params.get("name", usual).split())[:60] or usual
+
+
+def named(page: Page) -> str:
+    """The name of the data set, by which its folder is called, too."""
+    usual, key = core.DatasetPlan().name, "export_name"
+    st.session_state[key] = name_said()
+
+    def keep() -> None:
+        name = st.session_state[key].strip()
+        write("name", [] if name in ("", usual) else [name])
+
+    st.text_input(page.t("dataset.name"), key=key, max_chars=60, on_change=keep)
+    return str(st.session_state[key])
+
+
+def beside(page: Page) -> tuple[str, ...]:
+    """Formats that are written beside the Parquet files."""
+    key, usual = "export_with", core.DatasetPlan().formats
+    names = listed("with")
+    st.session_state[key] = [name for name in FORMATS if name in (names or usual)]
+
+    def keep() -> None:
+        picked = st.session_state[key]
+        write("with", [] if tuple(picked) == usual else picked or [NONE])
+
+    st.multiselect(
+        page.t("dataset.formats"), FORMATS, key=key, on_change=keep, help=page.t("dataset.formats_help"), placeholder="",
+        format_func=lambda name: format_name(page, name),
+    )  # fmt: skip
+    return tuple(st.session_state[key])
+
+
+def format_name(page: Page, name: str) -> str:
+    """A format outside of its group: the original's files say whose they are."""
+    word = page.t(f"export.format_{name}")
+    shape = core.FORMATS[name]
+    return f"{page.t('export.group_original')}: {word}" if shape.columns and shape.container == "json" else word
+
+
+def part(page: Page, found: core.Written | None) -> str:
+    """The card or the folder, which is there once it was written."""
+    st.session_state["dataset_part"] = now = said("part", PARTS, "card") if found else "card"
+    st.segmented_control(
+        page.t("export.view"), PARTS, format_func=lambda name: page.t(f"dataset.part_{name}"), key="dataset_part",
+        required=True, label_visibility="collapsed", disabled=not found,
+        on_change=lambda: write("part", [n for n in [st.session_state["dataset_part"]] if n != "card"]),
+    )  # fmt: skip
+    return now
+
+
+def show_card(page: Page, plan: core.DatasetPlan) -> bool:
+    """The card as it will be, as text; or why there can be none, and that it was refused."""
+    text, refusal = card(page, plan)
+    if refusal:
+        st.error(page.t("export.license_refused"))
+        st.text(refusal)
+        return True
+    st.caption(page.t("dataset.card"))
+    with st.container(key="dataset_card"):
+        st.code(visible(text), language="markdown", wrap_lines=True, height=340)
+    return False
+
+
+def show_numbers(page: Page, plan: core.DatasetPlan) -> None:
+    """The sides with what they hold."""
+    st.caption(page.t("dataset.numbers"))
+    parted = sides(page, plan.selection, ROWS, plan.split or core.Split(0.0))
+    names = ("train", "validation") if plan.split else ("train",)
+    table = [(name, parted.rows[name], parted.roots[name], parted.families[name]) for name in names]
+    heads = [page.t("dataset.side"), *(page.t(f"dataset.{one}") for one in ("rows", "roots", "families"))]
+    st.dataframe(pd.DataFrame(table, columns=heads), hide_index=True, height="content")
+    if plan.split:
+        show_sides(page, parted)
+    if plan.pairs:
+        st.caption(page.t("dataset.pairs_later"))
+
+
+def write_now(page: Page, plan: core.DatasetPlan) -> None:
+    """Write the folder, and turn to it."""
+    try:
+        with st.spinner(page.t("dataset.writing")):
+            core.dataset_beside(page.store, page.settings, plan)
+    except core.KoevolError as error:
+        st.error(page.t("common.failed_action"))
+        st.text(str(error))
+        return
+    write("part", ["folder"])
+    st.toast(page.t("dataset.written"))
+    st.rerun()  # the folder now stands where the card was
+
+
+def show_folder(page: Page, found: core.Written, at: float) -> None:
+    """Where it is, when it was written, what is in it."""
+    whole = sum(one.bytes for one in found.files)
+    when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
+    st.caption(page.t("dataset.folder", when=when, n=f"{len(found.files):,}", size=size(whole)))
+    st.code(visible(str(found.folder)), language=None, wrap_lines=True)
+    heads = [page.t("dataset.config"), "train", "validation"]
+    configs = [
+        (page.t(f"dataset.config_{name}"), rows["train"], rows["validation"]) for name, rows in found.rows.items()
+    ]
+    st.dataframe(pd.DataFrame(configs, columns=heads), hide_index=True, height="content")
+    st.caption(page.t("dataset.license_is", id=found.license))
+    table = [(size(one.bytes), one.rows, one.path) for one in found.files]
+    rows = page.t("dataset.rows")
+    files = pd.DataFrame(table, columns=[page.t("dataset.size"), rows, page.t("dataset.file")])
+    files[rows] = files[rows].astype("Int64")
+    st.dataframe(files, hide_index=True, height=260)

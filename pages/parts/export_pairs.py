@@ -1,0 +1,42 @@
+"""Preference data in numbers: why each record is one, what was none, and where pairs come from when there are none."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import koevol_core as core
+from pages import FILES, Page
+from pages.parts.export_counts import pairs
+
+
+def show_pairs(page: Page, chosen: core.Selection, format: str) -> None:
+    """How many by reason; of labels how many are good and bad, and what they weigh."""
+    found, kind = pairs(page, chosen, format), str(core.FORMATS[format].source)
+    st.markdown(f"**{page.t('export.why')}**")
+    table = [(page.t(f"export.why_{name}"), many) for name, many in found.records[kind].items()]
+    st.dataframe(
+        pd.DataFrame(table, columns=[page.t("export.why_column"), page.t("export.column_rows")]), hide_index=True,
+        height="content",
+    )  # fmt: skip
+    if kind in found.labels:
+        good, bad = found.weights(kind)
+        said = {"good": f"{found.labels[kind][True]:,}", "bad": f"{found.labels[kind][False]:,}"}
+        st.caption(page.t("export.labels", **said, w_good=f"{good:g}", w_bad=f"{bad:g}"))
+    show_dropped(page, found.dropped[kind])
+
+
+def show_dropped(page: Page, dropped: dict[str, int]) -> None:
+    """What was no pair, by reason."""
+    if dropped:
+        said = " · ".join(f"{page.t(f'export.drop_{name}')} {many:,}" for name, many in dropped.items())
+        st.caption(page.t("export.dropped", said=said))
+
+
+def show_no_pairs(page: Page, chosen: core.Selection, format: str) -> None:
+    """What has to be there for this kind of data, and where it is made."""
+    kind = str(core.FORMATS[format].source)
+    st.info(page.t(f"export.no_{kind}"))
+    where = "review" if kind.startswith("evolution") else "answers"
+    st.page_link(FILES[where], label=page.t(f"export.to_{where}"))
+    show_dropped(page, pairs(page, chosen, format).dropped[kind])

@@ -1,0 +1,238 @@
+"""A data set's way to the Hub: what a push would do, then the push, file by file, while everybody goes on working.
+
+Both run in a thread of the server, one at a time for a project; what is known of them lies with the server, so that a
+reload or another tab shows the same. A push that dies with the server has shown nobody anything, and goes on when repeated.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+import koevol_core as core
+from pages import Page
+from pages.parts.export_counts import size
+from pages.parts.show import show_text, visible
+
+LIBRARY, INSTALL = "huggingface_hub", "pip install -r requirements-hub.txt"
+NAME = "hub_repo"
+"""The setting that remembers the repository."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asked for: ``at`` is when the folder was written, so that an answer to an older one is known as such."""
+
+    folder: Path
+    at: float
+    repo: str
+    public: bool
+    replace: bool
+
+
+@dataclass
+class Job:
+    """One look or one push, filled in by its thread; ``push`` tells which. ``file`` of ``files`` is on its way."""
+
+    wish: Wish
+    push: bool
+    halted: str
+    plan: core.PushPlan | None = None
+    pushed: core.Pushed | None = None
+    refusal: str = ""
+    done: int = 0
+    whole: int = 0
+    path: str = ""
+    seen: set[str] = field(default_factory=set)
+    stop: bool = False
+    ended: bool = False
+
+    def run(self, hub: core.Hub) -> None:
+        """In the thread. Whatever is no message for people goes on to the server's log."""
+        wish = self.wish
+        try:
+            if self.push:
+                self.pushed = core.push(hub, wish.folder, wish.repo, wish.public, wish.replace, tell=self._hear)
+            else:
+                self.plan = core.push_plan(hub, wish.folder, wish.repo, wish.public, wish.replace)
+        except core.KoevolError as error:
+            self.refusal = str(error)
+        finally:
+            self.ended = True
+
+    def _hear(self, done: int, whole: int, path: str) -> None:
+        if self.stop:
+            raise core.Stopped(self.halted)
+        self.done, self.whole, self.path = done, whole, path
+        self.seen.add(path)
+
+
+class Board:
+    """The newest job of each project on this server."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._jobs: dict[str, Job] = {}
+
+    def newest(self, db: str) -> Job | None:
+        return self._jobs.get(db)
+
+    def start(self, db: str, job: Job, hub: core.Hub) -> bool:
+        """Start a job, unless one is under way."""
+        with self._lock:
+            if (now := self._jobs.get(db)) and not now.ended:
+                return False
+            self._jobs[db] = job
+            threading.Thread(target=job.run, args=(hub,), name="koevol-hub", daemon=True).start()
+            return True
+
+
+@st.cache_resource(show_spinner=False)
+def _board() -> Board:
+    return Board()
+
+
+def show_push(page: Page, folder: Path, at: float) -> None:
+    """What is missing for a push; else the form, and below it what was asked last."""
+    st.markdown(f"**{page.t('dataset.push')}**")
+    hub = hub_of(page)
+    if hub is None:
+        return
+    job = _board().newest(page.settings.db)
+    busy = job is not None and not job.ended
+    form(page, hub, folder, at, busy)
+    watch(page, hub, folder, at)
+
+
+def hub_of(page: Page) -> core.Hub | None:
+    """The Hub as the operator configured it, or nothing and what to do about that."""
+    if importlib.util.find_spec(LIBRARY) is None:
+        st.info(page.t("dataset.no_library"))
+        st.code(INSTALL, language="bash")
+        return None
+    try:
+        hub = core.hub_of(page.settings)
+    except core.BadInput as error:
+        st.error(page.t("common.failed_action"))
+        st.text(str(error))
+        return None
+    if not hub.token:
+        st.info(page.t("dataset.no_token"))
+        st.code(visible(str(Path.cwd() / ".env")), language=None, wrap_lines=True)
+        st.caption(page.t("dataset.no_token_then"))
+        return None
+    return hub
+
+
+def form(page: Page, hub: core.Hub, folder: Path, at: float, busy: bool) -> None:
+    """Where to, and the look before anything is sent."""
+    if "push_repo" not in st.session_state:
+        st.session_state["push_repo"] = core.get_setting(page.store, NAME)
+    with st.form("push_form", border=False):
+        repo = st.text_input(
+            page.t("dataset.repo"), key="push_repo", max_chars=120,
+            placeholder=page.t("dataset.repo_example"), help=page.t("dataset.repo_help"),
+        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            public = st.toggle(page.t("dataset.public"), key="push_public")
+            replace = st.toggle(page.t("dataset.replace"), key="push_replace", help=page.t("dataset.replace_help"))
+        asked = st.form_submit_button(page.t("dataset.look"), key="push_look", disabled=busy)
+    if asked:
+        name = repo.strip()
+        if name:
+            core.keep_setting(page.store, NAME, name)
+        _board().start(
+            page.settings.db, Job(Wish(folder, at, name, public, replace), False, page.t("dataset.halted")), hub
+        )
+        st.rerun()  # with the form closed while it runs
+
+
+def watch(page: Page, hub: core.Hub, folder: Path, at: float) -> None:
+    """The newest job: polled while it runs, and only then."""
+    job = _board().newest(page.settings.db)
+    if job is None:
+        return
+    if job.ended:
+        if (job.wish.folder, job.wish.at) == (folder, at):
+            outcome(page, hub, job)
+        return
+
+    @st.fragment(run_every=1)
+    def now() -> None:
+        if job.ended:
+            st.rerun()
+        progress(page, job)
+
+    now()
+
+
+def progress(page: Page, job: Job) -> None:
+    """How far it is, and the way to end it."""
+    st.text(visible(job.wish.repo))
+    if not job.push:
+        st.caption(page.t("dataset.looking"))
+        return
+    st.progress(min(job.done / job.whole, 1.0) if job.whole else 0.0)
+    if job.path:
+        st.caption(page.t("dataset.sending", n=len(job.seen), done=size(job.done), whole=size(job.whole)))
+        show_text(job.path)
+    else:
+        st.caption(page.t("dataset.looking"))
+    st.button(page.t("dataset.stop"), key="push_stop", disabled=job.stop, on_click=halt, args=(job,))
+
+
+def halt(job: Job) -> None:
+    """End a push before its next file."""
+    job.stop = True
+
+
+def outcome(page: Page, hub: core.Hub, job: Job) -> None:
+    """How the newest job ended."""
+    if job.pushed:
+        show_pushed(page, job.pushed)
+    elif job.plan:
+        show_plan(page, hub, job, job.plan)
+    else:
+        st.error(page.t("dataset.push_failed" if job.push else "dataset.look_failed"))
+        st.text(job.refusal or page.t("dataset.unexpected"))
+        if job.push:
+            send(page, hub, job, page.t("dataset.again"))
+
+
+def show_plan(page: Page, hub: core.Hub, job: Job, plan: core.PushPlan) -> None:
+    """What a push would do, and the button that does it."""
+    st.text(plan.url)
+    changes = len(plan.changes)
+    if not changes:
+        st.success(page.t("dataset.no_change"))
+        return
+    kind = "" if plan.exists else page.t("dataset.new_private" if plan.private else "dataset.new_public")
+    st.caption(kind + page.t("dataset.would_send", n=f"{changes:,}", size=size(plan.bytes)))
+    if not plan.private:
+        st.markdown(f"⚠ {page.t('dataset.is_public')}")
+    for notice in plan.notices:
+        st.text(f"⚠ {visible(notice)}")
+    send(page, hub, job, page.t("dataset.send", n=f"{changes:,}", size=size(plan.bytes)))
+    table = [(page.t(f"dataset.change_{one.change}"), size(one.size), one.path) for one in plan.files]
+    heads = [page.t("dataset.change"), page.t("dataset.size"), page.t("dataset.file")]
+    st.dataframe(pd.DataFrame(table, columns=heads), hide_index=True, height=220)
+
+
+def send(page: Page, hub: core.Hub, job: Job, label: str) -> None:
+    """The button that pushes what was looked at."""
+    if st.button(label, key="push_send", type="primary", width="stretch"):
+        _board().start(page.settings.db, Job(job.wish, True, page.t("dataset.halted")), hub)
+        st.rerun()
+
+
+def show_pushed(page: Page, done: core.Pushed) -> None:
+    """Where it can be seen."""
+    st.success(page.t("dataset.pushed" if done.changed else "dataset.no_change"))
+    st.caption(page.t("dataset.stays_private" if done.plan.private else "dataset.is_public"))
+    st.link_button(page.t("dataset.see"), done.url)
+    st.code(visible(done.commit_url), language=None, wrap_lines=True)

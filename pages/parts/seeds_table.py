@@ -1,0 +1,208 @@
+"""Rows that came, from a file or from the Hub: what they are, which column is what, how they will look, and taking them in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+import koevol_core as core
+from pages import FILES, Page, act
+from pages.parts.show import one_line, show_text
+
+MAPPED = ("text", "input", "domain", "source", "license", "note", "task")
+DEFAULTS = ("source", "license", "domain")
+OURS = ({"trace", "origin", "parent_id"}, {"parent", "child", "parent_id"})
+"""Columns by which files of ours that were written with provenance are known."""
+LOOKED = 1_000
+"""Rows that are looked at, before anything is taken, for what will be refused."""
+NOTICES = 6
+"""Notices that are shown: each of many files brings its own."""
+MANY = 2_000
+"""Rows from which taking them is felt."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Tables with the same columns; what holds where a row does not say; how their rows are planted: mapping (every field,
+    "" for none), what a person said instead, limit; and what was said of the whole already."""
+
+    tables: Sequence[core.Table]
+    known: core.Seed
+    plant: Callable[[Mapping[str, str], core.Seed, int | None], core.Imported]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return sum(len(one.rows) for one in self.tables)
+
+    @property
+    def ours(self) -> bool:
+        """Whether these are rows of a file that koevol wrote with provenance."""
+        return any(some <= set(table.columns) for table in self.tables for some in OURS)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """All that stood on the screen before the rows were taken."""
+        return (*self.notices, *(notice for one in self.tables for notice in one.notices))
+
+
+def show_table(page: Page, action: DeltaGenerator, come: Arrival) -> None:
+    """What the rows are, columns, and preview; the one button goes to ``action``."""
+    first = come.tables[0]
+    if any(map(core.holds_trees, come.tables)) and as_trees(page, come):
+        with action:
+            tree_button(page, come)
+        show_raw(first)
+        return
+    mapping, said, limit = columns(page, come)
+    with action:
+        import_button(page, come, mapping, said, limit)
+    if mapping.get("text") in first.columns:
+        preview(page, first, {field: name for field, name in mapping.items() if name in first.columns}, said)
+
+
+def say_shapes(page: Page, tables: Sequence[core.Table]) -> None:
+    """What the rows were recognised as and what becomes of them, what stays behind, and why rows could not be read."""
+    shapes: Counter[str] = Counter()
+    for table in tables:
+        shapes.update(table.shapes)
+    if shapes:
+        names = ((f"seeds.shape_{name or 'plain'}", f"{many:,}") for name, many in shapes.most_common())
+        st.markdown("  \n".join(page.t(name, n=many) for name, many in names))
+    notices = dict.fromkeys(notice for table in tables for notice in table.notices)
+    if notices:
+        show_text("\n".join(f"ⓘ {notice}" for notice in islice(notices, NOTICES)))
+    if len(notices) > NOTICES:
+        st.caption(page.t("seeds.more_notices", n=f"{len(notices) - NOTICES:,}"))
+    reasons = Counter(one.reason for table in tables for one in table.refused)
+    if reasons:
+        st.markdown(page.t("seeds.left_out", n=f"{reasons.total():,}"))
+        say_reasons(reasons)
+
+
+def say_reasons(reasons: Counter[str]) -> None:
+    if reasons:
+        show_text("\n".join(f"{many:,} · {one_line(reason, 120)}" for reason, many in reasons.most_common(3)))
+
+
+def as_trees(page: Page, come: Arrival) -> bool:
+    """Whether a person wants the trees that these rows hold, and not their seeds alone."""
+    st.info(page.t("seeds.project_found" if come.ours else "seeds.tree_found"))
+    names = {"tree": "seeds.tree_ours" if come.ours else "seeds.tree_tree", "seeds": "seeds.tree_seeds"}
+    how = st.segmented_control(
+        page.t("seeds.tree_how"), tuple(names), default="tree", key="seed_tree_how", required=True,
+        format_func=lambda name: page.t(names[name]), label_visibility="collapsed",
+    )  # fmt: skip
+    return how == "tree"
+
+
+def columns(page: Page, come: Arrival) -> tuple[dict[str, str], core.Seed, int | None]:
+    """Which column is what (guessed, to be changed), what holds where a row does not say, and how many to take."""
+    batch = come.tables[0].batch
+    guess = {field: name for one in reversed(come.tables) for field, name in core.guess_columns(one).items()}
+    names = list(dict.fromkeys(name for one in come.tables for name in one.columns))
+    st.markdown(f"**{page.t('seeds.columns')}**")
+    mapping: dict[str, str] = {}
+    places = [*st.columns(4), *st.columns(4)]
+    for place, name in zip(places, MAPPED, strict=False):
+        options = ["", *names]
+        picked = place.selectbox(
+            page.t(f"seeds.{name}"), options, index=options.index(guess.get(name, "")), key=f"seed_map_{name}-{batch}",
+            format_func=lambda column: one_line(column, 40) or page.t("seeds.no_column"),
+        )  # fmt: skip
+        if picked:
+            mapping[name] = picked
+    st.markdown(f"**{page.t('seeds.defaults')}**")
+    *three, last = st.columns(4)
+    said = {
+        name: place.text_input(page.t(f"seeds.{name}"), key=f"seed_default_{name}-{batch}", value=getattr(come.known, name))
+        for place, name in zip(three, DEFAULTS, strict=True)
+    }  # fmt: skip
+    limit = last.number_input(page.t("seeds.limit"), min_value=0, step=10, key=f"seed_limit-{batch}")
+    if said["license"] != come.known.license and core.is_red(said["license"]):
+        st.error(page.t("seeds.hint_red_license"))
+    return mapping, core.Seed("", **said), int(limit) or None
+
+
+def preview(page: Page, table: core.Table, mapping: Mapping[str, str], said: core.Seed) -> None:
+    """The first rows as they will become seeds, with the reason of those that will not, and how many those are."""
+    st.markdown(f"**{page.t('seeds.preview')}**")
+    names = ("row", "text", *(("answer",) if table.answered else ()), "domain", "source", "license", "refused_because")
+    head = [page.t(f"seeds.{name}") for name in names]
+    looks = core.preview_rows(table, mapping, said, LOOKED)
+    content = dict(table.rows[:LOOKED])
+    lines = []
+    for number, seed, reason in looks[:8]:
+        answer = [one_line(str(content.get(number, {}).get("output") or ""), 80)] if table.answered else []
+        lines.append((number, one_line(seed.text, 160), *answer, seed.domain, seed.source, seed.license, reason or ""))
+    st.dataframe(
+        pd.DataFrame(lines, columns=head), hide_index=True, key="seed_preview", height="content",
+        column_config={head[0]: st.column_config.Column(width=50), head[1]: st.column_config.Column(width=360)},
+    )  # fmt: skip
+    reasons = Counter(reason for _, _, reason in looks if reason)
+    if reasons:
+        st.markdown(page.t("seeds.will_refuse", n=f"{reasons.total():,}", looked=f"{len(looks):,}"))
+        say_reasons(reasons)
+
+
+def show_raw(table: core.Table) -> None:
+    """The first rows as they stand in the file."""
+    rows = [{name: one_line(str(value), 80) for name, value in row.items()} for _, row in table.rows[:8]]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="seed_raw", height="content")
+
+
+def import_button(page: Page, come: Arrival, mapping: dict[str, str], said: core.Seed, limit: int | None) -> None:
+    wanted = {name: mapping.get(name, "") for name in MAPPED}
+    rows = min(limit or come.rows, come.rows)
+    st.button(
+        page.t("seeds.import", n=f"{rows:,}"), key="seed_import", type="primary", width="stretch",
+        disabled="text" not in mapping,
+        on_click=lambda: bring(page, "seeds.imported", rows, lambda: [come.plant(wanted, said, limit)], come.said),
+    )  # fmt: skip
+
+
+def tree_button(page: Page, come: Arrival) -> None:
+    def rebuild() -> list[core.Imported]:
+        return [core.import_tree(page.store, one) for one in come.tables]
+
+    st.button(
+        page.t("seeds.project_import" if come.ours else "seeds.tree_import", n=f"{come.rows:,}"), key="seed_tree", type="primary", width="stretch",
+        on_click=lambda: bring(page, "seeds.tree_done", come.rows, rebuild, come.said),
+    )  # fmt: skip
+
+
+def bring(page: Page, word: str, rows: int, take: Callable[[], Sequence[core.Imported]], said: Sequence[str]) -> None:
+    """Take rows in, from a callback: said at once where it takes a while, and what came of it once it is done."""
+    if rows >= MANY:
+        st.toast(page.t("seeds.working"))
+    done = act(page, take)
+    if done is not None:
+        st.session_state["_brought"] = (word, done, frozenset(said))
+
+
+def show_brought(page: Page) -> bool:
+    """What the import that was asked for just now brought, and what could not come with it; whether there was one."""
+    word, done, said = st.session_state.pop("_brought", ("", (), frozenset()))
+    if not done:
+        return False
+    refused = Counter(row.reason for one in done for row in one.refused)
+    counts = {
+        "taken": sum(one.taken for one in done),
+        "known": sum(one.known for one in done),
+        "refused": refused.total(),
+    }
+    with st.container(border=True, key="seed_brought"):
+        st.success(page.t(word, **{name: f"{n:,}" for name, n in counts.items()}))
+        news = dict.fromkeys(notice for one in done for notice in one.notices if notice not in said)
+        if news:
+            show_text("\n".join(f"ⓘ {notice}" for notice in news))
+        say_reasons(refused)
+        if word == "seeds.tree_done":
+            st.page_link(FILES["review"], label=page.t("seeds.see_trees"), icon=":material/account_tree:")
+    return True
