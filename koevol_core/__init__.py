@@ -17,6 +17,19 @@ from .answers import (
     without_answer,
     write_answer,
 )
+from .arriving.intake import (
+    ImportNote,
+    guess_columns,
+    holds_trees,
+    import_rows,
+    import_seeds,
+    last_import,
+    preview_rows,
+    read_seed_table,
+)
+from .arriving.mending import dismiss, mend, refusals, refusals_csv, refused_text
+from .arriving.originals import import_tree
+from .arriving.projects import Opened, look_into, open_project, project_folders
 from .asking import Style
 from .bench import Tried, trials, try_prompt
 from .bill import Bill
@@ -46,7 +59,13 @@ from .checks import (
     twins_of,
     twins_passed_over,
 )
+from .dataset.folder import card_preview
+from .dataset.folder import write_folder as write_dataset
 from .dataset.formats import FORMATS
+from .dataset.pairs import PairCounts
+from .dataset.plan import Plan as DatasetPlan
+from .dataset.plan import Written
+from .dataset.splits import Parted, Split, split_preview
 from .drain import Effort
 from .eliminate import eliminate
 from .errors import BadInput, Conflict, KoevolError, LocalModelError, Stopped
@@ -56,21 +75,10 @@ from .export import Marked, export, export_marked, export_rights, export_shares,
 from .files import Table
 from .gates import benchmarks, is_red, load_benchmark, no_derivatives, remove_benchmark, scan
 from .hints import Hint, seed_hints
-from .intake import (
-    ImportNote,
-    dismiss,
-    guess_columns,
-    holds_trees,
-    import_rows,
-    import_seeds,
-    last_import,
-    mend,
-    preview_rows,
-    read_seed_table,
-    refusals,
-    refusals_csv,
-    refused_text,
-)
+from .hub.library import Hub, hub_of
+from .hub.listing import DataFile, Listing, chosen_files, hub_files, local_files, read_data_file
+from .hub.push import PlannedFile, Pushed, PushPlan, push, push_plan
+from .hub.seeds import defaults_of, import_hub, import_tables, mapping_of
 from .lineage import Lineage, lineage
 from .log import story
 from .model import (
@@ -92,12 +100,27 @@ from .model import (
     RunSpec,
     Seed,
 )
-from .originals import import_tree
-from .outbox import ExportChoices, export_beside, export_choices, exported, file_name, practice_models, store_version
+from .outbox import (
+    ExportChoices,
+    dataset_at,
+    dataset_beside,
+    dataset_folder,
+    export_beside,
+    export_choices,
+    export_sides,
+    exported,
+    exported_side,
+    file_name,
+    home_of,
+    pair_counts,
+    split_beside,
+    store_version,
+    written_at,
+)
 from .parents import ParentChoice, Parents, arrived, parent_choices, parents, some_nodes, speed
 from .prices import Dated
 from .prompts import TEMPLATES, PromptPage, edited_prompts, keep_prompt, prompt_page, recipes, use_prompt
-from .providers import Provider, choose, connect, providers, sampling, style, usable_methods
+from .providers import Provider, choose, connect, practice_models, providers, sampling, style, usable_methods
 from .quality import SIGNALS
 from .quality.licence import kinds as licence_kinds
 from .quality.measures import MEASURES
@@ -122,6 +145,22 @@ from .review import (
 )
 from .rights import Rights
 from .runs import Worker, drain, plan, plan_answers, plan_scores, progress
+from .scorecards import (
+    DIMENSIONS,
+    ENOUGH_TO_COMPARE,
+    Card,
+    ModelAnswers,
+    Price,
+    Rate,
+    Scorecards,
+    Standout,
+    Version,
+    comparable,
+    scorecards,
+    standouts,
+)
+from .scorecards import as_json as scorecards_json
+from .scorecards import as_markdown as scorecards_markdown
 from .scores import (
     can_score,
     price_of_scores,
@@ -156,6 +195,7 @@ from .store.rows import Selection, Share
 from .store.scores import Score
 from .store.seeds import Refusal, SeedPage, SeedRow
 from .store.twins import Twin
+from .version import VERSION
 from .views import (
     asked_model,
     at_ceiling,
@@ -172,30 +212,35 @@ from .views import (
 )
 
 __all__ = [  # noqa: RUF022
-    "Agreement", "Alternative", "Answer", "BULK", "BadInput", "Benchmark", "Bill", "Checked", "Choices", "Comparison",
-    "Conflict", "Dated", "Decision", "Effort", "Elimination", "Estimate", "ExportChoices", "FORMATS", "Finding",
-    "Funnel", "Hint", "ImportNote", "Imported", "Judge", "KoevolError", "LICENCES", "Language", "Leaf", "Length",
-    "Lineage", "LocalModelError", "MEASURES", "METHODS", "Marked", "Method", "Node", "Noted", "ParentChoice",
-    "Parents", "Part", "Pool", "Progress", "PromptPage", "Provider", "ROOTS", "RULES", "Refusal", "Refused", "Report",
-    "Rights", "Row", "Rule", "Run", "RunSpec", "SCORES", "SIGNALS", "Score", "Seed", "SeedPage", "SeedRow",
-    "Selection", "Settings", "Share", "Spend", "Spread", "Stopped", "Store", "Style", "Swapped", "TEMPLATES", "Table",
-    "Tried", "Twin", "View", "Wanted", "Worker", "accept_terms", "answer", "answer_again", "answer_counts",
-    "answers_of", "answers_to", "arrived", "asked_model", "at_ceiling", "benchmarks", "calls_of", "can_score",
-    "change_seed", "check", "choices", "choose", "choose_answer", "connect", "decide", "decide_all", "dismiss",
-    "drain", "edit", "edited_prompts", "eliminate", "estimate", "evolve", "explain", "export", "export_beside",
-    "export_choices", "export_marked", "export_rights", "export_shares", "exported", "file_name", "fill_answers",
-    "find_seeds", "findings_of", "following", "found", "funnel", "get_seed", "get_setting", "guess_columns", "history",
-    "holds_trees", "import_rows", "import_seeds", "import_tree", "instruction_of", "interrupted", "is_live", "is_red",
-    "is_scoring", "keep_prompt", "keep_setting", "krw_per_usd", "last_import", "last_said", "leaf", "licence_kinds",
-    "lineage", "live_runs", "load", "load_benchmark", "mend", "newest_node", "no_derivatives", "open_store",
-    "parent_choices", "parents", "plan", "plan_answers", "plan_scores", "plant", "practice_models", "prefer_twin",
-    "preview_export", "preview_rows", "price_dated", "price_kind", "price_of_answers", "price_of_scores",
-    "price_of_trial", "progress", "prompt_page", "providers", "queue", "read_seed_table", "ready_seeds", "recent_runs",
-    "recipes", "refusals", "refusals_csv", "refused_text", "remove_benchmark", "report", "resume_run", "sampling",
-    "scan", "score_all", "score_names", "scores_of", "scoring_runs", "search", "seed_choices", "seed_counts",
-    "seed_hints", "seed_of", "siblings", "signals", "signals_of", "some_nodes", "speed", "spent_today",
-    "start_answers", "start_run", "start_scores", "stop_run", "store_version", "story", "strictest", "style",
-    "take_back", "template_of", "terms", "to_score", "today", "trials", "try_prompt", "twin_count", "twin_groups",
-    "twins_of", "twins_passed_over", "undo", "usable_methods", "use_prompt", "view", "wanted_count", "wanted_rows",
-    "with_answer", "without_answer", "write_answer",
+    "Agreement", "Alternative", "Answer", "BULK", "BadInput", "Benchmark", "Bill", "Card", "Checked", "Choices",
+    "Comparison", "Conflict", "DIMENSIONS", "DataFile", "DatasetPlan", "Dated", "Decision", "ENOUGH_TO_COMPARE", "Effort",
+    "Elimination", "Estimate", "ExportChoices", "FORMATS", "Finding", "Funnel", "Hint", "Hub", "ImportNote", "Imported",
+    "Judge", "KoevolError", "LICENCES", "Language", "Leaf", "Length", "Lineage", "Listing", "LocalModelError",
+    "MEASURES", "METHODS", "Marked", "Method", "ModelAnswers", "Node", "Noted", "Opened", "ParentChoice", "Parted", "Parents", "Part",
+    "PairCounts", "PlannedFile", "Pool", "Price", "Progress", "PromptPage", "Provider", "PushPlan", "Pushed", "ROOTS", "RULES",
+    "Rate", "Refusal", "Refused", "Report", "Rights", "Row", "Rule", "Run", "RunSpec", "SCORES", "SIGNALS", "Score",
+    "Scorecards", "Seed", "SeedPage", "SeedRow", "Selection", "Settings", "Share", "Spend", "Split", "Spread", "Standout",
+    "Stopped", "Store", "Style", "Swapped", "TEMPLATES", "Table", "Tried", "Twin", "VERSION", "Version", "View", "Wanted",
+    "Written", "Worker", "accept_terms", "answer", "answer_again", "answer_counts", "answers_of", "answers_to", "arrived",
+    "asked_model", "at_ceiling", "benchmarks", "calls_of", "can_score", "card_preview", "change_seed", "check", "choices", "choose",
+    "dataset_at", "dataset_beside", "dataset_folder", "export_sides", "exported_side", "pair_counts", "split_beside",
+    "written_at",
+    "choose_answer", "chosen_files", "comparable", "connect", "decide", "decide_all", "defaults_of", "dismiss", "drain",
+    "edit", "edited_prompts", "eliminate", "estimate", "evolve", "explain", "export", "export_beside", "export_choices",
+    "export_marked", "export_rights", "export_shares", "exported", "file_name", "fill_answers", "find_seeds",
+    "findings_of", "following", "found", "funnel", "get_seed", "get_setting", "guess_columns", "history", "holds_trees",
+    "home_of", "hub_files", "hub_of", "import_hub", "import_rows", "import_seeds", "import_tables", "import_tree", "instruction_of", "interrupted",
+    "is_live", "is_red", "is_scoring", "keep_prompt", "keep_setting", "krw_per_usd", "last_import", "last_said", "leaf",
+    "licence_kinds", "lineage", "live_runs", "load", "load_benchmark", "local_files", "look_into", "mapping_of", "mend",
+    "newest_node", "no_derivatives", "open_project", "open_store", "parent_choices", "parents", "plan", "plan_answers", "plan_scores",
+    "plant", "practice_models", "prefer_twin", "preview_export", "preview_rows", "price_dated", "price_kind",
+    "price_of_answers", "price_of_scores", "price_of_trial", "progress", "project_folders", "prompt_page", "providers", "push",
+    "push_plan", "queue", "read_data_file", "read_seed_table", "ready_seeds", "recent_runs", "recipes", "refusals",
+    "refusals_csv", "refused_text", "remove_benchmark", "report", "resume_run", "sampling", "scan", "score_all",
+    "score_names", "scorecards", "scorecards_json", "scorecards_markdown", "scores_of", "scoring_runs", "search",
+    "seed_choices", "seed_counts", "seed_hints", "seed_of", "siblings", "signals", "signals_of", "some_nodes", "speed",
+    "split_preview", "spent_today", "standouts", "start_answers", "start_run", "start_scores", "stop_run", "store_version", "story",
+    "strictest", "style", "take_back", "template_of", "terms", "to_score", "today", "trials", "try_prompt",
+    "twin_count", "twin_groups", "twins_of", "twins_passed_over", "undo", "usable_methods", "use_prompt", "view",
+    "wanted_count", "wanted_rows", "with_answer", "without_answer", "write_answer", "write_dataset",
 ]  # fmt: skip

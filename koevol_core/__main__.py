@@ -9,14 +9,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from . import console, gates, log, scores
+from .arriving.intake import import_seeds
+from .arriving.originals import import_tree
+from .arriving.owed import settle_owed
+from .arriving.projects import open_project
 from .bill import Bill
 from .checks import check
-from .commands import MODULES, printed
+from .commands import MODULES, backup, printed
 from .drain import Effort
 from .errors import BadInput, KoevolError, Stopped
-from .intake import import_seeds
 from .model import Imported
-from .originals import import_tree
 from .prompts import versions
 from .providers import Provider, choose, connect, style
 from .report import spending
@@ -30,6 +32,7 @@ from .views import price_dated
 
 def parser() -> argparse.ArgumentParser:
     flags = console.Parser(prog="python -m koevol_core", description="koevol을 화면 없이 다루는 명령들")
+    console.add_version(flags)
     verbs = flags.add_subparsers(dest="verb", required=True, metavar="명령", parser_class=console.Parser)
 
     def verb(name: str, help: str) -> argparse.ArgumentParser:
@@ -40,7 +43,9 @@ def parser() -> argparse.ArgumentParser:
     for module in MODULES:
         module.add(verb)
     verb("import-seeds", "씨앗 파일을 가져온다 (JSON, JSONL, CSV, Parquet)").add_argument("file", type=Path)
-    verb("import-tree", "원본 스크립트의 파일로 계보를 다시 세운다").add_argument("file", type=Path)
+    verb("import-tree", "내보낸 파일이나 데이터셋 폴더, 원본 스크립트의 파일로 계보를 다시 세운다").add_argument(
+        "file", type=Path
+    )
     bench = verb("overlap", "벤치마크 파일을 넣고 그 문항이 든 글과 답을 찾는다 (파일이 없으면 넣은 것을 보인다)")
     bench.add_argument("file", type=Path, nargs="*")
     bench.add_argument("--name", default="", help="여러 파일을 한 이름으로 묶는다 (기본: 파일 이름)")
@@ -66,7 +71,6 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument(name, type=kind, default=None, help="기본: 실행을 시작할 때 정한 값")
         console.add_log_flags(one)
     verb("check", "글과 답에서 살펴볼 곳을 찾아 적는다 (멈추면 다음에 이어서)")
-    verb("backup", "쓰는 중에도 온전한 사본을 만든다").add_argument("path", type=Path)
     return flags
 
 
@@ -76,7 +80,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _main(flags: argparse.Namespace) -> int:
     chosen = load()
+    if flags.verb in backup.UNOPENED:
+        backup.UNOPENED[flags.verb](flags.db or chosen.db, flags)
+        return 0
     store = open_store(flags.db or chosen.db)
+    console.say_upgraded(store.upgraded)
     if flags.verb in ("drain", "score"):
         with log.told(flags.log_json, flags.log_level):
             return _drain(store, flags, chosen) if flags.verb == "drain" else _score(store, flags, chosen)
@@ -89,7 +97,8 @@ def _import_seeds(store: Store, flags: argparse.Namespace) -> None:
 
 
 def _import_tree(store: Store, flags: argparse.Namespace) -> None:
-    _report(flags.file, import_tree(store, flags.file))
+    opened = open_project if flags.file.is_dir() else import_tree
+    _report(flags.file, opened(store, flags.file))
 
 
 def _report(file: Path, done: Imported) -> None:
@@ -144,13 +153,9 @@ def _runs(store: Store, flags: argparse.Namespace) -> None:
 
 
 def _check(store: Store, _flags: argparse.Namespace) -> None:
+    settle_owed(store)
     done = check(store, lambda now: console.say(f"살펴봄: 글 {now.texts:,} · 답 {now.answers:,}"))
     printed({"texts": done.texts, "answers": done.answers, "signals": store.read(findings.counts)})
-
-
-def _backup(store: Store, flags: argparse.Namespace) -> None:
-    store.backup(flags.path)
-    console.say(f"백업: {flags.path}")
 
 
 def _drain(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
@@ -211,7 +216,6 @@ _VERBS = {
     "runs": _runs,
     "check": _check,
     "overlap": _overlap,
-    "backup": _backup,
 }
 
 if __name__ == "__main__":

@@ -217,8 +217,9 @@ class Cli:
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No model, key or proxy of the machine reaches a test."""
-    for name in [*NAMES, *(name for name in os.environ if name.lower().endswith("_proxy"))]:
+    """No model, key, proxy or setting of the Hub's library that the machine has reaches a test."""
+    ours = (name for name in os.environ if name.startswith(("HF_", "TRANSFORMERS_")) or name.lower().endswith("_proxy"))
+    for name in [*NAMES, *ours]:
         monkeypatch.delenv(name, raising=False)
 
 

@@ -14,7 +14,7 @@ import koevol_core as core
 from koevol_core.model import Born
 from koevol_core.store import answers, nodes
 from pages.parts.export_push import Job, _board
-from tests.conftest import Garden, topic, until
+from tests.conftest import LIMIT, Garden, topic, until
 from tests.hub_standin import READER, TOKEN, HubStandin
 
 Open = Callable[..., AppTest]
@@ -24,7 +24,8 @@ NAME = "kim/demo"
 
 
 @pytest.fixture
-def standin() -> Iterator[HubStandin]:
+def standin(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubStandin]:
+    monkeypatch.setattr("koevol_core.hub.library.SILENCE", LIMIT)  # a machine that stalls is no Hub that says nothing
     with HubStandin() as one:
         yield one
 

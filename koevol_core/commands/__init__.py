@@ -1,10 +1,11 @@
-"""Headless verbs about the data that leaves. Each module has ``add`` (its flags) and ``VERBS`` (what each verb does)."""
+"""Headless verbs about the data that leaves, and the database as a whole. Each module has ``add`` (its flags) and
+``VERBS`` (what each verb does)."""
 
 from __future__ import annotations
 
-from . import export
+from . import backup, dataset, export, hub, scorecard
 from .shared import printed
 
-MODULES = (export,)
+MODULES = (backup, export, dataset, hub, scorecard)
 
-__all__ = ["MODULES", "printed"]
+__all__ = ["MODULES", "backup", "printed"]
