@@ -81,8 +81,9 @@ def _prices(page: Page, rows: Sequence[tuple[str, core.Card]]) -> None:
 
 def _label(page: Page, card: core.Card, price: core.Price | None) -> str:
     if price is None:
-        word = "common.unknown_cost" if card.accepted or not card.decided else "scorecard.no_accept"
-        return page.t(word)
+        if not card.decided:
+            return page.t("scorecard.no_decision")
+        return page.t("common.unknown_cost" if card.accepted else "scorecard.no_accept")
     if not price.dollars:
         return page.t("common.free")
     if card.bill.unpriced:
