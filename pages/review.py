@@ -95,7 +95,8 @@ def nothing(page: Page, wanted: core.Wanted) -> None:
     st.markdown(page.t("review.done_text" if done else "review.none_text"))
     if done:
         st.page_link(FILES["answers"], label=page.t("review.to_answers"))
-        st.page_link(FILES["evolve"], label=page.t("review.to_evolve"))
+        if page.opens("evolve"):
+            st.page_link(FILES["evolve"], label=page.t("review.to_evolve"))
 
 
 def empty(page: Page) -> bool:
@@ -106,7 +107,7 @@ def empty(page: Page) -> bool:
     st.header(page.t("review.empty_title"), anchor=False)
     st.markdown(page.t("review.empty_text"))
     target, word = ("evolve", "review.to_evolve") if now.seeds else ("seeds", "review.to_seeds")
-    if st.button(page.t(word), key="review_begin", type="primary"):
+    if page.opens(target) and st.button(page.t(word), key="review_begin", type="primary"):
         st.switch_page(FILES[target])
     return True
 

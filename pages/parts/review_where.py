@@ -73,13 +73,7 @@ def onward(page: Page, wanted: core.Wanted, after: int) -> None:
 
 def reviewer(page: Page) -> str:
     """Who decides: the login if there is one, else the name in this tab's address, else the one that was last used."""
-    if getattr(st.user, "is_logged_in", False):
-        return str(getattr(st.user, "email", None) or getattr(st.user, "name", None) or "")
-    return st.query_params.get("who", page.reviewer)
-
-
-def logged_in() -> bool:
-    return bool(getattr(st.user, "is_logged_in", False))
+    return page.reviewer if page.policy.signs_in else st.query_params.get("who", page.reviewer)
 
 
 def seen(node_id: int) -> None:
