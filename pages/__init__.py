@@ -48,6 +48,10 @@ p, label, button { word-break: keep-all; }
 </style>"""
 
 
+NO_FILES = "<style>[data-testid='stElementToolbar'] { display: none; }</style>"
+"""The tools over a table save it as a file: they are not for those who may not take data out."""
+
+
 @dataclass(frozen=True)
 class Page:
     """What a page needs: the store, the settings, the words in the language that was chosen, and who looks at it."""
@@ -118,9 +122,10 @@ def frame(name: str) -> Page:
     chosen = core.get_own(store, page.own, "language", core.get_setting(store, "language"))
     page = replace(page, lang="en" if chosen == "en" else "ko")
     st.set_page_config(page_title=f"koevol · {page.t(f'common.{name}')}", layout="wide")
-    st.html(STYLE)
+    st.html(STYLE if page.may("export") else STYLE + NO_FILES)
     with st.sidebar:
         _menu(page)
+        st.divider()
         if page.may("spend"):
             _model(page)
         _language(page)
@@ -176,7 +181,6 @@ def _counts(page: Page) -> dict[str, str]:
 
 
 def _model(page: Page) -> None:
-    st.divider()
     try:
         chosen = core.choose(page.settings)
     except core.KoevolError as error:

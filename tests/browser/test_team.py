@@ -84,8 +84,9 @@ def test_a_reviewer_finds_nowhere_anything_that_spends_or_takes(team: Callable[.
     core.decide(store, 5, "accept", address("sujin"))
     core.write_answer(store, 5, "햇빛이 물방울에서 꺾입니다.", address("sujin"))
     core.import_rows(
-        store, core.read_seed_table(b'[{"instruction": "?"}, {"instruction": ""}]', "bad.json"), {"text": "instruction"}
-    )
+        store, core.read_seed_table(b'[{"instruction": "?"}, {"instruction": ""}]', "bad.json"), {"text": "instruction"},
+        core.Seed(""),
+    )  # fmt: skip
     store.close()
     one = team(db)
     sujin, minho = one.sign_in("sujin"), one.sign_in("minho")
@@ -95,6 +96,9 @@ def test_a_reviewer_finds_nowhere_anything_that_spends_or_takes(team: Callable[.
         see(widget(minho, "signed_in")).to_contain_text(address("minho"))
         assert not drawn(minho, SPENDS + TAKES), path
         assert not minho.locator('[data-testid="stDownloadButton"]').count(), path
+        if table := minho.locator('[data-testid="stDataFrame"]').first.all():
+            table[0].hover()  # over a table lies a tool that saves it
+            see(minho.get_by_label("Download as CSV")).to_be_hidden()
         one.studio.open(sujin, path)
         found += drawn(sujin, SPENDS + TAKES)
     for key in (
