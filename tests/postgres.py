@@ -11,6 +11,7 @@ import contextlib
 import os
 import random
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -19,8 +20,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 TEST_DB = "KOEVOL_TEST_DB"
 REQUIRED = "KOEVOL_POSTGRES_REQUIRED"
@@ -71,6 +75,8 @@ def _free_port() -> int:
 @contextlib.contextmanager
 def cluster() -> Iterator[str]:
     """A server for as long as the block lasts; its address, as SQLAlchemy writes it. Raises Missing."""
+    if find_spec("psycopg") is None:
+        raise Missing("no driver for PostgreSQL here: pip install -r requirements-postgres.txt")
     folder, who = programs(), _somebody()
     home = Path(tempfile.mkdtemp(prefix="koevol-postgres-"))
     try:
@@ -82,6 +88,20 @@ def cluster() -> Iterator[str]:
             yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
     finally:
         shutil.rmtree(home)
+
+
+@contextlib.contextmanager
+def database(server: str) -> Iterator[str]:
+    """An empty database on a server for as long as the block lasts; its address."""
+    name = f"koevol_{secrets.token_hex(6)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as conn:
+        conn.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as conn:
+            conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def _made(folder: Path, data: Path, who: dict[str, Any]) -> None:
