@@ -65,6 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": VALUES | {"files", "lineage", "seeds", "store", "checks"},
     "dataset": VALUES | {"disk", "fewshot", "masking", "methods", "providers", "quality", "rights", "store", "text"},
     "export": VALUES | {"dataset", "masking", "quality", "rights", "disk", "store"},
+    "moving": VALUES | {"store"},
     "views": VALUES | {"prices", "purse", "store"},
     "answers": VALUES | {"drain", "estimate", "files", "providers", "settings", "start", "store", "checks"},
     "outbox": VALUES | {"dataset", "export", "settings", "store"},

@@ -21,7 +21,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from ..errors import BadInput, Stopped
-from . import copies, migrations, restoring
+from . import copies, dumps, migrations, restoring
 from .copies import Upgraded as Upgraded
 from .restoring import Restored as Restored
 
@@ -42,6 +42,11 @@ def _url(db: str) -> URL:
 def _path(url: URL) -> Path | None:
     """The file of a database; None for a server's."""
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def file_of(db: str) -> Path | None:
+    """The file of a database at a path or a URL; None for a server's. Raises BadInput for what is neither."""
+    return _path(_url(db))
 
 
 def _tune_sqlite(engine: Engine) -> None:
@@ -157,9 +162,10 @@ class Store:
 
     def backup(self, path: Path) -> None:
         """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists."""
-        if self.path is None:
-            raise BadInput("backup은 SQLite에서만 됩니다. PostgreSQL은 pg_dump를 쓰세요.")
-        copies.back_up(self.path, path)
+        if self.path:
+            copies.back_up(self.path, path)
+        else:
+            dumps.back_up(self.engine.url, path)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -171,11 +177,10 @@ def open_store(db: str = "koevol.db") -> Store:
 
 
 def restore(db: str, backup: Path) -> Restored:
-    """Put a back-up in the place of the database at a path, which nobody may have open. Raises as ``restoring.restore``."""
-    path = _path(_url(db))
-    if path is None:
-        raise BadInput("restore는 SQLite에서만 됩니다. PostgreSQL은 pg_restore를 쓰세요.")
-    return restoring.restore(path, backup)
+    """Put a back-up in the place of the database at a path or a URL, which nobody may have open. Raises as
+    ``restoring.restore`` and ``dumps.restore``."""
+    path = file_of(db)
+    return restoring.restore(path, backup) if path else dumps.restore(_url(db), backup)
 
 
 _Item = tuple[Callable[[Connection], Any], asyncio.Future[Any]]
