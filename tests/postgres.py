@@ -92,7 +92,7 @@ def cluster() -> Iterator[str]:
 
 @contextlib.contextmanager
 def database(server: str) -> Iterator[str]:
-    """An empty database on a server for as long as the block lasts; its address."""
+    """An empty database on a server for as long as the block lasts, with those that come to be beside it; its address."""
     name = f"koevol_{secrets.token_hex(6)}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as conn:
@@ -101,7 +101,9 @@ def database(server: str) -> Iterator[str]:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
     finally:
         with engine.connect() as conn:
-            conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+            beside = text("SELECT datname FROM pg_database WHERE starts_with(datname, :name)")
+            for one in conn.execute(beside, {"name": name}).scalars().all():
+                conn.execute(text(f"DROP DATABASE {one} WITH (FORCE)"))
 
 
 def _made(folder: Path, data: Path, who: dict[str, Any]) -> None:
