@@ -12,11 +12,13 @@ from .store import file_of, open_store, transfer
 
 @dataclass(frozen=True)
 class Moved:
-    """How many rows of each table are now in ``target``, every one of them compared with ``source``."""
+    """How many rows of each table are now in ``target``, every one of them compared with ``source``; in ``replaced`` of them
+    a text had a NUL, which PostgreSQL cannot hold, and has a replacement character now."""
 
     source: str
     target: str
     rows: dict[str, int]
+    replaced: int
 
 
 def copy_project(source: str, target: str, tell: Callable[[str, str, int, int], None] = lambda *_: None) -> Moved:
@@ -33,4 +35,4 @@ def copy_project(source: str, target: str, tell: Callable[[str, str, int, int], 
         if old.url == new.url or (old.path and new.path and old.path.samefile(new.path)):
             raise BadInput("옮길 곳이 옮길 것과 같은 데이터베이스입니다. 다른 곳을 적어 주세요.")
         with old.snapshot() as reading, new.writing() as writing:
-            return Moved(old.url, new.url, transfer.carry(reading, writing, tell))
+            return Moved(old.url, new.url, *transfer.carry(reading, writing, tell))

@@ -144,6 +144,18 @@ def test_what_came_over_otherwise_is_found_and_named_and_nothing_stays(
     assert empty(place)
 
 
+def test_a_nul_becomes_a_replacement_character_on_a_server_and_it_is_said(project: Path, place: str) -> None:
+    with closing(sqlite3.connect(project)) as conn:
+        conn.execute("UPDATE decision SET note = 'a' || char(0) || 'b' WHERE id = 2")
+        conn.commit()
+    served = "://" in place
+    done = verb(project, "copy", "--to", place)
+    assert (done.returncode, "1행의 글에" in done.stderr) == (0, served)
+    with closing(open_store(place)) as store, store.snapshot() as conn:
+        [note] = conn.execute(text("SELECT note FROM decision WHERE id = 2")).scalars()
+    assert note == ("a\ufffdb" if served else "a\0b")
+
+
 def shape(store: core.Store) -> list[tuple[Any, ...]]:
     """The tree, without when anything of it came to be."""
     with store.snapshot() as conn:
@@ -163,11 +175,10 @@ def go_on(store: core.Store, server: Loopback) -> None:
     client = chat(server.base_url)
     done = core.drain(store, left_run(store), client, ByOrder(judging=True), replace(QUICK, batch_size=1))
     assert done.done == done.total
-    seed = core.plant(store, core.Seed("무지개가 뜨는 까닭을 또박또박 말해 줘."))
+    core.plant(store, core.Seed("무지개가 뜨는 까닭을 또박또박 말해 줘."))
     [found] = core.search(store, "또박또박")
     run = core.plan(store, RunSpec(tuple((name, 1.0) for name in METHODS), judge=False), [found.id])
     core.drain(store, run, client, ByOrder(judging=False), replace(QUICK, batch_size=1))
-    assert seed
     [child] = [node for node in core.queue(store, limit=1000) if node.parent_id == found.id]
     said = core.decide(store, child.id, "accept", "민지")
     core.decide(store, child.id, "undo", "서준", base_seq=said.id)

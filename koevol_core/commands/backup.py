@@ -58,7 +58,11 @@ class _Told:
 def _copy(db: str, flags: argparse.Namespace) -> None:
     done = copy_project(db, flags.to, _Told())
     console.say(f"옮겼습니다: {done.source} → {done.target} (모든 행이 같습니다)")
-    printed({"from": done.source, "to": done.target, "rows": done.rows})
+    if done.replaced:
+        console.say(
+            f"  알림: {done.replaced:,}행의 글에 PostgreSQL이 담지 못하는 NUL 글자가 있어 U+FFFD로 바꾸었습니다."
+        )
+    printed({"from": done.source, "to": done.target, "rows": done.rows, "replaced": done.replaced})
 
 
 VERBS = {"backup": _backup}

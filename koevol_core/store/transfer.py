@@ -18,15 +18,14 @@ from .derived import grams
 from .schema import meta, metadata, node
 
 BATCH = 2_000
-PATIENCE_MS = 30_000
-"""How long others may keep the target's tables from being taken."""
 Row = tuple[Any, ...]
 Tell = Callable[[str, str, int, int], None]
 """Told of what is done (``copy``, ``search``, ``index``, ``compare``), of which table, how many rows of how many."""
 
 
-def carry(source: Connection, target: Connection, tell: Tell) -> dict[str, int]:
-    """Copy all rows, compare them, and return how many there are by table.
+def carry(source: Connection, target: Connection, tell: Tell) -> tuple[dict[str, int], int]:
+    """Copy all rows and compare them. Returns how many there are by table, and in how many of them a NUL became a
+    replacement character, as PostgreSQL holds none in a text.
 
     Raises BadInput if the target is not empty or cannot hold a value, Stopped if the copy is not the same; the caller's
     transaction has to be given up then.
@@ -40,20 +39,29 @@ def carry(source: Connection, target: Connection, tell: Tell) -> dict[str, int]:
         tell("index", "", number, len(again))
         _plain(target, statement)
     _ready(target)
-    compare(source, target, tell)
-    return many
+    return many, compare(source, target, tell)
 
 
-def compare(source: Connection, target: Connection, tell: Tell) -> None:
-    """Read both in the order of their keys, and raise Stopped at the first value that is not the same."""
+def compare(source: Connection, target: Connection, tell: Tell) -> int:
+    """Read both in the order of their keys, and raise Stopped at the first value that is not the same; returns in how many
+    rows it is but for NUL."""
+    held = 0
     for table in _tables():
         total = _count(source, table)
         for number, (here, there) in enumerate(zip_longest(_rows(source, table), _rows(target, table))):
             if here != there:
-                raise Stopped(_difference(table, here, there))
+                if not here or _without_nul(here) != there or not _served(target):
+                    raise Stopped(_difference(table, here, there))
+                held += 1
             if number % BATCH == 0:
                 tell("compare", table.name, number, total)
         tell("compare", table.name, total, total)
+    return held
+
+
+def _without_nul(row: Row) -> Row:
+    """As the store writes it to PostgreSQL."""
+    return tuple(value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row)
 
 
 def _tables() -> list[Table]:
@@ -178,7 +186,6 @@ def _lock(target: Connection) -> None:
         _plain(target, "PRAGMA defer_foreign_keys=ON")
         return
     names = ", ".join(_named(target, table)[0] for table in _tables())
-    _plain(target, f"SET LOCAL lock_timeout = {PATIENCE_MS}")
     _plain(target, f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
 
