@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, text
+from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from ..disk import whole
 from ..errors import BadInput, Stopped
-from . import migrations
+from . import migrations, postgres
 from .restoring import Restored
 from .work import STALE
 
@@ -70,13 +70,13 @@ def restore(url: URL, backup: Path) -> Restored:
         except BaseException:
             _dropped(conn, aside.database or "")
             raise
-    return Restored(url.render_as_string(hide_password=True), replaced, version, nodes, decisions)
+    return Restored(postgres.shown(url), replaced, version, nodes, decisions)
 
 
 def _program(url: URL, name: str, *flags: str) -> subprocess.CompletedProcess[str]:
     """Run a program of PostgreSQL's on a database, speaking English."""
     _, given = url.get_dialect()().create_connect_args(url)
-    place = " ".join(f"{key}={_quoted(value)}" for key, value in given.items() if key != "password")
+    place = " ".join(f"{key}={_quoted(value)}" for key, value in given.items() if key not in postgres.SECRET)
     secret = {"PGPASSWORD": str(given["password"])} if given.get("password") else {}
     try:
         return subprocess.run(  # noqa: S603
@@ -125,9 +125,12 @@ def _beside(url: URL) -> Iterator[Connection]:
 
 @contextmanager
 def _connected(url: URL, isolation: Any = None) -> Iterator[Connection]:
-    engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
-    with (engine.execution_options(isolation_level=isolation) if isolation else engine).connect() as conn:
-        yield conn
+    engine = postgres.open_engine(url)
+    try:
+        with (engine.execution_options(isolation_level=isolation) if isolation else engine).connect() as conn:
+            yield conn
+    finally:
+        engine.dispose()
 
 
 def _databases(conn: Connection) -> set[str]:

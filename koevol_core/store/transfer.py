@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, Text, func, select, text
 
 from ..errors import BadInput, Stopped
-from .derived import grams
+from . import search
 from .schema import meta, metadata, node
+from .sql import on_postgres
 
 BATCH = 2_000
 Row = tuple[Any, ...]
@@ -50,7 +51,7 @@ def compare(source: Connection, target: Connection, tell: Tell) -> int:
         total = _count(source, table)
         for number, (here, there) in enumerate(zip_longest(_rows(source, table), _rows(target, table))):
             if here != there:
-                if not here or _without_nul(here) != there or not _served(target):
+                if not here or _without_nul(here) != there or not on_postgres(target):
                     raise Stopped(_difference(table, here, there))
                 held += 1
             if number % BATCH == 0:
@@ -92,7 +93,7 @@ def _place(table: Table, row: Row) -> str:
 def _rows(conn: Connection, table: Table, *columns: str) -> Iterator[Row]:
     """All rows in the order of their key, a batch in memory at a time; text in the order of its bytes, as SQLite has it."""
     order = [
-        column.collate("C") if isinstance(column.type, Text) and _served(conn) else column
+        column.collate("C") if isinstance(column.type, Text) and on_postgres(conn) else column
         for column in table.primary_key
     ]
     query = select(*(table.c[name] for name in columns or table.c.keys())).order_by(*order)
@@ -116,10 +117,6 @@ def _count(conn: Connection, table: Table) -> int:
     return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _served(conn: Connection) -> bool:
-    return conn.dialect.name == "postgresql"
-
-
 def _need_empty(target: Connection) -> None:
     for table in _tables():
         if target.execute(select(1).select_from(table).limit(1)).first():
@@ -128,7 +125,7 @@ def _need_empty(target: Connection) -> None:
 
 def _copied(source: Connection, target: Connection, table: Table, tell: Tell) -> int:
     total, done = _count(source, table), 0
-    put = _by_copy if _served(target) else _by_insert
+    put = _by_copy if on_postgres(target) else _by_insert
     for batch in _batches(_rows(source, table)):
         put(target, table, batch)
         done += len(batch)
@@ -168,9 +165,7 @@ def _said(error: Exception) -> str:
 def _searchable(source: Connection, target: Connection, tell: Tell) -> None:
     total, done = _count(source, node), 0
     for batch in _batches(_rows(source, node, "id", "text")):
-        words = [(one, grams(said)) for one, said in batch if said]
-        if words:
-            target.exec_driver_sql("INSERT INTO search (rowid, grams) VALUES (?, ?)", words)
+        search.put(target, [(one, said) for one, said in batch])
         done += len(batch)
         tell("search", node.name, done, total)
 
@@ -182,7 +177,7 @@ def _plain(target: Connection, statement: str) -> None:
 
 def _lock(target: Connection) -> None:
     """Nobody writes between. SQLite's transaction is alone already; a row may stand there before one that it refers to."""
-    if not _served(target):
+    if not on_postgres(target):
         _plain(target, "PRAGMA defer_foreign_keys=ON")
         return
     names = ", ".join(_named(target, table)[0] for table in _tables())
@@ -191,7 +186,7 @@ def _lock(target: Connection) -> None:
 
 def _laid_bare(target: Connection) -> list[str]:
     """Take triggers and indexes away; the statements that bring them back."""
-    if not _served(target):
+    if not on_postgres(target):
         made = target.execute(_OF_SQLITE).all()
         for kind, name, _ in made:
             _plain(target, f'DROP {kind} "{name}"')
@@ -213,7 +208,7 @@ _OF_POSTGRES = text("""SELECT indexname, indexdef FROM pg_indexes
 
 def _ready(target: Connection) -> None:
     """Let the next row have the next number, which SQLite sees by itself, and the planner know what is there."""
-    if not _served(target):
+    if not on_postgres(target):
         return
     for table in _tables():
         if "id" in table.c:
