@@ -70,6 +70,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "answers": VALUES | {"drain", "estimate", "files", "providers", "settings", "start", "store", "checks"},
     "outbox": VALUES | {"dataset", "export", "settings", "store"},
     "scorecards": VALUES | {"agreement", "methods", "store"},
+    "raters": {"agreement", "scorecards"},
+    "consensus": VALUES | {"raters", "scorecards", "store"},
     "report": VALUES | {"agreement", "quality", "store"},
     "gates": VALUES | {"files", "quality", "store"},
     "rights": VALUES | {"quality", "store"},
