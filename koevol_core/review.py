@@ -157,15 +157,17 @@ def _free(conn: Connection, wanted: Wanted, after: int, many: int, taken: dict[i
 
 
 def hold(store: Store, node: Node, who: str) -> bool:
-    """Whether somebody else has this node before them just now. If nobody has, and it waits for a decision, it is handed to
-    this person, whose lease begins anew when a third of it is over."""
+    """Whether somebody else has this node before them just now. If nobody has, and it waits for this person, it is handed to
+    them; their lease begins anew when a third of it is over."""
     mine, now = people.key(who), time.time()
     if not mine or node.verdict is not None or node.parent_id is None or node.status == "planned":
         return False
-    found = store.read(leases.held, node.id, now)
+    with store.snapshot() as conn:
+        found = leases.held(conn, node.id, now)
+        said = double.mine(conn, node.id, mine)
     if found is not None and found[0] != mine:
         return True
-    if found is None or found[1] - now < LEASE * 2 / 3:
+    if said is None and (found is None or found[1] - now < LEASE * 2 / 3):
         store.write(leases.take, [node.id], mine, now, now + LEASE)
     return False
 
