@@ -44,8 +44,8 @@ def next_step(page: Page, now: core.Funnel) -> None:
     """The one thing that helps most now."""
     if any(core.is_live(run) for run in core.live_runs(page.store)):
         name, target = page.t("home.next_running"), "evolve"
-    elif now.waiting:
-        name, target = page.t("home.next_review", n=f"{now.waiting:,}"), "review"
+    elif waiting := core.waiting_for(page.store, page.reviewer):
+        name, target = page.t("home.next_review", n=f"{waiting:,}"), "review"
     elif now.unanswered:
         name, target = page.t("home.next_answers", n=f"{now.unanswered:,}"), "answers"
     elif now.answered:
