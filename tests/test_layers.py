@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fewshot": set(),
     "pace": set(),
     "settings": VALUES | {"redact"},
+    "access": {"errors", "settings"},
     "methods": VALUES,
     "prices": VALUES,
     "purse": {"model", "prices"},

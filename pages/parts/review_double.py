@@ -32,7 +32,7 @@ def between(page: Page, node: core.Node, who: str) -> tuple[core.Opinion, ...]:
 
 def show_double(page: Page, node: core.Node, who: str) -> None:
     """A quiet line over the node: somebody looks at it, it is under blind review, one's own opinion; or both opinions."""
-    if core.hold(page.store, node, who):
+    if act(page, core.hold, page.store, node, who):
         st.caption(f"◔ {page.t('review.held')}")
     if both := between(page, node, who):
         st.caption(f"◑ {page.t('review.split_line')}")
@@ -74,7 +74,7 @@ def show_policy(page: Page) -> None:
 
         def keep() -> None:
             chosen = int(st.session_state["review_double_share"])
-            act(page, lambda: core.keep_double_share(page.store, chosen))
+            act(page, core.keep_double_share, page.store, chosen)
 
         st.number_input(
             page.t("review.double_share"), 0, 100, step=5, key="review_double_share", on_change=keep,
@@ -89,6 +89,6 @@ def show_policy(page: Page) -> None:
 
 
 def _settle(page: Page) -> None:
-    many = act(page, lambda: core.settle_singles(page.store))
+    many = act(page, core.settle_singles, page.store)
     if many is not None:
         st.toast(page.t("review.double_settled", n=f"{many:,}"))
