@@ -48,8 +48,8 @@ def next_step(page: Page, now: core.Funnel) -> None:
     """The one thing that helps most now, of what this person may do."""
     if page.may("spend") and any(core.is_live(run) for run in core.live_runs(page.store)):
         name, target = page.t("home.next_running"), "evolve"
-    elif now.waiting:
-        name, target = page.t("home.next_review", n=f"{now.waiting:,}"), "review"
+    elif waiting := core.waiting_for(page.store, page.reviewer):
+        name, target = page.t("home.next_review", n=f"{waiting:,}"), "review"
     elif not page.may("spend"):
         st.caption(page.t("home.all_reviewed"))
         return

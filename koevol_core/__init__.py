@@ -60,6 +60,7 @@ from .checks import (
     twins_of,
     twins_passed_over,
 )
+from .consensus import Agreeing, Consensus, Reviewer, consensus, said_newest
 from .dataset.folder import card_preview
 from .dataset.folder import write_folder as write_dataset
 from .dataset.formats import FORMATS
@@ -67,6 +68,17 @@ from .dataset.pairs import PairCounts
 from .dataset.plan import Plan as DatasetPlan
 from .dataset.plan import Written
 from .dataset.splits import Parted, Split, split_preview
+from .double import (
+    adjudicate,
+    double_share,
+    is_double,
+    keep_double_share,
+    my_opinion,
+    rounds,
+    settle_singles,
+    split_opinions,
+    waiting_for,
+)
 from .drain import Effort
 from .eliminate import eliminate
 from .errors import BadInput, Conflict, Forbidden, KoevolError, LocalModelError, Stopped
@@ -127,6 +139,7 @@ from .quality.licence import kinds as licence_kinds
 from .quality.measures import MEASURES
 from .quality.release import CHOICES as LICENCES
 from .quality.release import strictest
+from .raters import Agreed, Coefficient
 from .report import Judge, Length, Part, Report, Spend, Swapped, report, report_json
 from .review import (
     BULK,
@@ -136,6 +149,8 @@ from .review import (
     edit,
     explain,
     following,
+    held_up,
+    hold,
     last_said,
     queue,
     take_back,
@@ -191,6 +206,7 @@ from .store.browse import Row
 from .store.choices import Alternative
 from .store.counts import Funnel
 from .store.findings import Noted
+from .store.opinions import Opinion, Rounds
 from .store.overlaps import Benchmark
 from .store.pick import Choices, Wanted
 from .store.rows import Selection, Share
@@ -231,6 +247,8 @@ __all__ = [  # noqa: RUF022
     "asked_model", "at_ceiling", "benchmarks", "calls_of", "can_score", "card_preview", "change_seed", "check", "choices", "choose",
     "dataset_at", "dataset_beside", "dataset_folder", "export_sides", "exported_side", "pair_counts", "split_beside",
     "written_at",
+    "Agreed", "Agreeing", "Coefficient", "Consensus", "Opinion", "Reviewer", "Rounds", "consensus", "said_newest", "adjudicate", "double_share", "held_up", "hold", "is_double", "keep_double_share", "my_opinion",
+    "rounds", "settle_singles", "split_opinions", "waiting_for",
     "choose_answer", "chosen_files", "comparable", "connect", "decide", "decide_all", "defaults_of", "dismiss", "drain",
     "edit", "edited_prompts", "eliminate", "estimate", "evolve", "explain", "export", "export_beside", "export_choices",
     "export_marked", "export_rights", "export_shares", "exported", "file_name", "fill_answers", "find_seeds",

@@ -29,14 +29,14 @@ MAY: dict[Role, frozenset[Action]] = {
 }
 _VERBS: dict[Action, str] = {
     "own": "keep_own",
-    "judge": "decide decide_all undo take_back explain edit prefer_twin choose_answer write_answer",
+    "judge": "decide adjudicate hold following decide_all undo take_back explain edit prefer_twin choose_answer write_answer",
     "suggest": "suggest",
     "plant": "plant change_seed mend dismiss import_rows import_seeds import_tables import_hub import_tree open_project",
     "spend": "plan plan_answers plan_scores drain start_run start_answers start_scores resume_run stop_run fill_answers "
     "answer_again score_all try_prompt accept_terms connect evolve answer",
     "export": "export exported exported_side export_beside split_beside dataset_beside write_dataset push push_plan "
     "refusals_csv report_json scorecards_json scorecards_markdown",
-    "configure": "keep_prompt use_prompt load_benchmark remove_benchmark scan check keep_setting",
+    "configure": "keep_prompt use_prompt load_benchmark remove_benchmark scan check keep_setting keep_double_share settle_singles",
 }
 ACTIONS: dict[str, Action] = {verb: action for action, verbs in _VERBS.items() for verb in verbs.split()}
 """Every verb of the core that changes something, asks a model or takes data out, and what it needs."""

@@ -177,7 +177,12 @@ def _counts(page: Page) -> dict[str, str]:
     now = core.funnel(page.store)
     going = [core.progress(page.store, run.id) for run in core.live_runs(page.store)]
     busy = f"● {sum(one.done for one in going)}/{sum(one.total for one in going)}" if going else ""
-    numbers = {"seeds": now.seeds, "review": now.waiting, "answers": now.unanswered, "export": now.answered}
+    numbers = {
+        "seeds": now.seeds,
+        "review": core.waiting_for(page.store, page.reviewer),
+        "answers": now.unanswered,
+        "export": now.answered,
+    }
     return {name: f"{number:,}" for name, number in numbers.items() if number} | {"evolve": busy}
 
 

@@ -131,7 +131,7 @@ def test_a_reviewer_judges_and_suggests_and_no_more() -> None:
     may = {verb for verb, action in core.ACTIONS.items() if core.may(REVIEWER, action)}
     assert may == {
         "decide", "decide_all", "undo", "take_back", "explain", "edit", "prefer_twin", "choose_answer", "write_answer",
-        "suggest", "keep_own",
+        "suggest", "keep_own", "adjudicate", "following", "hold",
     }  # fmt: skip
     assert MAY["reviewer"] < MAY["owner"] == set(core.ACTIONS.values())
 
