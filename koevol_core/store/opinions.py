@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from ..model import DecisionKind, Node
 from . import nodes
 from .nodes import SLICE
-from .schema import blind, node, opinion, rated
+from .schema import blind, decision, node, opinion, rated
 from .sql import insert_new, upsert
 
 RoundState = Literal["open", "split", "settled"]
@@ -175,11 +175,17 @@ def latest(conn: Connection, who: str) -> Opinion | None:
 
 
 def since(conn: Connection, who: str, moment: float) -> dict[str, int]:
-    """How many opinions of a person since a moment wait, by kind."""
+    """How many opinions of a person since a moment wait, or lie under somebody else's decision that settled the node, by
+    kind."""
     query = select(opinion.c.kind, func.count()).join(blind, blind.c.node_id == opinion.c.node_id)
-    query = query.join(node, node.c.id == blind.c.node_id).where(
-        opinion.c.who == who, opinion.c.created_at >= moment, node.c.verdict.is_(None),
-        or_(blind.c.first == opinion.c.id, blind.c.second == opinion.c.id), blind.c.state.in_(("open", "split")),
+    query = query.join(node, node.c.id == blind.c.node_id).outerjoin(decision, decision.c.id == node.c.decision_id)
+    waits = and_(blind.c.state.in_(("open", "split")), node.c.verdict.is_(None))
+    under = and_(
+        blind.c.state == "settled", decision.c.batch == blind.c.batch, decision.c.reviewer != opinion.c.reviewer
+    )
+    query = query.where(
+        opinion.c.who == who, opinion.c.created_at >= moment, or_(waits, under),
+        or_(blind.c.first == opinion.c.id, blind.c.second == opinion.c.id),
     )  # fmt: skip
     return {str(row[0]): int(row[1]) for row in conn.execute(query.group_by(opinion.c.kind))}
 

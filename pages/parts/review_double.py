@@ -32,14 +32,15 @@ def between(page: Page, node: core.Node, who: str) -> tuple[core.Opinion, ...]:
 
 def show_double(page: Page, node: core.Node, who: str) -> None:
     """A quiet line over the node: somebody looks at it, it is under blind review, one's own opinion; or both opinions."""
-    if core.hold(page.store, node, who):
+    said = own(page, node, who)
+    if core.hold(page.store, node, who) and said is None:
         st.caption(f"◔ {page.t('review.held')}")
     if both := between(page, node, who):
         st.caption(f"◑ {page.t('review.split_line')}")
         for column, one in zip(st.columns(2, gap="small"), both, strict=True):
             with column:
                 _opinion(page, one)
-    elif said := own(page, node, who):
+    elif said is not None:
         st.caption(f"◐ {page.t('review.own', sign=SIGNS[said.kind], kind=page.t(f'common.{said.kind}'))}")
     elif is_double(page, node):
         st.caption(f"◐ {page.t('review.blind_line' if who else 'review.blind_name')}")
