@@ -3,6 +3,7 @@
 Some verbs bear the name of their module; the imports below leave the verb, not the module, as the package's attribute.
 """
 
+from .access import ACTIONS, PROOF, Action, Person, Policy, address_of, may, on_loopback, person, policy, proven
 from .agreement import Agreement, Spread
 from .answer import answer
 from .answers import (
@@ -80,7 +81,7 @@ from .double import (
 )
 from .drain import Effort
 from .eliminate import eliminate
-from .errors import BadInput, Conflict, KoevolError, LocalModelError, Stopped
+from .errors import BadInput, Conflict, Forbidden, KoevolError, LocalModelError, Stopped
 from .estimate import Estimate, estimate, price_kind, price_of_trial
 from .evolve import evolve
 from .export import Marked, export, export_marked, export_rights, export_shares, preview_export
@@ -139,7 +140,7 @@ from .quality.measures import MEASURES
 from .quality.release import CHOICES as LICENCES
 from .quality.release import strictest
 from .raters import Agreed, Coefficient
-from .report import Judge, Length, Part, Report, Spend, Swapped, report
+from .report import Judge, Length, Part, Report, Spend, Swapped, report, report_json
 from .review import (
     BULK,
     choices,
@@ -196,6 +197,7 @@ from .seeds import (
     seed_choices,
     seed_counts,
     seed_of,
+    suggest,
 )
 from .settings import Settings, load
 from .start import accept_terms, interrupted, resume_run, start_answers, start_run, start_scores, stop_run, terms
@@ -216,8 +218,10 @@ from .views import (
     asked_model,
     at_ceiling,
     funnel,
+    get_own,
     get_setting,
     is_live,
+    keep_own,
     keep_setting,
     krw_per_usd,
     live_runs,
@@ -228,6 +232,8 @@ from .views import (
 )
 
 __all__ = [  # noqa: RUF022
+    "ACTIONS", "Action", "Forbidden", "PROOF", "Person", "Policy", "address_of", "get_own", "keep_own", "may", "on_loopback", "person", "policy",
+    "proven", "report_json", "suggest",
     "Agreement", "Alternative", "Answer", "BULK", "BadInput", "Benchmark", "Bill", "Card", "Checked", "Choices",
     "Comparison", "Conflict", "DIMENSIONS", "DataFile", "DatasetPlan", "Dated", "Decision", "ENOUGH_TO_COMPARE", "Effort",
     "Elimination", "Estimate", "ExportChoices", "FORMATS", "Finding", "Funnel", "Hint", "Hub", "ImportNote", "Imported",

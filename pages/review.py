@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from pages import FILES, Page, frame, say_refused
+from pages import FILES, Page, act, frame, say_refused
 from pages.parts.review_decide import day, show_bar, show_last
 from pages.parts.review_double import show_double
 from pages.parts.review_filters import show_filters
@@ -35,7 +35,7 @@ def main() -> None:
     page = frame("review")
     st.html(STYLE)
     who = reviewer(page)
-    wanted = wish(who)
+    wanted = wish(page, who)
     queue = st.query_params.get("queue") == "1"
     view = chosen(page, wanted)
     if view is None and not wanted.narrow and empty(page):
@@ -56,7 +56,7 @@ def chosen(page: Page, wanted: core.Wanted) -> core.View | None:
     """The node that the address names; where it names none, the first that waits."""
     node_id = asked()
     if node_id is None:
-        first = core.following(page.store, wanted)
+        first = act(page, core.following, page.store, wanted)
         if first is None:
             return None
         node_id = first.id
@@ -102,7 +102,8 @@ def nothing(page: Page, wanted: core.Wanted) -> None:
     st.markdown(page.t("review.done_text" if done else "review.none_text"))
     if done:
         st.page_link(FILES["answers"], label=page.t("review.to_answers"))
-        st.page_link(FILES["evolve"], label=page.t("review.to_evolve"))
+        if page.opens("evolve"):
+            st.page_link(FILES["evolve"], label=page.t("review.to_evolve"))
 
 
 def empty(page: Page) -> bool:
@@ -113,7 +114,7 @@ def empty(page: Page) -> bool:
     st.header(page.t("review.empty_title"), anchor=False)
     st.markdown(page.t("review.empty_text"))
     target, word = ("evolve", "review.to_evolve") if now.seeds else ("seeds", "review.to_seeds")
-    if st.button(page.t(word), key="review_begin", type="primary"):
+    if page.opens(target) and st.button(page.t(word), key="review_begin", type="primary"):
         st.switch_page(FILES[target])
     return True
 

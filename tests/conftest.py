@@ -27,6 +27,7 @@ from koevol_core.model import METHODS, Exchange, Progress, Prompt, RunSpec
 from koevol_core.seeds import address_of
 from koevol_core.settings import NAMES
 from koevol_core.store import seeds as rows_of_seeds
+from tests import postgres as clusters
 from tests.loopback import Body, Loopback
 
 if TYPE_CHECKING:
@@ -221,6 +222,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = (name for name in os.environ if name.startswith(("HF_", "TRANSFORMERS_")) or name.lower().endswith("_proxy"))
     for name in [*NAMES, *ours]:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")  # as .streamlit/config.toml says, from any folder
 
 
 @contextlib.contextmanager
@@ -254,6 +256,29 @@ def garden(tmp_path: Path) -> Iterator[Garden]:
     store = core.open_store(str(path))
     yield Garden(store, path)
     store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server: of the one that the tests were given, or of one that lives as long as they do."""
+    if given := os.environ.get(clusters.TEST_DB):
+        yield given
+        return
+    with contextlib.ExitStack() as running:
+        try:
+            url = running.enter_context(clusters.cluster())
+        except clusters.Missing as error:
+            if os.environ.get(clusters.REQUIRED) == "1":
+                pytest.fail(f"{error} ({clusters.REQUIRED}=1)")
+            pytest.skip(str(error))
+        yield url
+
+
+@pytest.fixture
+def served(postgres: str) -> Iterator[str]:
+    """The address of an empty database on that server, for one test alone."""
+    with clusters.database(postgres) as url:
+        yield url
 
 
 @pytest.fixture

@@ -29,10 +29,11 @@ BESIDE = ("-wal", "-journal")
 
 @dataclass(frozen=True)
 class Restored:
-    """A back-up of version ``version`` is now in the place of ``file``; ``replaced`` is what stood there, if anything."""
+    """A back-up of version ``version`` is now in the place of ``file``; ``replaced`` is what stood there, if anything. On a
+    server the one is an address, the other the name of a database beside it."""
 
-    file: Path
-    replaced: Path | None
+    file: Path | str
+    replaced: Path | str | None
     version: int
     nodes: int
     decisions: int

@@ -3,7 +3,9 @@ two on each node agreed."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, Index, MetaData, Table
+
+from .columns import Integer, Text
 
 
 def review_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:

@@ -16,7 +16,7 @@ from pages import act, money
 from pages.parts.review_double import between, is_double, own
 from pages.parts.review_filters import REASONS
 from pages.parts.review_node import said_reason
-from pages.parts.review_where import go, moved, onward, too_soon
+from pages.parts.review_where import go, moved, onward, settles, too_soon
 from pages.parts.show import one_line
 
 if TYPE_CHECKING:
@@ -75,9 +75,9 @@ def decide(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted, s
     note = str(st.session_state.get(f"review_note-{node_id}") or "")
     token = f"{node_id}.{seen}.{sight}.{kind}.{who}"  # said twice on the same sight, it is one decision
     if sight.endswith("j"):
-        said = act(page, lambda: core.adjudicate(page.store, node_id, kind, who, token, note=note))
+        said = act(page, core.adjudicate, page.store, node_id, kind, who, token, note=note, owner=settles(page))
     else:
-        said = act(page, lambda: core.decide(page.store, node_id, kind, who, seen, token, note=note))
+        said = act(page, core.decide, page.store, node_id, kind, who, seen, token, note=note)
     if said is not None:
         onward(page, wanted, node_id)
         moved(node_id)
@@ -94,7 +94,7 @@ def undo(page: Page, shown: core.Node | None, who: str) -> None:
     if shown is not None and too_soon(shown.id):
         return
     node_id, seen = (shown.id, shown.decision_id or 0) if shown else (None, 0)
-    changed = act(page, lambda: core.take_back(page.store, who, node_id, seen))
+    changed = act(page, core.take_back, page.store, who, node_id, seen)
     if changed:
         if len(changed) > 1:
             st.toast(page.t("review.undone", n=f"{len(changed):,}"))
@@ -104,7 +104,10 @@ def undo(page: Page, shown: core.Node | None, who: str) -> None:
 
 
 def _further(page: Page) -> tuple[core.Provider, core.RunSpec] | None:
-    """The model, and a run with the remembered methods, one child each; None while there is no model."""
+    """The model, and a run with the remembered methods, one child each; None while there is no model, and for those who
+    may not spend."""
+    if not page.may("spend"):
+        return None
     try:
         provider = core.choose(page.settings)
     except core.KoevolError:
@@ -132,7 +135,7 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
     provider, spec = wanted
 
     def keep() -> None:
-        core.keep_setting(page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"]))
+        act(page, core.keep_setting, page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"]))
 
     st.session_state["review_evolve_methods"] = [name for name, _ in spec.methods]
     st.pills(
@@ -148,10 +151,9 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
 def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
     if not too_soon(node_id):
         act(
-            page,
-            lambda: core.start_run(page.store, page.settings, spec, [node_id], who=page.reviewer),
-            page.t("review.evolve_started"),
-        )
+            page, core.start_run, page.store, page.settings, spec, [node_id], who=page.reviewer,
+            done=page.t("review.evolve_started"),
+        )  # fmt: skip
 
 
 def _edit(page: Page, node: core.Node, who: str, wanted: core.Wanted) -> None:
@@ -175,7 +177,7 @@ def _edit(page: Page, node: core.Node, who: str, wanted: core.Wanted) -> None:
 def edit(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted) -> None:
     text = str(st.session_state[f"review_edit_text-{node_id}"])
     instead = bool(st.session_state.get(f"review_edit_instead-{node_id}", False))
-    done = act(page, lambda: core.edit(page.store, node_id, text, who, instead, seen))
+    done = act(page, core.edit, page.store, node_id, text, who, instead, seen)
     if done is not None:
         st.toast(page.t("review.edit_waits" if done == node_id else "review.edit_done"))
         onward(page, wanted, node_id) if instead else go(done)
@@ -229,4 +231,4 @@ def _just(page: Page, who: str, said: core.Decision | core.Opinion, node: core.N
 
 
 def why(page: Page, node_id: int, name: str, who: str, seen: int) -> None:
-    act(page, lambda: core.explain(page.store, node_id, name, who, seen))
+    act(page, core.explain, page.store, node_id, name, who, seen)

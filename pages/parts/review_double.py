@@ -9,6 +9,7 @@ import streamlit as st
 
 import koevol_core as core
 from pages import SIGNS, act
+from pages.parts.review_where import settles
 from pages.parts.show import one_line, show_text
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ def own(page: Page, node: core.Node, who: str) -> core.Opinion | None:
 
 def between(page: Page, node: core.Node, who: str) -> tuple[core.Opinion, ...]:
     """Two opinions that differ, if this person may decide between them."""
-    return core.split_opinions(page.store, node.id, who) if node.verdict is None else ()
+    return core.split_opinions(page.store, node.id, who, settles(page)) if node.verdict is None else ()
 
 
 def show_double(page: Page, node: core.Node, who: str) -> None:
     """A quiet line over the node: somebody looks at it, it is under blind review, one's own opinion; or both opinions."""
     said = own(page, node, who)
-    if core.hold(page.store, node, who) and said is None:
+    if act(page, core.hold, page.store, node, who) and said is None:
         st.caption(f"◔ {page.t('review.held')}")
     if both := between(page, node, who):
         st.caption(f"◑ {page.t('review.split_line')}")
@@ -64,7 +65,9 @@ def _opinion(page: Page, one: core.Opinion) -> None:
 
 
 def show_policy(page: Page) -> None:
-    """The project's choice, and what waits; looked up when somebody opens it."""
+    """The project's choice, and what waits, for whoever may choose; looked up when somebody opens it."""
+    if not page.may("configure"):
+        return
     panel = st.popover(page.t("review.double"), key="review_double", on_change="rerun")
     if not panel.open:
         return
@@ -75,7 +78,7 @@ def show_policy(page: Page) -> None:
 
         def keep() -> None:
             chosen = int(st.session_state["review_double_share"])
-            act(page, lambda: core.keep_double_share(page.store, chosen))
+            act(page, core.keep_double_share, page.store, chosen)
 
         st.number_input(
             page.t("review.double_share"), 0, 100, step=5, key="review_double_share", on_change=keep,
@@ -90,6 +93,6 @@ def show_policy(page: Page) -> None:
 
 
 def _settle(page: Page) -> None:
-    many = act(page, lambda: core.settle_singles(page.store))
+    many = act(page, core.settle_singles, page.store)
     if many is not None:
         st.toast(page.t("review.double_settled", n=f"{many:,}"))

@@ -11,7 +11,7 @@ import koevol_core as core
 from pages import act
 from pages.parts.review_double import show_policy
 from pages.parts.review_scores import order_word, orders
-from pages.parts.review_where import DOUBLE, STATES, go, logged_in, onward, say
+from pages.parts.review_where import DOUBLE, STATES, go, onward, say
 from pages.parts.scoring import show_scoring
 from pages.parts.show import one_line
 from pages.parts.tree import reason, signs, state
@@ -68,7 +68,7 @@ def _first(page: Page, who: str) -> None:
     """After a filter changed: to the first that it lets through."""
     from pages.parts.review_where import wish
 
-    first = core.following(page.store, wish(who))
+    first = act(page, core.following, page.store, wish(page, who))
     go(first.id if first else None)
 
 
@@ -207,22 +207,21 @@ def _bulk(page: Page, who: str, wanted: core.Wanted) -> None:
 
 def _decide_all(page: Page, who: str, kind: Any, wanted: core.Wanted, upto: int, why: str) -> None:
     reason_ = why if kind == "reject" else ""
-    many = act(page, lambda: core.decide_all(page.store, kind, who, wanted, upto, reason_))
+    many = act(page, core.decide_all, page.store, kind, who, wanted, upto, reason_)
     if many is not None:
         st.toast(page.t("review.bulk_done", n=f"{many:,}"))
         onward(page, wanted, 0)
 
 
 def _who(page: Page, who: str) -> None:
-    """The reviewer's name: of the login, or written here and remembered."""
-    if logged_in():
-        st.text(f"✎ {one_line(who, 30)}")
+    """The reviewer's name, written here and remembered; the one who signed in stands on the left."""
+    if page.policy.signs_in:
         return
 
     def keep() -> None:
         name = str(st.session_state["review_who"]).strip()
         say("who", name)
-        core.keep_setting(page.store, "reviewer", name)
+        act(page, core.keep_setting, page.store, "reviewer", name)
 
     with st.popover(page.t("review.who"), key="review_who_panel"):
         st.session_state["review_who"] = who

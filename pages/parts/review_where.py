@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import streamlit as st
 
 import koevol_core as core
+from pages import act
 
 if TYPE_CHECKING:
     from pages import Page
@@ -22,7 +23,7 @@ BURST = 1.0
 """Seconds within which another key on an item that was just left belongs to the same burst."""
 
 
-def wish(who: str) -> core.Wanted:
+def wish(page: Page, who: str) -> core.Wanted:
     """What the reviewer wants to look at, by the address."""
     said = {name: st.query_params.get(name) or None for name in FILTERS}
     state = said["state"] if said["state"] in STATES else "waiting"
@@ -31,6 +32,7 @@ def wish(who: str) -> core.Wanted:
     return core.Wanted(
         cast("Any", state), cast("Any", said["method"]), generation, said["rule"],
         said["model"], said["domain"], mine, said["signal"], order(said["order"]), who,
+        settles(page),
     )  # fmt: skip
 
 
@@ -69,19 +71,18 @@ def go(node_id: int | None) -> None:
 
 def onward(page: Page, wanted: core.Wanted, after: int) -> None:
     """Move to the next wanted node behind this one; stay where nothing is left, unless others have what is left."""
-    following = core.following(page.store, wanted, after)
+    following = act(page, core.following, page.store, wanted, after)
     go(following.id if following else None if core.held_up(page.store, wanted) else after)
 
 
 def reviewer(page: Page) -> str:
     """Who decides: the login if there is one, else the name in this tab's address, else the one that was last used."""
-    if getattr(st.user, "is_logged_in", False):
-        return str(getattr(st.user, "email", None) or getattr(st.user, "name", None) or "")
-    return st.query_params.get("who", page.reviewer)
+    return page.reviewer if page.policy.signs_in else st.query_params.get("who", page.reviewer)
 
 
-def logged_in() -> bool:
-    return bool(getattr(st.user, "is_logged_in", False))
+def settles(page: Page) -> bool:
+    """Whether this person may decide between two opinions one of which is their own: an owner who signed in."""
+    return page.policy.signs_in and page.may("configure")
 
 
 def seen(node_id: int) -> None:
