@@ -280,6 +280,14 @@ def served(postgres: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of a project with rows in every table, and a run that is not at its end; to be copied before it is changed."""
+    from tests.schemas.__main__ import written
+
+    return written(ROOT, tmp_path_factory.mktemp("grown"))
+
+
 @pytest.fixture
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is noon in Korea, so that no day ends in the middle of a test."""

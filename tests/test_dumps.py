@@ -16,19 +16,12 @@ import koevol_core as core
 from koevol_core.moving import copy_project
 from koevol_core.store import dumps, open_store, restore, transfer
 from tests import postgres as clusters
-from tests.conftest import ROOT, until
-from tests.schemas.__main__ import written
+from tests.conftest import until
 from tests.test_disk import one_sentence, verb
 from tests.test_upgrade import apart
 
 THIRD = "경주 여행 코스를 짜 줘."
 LAST = "세종대왕의 업적을 정리해 줘."
-
-
-@pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with rows in every table."""
-    return written(ROOT, tmp_path_factory.mktemp("grown"))
 
 
 @pytest.fixture
