@@ -21,7 +21,8 @@ def main() -> None:
     else:
         show_funnel(page, now)
         next_step(page, now)
-        recent(page)
+        if page.may("spend"):
+            recent(page)
     foot(page)
 
 
@@ -30,9 +31,12 @@ def empty(page: Page) -> None:
     st.header(page.t("home.empty_title"), anchor=False)
     st.markdown(page.t("home.empty_text"))
     say_refused(page)
+    if not page.may("plant"):
+        st.page_link(FILES["seeds"], label=page.t("home.write_one"))
+        return
     first, second, third = st.columns(3)
     if first.button(page.t("home.try_samples"), key="home_samples", type="primary", width="stretch"):
-        act(page, lambda: core.import_seeds(page.store, SAMPLES, limit=SAMPLE_SEEDS))
+        act(page, core.import_seeds, page.store, SAMPLES, limit=SAMPLE_SEEDS)
         st.switch_page(FILES["evolve"])
     if second.button(page.t("home.own_seeds"), key="home_import", width="stretch"):
         st.switch_page(FILES["seeds"], query_params={"view": "import"})
@@ -41,11 +45,14 @@ def empty(page: Page) -> None:
 
 
 def next_step(page: Page, now: core.Funnel) -> None:
-    """The one thing that helps most now."""
-    if any(core.is_live(run) for run in core.live_runs(page.store)):
+    """The one thing that helps most now, of what this person may do."""
+    if page.may("spend") and any(core.is_live(run) for run in core.live_runs(page.store)):
         name, target = page.t("home.next_running"), "evolve"
-    elif now.waiting:
-        name, target = page.t("home.next_review", n=f"{now.waiting:,}"), "review"
+    elif waiting := core.waiting_for(page.store, page.reviewer):
+        name, target = page.t("home.next_review", n=f"{waiting:,}"), "review"
+    elif not page.may("spend"):
+        st.caption(page.t("home.all_reviewed"))
+        return
     elif now.unanswered:
         name, target = page.t("home.next_answers", n=f"{now.unanswered:,}"), "answers"
     elif now.answered:

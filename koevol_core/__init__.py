@@ -3,6 +3,7 @@
 Some verbs bear the name of their module; the imports below leave the verb, not the module, as the package's attribute.
 """
 
+from .access import ACTIONS, PROOF, Action, Person, Policy, address_of, may, on_loopback, person, policy, proven
 from .agreement import Agreement, Spread
 from .answer import answer
 from .answers import (
@@ -59,6 +60,7 @@ from .checks import (
     twins_of,
     twins_passed_over,
 )
+from .consensus import Agreeing, Consensus, Reviewer, consensus, said_newest
 from .dataset.folder import card_preview
 from .dataset.folder import write_folder as write_dataset
 from .dataset.formats import FORMATS
@@ -66,9 +68,20 @@ from .dataset.pairs import PairCounts
 from .dataset.plan import Plan as DatasetPlan
 from .dataset.plan import Written
 from .dataset.splits import Parted, Split, split_preview
+from .double import (
+    adjudicate,
+    double_share,
+    is_double,
+    keep_double_share,
+    my_opinion,
+    rounds,
+    settle_singles,
+    split_opinions,
+    waiting_for,
+)
 from .drain import Effort
 from .eliminate import eliminate
-from .errors import BadInput, Conflict, KoevolError, LocalModelError, Stopped
+from .errors import BadInput, Conflict, Forbidden, KoevolError, LocalModelError, Stopped
 from .estimate import Estimate, estimate, price_kind, price_of_trial
 from .evolve import evolve
 from .export import Marked, export, export_marked, export_rights, export_shares, preview_export
@@ -126,7 +139,8 @@ from .quality.licence import kinds as licence_kinds
 from .quality.measures import MEASURES
 from .quality.release import CHOICES as LICENCES
 from .quality.release import strictest
-from .report import Judge, Length, Part, Report, Spend, Swapped, report
+from .raters import Agreed, Coefficient
+from .report import Judge, Length, Part, Report, Spend, Swapped, report, report_json
 from .review import (
     BULK,
     choices,
@@ -135,6 +149,8 @@ from .review import (
     edit,
     explain,
     following,
+    held_up,
+    hold,
     last_said,
     queue,
     take_back,
@@ -181,6 +197,7 @@ from .seeds import (
     seed_choices,
     seed_counts,
     seed_of,
+    suggest,
 )
 from .settings import Settings, load
 from .start import accept_terms, interrupted, resume_run, start_answers, start_run, start_scores, stop_run, terms
@@ -189,6 +206,7 @@ from .store.browse import Row
 from .store.choices import Alternative
 from .store.counts import Funnel
 from .store.findings import Noted
+from .store.opinions import Opinion, Rounds
 from .store.overlaps import Benchmark
 from .store.pick import Choices, Wanted
 from .store.rows import Selection, Share
@@ -200,8 +218,10 @@ from .views import (
     asked_model,
     at_ceiling,
     funnel,
+    get_own,
     get_setting,
     is_live,
+    keep_own,
     keep_setting,
     krw_per_usd,
     live_runs,
@@ -212,6 +232,8 @@ from .views import (
 )
 
 __all__ = [  # noqa: RUF022
+    "ACTIONS", "Action", "Forbidden", "PROOF", "Person", "Policy", "address_of", "get_own", "keep_own", "may", "on_loopback", "person", "policy",
+    "proven", "report_json", "suggest",
     "Agreement", "Alternative", "Answer", "BULK", "BadInput", "Benchmark", "Bill", "Card", "Checked", "Choices",
     "Comparison", "Conflict", "DIMENSIONS", "DataFile", "DatasetPlan", "Dated", "Decision", "ENOUGH_TO_COMPARE", "Effort",
     "Elimination", "Estimate", "ExportChoices", "FORMATS", "Finding", "Funnel", "Hint", "Hub", "ImportNote", "Imported",
@@ -225,6 +247,8 @@ __all__ = [  # noqa: RUF022
     "asked_model", "at_ceiling", "benchmarks", "calls_of", "can_score", "card_preview", "change_seed", "check", "choices", "choose",
     "dataset_at", "dataset_beside", "dataset_folder", "export_sides", "exported_side", "pair_counts", "split_beside",
     "written_at",
+    "Agreed", "Agreeing", "Coefficient", "Consensus", "Opinion", "Reviewer", "Rounds", "consensus", "said_newest", "adjudicate", "double_share", "held_up", "hold", "is_double", "keep_double_share", "my_opinion",
+    "rounds", "settle_singles", "split_opinions", "waiting_for",
     "choose_answer", "chosen_files", "comparable", "connect", "decide", "decide_all", "defaults_of", "dismiss", "drain",
     "edit", "edited_prompts", "eliminate", "estimate", "evolve", "explain", "export", "export_beside", "export_choices",
     "export_marked", "export_rights", "export_shares", "exported", "file_name", "fill_answers", "find_seeds",

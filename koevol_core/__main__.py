@@ -26,7 +26,7 @@ from .runs import check_effort, drain
 from .scoring import SCORES
 from .settings import Settings, load
 from .start import check_model, effort_of, known_run, need_judge
-from .store import Store, counts, findings, open_store, overlaps, rows, seeds, work
+from .store import Store, counts, findings, open_store, opinions, overlaps, rows, seeds, work
 from .views import price_dated
 
 
@@ -122,8 +122,9 @@ def _stats(store: Store, _flags: argparse.Namespace) -> None:
     with store.snapshot() as conn:
         found = {**rows.counts(conn), "seeds": seeds.counts(conn)}
         methods, whole = spending(conn)
-        accepted = counts.funnel(conn).accepted
+        accepted, waiting = counts.funnel(conn).accepted, opinions.rounds(conn)
     by_method = {part.name: _spend(part.bill, part.accepted) for part in methods if part.bill}
+    found["double_review"] = {"second_opinion": waiting.open, "adjudication": waiting.split}
     printed(found | {"spend": _spend(whole, accepted) | {"by_method": by_method}})
 
 

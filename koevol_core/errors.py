@@ -32,5 +32,9 @@ class Conflict(KoevolError):
     """Somebody else decided first, or a newer verdict stands; the text says which."""
 
 
+class Forbidden(KoevolError):
+    """Whoever asked may not do this, or is not who was there a moment ago. Nothing was changed."""
+
+
 class LocalModelError(KoevolError):
     """The embedded model cannot run on this machine; the text says why and what to use instead."""

@@ -5,10 +5,11 @@ Everything in it is a plain text or number, so ``dataclasses.asdict`` gives what
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from statistics import mean, median, quantiles
 
 from sqlalchemy import Connection
@@ -123,6 +124,11 @@ class Report:
 
 
 Row = tuple[int, str, str, str, str, int, int]
+
+
+def report_json(found: Report) -> str:
+    """A report as a file for other programs."""
+    return json.dumps(asdict(found), ensure_ascii=False, indent=1)
 
 
 def report(store: Store) -> Report:

@@ -56,6 +56,11 @@ def plant(store: Store, seed: Seed) -> int:
     return store.write(add)
 
 
+def suggest(store: Store, seed: Seed) -> int:
+    """Plant a seed as a draft, from which nothing grows until an owner makes it ready. Raises as ``plant`` does."""
+    return plant(store, replace(seed, state="draft"))
+
+
 def need_new(conn: Connection, seed: Seed, but: int = 0) -> None:
     """Raise BadInput if a seed with this text stands already (as another node than ``but``)."""
     known = nodes.by_address(conn, [address_of(seed.text)]).get(address_of(seed.text), but)

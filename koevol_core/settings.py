@@ -15,6 +15,8 @@ from .redact import keep_secret, redact
 
 NAMES = (
     "KOEVOL_DB", "KOEVOL_BASE_URL", "KOEVOL_MODEL", "KOEVOL_API_KEY", "DEEPSEEK_API_KEY", "MY_HF_TOKEN", "HF_ENDPOINT",
+    "KOEVOL_SIGN_IN", "KOEVOL_OWNERS", "KOEVOL_REVIEWERS", "KOEVOL_PROXY_HEADER", "KOEVOL_PROXY_SECRET",
+    "KOEVOL_PROXY_SIGN_OUT",
 )  # fmt: skip
 
 
@@ -29,9 +31,15 @@ class Settings:
     deepseek_key: str = ""
     hf_token: str = ""
     hf_endpoint: str = ""
+    sign_in: str = ""
+    owners: str = ""
+    reviewers: str = ""
+    proxy_header: str = ""
+    proxy_secret: str = ""
+    proxy_sign_out: str = ""
 
     def __post_init__(self) -> None:
-        keep_secret(self.api_key, self.deepseek_key, self.hf_token)
+        keep_secret(self.api_key, self.deepseek_key, self.hf_token, self.proxy_secret)
 
     def __repr__(self) -> str:
         return redact(f"Settings(db={self.db!r}, base_url={self.base_url!r}, model={self.model!r})")
@@ -50,10 +58,7 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     source = {**{k: v for k, v in written.items() if v}, **(os.environ if environment is None else environment)}
     get = {name: (source.get(name) or "").strip() for name in NAMES}
     check_url(get["KOEVOL_BASE_URL"])
-    return Settings(
-        get["KOEVOL_DB"] or "koevol.db", get["KOEVOL_BASE_URL"], get["KOEVOL_MODEL"], get["KOEVOL_API_KEY"],
-        get["DEEPSEEK_API_KEY"], get["MY_HF_TOKEN"], get["HF_ENDPOINT"],
-    )  # fmt: skip
+    return Settings(get["KOEVOL_DB"] or "koevol.db", *(get[name] for name in NAMES[1:]))
 
 
 def check_url(url: str) -> None:

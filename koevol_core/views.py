@@ -75,3 +75,13 @@ def get_setting(store: Store, name: str, default: str = "") -> str:
 def keep_setting(store: Store, name: str, value: str) -> None:
     """Remember a small choice."""
     store.write(counts.keep_setting, name, value)
+
+
+def get_own(store: Store, who: str, name: str, default: str = "") -> str:
+    """A small choice of one person, such as the language; everybody's where nobody signs in (``who`` empty)."""
+    return get_setting(store, f"{name}:{who}" if who else name, default)
+
+
+def keep_own(store: Store, who: str, name: str, value: str) -> None:
+    """Remember a small choice of one person."""
+    keep_setting(store, f"{name}:{who}" if who else name, value)

@@ -1,28 +1,33 @@
-"""The frame around every page: the menu with live counts, the store's handle, the language, the node's address.
+"""The frame around every page: the door, the menu with live counts, the store's handle, the language, the node's address.
 
 State has three homes: the store, the address (``?node=``) and half-typed text in widgets. A page opens with
-``page = frame("seeds")`` and then reads from top to bottom like a description of its screen.
+``page = frame("seeds")`` and then reads from top to bottom like a description of its screen. A verb of the core that changes
+something is never called by a page: it is handed to ``act``, ``allowed`` or ``later``, which look who is there once more.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 import koevol_core as core
-from pages.parts.show import plain
+from pages.parts.entrance import open_door, present, sign_out
+from pages.parts.show import one_line, plain
 from pages.parts.words import Lang, translate
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "review", "answers", "export")} | {
     "home": "app.py"
 }
 MENU = ("home", "seeds", "evolve", "review", "answers", "export")
+NEEDS: dict[str, core.Action] = {"evolve": "spend", "prompts": "configure", "export": "export"}
+"""Pages that are all about what not everybody may do."""
 SIGNS = {"planned": "·", "alive": "○", "accept": "✔", "reject": "✘", "eliminated": "⊘", "failed": "!", "human": "✎"}
 
 STYLE = """<style>
@@ -50,7 +55,26 @@ class Page:
     store: core.Store
     settings: core.Settings
     lang: Lang
-    reviewer: str
+    person: core.Person
+    policy: core.Policy
+
+    @property
+    def reviewer(self) -> str:
+        """The name that stands with what this person decides: the sign-in's, or the free one where nobody signs in."""
+        return self.person.name
+
+    @property
+    def own(self) -> str:
+        """Whose small choices hold here; "" where they are everybody's."""
+        return self.person.name if self.policy.signs_in else ""
+
+    def may(self, action: core.Action) -> bool:
+        """Whether this person may do this: what they may not is not drawn."""
+        return core.may(self.person, action)
+
+    def opens(self, name: str) -> bool:
+        """Whether this person may see the page ``name``."""
+        return name not in NEEDS or self.may(NEEDS[name])
 
     def t(self, name: str, **values: object) -> str:
         """A string of the catalogue; the values must be the project's own (numbers, labels), or passed through plain()."""
@@ -58,7 +82,8 @@ class Page:
 
 
 @st.cache_resource
-def _store(url: str) -> core.Store:
+def opened(url: str) -> core.Store:
+    """The store of this project, opened once a server."""
     return core.open_store(url)
 
 
@@ -72,34 +97,59 @@ def _lasting(name: str) -> None:
     gc.freeze()
 
 
-def opened() -> tuple[core.Store, core.Settings]:
-    """The store and the settings of this project, opened once a server."""
-    settings = core.load()
-    return _store(settings.db), settings
-
-
 def frame(name: str) -> Page:
-    """Draw the frame of the page ``name`` and return what the page needs."""
+    """Let in whoever may come in, draw the frame of the page ``name`` and return what the page needs."""
     try:
-        store, settings = opened()
+        settings = core.load()
+        policy = core.policy(settings)
+        st.set_page_config(page_title="koevol", layout="wide")
+        person = open_door(policy)
+        store = opened(settings.db)
         core.krw_per_usd()  # a price file that cannot be read is said at once, on every page
     except core.KoevolError as error:
         st.set_page_config(page_title="koevol", layout="wide")
         st.error("koevol")
         st.text(str(error))
         st.stop()
-    lang: Lang = "en" if core.get_setting(store, "language") == "en" else "ko"
+    if not policy.signs_in:
+        person = core.Person(core.get_setting(store, "reviewer"), "owner")
     _lasting(name)
-    page = Page(store, settings, lang, core.get_setting(store, "reviewer"))
+    page = Page(store, settings, "ko", person, policy)
+    chosen = core.get_own(store, page.own, "language", core.get_setting(store, "language"))
+    page = replace(page, lang="en" if chosen == "en" else "ko")
     st.set_page_config(page_title=f"koevol · {page.t(f'common.{name}')}", layout="wide")
     st.html(STYLE)
     with st.sidebar:
         _menu(page)
-        _model(page)
+        if page.may("spend"):
+            _model(page)
         _language(page)
+        _who(page)
+    _warn(page)
     if name != "home":
         st.title(page.t(f"common.{name}"), anchor=False)
+    if not page.opens(name):
+        st.markdown(page.t("access.owners_only"))
+        st.page_link(FILES["review"], label=page.t("access.to_review"))
+        st.stop()
     return page
+
+
+def _warn(page: Page) -> None:
+    """That anybody may come in, where the operator said so."""
+    if page.policy.mode == "off" and not core.on_loopback(st.get_option("server.address")):
+        st.warning(page.t("access.open_on_purpose"), icon=":material/lock_open:")
+
+
+def _who(page: Page) -> None:
+    """Who is signed in, and the way out."""
+    if not page.policy.signs_in:
+        return
+    st.divider()
+    with st.container(key="signed_in", gap="xxsmall"):
+        st.text(one_line(page.person.name, 60))
+        st.caption(page.t(f"access.{page.person.role}"))
+    sign_out(page.policy, page.t("access.sign_out"))
 
 
 def _menu(page: Page) -> None:
@@ -110,7 +160,7 @@ def _menu(page: Page) -> None:
     @st.fragment(run_every=every)
     def links() -> None:
         counts = _counts(page)
-        for name in MENU:
+        for name in filter(page.opens, MENU):
             label = page.t(f"common.{name}")
             st.page_link(FILES[name], label=f"{label}  :small[{counts[name]}]" if counts.get(name) else label)
 
@@ -121,7 +171,12 @@ def _counts(page: Page) -> dict[str, str]:
     now = core.funnel(page.store)
     going = [core.progress(page.store, run.id) for run in core.live_runs(page.store)]
     busy = f"● {sum(one.done for one in going)}/{sum(one.total for one in going)}" if going else ""
-    numbers = {"seeds": now.seeds, "review": now.waiting, "answers": now.unanswered, "export": now.answered}
+    numbers = {
+        "seeds": now.seeds,
+        "review": core.waiting_for(page.store, page.reviewer),
+        "answers": now.unanswered,
+        "export": now.answered,
+    }
     return {name: f"{number:,}" for name, number in numbers.items() if number} | {"evolve": busy}
 
 
@@ -162,7 +217,8 @@ def duration(page: Page, seconds: float) -> str:
 
 def _language(page: Page) -> None:
     def keep() -> None:
-        core.keep_setting(page.store, "language", "en" if st.session_state["language"] == "EN" else "ko")
+        word = "en" if st.session_state["language"] == "EN" else "ko"
+        act(page, core.keep_own, page.store, page.own, "language", word)
 
     st.segmented_control(
         page.t("common.language"), ["한국어", "EN"], default="EN" if page.lang == "en" else "한국어", key="language",
@@ -172,16 +228,42 @@ def _language(page: Page) -> None:
         st.markdown(page.t("common.shortcuts_list"))
 
 
-def act(page: Page, action: Callable[[], Any], done: str = "") -> Any:
-    """Run one verb of the core from a callback: a toast when it worked, the error's own sentence when it did not."""
+def act(page: Page, verb: Callable[..., T], *args: Any, done: str = "", **more: Any) -> T | None:
+    """Do what a callback is for: a toast when it worked, the error's own sentence when it did not or may not be done."""
     try:
-        value = action()
+        value = allowed(page, verb)(*args, **more)
     except core.KoevolError as error:
         st.session_state["_refused"] = str(error)
         return None
     if done:
         st.toast(done)
     return value
+
+
+def allowed(page: Page, verb: Callable[..., T]) -> Callable[..., T]:
+    """The verb, if whoever is there at this moment is whom the page was drawn for, and may do this. Raises Forbidden."""
+    policy = core.policy(core.load())
+    _check(page, verb, policy, present(policy) if policy.signs_in else page.person.name)
+    return verb
+
+
+def later(page: Page, verb: Callable[..., T], *args: Any, **more: Any) -> Callable[[], T]:
+    """What a download calls when it is clicked, outside of any page: whoever it was drawn for must still be on the list."""
+
+    def made() -> T:
+        _check(page, verb, core.policy(core.load()), page.person.name)
+        return verb(*args, **more)
+
+    return made
+
+
+def _check(page: Page, verb: Callable[..., Any], policy: core.Policy, name: str) -> None:
+    action = next(action for known, action in core.ACTIONS.items() if getattr(core, known) is verb)
+    now = core.person(policy, name)
+    if now is None or now.name != page.person.name:
+        raise core.Forbidden(page.t("access.changed"))
+    if not core.may(now, action):
+        raise core.Forbidden(page.t("access.not_yours"))
 
 
 def say_refused(page: Page) -> None:

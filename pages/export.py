@@ -11,6 +11,7 @@ from pages.parts.export_choose import said, show_format, show_rows, write
 from pages.parts.export_dataset import show_dataset
 from pages.parts.export_file import show_file
 from pages.parts.report import show_report
+from pages.parts.report_agreement import show_agreement
 from pages.parts.report_scores import show_scores
 from pages.parts.scorecards import show_scorecards
 
@@ -25,6 +26,7 @@ def main() -> None:
     if view == "report":
         found = show_report(page)
         if found is not None:
+            show_agreement(page)
             show_scores(page, found)
         return
     if view == "scorecard":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from pages import FILES, Page, frame, say_refused
+from pages import FILES, Page, act, frame, say_refused
 from pages.parts.review_decide import day, show_bar, show_last
+from pages.parts.review_double import show_double
 from pages.parts.review_filters import show_filters
 from pages.parts.review_node import show_node, show_path
 from pages.parts.review_tree import show_lineage
@@ -55,7 +56,7 @@ def chosen(page: Page, wanted: core.Wanted) -> core.View | None:
     """The node that the address names; where it names none, the first that waits."""
     node_id = asked()
     if node_id is None:
-        first = core.following(page.store, wanted)
+        first = act(page, core.following, page.store, wanted)
         if first is None:
             return None
         node_id = first.id
@@ -77,6 +78,7 @@ def desk(page: Page, view: core.View | None, who: str, wanted: core.Wanted) -> N
             nothing(page, wanted)
         else:
             seen(view.node.id)
+            show_double(page, view.node, who)
             show_node(page, view)
     with st.container(key="review_bottom", gap="xsmall"):
         if view is not None:
@@ -90,12 +92,18 @@ def nothing(page: Page, wanted: core.Wanted) -> None:
         st.subheader(page.t("review.gone"), anchor=False)
         st.button(page.t("review.first"), key="review_first", on_click=go, args=(None,))
         return
+    if held := core.held_up(page.store, wanted):
+        st.subheader(page.t("review.held_title"), anchor=False)
+        st.markdown(page.t("review.held_text", n=round(held[1])))
+        st.button(page.t("review.held_go"), key="review_held", on_click=go, args=(held[0],))
+        return
     done = wanted.state == "waiting" and not wanted.narrow
     st.subheader(page.t("review.done_title" if done else "review.none_title"), anchor=False)
     st.markdown(page.t("review.done_text" if done else "review.none_text"))
     if done:
         st.page_link(FILES["answers"], label=page.t("review.to_answers"))
-        st.page_link(FILES["evolve"], label=page.t("review.to_evolve"))
+        if page.opens("evolve"):
+            st.page_link(FILES["evolve"], label=page.t("review.to_evolve"))
 
 
 def empty(page: Page) -> bool:
@@ -106,7 +114,7 @@ def empty(page: Page) -> bool:
     st.header(page.t("review.empty_title"), anchor=False)
     st.markdown(page.t("review.empty_text"))
     target, word = ("evolve", "review.to_evolve") if now.seeds else ("seeds", "review.to_seeds")
-    if st.button(page.t(word), key="review_begin", type="primary"):
+    if page.opens(target) and st.button(page.t(word), key="review_begin", type="primary"):
         st.switch_page(FILES[target])
     return True
 

@@ -316,7 +316,9 @@ def test_the_page_shows_the_story_folded_in_either_language(garden: Garden, monk
     def shown(language: str) -> tuple[str, str]:
         script = (
             "import koevol_core as core\nfrom pages import Page, opened\nfrom pages.parts.evolve_story import story\n"
-            f"store, settings = opened()\nstory(Page(store, settings, {language!r}, ''), core.recent_runs(store, 1)[0])\n"
+            "settings = core.load()\nstore = opened(settings.db)\n"
+            f"page = Page(store, settings, {language!r}, core.Person('', 'owner'), core.Policy())\n"
+            "story(page, core.recent_runs(store, 1)[0])\n"
         )
         at = AppTest.from_string(script, default_timeout=PATIENCE).run()
         assert not at.exception

@@ -319,7 +319,9 @@ def test_one_push_at_a_time(linked: Open, garden: Garden, standin: HubStandin) -
         if not asked:
             asked.append(True)
             job = newest(garden)
-            asked[0] = _board().start(str(garden.path), Job(job.wish, True, ""), core.Hub(standin.url, TOKEN))
+            asked[0] = _board().start(
+                str(garden.path), Job(job.wish, True, core.push, ""), core.Hub(standin.url, TOKEN)
+            )
 
     standin.before = knock
     send(at, garden)

@@ -370,7 +370,7 @@ def test_no_query_of_the_page_reads_a_whole_table(opened: Open, garden: Garden) 
     start(at).click().run()
     finish(garden, core.recent_runs(garden.store, 1)[0].id)
     asked: list[tuple[str, Any]] = []
-    engine = handle()[0].engine
+    engine = handle(str(garden.path)).engine
 
     def note(_c: Any, _k: Any, statement: str, values: Any, *_: Any) -> None:
         asked.append((statement, values))

@@ -191,7 +191,7 @@ def test_an_address_of_no_node_says_so_and_offers_the_first(store: core.Store, i
 
 def test_the_second_of_two_tabs_is_told_who_was_first(store: core.Store, ids: list[int]) -> None:
     mine = opened(who="지민")
-    press(opened(who="하늘"), "review_reject-")
+    press(opened(who="하늘", node=str(ids[1])), "review_reject-")
     at = press(mine, "review_accept-")
     assert verdict(store, ids[1]) == "reject"
     assert "하늘이(가) 먼저 판단했습니다: 버림" in words(at)

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from . import backup, dataset, export, hub, scorecard
+from . import backup, dataset, export, hub, policy, scorecard
 from .shared import printed
 
-MODULES = (backup, export, dataset, hub, scorecard)
+MODULES = (backup, export, dataset, hub, scorecard, policy)
 
 __all__ = ["MODULES", "backup", "printed"]

@@ -42,23 +42,23 @@ def standing(decisions: Iterable[Decision]) -> Decision | None:
 
 def add(
     conn: Connection, node_id: int, kind: DecisionKind, base_seq: int, token: str, reviewer: str, reason: str, note: str,
-    batch: str | None = None,
+    batch: str | None = None, at: float | None = None,
 ) -> Decision:  # fmt: skip
-    """Append a decision made by someone who last saw ``base_seq`` (0: none) on this node.
+    """Append a decision made by someone who last saw ``base_seq`` (0: none) on this node; ``at``: said before, at that moment.
 
     The same ``token`` again is the same decision (a double click). Raises Conflict if another decision came first, and
     BadInput if the node is not there or has nothing to decide on.
     """
-    if said := conn.execute(select(*_COLUMNS).where(decision.c.token == token)).one_or_none():
-        return Decision(*said)
-    _check(conn, node_id, kind, base_seq)
+    if said := by_token(conn, token):
+        return said
+    check(conn, node_id, kind, base_seq)
     row = {
         "node_id": node_id,
         "kind": kind,
         "reason": reason,
         "note": note,
         "reviewer": reviewer,
-        "created_at": time.time(),
+        "created_at": time.time() if at is None else at,
     }
     done = conn.execute(decision.insert().values(token=token, base_seq=base_seq, batch=batch, **row))
     new_id = int(done.inserted_primary_key[0])  # type: ignore[index]
@@ -88,7 +88,18 @@ _SETTLE = (
 )
 
 
-def _check(conn: Connection, node_id: int, kind: DecisionKind, base_seq: int) -> None:
+def by_token(conn: Connection, token: str) -> Decision | None:
+    row = conn.execute(select(*_COLUMNS).where(decision.c.token == token)).one_or_none()
+    return Decision(*row) if row else None
+
+
+def batch_of(conn: Connection, decision_id: int) -> str | None:
+    """What a decision was made together with."""
+    return conn.execute(select(decision.c.batch).where(decision.c.id == decision_id)).scalar()
+
+
+def check(conn: Connection, node_id: int, kind: DecisionKind, base_seq: int) -> None:
+    """Whether somebody who last saw ``base_seq`` can say this of a node. Raises as ``add``."""
     if kind not in _WORDS:
         raise BadInput(f"모르는 판단입니다: {kind}. 고를 수 있는 것: {', '.join(_WORDS)}.")
     now = nodes.get(conn, node_id)

@@ -13,10 +13,11 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Select, func, select, tuple_
 
 from ..model import Method
+from . import opinions, people
 from .schema import decision, finding, node, seed
 from .sql import MAX_ID
 
-State = Literal["waiting", "accept", "reject", "eliminated", "failed", "all"]
+State = Literal["waiting", "accept", "reject", "eliminated", "failed", "all", "split", "given"]
 Place = tuple[int, int]
 """(generation, id): the order in which nodes are looked at."""
 
@@ -27,7 +28,11 @@ _BY_STATE: dict[State, tuple[tuple[str, str | None], ...]] = {
     "eliminated": (("eliminated", None),),
     "failed": (("failed", None),),
 }
+_UNDECIDED = tuple((status, None) for status in ("alive", "eliminated", "failed"))
+JUDGED: tuple[State, ...] = ("waiting", "eliminated", "failed", "split")
+"""States whose nodes are there to be decided on: they are handed to one person at a time."""
 _BY_STATE["all"] = tuple(pair for pairs in _BY_STATE.values() for pair in pairs)
+_BY_STATE |= {"split": _UNDECIDED, "given": _UNDECIDED}
 TOP: Place = (0, MAX_ID)
 """Before everything: no child is of generation 0."""
 _MOST = 30
@@ -38,7 +43,9 @@ _MOST = 30
 class Wanted:
     """What to look at; None or empty: whatever it is. ``reviewer`` narrows to what that person last decided on,
     ``signal`` to what that was noticed about, or about an answer to it. ``order`` is the name of a measure or a score,
-    with a minus before it where the greatest comes first; None: the oldest first."""
+    with a minus before it where the greatest comes first; None: the oldest first. ``judge`` is the name of the person for
+    whom: what they said their opinion of does not wait for them; ``split`` is what two others differ over, ``given`` their
+    own opinions that wait."""
 
     state: State = "waiting"
     method: Method | None = None
@@ -49,11 +56,12 @@ class Wanted:
     reviewer: str | None = None
     signal: str | None = None
     order: str | None = None
+    judge: str = ""
 
     @property
     def narrow(self) -> bool:
         """Whether anything but the state and the order is chosen."""
-        return self != Wanted(self.state, order=self.order)
+        return self != Wanted(self.state, order=self.order, judge=self.judge)
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,7 @@ def _query(query: Select[Any], pair: tuple[str, str | None], wanted: Wanted) -> 
 def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False) -> list[Any]:
     """What makes a node wanted. ``free``: said so that no index of nodes is taken for it, for a walk of another index."""
     status, verdict = pair
+    who, free = people.key(wanted.judge), free or wanted.state in ("split", "given")
     said: list[tuple[Any, Any]] = [(node.c.status, status)]
     said += [
         (column, value)
@@ -117,6 +126,12 @@ def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False)
     ]
     found = [func.coalesce(column, None) == value if free else column == value for column, value in said]
     found.append(_is(func.coalesce(node.c.verdict, None) if free else node.c.verdict, verdict))
+    if wanted.state == "split":
+        found.append(node.c.id.in_(opinions.split_for(who)))
+    elif wanted.state == "given":
+        found.append(node.c.id.in_(opinions.given_by(who)))
+    elif who and wanted.state in JUDGED:
+        found.append(~opinions.hidden_from(who))
     if wanted.domain is not None:
         found.append(node.c.root_id.in_(select(seed.c.node_id).where(seed.c.domain == wanted.domain)))
     if wanted.reviewer is not None:

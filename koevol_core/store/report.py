@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from .schema import decision, node
+from .schema import blind, decision, node
 
 SAMPLE = 1000
 """Kept nodes of a generation whose length is measured, the newest of them."""
 DEEPEST = 100
+PACED = 2000
+"""Newest decisions of a reviewer that their pace is told by."""
 
 
 def children(conn: Connection) -> list[tuple[int, str, str, str, str, int, int]]:
@@ -47,6 +49,29 @@ def judgements(conn: Connection) -> list[tuple[str, str, str, int]]:
         .group_by(*columns)
     )
     return [(row[0], row[1], row[2], int(row[3])) for row in conn.execute(query)]
+
+
+def said_by(conn: Connection) -> list[tuple[str, str, int]]:
+    """(reviewer, what they said, count) of the decisions that stand, and of those by which two people settled a node that
+    still is as they settled it."""
+    found = [(reviewer, verdict, many) for reviewer, verdict, _, many in judgements(conn)]
+    last = decision.alias("last")
+    query = (
+        select(decision.c.reviewer, decision.c.kind, func.count())
+        .select_from(blind)
+        .join(node, node.c.id == blind.c.node_id)
+        .join(last, (last.c.id == node.c.decision_id) & (last.c.batch == blind.c.batch))
+        .join(decision, (decision.c.node_id == node.c.id) & (decision.c.batch == last.c.batch))
+        .where(blind.c.state == "settled", decision.c.id != last.c.id, decision.c.kind != "undo", last.c.kind != "undo")
+        .group_by(decision.c.reviewer, decision.c.kind)
+    )
+    return found + [(row[0], row[1], int(row[2])) for row in conn.execute(query)]
+
+
+def moments(conn: Connection, reviewer: str) -> list[float]:
+    """When a reviewer made their newest decisions."""
+    query = select(decision.c.created_at).where(decision.c.reviewer == reviewer, decision.c.kind != "undo")
+    return [float(row[0]) for row in conn.execute(query.order_by(decision.c.created_at.desc()).limit(PACED))]
 
 
 def lengths(conn: Connection) -> dict[int, list[int]]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from .benchmark_tables import benchmark_tables
 from .columns import Integer, Text
+from .review_tables import review_tables
 
 metadata = MetaData()
 
@@ -253,3 +254,5 @@ twin_choice = Table(
 """Which of a group a person prefers (1) or no longer does (0); the newest row of a group counts."""
 
 benchmark, benchmark_question, benchmark_pair = benchmark_tables(metadata)
+
+lease, opinion, blind, rated = review_tables(metadata)

@@ -117,7 +117,7 @@ def show_writing(page: Page, found: core.Comparison) -> None:
 
 def show_again(page: Page, found: core.Comparison) -> None:
     """One more sample, of the model in use or of another."""
-    if usable(page) is None:
+    if not page.may("spend") or usable(page) is None:
         return
     choices = core.providers(page.settings)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -137,7 +137,7 @@ def show_again(page: Page, found: core.Comparison) -> None:
 
 
 def choose(page: Page, answer_id: int, seen: int) -> None:
-    act(page, lambda: core.choose_answer(page.store, answer_id, page.reviewer, seen), page.t("answers.chose"))
+    act(page, core.choose_answer, page.store, answer_id, page.reviewer, seen, done=page.t("answers.chose"))
 
 
 def edit(node_id: int, text: str) -> None:
@@ -146,10 +146,10 @@ def edit(node_id: int, text: str) -> None:
 
 def save(page: Page, node_id: int, seen: int) -> None:
     text = st.session_state[f"answer_text-{node_id}"]
-    done = act(page, lambda: core.write_answer(page.store, node_id, text, page.reviewer, seen), page.t("answers.saved"))
+    done = act(page, core.write_answer, page.store, node_id, text, page.reviewer, seen, done=page.t("answers.saved"))
     if done is not None:
         st.session_state[f"answer_text-{node_id}"] = ""
 
 
 def again(page: Page, node_id: int, provider: core.Provider) -> None:
-    act(page, lambda: core.answer_again(page.store, page.settings, node_id, provider), page.t("answers.asked"))
+    act(page, core.answer_again, page.store, page.settings, node_id, provider, done=page.t("answers.asked"))

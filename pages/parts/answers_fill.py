@@ -13,7 +13,9 @@ BESIDE_TITLE = "<style>@media (min-width: 900px) { .st-key-answers_top { margin-
 
 
 def show_fill(page: Page, waiting: int) -> None:
-    """The ceiling and the one primary button, which says what it takes."""
+    """The ceiling and the one primary button, which says what it takes; nothing for those who may not spend."""
+    if not page.may("spend"):
+        return
     going = answering(page)
     provider = usable(page)
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", key="answers_top"):
@@ -34,7 +36,7 @@ def show_fill(page: Page, waiting: int) -> None:
 
 
 def fill(page: Page) -> None:
-    act(page, lambda: core.fill_answers(page.store, page.settings, ceiling()), page.t("answers.started"))
+    act(page, core.fill_answers, page.store, page.settings, ceiling(), done=page.t("answers.started"))
 
 
 def ceiling() -> float | None:
@@ -72,7 +74,7 @@ def show_running(page: Page) -> None:
             show_text("\n".join(f"✔ {one_line(node.text, 90)}" for node in arrived))
 
     running()
-    if not shown:
+    if not shown and page.may("spend"):
         show_stopped(page)
 
 
@@ -83,10 +85,14 @@ def show_run(page: Page, run: core.Run) -> None:
         left, right = st.columns([5, 1], vertical_alignment="center")
         rate = page.t("answers.speed", n=f"{core.speed(page.store, run.id):.1f}")
         parts = [page.t("answers.run", id=run.id), f"{done.done:,}/{done.total:,}", rate]
-        parts += [page.t("answers.run_counts", **counts), money(page, done.bill.dollars, done.bill.unpriced)]
+        parts.append(page.t("answers.run_counts", **counts))
+        if page.may("spend"):
+            parts.append(money(page, done.bill.dollars, done.bill.unpriced))
         left.progress(done.done / done.total if done.total else 0.0, text=" · ".join(parts))
         if done.reasons:
             left.caption(" · ".join(f"{reason(page, name)} {many:,}" for name, many in done.reasons.items()))
+        if not page.may("spend"):
+            return
         if core.interrupted(run):
             right.button(page.t("answers.resume"), key=f"answer_resume-{run.id}", on_click=resume, args=(page, run.id))
         else:
@@ -112,11 +118,11 @@ def show_stopped(page: Page) -> None:
 
 
 def stop(page: Page, run_id: int) -> None:
-    act(page, lambda: core.stop_run(page.store, run_id))
+    act(page, core.stop_run, page.store, run_id)
 
 
 def resume(page: Page, run_id: int) -> None:
-    act(page, lambda: core.resume_run(page.store, page.settings, run_id, ceiling()))
+    act(page, core.resume_run, page.store, page.settings, run_id, ceiling())
 
 
 def reason(page: Page, name: str) -> str:

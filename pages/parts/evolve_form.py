@@ -63,7 +63,7 @@ def keep(page: Page, wish: Wish) -> None:
     """Remember what was started; a ceiling outlives a run of a model that needs none."""
     ceiling = _last(page).get("ceiling", FIRST_CEILING) if wish.ceiling is None else wish.ceiling
     known = asdict(wish.spec) | {"batch_size": wish.effort.batch_size, "ceiling": ceiling}
-    core.keep_setting(page.store, KEPT, json.dumps(known))
+    act(page, core.keep_setting, page.store, KEPT, json.dumps(known))
 
 
 def _node(page: Page) -> int | None:
@@ -282,10 +282,8 @@ def _price_date(page: Page, provider: core.Provider) -> None:
 
 
 def _begin(page: Page, wish: Wish) -> None:
-    def start() -> int:
-        return core.start_run(page.store, page.settings, wish.spec, wish.parents, wish.effort, page.reviewer)
-
-    if act(page, start, page.t("evolve.started")):
+    given = (page.store, page.settings, wish.spec, wish.parents, wish.effort, page.reviewer)
+    if act(page, core.start_run, *given, done=page.t("evolve.started")):
         keep(page, wish)
 
 

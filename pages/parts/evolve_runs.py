@@ -71,7 +71,7 @@ def _stop_or_resume(page: Page, run: core.Run, state: str, now: core.Progress, s
     if state in ("queued", "running", "stopping"):
         asked = state == "stopping"
         if st.button(page.t("evolve.stop"), key=f"run_stop{suffix}", width="stretch", disabled=asked):
-            act(page, lambda: core.stop_run(page.store, run.id, page.reviewer))
+            act(page, core.stop_run, page.store, run.id, page.reviewer)
             st.rerun()  # the whole page: what is polled, and what was refused, stands outside of this fragment
     elif state == "interrupted" or now.done < now.total:
         resume(page, run, now, suffix)
@@ -94,7 +94,7 @@ def resume(page: Page, run: core.Run, now: core.Progress, suffix: str) -> None:
     label = page.t("evolve.resume_left", n=f"{now.total - now.done:,}")
     if st.button(label, key=f"run_resume{suffix}", width="stretch", wrap=True):
         budget = more / core.krw_per_usd() if more else None
-        act(page, lambda: core.resume_run(page.store, page.settings, run.id, budget))
+        act(page, core.resume_run, page.store, page.settings, run.id, budget)
         st.rerun()
 
 

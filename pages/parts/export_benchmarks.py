@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import koevol_core as core
-from pages import FILES, Page, act
+from pages import FILES, Page, act, allowed
 from pages.parts.show import one_line, plain, show_text
 
 KINDS = ("json", "jsonl", "ndjson", "csv", "parquet")
@@ -52,11 +52,11 @@ def load(page: Page, files: Sequence[UploadedFile], name: str) -> None:
         for file in files:
             try:
                 table = core.read_seed_table(file.getvalue(), file.name)
-                questions += core.load_benchmark(page.store, table, name).questions
+                questions += allowed(page, core.load_benchmark)(page.store, table, name).questions
                 taken += 1
-            except core.BadInput as error:
+            except core.KoevolError as error:
                 show_text(str(error))
-        compared = core.scan(page.store)
+        compared = act(page, core.scan, page.store) if taken else 0
     if taken:
         said = page.t("export.bench_loaded", files=f"{taken:,}", questions=f"{questions:,}", texts=f"{compared:,}")
         st.success(said)
@@ -85,8 +85,5 @@ def show_loaded(page: Page) -> None:
 
 
 def remove(page: Page, name: str) -> None:
-    act(
-        page,
-        lambda: core.remove_benchmark(page.store, name),
-        page.t("export.bench_removed", benchmark=plain(one_line(name, 40))),
-    )
+    done = page.t("export.bench_removed", benchmark=plain(one_line(name, 40)))
+    act(page, core.remove_benchmark, page.store, name, done=done)

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
-from pages import Page
+from pages import Page, allowed
 from pages.parts.export_choose import MOST, SEEDS, USUAL, listed, number, said, show_license, switch, write
 from pages.parts.export_counts import card, counted, rights, sides, size, written
 from pages.parts.export_file import show_sides, show_warnings
@@ -183,7 +183,7 @@ def write_now(page: Page, plan: core.DatasetPlan) -> None:
     """Write the folder, and turn to it."""
     try:
         with st.spinner(page.t("dataset.writing")):
-            core.dataset_beside(page.store, page.settings, plan)
+            allowed(page, core.dataset_beside)(page.store, page.settings, plan)
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
         st.text(str(error))

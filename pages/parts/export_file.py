@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
-from pages import Page
+from pages import Page, allowed, later
 from pages.parts.export_choose import Shape
 from pages.parts.export_counts import counted, marked, rights, sides
 from pages.parts.export_pairs import show_no_pairs, show_pairs
@@ -118,9 +117,9 @@ def download(
     name = Path(core.file_name(shape.format))
     order = (shape.format, chosen, shape.orient, shape.provenance, shape.license, shape.mask)
     data = (
-        partial(core.exported_side, page.store, side, shape.split, *order)
+        later(page, core.exported_side, page.store, side, shape.split, *order)
         if side and shape.split
-        else partial(core.exported, page.store, *order)
+        else later(page, core.exported, page.store, *order)
     )
     label = page.t(
         "export.download_side" if side else "export.download", n=f"{rows:,}", **({"side": side} if side else {})
@@ -139,9 +138,9 @@ def save(page: Page, chosen: core.Selection, shape: Shape) -> None:
     try:
         with st.spinner(page.t("export.writing")):
             if shape.split:
-                done = list(core.split_beside(page.store, page.settings, shape.split, *order).values())
+                done = list(allowed(page, core.split_beside)(page.store, page.settings, shape.split, *order).values())
             else:
-                done = [core.export_beside(page.store, page.settings, *order)]
+                done = [allowed(page, core.export_beside)(page.store, page.settings, *order)]
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
         st.text(str(error))

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import importlib.util
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 import koevol_core as core
-from pages import Page
+from pages import Page, act, allowed
 from pages.parts.export_counts import size
 from pages.parts.show import show_text, visible
 
@@ -37,10 +39,11 @@ class Wish:
 
 @dataclass
 class Job:
-    """One look or one push, filled in by its thread; ``push`` tells which. ``file`` of ``files`` is on its way."""
+    """One look or one push, filled in by its thread; ``push`` tells which, ``verb`` does it. ``file`` of ``files`` is on its way."""
 
     wish: Wish
     push: bool
+    verb: Callable[..., Any]
     halted: str
     plan: core.PushPlan | None = None
     pushed: core.Pushed | None = None
@@ -57,9 +60,9 @@ class Job:
         wish = self.wish
         try:
             if self.push:
-                self.pushed = core.push(hub, wish.folder, wish.repo, wish.public, wish.replace, tell=self._hear)
+                self.pushed = self.verb(hub, wish.folder, wish.repo, wish.public, wish.replace, tell=self._hear)
             else:
-                self.plan = core.push_plan(hub, wish.folder, wish.repo, wish.public, wish.replace)
+                self.plan = self.verb(hub, wish.folder, wish.repo, wish.public, wish.replace)
         except core.KoevolError as error:
             self.refusal = str(error)
         finally:
@@ -145,11 +148,20 @@ def form(page: Page, hub: core.Hub, folder: Path, at: float, busy: bool) -> None
     if asked:
         name = repo.strip()
         if name:
-            core.keep_setting(page.store, NAME, name)
-        _board().start(
-            page.settings.db, Job(Wish(folder, at, name, public, replace), False, page.t("dataset.halted")), hub
-        )
-        st.rerun()  # with the form closed while it runs
+            act(page, core.keep_setting, page.store, NAME, name)
+        begin(page, hub, Wish(folder, at, name, public, replace), push=False)
+
+
+def begin(page: Page, hub: core.Hub, wish: Wish, push: bool) -> None:
+    """Start what was asked for, if whoever asked may."""
+    try:
+        verb = allowed(page, core.push) if push else allowed(page, core.push_plan)
+    except core.KoevolError as error:
+        st.error(page.t("common.failed_action"))
+        st.text(str(error))
+        return
+    _board().start(page.settings.db, Job(wish, push, verb, page.t("dataset.halted")), hub)
+    st.rerun()  # with the form closed while it runs
 
 
 def watch(page: Page, hub: core.Hub, folder: Path, at: float) -> None:
@@ -226,8 +238,7 @@ def show_plan(page: Page, hub: core.Hub, job: Job, plan: core.PushPlan) -> None:
 def send(page: Page, hub: core.Hub, job: Job, label: str) -> None:
     """The button that pushes what was looked at."""
     if st.button(label, key="push_send", type="primary", width="stretch"):
-        _board().start(page.settings.db, Job(job.wish, True, page.t("dataset.halted")), hub)
-        st.rerun()
+        begin(page, hub, job.wish, push=True)
 
 
 def show_pushed(page: Page, done: core.Pushed) -> None:

@@ -39,4 +39,4 @@ def show_funnel(page: Page, now: core.Funnel) -> None:
     for column, (word, _, target), number in zip(st.columns(len(STAGES), gap="xxsmall"), STAGES, numbers, strict=True):
         with column:
             st.metric(page.t(word), f"{number:,}", label_visibility="collapsed")
-            st.page_link(FILES[target], label=page.t(word))
+            st.page_link(FILES[target], label=page.t(word), disabled=not page.opens(target))

@@ -53,11 +53,11 @@ def _actions(page: Page, language: core.Language, name: str, key: str) -> None:
 
     def attempt() -> None:
         text, node_id = st.session_state[key], st.session_state[f"prompt_node-{name}"]
-        act(page, lambda: core.try_prompt(page.store, page.settings, language, name, text, node_id or 0))
+        act(page, core.try_prompt, page.store, page.settings, language, name, text, node_id or 0)
 
     def keep() -> None:
         text = st.session_state[key]
-        act(page, lambda: core.keep_prompt(page.store, language, name, text), page.t("prompts.kept"))
+        act(page, core.keep_prompt, page.store, language, name, text, done=page.t("prompts.kept"))
 
     st.form_submit_button(label, key="prompt_try", type="primary", width="stretch", disabled=not able, on_click=attempt)
     if offered:
@@ -124,7 +124,7 @@ def versions(page: Page, language: core.Language, name: str, now: core.PromptPag
                 show_difference(now.shipped.text, text)
             st.button(
                 page.t("prompts.use"), key=f"prompt_use-{sha256[:8]}", disabled=sha256 == now.sha256, on_click=act,
-                args=(page, lambda sha256=sha256: core.use_prompt(page.store, language, name, sha256), page.t("prompts.used")),
+                args=(page, core.use_prompt, page.store, language, name, sha256), kwargs={"done": page.t("prompts.used")},
             )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
-from pages import FILES, Page, money
+from pages import FILES, Page, later, money
 from pages.parts.answers_fill import reason
 from pages.parts.review_node import said_reason
 from pages.parts.show import one_line
@@ -68,7 +67,7 @@ def head(page: Page, found: core.Report) -> None:
     left.subheader(page.t("export.report_title"), anchor=False)
     left.caption(page.t("export.report_at", when=time.strftime("%Y-%m-%d %H:%M", time.gmtime(found.made_at + KOREA))))
     right.download_button(
-        page.t("export.report_json"), json.dumps(asdict(found), ensure_ascii=False, indent=1), "koevol-report.json",
+        page.t("export.report_json"), later(page, core.report_json, found), "koevol-report.json",
         "application/json", key="report_download", on_click="ignore",
     )  # fmt: skip
     numbers = {name: f"{getattr(now, name):,}" for name in ("seeds", "children", "living", "accepted", "answered")}

@@ -13,6 +13,7 @@ import streamlit as st
 
 import koevol_core as core
 from pages import act, money
+from pages.parts.review_double import between, is_double, own
 from pages.parts.review_filters import REASONS
 from pages.parts.review_node import said_reason
 from pages.parts.review_where import go, moved, onward, too_soon
@@ -31,17 +32,19 @@ def show_bar(page: Page, view: core.View, who: str, wanted: core.Wanted) -> None
     """Decisions on this node, always at the same place."""
     node = view.node
     seen = node.decision_id or 0
+    said, judging = own(page, node, who), bool(between(page, node, who))
+    now = node.verdict or (said.kind if said else None)
     can = node.parent_id is not None and node.status != "planned" and bool(node.text)
-    place = (page, node.id, seen, who, wanted)
+    place = (page, node.id, seen, who, wanted, f"{said.id if said else 0}{'j' if judging else ''}")
     with st.container(horizontal=True, gap="xsmall", key="review_bar"):
         st.button(
             page.t("review.rescue" if node.status != "alive" and not node.verdict else "review.accept"),
             key=f"review_accept-{node.id}", shortcut="a", type="primary", on_click=decide, args=(*place, "accept"),
-            disabled=not can or node.verdict == "accept",
+            disabled=not can or now == "accept",
         )  # fmt: skip
         st.button(
             page.t("review.reject"), key=f"review_reject-{node.id}", shortcut="x", on_click=decide,
-            args=(*place, "reject"), disabled=not can or node.verdict == "reject",
+            args=(*place, "reject"), disabled=not can or now == "reject",
         )  # fmt: skip
         st.button(
             page.t("review.skip"),
@@ -65,13 +68,16 @@ def _more(page: Page, node: core.Node) -> None:
         _choose_methods(page, node, priced=bool(panel.open))
 
 
-def decide(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted, kind: Any) -> None:
-    """Keep the decision, and have the next item there."""
+def decide(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted, sight: str, kind: Any) -> None:
+    """Keep the decision, and have the next item there. ``sight``: the own opinion that was seen, and whether two others' were."""
     if too_soon(node_id):
         return
     note = str(st.session_state.get(f"review_note-{node_id}") or "")
-    token = f"{node_id}.{seen}.{kind}.{who}"  # said twice on the same sight, it is one decision
-    said = act(page, lambda: core.decide(page.store, node_id, kind, who, seen, token, note=note))
+    token = f"{node_id}.{seen}.{sight}.{kind}.{who}"  # said twice on the same sight, it is one decision
+    if sight.endswith("j"):
+        said = act(page, core.adjudicate, page.store, node_id, kind, who, token, note=note)
+    else:
+        said = act(page, core.decide, page.store, node_id, kind, who, seen, token, note=note)
     if said is not None:
         onward(page, wanted, node_id)
         moved(node_id)
@@ -88,7 +94,7 @@ def undo(page: Page, shown: core.Node | None, who: str) -> None:
     if shown is not None and too_soon(shown.id):
         return
     node_id, seen = (shown.id, shown.decision_id or 0) if shown else (None, 0)
-    changed = act(page, lambda: core.take_back(page.store, who, node_id, seen))
+    changed = act(page, core.take_back, page.store, who, node_id, seen)
     if changed:
         if len(changed) > 1:
             st.toast(page.t("review.undone", n=f"{len(changed):,}"))
@@ -98,7 +104,10 @@ def undo(page: Page, shown: core.Node | None, who: str) -> None:
 
 
 def _further(page: Page) -> tuple[core.Provider, core.RunSpec] | None:
-    """The model, and a run with the remembered methods, one child each; None while there is no model."""
+    """The model, and a run with the remembered methods, one child each; None while there is no model, and for those who
+    may not spend."""
+    if not page.may("spend"):
+        return None
     try:
         provider = core.choose(page.settings)
     except core.KoevolError:
@@ -126,7 +135,7 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
     provider, spec = wanted
 
     def keep() -> None:
-        core.keep_setting(page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"]))
+        act(page, core.keep_setting, page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"]))
 
     st.session_state["review_evolve_methods"] = [name for name, _ in spec.methods]
     st.pills(
@@ -142,10 +151,9 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
 def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
     if not too_soon(node_id):
         act(
-            page,
-            lambda: core.start_run(page.store, page.settings, spec, [node_id], who=page.reviewer),
-            page.t("review.evolve_started"),
-        )
+            page, core.start_run, page.store, page.settings, spec, [node_id], who=page.reviewer,
+            done=page.t("review.evolve_started"),
+        )  # fmt: skip
 
 
 def _edit(page: Page, node: core.Node, who: str, wanted: core.Wanted) -> None:
@@ -156,7 +164,10 @@ def _edit(page: Page, node: core.Node, who: str, wanted: core.Wanted) -> None:
     ):
         st.text_area(page.t("review.edit_label"), node.text, key=f"review_edit_text-{node.id}", height=220, width=640)
         if node.parent_id is not None and node.text:
-            st.checkbox(page.t("review.edit_instead"), value=node.verdict is None, key=f"review_edit_instead-{node.id}")
+            st.checkbox(
+                page.t("review.edit_instead"), value=node.verdict is None, key=f"review_edit_instead-{node.id}",
+                disabled=is_double(page, node),
+            )  # fmt: skip
         st.form_submit_button(
             page.t("review.edit_save"), key=f"review_edit_save-{node.id}", type="primary", shortcut="Ctrl+S",
             on_click=edit, args=(page, node.id, node.decision_id or 0, who, wanted),
@@ -166,8 +177,9 @@ def _edit(page: Page, node: core.Node, who: str, wanted: core.Wanted) -> None:
 def edit(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted) -> None:
     text = str(st.session_state[f"review_edit_text-{node_id}"])
     instead = bool(st.session_state.get(f"review_edit_instead-{node_id}", False))
-    done = act(page, lambda: core.edit(page.store, node_id, text, who, instead, seen), page.t("review.edit_done"))
+    done = act(page, core.edit, page.store, node_id, text, who, instead, seen)
     if done is not None:
+        st.toast(page.t("review.edit_waits" if done == node_id else "review.edit_done"))
         onward(page, wanted, node_id) if instead else go(done)
 
 
@@ -189,7 +201,7 @@ def day(page: Page, who: str, wanted: core.Wanted) -> str:
     left = (
         core.wanted_count(page.store, wanted)
         if wanted.narrow or wanted.state != "waiting"
-        else core.funnel(page.store).waiting
+        else core.waiting_for(page.store, who)
     )
     more = "+" if left == core.BULK and (wanted.narrow or wanted.state != "waiting") else ""
     said = core.today(page.store, who)
@@ -200,10 +212,11 @@ def day(page: Page, who: str, wanted: core.Wanted) -> str:
     )
 
 
-def _just(page: Page, who: str, said: core.Decision, node: core.Node) -> None:
+def _just(page: Page, who: str, said: core.Decision | core.Opinion, node: core.Node) -> None:
     asks = said.kind == "reject" and not said.reason
+    word = "review.gave" if isinstance(said, core.Opinion) else "review.just"
     parts = [
-        page.t("review.why_reject" if asks else f"review.just_{said.kind}"),
+        page.t("review.why_reject" if asks else f"{word}_{said.kind}"),
         said_reason(page, said.reason),
         "" if asks else one_line(node.text, 36),
     ]
@@ -218,4 +231,4 @@ def _just(page: Page, who: str, said: core.Decision, node: core.Node) -> None:
 
 
 def why(page: Page, node_id: int, name: str, who: str, seen: int) -> None:
-    act(page, lambda: core.explain(page.store, node_id, name, who, seen))
+    act(page, core.explain, page.store, node_id, name, who, seen)

@@ -9,8 +9,9 @@ import streamlit as st
 
 import koevol_core as core
 from pages import act
+from pages.parts.review_double import show_policy
 from pages.parts.review_scores import order_word, orders
-from pages.parts.review_where import STATES, go, logged_in, onward, say
+from pages.parts.review_where import DOUBLE, STATES, go, onward, say
 from pages.parts.scoring import show_scoring
 from pages.parts.show import one_line
 from pages.parts.tree import reason, signs, state
@@ -25,6 +26,9 @@ _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_stat
 
 
 def show_filters(page: Page, who: str, wanted: core.Wanted, queue: bool) -> None:
+    many = core.rounds(page.store)
+    double = bool(many.open or many.split or core.double_share(page.store))
+    states = [name for name in STATES if double or name not in DOUBLE or name == wanted.state]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="review_top"):
         _bound(
             lambda key, change: st.toggle(page.t("review.queue"), key=key, on_change=change),
@@ -32,7 +36,7 @@ def show_filters(page: Page, who: str, wanted: core.Wanted, queue: bool) -> None
         )  # fmt: skip
         _bound(
             lambda key, change: st.pills(
-                page.t("review.state"), STATES, key=key, on_change=change, label_visibility="collapsed",
+                page.t("review.state"), states, key=key, on_change=change, label_visibility="collapsed",
                 format_func=lambda name: page.t(f"review.{_WORDS.get(name, name)}"),
             ),
             "state", wanted.state, lambda name: None if name == "waiting" else name, lambda: _first(page, who),
@@ -41,6 +45,7 @@ def show_filters(page: Page, who: str, wanted: core.Wanted, queue: bool) -> None
         st.space("stretch")
         show_scoring(page, wanted, "review_score")
         _bulk(page, who, wanted)
+        show_policy(page)
         _who(page, who)
 
 
@@ -63,7 +68,7 @@ def _first(page: Page, who: str) -> None:
     """After a filter changed: to the first that it lets through."""
     from pages.parts.review_where import wish
 
-    first = core.following(page.store, wish(who))
+    first = act(page, core.following, page.store, wish(who))
     go(first.id if first else None)
 
 
@@ -202,22 +207,21 @@ def _bulk(page: Page, who: str, wanted: core.Wanted) -> None:
 
 def _decide_all(page: Page, who: str, kind: Any, wanted: core.Wanted, upto: int, why: str) -> None:
     reason_ = why if kind == "reject" else ""
-    many = act(page, lambda: core.decide_all(page.store, kind, who, wanted, upto, reason_))
+    many = act(page, core.decide_all, page.store, kind, who, wanted, upto, reason_)
     if many is not None:
         st.toast(page.t("review.bulk_done", n=f"{many:,}"))
         onward(page, wanted, 0)
 
 
 def _who(page: Page, who: str) -> None:
-    """The reviewer's name: of the login, or written here and remembered."""
-    if logged_in():
-        st.text(f"✎ {one_line(who, 30)}")
+    """The reviewer's name, written here and remembered; the one who signed in stands on the left."""
+    if page.policy.signs_in:
         return
 
     def keep() -> None:
         name = str(st.session_state["review_who"]).strip()
         say("who", name)
-        core.keep_setting(page.store, "reviewer", name)
+        act(page, core.keep_setting, page.store, "reviewer", name)
 
     with st.popover(page.t("review.who"), key="review_who_panel"):
         st.session_state["review_who"] = who

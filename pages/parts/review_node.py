@@ -181,6 +181,8 @@ def _answers(page: Page, view: core.View) -> None:
         if answer.text:
             with st.container(border=True):
                 show_text(answer.text)
+    if not page.may("spend"):
+        return
     st.button(
         page.t("review.answer_this"), key=f"review_answer-{view.node.id}", on_click=_answer, args=(page, view.node.id),
         disabled=not view.node.text or any(answer.status == "planned" for answer in said),
@@ -188,7 +190,7 @@ def _answers(page: Page, view: core.View) -> None:
 
 
 def _answer(page: Page, node_id: int) -> None:
-    act(page, lambda: core.start_answers(page.store, page.settings, [node_id]), page.t("review.answer_started"))
+    act(page, core.start_answers, page.store, page.settings, [node_id], done=page.t("review.answer_started"))
 
 
 def _history(page: Page, view: core.View) -> None:

@@ -75,4 +75,4 @@ def _name(page: Page, one: core.Twin, shown: int) -> None:
 def _prefer(page: Page, one: core.Twin) -> None:
     wanted = not one.preferred
     said = page.t("signal.prefer_done" if wanted else "signal.prefer_undone", n=one.node_id)
-    act(page, lambda: core.prefer_twin(page.store, one.node_id, wanted, reviewer(page)), said)
+    act(page, core.prefer_twin, page.store, one.node_id, wanted, reviewer(page), done=said)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 import streamlit as st
 
 import koevol_core as core
+from pages import act
 
 if TYPE_CHECKING:
     from pages import Page
 
-STATES = ("waiting", "accept", "reject", "eliminated", "failed", "all")
+STATES = ("waiting", "accept", "reject", "eliminated", "failed", "all", "split", "given")
+DOUBLE = ("split", "given")
+"""States that there are under blind double review alone."""
 FILTERS = ("state", "method", "generation", "rule", "model", "domain", "mine", "signal", "order")
 DWELL = 0.25
 """Seconds that an item must have been on the screen before a decision counts: nobody judges what was not seen."""
@@ -28,7 +31,7 @@ def wish(who: str) -> core.Wanted:
     mine = who if said["mine"] == "1" else None
     return core.Wanted(
         cast("Any", state), cast("Any", said["method"]), generation, said["rule"],
-        said["model"], said["domain"], mine, said["signal"], order(said["order"]),
+        said["model"], said["domain"], mine, said["signal"], order(said["order"]), who,
     )  # fmt: skip
 
 
@@ -66,20 +69,14 @@ def go(node_id: int | None) -> None:
 
 
 def onward(page: Page, wanted: core.Wanted, after: int) -> None:
-    """Move to the next wanted node behind this one; stay where nothing is left."""
-    following = core.following(page.store, wanted, after)
-    go(following.id if following else after)
+    """Move to the next wanted node behind this one; stay where nothing is left, unless others have what is left."""
+    following = act(page, core.following, page.store, wanted, after)
+    go(following.id if following else None if core.held_up(page.store, wanted) else after)
 
 
 def reviewer(page: Page) -> str:
     """Who decides: the login if there is one, else the name in this tab's address, else the one that was last used."""
-    if getattr(st.user, "is_logged_in", False):
-        return str(getattr(st.user, "email", None) or getattr(st.user, "name", None) or "")
-    return st.query_params.get("who", page.reviewer)
-
-
-def logged_in() -> bool:
-    return bool(getattr(st.user, "is_logged_in", False))
+    return page.reviewer if page.policy.signs_in else st.query_params.get("who", page.reviewer)
 
 
 def seen(node_id: int) -> None:

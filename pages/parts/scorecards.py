@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from pages import FILES, Page, money
+from pages import FILES, Page, later, money
 from pages.parts.export_choose import said, write
 from pages.parts.scorecards_pictures import pictures
 from pages.parts.scorecards_tables import answer_table, card_table
@@ -107,11 +107,12 @@ def downloads(page: Page, found: core.Scorecards, within: dict[str, str]) -> Non
     left.caption(page.t("scorecard.about") + by_hand)
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         st.download_button(
-            page.t("scorecard.as_json"), core.scorecards_json(found, within=within), "koevol-scorecards.json",
+            page.t("scorecard.as_json"), later(page, core.scorecards_json, found, within=within), "koevol-scorecards.json",
             "application/json", key="card_json", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            page.t("scorecard.as_markdown"), core.scorecards_markdown(found, within=within, language=page.lang),
+            page.t("scorecard.as_markdown"),
+            later(page, core.scorecards_markdown, found, within=within, language=page.lang),
             "koevol-scorecards.md", "text/markdown", key="card_markdown", on_click="ignore",
         )  # fmt: skip
 

@@ -18,7 +18,10 @@ MOST = 5000
 
 
 def show_scoring(page: Page, wanted: core.Wanted, key: str, names: Sequence[str] = core.SCORES) -> None:
-    """A panel for the scores of ``names`` that the wanted nodes lack; nothing is looked up until somebody opens it."""
+    """A panel for the scores of ``names`` that the wanted nodes lack; nothing is looked up until somebody opens it, and there
+    is none for those who may not spend."""
+    if not page.may("spend"):
+        return
     panel = st.popover(page.t("score.give"), key=f"{key}_panel", on_change="rerun")
     if not panel.open:
         return
@@ -66,7 +69,7 @@ def _offer(page: Page, wanted: core.Wanted, key: str, names: Sequence[str]) -> N
 def _start(page: Page, key: str, lacking: dict[str, list[int]]) -> None:
     won = st.session_state.get(f"{key}_budget")
     budget = won / core.krw_per_usd() if won else None
-    act(page, lambda: core.score_all(page.store, page.settings, lacking, budget), page.t("score.give_started"))
+    act(page, core.score_all, page.store, page.settings, lacking, budget, done=page.t("score.give_started"))
 
 
 def _running(page: Page, key: str) -> None:
@@ -108,8 +111,8 @@ def _run(page: Page, run: core.Run, key: str) -> None:
 
 
 def _stop(page: Page, run_id: int) -> None:
-    act(page, lambda: core.stop_run(page.store, run_id, page.reviewer))
+    act(page, core.stop_run, page.store, run_id, page.reviewer)
 
 
 def _resume(page: Page, run_id: int) -> None:
-    act(page, lambda: core.resume_run(page.store, page.settings, run_id))
+    act(page, core.resume_run, page.store, page.settings, run_id)

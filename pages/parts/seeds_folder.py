@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
-from pages import Page
+from pages import Page, act
 from pages.parts.seeds_table import MANY, bring
 from pages.parts.show import one_line, show_text
 
@@ -38,7 +38,7 @@ def show_folder(page: Page, action: DeltaGenerator) -> None:
         show_text(f"ⓘ {notice}")
     action.button(
         page.t("seeds.tree_ours"), key="seed_folder_open", type="primary", width="stretch",
-        on_click=lambda: bring(page, "seeds.tree_done", MANY, lambda: [core.open_project(page.store, path)], opened.notices),
+        on_click=lambda: bring(page, "seeds.tree_done", MANY, lambda: [act(page, core.open_project, page.store, path)], opened.notices),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
-from pages import Page
+from pages import Page, act
 from pages.parts.seeds_list import go
 from pages.parts.seeds_table import Arrival
 from pages.parts.show import one_line, show_text
@@ -52,8 +52,8 @@ def show_hub(page: Page, action: DeltaGenerator, beside: DeltaGenerator) -> Arri
         return None
     shown.empty()
 
-    def plant(mapping: Mapping[str, str], said: core.Seed, limit: int | None) -> core.Imported:
-        return core.import_tables(page.store, listing, tables, mapping, said, limit)
+    def plant(mapping: Mapping[str, str], said: core.Seed, limit: int | None) -> core.Imported | None:
+        return act(page, core.import_tables, page.store, listing, tables, mapping, said, limit)
 
     return Arrival(tables, core.defaults_of(listing), plant, listing.notices)
 

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import koevol_core as core
-from pages import ROOT, Page
+from pages import ROOT, Page, act
 from pages.parts.seeds_folder import folders, show_folder
 from pages.parts.seeds_hub import show_hub
 from pages.parts.seeds_list import follow, go
@@ -79,8 +79,9 @@ def show_file(page: Page) -> Arrival | None:
     st.caption(page.t("seeds.read", n=f"{len(table.rows):,}"))
     known = core.Seed("", Path(table.name).stem[:80])
     return Arrival(
-        (table,), known, lambda mapping, said, limit: core.import_rows(page.store, table, mapping, said, limit)
-    )
+        (table,), known,
+        lambda mapping, said, limit: act(page, core.import_rows, page.store, table, mapping, said, limit),
+    )  # fmt: skip
 
 
 @st.cache_resource(max_entries=4, ttl=3600, show_spinner=False)

@@ -46,7 +46,9 @@ def follow(name: str, key: str, values: tuple[str, ...] | None = None, default: 
 
 
 def choose_view(page: Page, counts: dict[str, int]) -> str:
-    """The switch on top; refused rows have a place of their own while there are any."""
+    """The switch on top; refused rows have a place of their own while there are any. Files are brought by those who may."""
+    if not page.may("plant"):
+        return "garden"
     views = ("garden", "import", "refused") if counts["refused"] else ("garden", "import")
     keep = follow("view", "seed_view", views, "garden")
     view = st.segmented_control(

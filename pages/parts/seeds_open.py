@@ -11,6 +11,7 @@ from pages import FILES, Page, act
 from pages.parts.review_signals import show_signals
 from pages.parts.seeds_list import SIGNS, go
 from pages.parts.seeds_write import KNOWN, headed
+from pages.parts.show import one_line, show_text
 
 
 def show_seed(page: Page, row: core.SeedRow) -> None:
@@ -19,10 +20,20 @@ def show_seed(page: Page, row: core.SeedRow) -> None:
     with headed(page.t("seeds.opened", sign=sign, id=row.node_id, state=state, n=row.children)):
         st.button(page.t("seeds.write_new"), key="seed_new", on_click=lambda: go(node=None))
     show_signals(page, row.node_id)
-    fields(page, row)
+    may = page.may("plant")
+    fields(page, row) if may else as_it_is(page, row)
     with st.container(horizontal=True, vertical_alignment="center"):
-        change_state(page, row)
+        if may:
+            change_state(page, row)
         st.page_link(FILES["review"], label=page.t("seeds.to_review"), query_params={"node": str(row.node_id)})
+
+
+def as_it_is(page: Page, row: core.SeedRow) -> None:
+    """The seed for those who may not change it."""
+    with st.container(border=True):
+        show_text(row.seed.text)
+        said = [f"{page.t(f'seeds.{name}')}: {one_line(getattr(row.seed, name), 80)}" for name in (*KNOWN, "note")]
+        show_text("\n".join(said))
 
 
 def fields(page: Page, row: core.SeedRow) -> None:
@@ -34,10 +45,10 @@ def fields(page: Page, row: core.SeedRow) -> None:
         return core.seed_of(said.pop("text"), said.pop("input"), task=seed.task, state=seed.state, **said)
 
     def save() -> None:
-        act(page, lambda: core.change_seed(page.store, row, written()), page.t("seeds.saved"))
+        act(page, core.change_seed, page.store, row, written(), done=page.t("seeds.saved"))
 
     def save_new() -> None:
-        new = act(page, lambda: core.plant(page.store, replace(written(), state="ready")))
+        new = act(page, core.plant, page.store, replace(written(), state="ready"))
         if new is not None:
             st.toast(page.t("seeds.added", id=new))
             go(node=new)
@@ -65,7 +76,7 @@ def change_state(page: Page, row: core.SeedRow) -> None:
 
     def put(state: str, done: str) -> None:
         after = replace(row.seed, state=state)  # type: ignore[arg-type]
-        act(page, lambda: core.change_seed(page.store, row, after), page.t(done, id=at))
+        act(page, core.change_seed, page.store, row, after, done=page.t(done, id=at))
 
     retire, back = ("retired", "seeds.retired_done"), ("ready", "seeds.ready_done")
     if row.seed.state == "ready":

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
-from pages import Page, act
+from pages import Page, act, later
 from pages.parts.seeds_list import go, number
 from pages.parts.seeds_write import KNOWN, headed
 from pages.parts.show import one_line, show_text
@@ -52,7 +52,7 @@ def listed(page: Page, rows: list[core.Refusal], at: core.Refusal) -> None:
 def all_of_them(page: Page, many: int) -> None:
     left, right = st.columns(2)
     left.download_button(
-        page.t("seeds.csv"), lambda: core.refusals_csv(page.store), page.t("seeds.csv_name"), "text/csv",
+        page.t("seeds.csv"), later(page, core.refusals_csv, page.store), page.t("seeds.csv_name"), "text/csv",
         key="seed_refused_csv", width="stretch", on_click="ignore",
     )  # fmt: skip
     with right.popover(page.t("seeds.drop_all"), width="stretch"):
@@ -61,7 +61,7 @@ def all_of_them(page: Page, many: int) -> None:
 
 
 def drop(page: Page, ids: list[int] | None) -> None:
-    act(page, lambda: core.dismiss(page.store, ids), page.t("seeds.dropped"))
+    act(page, core.dismiss, page.store, ids, done=page.t("seeds.dropped"))
     go(row=None)
 
 
@@ -72,7 +72,7 @@ def mending(page: Page, one: core.Refusal) -> None:
     def mend() -> None:
         said = {name: st.session_state[f"mend_{name}-{at}"] for name in ("text", "input", *KNOWN)}
         seed = core.seed_of(said.pop("text"), said.pop("input"), task=one.seed.task, note=one.seed.note, **said)
-        if (new := act(page, lambda: core.mend(page.store, at, seed))) is not None:
+        if (new := act(page, core.mend, page.store, at, seed)) is not None:
             st.toast(page.t("seeds.mended", row=one.row, id=new))
             go(row=None)
 

@@ -34,7 +34,7 @@ class Arrival:
 
     tables: Sequence[core.Table]
     known: core.Seed
-    plant: Callable[[Mapping[str, str], core.Seed, int | None], core.Imported]
+    plant: Callable[[Mapping[str, str], core.Seed, int | None], core.Imported | None]
     notices: tuple[str, ...] = ()
 
     @property
@@ -168,8 +168,8 @@ def import_button(page: Page, come: Arrival, mapping: dict[str, str], said: core
 
 
 def tree_button(page: Page, come: Arrival) -> None:
-    def rebuild() -> list[core.Imported]:
-        return [core.import_tree(page.store, one) for one in come.tables]
+    def rebuild() -> list[core.Imported | None]:
+        return [act(page, core.import_tree, page.store, one) for one in come.tables]
 
     st.button(
         page.t("seeds.project_import" if come.ours else "seeds.tree_import", n=f"{come.rows:,}"), key="seed_tree", type="primary", width="stretch",
@@ -177,12 +177,15 @@ def tree_button(page: Page, come: Arrival) -> None:
     )  # fmt: skip
 
 
-def bring(page: Page, word: str, rows: int, take: Callable[[], Sequence[core.Imported]], said: Sequence[str]) -> None:
-    """Take rows in, from a callback: said at once where it takes a while, and what came of it once it is done."""
+def bring(
+    page: Page, word: str, rows: int, take: Callable[[], Sequence[core.Imported | None]], said: Sequence[str]
+) -> None:  # fmt: skip
+    """Take rows in, from a callback: said at once where it takes a while, and what came of it once it is done. ``take``
+    acts; what was refused is None."""
     if rows >= MANY:
         st.toast(page.t("seeds.working"))
-    done = act(page, take)
-    if done is not None:
+    done = [one for one in take() if one is not None]
+    if done:
         st.session_state["_brought"] = (word, done, frozenset(said))
 
 

@@ -18,9 +18,10 @@ def show_writing(page: Page, planted: int) -> None:
 
     def add() -> None:
         said = {name: st.session_state[f"seed_{name}"] for name in ("text", "input", *KNOWN, "note")}
-        state = "draft" if st.session_state["seed_draft"] else "ready"
-        seed = core.seed_of(said.pop("text"), said.pop("input"), state=state, **said)
-        if (new := act(page, lambda: core.plant(page.store, seed))) is not None:
+        draft = not page.may("plant") or st.session_state["seed_draft"]
+        seed = core.seed_of(said.pop("text"), said.pop("input"), **said)
+        new = act(page, core.suggest, page.store, seed) if draft else act(page, core.plant, page.store, seed)
+        if new is not None:
             st.toast(page.t("seeds.added", id=new))
             for name in ("text", "input", "note"):
                 st.session_state[f"seed_{name}"] = ""
@@ -33,7 +34,10 @@ def show_writing(page: Page, planted: int) -> None:
         for column, name in zip(st.columns(2) * 2, (*KNOWN, "note"), strict=True):
             example = "" if name == "note" else page.t(f"seeds.{name}_example")
             column.text_input(page.t(f"seeds.{name}"), key=f"seed_{name}", placeholder=example)
-        st.checkbox(page.t("seeds.as_draft"), key="seed_draft")
+        if page.may("plant"):
+            st.checkbox(page.t("seeds.as_draft"), key="seed_draft")
+        else:
+            st.caption(page.t("seeds.suggested"))
     show_hints(page, planted)
     st.caption(page.t("seeds.write_hint"))
 

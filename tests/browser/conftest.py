@@ -35,6 +35,8 @@ from tests.conftest import within
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, LocatorAssertions, Page
 
+    from tests.browser.team import Team
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LIMIT = 1800
 """Seconds after which a browser test counts as hanging."""
@@ -272,6 +274,7 @@ def studio(tmp_path: Path) -> Iterator[Callable[..., Studio]]:
 def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open browser pages, each a person of its own (``pages(color_scheme="dark")``); see the top of this file."""
     contexts: list[Any] = []
+    homes: set[str] = set()
     requests: list[str] = []
     broken: list[str] = []
 
@@ -285,13 +288,43 @@ def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.asked = requests  # type: ignore[attr-defined]  # every address that was asked for, for tests that look
         return page
 
+    fresh.homes = homes  # type: ignore[attr-defined]  # hosts that a page may come by on its way
     yield fresh
-    visited = {page.url.split("/")[2] for context in contexts for page in context.pages if "//" in page.url}
+    visited = homes | {page.url.split("/")[2] for context in contexts for page in context.pages if "//" in page.url}
     for context in contexts:
         context.close()
     strangers = [url for url in requests if url.startswith(("http", "ws")) and url.split("/")[2] not in visited]
     assert not strangers, f"a request left the page: {strangers[:3]}"
     assert not broken, f"a script on the page broke: {broken[:3]}"
+
+
+@pytest.fixture
+def team(
+    studio: Callable[..., Studio], pages: Callable[..., Page], tmp_path: Path
+) -> Iterator[Callable[..., Team]]:  # fmt: skip
+    """Start a server for a team: ``team(db=path, owners="sujin", reviewers="minho haneul", accounts={…}, spoil={…})``.
+
+    Whoever is on a list has an account with the provider; ``accounts`` adds strangers, or says something else of somebody.
+    """
+    pytest.importorskip("authlib", reason="signing in needs requirements-team.txt")
+    from tests import oidc
+    from tests.browser import team as teams
+
+    with contextlib.ExitStack() as ends:
+
+        def start(
+            db: Path | None = None, owners: str = "sujin", reviewers: str = "minho",
+            accounts: dict[str, oidc.Claims] | None = None, spoil: dict[str, str] | None = None,
+        ) -> Team:  # fmt: skip
+            known = {name: oidc.account(teams.address(name)) for name in f"{owners} {reviewers}".split()}
+            provider = ends.enter_context(oidc.Provider(known | (accounts or {}), spoil or {}))
+            folder = (db or tmp_path / "studio.db").parent
+            teams.write_list(folder, owners, reviewers)
+            teams.write_secrets(folder, provider)
+            pages.homes.add(provider.host)  # type: ignore[attr-defined]
+            return teams.Team(studio(db), provider, pages)
+
+        yield start
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Literal
 Lang = Literal["ko", "en"]
 PAGES = (
     "common",
+    "access",
     "home",
     "seeds",
     "evolve",

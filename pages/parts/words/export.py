@@ -390,4 +390,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "low": ("아래 넷째", "lower quartile"),
     "high": ("위 넷째", "upper quartile"),
     "not_yet": ("아직 없습니다.", "Nothing yet."),
+    "raters_title": ("검토하는 사람들", "Reviewers"),
+    "raters_agreement": ("서로 모른 채 낸 두 의견의 일치", "Agreement of two independent opinions"),
+    "raters_none": (
+        "두 사람이 서로 모른 채 검토한 노드가 아직 없습니다.",
+        "No node was reviewed by two people independently yet.",
+    ),
+    "raters_note": (
+        "관측 일치율은 윌슨, 카파(κ)는 Fleiss·Cohen·Everitt(1969), 알파(α)는 잭나이프의 95 % 구간. 노드마다 처음의 독립된 두 의견만 셉니다.",
+        "Observed agreement with Wilson's, κ with Fleiss, Cohen and Everitt's (1969), α with the jackknife's 95 % interval. "
+        "Of each node only the first two independent opinions count.",
+    ),
+    "raters_all": ("모두", "all"),
+    "raters_observed": ("일치", "observed"),
+    "raters_undefined": ("정해지지 않음 (한 가지 판단뿐)", "undefined (one verdict only)"),
+    "raters_acceptance": ("검토자별 채택", "Acceptance by reviewer"),
+    "raters_judged": ("판단", "judged"),
+    "raters_pace": ("판단 사이 (가운뎃값)", "between decisions (median)"),
 }

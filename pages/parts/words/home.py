@@ -8,6 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "exported": ("내보낼 수 있음", "exportable"),
     "next": ("다음 할 일", "Next"),
     "next_review": ("{n}개를 검토하세요", "Review {n} instructions"),
+    "all_reviewed": ("지금은 검토를 기다리는 것이 없습니다.", "Nothing waits for a review now."),
     "next_answers": ("채택한 {n}개에 답을 채우세요", "Fill answers for {n} accepted instructions"),
     "next_export": ("{n}행을 내보낼 수 있습니다", "{n} rows are ready to export"),
     "next_evolve": ("씨앗 {n}개를 진화시키세요", "Evolve your {n} seeds"),

@@ -136,6 +136,63 @@ WORDS: dict[str, tuple[str, str]] = {
     "bulk_accept": ("{n}개 채택", "Accept {n}"),
     "bulk_reject": ("{n}개 버림", "Reject {n}"),
     "bulk_done": ("{n}개를 판단했습니다", "Decided on {n}"),
+    "held_title": ("남은 것은 모두 다른 사람이 보고 있습니다", "Others are looking at all that is left"),
+    "held_text": (
+        "가장 먼저 풀리는 것은 {n}초 안에 풀립니다. 기다리지 않고 볼 수도 있습니다.",
+        "The first is free within {n} seconds. You can look at it without waiting.",
+    ),
+    "held_go": ("가장 먼저 풀리는 것 보기", "Show the first to be free"),
+    "held": (
+        "다른 사람이 지금 보고 있습니다. 먼저 판단한 쪽이 남습니다.",
+        "Somebody is looking at this one just now. Whoever decides first is kept.",
+    ),
+    "split": ("의견이 갈린 것", "Split opinions"),
+    "given": ("결과를 기다리는 내 의견", "My open opinions"),
+    "double": ("이중 검토", "Double review"),
+    "double_share": ("두 사람이 따로 검토할 비율 (%)", "Share that two people review (%)"),
+    "double_help": (
+        "0이면 끕니다. 노드의 주소로 정해지므로 늘 같은 노드가 뽑힙니다.",
+        "0 switches it off. The node's address decides, so it is always the same nodes.",
+    ),
+    "double_about": (
+        "뽑힌 노드는 두 사람이 서로의 의견을 모른 채 판단합니다. 둘이 같으면 판단이 되고, 갈리면 다른 사람이 둘을 보고 정합니다. "
+        "여러 사람이 쓰려면 로그인을 켜서 사람마다 이름이 다르게 하세요.",
+        "Two people judge a chosen node without knowing each other's opinion. If they agree it becomes a decision; if not, a "
+        "third person sees both and decides. For several people turn on sign-in, so that each has a name of their own.",
+    ),
+    "double_counts": (
+        "둘째 의견을 기다리는 것 {open} · 의견이 갈린 것 {split}",
+        "waiting for a second opinion {open} · split {split}",
+    ),
+    "double_off_open": (
+        "껐지만 두 사람 몫으로 시작한 {open}개는 둘째 의견을 계속 기다립니다. 기다리지 않으려면 한 사람의 의견을 그대로 판단으로 삼으세요.",
+        "Off, but {open} that were begun still wait for a second opinion. To wait no longer, let the one opinion be the decision.",
+    ),
+    "double_settle": ("{n}개를 한 사람의 의견으로 마치기", "Settle {n} by one opinion"),
+    "double_settled": ("{n}개가 판단이 되었습니다", "{n} became decisions"),
+    "blind_line": (
+        "블라인드 이중 검토 · 두 사람이 서로의 의견을 모른 채 판단합니다",
+        "Blind double review · two people judge without knowing each other's opinion",
+    ),
+    "blind_name": (
+        "블라인드 이중 검토 · 오른쪽 위 '이름 쓰기'에 이름을 적어야 판단할 수 있습니다",
+        "Blind double review · write your name at the top right before you decide",
+    ),
+    "own": (
+        "내 의견 {sign} {kind} · 결과를 기다립니다. 되돌리거나 바꿀 수 있습니다",
+        "My opinion {sign} {kind} · it waits. You can undo or change it",
+    ),
+    "split_line": (
+        "두 사람의 의견이 갈렸습니다. 둘을 읽고 채택하거나 버리세요. 판단은 둘 위에 남습니다",
+        "Two people differ. Read both, then accept or reject: your decision stands above theirs",
+    ),
+    "edit_waits": (
+        "고친 글을 의견과 함께 두었습니다. 두 사람의 검토가 끝나면 계보에 나타납니다",
+        "Your text is kept with your opinion and enters the tree when the review ends",
+    ),
+    "would_be": ("이렇게 고치자는 글", "The text they would have instead"),
+    "gave_accept": ("방금 의견 ✔ 채택", "just said ✔ accept"),
+    "gave_reject": ("방금 의견 ✘ 버림", "just said ✘ reject"),
     "column_text": ("지시문", "Instruction"),
     "column_state": ("상태", "State"),
 }

@@ -46,6 +46,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "domain_example": ("예: 요리", "e.g. cooking"),
     "source_example": ("예: 직접 씀", "e.g. my own"),
     "license_example": ("예: CC0-1.0", "e.g. CC0-1.0"),
+    "suggested": (
+        "초안으로 남습니다. 소유자가 보고 심습니다.",
+        "Kept as a draft: an owner looks at it and plants it.",
+    ),
     "as_draft": ("초안으로 두기 (진화에 쓰지 않음)", "Keep as a draft (not evolved)"),
     "upload": ("파일 고르기", "Choose a file"),
     "add": ("심기", "Plant"),

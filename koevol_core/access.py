@@ -1,0 +1,160 @@
+"""Who may come in, and what they may do: the operator's list of two roles, as values.
+
+An owner may do everything. A reviewer judges, edits and answers by hand, and suggests seeds as drafts; whatever spends money,
+takes data out or changes how the project works is an owner's. Where nobody signs in, whoever sits at the machine is an owner.
+
+This module knows neither page nor token nor header: pages find out who is there, and ask here. It does not bind the
+command line either: whoever has the shell and the database is the operator.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from .errors import BadInput
+from .settings import Settings
+
+Role = Literal["owner", "reviewer"]
+Action = Literal["own", "judge", "suggest", "plant", "spend", "export", "configure"]
+Mode = Literal["", "off", "oidc", "proxy"]
+"""Nothing said, open on purpose, OpenID Connect, a trusted proxy."""
+
+MAY: dict[Role, frozenset[Action]] = {
+    "owner": frozenset(("own", "judge", "suggest", "plant", "spend", "export", "configure")),
+    "reviewer": frozenset(("own", "judge", "suggest")),
+}
+_VERBS: dict[Action, str] = {
+    "own": "keep_own",
+    "judge": "decide adjudicate hold following decide_all undo take_back explain edit prefer_twin choose_answer write_answer",
+    "suggest": "suggest",
+    "plant": "plant change_seed mend dismiss import_rows import_seeds import_tables import_hub import_tree open_project",
+    "spend": "plan plan_answers plan_scores drain start_run start_answers start_scores resume_run stop_run fill_answers "
+    "answer_again score_all try_prompt accept_terms connect evolve answer",
+    "export": "export exported exported_side export_beside split_beside dataset_beside write_dataset push push_plan "
+    "refusals_csv report_json scorecards_json scorecards_markdown",
+    "configure": "keep_prompt use_prompt load_benchmark remove_benchmark scan check keep_setting keep_double_share settle_singles",
+}
+ACTIONS: dict[str, Action] = {verb: action for action, verbs in _VERBS.items() for verb in verbs.split()}
+"""Every verb of the core that changes something, asks a model or takes data out, and what it needs."""
+
+SHORTEST = 32
+"""Characters of a secret: the 16 random bytes that nobody guesses, in hexadecimal."""
+PROOF = "X-Koevol-Proxy-Secret"
+"""The header by which the proxy proves itself."""
+USUAL_HEADER = "X-Forwarded-Email"
+_ADDRESS = re.compile(r"[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)*")
+_HEADER = re.compile(r"[A-Za-z0-9-]+")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who came in: the e-mail address in small letters, or the free name where nobody signs in."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How one comes in, and who is on the list. ``domains`` are whole domains of reviewers, without the @."""
+
+    mode: Mode = ""
+    owners: frozenset[str] = frozenset()
+    reviewers: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+    header: str = USUAL_HEADER
+    secret: str = field(default="", repr=False)
+    sign_out: str = ""
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether people have to say who they are."""
+        return self.mode in ("oidc", "proxy")
+
+
+def policy(settings: Settings) -> Policy:
+    """What the operator configured. Raises BadInput for anything that leaves open who may come in: nobody then does."""
+    mode = settings.sign_in.lower()
+    if mode not in ("", "off", "oidc", "proxy"):
+        raise BadInput("KOEVOL_SIGN_IN을 알 수 없습니다. oidc, proxy, off 가운데 하나로 적거나 비워 두세요.")
+    if mode in ("", "off"):
+        return Policy(cast("Mode", mode))
+    owners, no_domains = _listed(settings.owners, "KOEVOL_OWNERS")
+    reviewers, domains = _listed(settings.reviewers, "KOEVOL_REVIEWERS")
+    if no_domains:
+        raise BadInput(
+            "KOEVOL_OWNERS에는 한 사람씩 적으세요. @로 시작하는 도메인은 KOEVOL_REVIEWERS에만 쓸 수 있습니다."
+        )
+    if not owners:
+        raise BadInput("로그인을 켰는데 소유자가 없습니다. KOEVOL_OWNERS에 전자우편 주소를 적으세요.")
+    header = settings.proxy_header or USUAL_HEADER
+    if mode == "proxy":
+        _check_proxy(settings, header)
+    return Policy(
+        cast("Mode", mode), owners, reviewers, domains, header, settings.proxy_secret, settings.proxy_sign_out
+    )
+
+
+def _check_proxy(settings: Settings, header: str) -> None:
+    if len(settings.proxy_secret) < SHORTEST:
+        raise BadInput(
+            f"KOEVOL_PROXY_SECRET이 없거나 짧습니다. {SHORTEST}자가 넘는 무작위 글자를 적고, 프록시도 같은 값을 보내게 하세요."
+        )
+    if not _HEADER.fullmatch(header) or header.lower() == PROOF.lower():
+        raise BadInput("KOEVOL_PROXY_HEADER가 머리글 이름이 아닙니다. X-Forwarded-Email처럼 적으세요.")
+    if settings.proxy_sign_out and not re.match(r"/(?!/)|https?://", settings.proxy_sign_out):
+        raise BadInput("KOEVOL_PROXY_SIGN_OUT은 /나 https://로 시작하는 주소여야 합니다. 예: /oauth2/sign_out")
+
+
+def _listed(text: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """People and whole domains of a list. Raises BadInput for an entry that is neither."""
+    entries = [entry.strip() for entry in text.split(",") if entry.strip()]
+    people = [address_of(entry) for entry in entries if not entry.startswith("@")]
+    domains = [address_of(f"anyone{entry}").partition("@")[2] for entry in entries if entry.startswith("@")]
+    if "" in (*people, *domains):
+        raise BadInput(f"{name}에 전자우편 주소가 아닌 것이 있습니다. 쉼표로 나누어 sujin@example.com처럼 적으세요.")
+    return frozenset(people), frozenset(domains)
+
+
+def address_of(text: str) -> str:
+    """An e-mail address as it is compared, in small letters; "" for what is none.
+
+    Letters outside of ASCII are refused: small letters of some of them are those of somebody else's address.
+    """
+    small = text.strip().lower() if text.isascii() else ""
+    return small if _ADDRESS.fullmatch(small) else ""
+
+
+def person(policy: Policy, name: str) -> Person | None:
+    """Whoever was found to be there, with the role; None for somebody who is not on the list."""
+    if not policy.signs_in:
+        return Person(name, "owner")
+    address = address_of(name)
+    if not address:
+        return None
+    if address in policy.owners:
+        return Person(address, "owner")
+    known = address in policy.reviewers or address.partition("@")[2] in policy.domains
+    return Person(address, "reviewer") if known else None
+
+
+def may(person: Person, action: Action) -> bool:
+    """Whether this person may do this."""
+    return action in MAY[person.role]
+
+
+def proven(policy: Policy, proofs: Sequence[str], names: Sequence[str]) -> str:
+    """Whom the proxy names, by the values of its two headers; "" unless each came once and the secret is right."""
+    if len(proofs) != 1 or len(names) != 1 or not policy.secret:
+        return ""
+    right = hmac.compare_digest(proofs[0].encode(), policy.secret.encode())
+    return address_of(names[0]) if right else ""
+
+
+def on_loopback(address: str | None) -> bool:
+    """Whether a server that is bound to this address is reached from this machine alone; None is every address."""
+    return address in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", address or ""))

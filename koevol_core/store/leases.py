@@ -1,0 +1,39 @@
+"""Leases: a node is handed to one reviewer at a time, until they move on or a while has passed. Nothing waits for a lease."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, or_, select
+
+from .schema import lease, node
+from .sql import insert_new
+
+
+def others(conn: Connection, who: str, now: float) -> dict[int, float]:
+    """Nodes that are handed to other people, each until when; the earliest to be free first. As many as there are people."""
+    query = select(lease.c.node_id, lease.c.until).where(lease.c.reviewer != who, lease.c.until > now)
+    return {int(row[0]): float(row[1]) for row in conn.execute(query.order_by(lease.c.until, lease.c.node_id))}
+
+
+def held(conn: Connection, node_id: int, now: float) -> tuple[str, float] | None:
+    """Whom a node is handed to, and until when."""
+    query = select(lease.c.reviewer, lease.c.until).where(lease.c.node_id == node_id, lease.c.until > now)
+    row = conn.execute(query).one_or_none()
+    return (str(row[0]), float(row[1])) if row else None
+
+
+def take(conn: Connection, some: Sequence[int], who: str, now: float, until: float) -> int | None:
+    """Hand the first of these nodes that is free and undecided to a person, in the place of what they had. None: none is.
+
+    A node that another transaction is about to take is passed over and not waited for.
+    """
+    conn.execute(lease.delete().where(or_(lease.c.reviewer == who, lease.c.until <= now)))
+    for one in some:
+        free = select(node.c.id).where(node.c.id == one, node.c.verdict.is_(None)).with_for_update(skip_locked=True)
+        if conn.execute(free).one_or_none() is None:
+            continue
+        row = {"node_id": one, "reviewer": who, "until": until}
+        if conn.execute(insert_new(conn, lease).values(row)).rowcount == 1:
+            return one
+    return None

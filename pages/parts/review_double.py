@@ -1,0 +1,94 @@
+"""Blind double review on the screen: that a node is under it, one's own opinion, two that differ for whoever may decide, and
+the project's choice. Nothing here tells a reviewer whether somebody was there before them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import koevol_core as core
+from pages import SIGNS, act
+from pages.parts.show import one_line, show_text
+
+if TYPE_CHECKING:
+    from pages import Page
+
+
+def is_double(page: Page, node: core.Node) -> bool:
+    """Whether two people have to look at a node."""
+    return core.is_double(page.store, node)
+
+
+def own(page: Page, node: core.Node, who: str) -> core.Opinion | None:
+    """One's own opinion, while it waits."""
+    return core.my_opinion(page.store, node.id, who) if node.verdict is None else None
+
+
+def between(page: Page, node: core.Node, who: str) -> tuple[core.Opinion, ...]:
+    """Two opinions that differ, if this person may decide between them."""
+    return core.split_opinions(page.store, node.id, who) if node.verdict is None else ()
+
+
+def show_double(page: Page, node: core.Node, who: str) -> None:
+    """A quiet line over the node: somebody looks at it, it is under blind review, one's own opinion; or both opinions."""
+    if act(page, core.hold, page.store, node, who):
+        st.caption(f"◔ {page.t('review.held')}")
+    if both := between(page, node, who):
+        st.caption(f"◑ {page.t('review.split_line')}")
+        for column, one in zip(st.columns(2, gap="small"), both, strict=True):
+            with column:
+                _opinion(page, one)
+    elif said := own(page, node, who):
+        st.caption(f"◐ {page.t('review.own', sign=SIGNS[said.kind], kind=page.t(f'common.{said.kind}'))}")
+    elif is_double(page, node):
+        st.caption(f"◐ {page.t('review.blind_line' if who else 'review.blind_name')}")
+
+
+def _opinion(page: Page, one: core.Opinion) -> None:
+    """Who said what, and why; a text that they would have instead."""
+    from pages.parts.review_node import said_reason
+
+    with st.container(border=True, gap="xsmall", key=f"review_opinion-{one.id}", height="stretch"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.badge(
+                f"{SIGNS[one.kind]} {page.t(f'common.{one.kind}')}", color="green" if one.kind == "accept" else "red"
+            )
+            st.text(one_line(one.reviewer, 60))
+        if parts := [part for part in (said_reason(page, one.reason), one.note) if part]:
+            st.text(one_line(" · ".join(parts), 400))
+        if one.edit:
+            st.caption(page.t("review.would_be"))
+            show_text(one.edit)
+
+
+def show_policy(page: Page) -> None:
+    """The project's choice, and what waits; looked up when somebody opens it."""
+    panel = st.popover(page.t("review.double"), key="review_double", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        share, many = core.double_share(page.store), core.rounds(page.store)
+        st.markdown(page.t("review.double_about"))
+        st.session_state["review_double_share"] = share
+
+        def keep() -> None:
+            chosen = int(st.session_state["review_double_share"])
+            act(page, core.keep_double_share, page.store, chosen)
+
+        st.number_input(
+            page.t("review.double_share"), 0, 100, step=5, key="review_double_share", on_change=keep,
+            help=page.t("review.double_help"),
+        )  # fmt: skip
+        st.caption(page.t("review.double_counts", open=f"{many.open:,}", split=f"{many.split:,}"))
+        if many.open and not share:
+            st.caption(page.t("review.double_off_open", open=f"{many.open:,}"))
+            st.button(
+                page.t("review.double_settle", n=f"{many.open:,}"), key="review_double_settle", on_click=_settle, args=(page,)
+            )  # fmt: skip
+
+
+def _settle(page: Page) -> None:
+    many = act(page, core.settle_singles, page.store)
+    if many is not None:
+        st.toast(page.t("review.double_settled", n=f"{many:,}"))
