@@ -45,7 +45,8 @@ def show_filters(page: Page, who: str, wanted: core.Wanted, queue: bool) -> None
         st.space("stretch")
         show_scoring(page, wanted, "review_score")
         _bulk(page, who, wanted)
-        show_policy(page)
+        if page.may("configure"):
+            show_policy(page)
         _who(page, who)
 
 

@@ -41,7 +41,21 @@ def main(db: str) -> None:
         core.keep_setting(store, "reviewer", "민지")
     if hasattr(core, "prefer_twin"):
         core.prefer_twin(store, core.plant(store, core.Seed("김치찌개를 끓이는 방법을 알려줘!")), True, "민지")
+    if hasattr(core, "keep_double_share"):
+        double(store, [one for one in rejected[3:] if one in alive])
     store.close()
+
+
+def double(store: core.Store, some: list[int]) -> None:
+    """Blind double review: agreed, split, open; and a node that somebody looks at."""
+    core.keep_double_share(store, 100)
+    for one in some[:2]:
+        core.decide(store, one, "accept", "민지")
+    core.decide(store, some[0], "accept", "서준")
+    core.decide(store, some[1], "reject", "서준", reason="similar")
+    core.decide(store, some[2], "reject", "민지")
+    core.keep_double_share(store, 0)
+    core.following(store, core.Wanted(judge="서준"))
 
 
 def seen(store: core.Store, node_id: int) -> int:
