@@ -126,7 +126,7 @@ def test_who_has_no_token_or_a_wrong_one_is_not_let_in(nodes: Nodes, away: Cli, 
         stranger = Cli(away.folder, 10, environment=away.environment | token)
         done = stranger.process(server.base_url, *FLAGS, "--engine", "ray", "--ray-address", nodes.address)
         assert done.returncode == 1, done.stderr
-        assert "토큰" in done.stderr.splitlines()[-4:][0] + done.stderr and "Traceback" not in done.stderr
+        assert "koevol: Ray 클러스터가 토큰을" in done.stderr and "Traceback" not in done.stderr
     assert not server.calls
 
 
