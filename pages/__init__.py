@@ -159,7 +159,7 @@ def _who(page: Page) -> None:
 
 
 def _menu(page: Page) -> None:
-    st.markdown(f"**koevol** · {plain(Path(page.store.url).stem)}")
+    st.markdown(f"**koevol** · {plain(page.store.name)}")
     running = core.live_runs(page.store)
     every = 2 if running else None
 

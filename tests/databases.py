@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Connection, Engine, event, make_url
 
 import koevol_core as core
 from koevol_core.store.schema import metadata
@@ -39,6 +39,15 @@ _FORM = """SELECT relname FROM pg_class WHERE relnamespace = (SELECT oid FROM pg
  UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
  UNION ALL SELECT CAST(query_to_xml('SELECT version FROM meta', false, false, '') AS text) FROM pg_class WHERE relname = 'meta'
  ORDER BY 1"""
+
+
+if ADMIN:
+
+    @event.listens_for(Engine, "before_cursor_execute", retval=True)
+    def _(conn: Connection, _cursor: object, statement: str, values: Any, *_: object) -> tuple[str, Any]:
+        """What tests say themselves, they say in SQLite's way of naming values."""
+        theirs = conn.dialect.name == "postgresql" and values and isinstance(values, tuple)
+        return (statement.replace("?", "%s") if theirs else statement), values
 
 
 def db_of(path: Path) -> str:

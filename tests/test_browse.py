@@ -15,7 +15,7 @@ from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes, pick
 from koevol_core.store.pick import Wanted
 from tests.bench.forest import grow
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 
 SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
 
@@ -269,6 +269,7 @@ LOOKS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
+@of_files
 def test_no_look_reads_a_whole_table(forest: core.Store, look: str) -> None:
     found = plans(forest, lambda: LOOKS[look](forest))
     assert found

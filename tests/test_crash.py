@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Cli, rows, sound
+from tests.databases import of_files
 from tests.loopback import Loopback, digest, share
 
 SIZE = 6
@@ -147,6 +148,7 @@ def test_a_second_ctrl_c_ends_at_once(cli: Cli) -> None:
     assert sound(cli.db)
 
 
+@of_files
 def test_a_disk_that_is_full_ends_with_one_line_and_the_command_goes_on_later(cli: Cli) -> None:
     with Loopback() as server:
         assert cli(server.base_url, "--total-gen", 1, "--answer-filling", 0).returncode == 0

@@ -207,7 +207,7 @@ def test_a_fault_that_passes_leaves_no_trace_in_the_tree(garden: Garden, fault: 
         progress = garden.drain(run, server.base_url)
         assert len(server.calls) == 12
     assert progress.nodes == {"alive": 6}
-    attempts = garden.rows("SELECT attempt, count(*) AS many FROM call GROUP BY attempt")
+    attempts = garden.rows("SELECT attempt, count(*) AS many FROM call GROUP BY attempt ORDER BY 1")
     assert attempts == [{"attempt": 1, "many": 6}, {"attempt": 2, "many": 6}]
 
 
@@ -255,9 +255,9 @@ def test_a_server_that_cannot_be_reached_is_tried_again_and_then_is_a_reason(
     monkeypatch.setattr(client, "CONNECT", 0.3)  # what says nothing where TLS should begin is waited for so long
     few = garden.plan(2)
     assert garden.drain(few, url).reasons == {"network": 2}
-    assert garden.rows("SELECT attempt, fault, state, count(*) AS many FROM call GROUP BY attempt, fault, state") == [
-        {"attempt": number, "fault": "network", "state": "failed", "many": 2} for number in (1, 2, 3)
-    ]
+    assert garden.rows(
+        "SELECT attempt, fault, state, count(*) AS many FROM call GROUP BY attempt, fault, state ORDER BY 1"
+    ) == [{"attempt": number, "fault": "network", "state": "failed", "many": 2} for number in (1, 2, 3)]
     assert garden.rows("SELECT sum(fault = 'doubtful') AS doubtful FROM call") == [{"doubtful": 0}], "none was billed"
     many = garden.plan(garden.sow(20)[2:])
     with pytest.raises(core.Stopped, match="5번"):

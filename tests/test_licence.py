@@ -16,7 +16,7 @@ from koevol_core.model import Born
 from koevol_core.quality import licence, release
 from koevol_core.store import nodes, rows
 from tests.conftest import Garden
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 from tests.gold.quality.__main__ import judge, scores
 from tests.gold.quality.__main__ import rows as labelled
 from tests.gold.quality.measures import SETS
@@ -165,6 +165,7 @@ def test_a_red_licence_is_seen_in_the_list_of_seeds_and_at_the_seed(store: core.
     assert any("비영리" in str(one.options) for one in at.main.get("button_group"))
 
 
+@of_files
 def test_licences_of_many_rows_are_found_by_index(garden: Garden) -> None:
     planted(garden.store, "CC BY 4.0")
     from koevol_core.store import licences

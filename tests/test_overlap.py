@@ -19,7 +19,7 @@ from koevol_core import gates
 from koevol_core.files import Table
 from koevol_core.quality import overlap
 from tests.conftest import ROOT, Garden
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 from tests.gold.quality.__main__ import judge, rows, scores
 from tests.gold.quality.measures import SETS
 
@@ -116,6 +116,7 @@ def test_answers_are_compared_as_well(store: core.Store) -> None:
     assert one.answer_id is not None and one.severity == "bad"
 
 
+@of_files
 def test_a_question_is_not_kept_whole(garden: Garden) -> None:
     """Benchmarks that may not be passed on are not copied into a store that may be."""
     question = max((one["question"] for one in of_shape("kmmlu")), key=len)

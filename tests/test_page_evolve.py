@@ -16,7 +16,7 @@ import koevol_core as core
 from koevol_core.model import RunSpec
 from koevol_core.store import work
 from tests.conftest import PATIENCE, QUICK, Garden, topic, until
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 from tests.loopback import Loopback, good_model
 from tests.test_worker import stopping
 
@@ -361,6 +361,7 @@ def test_in_english_no_korean_is_left_in_the_frame_of_the_page(opened: Open, gar
     assert "40" in start(at).label and at.title[0].value == "Evolve"
 
 
+@of_files
 def test_no_query_of_the_page_reads_a_whole_table(opened: Open, garden: Garden) -> None:
     """Every SELECT behind the page is found by an index: a table may only be scanned where it is small by nature."""
     from sqlalchemy import event

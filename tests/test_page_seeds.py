@@ -21,7 +21,7 @@ pytest.importorskip("streamlit")
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import LIMIT, PATIENCE
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 from tests.hub_standin import TOKEN, HubStandin
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -718,6 +718,7 @@ def asked(store: core.Store) -> Iterator[list[tuple[str, Any]]]:
     "address",
     [{}, {"q": "찌개 방법"}, {"state": "ready", "domain": "요리"}, {"license": "CC0-1.0", "page": "2"}, {"node": "3"}, {"view": "refused"}, {"view": "import"}, {"view": "import", "from": "hub"}],
 )  # fmt: skip
+@of_files
 def test_nothing_on_the_page_reads_a_whole_table(
     open_page: Open, store: core.Store, asked: list[tuple[str, Any]], tmp_path: Path, address: dict[str, str]
 ) -> None:

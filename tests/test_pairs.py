@@ -31,7 +31,7 @@ from koevol_core.prompts import in_force, versions
 from koevol_core.store import answers, nodes
 from koevol_core.store.rows import Selection
 from tests.conftest import QUICK, Garden
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 
 SEED = "김치찌개를 끓이는 방법을 알려줘."
 MORE = ("고기를 넣지 말고 알려줘.", "두 문단으로 나누어 써줘.", "표로 정리해서 보여줘.", "아이와 함께 하기 좋게 써줘.",
@@ -643,6 +643,7 @@ def asked(garden: Garden) -> Iterator[list[tuple[str, Any]]]:
     event.remove(garden.store.engine, "before_cursor_execute", note)
 
 
+@of_files
 def test_no_table_is_read_from_end_to_end(garden: Garden, asked: list[tuple[str, Any]]) -> None:
     at_random(garden, 1)
     asked.clear()

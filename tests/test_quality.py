@@ -17,7 +17,7 @@ from koevol_core.store import findings, nodes, pick
 from pages.parts import review_where
 from pages.parts.words import translate
 from tests.conftest import PATIENCE, Garden
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 from tests.loopback import Loopback
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -185,6 +185,7 @@ def test_the_command_tells_how_far_it_is_and_what_it_found(tmp_path: Path, capsy
 
 
 @pytest.mark.parametrize("state", ["waiting", "all"])
+@of_files
 def test_the_queue_narrowed_by_a_signal_is_read_by_index(store: core.Store, state: str) -> None:
     wanted = core.Wanted(state, signal="twin")  # type: ignore[arg-type]
     with store.snapshot() as conn:

@@ -16,7 +16,7 @@ from koevol_core.__main__ import main as command
 from koevol_core.model import METHODS, Born, RunSpec
 from koevol_core.store import answers, bills, calls, nodes
 from tests.conftest import Garden, rows, topic
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 from tests.loopback import Loopback
 
 
@@ -203,6 +203,7 @@ def plans(store: core.Store, read: Any) -> list[str]:
         ]  # fmt: skip
 
 
+@of_files
 def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
     """Neither for the report nor for what the screens of answers and export show."""
     wanted = core.Selection(

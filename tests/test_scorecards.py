@@ -20,7 +20,7 @@ from koevol_core.scorecards.cards import Judged, wilson
 from koevol_core.scorecards.files import literal
 from koevol_core.store import answers, calls, nodes
 from tests.conftest import Garden, about, purpose, topic
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 from tests.loopback import Body, Loopback, good_model
 from tests.test_report import plans
 
@@ -458,6 +458,7 @@ def test_cards_of_nothing_are_cards(tmp_path: Path) -> None:
     assert core.scorecards_markdown(found)
 
 
+@of_files
 def test_no_table_is_read_from_end_to_end(tree: Plot) -> None:
     found = plans(tree.store, lambda: core.scorecards(tree.store))
     assert sum("COVERING INDEX node_card (method=?)" in plan for plan in found) >= 2 * len(METHODS)

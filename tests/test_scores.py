@@ -25,7 +25,7 @@ from koevol_core.quality.measures import demands, measure
 from koevol_core.scoring import number
 from koevol_core.store import scores, sorting
 from tests.conftest import KEY, QUICK, ROOT, Garden, purpose, sound, topic, until
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 from tests.loopback import Body, Loopback, first_of_each
 from tests.test_drain import TABLE
 
@@ -467,6 +467,7 @@ def test_quality_sorts_by_the_answer_in_force_alone(
 
 @pytest.mark.parametrize("state", ["waiting", "accept", "all"])
 @pytest.mark.parametrize("order", ["-length", "quality"])
+@of_files
 def test_sorting_reads_no_table_from_end_to_end(
     garden: Garden, server: Loopback, monkeypatch: Any, state: Any, order: str
 ) -> None:
@@ -554,6 +555,7 @@ def test_the_report_compares_scores_and_decisions(garden: Garden, server: Loopba
     assert {one.name for one in found.agreements} >= {"complexity", "length", "demands"}
 
 
+@of_files
 def test_the_reports_numbers_are_read_by_index(garden: Garden, server: Loopback) -> None:
     from tests.test_browse import plans
 
@@ -580,6 +582,7 @@ LOOKS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
+@of_files
 def test_what_the_pages_ask_about_scores_is_answered_by_index(garden: Garden, server: Loopback, look: str) -> None:
     from tests.test_browse import plans
 

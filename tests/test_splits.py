@@ -15,7 +15,7 @@ from koevol_core.export import export_split
 from koevol_core.store import answers, rows
 from koevol_core.store import splits as pieces
 from tests.conftest import Garden, topic
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 
 WHERE = ("서울", "부산", "대구", "인천", "광주", "대전", "울산", "수원", "전주", "제주", "강릉", "목포")
 WHAT = ("전통 시장을 소개", "버스 노선을 설명", "맛집을 추천", "날씨를 요약", "역사를 정리", "축제를 비교")
@@ -220,6 +220,7 @@ def test_seeds_with_one_text_are_one_family_even_where_nothing_was_compared(gard
     assert _families({1: "aa", 2: "bb", 3: "cc"}, [(9, 2), (9, 3)]) == {"aa": [1], "bb": [2, 3]}
 
 
+@of_files
 def test_what_the_preview_asks_is_read_from_indexes(garden: Garden) -> None:
     garden.sow(3)
     with garden.store.snapshot() as conn:

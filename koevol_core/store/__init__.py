@@ -119,7 +119,7 @@ class Store:
     """One database, opened and up to date. Safe to share between threads; make one a process.
 
     Raises BadInput when the path cannot be opened or is not ours, Stopped when the disk refuses a write or another program
-    holds the database. ``upgraded`` says what was done to an older file, None where nothing was.
+    holds the database. ``name`` is what a person calls the project, ``url`` its address without a password; ``upgraded`` says what was done to an older file, None where nothing was.
     """
 
     upgraded: Upgraded | None
@@ -128,6 +128,7 @@ class Store:
         url = _url(db)
         self.url = postgres.shown(url)
         self.path, self.upgraded = _path(url), None
+        self.name = self.path.stem if self.path else url.database or ""
         if self.path:
             if not self.path.parent.is_dir():
                 raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {self.path.parent}")

@@ -33,6 +33,8 @@ def shown(url: URL) -> str:
 
 def open_engine(url: URL) -> Engine:
     """Connections to a server, looked at before they are used again. Raises BadInput for another driver, or without it."""
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
     if url.get_driver_name() != "psycopg":
         raise BadInput("PostgreSQL 주소는 postgresql+psycopg://로 시작해야 합니다.")
     try:

@@ -157,7 +157,7 @@ def said(conn: Connection) -> Iterator[Said]:
         if verdict == "reject":
             query = query.outerjoin(decision, decision.c.id == node.c.decision_id)
         query = query.where(node.c.verdict == verdict, node.c.generation > 0, node.c.method.in_(METHODS))
-        for row in conn.execute(query.group_by(*_KEY, judge, reason)):
+        for row in conn.execute(query.group_by(*_KEY, judge, *([reason] if verdict == "reject" else []))):
             yield Said(_key(row), row[-3], verdict, row[-2], int(row[-1]))
 
 

@@ -14,7 +14,7 @@ from ..model import RULES, Progress, Run, RunSpec
 from . import bills
 from .schema import answer, call, node, run
 from .scores import score
-from .sql import Prepared, insert_new
+from .sql import Prepared
 
 STALE = 5.0
 """Seconds without a heart-beat after which a running run counts as interrupted. The heart is trusted, not the pid."""
@@ -50,7 +50,8 @@ def live(conn: Connection) -> list[Run]:
 def create(conn: Connection, key: str, spec: RunSpec) -> Run:
     """The run with this key: a new one, or the known one with its generations and answers grown to ``spec``'s."""
     fresh = {"key": key, "spec": json.dumps(asdict(spec)), "state": "queued", "created_at": time.time()}
-    conn.execute(insert_new(conn, run).values(**fresh))
+    if conn.execute(select(run.c.id).where(run.c.key == key)).first() is None:
+        conn.execute(run.insert().values(**fresh))
     known = value(conn.execute(select(run).where(run.c.key == key)).one())
     grown = asdict(known.spec) | {
         "generations": max(known.spec.generations, spec.generations),
