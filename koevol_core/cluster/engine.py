@@ -215,9 +215,8 @@ class Cluster:
             self._looked, self._gathering = time.monotonic(), None
 
     async def _hire(self, node: str) -> None:
-        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # type: ignore[import-not-found]
-
-        here = NodeAffinitySchedulingStrategy(node, soft=False)
+        placing: Any = importlib.import_module("ray.util.scheduling_strategies")
+        here = placing.NodeAffinitySchedulingStrategy(node, soft=False)
         actor = self._actor.options(scheduling_strategy=here).remote(str(self._folder), node[:8])
         try:
             await asyncio.wait_for(actor.connect.remote(self._client), UP)
