@@ -14,7 +14,8 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,21 +61,35 @@ def connect(address: str | None, client: Client, folder: Path, places: int, tell
     _reach(where)
     if not where:
         os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # read at the import: nothing listens beyond this machine
-    ray: Any = importlib.import_module("ray")
     polite = signal.getsignal(signal.SIGTERM)
     try:
-        ray.init(
-            address=where or "local", log_to_driver=False, logging_level="CRITICAL", include_dashboard=False,
-            runtime_env={"py_modules": [str(CORE)]},
-        )  # fmt: skip
+        with _hushed():
+            ray: Any = importlib.import_module("ray")
+            ray.init(
+                address=where or "local", log_to_driver=False, logging_level="CRITICAL", include_dashboard=False,
+                runtime_env={"py_modules": [str(CORE)]},
+            )  # fmt: skip
     except Exception as error:  # whatever Ray raises, nothing was asked yet
-        if "auth" in f"{type(error).__name__} {error}".lower():
+        if "authenticat" in f"{error} {error.__cause__}".lower():
             raise Stopped(_NOT_LET_IN) from error
         raise Stopped(f"Ray 클러스터에 들어가지 못했습니다({where or '이 컴퓨터'}): {_first(error)}") from error
     finally:
         if polite is not None:
             signal.signal(signal.SIGTERM, polite)  # Ray puts its own in the place
     return Cluster(ray, client, folder, places, tell)
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Nothing on standard error: what Ray's libraries say there, past every setting, is told in one sentence instead."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _reach(where: str) -> None:
@@ -200,9 +215,8 @@ class Cluster:
             self._looked, self._gathering = time.monotonic(), None
 
     async def _hire(self, node: str) -> None:
-        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # type: ignore[import-not-found]
-
-        here = NodeAffinitySchedulingStrategy(node, soft=False)
+        placing: Any = importlib.import_module("ray.util.scheduling_strategies")
+        here = placing.NodeAffinitySchedulingStrategy(node, soft=False)
         actor = self._actor.options(scheduling_strategy=here).remote(str(self._folder), node[:8])
         try:
             await asyncio.wait_for(actor.connect.remote(self._client), UP)
