@@ -80,7 +80,7 @@ def found(store: Store, words: str, limit: int = 50) -> list[Row]:
             node.text[: browse.SHORT],
             node.reason,
         )
-        for node in store.read(nodes.search, words, limit)
+        for node in store.read(nodes.find, words, limit)
     ]
 
 

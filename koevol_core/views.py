@@ -64,7 +64,7 @@ def asked_model(run: Run) -> str:
 
 def search(store: Store, words: str, limit: int = 50) -> list[Node]:
     """Nodes whose text holds all these words, newest first."""
-    return store.read(nodes.search, words, limit)
+    return store.read(nodes.find, words, limit)
 
 
 def get_setting(store: Store, name: str, default: str = "") -> str:

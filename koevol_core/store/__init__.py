@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
 from ..errors import BadInput, Stopped
-from . import copies, migrations, restoring
+from . import copies, migrations, postgres, restoring
 from .copies import Upgraded as Upgraded
 from .restoring import Restored as Restored
 
@@ -42,6 +42,20 @@ def _url(db: str) -> URL:
 def _path(url: URL) -> Path | None:
     """The file of a database; None for a server's."""
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _engine(url: URL) -> Engine:
+    name = url.get_backend_name()
+    if name == "postgresql":
+        return postgres.open_engine(url)
+    if name != "sqlite":
+        raise BadInput(f"SQLite와 PostgreSQL만 쓸 수 있습니다: {postgres.shown(url)}")
+    try:
+        engine = create_engine(url, hide_parameters=True)
+    except (ArgumentError, ImportError) as error:
+        raise BadInput(f"이 데이터베이스를 열 드라이버가 없습니다: {postgres.shown(url)} ({error})") from error
+    _tune_sqlite(engine)
+    return engine
 
 
 def _tune_sqlite(engine: Engine) -> None:
@@ -75,7 +89,13 @@ def _told() -> Iterator[None]:
     """Turn what the disk or another program does to a database into one sentence; whatever else happens is a bug."""
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
+        if type(error.orig).__module__.startswith("psycopg"):
+            if known := postgres.told(error):
+                raise known from error
+            raise
+        if not isinstance(error, OperationalError):
+            raise
         said = str(error.orig)
         if "readonly" in said:
             raise BadInput(
@@ -101,19 +121,19 @@ class Store:
 
     def __init__(self, db: str) -> None:
         url = _url(db)
-        self.url = url.render_as_string(hide_password=True)
+        self.url = postgres.shown(url)
         self.path, self.upgraded = _path(url), None
         if self.path:
             if not self.path.parent.is_dir():
                 raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {self.path.parent}")
             _look(self.path)
-        try:
-            self.engine = create_engine(url, hide_parameters=True)
-        except (ArgumentError, ImportError) as error:
-            raise BadInput(f"이 데이터베이스를 열 드라이버가 없습니다: {self.url} ({error})") from error
-        if self.engine.dialect.name == "sqlite":
-            _tune_sqlite(self.engine)
+        self.engine = _engine(url)
+        self._reading = self.engine.execution_options(**postgres.READING) if self.on_postgres else self.engine
         self._migrate()
+
+    @property
+    def on_postgres(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
 
     def _migrate(self) -> None:
         """Bring an older file up to date, and keep how it was beside it."""
@@ -131,12 +151,12 @@ class Store:
                 else:
                     migrations.upgrade(conn)
         except DatabaseError as error:
-            raise BadInput(f"데이터베이스를 열 수 없습니다: {self.url} ({error.orig})") from error
+            raise BadInput(f"데이터베이스를 열 수 없습니다: {self.url} ({postgres.said(error)})") from error
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A connection that sees one moment of the store for as long as it is held."""
-        with _told(), self.engine.connect() as conn, conn.begin():
+        with _told(), self._reading.connect() as conn, conn.begin():
             yield conn
 
     def read(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -153,6 +173,8 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """A write transaction for several statements that belong together."""
         with _told(), self.engine.connect().execution_options(begin="IMMEDIATE") as conn, conn.begin():
+            if self.on_postgres:
+                postgres.lock(conn)
             yield conn
 
     def backup(self, path: Path) -> None:

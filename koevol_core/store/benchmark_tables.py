@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, LargeBinary, MetaData, Table
+
+from .columns import Integer, Text
 
 
 def benchmark_tables(metadata: MetaData) -> tuple[Table, Table, Table]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from . import decisions
 from .schema import finding, node
 from .scores import score
-from .sql import Prepared
+from .sql import Prepared, numbers, over
 
 CHUNK = 500
 """Rows whose signals and scores are fetched at once."""
@@ -22,7 +22,7 @@ def with_line(conn: Connection, rows: list[Record]) -> None:
     """Tell each of these rows its ``ancestors`` (ids from the seed down to its parent: ``1/7``) and the ``methods`` of
     each step, its own the last (``constrain/deepen``)."""
     lines: dict[int, list[tuple[int, str | None]]] = {}
-    for one, above, method in _LINES(conn, {"ids": str([row["id"] for row in rows])}).fetchall():
+    for one, above, method in _LINES(conn, {"ids": numbers(row["id"] for row in rows)}).fetchall():
         lines.setdefault(one, []).append((above, method))
     for row in rows:
         line = lines.get(row["id"], [])[::-1]
@@ -32,13 +32,14 @@ def with_line(conn: Connection, rows: list[Record]) -> None:
 
 
 _LINES = Prepared(
-    lambda put: text(
+    *over(
         "WITH RECURSIVE up(id, above, steps) AS ("
-        " SELECT node.id, node.parent_id, 1 FROM json_each(:ids) AS one CROSS JOIN node ON node.id = one.value"
+        " SELECT node.id, node.parent_id, 1 FROM {numbers} AS one {join} node ON node.id = one.value"
         " WHERE node.parent_id IS NOT NULL"
         " UNION ALL SELECT up.id, node.parent_id, up.steps + 1 FROM up JOIN node ON node.id = up.above"
         " WHERE node.parent_id IS NOT NULL)"
-        " SELECT up.id, up.above, node.method FROM up JOIN node ON node.id = up.above ORDER BY up.id, up.steps"
+        " SELECT up.id, up.above, node.method FROM up JOIN node ON node.id = up.above ORDER BY up.id, up.steps",
+        "ids",
     )
 )
 

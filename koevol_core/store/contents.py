@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from .rows import Selection, branches
 from .schema import answer, benchmark, decision, finding, node, prompt, seed
@@ -37,7 +37,8 @@ def heaps(conn: Connection, kept: bool, wanted: Selection) -> list[Heap]:
         func.coalesce(node.c.method, ""), node.c.generation, node.c.model, answer.c.model, node.c.prompt_sha256,
         answer.c.prompt_sha256, node.c.verdict,
     )  # fmt: skip
-    newest = func.max(func.max(node.c.created_at, func.coalesce(answer.c.created_at, 0.0)))
+    later = case((answer.c.created_at > node.c.created_at, answer.c.created_at), else_=node.c.created_at)
+    newest = func.max(later)
     for condition in branches(kept, wanted):
         query = select(*columns, func.count(), newest).select_from(node).where(condition).group_by(*columns)
         rows = conn.execute(query.outerjoin(answer, answer.c.id == node.c.answer_id))

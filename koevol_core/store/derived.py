@@ -56,4 +56,4 @@ ANSWERS_IN_FORCE = """UPDATE node SET answer_id =
 CALL_METHODS = """UPDATE call SET method = (SELECT node.method FROM node WHERE node.id = call.node_id)
  WHERE method IS NULL AND run_id IS NOT NULL"""
 COUNT_ALL = """INSERT INTO tally SELECT CASE WHEN parent_id IS NULL THEN 'seed' ELSE 'child' END, status,
- COALESCE(verdict, ''), answer_id IS NOT NULL, COUNT(*) FROM node GROUP BY 1, 2, 3, 4"""
+ COALESCE(verdict, ''), CAST(answer_id IS NOT NULL AS INTEGER), COUNT(*) FROM node GROUP BY 1, 2, 3, 4"""

@@ -6,21 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
-from sqlalchemy import Connection, func, or_, select, text
+from sqlalchemy import Connection, func, or_, select
 
 from .rows import PLACE, Selection, branches
 from .schema import answer, node, seed
-from .sql import Prepared
+from .sql import Prepared, numbers, over
 
 
 def of_nodes(conn: Connection, ids: Sequence[int]) -> dict[int, str]:
     """The licence of each of these nodes; "" where none is stated."""
-    return {int(row[0]): str(row[1]) for row in _OF_NODES(conn, {"ids": str(list(ids))}).fetchall()}
+    return {int(row[0]): str(row[1]) for row in _OF_NODES(conn, {"ids": numbers(ids)}).fetchall()}
 
 
 _OF_NODES = Prepared(
-    lambda put: text("""SELECT node.id, COALESCE(seed.license, '') FROM json_each(:ids) AS one
- CROSS JOIN node ON node.id = one.value LEFT JOIN seed ON seed.node_id = node.root_id""")
+    *over(
+        """SELECT node.id, COALESCE(seed.license, '') FROM {numbers} AS one
+ {join} node ON node.id = one.value LEFT JOIN seed ON seed.node_id = node.root_id""",
+        "ids",
+    )
 )
 
 

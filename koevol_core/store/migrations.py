@@ -11,8 +11,10 @@ from sqlalchemy import Connection, inspect, select, text
 
 from ..errors import BadInput
 from ..version import VERSION
-from .derived import ANSWERS_IN_FORCE, BILL, CALL_METHODS, CARDS, COUNT_ALL, FILE, TRIGGERS, grams
+from . import postgres, search
+from .derived import ANSWERS_IN_FORCE, BILL, CALL_METHODS, CARDS, COUNT_ALL, FILE, TRIGGERS
 from .schema import meta, metadata
+from .sql import on_postgres
 
 
 def _first(conn: Connection) -> None:
@@ -24,17 +26,15 @@ def _second(conn: Connection) -> None:
     metadata.create_all(conn)
     _add_columns(conn)
     _add_indexes(conn)
-    conn.execute(text("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(grams)"))
-    for statement in TRIGGERS:
+    triggers = postgres.TRIGGERS if on_postgres(conn) else TRIGGERS
+    for statement in (*search.CREATE[conn.dialect.name], *triggers):
         conn.execute(text(statement))
     conn.execute(text(ANSWERS_IN_FORCE))
     conn.execute(text(CALL_METHODS))
     conn.execute(text("DELETE FROM tally"))
     conn.execute(text(COUNT_ALL))
-    for row in conn.execute(text("SELECT id, text FROM node WHERE text <> ''")).all():
-        conn.execute(
-            text("INSERT INTO search (rowid, grams) VALUES (:id, :grams)"), {"id": row.id, "grams": grams(row.text)}
-        )
+    texts = conn.execute(text("SELECT id, text FROM node WHERE text <> ''")).all()
+    search.put(conn, [(row.id, row.text) for row in texts])
 
 
 def _add_columns(conn: Connection) -> None:
@@ -95,12 +95,14 @@ def version(conn: Connection, hint: str = " --db 또는 KOEVOL_DB를 확인하�
     """The version of the file behind ``conn``; 0 for an empty one. Raises BadInput if it is some other database (``hint``
     says what to do then), or if a newer koevol wrote it."""
     names = inspect(conn).get_table_names()
+    if on_postgres(conn):
+        postgres.check(conn)
     if not names:
         return 0
     ours = {"meta", "node", "decision"} <= set(names)
     found = conn.execute(select(meta.c.version)).scalar() if ours else None
     if not isinstance(found, int) or found < 1:
-        raise BadInput(f"이 파일은 koevol 데이터베이스가 아닙니다.{hint}")
+        raise BadInput(f"이 {'데이터베이스' if on_postgres(conn) else '파일'}은 koevol 데이터베이스가 아닙니다.{hint}")
     if found > len(STEPS):
         raise BadInput(
             f"이 데이터베이스는 더 새로운 koevol(판 {found})이 만들었습니다. koevol을 올려 주세요. "

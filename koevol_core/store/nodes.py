@@ -8,10 +8,9 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
-from sqlalchemy import text as sql
 
 from ..model import Born, Job, Node, Planned
-from .derived import grams
+from . import search
 from .schema import answer, node
 from .sql import Prepared, unless_there
 
@@ -69,7 +68,7 @@ def plant(conn: Connection, text: str, address: str) -> int:
     row = {"slot": 0, "round": 0, "generation": 0, "trace": "r", "status": "alive", "created_at": time.time()}
     [[new_id]] = _PLANT(conn, row | {"text": text, "address": address}).fetchall()
     _ROOT(conn, {"id": new_id})
-    index(conn, new_id, text)
+    search.put_one(conn, new_id, text)
     return int(new_id)
 
 
@@ -77,34 +76,9 @@ _PLANT = Prepared(lambda put: node.insert().values(put).returning(node.c.id))
 _ROOT = Prepared(lambda put: node.update().where(node.c.id == put["id"]).values(root_id=node.c.id))
 
 
-def index(conn: Connection, node_id: int, words: str) -> None:
-    """Make a node's text findable."""
-    if words:
-        _INDEX(conn, {"id": node_id, "grams": grams(words)})
-
-
-_INDEX = Prepared(lambda put: sql("INSERT OR REPLACE INTO search (rowid, grams) VALUES (:id, :grams)"))
-
-
-def search(conn: Connection, words: str, limit: int = 50) -> list[Node]:
+def find(conn: Connection, words: str, limit: int = 50) -> list[Node]:
     """Nodes whose text contains every word of ``words`` (two letters or more are found by index), newest first."""
-    wanted = terms(words)
-    if not wanted:
-        return []
-    found = conn.execute(_SEARCH, {"terms": wanted, "limit": limit})
-    return some(conn, [int(row[0]) for row in found])
-
-
-def terms(words: str) -> str:
-    """Words as the index is asked for them: every one has to be there; empty where there is nothing to look for."""
-    return " ".join(f'"{grams(word)}"' if len(word) > 1 else f"{word}*" for word in _words(words))
-
-
-_SEARCH = sql("SELECT rowid FROM search WHERE search MATCH :terms ORDER BY rowid DESC LIMIT :limit")
-
-
-def _words(words: str) -> list[str]:
-    return "".join(c.lower() if c.isalnum() else " " for c in words).split()[:10]
+    return some(conn, search.newest(conn, words, limit))
 
 
 def graft(conn: Connection, parent: Node, run_id: int | None, row: dict[str, Any]) -> int:
@@ -112,7 +86,7 @@ def graft(conn: Connection, parent: Node, run_id: int | None, row: dict[str, Any
     base = {"parent_id": parent.id, "root_id": parent.root_id, "run_id": run_id, "created_at": time.time()}
     base |= {"slot": 0, "round": 0, "generation": parent.generation + 1}
     [[new_id]] = _PLANT(conn, base | row).fetchall()
-    index(conn, new_id, row["text"])
+    search.put_one(conn, new_id, row["text"])
     return int(new_id)
 
 
@@ -149,7 +123,7 @@ def fill(conn: Connection, job: Job, born: Born) -> bool:
     """Turn a planned row into what it became; False if somebody else already did."""
     done = _FILL(conn, {"id": job.id, "created_at": time.time(), **vars(born)})
     if done.rowcount == 1:
-        index(conn, job.id, born.text)
+        search.put_one(conn, job.id, born.text)
     return done.rowcount == 1
 
 

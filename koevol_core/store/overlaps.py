@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from .nodes import SLICE
 from .schema import answer as answers
 from .schema import benchmark, benchmark_pair, benchmark_question, finding, node
-from .sql import Prepared
+from .sql import Prepared, numbers, over
 
 Entry = tuple[int, str, bytes, Sequence[int]]
 """A question: its row in the file, its first characters, its hashes, the pairs under which it is found."""
@@ -99,17 +99,18 @@ def near(conn: Connection, pairs: Sequence[int], together: int) -> list[Near]:
     """The questions that have at least so many of their rarest pairs in common with a text, the likeliest first."""
     if not pairs:
         return []
-    wanted = "[" + ",".join(map(str, set(pairs))) + "]"
-    return [Near(*row) for row in _NEAR(conn, {"pairs": wanted, "together": together}).fetchall()]
+    wanted = {"pairs": numbers(set(pairs)), "together": together}
+    return [Near(*row) for row in _NEAR(conn, wanted).fetchall()]
 
 
 _NEAR = Prepared(
-    lambda put: (
-        sql("""SELECT benchmark.name, benchmark_question.place, benchmark_question.hint, benchmark_question.hashes FROM
- (SELECT question_id, COUNT(*) AS n FROM json_each(:pairs) AS one CROSS JOIN benchmark_pair ON benchmark_pair.pair = one.value
+    *over(
+        """SELECT benchmark.name, benchmark_question.place, benchmark_question.hint, benchmark_question.hashes FROM
+ (SELECT question_id, COUNT(*) AS n FROM {numbers} AS one {join} benchmark_pair ON benchmark_pair.pair = one.value
  GROUP BY question_id HAVING COUNT(*) >= :together ORDER BY n DESC LIMIT 50) AS best
  JOIN benchmark_question ON benchmark_question.id = best.question_id
- JOIN benchmark ON benchmark.id = benchmark_question.benchmark_id ORDER BY best.n DESC""")
+ JOIN benchmark ON benchmark.id = benchmark_question.benchmark_id ORDER BY best.n DESC""",
+        "pairs",
     )
 )
 """Fifty at most: a text that many questions resemble holds one of the nearest or none."""

@@ -48,7 +48,9 @@ def _query(conn: Connection, kind: str) -> Select[Any] | None:
         return query.order_by(seed.c.id)
     if kind == "accepted":
         query = select(node.c.id).where(node.c.verdict == "accept", node.c.text != "", ~_evolved(node.c.id))
-        return query.order_by(node.c.answer_id, node.c.id)  # the order of the index, so that nothing is sorted
+        return query.order_by(
+            node.c.answer_id.nulls_first(), node.c.id
+        )  # the order of the index, so that nothing is sorted
     last = _last_generation(conn)
     if last is None:
         return None

@@ -8,13 +8,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy import text as sql
 
 from ..model import Seed
-from .derived import grams
+from . import search
 from .nodes import SLICE
 from .schema import answer, decision, node, seed
-from .sql import Prepared
+from .sql import Inserted, Prepared, settle_ids
 
 AT_ONCE = 1000
 """Rows of one sort that wait to be written."""
@@ -100,21 +99,19 @@ class Planting:
 
     def flush(self) -> None:
         """Write what waits."""
-        _NODES.many(self._conn, self._nodes)
-        _INDEX.many(self._conn, [{"id": row["id"], "grams": grams(row["text"])} for row in self._nodes if row["text"]])
-        _SEEDS.many(self._conn, self._seeds)
-        _ANSWERS.many(self._conn, self._answers)
-        _DECISIONS.many(self._conn, self._decisions)
+        for insert, rows in (
+            (_NODES, self._nodes), (_SEEDS, self._seeds), (_ANSWERS, self._answers), (_DECISIONS, self._decisions),
+        ):  # fmt: skip
+            insert.many(self._conn, rows)
+        search.put(self._conn, [(row["id"], row["text"]) for row in self._nodes])
+        if self._nodes or self._answers or self._decisions:
+            settle_ids(self._conn, (node, answer, decision))
         self._nodes, self._seeds, self._answers, self._decisions = [], [], [], []
 
 
 _NODE = ("id", "parent_id", "root_id", "run_id", "method", "slot", "round", "generation", "trace", "address", "status",
          "text", "reason", "detail", "model", "prompt_sha256", "verdict", "decision_id", "author", "created_at")  # fmt: skip
-_NODES = Prepared(lambda put: node.insert().values(put))
-_INDEX = Prepared(lambda put: sql("INSERT OR REPLACE INTO search (rowid, grams) VALUES (:id, :grams)"))
-_SEEDS = Prepared(lambda put: seed.insert().values(put))
-_ANSWERS = Prepared(lambda put: answer.insert().values(put))
-_DECISIONS = Prepared(lambda put: decision.insert().values(put))
+_NODES, _SEEDS, _ANSWERS, _DECISIONS = (Inserted(table) for table in (node, seed, answer, decision))
 _DESCENDANTS = "descendants"
 _COMPLETE = Prepared(
     lambda put: (

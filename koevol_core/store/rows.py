@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 from .beside import with_judge, with_line
 from .counts import CHANGES, get_setting
 from .schema import answer, call, choice, decision, finding, node, seed, tally
+from .sql import among
 from .twins import passed_over_query
 
 CHUNK, FIRST = 500, 8
@@ -139,7 +140,7 @@ def branches(kept: bool, wanted: Selection) -> list[Any]:
 def narrow(wanted: Selection) -> Iterator[Any]:
     """What a selection asks of a node, whoever judged it and however."""
     if wanted.roots is not None:
-        yield node.c.root_id.in_(select(func.json_each(_json(wanted.roots)).table_valued("value").c.value))
+        yield node.c.root_id.in_(among(wanted.roots))
     if wanted.generation is not None:
         yield node.c.generation == wanted.generation
     if wanted.generations:
@@ -260,14 +261,9 @@ def version(conn: Connection) -> tuple[int, ...]:
     return (*newest, noted, int(get_setting(conn, CHANGES, "0")), *(row[0] for row in many))
 
 
-def _json(roots: Sequence[int]) -> str:
-    return "[" + ",".join(str(int(one)) for one in roots) + "]"
-
-
 def accepted(conn: Connection, roots: Sequence[int]) -> list[int]:
     """Ids of the accepted nodes of these trees, in the order they were made."""
-    wanted = select(func.json_each(_json(roots)).table_valued("value").c.value)
-    query = select(node.c.id).where(node.c.verdict == "accept", node.c.root_id.in_(wanted)).order_by(node.c.id)
+    query = select(node.c.id).where(node.c.verdict == "accept", node.c.root_id.in_(among(roots))).order_by(node.c.id)
     return [int(row[0]) for row in conn.execute(query)]
 
 

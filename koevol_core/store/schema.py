@@ -13,15 +13,14 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
 
 from .benchmark_tables import benchmark_tables
+from .columns import Integer, Text
 
 metadata = MetaData()
 

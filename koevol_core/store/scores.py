@@ -17,9 +17,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    Integer,
     Table,
-    Text,
     case,
     func,
     literal_column,
@@ -29,6 +27,7 @@ from sqlalchemy import (
 )
 
 from ..model import Job, Written
+from .columns import Integer, Text
 from .nodes import SLICE
 from .schema import answer, decision, metadata, node, run
 from .sql import Prepared, insert_new

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, column, delete, func, select, table, text
+from sqlalchemy import Connection, Select, delete, func, select
 
 from ..model import Refused, Seed
-from . import nodes
+from . import nodes, search
 from .derived import grams
 from .schema import answer, node, seed
 from .sql import Prepared, insert_new
@@ -142,7 +142,7 @@ def _rows(conn: Connection, ids: Sequence[int]) -> list[SeedRow]:
 
 def find(conn: Connection, words: str, wanted: dict[str, str], page: int) -> SeedPage:
     """A page (from 1) of the seeds whose text holds all these words and whose columns have these values, newest first."""
-    query = _narrowed(words, wanted)
+    query = _narrowed(conn, words, wanted)
     if query is None:
         return SeedPage((), 0)
     total = int(conn.execute(select(func.count()).select_from(query.subquery())).scalar_one())
@@ -150,18 +150,12 @@ def find(conn: Connection, words: str, wanted: dict[str, str], page: int) -> See
     return SeedPage(tuple(_rows(conn, list(ids))), total)
 
 
-_SEARCH = table("search", column("rowid"))
-
-
-def _narrowed(words: str, wanted: dict[str, str]) -> Select[Any] | None:
+def _narrowed(conn: Connection, words: str, wanted: dict[str, str]) -> Select[Any] | None:
     query = select(seed.c.node_id).where(seed.c.node_id > 0)
     if words.strip():
-        terms = nodes.terms(words)
-        if not terms:
+        if (holders := search.holders(conn, words)) is None:
             return None
-        query = query.where(seed.c.node_id.in_(select(_SEARCH.c.rowid).where(text("search MATCH :terms")))).params(
-            terms=terms
-        )
+        query = query.where(seed.c.node_id.in_(holders))
     for name, value in wanted.items():
         query = query.where(seed.c[name] == value)
     return query
@@ -179,7 +173,7 @@ def change(conn: Connection, node_id: int, one: Seed, address: str | None) -> No
     conn.execute(seed.update().where(seed.c.node_id == node_id).values(**_known(one)))
     if address is not None:
         conn.execute(node.update().where(node.c.id == node_id).values(text=one.text, address=address))
-        nodes.index(conn, node_id, one.text)
+        search.put_one(conn, node_id, one.text)
 
 
 def refusals(conn: Connection, limit: int = PAGE, batch: str = "") -> list[Refusal]:
@@ -221,14 +215,11 @@ def forget(conn: Connection, ids: Sequence[int] | None = None) -> int:
 
 def alike(conn: Connection, words: str, limit: int = 20) -> list[tuple[int, str]]:
     """(id, text) of the seeds that share most of the rarest pairs of syllables of a text, or whose children do."""
-    conn.execute(text("CREATE VIRTUAL TABLE IF NOT EXISTS temp.term USING fts5vocab(main, search, row)"))
-    known: dict[str, int] = {}
-    for pair in dict.fromkeys(grams(words).split()[:_PAIRS]):
-        known[pair] = int(conn.execute(_OFTEN, {"pair": pair}).scalar() or 0)
+    known = search.often(conn, list(dict.fromkeys(grams(words).split()[:_PAIRS])), _HOLDERS)
     rare = sorted((pair for pair, often in known.items() if often), key=lambda pair: known[pair])[:_RAREST]
     votes: Counter[int] = Counter()
     for pair in rare:
-        votes.update(conn.execute(_HOLDING, {"terms": f'"{pair}"', "limit": _HOLDERS}).scalars())
+        votes.update(search.holding(conn, pair, _HOLDERS))
     best = [one for one, _ in votes.most_common(10 * limit)]
     roots = {row[0]: row[1] for row in conn.execute(select(node.c.id, node.c.root_id).where(node.c.id.in_(best)))}
     ids = list(dict.fromkeys(roots[one] for one in best if roots.get(one)))[:limit]
@@ -237,5 +228,3 @@ def alike(conn: Connection, words: str, limit: int = 20) -> list[tuple[int, str]
 
 
 _PAIRS, _RAREST, _HOLDERS = 400, 10, 3000
-_OFTEN = text("SELECT doc FROM temp.term WHERE term = :pair")
-_HOLDING = text("SELECT rowid FROM search WHERE search MATCH :terms ORDER BY rowid DESC LIMIT :limit")

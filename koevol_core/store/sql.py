@@ -1,20 +1,29 @@
-"""The two lines of SQL that differ between SQLite and PostgreSQL, and statements that are prepared once."""
+"""What SQLite and PostgreSQL say differently in statements, and statements that are prepared once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, Connection, Table, bindparam, text
+from sqlalchemy import BindParameter, Connection, Select, String, Table, bindparam, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 MAX_ID = 2**62
+Build = Callable[[dict[str, BindParameter[Any]]], ClauseElement]
+
+
+def on_postgres(conn: Connection) -> bool:
+    """Whether a connection is one to PostgreSQL."""
+    return conn.dialect.name == "postgresql"
 
 
 def _insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -38,7 +47,47 @@ def upsert(
     return _insert(conn, table).values(**values).on_conflict_do_update(index_elements=list(key), set_=rest)
 
 
-def unless_there(table: Table, returning: str = "") -> Callable[[dict[str, BindParameter[Any]]], ClauseElement]:
+class Numbers(FunctionElement[Any]):
+    """The numbers of a JSON list, as rows of a column ``value``."""
+
+    name = "numbers"
+    inherit_cache = True
+
+
+_NUMBERS = {
+    "sqlite": "json_each({})",
+    "postgresql": "(SELECT unnest(CAST(translate({}, '[]', '{{}}') AS bigint[])) AS value)",
+}
+
+_JOIN = {"sqlite": "CROSS JOIN", "postgresql": "JOIN"}
+
+
+@compiles(Numbers)
+def _numbers(element: Numbers, compiler: SQLCompiler, **more: Any) -> str:
+    return _NUMBERS[compiler.dialect.name].format(compiler.process(element.clauses, **more))
+
+
+def numbers(ids: Iterable[int]) -> str:
+    """Numbers as a JSON list."""
+    return "[" + ",".join(str(int(one)) for one in ids) + "]"
+
+
+def among(ids: Iterable[int]) -> Select[Any]:
+    """Any number of numbers, to stand behind IN."""
+    return select(Numbers(bindparam(None, numbers(ids), String())).table_valued("value").c.value)
+
+
+def over(query: str, name: str) -> tuple[Build, Build]:
+    """For ``Prepared``: a query on either database, in which ``{numbers}`` are those of the JSON list ``name``, and
+    ``{join}`` is a join that SQLite walks from the left."""
+
+    def build(dialect: str) -> Build:
+        return lambda put: text(query.format(numbers=_NUMBERS[dialect].format(f":{name}"), join=_JOIN[dialect]))
+
+    return build("sqlite"), build("postgresql")
+
+
+def unless_there(table: Table, returning: str = "") -> Build:
     """For ``Prepared``: an INSERT that passes over a row whose unique key is there already, and may return a column."""
     back = f' RETURNING "{returning}"' if returning else ""
 
@@ -49,16 +98,28 @@ def unless_there(table: Table, returning: str = "") -> Callable[[dict[str, BindP
     return build
 
 
+def settle_ids(conn: Connection, tables: Iterable[Table]) -> None:
+    """Where ids come from a sequence, let its next be behind all that are there; after ids were given by hand."""
+    for table in tables if on_postgres(conn) else ():
+        conn.execute(
+            text(
+                f"SELECT setval('{table.name}_id_seq', GREATEST(MAX(id), (SELECT last_value FROM {table.name}_id_seq)))"  # noqa: S608
+                f' FROM "{table.name}" HAVING MAX(id) IS NOT NULL'
+            )
+        )
+
+
 class Prepared:
     """A statement built and compiled once for the names that it is given, and then handed to the driver itself.
 
     Building and hashing a statement takes a hundred times as long as SQLite takes to carry it out, and SQLAlchemy's own
     way to its driver still twenty times; the statements of every request, child and imported row are these. ``build``
-    makes one out of its parameters by name. Values go to the driver as they are; its errors come as SQLAlchemy's.
+    makes one out of its parameters by name, ``on_postgres`` the
+    one for PostgreSQL where that is another. Values go to the driver as they are; its errors come as SQLAlchemy's.
     """
 
-    def __init__(self, build: Callable[[dict[str, BindParameter[Any]]], ClauseElement]) -> None:
-        self._build = build
+    def __init__(self, build: Build, on_postgres: Build | None = None) -> None:
+        self._build = {"sqlite": build, "postgresql": on_postgres or build}
         self._ready: dict[tuple[str, ...], tuple[str, list[str] | None, dict[str, Any]]] = {}
 
     def __call__(self, conn: Connection, values: dict[str, Any]) -> DBAPICursor:
@@ -68,7 +129,7 @@ class Prepared:
         try:
             cursor.execute(query, bound[0])
         except conn.dialect.loaded_dbapi.Error as error:
-            raise _named(conn, query, error) from error
+            raise named(conn, query, error) from error
         return cursor
 
     def many(self, conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -78,13 +139,13 @@ class Prepared:
             try:
                 conn.connection.cursor().executemany(query, bound)
             except conn.dialect.loaded_dbapi.Error as error:
-                raise _named(conn, query, error) from error
+                raise named(conn, query, error) from error
 
     def _bound(self, conn: Connection, rows: Sequence[dict[str, Any]]) -> tuple[str, list[Any]]:
         names = (conn.dialect.name, *rows[0])
         ready = self._ready.get(names)
         if ready is None:
-            statement = self._build({name: bindparam(name) for name in rows[0]})
+            statement = self._build[conn.dialect.name]({name: bindparam(name) for name in rows[0]})
             compiled: Any = statement.compile(dialect=conn.dialect)
             fixed = {name: value for name, value in compiled.params.items() if name not in rows[0]}
             ready = self._ready[names] = (str(compiled), compiled.positiontup, fixed)
@@ -93,7 +154,29 @@ class Prepared:
         return query, list(given) if order is None else [tuple([row[name] for name in order]) for row in given]
 
 
-def _named(conn: Connection, query: str, error: Exception) -> Exception:
+def named(conn: Connection, query: str, error: Exception) -> Exception:
     """An error of the driver as SQLAlchemy's, without the values, which may be anybody's text."""
     base = conn.dialect.loaded_dbapi.Error
     return DBAPIError.instance(query, None, error, base, hide_parameters=True, dialect=conn.dialect)
+
+
+class Inserted(Prepared):
+    """Rows put into a table; many of them come to PostgreSQL as one stream, for which its triggers run once."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(lambda put: table.insert().values(put))
+        self._table = table
+
+    def many(self, conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        if not rows or not on_postgres(conn):
+            super().many(conn, rows)
+            return
+        names = ", ".join(f'"{name}"' for name in rows[0])
+        query = f'COPY "{self._table.name}" ({names}) FROM STDIN'
+        cursor: Any = conn.connection.cursor()
+        try:
+            with cursor.copy(query) as copy:
+                for row in rows:
+                    copy.write_row(tuple(row.values()))
+        except conn.dialect.loaded_dbapi.Error as error:
+            raise named(conn, query, error) from error

@@ -7,7 +7,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, or_, select
+from sqlalchemy import Connection, Row, Update, case, func, or_, select
 
 from ..errors import Conflict
 from ..model import RULES, Progress, Run, RunSpec
@@ -72,7 +72,13 @@ def launch(conn: Connection, run_id: int, patience: float) -> float | None:
     started = run.c.heartbeat.between(now - patience, now + STALE)
     free = ~func.coalesce(((run.c.state == "running") & beats) | ((run.c.state == "queued") & started), False)
     values = {"state": "queued", "heartbeat": now, "stop_asked": 0, "message": None, "ended_at": None}
-    return now if conn.execute(run.update().where(run.c.id == run_id, free).values(**values)).rowcount else None
+    return now if conn.execute(_taken(run_id, free).values(**values)).rowcount else None
+
+
+def _taken(run_id: int, free: Any) -> Update:
+    """A change of a run that is free, unless somebody is about to take it at this moment."""
+    mine = select(run.c.id).where(run.c.id == run_id, free).with_for_update(skip_locked=True)
+    return run.update().where(run.c.id.in_(mine))
 
 
 def give_up(conn: Connection, run_id: int, message: str, launched: float | None = None) -> None:
@@ -100,7 +106,7 @@ def claim(conn: Connection, run_id: int, worker: str) -> bool:
         "message": None,
         "ended_at": None,
     }
-    done = conn.execute(run.update().where(run.c.id == run_id, free).values(**values))
+    done = conn.execute(_taken(run_id, free).values(**values))
     if done.rowcount:
         orphan = (call.c.run_id == run_id) & (call.c.state == "sent")
         conn.execute(call.update().where(orphan).values(state="failed", fault="doubtful", ended_at=now))

@@ -1,0 +1,156 @@
+"""PostgreSQL behind the store: its connections, the lock that lets one write at a time, its triggers, and what it says.
+
+A writer waits for one advisory lock, as it waits on SQLite for the file, so that whatever holds among writers there holds
+here. Readers wait for nobody: each sees one moment (REPEATABLE READ).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from ..errors import BadInput, KoevolError, Stopped
+from .sql import named
+
+READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+REQUIREMENTS = "requirements-postgres.txt"
+WAIT = 30
+"""Seconds that a writer waits for the one before it, and a connection for its server."""
+OLDEST = 15
+WRITER = 0x6B6F65766F6C
+"""The number of the advisory lock that writers hold: ``koevol`` as six bytes."""
+SECRET = ("password", "sslpassword")
+"""Parameters of an address that nobody may see."""
+
+
+def shown(url: URL) -> str:
+    """An address without what is secret in it."""
+    hidden = {name: "***" for name in SECRET if name in url.query}
+    return url.update_query_dict(hidden).render_as_string(hide_password=True)
+
+
+def open_engine(url: URL) -> Engine:
+    """Connections to a server, looked at before they are used again. Raises BadInput for another driver, or without it."""
+    if url.get_driver_name() != "psycopg":
+        raise BadInput("PostgreSQL 주소는 postgresql+psycopg://로 시작해야 합니다.")
+    try:
+        engine = create_engine(
+            url.update_query_dict({"connect_timeout": url.query.get("connect_timeout", str(WAIT))}),
+            hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=45,
+        )  # fmt: skip
+    except ImportError as error:
+        raise BadInput(f"PostgreSQL 드라이버가 없습니다. pip install -r {REQUIREMENTS}로 설치하세요.") from error
+    _tune(engine)
+    return engine
+
+
+def _tune(engine: Engine) -> None:
+    """Durable commits, waits that end, sums as plain numbers, and text that PostgreSQL can hold."""
+    import psycopg
+    from psycopg.adapt import Loader
+    from psycopg.types.string import StrDumper
+
+    class Number(Loader):
+        def load(self, data: Any) -> int | float:
+            said = bytes(data)
+            return int(said) if said.lstrip(b"-").isdigit() else float(said)
+
+    class Storable(StrDumper):
+        def dump(self, obj: str) -> Any:
+            if "\x00" in obj or not obj.isascii():
+                obj = obj.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+            return super().dump(obj)
+
+    @event.listens_for(engine, "connect")
+    def _(dbapi: psycopg.Connection[Any], _record: object) -> None:
+        dbapi.adapters.register_loader("numeric", Number)
+        dbapi.adapters.register_dumper(str, Storable)
+        dbapi.execute(f"SET lock_timeout = '{WAIT}s'")
+        dbapi.execute("SET synchronous_commit = on")
+        dbapi.commit()
+
+
+def check(conn: Connection) -> None:
+    """Refuse a server that is too old, or a database that cannot hold Korean."""
+    version, encoding = conn.execute(
+        text(
+            "SELECT CAST(current_setting('server_version_num') AS INTEGER) / 10000, current_setting('server_encoding')"
+        )
+    ).one()
+    if version < OLDEST:
+        raise BadInput(f"PostgreSQL {OLDEST} 이상이 필요합니다. 이 서버는 {version}입니다.")
+    if encoding != "UTF8":
+        raise BadInput(
+            f"데이터베이스의 문자 인코딩이 UTF8이 아니라 {encoding}입니다. UTF8로 만든 데이터베이스를 쓰세요."
+        )
+
+
+def lock(conn: Connection) -> None:
+    """Wait until no other writer is there; until the end of the transaction none will be."""
+    cursor = conn.connection.cursor()
+    try:
+        cursor.execute(_LOCK)
+    except conn.dialect.loaded_dbapi.Error as error:
+        raise named(conn, _LOCK, error) from error
+
+
+_LOCK = f"SELECT pg_advisory_xact_lock({WRITER})"
+
+
+def told(error: DBAPIError) -> KoevolError | None:
+    """One sentence about what a server, or the way to it, did to a statement; None for what is a bug of ours."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state in ("25006", "42501"):
+        return BadInput(
+            "PostgreSQL 데이터베이스에 쓸 수 없습니다. 사용자의 쓰기 권한과 서버가 읽기 전용인지 확인하세요."
+        )
+    if state == "55P03":
+        return Stopped(f"데이터베이스를 다른 프로그램이 {WAIT}초 넘게 붙들고 있습니다. 그 일이 끝난 뒤 다시 하세요.")
+    if state.startswith("53"):
+        return Stopped(f"PostgreSQL 서버에 자리가 없습니다({said(error)}). 자리를 비운 뒤 같은 명령을 다시 실행하세요.")
+    if state.startswith(("08", "57P")) or (not state and error.connection_invalidated):
+        return Stopped("PostgreSQL 서버와의 연결이 끊겼습니다. 서버를 확인한 뒤 같은 명령을 다시 실행하세요.")
+    if not state and type(error.orig).__name__ == "OperationalError":
+        return BadInput(f"PostgreSQL에 연결할 수 없습니다: {said(error)}. 주소(KOEVOL_DB)와 서버를 확인하세요.")
+    return None
+
+
+def said(error: DBAPIError) -> str:
+    """What the driver said, on one line."""
+    return " ".join(str(error.orig).split()).rstrip(".")
+
+
+_SORT = """CASE WHEN parent_id IS NULL THEN 'seed' ELSE 'child' END, status, COALESCE(verdict, ''),
+ CAST(answer_id IS NOT NULL AS INTEGER)"""
+_TALLY = """INSERT INTO tally (kind, status, verdict, answered, n) {}
+ ON CONFLICT (kind, status, verdict, answered) DO UPDATE SET n = tally.n + excluded.n;"""
+_FORCE = """IF EXISTS ({0}) THEN
+ UPDATE node SET answer_id = last.answer_id FROM ({0}) AS last WHERE node.id = last.node_id{1}; END IF;"""
+_UNCHOSEN = " AND NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = node.id)"
+_BODIES = {
+    "node_born": ("INSERT ON node REFERENCING NEW TABLE AS now",
+                  _TALLY.format(f"SELECT {_SORT}, COUNT(*) FROM now GROUP BY 1, 2, 3, 4")),  # noqa: S608
+    "node_changed": ("UPDATE ON node REFERENCING OLD TABLE AS was NEW TABLE AS now",
+                     _TALLY.format(f"""SELECT kind, status, verdict, answered, SUM(one) FROM
+ (SELECT {_SORT}, -1 FROM was UNION ALL SELECT {_SORT}, 1 FROM now) AS change(kind, status, verdict, answered, one)
+ GROUP BY 1, 2, 3, 4 HAVING SUM(one) <> 0""")),  # noqa: S608
+    "answer_born": ("INSERT ON answer REFERENCING NEW TABLE AS now",
+                    _FORCE.format("SELECT node_id, MAX(id) AS answer_id FROM now WHERE status = 'filled' GROUP BY node_id",
+                                  _UNCHOSEN)),
+    "answer_filled": ("UPDATE ON answer REFERENCING OLD TABLE AS was NEW TABLE AS now",
+                      _FORCE.format("""SELECT now.node_id, MAX(now.id) AS answer_id FROM now JOIN was ON was.id = now.id
+ WHERE now.status = 'filled' AND was.status <> 'filled' GROUP BY now.node_id""", _UNCHOSEN)),
+    "answer_chosen": ("INSERT ON choice REFERENCING NEW TABLE AS now",
+                      _FORCE.format("SELECT DISTINCT ON (node_id) node_id, answer_id FROM now ORDER BY node_id, id DESC", "")),
+}  # fmt: skip
+"""Of every trigger what it waits for and what it does, once a statement, however many rows that changes."""
+TRIGGERS = tuple(
+    statement
+    for name, (when, body) in _BODIES.items()
+    for statement in (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
+        f"CREATE OR REPLACE TRIGGER {name} AFTER {when} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+    )
+)
