@@ -1,5 +1,5 @@
-"""Rows into a database, fast: without secondary indexes and triggers, which come back afterwards; what triggers would have
-counted is counted then. SQLite by ``executemany``, PostgreSQL by ``COPY``. Needs an empty project of the newest version.
+"""Rows into a database, fast: without secondary indexes, foreign keys and triggers, which come back afterwards; what triggers
+would have counted is counted then. SQLite by ``executemany``, PostgreSQL by ``COPY``. Needs an empty project of the newest version.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from sqlalchemy import Connection, text
 
 from koevol_core.store import Store
 from koevol_core.store.derived import COUNT_ALL
+from koevol_core.store.schema import metadata
+from koevol_core.store.sql import settle_ids
 
 from .rows import COLUMNS
 
@@ -32,11 +34,10 @@ def bare(store: Store) -> Iterator[None]:
     with store.writing() as conn:
         conn.execute(text("DELETE FROM tally"))
         conn.execute(text(COUNT_ALL))
-        if not sqlite:
-            _set_sequences(conn)
-    with store.engine.connect() as conn:
-        conn.exec_driver_sql("ANALYZE") if not sqlite else None
-        conn.commit()
+        settle_ids(conn, [table for table in metadata.sorted_tables if table.name in COLUMNS and "id" in table.c])
+    if not sqlite:  # its planner knows nothing of what came in one go until it is told
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            conn.exec_driver_sql("VACUUM (ANALYZE)")
 
 
 def _strip_sqlite(conn: Connection) -> list[str]:
@@ -54,17 +55,18 @@ def _strip_postgresql(conn: Connection) -> list[str]:
     found = conn.execute(text(query)).all()
     for name, _ in found:
         conn.exec_driver_sql(f'DROP INDEX "{name}"')
+    query = """SELECT conname, CAST(conrelid AS regclass), pg_get_constraintdef(oid) FROM pg_constraint
+     WHERE contype = 'f' AND connamespace = CAST(current_schema() AS regnamespace)"""
+    keys = conn.execute(text(query)).all()
+    for name, table, _ in keys:  # checked row by row, they would take longer than all the rest
+        conn.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     for name in COLUMNS:
         conn.exec_driver_sql(f'ALTER TABLE "{name}" DISABLE TRIGGER USER')
-    return [*(one.made for one in found), *(f'ALTER TABLE "{name}" ENABLE TRIGGER USER' for name in COLUMNS)]
-
-
-def _set_sequences(conn: Connection) -> None:
-    for name, columns in COLUMNS.items():
-        if columns[0] == "id":
-            conn.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), (SELECT max(id) FROM \"{name}\"))"
-            )
+    return [
+        *(one.made for one in found),
+        *(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {made}' for name, table, made in keys),
+        *(f'ALTER TABLE "{name}" ENABLE TRIGGER USER' for name in COLUMNS),
+    ]
 
 
 def put(conn: Connection, rows: Rows) -> None:
