@@ -7,7 +7,6 @@ import io
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -27,7 +26,9 @@ from koevol_core.model import METHODS, Exchange, Progress, Prompt, RunSpec
 from koevol_core.seeds import address_of
 from koevol_core.settings import NAMES
 from koevol_core.store import seeds as rows_of_seeds
+from tests import databases
 from tests import postgres as clusters
+from tests.databases import change, rows, sound  # noqa: F401 - for the tests
 from tests.loopback import Body, Loopback
 
 if TYPE_CHECKING:
@@ -124,8 +125,8 @@ class Garden:
         endpoint = Endpoint(base_url, model, key)
         client = Hasty(endpoint, faults) if faults else HttpClient(endpoint)
         effort = replace(effort, timeout=SOON) if faults else effort
-        judge = self.rows("SELECT json_extract(spec, '$.judge') AS judge FROM run WHERE id = ?", run)[0]["judge"]
-        return core.drain(self.store, run, client, style or ByOrder(judging=bool(judge)), effort, **more)
+        judge = json.loads(self.rows("SELECT spec FROM run WHERE id = ?", run)[0]["spec"])["judge"]
+        return core.drain(self.store, run, client, style or ByOrder(judging=judge), effort, **more)
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         return rows(self.path, query, *values)
@@ -135,22 +136,6 @@ class Garden:
 
     def run(self) -> dict[str, Any]:
         return self.rows("SELECT * FROM run ORDER BY id DESC LIMIT 1")[0]
-
-
-def rows(db: Path, query: str, *values: Any) -> list[dict[str, Any]]:
-    """The rows of a query, by a connection of its own."""
-    with sqlite3.connect(db) as conn:
-        conn.row_factory = sqlite3.Row
-        found = [dict(row) for row in conn.execute(query, values)]
-    conn.close()
-    return found
-
-
-def sound(db: Path) -> bool:
-    """Whether SQLite finds nothing wrong with a file and its references."""
-    return rows(db, "PRAGMA integrity_check") == [{"integrity_check": "ok"}] and not rows(
-        db, "PRAGMA foreign_key_check"
-    )
 
 
 @dataclass
@@ -174,6 +159,9 @@ class Cli:
     def db(self) -> Path:
         return self.folder / "koevol.db"
 
+    def _database(self) -> dict[str, str]:
+        return {"KOEVOL_DB": databases.db_of(self.db)} if databases.ADMIN else {}
+
     def flags(self, base_url: str, *flags: object) -> list[str]:
         given = ["--seed-path", "seeds.json", "--base-url", base_url, *map(str, flags)]
         return given if "--model" in given else [*given, "--model", "m-1"]
@@ -182,7 +170,7 @@ class Cli:
         keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "HOME") if name in os.environ}
         return subprocess.Popen(
             [sys.executable, str(ROOT / "main.py"), *self.flags(base_url, *flags)], cwd=self.folder, text=True,
-            env={**keep, "KOEVOL_API_KEY": self.key, "PYTHONUTF8": "1", **self.environment}, stdin=subprocess.DEVNULL,
+            env={**keep, "KOEVOL_API_KEY": self.key, "PYTHONUTF8": "1", **self._database(), **self.environment}, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more,
         )  # fmt: skip
 
@@ -193,6 +181,8 @@ class Cli:
         ):  # fmt: skip
             patch.chdir(self.folder)
             patch.setenv("KOEVOL_API_KEY", self.key)
+            for name, value in self._database().items():
+                patch.setenv(name, value)
             code = main.main(arguments)
         return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
@@ -211,9 +201,7 @@ class Cli:
 
     def forget_heart(self) -> None:
         """Let the time pass after which a dead worker counts as dead."""
-        with sqlite3.connect(self.db) as conn:
-            conn.execute("UPDATE run SET heartbeat = heartbeat - 60")
-        conn.close()
+        change(self.db, "UPDATE run SET heartbeat = heartbeat - 60")
 
 
 @pytest.fixture(autouse=True)
@@ -223,6 +211,13 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*NAMES, *ours]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")  # as .streamlit/config.toml says, from any folder
+
+
+@pytest.fixture(autouse=True)
+def _databases(tmp_path: Path) -> Iterator[None]:
+    """What a test put on a server goes with its folder."""
+    yield
+    databases.empty(tmp_path)
 
 
 @contextlib.contextmanager
@@ -253,7 +248,7 @@ def _no_hang() -> Iterator[None]:
 @pytest.fixture
 def garden(tmp_path: Path) -> Iterator[Garden]:
     path = tmp_path / "koevol.db"
-    store = core.open_store(str(path))
+    store = core.open_store(databases.db_of(path))
     yield Garden(store, path)
     store.close()
 
@@ -279,6 +274,14 @@ def served(postgres: str) -> Iterator[str]:
     """The address of an empty database on that server, for one test alone."""
     with clusters.database(postgres) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of a project with rows in every table, and a run that is not at its end; to be copied before it is changed."""
+    from tests.schemas.__main__ import written
+
+    return written(ROOT, tmp_path_factory.mktemp("grown"))
 
 
 @pytest.fixture
@@ -318,7 +321,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Callable[..., App
     from streamlit.testing.v1 import AppTest
 
     def go(page: str = "export", **address: str) -> AppTest:
-        monkeypatch.setenv("KOEVOL_DB", str(garden.path))
+        monkeypatch.setenv("KOEVOL_DB", databases.db_of(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
         for name, value in address.items():

@@ -36,7 +36,9 @@ from koevol_core.model import METHODS, RunSpec
 from koevol_core.seeds import address_of
 from koevol_core.store import nodes
 from koevol_core.store import seeds as seed_rows
+from tests import databases
 from tests.conftest import ROOT, TOPICS, topic
+from tests.databases import db_of
 from tests.loopback import Loopback, digest, share
 
 SIZE = 6
@@ -151,17 +153,10 @@ def seen_of(store: core.Store, node_id: int) -> int:
     return compared.seen if compared else 0
 
 
-def rows_of(db: str | Path, query: str) -> list[tuple[Any, ...]]:
-    conn = sqlite3.connect(db)
-    try:
-        return conn.execute(query).fetchall()
-    finally:
-        conn.close()
+rows_of = databases.tuples
 
 
 NEVER = {
-    "a file that SQLite finds damaged": "SELECT 1 FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
-    "a reference to nothing": "SELECT 1 FROM pragma_foreign_key_check",
     "a job twice": """SELECT 1 FROM node WHERE parent_id IS NOT NULL AND run_id IS NOT NULL
  GROUP BY run_id, parent_id, method, slot HAVING count(*) > 1""",
     "an answer's job twice": """SELECT 1 FROM answer WHERE run_id IS NOT NULL
@@ -175,19 +170,19 @@ NEVER = {
  UNION ALL SELECT node.id FROM node JOIN reached ON node.parent_id = reached.id)
  SELECT 1 WHERE (SELECT count(*) FROM reached) <> (SELECT count(*) FROM node)""",
     "a wrong generation or root": """SELECT 1 FROM node LEFT JOIN node p ON p.id = node.parent_id
- WHERE node.generation <> coalesce(p.generation + 1, 0) OR node.root_id IS NOT coalesce(p.root_id, node.id)""",
+ WHERE node.generation <> coalesce(p.generation + 1, 0) OR node.root_id IS DISTINCT FROM coalesce(p.root_id, node.id)""",
     "a seed without its row": """SELECT 1 FROM node WHERE parent_id IS NULL
  AND id NOT IN (SELECT node_id FROM seed WHERE node_id IS NOT NULL)""",
     "a living node without its planned answer": """SELECT 1 FROM node JOIN run ON run.id = node.run_id
- WHERE json_extract(run.spec, '$.answers') AND node.status = 'alive' AND node.id NOT IN (SELECT node_id FROM answer)""",
+ WHERE run.spec LIKE '%"answers": true%' AND node.status = 'alive' AND node.id NOT IN (SELECT node_id FROM answer)""",
     "a stored reply without bytes": "SELECT 1 FROM call WHERE state = 'got' AND body IS NULL",
     "an answer in force that is none": """SELECT 1 FROM node LEFT JOIN answer ON answer.id = node.answer_id
- WHERE node.answer_id IS NOT NULL AND (answer.node_id IS NOT node.id OR answer.status <> 'filled')""",
+ WHERE node.answer_id IS NOT NULL AND (answer.node_id IS DISTINCT FROM node.id OR answer.status <> 'filled')""",
     "a filled answer that is not in force": """SELECT 1 FROM node WHERE answer_id IS NULL
  AND id IN (SELECT node_id FROM answer WHERE status = 'filled')""",
     "a count that is wrong": """SELECT 1 FROM (SELECT CASE WHEN parent_id IS NULL THEN 'seed' ELSE 'child' END AS kind, status,
- coalesce(verdict, '') AS verdict, answer_id IS NOT NULL AS answered, count(*) AS n FROM node GROUP BY 1, 2, 3, 4) AS now
- LEFT JOIN tally USING (kind, status, verdict, answered) WHERE now.n IS NOT tally.n""",
+ coalesce(verdict, '') AS verdict, CAST(answer_id IS NOT NULL AS INTEGER) AS answered, count(*) AS n FROM node GROUP BY 1, 2, 3, 4) AS now
+ LEFT JOIN tally USING (kind, status, verdict, answered) WHERE now.n IS DISTINCT FROM tally.n""",
     "a text that the search does not know": """SELECT 1 FROM node WHERE text <> ''
  AND id NOT IN (SELECT rowid FROM search)""",
 }
@@ -197,6 +192,7 @@ NEVER = {
 def broken(db: Path) -> list[str]:
     """The invariants that do not hold in a database."""
     found = [name for name, query in NEVER.items() if rows_of(db, query)]
+    found += [] if databases.sound(db) else ["a reference to nothing, or a damaged file"]
     standing: dict[int, list[str]] = {}
     for node, kind in rows_of(db, "SELECT node_id, kind FROM decision ORDER BY id"):
         stack = standing.setdefault(node, [])
@@ -209,15 +205,17 @@ def broken(db: Path) -> list[str]:
     return [*found, *(["a verdict that is no replay of the decisions"] if wrong else [])]
 
 
-STORED = """SELECT 'call', id, state, body, http_status FROM call WHERE state <> 'sent'
- UNION ALL SELECT 'node', id, status, text, reason FROM node WHERE status <> 'planned'
- UNION ALL SELECT 'answer', id, status, text, reason FROM answer WHERE status <> 'planned'"""
+STORED = (
+    "SELECT 'call', id, state, body, http_status FROM call WHERE state <> 'sent'",
+    "SELECT 'node', id, status, text, reason FROM node WHERE status <> 'planned'",
+    "SELECT 'answer', id, status, text, reason FROM answer WHERE status <> 'planned'",
+)
 TREE = """SELECT n.address, n.status, n.reason, n.text, a.status, a.reason, a.text
  FROM node n LEFT JOIN answer a ON a.node_id = n.id ORDER BY n.address, a.sample"""
 
 
 def sown(path: Path, count: int = 10) -> core.Store:
-    store = core.open_store(str(path))
+    store = core.open_store(db_of(path))
     with store.writing() as conn:
         for number in range(count):
             seed_rows.plant(conn, core.Seed(topic(number)), address_of(topic(number)))
@@ -256,7 +254,7 @@ def drained(planned: Callable[[Path], int], requests: int) -> Callable[[Zygote, 
         return tally
 
     def drain(db: Path, run: int) -> list[object]:
-        return ["drain", run, "--db", db, "--batch-size", SIZE, "--timeout", 900]
+        return ["drain", run, "--db", db_of(db), "--batch-size", SIZE, "--timeout", 900]
 
     def torn(zygote: Zygote, db: Path, chance: random.Random, kills: int, tally: Tally, calm: Path) -> None:
         run, stored, done = planned(db), set[tuple[Any, ...]](), 0
@@ -284,14 +282,13 @@ def drained(planned: Callable[[Path], int], requests: int) -> Callable[[Zygote, 
         db: Path, server: Loopback, stored: set[tuple[Any, ...]], kills: int, tally: Tally
     ) -> set[tuple[Any, ...]]:
         tally.broken += broken(db)
-        now = set(rows_of(db, STORED))
+        now = {row for query in STORED for row in rows_of(db, query)}
         tally.lost += len(stored - now)
         [(got,)] = rows_of(db, "SELECT count(*) FROM call WHERE state = 'got'")
         if not 0 <= server.billed - got <= SIZE * kills:
             tally.broken.append(f"billed {server.billed}, stored {got} after {kills} kills")
-        with sqlite3.connect(db) as conn:  # the time goes by after which a dead worker counts as dead
-            conn.execute("UPDATE run SET heartbeat = heartbeat - 60")
-        conn.close()
+        # the time goes by after which a dead worker counts as dead
+        databases.change(db, "UPDATE run SET heartbeat = heartbeat - 60")
         return now
 
     def close(db: Path, server: Loopback, tally: Tally, calm: Path) -> None:
@@ -359,11 +356,11 @@ def importing(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -
         tally.lost += max(0, 5 - there)
         if there not in (5, 1500):
             tally.broken.append(f"half a file: {there} of 1500 seeds")
-        zygote.run("import-seeds", file, "--db", db)
+        zygote.run("import-seeds", file, "--db", db_of(db))
         if rows_of(db, "SELECT count(*) FROM node") != [(1500,)]:
             tally.broken.append("read again, a file is not whole")
 
-    return timed(zygote, chance, kills, ["import-seeds", file, "--db", db], fresh, look)
+    return timed(zygote, chance, kills, ["import-seeds", file, "--db", db_of(db)], fresh, look)
 
 
 def tree_file(folder: Path, trees: int = 60) -> Path:
@@ -395,14 +392,15 @@ def importing_trees(zygote: Zygote, folder: Path, chance: random.Random, kills: 
         [(there,)] = rows_of(db, "SELECT count(*) FROM node")
         if there not in (5, 240):
             tally.broken.append(f"half a file: {there} of 240 rows")
-        zygote.run("import-tree", file, "--db", db)
+        zygote.run("import-tree", file, "--db", db_of(db))
         if rows_of(db, "SELECT count(*), (SELECT count(*) FROM answer) FROM node") != [(240, 240)]:
             tally.broken.append("read again, a file is not whole")
 
-    return timed(zygote, chance, kills, ["import-tree", file, "--db", db], fresh, look)
+    return timed(zygote, chance, kills, ["import-tree", file, "--db", db_of(db)], fresh, look)
 
 
 def clear(db: Path) -> None:
+    databases.empty(db)
     for path in (db, Path(f"{db}-wal"), Path(f"{db}-shm")):
         path.unlink(missing_ok=True)
 
@@ -411,11 +409,11 @@ def exporting(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -
     """The old file or the new one, in every shape; the next export is not disturbed by what was left."""
     db, shapes = folder / "koevol.db", ("whole", "chat", "csv", "failures")
     folder.joinpath("out").mkdir()
-    zygote.run("import-tree", tree_file(folder, 300), "--db", db)
+    zygote.run("import-tree", tree_file(folder, 300), "--db", db_of(db))
     total = Tally("")
     for number, shape in enumerate(shapes):
         path = folder / "out" / f"{shape}.file"
-        command = ["export", "--format", shape, "--out", path, "--db", db]
+        command = ["export", "--format", shape, "--out", path, "--db", db_of(db)]
         zygote.run(*command)
         old, new = b"the old file\n" * 20_000, path.read_bytes()
 
@@ -439,7 +437,7 @@ def exporting(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -
 def backing_up(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -> Tally:
     """A whole copy under the name, or none; and then the name is free for the next attempt."""
     db, copy = folder / "koevol.db", folder / "copy.db"
-    zygote.run("import-tree", tree_file(folder, 300), "--db", db)
+    zygote.run("import-tree", tree_file(folder, 300), "--db", db_of(db))
 
     def look(tally: Tally, hit: bool) -> None:
         if copy.exists():
@@ -449,14 +447,14 @@ def backing_up(zygote: Zygote, folder: Path, chance: random.Random, kills: int) 
         elif not hit:
             tally.broken.append("a back-up that was said to be done is not there")
 
-    return timed(zygote, chance, kills, ["backup", copy, "--db", db], lambda: clear(copy), look)
+    return timed(zygote, chance, kills, ["backup", copy, "--db", db_of(db)], lambda: clear(copy), look)
 
 
 def restoring(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -> Tally:
     """The database that was there or the back-up, whole; what is replaced is whole, too, and beside it."""
     db, copy, other = folder / "koevol.db", folder / "copy.db", folder / "other.db"
-    zygote.run("import-tree", tree_file(folder, 300), "--db", other)
-    zygote.run("backup", copy, "--db", other)
+    zygote.run("import-tree", tree_file(folder, 300), "--db", db_of(other))
+    zygote.run("backup", copy, "--db", db_of(other))
 
     def fresh() -> None:
         clear(db)
@@ -475,10 +473,10 @@ def restoring(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -
             tally.lost += 5 - rows_of(kept, "SELECT count(*) FROM node")[0][0]
             if rows_of(db, TREE) != rows_of(copy, TREE):
                 tally.broken.append("a back-up that came back in part")
-        zygote.run("restore", copy, "--db", db)
+        zygote.run("restore", copy, "--db", db_of(db))
         tally.broken += broken(db)
 
-    return timed(zygote, chance, kills, ["restore", copy, "--db", db], fresh, look)
+    return timed(zygote, chance, kills, ["restore", copy, "--db", db_of(db)], fresh, look)
 
 
 def migrating(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -> Tally:
@@ -508,7 +506,7 @@ def migrating(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -
 
     fresh(calm)
     before = rows_of(calm, first)
-    zygote.run("stats", "--db", calm)
+    zygote.run("stats", "--db", db_of(calm))
     newest = rows_of(calm, "SELECT version FROM meta")
 
     def look(tally: Tally, _hit: bool) -> None:
@@ -518,14 +516,30 @@ def migrating(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -
         for kept in folder.glob(f"{db.name}.v1-backup*"):
             tally.lost += len(set(before) - set(rows_of(kept, first)))
             kept.unlink()
-        zygote.run("stats", "--db", db)
+        zygote.run("stats", "--db", db_of(db))
         tally.broken += broken(db)
         tally.lost += len(set(before) - set(rows_of(db, first)))
         form = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
         if rows_of(db, "SELECT version FROM meta") != newest or rows_of(db, form) != rows_of(calm, form):
             tally.broken.append("a half-migrated database")
 
-    return timed(zygote, chance, kills, ["stats", "--db", db], fresh, look)
+    return timed(zygote, chance, kills, ["stats", "--db", db_of(db)], fresh, look)
+
+
+def beginning(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -> Tally:
+    """A database of PostgreSQL that is opened for the first time has all its tables, or none; opened again, all."""
+    db = folder / "koevol.db"
+    tables = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+    db_of(db)
+    [(all_,)] = rows_of(db, tables)
+
+    def look(tally: Tally, _hit: bool) -> None:
+        if rows_of(db, tables)[0][0] not in (0, all_):
+            tally.broken.append("a half-made database")
+        zygote.run("stats", "--db", db_of(db))
+        tally.broken += [] if rows_of(db, tables) == [(all_,)] else ["a database that stayed half-made"]
+
+    return timed(zygote, chance, kills, ["stats", "--db", db_of(db)], lambda: databases.blank(db), look)
 
 
 def deciding(zygote: Zygote, folder: Path, chance: random.Random, kills: int) -> Tally:
@@ -534,7 +548,7 @@ def deciding(zygote: Zygote, folder: Path, chance: random.Random, kills: int) ->
     sown(db, 12).close()
     while tally.kills < kills:
         said = folder / f"said{tally.kills}"
-        pid = zygote.start("people", db, said, chance.random())
+        pid = zygote.start("people", db_of(db), said, chance.random())
         while not (said.exists() and said.stat().st_size):
             time.sleep(0.001)
         time.sleep(chance.uniform(0, 0.1))
@@ -553,12 +567,13 @@ KINDS: dict[str, tuple[int, Callable[[Zygote, Path, random.Random, int], Tally]]
     "import of seeds": (15, importing),
     "import of trees": (15, importing_trees),
     "export": (20, exporting),
-    "backup": (10, backing_up),
-    "restore": (10, restoring),
-    "migration": (20, migrating),
     "decisions": (10, deciding),
 }
 """Sorts of work, with their part of two hundred kills."""
+if databases.ADMIN:
+    KINDS |= {"first opening": (20, beginning)}
+else:
+    KINDS |= {"backup": (10, backing_up), "restore": (10, restoring), "migration": (20, migrating)}
 
 
 def kill(zygote: Zygote, kind: str, kills: int, folder: Path, seed: int) -> Tally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ import koevol_core as core
 from koevol_core.answers import settings_for
 from koevol_core.model import Born, RunSpec, Written
 from koevol_core.store import answers, nodes
+from tests import databases
+from tests.databases import db_of
 
 DB = "answers.db"
 
@@ -20,7 +21,7 @@ DB = "answers.db"
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
     """A seed with four children, three of them accepted; the first has a filled, a refused and an unknown answer."""
-    opened = core.open_store(str(tmp_path / DB))
+    opened = core.open_store(db_of(tmp_path / DB))
     root = core.plant(opened, core.Seed("김치찌개를 끓이는 방법을 알려줘."))
     spec = RunSpec((("breadth", 1.0), ("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
     run = core.plan(opened, spec, [root])
@@ -55,8 +56,7 @@ def force(store: core.Store, node_id: int) -> str | None:
 
 
 def rows(tmp_path: Path, query: str) -> list[Any]:
-    with sqlite3.connect(tmp_path / DB) as conn:
-        return conn.execute(query).fetchall()
+    return [tuple(row.values()) for row in databases.rows(tmp_path / DB, query)]
 
 
 def test_what_is_accepted_and_unanswered_waits_and_the_rest_does_not(store: core.Store) -> None:
@@ -169,7 +169,7 @@ def test_filling_asks_once_for_each_that_waits(
     store: core.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workers = started(monkeypatch)
-    settings = core.Settings(db=str(tmp_path / DB), model="scripted")
+    settings = core.Settings(db=db_of(tmp_path / DB), model="scripted")
     run = core.fill_answers(store, settings)
     assert [worker["run"] for worker in workers] == [run]
     assert sorted(rows(tmp_path, f"SELECT node_id FROM answer WHERE run_id = {run}")) == [
@@ -183,7 +183,7 @@ def test_another_sample_is_of_the_model_that_was_picked(
     store: core.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workers = started(monkeypatch)
-    settings = core.Settings(db=str(tmp_path / DB), model="scripted", deepseek_key="sk-1234567890")
+    settings = core.Settings(db=db_of(tmp_path / DB), model="scripted", deepseek_key="sk-1234567890")
     deepseek = next(one for one in core.providers(settings) if one.kind == "deepseek")
     run = core.answer_again(store, settings, children(store)[0], deepseek)
     assert rows(tmp_path, f"SELECT sample FROM answer WHERE run_id = {run}") == [(4,)]

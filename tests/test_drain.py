@@ -25,6 +25,7 @@ from koevol_core.model import Exchange, Method
 from koevol_core.reading import Body as Opened
 from koevol_core.store import Writer, seeds, work
 from tests.conftest import KEY, QUICK, Garden, about, only, purpose, sound, topic, until
+from tests.databases import db_of
 from tests.loopback import NAMES, Body, Entry, Loopback, digest, every, first_of_each, good_model, share
 
 TARGET = topic(1)
@@ -615,7 +616,7 @@ def test_a_full_disk_stops_the_run_with_one_line_and_loses_nothing_stored(
     assert not [one for one in caplog.records if one.name == "asyncio"], "no error is left for the interpreter to print"
     garden.store.close()
     assert sound(garden.path)
-    left = Garden(core.open_store(str(garden.path)), garden.path)
+    left = Garden(core.open_store(db_of(garden.path)), garden.path)
     beating(left, run, -60)
     with Loopback() as again:
         assert left.drain(run, again.base_url).nodes == {"alive": 200}
@@ -707,7 +708,7 @@ def test_the_tree_does_not_depend_on_the_order_or_number_of_requests(garden: Gar
     trees = []
     for number, size in enumerate((1, 7, 64)):
         path = tmp_path / f"{number}.db"
-        one = Garden(core.open_store(str(path)), path)
+        one = Garden(core.open_store(db_of(path)), path)
         ids = one.sow(3)
         run = one.plan(ids if size == 7 else ids[::-1], generations=2, children=2, judge=True, answers=True)
         with Loopback(lambda body: uniform(random.random()) * 0.01) as server:

@@ -16,19 +16,12 @@ import koevol_core as core
 from koevol_core.moving import copy_project
 from koevol_core.store import dumps, open_store, restore, transfer
 from tests import postgres as clusters
-from tests.conftest import ROOT, until
-from tests.schemas.__main__ import written
+from tests.conftest import until
 from tests.test_disk import one_sentence, verb
 from tests.test_upgrade import apart
 
 THIRD = "경주 여행 코스를 짜 줘."
 LAST = "세종대왕의 업적을 정리해 줘."
-
-
-@pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with rows in every table."""
-    return written(ROOT, tmp_path_factory.mktemp("grown"))
 
 
 @pytest.fixture
@@ -108,7 +101,7 @@ def test_everything_is_as_it_was_and_goes_on(grown: Path, served: str, tmp_path:
         assert found.id == 1 + max(row[0] for row in before["node"] if isinstance(row[0], int))
         core.decide(store, found.id, "accept", "민지")
         assert core.funnel(store).seeds == funnel.seeds + 1
-        assert sum(ask(served, "SELECT n FROM tally WHERE kind = 'seed' AND verdict = 'accept'")) > 0  # type: ignore[arg-type]
+        assert sum(ask(served, "SELECT n FROM tally WHERE kind = 'seed' AND verdict = 'accept'")) > 0
     made = "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1"
     assert ask(served, made) == ask(replaced(served), made)
 
@@ -184,6 +177,13 @@ def test_what_is_somebody_elses_is_not_replaced(db: str, backup: Path) -> None:
     assert beside(db) == [""]
 
 
+def test_a_server_that_is_not_there_is_one_sentence(db: str, backup: Path) -> None:
+    nowhere = make_url(db).set(port=1).render_as_string(hide_password=False)
+    one_sentence(verb(nowhere, "restore", backup), "복원하지 못해 그대로 두었습니다")
+    one_sentence(verb(nowhere, "backup", backup.with_name("other.dump")), "연결할 수 없습니다")
+    assert not backup.with_name("other.dump").exists()
+
+
 def test_a_newer_koevols_database_can_be_left_for_an_older_copy(db: str, backup: Path) -> None:
     ask(db, "UPDATE meta SET version = 99")
     restore(db, backup)
@@ -237,7 +237,7 @@ def test_a_kill_before_the_names_change_leaves_the_database_as_it_was(db: str, b
         os.kill(os.getpid(), signal.SIGKILL)
 
     def restore_and_die() -> None:
-        dumps._swapped = killed  # type: ignore[assignment]
+        dumps._swapped = killed
         restore(db, backup)
 
     assert apart(restore_and_die) == -signal.SIGKILL
@@ -251,13 +251,13 @@ def test_a_kill_before_the_names_change_leaves_the_database_as_it_was(db: str, b
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_kill_while_it_is_written_leaves_no_backup_under_the_name(db: str, tmp_path: Path) -> None:
     def killed(*given: object) -> None:
-        program(*given)  # type: ignore[arg-type]
+        program(*given)
         os.kill(os.getpid(), signal.SIGKILL)
 
     program = dumps._program
 
     def write_and_die() -> None:
-        dumps._program = killed  # type: ignore[assignment]
+        dumps._program = killed
         open_store(db).backup(tmp_path / "backup.dump")
 
     assert apart(write_and_die) == -signal.SIGKILL

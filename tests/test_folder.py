@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from koevol_core.dataset import writing
 from koevol_core.model import Born
 from koevol_core.store import answers, nodes
 from tests.conftest import Garden, topic
+from tests.databases import copied, db_of
 from tests.test_upgrade import apart
 
 PHONE = "010-1234-5678"
@@ -33,7 +33,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten answered seeds, of which eight have an accepted and answered, a rejected and an eliminated child by one prompt,
     and four of the accepted ones a corrected answer; one instruction holds a telephone number."""
     path = tmp_path_factory.mktemp("grown") / "koevol.db"
-    garden = Garden(core.open_store(str(path)), path)
+    garden = Garden(core.open_store(db_of(path)), path)
     store, roots = garden.store, garden.sow(10)
     prompt = core.prompt_page(store, "ko", "deepen")
     core.keep_prompt(store, "ko", "deepen", prompt.text.replace("---", "(고친 판)\n---"))
@@ -64,12 +64,12 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def db(grown: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(grown, tmp_path / "koevol.db"))
+    return copied(grown, tmp_path / "koevol.db")
 
 
 @pytest.fixture
 def store(db: Path) -> Iterator[core.Store]:
-    opened = core.open_store(str(db))
+    opened = core.open_store(db_of(db))
     yield opened
     opened.close()
 
@@ -448,7 +448,7 @@ def test_the_command_writes_the_folder_and_prints_what_is_in_it(
     db: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = headless.main([
-        "dataset", "--db", str(db), "--out", str(tmp_path / "ds"), "--name", "우리 데이터", "--formats", "chat, dpo",
+        "dataset", "--db", db_of(db), "--out", str(tmp_path / "ds"), "--name", "우리 데이터", "--formats", "chat, dpo",
         "--validation", "0.5", "--split-seed", "1", "--accepted-only", "1", "--provenance", "1", "--mask-personal",
         "--pseudonyms", "--without", "personal", "--license", "other",
     ])  # fmt: skip
@@ -462,7 +462,7 @@ def test_the_command_writes_the_folder_and_prints_what_is_in_it(
 def test_the_command_refuses_with_one_line(db: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").write_text("x")
-    assert headless.main(["dataset", "--db", str(db), "--out", str(tmp_path / "full")]) == 2
+    assert headless.main(["dataset", "--db", db_of(db), "--out", str(tmp_path / "full")]) == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.strip().count("\n") == 0

@@ -32,6 +32,7 @@ from koevol_core.export import export_split
 from koevol_core.model import Born, Node, RunSpec
 from koevol_core.store import answers, nodes
 from tests.conftest import ROOT
+from tests.databases import db_of
 
 GOLDEN = ROOT / "tests" / "golden" / "formats"
 ASK, INPUT = "다음 문장을 높임말로 바꿔줘.", "할머니, 밥 먹었어?"
@@ -43,7 +44,7 @@ JUDGED = [name for name, shape in FORMATS.items() if shape.paired]
 def grow(path: Path) -> core.Store:
     """A seed with an input, answered; below it an answered and accepted child whose answer a person wrote anew, one that
     looks like markup and a formula and was rejected, one that a rule eliminated, and an accepted grandchild of the first."""
-    store = core.open_store(str(path))
+    store = core.open_store(db_of(path))
     root = core.plant(store, core.Seed(f"{ASK}\n\n{INPUT}", "우리말 모음", "CC0-1.0", domain="문법", input=INPUT))
     methods = (("constrain", 1.0), ("breadth", 1.0), ("deepen", 1.0))
     fate = {
@@ -167,7 +168,7 @@ def test_a_seeds_input_stands_apart_and_what_was_evolved_is_one_text(store: core
 
 
 def test_an_input_leaves_masked_too(tmp_path: Path) -> None:
-    own = core.open_store(str(tmp_path / "k.db"))
+    own = core.open_store(db_of(tmp_path / "k.db"))
     core.write_answer(
         own, core.plant(own, core.seed_of("이 번호로 보낼 문자를 써줘.", "010-1234-8765로 약속을 알린다.")), "예"
     )
@@ -209,7 +210,7 @@ def digests(folder: Path) -> dict[str, str]:
     "hostile", ["a\0b", "=1+1", "<script>:red[a]</script>", "{{x}} {0} %s", "\u2028\u2029\ufeff끝", "🧊\r\n\tNA"]
 )
 def test_whatever_a_model_said_comes_out_as_it_was_said(tmp_path: Path, hostile: str) -> None:
-    own = core.open_store(str(tmp_path / "k.db"))
+    own = core.open_store(db_of(tmp_path / "k.db"))
     own.write(answers.add, core.plant(own, core.Seed("아무 말이나 해줘.")), hostile)
     said = {
         "alpaca": records(own, "alpaca", tmp_path)[0]["output"],
@@ -311,7 +312,7 @@ def test_an_evolvers_prompt_keeps_its_system_turn_only_in_messages(format: str) 
 
 @pytest.mark.parametrize("format", ["chat", "alpaca", "whole", "llama-factory"])
 def test_a_split_writes_two_files_that_are_the_whole_and_share_no_root(tmp_path: Path, format: str) -> None:
-    own = core.open_store(str(tmp_path / "k.db"))
+    own = core.open_store(db_of(tmp_path / "k.db"))
     for number in range(20):
         core.write_answer(
             own, core.plant(own, core.Seed(f"{number}번 도시의 {number * 7}년 축제를 소개해줘.")), f"답 {number}"
@@ -339,7 +340,7 @@ def test_a_split_writes_two_files_that_are_the_whole_and_share_no_root(tmp_path:
 
 def test_the_verb_splits_and_says_where(store: core.Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store.backup(tmp_path / "k.db")
-    asked = ["export", "--db", str(tmp_path / "k.db"), "--format", "dpo", "--out", str(tmp_path / "p.jsonl")]
+    asked = ["export", "--db", db_of(tmp_path / "k.db"), "--format", "dpo", "--out", str(tmp_path / "p.jsonl")]
     assert verbs.main([*asked, "--validation", "0.5", "--split-seed", "3"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["files"] == {side: str(tmp_path / f"p.{side}.jsonl") for side in ("train", "validation")}

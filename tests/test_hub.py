@@ -23,6 +23,7 @@ from koevol_core import __main__ as verbs
 from koevol_core.hub import card, library
 from koevol_core.hub import folder as folders
 from tests.conftest import LIMIT, Garden
+from tests.databases import db_of
 from tests.hub_standin import READER, STRANGER, TOKEN, HubStandin, Repo
 
 pytestmark = pytest.mark.skipif(
@@ -574,9 +575,9 @@ def test_nothing_that_is_sent_or_said_holds_the_token(
     monkeypatch.setenv("HF_ENDPOINT", standin.url)
     monkeypatch.setenv("HF_DEBUG", "1")
     standin.fail("preupload", "echo")
-    assert verbs.main(["push", str(folder), "--repo", NAME, "--db", str(garden.path)]) == 1
+    assert verbs.main(["push", str(folder), "--repo", NAME, "--db", db_of(garden.path)]) == 1
     standin.faults.clear()
-    assert verbs.main(["push", str(folder), "--repo", NAME, "--db", str(garden.path)]) == 0
+    assert verbs.main(["push", str(folder), "--repo", NAME, "--db", db_of(garden.path)]) == 0
     said = "".join(capfd.readouterr())
     assert "400" in said and TOKEN not in said and TOKEN[:12] not in said
     assert all(TOKEN.encode() not in one.body and TOKEN not in one.path for one in standin.ledger)
@@ -601,7 +602,7 @@ def test_nothing_but_the_one_result_is_on_stdout(
 ) -> None:
     monkeypatch.setenv("MY_HF_TOKEN", TOKEN)
     monkeypatch.setenv("HF_ENDPOINT", standin.url)
-    flags = ["push", str(folder), "--repo", NAME, "--db", str(garden.path)]
+    flags = ["push", str(folder), "--repo", NAME, "--db", db_of(garden.path)]
     assert verbs.main([*flags, "--dry-run"]) == 0
     assert json.loads(capfd.readouterr().out)["dry_run"] and not standin.repos
     standin.fail("PUT /_store", "500", times=1)
@@ -904,7 +905,7 @@ def test_the_verb_shows_first_and_takes_then(
             "data/test.jsonl": b"{}",
         },
     )
-    flags = ["import-hub", "lee/open", "--db", str(garden.path)]
+    flags = ["import-hub", "lee/open", "--db", db_of(garden.path)]
     assert verbs.main([*flags, "--dry-run"]) == 0
     assert [one["path"] for one in json.loads(capsys.readouterr().out)["files"]] == [
         "data/test.jsonl",
@@ -932,7 +933,7 @@ def test_a_wrong_flag_is_bad_input(
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", standin.url)
     theirs(standin, {"a.jsonl": lines(ROWS)})
-    assert verbs.main(["import-hub", "lee/open", "--db", str(garden.path), *flags]) == 2
+    assert verbs.main(["import-hub", "lee/open", "--db", db_of(garden.path), *flags]) == 2
     assert not seeds(garden)
 
 
@@ -957,7 +958,7 @@ def test_what_the_folder_verb_writes_goes_up_and_comes_back(
     assert not [one for one in done.plan.notices if "manifest.json" in one]
     listing = core.hub_files(hub, NAME)
     assert "train" in listing.splits
-    with contextlib.closing(core.open_store(str(tmp_path / "other.db"))) as other:
+    with contextlib.closing(core.open_store(db_of(tmp_path / "other.db"))) as other:
         files = core.chosen_files(listing, split="train", config="default")
         assert core.import_hub(other, hub, listing, files).taken
 

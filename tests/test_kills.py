@@ -4,21 +4,19 @@ it 25 of each here."""
 from __future__ import annotations
 
 import os
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import koevol_core as core
-from tests import kills
+from tests import databases, kills
 
 FEW = {"evolution": 5, "answers": 4, "export": 4, "migration": 3}
 """Kills of a sort in the normal suite, where they are not two."""
 
 
-CIRCLE = """UPDATE node SET parent_id = (SELECT id FROM node child WHERE child.parent_id = node.id)
+CIRCLE = """UPDATE node SET parent_id = (SELECT min(id) FROM node child WHERE child.parent_id = node.id)
  WHERE id = (SELECT min(parent_id) FROM node WHERE generation = 2)"""
 
 
@@ -49,17 +47,15 @@ def test_whenever_a_process_is_killed_nothing_is_lost_or_half_done(
         ("UPDATE tally SET n = n + 1", "a count that is wrong"),
         ("DELETE FROM search", "a text that the search does not know"),
         ("DELETE FROM seed", "a seed without its row"),
-        ("DELETE FROM node WHERE parent_id IS NULL", "a reference to nothing"),
+        ("DELETE FROM node WHERE parent_id IS NULL", "a reference to nothing, or a damaged file"),
         ("DELETE FROM answer", "a living node without its planned answer"),
     ],
 )
 def test_what_may_never_be_is_found_if_it_is(statement: str, name: str, grown: Path, tmp_path: Path) -> None:
     db = tmp_path / "spoilt.db"
-    shutil.copy(grown, db)
+    databases.copied(grown, db)
     assert kills.broken(db) == []
-    with sqlite3.connect(db) as conn:
-        conn.execute(statement)
-    conn.close()
+    databases.change(db, statement)
     assert name in kills.broken(db)
 
 
@@ -68,6 +64,6 @@ def grown(tmp_path_factory: pytest.TempPathFactory, zygote: kills.Zygote) -> Pat
     """A database with two generations and answers."""
     db = tmp_path_factory.mktemp("grown") / "koevol.db"
     run = kills.evolution(db)
-    zygote.run("drain", run, "--db", db, KOEVOL_MODEL="scripted")
-    core.open_store(str(db)).close()  # all of it in one file
+    zygote.run("drain", run, "--db", databases.db_of(db), KOEVOL_MODEL="scripted")
+    core.open_store(databases.db_of(db)).close()  # all of it in one file
     return db

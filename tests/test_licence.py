@@ -16,6 +16,7 @@ from koevol_core.model import Born
 from koevol_core.quality import licence, release
 from koevol_core.store import nodes, rows
 from tests.conftest import Garden
+from tests.databases import db_of
 from tests.gold.quality.__main__ import judge, scores
 from tests.gold.quality.__main__ import rows as labelled
 from tests.gold.quality.measures import SETS
@@ -95,7 +96,7 @@ def test_a_weaker_licence_is_refused_with_the_rows_named_and_nothing_is_written(
     planted(garden.store, "CC0-1.0", "된장찌개 끓이는 법을 알려줘.")
     seed, child = planted(garden.store, "CC BY-NC 4.0")
     out = tmp_path / "o.json"
-    flags = ["export", "--db", str(garden.path), "--format", "whole", "--out", str(out)]
+    flags = ["export", "--db", db_of(garden.path), "--format", "whole", "--out", str(out)]
     assert verbs.main([*flags, "--license", "mit"]) == 2
     said = capsys.readouterr().err
     assert f"2행(#{seed}, #{child})" in said and "비영리" in said

@@ -23,6 +23,7 @@ from koevol_core.model import Exchange, Progress
 from koevol_core.settings import Settings
 from koevol_core.store import events, work
 from tests.conftest import LIMIT, PATIENCE, QUICK, ROOT, Cli, Garden, chat, until
+from tests.databases import db_of
 from tests.loopback import Loopback, every, first_of_each
 
 Line = dict[str, Any]
@@ -72,7 +73,7 @@ def _moment(text: str) -> float:
 def test_the_story_is_beside_the_run_and_a_command_prints_it(cli: Cli, server: Loopback) -> None:
     cli(server.base_url, "--total-gen", 1, "--log-json", "run.jsonl")
     shown = subprocess.run(
-        [sys.executable, "-m", "koevol_core", "runs", "--story", "1", "--db", str(cli.db)], cwd=ROOT, text=True,
+        [sys.executable, "-m", "koevol_core", "runs", "--story", "1", "--db", db_of(cli.db)], cwd=ROOT, text=True,
         capture_output=True, env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert shown.returncode == 0
@@ -80,7 +81,7 @@ def test_the_story_is_beside_the_run_and_a_command_prints_it(cli: Cli, server: L
         line["text"] for line in lines(cli)
     ]
     assert cli.rows("SELECT DISTINCT run_id AS run FROM event") == [{"run": 1}]
-    none = subprocess.run([sys.executable, "-m", "koevol_core", "runs", "--story", "9", "--db", str(cli.db)], cwd=ROOT, text=True, capture_output=True)  # fmt: skip
+    none = subprocess.run([sys.executable, "-m", "koevol_core", "runs", "--story", "9", "--db", db_of(cli.db)], cwd=ROOT, text=True, capture_output=True)  # fmt: skip
     assert none.returncode == 2 and "실행 #9" in none.stderr
 
 
@@ -179,7 +180,7 @@ def test_after_a_kill_the_doubtful_calls_are_told(cli: Cli) -> None:
 def test_who_started_and_who_stopped_a_run_in_the_app_is_told(garden: Garden) -> None:
     with Loopback() as slow:
         slow.hold(after=0)
-        settings = Settings(db=str(garden.path), base_url=slow.base_url, model="m-1")
+        settings = Settings(db=db_of(garden.path), base_url=slow.base_url, model="m-1")
         spec = replace(garden.spec, methods=(("deepen", 1.0),))
         run = core.start_run(garden.store, settings, spec, garden.sow(6), core.Effort(2), "진아")
         slow.wait_until(lambda server: len(server.calls) > 1)
@@ -199,7 +200,7 @@ def test_who_started_and_who_stopped_a_run_in_the_app_is_told(garden: Garden) ->
 def test_a_worker_that_could_not_begin_says_why_in_the_story(garden: Garden) -> None:
     run = core.plan(garden.store, replace(garden.spec, model="other@http://x"), garden.sow(1))
     done = subprocess.run(
-        [sys.executable, "-m", "koevol_core", "drain", str(run), "--db", str(garden.path), "--log-json", "-"], cwd=ROOT,
+        [sys.executable, "-m", "koevol_core", "drain", str(run), "--db", db_of(garden.path), "--log-json", "-"], cwd=ROOT,
         capture_output=True, text=True, env={**os.environ, "KOEVOL_MODEL": "scripted", "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert done.returncode == 2 and "other" in facts(garden, run, "refused")["message"]
@@ -307,7 +308,7 @@ def test_telling_costs_nothing_a_request_can_feel() -> None:
 
 
 def test_the_page_shows_the_story_folded_in_either_language(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KOEVOL_DB", str(garden.path))
+    monkeypatch.setenv("KOEVOL_DB", db_of(garden.path))
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     with Loopback() as server:
         run = garden.plan(2)

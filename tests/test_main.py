@@ -13,6 +13,7 @@ import pytest
 
 import koevol_core as core
 from tests.conftest import KEY, SOON, Cli, Hasty, only, purpose, rows, topic
+from tests.databases import db_of
 from tests.loopback import Loopback, digest, first_of_each, good_model, share
 
 FAULTS = share(0.2, ("null_content", "truncated_json", "content_filter", "length"), seed=4)
@@ -105,7 +106,7 @@ def test_english_prompts_can_be_wanted(cli: Cli, server: Loopback) -> None:
 def test_the_shipped_prompts_are_used_unless_the_kept_ones_are_wanted(cli: Cli, server: Loopback) -> None:
     flags = ("--total-gen", 1, "--judge", 0, "--answer-filling", 0, "--methods", "constrain")
     assert cli(server.base_url, *flags).returncode == 0
-    store = core.open_store(str(cli.db))
+    store = core.open_store(db_of(cli.db))
     sha256 = core.keep_prompt(store, "ko", "constrain", "조건을 하나만 더해라.\n---\n{instruction}\n")
     store.close()
     for wanted, fixed in ((("--prompts", "shipped"), False), ((), False), (("--prompts", "kept"), True)):
@@ -137,7 +138,7 @@ def test_pool_accepted_takes_what_a_person_accepted_and_nothing_without_it(tmp_p
         assert none.returncode == 2
         assert "채택한 노드가 없습니다" in none.stderr
         assert len(server.calls) == 3
-        store = core.open_store(str(cli.db))
+        store = core.open_store(db_of(cli.db))
         core.decide(store, 4, "accept")
         store.close()
         for _ in range(2):

@@ -20,11 +20,10 @@ from koevol_core.model import METHODS, RunSpec
 from koevol_core.moving import copy_project
 from koevol_core.store import open_store, transfer
 from koevol_core.store.schema import metadata
-from tests.conftest import QUICK, ROOT, chat, rows, topic
+from tests.conftest import QUICK, chat, rows, topic
 from tests.kills import broken
 from tests.loopback import Loopback
 from tests.schemas import SHADOWS, dump
-from tests.schemas.__main__ import written
 from tests.test_disk import one_sentence, verb
 from tests.test_upgrade import apart, form
 
@@ -37,10 +36,10 @@ ODD = (
 BYTES = bytes(range(256)) * 3
 
 
-@pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def project(grown: Path, tmp_path: Path) -> Path:
     """A project with rows in every table, a run that is not at its end, and values that are hard to carry."""
-    db = written(ROOT, tmp_path_factory.mktemp("grown"))
+    db = Path(shutil.copy(grown, tmp_path / "koevol.db"))
     with closing(sqlite3.connect(db)) as conn:
         for number, words in enumerate(ODD):
             conn.execute(
@@ -50,13 +49,6 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
         conn.execute("UPDATE call SET body = x'' WHERE id = 2")
         conn.execute("UPDATE event SET id = id + 1000")
         conn.commit()
-    return db
-
-
-@pytest.fixture
-def project(grown: Path, tmp_path: Path) -> Path:
-    db = tmp_path / "koevol.db"
-    shutil.copyfile(grown, db)
     return db
 
 

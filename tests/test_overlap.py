@@ -19,6 +19,7 @@ from koevol_core import gates
 from koevol_core.files import Table
 from koevol_core.quality import overlap
 from tests.conftest import ROOT, Garden
+from tests.databases import db_of
 from tests.gold.quality.__main__ import judge, rows, scores
 from tests.gold.quality.measures import SETS
 
@@ -129,7 +130,7 @@ def test_the_command_loads_lists_and_removes(
 ) -> None:
     node_id = core.plant(garden.store, core.Seed(FIRST["rows"]["exact"]))
     paths = [as_file(tmp_path / f"{at}.jsonl", of_shape("kmmlu")[at::2]) for at in (0, 1)]
-    db = ["--db", str(garden.path)]
+    db = ["--db", db_of(garden.path)]
     assert verbs.main(["overlap", *map(str, paths), "--name", "KMMLU", *db]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["benchmarks"][0]["name"], said["benchmarks"][0]["files"], said["found"]) == ("KMMLU", 2, 1)
@@ -186,7 +187,7 @@ def test_rows_with_a_signal_stay_behind_when_asked_and_are_counted(
     other = core.plant(garden.store, core.Seed("된장찌개를 끓이는 법을 알려주세요.", "나", "CC0-1.0"))
     core.prefer_twin(garden.store, kept)
     out = tmp_path / "o.json"
-    flags = ["export", "--db", str(garden.path), "--format", "whole", "--out", str(out)]
+    flags = ["export", "--db", db_of(garden.path), "--format", "whole", "--out", str(out)]
     assert verbs.main(flags) == 0
     said = capsys.readouterr()
     assert json.loads(said.out)["rows"] == 3 and "overlap 1" in said.err

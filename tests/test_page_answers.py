@@ -12,6 +12,7 @@ import koevol_core as core
 from koevol_core.model import Born, Written
 from koevol_core.store import answers, nodes
 from tests.conftest import PATIENCE, ROOT, Garden, until
+from tests.databases import db_of
 
 Open = Callable[..., AppTest]
 HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] **굵게** ![](http://127.0.0.1:9/b.png)"
@@ -22,7 +23,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Open the page on the garden's store, where five instructions are accepted unless the test says otherwise."""
 
     def go(accepted: int = 5, **address: Any) -> AppTest:
-        monkeypatch.setenv("KOEVOL_DB", str(garden.path))
+        monkeypatch.setenv("KOEVOL_DB", db_of(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
         if not core.funnel(garden.store).seeds:
             grow(garden, accepted)

@@ -15,6 +15,7 @@ from koevol_core.model import Born
 from koevol_core.store import answers, nodes
 from pages.parts.export_push import Job, _board
 from tests.conftest import LIMIT, Garden, topic, until
+from tests.databases import db_of
 from tests.hub_standin import READER, TOKEN, HubStandin
 
 Open = Callable[..., AppTest]
@@ -50,7 +51,7 @@ def linked(dataset: Open, garden: Garden, standin: HubStandin, monkeypatch: pyte
     """The view with a written folder and a Hub that takes it."""
     monkeypatch.setenv("HF_ENDPOINT", standin.url)
     monkeypatch.setenv("MY_HF_TOKEN", TOKEN)
-    core.dataset_beside(garden.store, core.Settings(db=str(garden.path)), PLAN)
+    core.dataset_beside(garden.store, core.Settings(db=db_of(garden.path)), PLAN)
     return lambda **address: dataset(part="folder", **address)
 
 
@@ -72,7 +73,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def newest(garden: Garden) -> Job:
-    found = _board().newest(str(garden.path))
+    found = _board().newest(db_of(garden.path))
     assert found is not None
     return found
 
@@ -155,7 +156,7 @@ def test_a_licence_that_does_not_go_with_the_rows_is_told(dataset: Open, garden:
 
 
 def test_what_somebody_put_into_the_folder_is_not_thrown_away(dataset: Open, garden: Garden) -> None:
-    folder = core.dataset_beside(garden.store, core.Settings(db=str(garden.path)), PLAN).folder
+    folder = core.dataset_beside(garden.store, core.Settings(db=db_of(garden.path)), PLAN).folder
     (folder / "checkpoint.bin").write_bytes(b"weights")
     at = dataset()
     at.button(key="dataset_write").click().run()
@@ -164,7 +165,7 @@ def test_what_somebody_put_into_the_folder_is_not_thrown_away(dataset: Open, gar
 
 
 def test_a_folder_of_somebody_else_is_not_shown_as_a_data_set(dataset: Open, garden: Garden) -> None:
-    folder = core.dataset_folder(core.Settings(db=str(garden.path)), "koevol")
+    folder = core.dataset_folder(core.Settings(db=db_of(garden.path)), "koevol")
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text("[1, 2]")
     at = dataset(part="folder")
@@ -238,7 +239,7 @@ def test_a_push_is_private_complete_and_shown_to_whoever_comes_back(
     assert "올렸습니다" in shown(at)
     repo = standin.repos["dataset", NAME]
     assert repo.private
-    folder = core.dataset_folder(core.Settings(db=str(garden.path)), "koevol")
+    folder = core.dataset_folder(core.Settings(db=db_of(garden.path)), "koevol")
     there = {path: data for path, data in repo.head.files.items() if path != ".gitattributes"}
     assert there == tree(folder)
     again = linked()
@@ -320,7 +321,7 @@ def test_one_push_at_a_time(linked: Open, garden: Garden, standin: HubStandin) -
             asked.append(True)
             job = newest(garden)
             asked[0] = _board().start(
-                str(garden.path), Job(job.wish, True, core.push, ""), core.Hub(standin.url, TOKEN)
+                db_of(garden.path), Job(job.wish, True, core.push, ""), core.Hub(standin.url, TOKEN)
             )
 
     standin.before = knock

@@ -16,6 +16,7 @@ import koevol_core as core
 from koevol_core.model import RunSpec
 from koevol_core.store import work
 from tests.conftest import PATIENCE, QUICK, Garden, topic, until
+from tests.databases import db_of
 from tests.loopback import Loopback, good_model
 from tests.test_worker import stopping
 
@@ -29,7 +30,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Open the page on the garden's store, with the scripted model unless the environment says otherwise."""
 
     def go(seeds: int = 12, node: int | None = None, **env: str) -> AppTest:
-        for name, value in {"KOEVOL_DB": str(garden.path), "KOEVOL_MODEL": "scripted", **env}.items():
+        for name, value in {"KOEVOL_DB": db_of(garden.path), "KOEVOL_MODEL": "scripted", **env}.items():
             monkeypatch.setenv(name, value)
         if not core.funnel(garden.store).seeds:
             garden.sow(seeds)

@@ -18,6 +18,7 @@ from koevol_core.store import answers, nodes
 from pages.parts.export_choose import GROUPS
 from pages.parts.words import translate
 from tests.conftest import PATIENCE, ROOT, Garden, topic
+from tests.databases import db_of
 
 Open = Callable[..., AppTest]
 HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] **굵게** ![](http://127.0.0.1:9/b.png)"
@@ -29,7 +30,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
     child (not judged); the first four accepted ones have an answer."""
 
     def go(fill: bool = True, **address: Any) -> AppTest:
-        monkeypatch.setenv("KOEVOL_DB", str(garden.path))
+        monkeypatch.setenv("KOEVOL_DB", db_of(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
         if fill and not core.funnel(garden.store).seeds:
             grow(garden)

@@ -16,6 +16,7 @@ from koevol_core.prompts import in_force, versions
 from koevol_core.settings import Settings
 from koevol_core.store import prompts as kept
 from tests.conftest import KEY, PATIENCE, Garden
+from tests.databases import db_of
 from tests.loopback import Loopback
 from tests.test_worker import ended, scripted
 
@@ -29,7 +30,7 @@ Open = Callable[..., AppTest]
 @pytest.fixture
 def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
     def go(seeds: int = 3, **env: str) -> AppTest:
-        for name, value in {"KOEVOL_DB": str(garden.path), "KOEVOL_MODEL": "scripted", **env}.items():
+        for name, value in {"KOEVOL_DB": db_of(garden.path), "KOEVOL_MODEL": "scripted", **env}.items():
             monkeypatch.setenv(name, value)
         if not core.funnel(garden.store).seeds:
             garden.sow(seeds)
@@ -126,7 +127,7 @@ def test_a_run_stays_with_the_version_that_it_was_planned_with(garden: Garden) -
     core.use_prompt(garden.store, "ko", "constrain", None)
     [fixed] = versions(garden.store, old)
     assert fixed.text == DRAFT
-    core.Worker(run, str(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
+    core.Worker(run, db_of(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
     assert ended(garden, run).state == "done"
     assert garden.children()[0]["prompt_sha256"] == fixed.sha256
     assert core.plan(garden.store, ONE, [seed]) != run  # other prompts, another run
@@ -174,7 +175,7 @@ def test_the_embedded_model_cannot_try_but_shows_its_examples(
     assert next(one for one in at.button if one.key == "prompt_try").disabled
     assert "시험할 수 없습니다" in words(at) and len(at.code) >= 4
     with pytest.raises(core.BadInput, match="예문"):
-        core.try_prompt(garden.store, Settings(db=str(garden.path)), "ko", "constrain", DRAFT, 1)
+        core.try_prompt(garden.store, Settings(db=db_of(garden.path)), "ko", "constrain", DRAFT, 1)
 
 
 def test_an_unknown_template_or_version_is_refused(garden: Garden) -> None:

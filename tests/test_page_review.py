@@ -16,6 +16,7 @@ from koevol_core.store import nodes
 from pages.parts import review_where
 from pages.parts.tree import news
 from tests.conftest import PATIENCE
+from tests.databases import db_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
@@ -25,11 +26,11 @@ HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] ![](http://127.0.0.1:9/b.png
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Store]:
     """The page's own project: one seed with a living, an eliminated and a failed child, and one with a living child."""
-    monkeypatch.setenv("KOEVOL_DB", str(tmp_path / "page.db"))
+    monkeypatch.setenv("KOEVOL_DB", db_of(tmp_path / "page.db"))
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     monkeypatch.setattr(review_where, "DWELL", 0.0)
     monkeypatch.setattr(review_where, "BURST", 0.0)
-    opened = core.open_store(str(tmp_path / "page.db"))
+    opened = core.open_store(db_of(tmp_path / "page.db"))
     yield opened
     opened.close()
 

@@ -16,6 +16,7 @@ from koevol_core.providers import Provider
 from koevol_core.store import answers
 from pages.parts import review_where
 from tests.conftest import PATIENCE, QUICK, Garden, topic
+from tests.databases import db_of
 from tests.test_page_review import checked, node_of, one, opened, press
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,11 +26,11 @@ ROOT = Path(__file__).resolve().parent.parent
 def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
     """Living children of eight seeds, made by the scripted model."""
     path = tmp_path / "page.db"
-    monkeypatch.setenv("KOEVOL_DB", str(path))
+    monkeypatch.setenv("KOEVOL_DB", db_of(path))
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     monkeypatch.setattr(review_where, "DWELL", 0.0)
     monkeypatch.setattr(review_where, "BURST", 0.0)
-    store = core.open_store(str(path))
+    store = core.open_store(db_of(path))
     grown = Garden(store, path)
     seeds = [core.plant(store, core.Seed(topic(number))) for number in range(8)]
     drained(grown, core.plan(store, grown.spec, seeds))

@@ -31,6 +31,7 @@ from koevol_core.prompts import in_force, versions
 from koevol_core.store import answers, nodes
 from koevol_core.store.rows import Selection
 from tests.conftest import QUICK, Garden
+from tests.databases import db_of
 
 SEED = "김치찌개를 끓이는 방법을 알려줘."
 MORE = ("고기를 넣지 말고 알려줘.", "두 문단으로 나누어 써줘.", "표로 정리해서 보여줘.", "아이와 함께 하기 좋게 써줘.",
@@ -620,7 +621,7 @@ def test_whatever_people_do_a_pair_is_what_it_says(garden: Garden, number: int) 
 def test_the_same_store_gives_the_same_records_in_the_same_order(garden: Garden) -> None:
     at_random(garden, 2)
     first = {kind: json.dumps(records(garden, kind, rules=True)) for kind in PREFERENCES}
-    again = core.open_store(str(garden.path))
+    again = core.open_store(db_of(garden.path))
     with again.snapshot() as conn:
         assert {
             kind: json.dumps(list(make(conn, Selection(), True, None))) for kind, make in PREFERENCES.items()

@@ -16,6 +16,7 @@ from koevol_core import __main__ as verbs
 from koevol_core import quality
 from koevol_core.quality.personal import masked, places_of
 from tests.conftest import PATIENCE
+from tests.databases import db_of
 from tests.gold.quality.__main__ import rows
 
 HELD = "연락처는 010-1234-8765, 메일은 nuri@example.com입니다."
@@ -24,7 +25,7 @@ HELD = "연락처는 010-1234-8765, 메일은 nuri@example.com입니다."
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Store]:
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-    opened = core.open_store(str(tmp_path / "k.db"))
+    opened = core.open_store(db_of(tmp_path / "k.db"))
     node = core.plant(
         opened, core.Seed("김치찌개집에 예약하는 글을 써줘. 내 번호는 010-1111-2222야.", license="CC0-1.0")
     )
@@ -147,7 +148,7 @@ def test_the_command_counts_what_it_masked(
     store: core.Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "o.json"
-    asked = ["export", "--db", str(tmp_path / "k.db"), "--format", "whole", "--out", str(out), "--mask-personal"]
+    asked = ["export", "--db", db_of(tmp_path / "k.db"), "--format", "whole", "--out", str(out), "--mask-personal"]
     assert verbs.main(asked) == 0
     assert json.loads(capsys.readouterr().out)["masked"] == {"phone": 2, "email": 1}
     assert "8765, 메일은 n***@" in out.read_text("utf-8") and "1234" not in out.read_text("utf-8")
@@ -161,7 +162,7 @@ def test_the_preview_shows_what_will_leave(store: core.Store) -> None:
 def test_the_switch_on_the_page_masks_the_preview_and_says_how_many_rows(
     store: core.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KOEVOL_DB", str(tmp_path / "k.db"))
+    monkeypatch.setenv("KOEVOL_DB", db_of(tmp_path / "k.db"))
     core.check(store)
     at = AppTest.from_file(str(Path(__file__).parent.parent / "app.py"), default_timeout=PATIENCE).run()
     at.query_params["rows"] = "living"

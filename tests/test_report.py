@@ -16,6 +16,7 @@ from koevol_core.__main__ import main as command
 from koevol_core.model import METHODS, Born, RunSpec
 from koevol_core.store import answers, bills, calls, nodes
 from tests.conftest import Garden, rows, topic
+from tests.databases import db_of
 from tests.loopback import Loopback
 
 
@@ -33,7 +34,7 @@ def asked(node_id: int, **more: Any) -> dict[str, Any]:
 def store(db: Path) -> Iterator[core.Store]:
     """Six seeds with a child of every method; of each six one is eliminated and one failed, the rest are judged by two
     reviewers, and every second accepted one has an answer. Each child cost a tenth of a cent."""
-    opened = core.open_store(str(db))
+    opened = core.open_store(db_of(db))
     seeds = [core.plant(opened, core.Seed(topic(number))) for number in range(6)]
     spec = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True, model="m-1@http://x/v1")
     run = core.plan(opened, spec, seeds)
@@ -133,7 +134,7 @@ def test_a_reply_without_a_price_leaves_what_is_known_and_is_counted(store: core
 
 def test_a_script_gets_the_same_numbers(store: core.Store, db: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whole = core.report(store)
-    assert command(["stats", "--db", str(db)]) == 0
+    assert command(["stats", "--db", db_of(db)]) == 0
     spend = json.loads(capsys.readouterr().out)["spend"]
     assert (spend["usd"], spend["cached_share"]) == (pytest.approx(0.036), pytest.approx(0.4))
     assert spend["usd_per_accepted"] == pytest.approx(whole.dollars_a_row)
@@ -155,7 +156,7 @@ def test_lengths_grow_with_the_generation(store: core.Store) -> None:
 
 
 def test_a_report_of_nothing_is_a_report(tmp_path: Path) -> None:
-    found = core.report(core.open_store(str(tmp_path / "empty.db")))
+    found = core.report(core.open_store(db_of(tmp_path / "empty.db")))
     assert (found.methods, found.judges, found.lengths, found.spend, found.bill.cost, found.dollars_a_row) == (
         (), (), (), (), 0, None,
     )  # fmt: skip

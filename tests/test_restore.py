@@ -174,11 +174,6 @@ def test_what_is_somebody_elses_is_not_replaced(tmp_path: Path, backup: Path) ->
     assert other.read_bytes() == before
 
 
-def test_a_server_has_its_own_means(backup: Path) -> None:
-    with pytest.raises(core.BadInput, match="pg_restore"):
-        restore("postgresql://localhost/koevol", backup)
-
-
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path, backup: Path) -> None:
     with pytest.raises(core.BadInput, match="폴더가 없습니다"):
         restore(str(tmp_path / "nowhere" / "koevol.db"), backup)

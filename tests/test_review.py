@@ -14,6 +14,7 @@ import pytest
 import koevol_core as core
 from koevol_core.model import Born, Decision, Node, RunSpec
 from koevol_core.store import decisions, nodes, seeds
+from tests.databases import db_of
 
 METHODS = ("breadth", "constrain", "deepen", "reason")
 SPEC = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)  # type: ignore[misc]
@@ -22,7 +23,7 @@ SPEC = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)  # typ
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
     """One seed; of its children r0 and r3 live, r4 is eliminated with a text, r5 failed without one."""
-    opened = core.open_store(str(tmp_path / "review.db"))
+    opened = core.open_store(db_of(tmp_path / "review.db"))
     grow(opened, [core.plant(opened, core.Seed("김치찌개 끓이는 법을 알려줘."))])
     yield opened
     opened.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from koevol_core.model import METHODS
 from koevol_core.runs import Worker
 from koevol_core.store import work
 from tests.conftest import Garden, about, only, purpose, sound, topic
+from tests.databases import change, db_of
 from tests.loopback import Loopback
 
 
@@ -95,7 +97,7 @@ def test_weights_weigh(garden: Garden, server: Loopback) -> None:
 
 
 def test_the_draw_depends_on_the_place_and_the_seed_alone(garden: Garden, tmp_path: Path) -> None:
-    other = Garden(core.open_store(str(tmp_path / "other.db")), tmp_path / "other.db")
+    other = Garden(core.open_store(db_of(tmp_path / "other.db")), tmp_path / "other.db")
     garden.plan(30)
     ids = other.sow(40)[10:][::-1]
     other.plan([*ids, *range(1, 11)])
@@ -129,9 +131,9 @@ def test_a_rule_that_is_off_is_another_run_and_lets_live_what_it_would_take(gard
         (1, "eliminated", "no_gain"),
         (2, "alive", None),
     }
-    garden.store.write(
-        lambda conn: conn.exec_driver_sql("UPDATE run SET spec = json_remove(spec, '$.rules') WHERE id = 1")
-    )
+    [row] = garden.rows("SELECT spec FROM run WHERE id = 1")
+    spec = {name: value for name, value in json.loads(row["spec"]).items() if name != "rules"}
+    change(garden.path, f"UPDATE run SET spec = '{json.dumps(spec)}' WHERE id = 1")
     assert garden.plan(ids, judge=False) == 1
     assert core.recent_runs(garden.store, 2)[1].spec.rules == core.RULES
 
@@ -150,7 +152,7 @@ def test_more_generations_continue_the_tree_with_new_requests_only(garden: Garde
 
 
 def test_a_longer_run_is_the_run_that_was_long_from_the_start(garden: Garden, server: Loopback, tmp_path: Path) -> None:
-    whole = Garden(core.open_store(str(tmp_path / "whole.db")), tmp_path / "whole.db")
+    whole = Garden(core.open_store(db_of(tmp_path / "whole.db")), tmp_path / "whole.db")
     for pool in ("last", "all"):
         ids = garden.sow(3) if pool == "last" else [1, 2, 3]
         for generations in (1, 2, 3):
@@ -224,7 +226,7 @@ def test_a_worker_of_its_own_drains_the_run(garden: Garden, tmp_path: Path, monk
         for name, value in (("BASE_URL", server.base_url), ("MODEL", "m-1"), ("API_KEY", "sk-worker-0123456789")):
             monkeypatch.setenv(f"KOEVOL_{name}", value)
         run = garden.plan(3, model=f"m-1@{server.base_url}")
-        Worker(run, str(garden.path), tmp_path / "log" / "run.log").start()
+        Worker(run, db_of(garden.path), tmp_path / "log" / "run.log").start()
         server.wait_until(lambda one: len([entry for entry in one.calls if entry.time_out]) == 3)
         assert server.calls[0].headers["authorization"] == "Bearer sk-worker-0123456789"
         while (state := garden.run()["state"]) != "done":

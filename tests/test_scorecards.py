@@ -20,6 +20,7 @@ from koevol_core.scorecards.cards import Judged, wilson
 from koevol_core.scorecards.files import literal
 from koevol_core.store import answers, calls, nodes
 from tests.conftest import Garden, about, purpose, topic
+from tests.databases import db_of
 from tests.loopback import Body, Loopback, good_model
 from tests.test_report import plans
 
@@ -74,7 +75,7 @@ class Plot:
 
 @pytest.fixture
 def plot(tmp_path: Path) -> Iterator[Plot]:
-    store = core.open_store(str(tmp_path / "cards.db"))
+    store = core.open_store(db_of(tmp_path / "cards.db"))
     yield Plot(store)
     store.close()
 
@@ -432,7 +433,7 @@ def test_the_json_says_everything_that_a_card_knows(tree: Plot) -> None:
 
 
 def test_a_script_gets_the_cards_it_asks_for(tree: Plot, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    db = ["--db", str(tmp_path / "cards.db")]
+    db = ["--db", db_of(tmp_path / "cards.db")]
     assert command(["scorecard", *db, "--by", "domain", "--within", "method=constrain"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert list(found["cards"]) == ["domain"] and found["within"] == {"method": "constrain"}
@@ -446,12 +447,12 @@ def test_a_script_gets_the_cards_it_asks_for(tree: Plot, tmp_path: Path, capsys:
 def test_a_name_that_is_no_dimension_is_said_in_one_line(
     tree: Plot, tmp_path: Path, flags: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command(["scorecard", "--db", str(tmp_path / "cards.db"), *flags]) == 2
+    assert command(["scorecard", "--db", db_of(tmp_path / "cards.db"), *flags]) == 2
     assert "method, generation, model, prompt, domain" in capsys.readouterr().err
 
 
 def test_cards_of_nothing_are_cards(tmp_path: Path) -> None:
-    found = core.scorecards(core.open_store(str(tmp_path / "empty.db")))
+    found = core.scorecards(core.open_store(db_of(tmp_path / "empty.db")))
     assert [found.cards(by) for by in core.DIMENSIONS] == [()] * 5
     assert found.answers == () and json.loads(core.scorecards_json(found))["standouts"]["method"] == []
     assert core.scorecards_markdown(found)

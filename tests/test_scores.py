@@ -25,6 +25,7 @@ from koevol_core.quality.measures import demands, measure
 from koevol_core.scoring import number
 from koevol_core.store import scores, sorting
 from tests.conftest import KEY, QUICK, ROOT, Garden, purpose, sound, topic, until
+from tests.databases import db_of
 from tests.loopback import Body, Loopback, first_of_each
 from tests.test_drain import TABLE
 
@@ -270,7 +271,7 @@ def _plan_again(conn: Any, garden: Garden, ids: list[int]) -> int:
 def test_the_scripted_model_gives_the_same_scores_every_time(tmp_path: Path) -> None:
     found = []
     for name in ("a", "b"):
-        garden = Garden(core.open_store(str(tmp_path / f"{name}.db")), tmp_path / f"{name}.db")
+        garden = Garden(core.open_store(db_of(tmp_path / f"{name}.db")), tmp_path / f"{name}.db")
         ids = sown(garden, 5, answers=2)
         run = core.plan_scores(garden.store, RunSpec(()), ids)
         core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK)
@@ -295,7 +296,7 @@ def test_starting_with_the_embedded_model_is_refused_in_words(garden: Garden, mo
 
     monkeypatch.setattr(start, "choose", lambda _settings: Provider("embedded", "내장 모델", "gemma"))
     with pytest.raises(core.BadInput, match="점수를 매기지 못합니다"):
-        core.start_scores(garden.store, core.Settings(db=str(garden.path)), sown(garden, 1))
+        core.start_scores(garden.store, core.Settings(db=db_of(garden.path)), sown(garden, 1))
     assert not garden.rows("SELECT id FROM run")
 
 
@@ -307,7 +308,7 @@ def test_an_unknown_score_is_refused(garden: Garden) -> None:
 def test_a_worker_of_its_own_gives_the_scores(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("koevol_core.start.DOUBLE_CLICK", 600.0)
     ids = sown(garden, 3)
-    settings = core.Settings(model="scripted", db=str(garden.path))
+    settings = core.Settings(model="scripted", db=db_of(garden.path))
     run = core.start_scores(garden.store, settings, ids)
     assert core.start_scores(garden.store, settings, ids) == run, "a double click"
     until(lambda: core.progress(garden.store, run).state not in ("queued", "running"))
@@ -360,16 +361,16 @@ def test_the_command_line_scores_what_was_accepted_and_only_that(garden: Garden,
     kept = [row["id"] for row in garden.children() if row["status"] == "alive"][:2]
     for one in kept:
         core.decide(garden.store, one, "accept")
-    assert cli.main(["score", "--db", str(garden.path), "--estimate"]) == 0
+    assert cli.main(["score", "--db", db_of(garden.path), "--estimate"]) == 0
     assert "호출 최대 2번" in capsys.readouterr().err and not table(garden)
-    assert cli.main(["score", "--db", str(garden.path)]) == 0
+    assert cli.main(["score", "--db", db_of(garden.path)]) == 0
     assert said(capsys)["scores"] == {"filled": 2}
     assert {row["node_id"] for row in table(garden)} == set(kept)
-    assert cli.main(["score", "--db", str(garden.path)]) == 2
+    assert cli.main(["score", "--db", db_of(garden.path)]) == 2
     assert "매길 것이 없습니다" in capsys.readouterr().err
-    assert cli.main(["score", "--db", str(garden.path), "--pool", "living", "--names", "complexity"]) == 0
+    assert cli.main(["score", "--db", db_of(garden.path), "--pool", "living", "--names", "complexity"]) == 0
     assert said(capsys)["scores"] == {"filled": len([r for r in garden.children() if r["status"] == "alive"]) - 2}
-    assert cli.main(["score", "--db", str(garden.path), "--names", "beauty"]) == 2
+    assert cli.main(["score", "--db", db_of(garden.path), "--names", "beauty"]) == 2
 
 
 def test_the_command_line_goes_on_with_what_was_left(garden: Garden, monkeypatch: Any, capsys: Any) -> None:
@@ -378,7 +379,7 @@ def test_the_command_line_goes_on_with_what_was_left(garden: Garden, monkeypatch
     core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK)
     alive = [row["id"] for row in garden.children() if row["status"] == "alive"]
     left = core.plan_scores(garden.store, RunSpec((), judge=False, model="scripted@"), alive[:2])
-    assert cli.main(["score", "--db", str(garden.path), "--pool", "living"]) == 0
+    assert cli.main(["score", "--db", db_of(garden.path), "--pool", "living"]) == 0
     found = said(capsys)
     assert found["runs"][0] == left and found["scores"] == {"filled": len(alive)}
 

@@ -24,6 +24,7 @@ from koevol_core.dataset.formats import FORMATS
 from koevol_core.redact import CUT, redact, redact_bytes
 from koevol_core.settings import Settings
 from tests.conftest import PATIENCE, QUICK, ROOT, Cli, Garden, chat
+from tests.databases import db_of
 from tests.loopback import good_model
 
 KEY = "sk-planted/4f1c9e7ab2d85036+c7e19f04bd6a2358="
@@ -217,7 +218,7 @@ def test_a_whole_run_leaves_the_key_in_no_file_log_or_export(tmp_path: Path, ech
         **os.environ,
         "KOEVOL_API_KEY": KEY,
         "MY_HF_TOKEN": TOKEN,
-        "KOEVOL_DB": str(cli.db),
+        "KOEVOL_DB": db_of(cli.db),
         "PYTHONPATH": str(ROOT),
     }
     for verb in (
@@ -268,7 +269,7 @@ def whole(at: AppTest) -> str:
 def test_no_page_shows_the_key(garden: Garden, echo: Callable[..., Echo], monkeypatch: pytest.MonkeyPatch) -> None:
     server = echo()
     grown(garden, server)
-    names = {"KOEVOL_DB": str(garden.path), "KOEVOL_MODEL": "m-1", "KOEVOL_BASE_URL": server.base_url}
+    names = {"KOEVOL_DB": db_of(garden.path), "KOEVOL_MODEL": "m-1", "KOEVOL_BASE_URL": server.base_url}
     for name, value in (names | {"KOEVOL_API_KEY": KEY, "MY_HF_TOKEN": TOKEN, "DEEPSEEK_API_KEY": KEY[::-1]}).items():
         monkeypatch.setenv(name, value)
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()

@@ -15,6 +15,7 @@ from koevol_core.export import export_split
 from koevol_core.store import answers, rows
 from koevol_core.store import splits as pieces
 from tests.conftest import Garden, topic
+from tests.databases import db_of
 
 WHERE = ("서울", "부산", "대구", "인천", "광주", "대전", "울산", "수원", "전주", "제주", "강릉", "목포")
 WHAT = ("전통 시장을 소개", "버스 노선을 설명", "맛집을 추천", "날씨를 요약", "역사를 정리", "축제를 비교")
@@ -27,7 +28,7 @@ def subject(number: int) -> str:
 
 def grow(path: Path, texts: list[str], children: dict[str, list[str]] | None = None, dice: int = 0) -> core.Store:
     """A store with these seeds in an order of its own, each answered; ``children`` by the text of their seed."""
-    store = core.open_store(str(path))
+    store = core.open_store(db_of(path))
     shuffled = list(texts)
     random.Random(dice).shuffle(shuffled)
     ids = {text: core.plant(store, core.Seed(text)) for text in shuffled}

@@ -16,13 +16,14 @@ from sqlalchemy import Connection, text
 import koevol_core as core
 from koevol_core.store import decisions, migrations, nodes, rows, schema, seeds
 from tests.conftest import LIMIT
+from tests.databases import db_of
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
-    opened = core.open_store(str(tmp_path / "koevol.db"))
+    opened = core.open_store(db_of(tmp_path / "koevol.db"))
     yield opened
     opened.close()
 
@@ -60,7 +61,7 @@ def test_a_reference_to_nothing_is_not_kept(store: core.Store) -> None:
 def test_opening_twice_changes_nothing_and_both_see_the_same(store: core.Store, tmp_path: Path) -> None:
     before = form(tmp_path / "koevol.db")
     node_id = core.plant(store, core.Seed("하나"))
-    again = core.open_store(str(tmp_path / "koevol.db"))
+    again = core.open_store(db_of(tmp_path / "koevol.db"))
     assert again.read(nodes.get, node_id) == store.read(nodes.get, node_id)
     other = core.plant(again, core.Seed("둘"))
     assert store.read(seeds.ready) == [node_id, other]
@@ -83,7 +84,7 @@ def test_many_may_open_a_new_database_at_the_same_moment(tmp_path: Path) -> None
     def open_one() -> None:
         gate.wait()
         try:
-            opened.append(core.open_store(str(tmp_path / "new.db")))
+            opened.append(core.open_store(db_of(tmp_path / "new.db")))
         except Exception as error:
             wrong.append(error)
 
@@ -100,7 +101,7 @@ def test_many_may_open_a_new_database_at_the_same_moment(tmp_path: Path) -> None
 
 def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
-    core.open_store(str(tmp_path / "empty.db")).close()
+    core.open_store(db_of(tmp_path / "empty.db")).close()
     assert look(tmp_path / "empty.db", "SELECT version FROM meta") == [(len(migrations.STEPS),)]
 
 
@@ -130,7 +131,7 @@ def test_somebody_elses_database_is_refused_in_one_line_and_gets_no_tables(tmp_p
     path = other_database(tmp_path / "other.db", *STRANGERS[kind])
     before = form(path)
     with pytest.raises(core.BadInput, match="koevol 데이터베이스가 아닙니다") as caught:
-        core.open_store(str(path))
+        core.open_store(db_of(path))
     assert "\n" not in str(caught.value)
     assert form(path) == before
 
@@ -139,7 +140,7 @@ def test_somebody_elses_database_is_left_as_it_was_to_the_byte(tmp_path: Path) -
     path = other_database(tmp_path / "other.db", *STRANGERS["another table"])
     before = path.read_bytes()
     with pytest.raises(core.BadInput):
-        core.open_store(str(path))
+        core.open_store(db_of(path))
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -151,7 +152,7 @@ def test_a_file_that_is_no_database_is_refused_in_one_line_and_left_alone(tmp_pa
     path = tmp_path / "diary.txt"
     path.write_bytes(content)
     with pytest.raises(core.BadInput, match=r"diary\.txt") as caught:
-        core.open_store(str(path))
+        core.open_store(db_of(path))
     assert "\n" not in str(caught.value)
     assert path.read_bytes() == content
 
@@ -185,7 +186,7 @@ def test_a_newer_database_is_refused_and_left_alone(store: core.Store, tmp_path:
     store.write(lambda conn: conn.execute(text("UPDATE meta SET version = 99")))
     before = form(tmp_path / "koevol.db")
     with pytest.raises(core.BadInput, match=r"더 새로운 koevol\(판 99\)"):
-        core.open_store(str(tmp_path / "koevol.db"))
+        core.open_store(db_of(tmp_path / "koevol.db"))
     assert form(tmp_path / "koevol.db") == before
 
 
@@ -207,10 +208,10 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     before = (form(path), look(path, "SELECT version FROM meta"), store.read(nodes.get, node_id))
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, broken))
     with pytest.raises(core.BadInput, match=r"koevol\.db .*no_such_table"):
-        core.open_store(str(path))
+        core.open_store(db_of(path))
     assert (form(path), look(path, "SELECT version FROM meta"), store.read(nodes.get, node_id)) == before
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:-1], half))
-    core.open_store(str(path)).close()
+    core.open_store(db_of(path)).close()
 
 
 def test_a_kill_in_the_middle_of_a_migration_leaves_the_database_as_it_was(
@@ -228,7 +229,7 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_database_as_it_was(
     child = os.fork()
     if not child:
         migrations.STEPS = (*migrations.STEPS, killed)
-        core.open_store(str(path))
+        core.open_store(db_of(path))
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert look(path, "PRAGMA integrity_check") == [("ok",)]
@@ -272,7 +273,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_all_that_is_
         conn.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
     conn.commit()
     conn.close()
-    store = core.open_store(str(path))
+    store = core.open_store(db_of(path))
     with store.snapshot() as snapshot:
         kept = [(row["text"], row["output"], row["verdict"]) for row in rows.stream(snapshot, True)]
         assert kept == [("오래된 씨앗", None, None), ("오래된 아이", "오래된 답", "accept")]
@@ -288,7 +289,7 @@ def test_an_old_database_and_a_new_one_end_with_the_same_form(store: core.Store,
     conn = sqlite3.connect(tmp_path / "old.db")
     conn.executescript((GOLDEN / "store_v1.sql").read_text(encoding="utf-8"))
     conn.close()
-    core.open_store(str(tmp_path / "old.db")).close()
+    core.open_store(db_of(tmp_path / "old.db")).close()
 
     def columns(path: Path) -> dict[str, set[str]]:
         return {
@@ -364,7 +365,7 @@ def test_a_backup_while_others_write_is_whole(store: core.Store, tmp_path: Path)
         path = tmp_path / f"backup{number}.db"
         assert look(path, "PRAGMA integrity_check") == [("ok",)]
         assert look(path, "SELECT count(*) FROM node") == look(path, "SELECT count(*) FROM seed")
-        core.open_store(str(path)).close()
+        core.open_store(db_of(path)).close()
 
 
 def test_a_backup_never_overwrites(store: core.Store, tmp_path: Path) -> None:

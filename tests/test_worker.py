@@ -23,6 +23,7 @@ from koevol_core.settings import Settings
 from koevol_core.start import environment
 from koevol_core.store import work
 from tests.conftest import KEY, LIMIT, PATIENCE, ROOT, Garden, only, sound, until
+from tests.databases import db_of
 from tests.loopback import Body, Loopback, good_model
 
 TWO = RunSpec((("constrain", 1.0), ("deepen", 1.0)), judge=False)
@@ -30,11 +31,11 @@ QUICK = core.Effort(batch_size=2, timeout=LIMIT, backoff=0.01)
 
 
 def scripted(garden: Garden) -> Settings:
-    return Settings(db=str(garden.path), model="scripted")
+    return Settings(db=db_of(garden.path), model="scripted")
 
 
 def asking(garden: Garden, server: Loopback, model: str = "m-1") -> Settings:
-    return Settings(db=str(garden.path), base_url=server.base_url, model=model, api_key=KEY)
+    return Settings(db=db_of(garden.path), base_url=server.base_url, model=model, api_key=KEY)
 
 
 def state(garden: Garden, run: int) -> core.Run:
@@ -262,7 +263,7 @@ def test_two_workers_that_start_at_once_are_one_at_work(garden: Garden) -> None:
         run = core.plan(garden.store, replace(TWO, model=f"m-1@{server.base_url}"), garden.sow(jobs))
         garden.store.write(work.keep_effort, run, asdict(QUICK))
         log = garden.path.with_suffix(".log")
-        pids = [core.Worker(run, str(garden.path), log, environment(settings)).start() for _ in range(3)]
+        pids = [core.Worker(run, db_of(garden.path), log, environment(settings)).start() for _ in range(3)]
         until(lambda: sum(map(alive, pids)) == 1)
         assert state(garden, run).state == "running"
         server.release()
@@ -301,7 +302,7 @@ def test_the_late_news_of_a_dead_worker_does_not_stop_its_successor(garden: Gard
 def test_the_page_sees_a_killed_worker_and_one_click_goes_on(
     garden: Garden, slow: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {"DB": str(garden.path), "MODEL": "m-1", "BASE_URL": slow.base_url, "API_KEY": KEY}.items():
+    for name, value in {"DB": db_of(garden.path), "MODEL": "m-1", "BASE_URL": slow.base_url, "API_KEY": KEY}.items():
         monkeypatch.setenv(f"KOEVOL_{name}", value)
     slow.hold(after=4)
     run = core.start_run(garden.store, asking(garden, slow), TWO, garden.sow(10), QUICK)
@@ -325,12 +326,12 @@ def test_the_worker_outlives_the_death_of_whoever_started_it(garden: Garden, slo
     script = (
         "import sys, time, koevol_core as core\n"
         "from koevol_core.model import RunSpec\n"
-        f"store = core.open_store({str(garden.path)!r})\n"
+        f"store = core.open_store({db_of(garden.path)!r})\n"
         "spec = RunSpec((('constrain', 1.0),), judge=False)\n"
         f"print(core.start_run(store, core.load(), spec, {parents!r}, core.Effort(batch_size=2)), flush=True)\n"
         "time.sleep(10_000)\n"
     )
-    env = {"PATH": os.environ["PATH"], "KOEVOL_DB": str(garden.path), "KOEVOL_BASE_URL": slow.base_url}
+    env = {"PATH": os.environ["PATH"], "KOEVOL_DB": db_of(garden.path), "KOEVOL_BASE_URL": slow.base_url}
     starter = subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True,
         env=env | {"KOEVOL_MODEL": "m-1", "PYTHONUTF8": "1"},
@@ -368,7 +369,7 @@ def test_a_worker_that_cannot_begin_says_why(garden: Garden) -> None:
     run = core.plan(garden.store, replace(TWO, model="other@http://x"), garden.sow(1))
     with pytest.raises(core.BadInput, match="other"):
         core.resume_run(garden.store, scripted(garden), run)
-    core.Worker(run, str(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
+    core.Worker(run, db_of(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
     assert "other" in (ended(garden, run).message or "")
 
 
@@ -438,7 +439,7 @@ def test_the_embedded_model_waits_for_its_terms(
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setattr("koevol_core.local_model.unavailable", lambda: None)
-    settings = Settings(db=str(garden.path))
+    settings = Settings(db=db_of(garden.path))
     provider = core.choose(settings)
     assert provider.kind == "embedded" and "Gemma" in (core.terms(provider) or "")
     with pytest.raises(core.BadInput, match="약관"):

@@ -34,7 +34,7 @@ def with_line(conn: Connection, rows: list[Record]) -> None:
 _LINES = Prepared(
     *over(
         "WITH RECURSIVE up(id, above, steps) AS ("
-        " SELECT node.id, node.parent_id, 1 FROM {numbers} AS one CROSS JOIN node ON node.id = one.value"
+        " SELECT node.id, node.parent_id, 1 FROM {numbers} AS one {join} node ON node.id = one.value"
         " WHERE node.parent_id IS NOT NULL"
         " UNION ALL SELECT up.id, node.parent_id, up.steps + 1 FROM up JOIN node ON node.id = up.above"
         " WHERE node.parent_id IS NOT NULL)"

@@ -21,7 +21,7 @@ def of_nodes(conn: Connection, ids: Sequence[int]) -> dict[int, str]:
 _OF_NODES = Prepared(
     *over(
         """SELECT node.id, COALESCE(seed.license, '') FROM {numbers} AS one
- CROSS JOIN node ON node.id = one.value LEFT JOIN seed ON seed.node_id = node.root_id""",
+ {join} node ON node.id = one.value LEFT JOIN seed ON seed.node_id = node.root_id""",
         "ids",
     )
 )

@@ -106,7 +106,7 @@ def near(conn: Connection, pairs: Sequence[int], together: int) -> list[Near]:
 _NEAR = Prepared(
     *over(
         """SELECT benchmark.name, benchmark_question.place, benchmark_question.hint, benchmark_question.hashes FROM
- (SELECT question_id, COUNT(*) AS n FROM {numbers} AS one CROSS JOIN benchmark_pair ON benchmark_pair.pair = one.value
+ (SELECT question_id, COUNT(*) AS n FROM {numbers} AS one {join} benchmark_pair ON benchmark_pair.pair = one.value
  GROUP BY question_id HAVING COUNT(*) >= :together ORDER BY n DESC LIMIT 50) AS best
  JOIN benchmark_question ON benchmark_question.id = best.question_id
  JOIN benchmark ON benchmark.id = benchmark_question.benchmark_id ORDER BY best.n DESC""",

@@ -132,16 +132,16 @@ _UNCHOSEN = " AND NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = node.i
 _BODIES = {
     "node_born": ("INSERT ON node REFERENCING NEW TABLE AS now",
                   _TALLY.format(f"SELECT {_SORT}, COUNT(*) FROM now GROUP BY 1, 2, 3, 4")),  # noqa: S608
-    "node_changed": ("UPDATE ON node REFERENCING OLD TABLE AS old NEW TABLE AS now",
+    "node_changed": ("UPDATE ON node REFERENCING OLD TABLE AS was NEW TABLE AS now",
                      _TALLY.format(f"""SELECT kind, status, verdict, answered, SUM(one) FROM
- (SELECT {_SORT}, -1 FROM old UNION ALL SELECT {_SORT}, 1 FROM now) AS change(kind, status, verdict, answered, one)
+ (SELECT {_SORT}, -1 FROM was UNION ALL SELECT {_SORT}, 1 FROM now) AS change(kind, status, verdict, answered, one)
  GROUP BY 1, 2, 3, 4 HAVING SUM(one) <> 0""")),  # noqa: S608
     "answer_born": ("INSERT ON answer REFERENCING NEW TABLE AS now",
                     _FORCE.format("SELECT node_id, MAX(id) AS answer_id FROM now WHERE status = 'filled' GROUP BY node_id",
                                   _UNCHOSEN)),
-    "answer_filled": ("UPDATE ON answer REFERENCING OLD TABLE AS old NEW TABLE AS now",
-                      _FORCE.format("""SELECT now.node_id, MAX(now.id) AS answer_id FROM now JOIN old ON old.id = now.id
- WHERE now.status = 'filled' AND old.status <> 'filled' GROUP BY now.node_id""", _UNCHOSEN)),
+    "answer_filled": ("UPDATE ON answer REFERENCING OLD TABLE AS was NEW TABLE AS now",
+                      _FORCE.format("""SELECT now.node_id, MAX(now.id) AS answer_id FROM now JOIN was ON was.id = now.id
+ WHERE now.status = 'filled' AND was.status <> 'filled' GROUP BY now.node_id""", _UNCHOSEN)),
     "answer_chosen": ("INSERT ON choice REFERENCING NEW TABLE AS now",
                       _FORCE.format("SELECT DISTINCT ON (node_id) node_id, answer_id FROM now ORDER BY node_id, id DESC", "")),
 }  # fmt: skip

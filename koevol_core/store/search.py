@@ -29,6 +29,11 @@ def put(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
         _PUT_FTS.many(conn, [{"id": one, "grams": grams(words)} for one, words in rows if words])
 
 
+def entry(conn: Connection, words: str) -> str:
+    """What the index of this database keeps of a text."""
+    return _plain(grams(words)) if on_postgres(conn) else grams(words)
+
+
 def put_one(conn: Connection, node_id: int, words: str) -> None:
     """Make a node's text findable."""
     if not words:

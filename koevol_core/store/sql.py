@@ -59,6 +59,8 @@ _NUMBERS = {
     "postgresql": "(SELECT unnest(CAST(translate({}, '[]', '{{}}') AS bigint[])) AS value)",
 }
 
+_JOIN = {"sqlite": "CROSS JOIN", "postgresql": "JOIN"}
+
 
 @compiles(Numbers)
 def _numbers(element: Numbers, compiler: SQLCompiler, **more: Any) -> str:
@@ -76,10 +78,11 @@ def among(ids: Iterable[int]) -> Select[Any]:
 
 
 def over(query: str, name: str) -> tuple[Build, Build]:
-    """For ``Prepared``: a query on either database, in which ``{numbers}`` are those of the JSON list ``name``."""
+    """For ``Prepared``: a query on either database, in which ``{numbers}`` are those of the JSON list ``name``, and
+    ``{join}`` is a join that SQLite walks from the left."""
 
     def build(dialect: str) -> Build:
-        return lambda put: text(query.format(numbers=_NUMBERS[dialect].format(f":{name}")))
+        return lambda put: text(query.format(numbers=_NUMBERS[dialect].format(f":{name}"), join=_JOIN[dialect]))
 
     return build("sqlite"), build("postgresql")
 

@@ -12,11 +12,12 @@ from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Table, Text, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from ..errors import BadInput, Stopped
 from . import search
 from .schema import meta, metadata, node
-from .sql import on_postgres
+from .sql import named, on_postgres
 
 BATCH = 2_000
 Row = tuple[Any, ...]
@@ -124,50 +125,51 @@ def _need_empty(target: Connection) -> None:
 
 
 def _copied(source: Connection, target: Connection, table: Table, tell: Tell) -> int:
-    total, done = _count(source, table), 0
-    put = _by_copy if on_postgres(target) else _by_insert
+    total, done, columns = _count(source, table), 0, table.columns.keys()
     for batch in _batches(_rows(source, table)):
-        put(target, table, batch)
+        try:
+            _put(target, table.name, columns, batch)
+        except DBAPIError as error:
+            place = f"{_place(table, batch[0])}부터 {len(batch):,}행"
+            raise BadInput(f"옮길 수 없는 값이 있습니다: {place} ({_said(error)})") from error
         done += len(batch)
         tell("copy", table.name, done, total)
     return done
 
 
-def _named(conn: Connection, table: Table) -> tuple[str, str]:
-    quote = conn.dialect.identifier_preparer.quote
-    return quote(table.name), ", ".join(quote(column.name) for column in table.columns)
-
-
-def _by_insert(target: Connection, table: Table, batch: list[Row]) -> None:
-    name, columns = _named(target, table)
-    marks = ", ".join("?" * len(table.columns))
-    target.exec_driver_sql(f"INSERT INTO {name} ({columns}) VALUES ({marks})", batch)  # noqa: S608
-
-
-def _by_copy(target: Connection, table: Table, batch: list[Row]) -> None:
-    """PostgreSQL's own way in, many times quicker than INSERT."""
-    name, columns = _named(target, table)
-    cursor: Any = target.connection.cursor()
-    try:
-        with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
-            for row in batch:
-                copy.write_row(row)
-    except target.dialect.loaded_dbapi.Error as error:
-        first = _place(table, batch[0])
-        raise BadInput(f"옮길 수 없는 값이 있습니다: {first}부터 {len(batch):,}행 ({_said(error)})") from error
-
-
-def _said(error: Exception) -> str:
-    """What the server says without its context, which may be anybody's text."""
-    return getattr(getattr(error, "diag", None), "message_primary", None) or type(error).__name__
-
-
 def _searchable(source: Connection, target: Connection, tell: Tell) -> None:
     total, done = _count(source, node), 0
     for batch in _batches(_rows(source, node, "id", "text")):
-        search.put(target, [(one, said) for one, said in batch])
+        _put(target, "search", ["rowid", "grams"], [(one, search.entry(target, said)) for one, said in batch if said])
         done += len(batch)
         tell("search", node.name, done, total)
+
+
+def _put(target: Connection, name: str, columns: list[str], rows: list[Row]) -> None:
+    """Rows into a table, on PostgreSQL by its own way, which is many times quicker than INSERT."""
+    table, listed = _quoted(target, name), ", ".join(_quoted(target, column) for column in columns)
+    if not on_postgres(target):
+        marks = ", ".join("?" * len(columns))
+        if rows:
+            target.exec_driver_sql(f"INSERT INTO {table} ({listed}) VALUES ({marks})", rows)  # noqa: S608
+        return
+    statement = f"COPY {table} ({listed}) FROM STDIN"
+    cursor: Any = target.connection.cursor()
+    try:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except target.dialect.loaded_dbapi.Error as error:
+        raise named(target, statement, error) from error
+
+
+def _quoted(conn: Connection, name: str) -> str:
+    return conn.dialect.identifier_preparer.quote(name)
+
+
+def _said(error: DBAPIError) -> str:
+    """What a database says without its context, which may be anybody's text."""
+    return getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
 
 
 def _plain(target: Connection, statement: str) -> None:
@@ -177,11 +179,14 @@ def _plain(target: Connection, statement: str) -> None:
 
 def _lock(target: Connection) -> None:
     """Nobody writes between. SQLite's transaction is alone already; a row may stand there before one that it refers to."""
-    if not on_postgres(target):
+    if on_postgres(target):
+        _plain(target, f"LOCK TABLE {', '.join(_taken(target))} IN ACCESS EXCLUSIVE MODE")
+    else:
         _plain(target, "PRAGMA defer_foreign_keys=ON")
-        return
-    names = ", ".join(_named(target, table)[0] for table in _tables())
-    _plain(target, f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+
+
+def _taken(target: Connection) -> list[str]:
+    return [_quoted(target, name) for name in (*(table.name for table in _tables()), "search")]
 
 
 def _laid_bare(target: Connection) -> list[str]:
@@ -189,20 +194,18 @@ def _laid_bare(target: Connection) -> list[str]:
     if not on_postgres(target):
         made = target.execute(_OF_SQLITE).all()
         for kind, name, _ in made:
-            _plain(target, f'DROP {kind} "{name}"')
+            _plain(target, f"DROP {kind} {_quoted(target, name)}")
         return [sql for _, _, sql in made]
-    indexes = target.execute(_OF_POSTGRES, {"tables": [table.name for table in _tables()]}).all()
+    indexes = target.execute(_OF_POSTGRES).all()
     for name, _ in indexes:
-        _plain(target, f'DROP INDEX "{name}"')
-    for table in _tables():
-        _plain(target, f"ALTER TABLE {_named(target, table)[0]} DISABLE TRIGGER USER")
-    enabled = [f"ALTER TABLE {_named(target, table)[0]} ENABLE TRIGGER USER" for table in _tables()]
-    return [sql for _, sql in indexes] + enabled
+        _plain(target, f"DROP INDEX {_quoted(target, name)}")
+    for table in _taken(target):
+        _plain(target, f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    return [sql for _, sql in indexes] + [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in _taken(target)]
 
 
 _OF_SQLITE = text("SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'index') AND sql IS NOT NULL")
-_OF_POSTGRES = text("""SELECT indexname, indexdef FROM pg_indexes
- WHERE schemaname = current_schema() AND tablename = ANY(:tables) AND NOT EXISTS
+_OF_POSTGRES = text("""SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND NOT EXISTS
  (SELECT 1 FROM pg_constraint WHERE conname = indexname AND connamespace = current_schema()::regnamespace)""")
 
 
@@ -211,8 +214,8 @@ def _ready(target: Connection) -> None:
     if not on_postgres(target):
         return
     for table in _tables():
-        if "id" in table.c:
-            name = _named(target, table)[0]
+        if "id" in table.columns:
+            name = _quoted(target, table.name)
             counter = target.execute(text("SELECT pg_get_serial_sequence(:name, 'id')"), {"name": name}).scalar()
             target.execute(text(f"SELECT setval(:counter, max(id)) FROM {name}"), {"counter": counter})  # noqa: S608
-        _plain(target, f"ANALYZE {_named(target, table)[0]}")
+    _plain(target, f"ANALYZE {', '.join(_taken(target))}")
