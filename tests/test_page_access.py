@@ -208,8 +208,7 @@ def test_a_click_that_is_no_longer_theirs_changes_nothing(
 def state(garden: Garden) -> dict[str, Any]:
     """All that a click could change."""
     tables = ("node", "seed", "run", "decision", "answer", "setting", "prompt")
-    there = {one["name"] for one in garden.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    counted = {name: garden.rows(f"SELECT * FROM {name}") for name in tables if name in there}
+    counted: dict[str, Any] = {name: garden.rows(f"SELECT * FROM {name} ORDER BY 1") for name in tables}
     return counted | {"files": sorted(path.name for path in garden.path.parent.glob("exports/**/*"))}
 
 
