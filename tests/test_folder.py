@@ -336,6 +336,7 @@ def test_a_kill_at_the_end_leaves_a_whole_folder(
         os._exit(9)
 
     monkeypatch.setattr(os, "replace", die)
+    store.engine.dispose()  # no connection to a server is shared with a child
     assert apart(lambda: core.write_dataset(store, folder, core.DatasetPlan(formats=("csv",)))) == 9
     monkeypatch.undo()
     old = folder if not renames else next(folder.parent.glob(".ds.*.old"))
