@@ -75,6 +75,8 @@ _STOPS = {
     422: "서버가 받아들이지 않는 설정이 있습니다(422). 온도·top_p·max_tokens를 확인하세요.",
 }
 _CONTEXT = re.compile(r"context|(?:prompt|input|message)s? (?:is|are) too long|too many tokens|reduce the length", re.I)
+NAME = 200
+"""Characters of a model's name that are kept; indexes are made of it."""
 _PARAMETERS = re.compile(r"max_tokens|max_completion_tokens|temperature|top_p|\bmodel\b", re.I)
 """What a 400 speaks of when it is the text that is too long, or a setting that every job shares."""
 
@@ -170,7 +172,7 @@ def _reply(body: dict[str, Any]) -> Reply:
         raise Fault("empty", "fail", "응답에 글이 없습니다")
     return Reply(
         text=text,
-        model=clean(str(body.get("model") or "")),
+        model=clean(str(body.get("model") or ""))[:NAME],
         finish=finish,
         reasoning=clean(str(message.get("reasoning_content") or "")),
         prompt_tokens=_count(usage, "prompt_tokens"),
@@ -191,7 +193,7 @@ def facts(exchange: Exchange, body: Body | None = None) -> dict[str, Any]:
     choices = body.get("choices")
     first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     return {
-        "model": clean(str(body.get("model") or "")) or None,
+        "model": clean(str(body.get("model") or ""))[:NAME] or None,
         "finish": clean(str(first.get("finish_reason") or "")) or None,
         "prompt_tokens": _count(usage, "prompt_tokens"),
         "completion_tokens": _count(usage, "completion_tokens"),

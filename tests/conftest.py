@@ -246,8 +246,10 @@ def _no_hang() -> Iterator[None]:
 
 
 @pytest.fixture
-def garden(tmp_path: Path) -> Iterator[Garden]:
+def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
     path = tmp_path / "koevol.db"
+    if databases.ADMIN:
+        monkeypatch.chdir(tmp_path)  # what would lie beside a file lies in the working folder of who uses a server
     store = core.open_store(databases.db_of(path))
     yield Garden(store, path)
     store.close()

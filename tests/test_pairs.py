@@ -557,7 +557,7 @@ def at_random(garden: Garden, number: int) -> None:
     root = core.plant(garden.store, core.Seed(SEED))
     grow(garden, Voice(*dice.sample(texts, len(texts))), replace(SPEC, children=4, generations=2), (root,))
     for _ in range(50):
-        every = [row["id"] for row in garden.rows("SELECT id FROM node WHERE text <> ''")]
+        every = [row["id"] for row in garden.rows("SELECT id FROM node WHERE text <> '' ORDER BY id")]
         one = dice.choice(every)
         act = dice.choice(("accept", "accept", "reject", "reject", "undo", "edit", "say", "choose", "write"))
         try:
@@ -575,7 +575,7 @@ def at_random(garden: Garden, number: int) -> None:
             elif act == "say":
                 say(garden, one, dice.choice(("김치를 볶습니다.", "물부터 끓입니다.", "김치를  볶습니다.")))
             elif act == "choose":
-                given = garden.rows("SELECT id FROM answer WHERE node_id = ?", one)
+                given = garden.rows("SELECT id FROM answer WHERE node_id = ? ORDER BY status, id", one)
                 choose(garden, dice.choice(given)["id"] if given else 0, dice.choice("가나"))
             else:
                 write(garden, one, dice.choice(("김치를 푹 볶습니다.", "물부터 끓입니다.")), "나")

@@ -25,6 +25,7 @@ UNREACHABLE = f"postgresql+psycopg://me:{SECRET}@127.0.0.1:9/koevol?connect_time
 
 
 def test_a_server_that_cannot_be_reached_is_one_line_without_the_password() -> None:
+    pytest.importorskip("psycopg")
     with pytest.raises(core.BadInput) as refused:
         core.open_store(UNREACHABLE)
     assert "연결할 수 없습니다" in str(refused.value)
@@ -151,6 +152,16 @@ def test_what_postgresql_cannot_hold_is_kept_with_a_mark_in_its_place(garden: Ga
     with garden.store.writing() as conn:
         one = nodes.plant(conn, "앞\x00뒤 \ud800 끝", "a" * 64)
     assert garden.rows("SELECT text FROM node WHERE id = ?", one) == [{"text": "앞\ufffd뒤 ? 끝"}]
+
+
+@on_server
+def test_a_seed_may_say_at_length_where_it_comes_from(garden: Garden) -> None:
+    letters = [chr(0xAC00 + 7919 * number % 11172) for number in range(2000)]
+    said = "".join(letters)
+    core.plant(garden.store, core.Seed("출처가 긴 씨앗입니다. 알려줘.", source=said, license=said, domain=said))
+    assert garden.rows("SELECT source, license, domain FROM seed") == [
+        {"source": said, "license": said, "domain": said}
+    ]
 
 
 @on_server

@@ -329,7 +329,7 @@ def test_a_worker_that_was_killed_is_resumed_and_nothing_is_asked_twice(garden: 
             "drain",
             str(run),
             "--db",
-            str(garden.path),
+            db_of(garden.path),
             "--batch-size",
             "4",
         ]

@@ -23,7 +23,7 @@ from koevol_core.settings import Settings
 from koevol_core.start import environment
 from koevol_core.store import work
 from tests.conftest import KEY, LIMIT, PATIENCE, ROOT, Garden, only, sound, until
-from tests.databases import db_of
+from tests.databases import db_of, of_files
 from tests.loopback import Body, Loopback, good_model
 
 TWO = RunSpec((("constrain", 1.0), ("deepen", 1.0)), judge=False)
@@ -57,15 +57,16 @@ def stopping(garden: Garden, run: int) -> None:
 
 
 def workers(garden: Garden) -> list[int]:
-    """Pids of the worker processes of this store."""
-    found = []
+    """Pids of the worker processes of this store; the address of a server is in their environment alone."""
+    found, db = [], f"KOEVOL_DB={db_of(garden.path)}".encode()
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = path.read_bytes().split(b"\0")
+            said = path.with_name("environ").read_bytes().split(b"\0")
             dead = path.with_name("stat").read_text().rpartition(")")[2].split()[0] == "Z"
         except OSError:
             continue
-        if b"drain" in words and str(garden.path).encode() in words and not dead:
+        if b"drain" in words and db in said and not dead:
             found.append(int(path.parent.name))
     return found
 
@@ -426,6 +427,7 @@ def test_answers_are_filled_by_a_worker_too(garden: Garden) -> None:
         core.start_answers(garden.store, scripted(garden), [])
 
 
+@of_files
 def test_a_database_named_relative_to_the_servers_folder_is_found(
     garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
