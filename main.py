@@ -14,6 +14,8 @@ from pathlib import Path
 
 import koevol_core as core
 from koevol_core import console, local_model, log, methods
+from koevol_core.client import Client
+from koevol_core.cluster import engine as cluster
 from koevol_core.console import say
 from koevol_core.disk import whole
 from koevol_core.eliminate import parse_rules
@@ -56,7 +58,12 @@ def parser() -> argparse.ArgumentParser:
     ours = flags.add_argument_group("koevol이 더한 것")
     add = ours.add_argument
     add("--db", default=None, help="데이터베이스 (기본: KOEVOL_DB 또는 koevol.db)")
-    add("--base-url", default=None, help="OpenAI 호환 서버의 주소")
+    add(
+        "--base-url",
+        action="append",
+        default=None,
+        help="OpenAI 호환 서버의 주소 (여럿이면 쉼표로 잇거나 되풀이: 고루 나눠 묻는다)",
+    )
     add("--model", default=None, help="모델 이름 (scripted: 네트워크 없는 각본 모델)")
     add("--methods", default=None, help="방법 뽑기: constrain,deepen=2 · 부모마다 모두: all 또는 all:constrain,deepen")
     add(
@@ -76,6 +83,9 @@ def parser() -> argparse.ArgumentParser:
         default="shipped",
         help="kept: 화면의 프롬프트 작업대에서 고쳐 쓰기로 한 판을 쓴다 (기본: 함께 온 판)",
     )
+    add("--engine", choices=("local", "ray"), default="local", help="ray: Ray 클러스터의 노드들이 요청을 보낸다")
+    add("--ray-address", default=None, help="클러스터의 host:port (기본: RAY_ADDRESS, 없으면 이 컴퓨터)")
+    add("--ray-log", type=Path, default=None, help="노드마다 답을 적어 둘 폴더 (기본: 데이터베이스 옆 ray-log)")
     add("--provenance", type=int, choices=(0, 1), default=0, help="1이면 행마다 유래(모델, 프롬프트, 판단 …)를 붙인다")
     add("--json-orient", choices=("records", "split"), default="records", help="JSON의 모양")
     console.add_log_flags(ours)
@@ -98,11 +108,13 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     chosen = core.load()
     chosen = replace(
         chosen,
-        base_url=chosen.base_url if flags.base_url is None else flags.base_url,
+        base_url=chosen.base_url if flags.base_url is None else ",".join(flags.base_url),
         model=chosen.model if flags.model is None else flags.model,
         db=flags.db or chosen.db,
     )
     provider = core.choose(chosen)
+    if flags.engine == "ray" and provider.kind == "embedded":
+        raise core.BadInput("내장 모델은 이 컴퓨터에서만 답합니다. --engine ray에는 --base-url과 --model을 정하세요.")
     spec = _spec(flags, provider)
     check(spec)
     effort = _effort(flags, provider)
@@ -117,15 +129,25 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     bar = console.Bar(quiet=flags.log_json == "-")
     try:
         with console.stop_on_signals() as asked:
-            _drain(store, run_id, parents, chosen, provider, spec, effort, asked, bar)
+            _drain(
+                store,
+                run_id,
+                parents,
+                lambda: _client(flags, store, run_id, chosen, effort),
+                provider,
+                spec,
+                effort,
+                asked,
+                bar,
+            )
     finally:
         _write(flags, store, files, roots)
     return 0
 
 
 def _drain(
-    store: core.Store, run_id: int, parents: list[int], chosen: core.Settings, provider: core.Provider, spec: core.RunSpec,
-    effort: core.Effort, asked: Callable[[], bool], bar: console.Bar,
+    store: core.Store, run_id: int, parents: list[int], connect: Callable[[], Client], provider: core.Provider,
+    spec: core.RunSpec, effort: core.Effort, asked: Callable[[], bool], bar: console.Bar,
 ) -> None:  # fmt: skip
     progress = core.progress(store, run_id)
     try:
@@ -134,7 +156,7 @@ def _drain(
             needs = core.estimate(store, spec, len(parents), provider, effort.batch_size, sample, progress)
             console.announce(needs, core.price_dated(provider.model), effort.budget)
             manner = core.style(provider, spec, versions(store, spec))
-            progress = core.drain(store, run_id, core.connect(chosen), manner, effort, bar, asked)
+            progress = core.drain(store, run_id, connect(), manner, effort, bar, asked)
     finally:
         bar.close()
         print(console.summary(store.read(work.by_method, run_id), core.progress(store, run_id), provider.model))
@@ -142,8 +164,24 @@ def _drain(
         raise core.Stopped("멈췄습니다. 같은 명령을 다시 실행하면 이어집니다.")
 
 
+def _client(
+    flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: core.Effort
+) -> Client:
+    """Who asks the model: this process, or the nodes of a cluster, whose logs lie in a folder of this run alone."""
+    client = core.connect(chosen)
+    if flags.engine == "local":
+        return client
+    run = store.read(work.get, run_id)
+    folder = (flags.ray_log or core.home_of(chosen) / "ray-log").expanduser().absolute() / (run.key if run else "")
+    return cluster.connect(flags.ray_address, client, folder, effort.batch_size, say)
+
+
 def _check(flags: argparse.Namespace) -> None:
     """Refuse what cannot be meant before anything is opened or asked."""
+    if flags.engine == "ray":
+        cluster.need_ray()
+    elif flags.ray_address or flags.ray_log:
+        raise core.BadInput("--ray-address와 --ray-log는 --engine ray와 함께 씁니다.")
     if not flags.seed_path.is_file():
         raise core.BadInput(f"씨앗 파일이 없습니다: {flags.seed_path}")
 

@@ -17,7 +17,7 @@ from .estimate import Estimate, estimate
 from .files import storable
 from .model import Node, RunSpec
 from .providers import Provider
-from .settings import Settings
+from .settings import Settings, urls
 from .start import start_answers
 from .store import Store, choices, nodes
 from .store.choices import Alternative
@@ -108,7 +108,7 @@ def answer_again(store: Store, settings: Settings, node_id: int, provider: Provi
 
 def settings_for(settings: Settings, provider: Provider) -> Settings:
     """The settings under which ``provider`` is the model that is asked."""
-    if provider.base_url == settings.base_url and provider.kind == "endpoint":
+    if provider.base_url == ",".join(urls(settings.base_url)) and provider.kind == "endpoint":
         return settings
     key = settings.deepseek_key if provider.kind == "deepseek" else ""
     return replace(settings, base_url="", model=provider.model, deepseek_key=key)

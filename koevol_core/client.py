@@ -14,10 +14,10 @@ import json
 import math
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from .model import Exchange, Prompt
@@ -45,6 +45,11 @@ class Endpoint:
     def __post_init__(self) -> None:
         keep_secret(self.api_key)
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """On another machine the key is as secret as here."""
+        self.__dict__.update(state)
+        keep_secret(self.api_key)
+
     def __repr__(self) -> str:
         return redact(f"Endpoint(base_url={self.base_url!r}, model={self.model!r})")
 
@@ -59,6 +64,14 @@ class Client(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A client whose answers outlive this process: they are kept where the requests were made."""
+
+    async def recall(self, tickets: Collection[str]) -> dict[str, Exchange]:
+        """How these attempts went, of those that are known."""
 
 
 class HttpClient:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from . import checks, kinds, prices
 from .asking import Style
-from .client import Client
+from .client import Client, Remembering
 from .errors import Conflict, KoevolError, Stopped
 from .model import Born, Job, Planned, Progress, Run, Written
 from .pace import Pace
@@ -74,6 +74,7 @@ class Drain:
         before = self._store.read(work.progress, self._run.id)
         if not await self._claim():
             return self._store.read(work.progress, self._run.id)
+        await self._recall()
         purse = Purse(price, self._store.read(bills.gone, self._run.id), self._effort.budget)
         stored = self._store.read(calls.unread, self._run.id)
         self._pages = kinds.planned(self._store, self._run.id)
@@ -118,6 +119,12 @@ class Drain:
             last = run.heartbeat if run else None
             await asyncio.sleep(BEAT)
         return True
+
+    async def _recall(self) -> None:
+        """What is known elsewhere of attempts whose end was not seen here: those were paid for, and are not made again."""
+        if isinstance(self._client, Remembering) and (lost := self._store.read(calls.lost, self._run.id)):
+            known = await self._client.recall(lost)
+            self._store.write(calls.found, {lost[ticket]: exchange for ticket, exchange in known.items()})
 
     async def _close(self, beat: asyncio.Task[None]) -> None:
         """Let what is in flight end, and say in the store how the run stands; an error of that is the run's."""

@@ -181,7 +181,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Prompt:
-    """A request before it has an endpoint: chat messages about ``subject``, sampling, and the template it was filled from."""
+    """A request without an endpoint: chat messages about ``subject``, sampling, its template; ``ticket``: of one attempt."""
 
     purpose: Purpose
     subject: str
@@ -189,12 +189,12 @@ class Prompt:
     params: dict[str, Any]
     sha256: str
     template: str
+    ticket: str = ""
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One attempt as it went: HTTP status (None: no reply began), raw body, the transport's fault if there was one, and
-    the seconds for which the server asked to wait (None: it asked for nothing)."""
+    """One attempt as it went: HTTP status (None: no reply began), raw body, transport's fault, seconds it was asked to wait."""
 
     status: int | None
     body: bytes = b""

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 
 from . import local_model
 from .asking import CHAT_PARAMS, ByExample, ByOrder, Style, defaults
+from .balance import Balanced
 from .client import Client, Endpoint, HttpClient, ScriptedClient
 from .errors import BadInput
 from .methods import Template
 from .model import METHODS, Method, RunSpec
-from .settings import Settings, check_url
+from .settings import Settings, check_url, urls
 
 Kind = Literal["endpoint", "deepseek", "embedded", "scripted"]
 DEEPSEEK_URL = "https://api.deepseek.com"
@@ -44,9 +45,9 @@ def providers(settings: Settings) -> tuple[Provider, ...]:
         found.append(
             Provider(
                 "endpoint",
-                f"{settings.model} ({urlsplit(settings.base_url).hostname})",
+                f"{settings.model} ({', '.join(dict.fromkeys(urlsplit(one).hostname or '' for one in urls(settings.base_url)))})",
                 settings.model,
-                settings.base_url,
+                ",".join(urls(settings.base_url)),
             )
         )
     if settings.deepseek_key:
@@ -102,13 +103,18 @@ def connect(settings: Settings) -> Client:
     if chosen.kind == "embedded":
         local = local_model.start()
         return HttpClient(Endpoint(local.base_url, local.model, local.api_key))
-    is_deepseek = f".{urlsplit(chosen.base_url).hostname}".endswith(".deepseek.com")
+    servers = [HttpClient(_endpoint(settings, chosen, url)) for url in urls(chosen.base_url)]
+    return servers[0] if len(servers) == 1 else Balanced(servers)
+
+
+def _endpoint(settings: Settings, chosen: Provider, url: str) -> Endpoint:
+    is_deepseek = f".{urlsplit(url).hostname}".endswith(".deepseek.com")
     key = (
         settings.deepseek_key
         if chosen.kind == "deepseek" or (is_deepseek and not settings.api_key)
         else settings.api_key
     )
-    return HttpClient(Endpoint(chosen.base_url, chosen.model, key, _NO_THINKING if is_deepseek else ()))
+    return Endpoint(url, chosen.model, key, _NO_THINKING if is_deepseek else ())
 
 
 def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> Style:

@@ -63,6 +63,8 @@ def _transport(exchange: Exchange) -> None:
         raise Fault("timeout", "resend", detail)
     if exchange.fault == "doubtful":
         raise Fault("doubtful", "resend", f"응답이 오다가 끊겼습니다 ({detail})")
+    if exchange.fault == "stop":
+        raise Fault("stop", "stop", detail)
     raise Fault(exchange.fault or "parse", "fail", detail)
 
 

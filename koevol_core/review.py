@@ -26,8 +26,8 @@ BULK = 5000
 """Nodes that are decided on at once, at most."""
 LEASE = 180.0
 """Seconds for which a node is handed to a person who does nothing; whatever they do begins them anew."""
-_SPARE = 4
-"""Nodes besides the first that are tried, where others take theirs at the same moment."""
+_TRIES, _SPARE = 20, 4
+"""Looks for a node that is free, and nodes besides the first that each tries, where others take theirs at that moment."""
 _KST = 9 * 3600
 
 
@@ -137,10 +137,11 @@ def decide_all(
 def following(store: Store, wanted: Wanted, after: int = 0) -> Node | None:
     """The next wanted node behind ``after``; from the top again when the end is reached. None: nothing is wanted.
 
-    For a person with a name (``wanted.judge``) it is one that nobody else has before them, and it is handed to them.
+    For a person with a name (``wanted.judge``) it is one that nobody else has before them, and it is handed to them. Where
+    others are quicker again and again it is shown all the same: a lease keeps nobody waiting.
     """
     who = people.key(wanted.judge) if wanted.state in pick.JUDGED else ""
-    while True:
+    for _ in range(_TRIES):
         with store.snapshot() as conn:
             taken = leases.others(conn, who, time.time()) if who else {}
             many = 1 if not who else len(taken) + 1 + _SPARE
@@ -150,6 +151,7 @@ def following(store: Store, wanted: Wanted, after: int = 0) -> Node | None:
         got = store.write(leases.take, found, who, time.time(), time.time() + LEASE)
         if got is not None:
             return store.read(nodes.get, got)
+    return store.read(nodes.get, found[0])
 
 
 def _free(conn: Connection, wanted: Wanted, after: int, many: int, taken: dict[int, float]) -> list[int]:

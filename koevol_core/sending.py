@@ -11,6 +11,7 @@ import json
 import random
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any, Protocol
 
 from .client import Client
@@ -105,13 +106,12 @@ class Sender:
                 money.enter_context(self._purse.aside(most or 0.0))
                 row = self._row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": most}
                 call_id = await self._write(calls.sent, row)
-                exchange = await self._client.send(prompt, self._limits.timeout)
+                ticketed = replace(prompt, ticket=calls.ticket(call_id, now))
+                exchange = await self._client.send(ticketed, self._limits.timeout)
                 if exchange.status == 429 or exchange.retry_after:
                     self._pace.slow(exchange.retry_after or 0.0)
                     self._story.slowed(exchange, self._pace.size)
-                state = "got" if exchange.status == 200 and not exchange.fault else "failed"
-                end = {"state": state, "http_status": exchange.status, "fault": exchange.fault, "body": exchange.body}
-                stored = self._write(calls.ended, call_id, end)
+                stored = self._write(calls.ended, call_id, calls.end_of(exchange))
             finally:
                 self._pace.leave()
             await stored

@@ -61,10 +61,18 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     return Settings(get["KOEVOL_DB"] or "koevol.db", *(get[name] for name in NAMES[1:]))
 
 
-def check_url(url: str) -> None:
-    """Raise BadInput unless ``url`` is empty or an address of a server. No message repeats it: people paste keys there."""
-    if not url:
-        return
+def urls(base_url: str) -> tuple[str, ...]:
+    """The servers of a base URL: one, or several with commas between them, in one order however they were written."""
+    return tuple(sorted({one.strip() for one in base_url.split(",")} - {""}))
+
+
+def check_url(base_url: str) -> None:
+    """Raise BadInput unless ``base_url`` is empty or names servers. No message repeats it: people paste keys there."""
+    for url in urls(base_url):
+        _check_url(url)
+
+
+def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

@@ -8,19 +8,20 @@ something is never called by a page: it is handed to ``act``, ``allowed`` or ``l
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import streamlit as st
 
 import koevol_core as core
-from pages.parts.entrance import open_door, present, sign_out
+from pages.parts.entrance import open_door, sign_out
+from pages.parts.guard import act, fragment
+from pages.parts.guard import allowed as allowed
+from pages.parts.guard import later as later
+from pages.parts.guard import say_refused as say_refused
 from pages.parts.show import one_line, plain
 from pages.parts.words import Lang, translate
 
-T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "review", "answers", "export")} | {
     "home": "app.py"
@@ -46,6 +47,10 @@ STYLE = """<style>
 h1, h2, h3 { letter-spacing: -0.02em; word-break: keep-all; }
 p, label, button { word-break: keep-all; }
 </style>"""
+
+
+NO_FILES = "<style>[data-testid='stElementToolbar'] { display: none; }</style>"
+"""The tools over a table save it as a file: they are not for those who may not take data out."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +123,10 @@ def frame(name: str) -> Page:
     chosen = core.get_own(store, page.own, "language", core.get_setting(store, "language"))
     page = replace(page, lang="en" if chosen == "en" else "ko")
     st.set_page_config(page_title=f"koevol · {page.t(f'common.{name}')}", layout="wide")
-    st.html(STYLE)
+    st.html(STYLE if page.may("export") else STYLE + NO_FILES)
     with st.sidebar:
         _menu(page)
+        st.divider()
         if page.may("spend"):
             _model(page)
         _language(page)
@@ -157,7 +163,7 @@ def _menu(page: Page) -> None:
     running = core.live_runs(page.store)
     every = 2 if running else None
 
-    @st.fragment(run_every=every)
+    @fragment(page, run_every=every)
     def links() -> None:
         counts = _counts(page)
         for name in filter(page.opens, MENU):
@@ -181,7 +187,6 @@ def _counts(page: Page) -> dict[str, str]:
 
 
 def _model(page: Page) -> None:
-    st.divider()
     try:
         chosen = core.choose(page.settings)
     except core.KoevolError as error:
@@ -226,48 +231,3 @@ def _language(page: Page) -> None:
     )  # fmt: skip
     with st.popover(page.t("common.shortcuts"), width="stretch"):
         st.markdown(page.t("common.shortcuts_list"))
-
-
-def act(page: Page, verb: Callable[..., T], *args: Any, done: str = "", **more: Any) -> T | None:
-    """Do what a callback is for: a toast when it worked, the error's own sentence when it did not or may not be done."""
-    try:
-        value = allowed(page, verb)(*args, **more)
-    except core.KoevolError as error:
-        st.session_state["_refused"] = str(error)
-        return None
-    if done:
-        st.toast(done)
-    return value
-
-
-def allowed(page: Page, verb: Callable[..., T]) -> Callable[..., T]:
-    """The verb, if whoever is there at this moment is whom the page was drawn for, and may do this. Raises Forbidden."""
-    policy = core.policy(core.load())
-    _check(page, verb, policy, present(policy) if policy.signs_in else page.person.name)
-    return verb
-
-
-def later(page: Page, verb: Callable[..., T], *args: Any, **more: Any) -> Callable[[], T]:
-    """What a download calls when it is clicked, outside of any page: whoever it was drawn for must still be on the list."""
-
-    def made() -> T:
-        _check(page, verb, core.policy(core.load()), page.person.name)
-        return verb(*args, **more)
-
-    return made
-
-
-def _check(page: Page, verb: Callable[..., Any], policy: core.Policy, name: str) -> None:
-    action = next(action for known, action in core.ACTIONS.items() if getattr(core, known) is verb)
-    now = core.person(policy, name)
-    if now is None or now.name != page.person.name:
-        raise core.Forbidden(page.t("access.changed"))
-    if not core.may(now, action):
-        raise core.Forbidden(page.t("access.not_yours"))
-
-
-def say_refused(page: Page) -> None:
-    """Show, once, what a callback was refused for. Call it near the action's place."""
-    if reason := st.session_state.pop("_refused", None):
-        st.error(page.t("common.failed_action"))
-        st.text(reason)

@@ -35,7 +35,7 @@ def main() -> None:
     page = frame("review")
     st.html(STYLE)
     who = reviewer(page)
-    wanted = wish(who)
+    wanted = wish(page, who)
     queue = st.query_params.get("queue") == "1"
     view = chosen(page, wanted)
     if view is None and not wanted.narrow and empty(page):

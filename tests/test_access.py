@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,7 +175,7 @@ def verbs_outside(source: str) -> Iterator[tuple[int, str]]:
 def test_a_page_hands_what_changes_something_to_the_door_and_never_calls_it(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert list(verbs_outside(source)) == []
-    assert "getattr(core" not in source or path.name == "__init__.py"
+    assert path.name == "guard.py" or not re.search(r"getattr\(core|st\.fragment", source)
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module == "koevol_core":
             assert not {alias.name for alias in node.names} & set(core.ACTIONS), "a verb by another name"

@@ -307,6 +307,18 @@ def test_a_double_click_of_an_adjudication_is_one(store: core.Store, ids: list[i
     assert core.adjudicate(store, ids[0], "accept", C, token="t") == first
 
 
+@pytest.mark.usefixtures("noon")
+def test_the_days_work_counts_opinions_once_whoever_settles_the_node(store: core.Store, ids: list[int]) -> None:
+    for place, (one, two) in enumerate((("accept", "accept"), ("accept", "reject"), ("reject", "reject"))):
+        core.decide(store, ids[place], one, A)  # type: ignore[arg-type]
+        assert sum(core.today(store, A).values()) == place + 1
+        core.decide(store, ids[place], two, B)  # type: ignore[arg-type]
+    core.adjudicate(store, ids[1], "accept", C)
+    assert core.today(store, A) == {"accept": 2, "reject": 1}
+    assert core.today(store, B) == {"accept": 1, "reject": 2}
+    assert core.today(store, C) == {"accept": 1, "reject": 0}
+
+
 # the choice
 
 

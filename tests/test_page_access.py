@@ -227,7 +227,7 @@ def test_a_verb_that_is_an_owners_is_refused_to_a_reviewer_whatever_the_page_dre
 ) -> None:
     from pages import Page, allowed, later
 
-    monkeypatch.setattr("pages.present", lambda _policy: MINHO)
+    monkeypatch.setattr("pages.parts.guard.present", lambda _policy: MINHO)
     page = Page(garden.store, core.load(), "ko", core.Person(MINHO, "owner"), core.policy(core.load()))
     for ask in (allowed, lambda page, verb: later(page, verb)()):
         with pytest.raises(core.Forbidden, match="소유자만"):
@@ -246,6 +246,14 @@ def test_a_file_is_made_only_for_whoever_still_is_on_the_list(
     monkeypatch.setenv("KOEVOL_OWNERS", "haneul@example.com")
     with pytest.raises(core.Forbidden, match="명단"):
         made()
+
+
+def test_a_part_that_runs_by_itself_looks_who_is_there(enter: Enter, grown: Garden) -> None:
+    """A search runs without the rest of the page: what it would show is not for somebody who was taken off the list."""
+    at = enter(MINHO, "review", node="2")
+    at.user = {}
+    at.text_input(key="review_search").set_value("알려줘").run()
+    assert shows_nothing(at) and [one.key for one in at.button] == ["sign_in"]
 
 
 def test_a_seed_of_a_reviewer_is_a_draft(enter: Enter, grown: Garden) -> None:

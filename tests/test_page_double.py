@@ -272,4 +272,4 @@ def test_the_report_tells_how_far_two_agree_and_what_each_accepts(store: core.St
     assert agreement["일치"].tolist()[0].startswith("67% [")
     (people,) = [table for table in tables.values() if "판단 사이 (가운뎃값)" in table.columns]
     assert dict(zip(people["검토자"], people["판단"], strict=True)) == {"지수": 3, NAME: 2, B: 2}
-    assert "의견이 갈린 것 1" in words(at)
+    assert "갈린 의견 1" in words(at)

@@ -474,6 +474,7 @@ def test_sorting_reads_no_table_from_end_to_end(
     from tests.test_browse import plans
 
     monkeypatch.setattr(sorting, "FEW", 0)
+    monkeypatch.setattr(sorting, "SORTED", 0)
     ids = grown(garden, server, 5)
     for one in ids[:2]:
         core.decide(garden.store, one, "accept", "하린")
@@ -482,6 +483,26 @@ def test_sorting_reads_no_table_from_end_to_end(
     said += plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, 0, 5))
     assert not [one for one in said if "SCAN " in one[1] or "TEMP B-TREE" in one[1]], said
     assert [one for one in said if "score_order" in one[1]], said
+
+
+@pytest.mark.parametrize("steps", [0, 1, 20_000])
+@pytest.mark.parametrize("most", [0, 150_000])
+@pytest.mark.parametrize("order", ["length", "-length", "-growth"])
+def test_the_order_is_the_same_whether_the_queue_is_walked_or_sorted(
+    garden: Garden, server: Loopback, monkeypatch: Any, order: str, steps: int, most: int
+) -> None:
+    from tests.test_browse import plans
+
+    ids = grown(garden, server, 5)
+    core.decide(garden.store, ids[0], "reject", "하린")
+    wanted = core.Wanted("all", order=order)
+    right = walk(garden.store, wanted)
+    monkeypatch.setattr(sorting, "FEW", 0)
+    monkeypatch.setattr(sorting, "STEPS", steps)
+    monkeypatch.setattr(sorting, "SORTED", most)
+    assert walk(garden.store, wanted) == right
+    said = plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, ids[0], 5))
+    assert not [one for one in said if "SCAN node" in one[1] or "SCAN score" in one[1]], said
 
 
 # how far judge and person agree

@@ -33,6 +33,32 @@ def ended(conn: Connection, call_id: int, row: dict[str, Any]) -> None:
 _ENDED = Prepared(lambda put: _of_call(put).where(call.c.state == "sent"))
 
 
+def end_of(exchange: Exchange) -> dict[str, Any]:
+    """How an attempt went, as its row says it."""
+    state = "got" if exchange.status == 200 and not exchange.fault else "failed"
+    return {"state": state, "http_status": exchange.status, "fault": exchange.fault, "body": exchange.body}
+
+
+def ticket(call_id: int, sent_at: float) -> str:
+    """The name of an attempt outside of the store; the moment tells it from one of a database that was put back."""
+    return f"{call_id}@{sent_at!r}"
+
+
+def lost(conn: Connection, run_id: int) -> dict[str, int]:
+    """Attempts of a run whose end nobody saw, by their tickets: what is known of them elsewhere goes to ``found``."""
+    query = select(call.c.id, call.c.sent_at).where(call.c.run_id == run_id, _LOST)
+    return {ticket(row[0], row[1]): row[0] for row in conn.execute(query)}
+
+
+def found(conn: Connection, ends: dict[int, Exchange]) -> None:
+    """Record how attempts went that counted as lost."""
+    for call_id, exchange in ends.items():
+        conn.execute(call.update().where(call.c.id == call_id, _LOST).values(end_of(exchange)))
+
+
+_LOST = (call.c.state == "failed") & (call.c.fault == "doubtful") & call.c.http_status.is_(None)
+
+
 def priced(conn: Connection, call_id: int, row: dict[str, Any]) -> None:
     """Add what was read out of the stored bytes (model, finish, tokens, cost)."""
     _PRICED(conn, {"id": call_id, **row})

@@ -34,6 +34,6 @@ def take(conn: Connection, some: Sequence[int], who: str, now: float, until: flo
         if conn.execute(free).one_or_none() is None:
             continue
         row = {"node_id": one, "reviewer": who, "until": until}
-        if conn.execute(insert_new(conn, lease).values(row)).rowcount == 1:
+        if conn.execute(insert_new(conn, lease).values(row).returning(lease.c.node_id)).scalar() is not None:
             return one
     return None

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from ..model import DecisionKind, Node
 from . import nodes
 from .nodes import SLICE
-from .schema import blind, node, opinion, rated
+from .schema import blind, decision, node, opinion, rated
 from .sql import insert_new, upsert
 
 RoundState = Literal["open", "split", "settled"]
@@ -95,7 +95,8 @@ def round_of(conn: Connection, node_id: int) -> Round | None:
 
 def keep(conn: Connection, now: Round) -> None:
     """Let the review of a node stand so."""
-    conn.execute(upsert(conn, blind, dict(vars(now)), ("node_id",)))
+    lives = conn.execute(select(node.c.status).where(node.c.id == now.node_id)).scalar_one() == "alive"
+    conn.execute(upsert(conn, blind, vars(now) | {"waits": int(lives)}, ("node_id",)))
 
 
 def forget(conn: Connection, node_id: int) -> None:
@@ -132,23 +133,21 @@ def given_by(who: str) -> Any:
 
 def hidden(conn: Connection, who: str) -> int:
     """How many living nodes that nobody decided on do not wait for this person all the same."""
-    mine = or_(blind.c.state == "split", and_(blind.c.who == who, blind.c.state == "open"))
-    query = select(func.count()).select_from(blind).join(node, node.c.id == blind.c.node_id)
-    return int(conn.execute(query.where(mine, node.c.status == "alive", node.c.verdict.is_(None))).scalar_one())
+    mine = select(func.count()).where(blind.c.who == who, blind.c.state == "open", blind.c.waits == 1)
+    split = select(func.count()).where(blind.c.state == "split", blind.c.waits == 1)
+    return sum(int(conn.execute(query.select_from(blind)).scalar_one()) for query in (mine, split))
 
 
 def rounds(conn: Connection) -> Rounds:
     """How many nodes wait for a second opinion, and for somebody who decides between two."""
-    query = select(blind.c.state, func.count()).join(node, node.c.id == blind.c.node_id)
-    query = query.where(blind.c.state.in_(("open", "split")), node.c.verdict.is_(None)).group_by(blind.c.state)
+    query = select(blind.c.state, func.count()).where(blind.c.state.in_(("open", "split"))).group_by(blind.c.state)
     found = {row[0]: int(row[1]) for row in conn.execute(query)}
     return Rounds(found.get("open", 0), found.get("split", 0))
 
 
 def singles(conn: Connection, limit: int) -> list[Round]:
-    """Reviews with one opinion, the oldest nodes first."""
-    query = select(*_ROUND).join(node, node.c.id == blind.c.node_id)
-    query = query.where(blind.c.state == "open", node.c.verdict.is_(None)).order_by(blind.c.node_id)
+    """Reviews with one opinion."""
+    query = select(*_ROUND).where(blind.c.state == "open").order_by(blind.c.waits, blind.c.node_id)
     return [Round(*row) for row in conn.execute(query.limit(limit))]
 
 
@@ -165,21 +164,27 @@ def undecided(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, bool
 
 
 def latest(conn: Connection, who: str) -> Opinion | None:
-    """The newest opinion of a person that still waits."""
-    query = select(*_OPINION).join(blind, or_(blind.c.first == opinion.c.id, blind.c.second == opinion.c.id))
-    query = query.join(node, node.c.id == blind.c.node_id).where(
-        opinion.c.who == who, node.c.verdict.is_(None), blind.c.state.in_(("open", "split"))
-    )
-    row = conn.execute(query.order_by(opinion.c.created_at.desc(), opinion.c.id.desc()).limit(1)).one_or_none()
-    return Opinion(*row) if row else None
+    """The newest opinion of a person that still waits: the greatest id, by the ends of two indexes."""
+    ids = [
+        conn.execute(select(func.max(one)).where(whose == who, blind.c.state == state)).scalar()
+        for one, whose in ((blind.c.first, blind.c.who), (blind.c.second, blind.c.other)) for state in ("open", "split")
+    ]  # fmt: skip
+    found = max((one for one in ids if one is not None), default=None)
+    return None if found is None or not who else get(conn, found)
 
 
 def since(conn: Connection, who: str, moment: float) -> dict[str, int]:
-    """How many opinions of a person since a moment wait, by kind."""
+    """How many opinions of a person since a moment wait, or lie under somebody else's decision that settled the node, by
+    kind."""
     query = select(opinion.c.kind, func.count()).join(blind, blind.c.node_id == opinion.c.node_id)
-    query = query.join(node, node.c.id == blind.c.node_id).where(
-        opinion.c.who == who, opinion.c.created_at >= moment, node.c.verdict.is_(None),
-        or_(blind.c.first == opinion.c.id, blind.c.second == opinion.c.id), blind.c.state.in_(("open", "split")),
+    query = query.join(node, node.c.id == blind.c.node_id).outerjoin(decision, decision.c.id == node.c.decision_id)
+    waits = and_(blind.c.state.in_(("open", "split")), node.c.verdict.is_(None))
+    under = and_(
+        blind.c.state == "settled", decision.c.batch == blind.c.batch, decision.c.reviewer != opinion.c.reviewer
+    )
+    query = query.where(
+        opinion.c.who == who, opinion.c.created_at >= moment, or_(waits, under),
+        or_(blind.c.first == opinion.c.id, blind.c.second == opinion.c.id),
     )  # fmt: skip
     return {str(row[0]): int(row[1]) for row in conn.execute(query.group_by(opinion.c.kind))}
 

@@ -45,7 +45,7 @@ class Wanted:
     ``signal`` to what that was noticed about, or about an answer to it. ``order`` is the name of a measure or a score,
     with a minus before it where the greatest comes first; None: the oldest first. ``judge`` is the name of the person for
     whom: what they said their opinion of does not wait for them; ``split`` is what two others differ over, ``given`` their
-    own opinions that wait."""
+    own opinions that wait. An ``owner`` may decide between two opinions one of which is their own."""
 
     state: State = "waiting"
     method: Method | None = None
@@ -57,11 +57,12 @@ class Wanted:
     signal: str | None = None
     order: str | None = None
     judge: str = ""
+    owner: bool = False
 
     @property
     def narrow(self) -> bool:
         """Whether anything but the state and the order is chosen."""
-        return self != Wanted(self.state, order=self.order, judge=self.judge)
+        return self != Wanted(self.state, order=self.order, judge=self.judge, owner=self.owner)
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False)
     found = [func.coalesce(column, None) == value if free else column == value for column, value in said]
     found.append(_is(func.coalesce(node.c.verdict, None) if free else node.c.verdict, verdict))
     if wanted.state == "split":
-        found.append(node.c.id.in_(opinions.split_for(who)))
+        found.append(node.c.id.in_(opinions.split_for("" if wanted.owner else who)))
     elif wanted.state == "given":
         found.append(node.c.id.in_(opinions.given_by(who)))
     elif who and wanted.state in JUDGED:

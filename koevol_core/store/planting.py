@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ..model import Seed
-from . import search
+from . import opinions, search
 from .nodes import SLICE
 from .schema import answer, decision, node, seed
 from .sql import Inserted, Prepared, settle_ids
@@ -84,6 +84,7 @@ class Planting:
         """The first decision on a node of the store."""
         said = self._decision(node_id, verdict)
         self.flush()
+        opinions.forget(self._conn, node_id)
         _SETTLE(self._conn, {"id": node_id, "verdict": verdict[0], "decision_id": said})
 
     def _decision(self, node_id: int, verdict: Sequence[Any]) -> int:

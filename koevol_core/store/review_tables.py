@@ -13,7 +13,7 @@ def review_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
 
     ``opinion``: what a person said under blind double review, append-only like ``decision``; ``who`` is the name as it is
     compared. ``edit`` is the text that they would have instead. ``blind``: where the review of a node stands (open: one
-    opinion, split: two that differ, settled), by the opinions that stand. ``rated``: the first two independent opinions on
+    opinion, split: two that differ, settled), by the opinions that stand; ``waits`` is 1 for a node that no rule took out. ``rated``: the first two independent opinions on
     a node, in the order of the names, written once.
     """
     lease = Table(
@@ -51,9 +51,10 @@ def review_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
         Column("who", Text, nullable=False),
         Column("other", Text, nullable=False, default=""),
         Column("batch", Text),
-        Index("blind_who", "who", "state", "node_id"),
-        Index("blind_other", "other", "state", "node_id"),
-        Index("blind_state", "state", "node_id"),
+        Column("waits", Integer, nullable=False, default=0),
+        Index("blind_who", "who", "state", "first", "waits"),
+        Index("blind_other", "other", "state", "second"),
+        Index("blind_state", "state", "waits", "node_id"),
     )
     rated = Table(
         "rated",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from pages import Page, act, duration, money
+from pages import Page, act, duration, fragment, money
 from pages.parts.show import one_line, plain, show_text
 
 BESIDE_TITLE = "<style>@media (min-width: 900px) { .st-key-answers_top { margin-top: -5.2rem; } }</style>"
@@ -62,7 +62,7 @@ def show_running(page: Page) -> None:
     """What goes on, once a second while something does; and the last run that was stopped, with its reason."""
     shown = [run.id for run in answering(page)]
 
-    @st.fragment(run_every=1 if shown else None)
+    @fragment(page, run_every=1 if shown else None)
     def running() -> None:
         now = answering(page)
         if [run.id for run in now] != shown:

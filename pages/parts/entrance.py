@@ -19,8 +19,9 @@ SHORTEST = 32
 """Characters of the secret that signs the cookie: whoever guesses it is whoever they want to be."""
 STYLE = """<style>
 [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"] { display: none; }
-[data-testid="stMainBlockContainer"] { max-width: 26rem; padding-top: 26vh; }
-[data-testid="stHeading"] h1 { letter-spacing: -0.02em; }
+[data-testid="stMainBlockContainer"] { max-width: 32rem; padding-top: 26vh; }
+h1 { letter-spacing: -0.02em; }
+p { word-break: keep-all; }
 </style>"""
 
 

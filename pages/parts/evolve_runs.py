@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 import koevol_core as core
-from pages import FILES, SIGNS, Page, act, duration, money
+from pages import FILES, SIGNS, Page, act, duration, fragment, money
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story
 from pages.parts.show import one_line, plain
@@ -29,7 +29,7 @@ def watch(page: Page) -> None:
     """What goes on now and the run that was last; polled only while a worker is at it."""
     busy = _busy(page)
 
-    @st.fragment(run_every=1 if busy else None)
+    @fragment(page, run_every=1 if busy else None)
     def now() -> None:
         if busy and not _busy(page):
             st.rerun()  # the last one ended: draw the whole page anew, and stop polling

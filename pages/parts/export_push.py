@@ -17,7 +17,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
-from pages import Page, act, allowed
+from pages import Page, act, allowed, fragment
 from pages.parts.export_counts import size
 from pages.parts.show import show_text, visible
 
@@ -174,7 +174,7 @@ def watch(page: Page, hub: core.Hub, folder: Path, at: float) -> None:
             outcome(page, hub, job)
         return
 
-    @st.fragment(run_every=1)
+    @fragment(page, run_every=1)
     def now() -> None:
         if job.ended:
             st.rerun()

@@ -19,7 +19,7 @@ def show_agreement(page: Page) -> None:
     if found.waiting != core.Rounds() or core.double_share(page.store):
         many = {"open": f"{found.waiting.open:,}", "split": f"{found.waiting.split:,}"}
         st.caption(page.t("review.double_counts", **many))
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([3, 2], gap="large")
     with left:
         _agreement(page, found)
     with right:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
-from pages import Page
+from pages import Page, fragment
 from pages.parts.report import GREEN, INK, bars, generation
 
 
@@ -18,7 +18,7 @@ def show_scores(page: Page, found: core.Report) -> None:
     if not names:
         return
 
-    @st.fragment
+    @fragment(page)
     def part() -> None:
         st.markdown(f"**{page.t('score.report_title')}**")
         name = st.pills(

@@ -16,7 +16,7 @@ from pages import act, money
 from pages.parts.review_double import between, is_double, own
 from pages.parts.review_filters import REASONS
 from pages.parts.review_node import said_reason
-from pages.parts.review_where import go, moved, onward, too_soon
+from pages.parts.review_where import go, moved, onward, settles, too_soon
 from pages.parts.show import one_line
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def decide(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted, s
     note = str(st.session_state.get(f"review_note-{node_id}") or "")
     token = f"{node_id}.{seen}.{sight}.{kind}.{who}"  # said twice on the same sight, it is one decision
     if sight.endswith("j"):
-        said = act(page, core.adjudicate, page.store, node_id, kind, who, token, note=note)
+        said = act(page, core.adjudicate, page.store, node_id, kind, who, token, note=note, owner=settles(page))
     else:
         said = act(page, core.decide, page.store, node_id, kind, who, seen, token, note=note)
     if said is not None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 import koevol_core as core
 from pages import SIGNS, act
+from pages.parts.review_where import settles
 from pages.parts.show import one_line, show_text
 
 if TYPE_CHECKING:
@@ -27,19 +28,20 @@ def own(page: Page, node: core.Node, who: str) -> core.Opinion | None:
 
 def between(page: Page, node: core.Node, who: str) -> tuple[core.Opinion, ...]:
     """Two opinions that differ, if this person may decide between them."""
-    return core.split_opinions(page.store, node.id, who) if node.verdict is None else ()
+    return core.split_opinions(page.store, node.id, who, settles(page)) if node.verdict is None else ()
 
 
 def show_double(page: Page, node: core.Node, who: str) -> None:
     """A quiet line over the node: somebody looks at it, it is under blind review, one's own opinion; or both opinions."""
-    if act(page, core.hold, page.store, node, who):
+    said = own(page, node, who)
+    if act(page, core.hold, page.store, node, who) and said is None:
         st.caption(f"◔ {page.t('review.held')}")
     if both := between(page, node, who):
         st.caption(f"◑ {page.t('review.split_line')}")
         for column, one in zip(st.columns(2, gap="small"), both, strict=True):
             with column:
                 _opinion(page, one)
-    elif said := own(page, node, who):
+    elif said is not None:
         st.caption(f"◐ {page.t('review.own', sign=SIGNS[said.kind], kind=page.t(f'common.{said.kind}'))}")
     elif is_double(page, node):
         st.caption(f"◐ {page.t('review.blind_line' if who else 'review.blind_name')}")
@@ -63,7 +65,9 @@ def _opinion(page: Page, one: core.Opinion) -> None:
 
 
 def show_policy(page: Page) -> None:
-    """The project's choice, and what waits; looked up when somebody opens it."""
+    """The project's choice, and what waits, for whoever may choose; looked up when somebody opens it."""
+    if not page.may("configure"):
+        return
     panel = st.popover(page.t("review.double"), key="review_double", on_change="rerun")
     if not panel.open:
         return

@@ -69,7 +69,7 @@ def _first(page: Page, who: str) -> None:
     """After a filter changed: to the first that it lets through."""
     from pages.parts.review_where import wish
 
-    first = act(page, core.following, page.store, wish(who))
+    first = act(page, core.following, page.store, wish(page, who))
     go(first.id if first else None)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import koevol_core as core
+from pages import fragment
 from pages.parts.review_where import go, number, say
 from pages.parts.tree import show_tree
 
@@ -35,7 +36,7 @@ def show_lineage(page: Page, selected: int | None) -> None:
         else:
             _trees(page, selected)
 
-    st.fragment(draw, run_every=BEAT if running else None)()
+    fragment(page, run_every=BEAT if running else None)(draw)()
 
 
 def _search(page: Page) -> str:

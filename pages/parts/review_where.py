@@ -23,7 +23,7 @@ BURST = 1.0
 """Seconds within which another key on an item that was just left belongs to the same burst."""
 
 
-def wish(who: str) -> core.Wanted:
+def wish(page: Page, who: str) -> core.Wanted:
     """What the reviewer wants to look at, by the address."""
     said = {name: st.query_params.get(name) or None for name in FILTERS}
     state = said["state"] if said["state"] in STATES else "waiting"
@@ -32,6 +32,7 @@ def wish(who: str) -> core.Wanted:
     return core.Wanted(
         cast("Any", state), cast("Any", said["method"]), generation, said["rule"],
         said["model"], said["domain"], mine, said["signal"], order(said["order"]), who,
+        settles(page),
     )  # fmt: skip
 
 
@@ -77,6 +78,11 @@ def onward(page: Page, wanted: core.Wanted, after: int) -> None:
 def reviewer(page: Page) -> str:
     """Who decides: the login if there is one, else the name in this tab's address, else the one that was last used."""
     return page.reviewer if page.policy.signs_in else st.query_params.get("who", page.reviewer)
+
+
+def settles(page: Page) -> bool:
+    """Whether this person may decide between two opinions one of which is their own: an owner who signed in."""
+    return page.policy.signs_in and page.may("configure")
 
 
 def seen(node_id: int) -> None:

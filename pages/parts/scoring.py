@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import koevol_core as core
-from pages import act, duration, money
+from pages import act, duration, fragment, money
 
 if TYPE_CHECKING:
     from pages import Page
@@ -81,7 +81,7 @@ def _running(page: Page, key: str) -> None:
         run.state in ("queued", "running") and not core.interrupted(run) for run in core.scoring_runs(page.store)
     )
 
-    @st.fragment(run_every=1 if busy else None)
+    @fragment(page, run_every=1 if busy else None)
     def now() -> None:
         runs = core.scoring_runs(page.store)
         if [run.id for run in runs] != shown:

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
-from pages import Page, act
+from pages import Page, act, fragment
 from pages.parts.seeds_watch import typed
 from pages.parts.show import one_line, show_text
 
@@ -49,13 +49,17 @@ def headed(title: str) -> DeltaGenerator:
     return row
 
 
-@st.fragment
 def show_hints(page: Page, planted: int) -> None:
     """What there is to say of what is typed now; begins anew with every seed that was planted."""
-    now = typed(f"seed_watch-{planted}")
-    if now["text"].strip():
-        with st.container(key="seed_hints"):
-            say_hints(page, core.seed_of(now["text"], now["input"], source=now["source"], license=now["license"]))
+
+    @fragment(page)
+    def hints() -> None:
+        now = typed(f"seed_watch-{planted}")
+        if now["text"].strip():
+            with st.container(key="seed_hints"):
+                say_hints(page, core.seed_of(now["text"], now["input"], source=now["source"], license=now["license"]))
+
+    hints()
 
 
 def say_hints(page: Page, seed: core.Seed) -> None:

@@ -1,4 +1,7 @@
-"""``python -m tests.bench [--quick] [--json] [NAME ...]``: every aim beside what is measured now. Judges nothing."""
+"""``python -m tests.bench [--quick] [--json] [NAME ...]``: every aim beside what is measured now. Judges nothing.
+
+``python -m tests.bench forest --db DB`` builds a project of a million nodes, ``… million --db DB`` measures one.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,14 @@ from dataclasses import asdict
 NAMES = ("start", "load", "pace", "waste", "rules")
 OTHERS = ("review", "pages")
 """These need a browser, print in their own way, and run only when they are named."""
+COMMANDS = {"forest": "tests.bench.million.build", "million": "tests.bench.million.measured"}
+"""These have flags of their own: a project of any size is built, and measured."""
 
 
 def main() -> None:
+    if command := COMMANDS.get(sys.argv[1] if sys.argv[1:] else ""):
+        importlib.import_module(command).main(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(NAMES + OTHERS)}; without any: {', '.join(NAMES)}")
     parser.add_argument("--quick", action="store_true", help="smaller runs, for looking at a change")

@@ -78,14 +78,49 @@ def test_an_owner_and_a_reviewer_sign_in_and_each_judges_under_an_own_name(team:
     assert verdicts(db)[-1] == (address("minho"), "accept")
 
 
+def test_two_reviewers_judge_blind_and_an_owner_decides_between_them(team: Callable[..., Team], db: Path) -> None:
+    """The whole story of a team: the owner asks for it, two people differ without a word of each other, a third decides."""
+    one = team(db, reviewers="minho haneul")
+    sujin = one.sign_in("sujin", "review?node=2")
+    click(sujin, "review_double")
+    share = widget(sujin, "review_double_share").locator("input")
+    share.fill("100")
+    share.press("Enter")
+    store = core.open_store(str(db))
+    until(sujin, lambda: core.double_share(store) == 100)
+
+    minho = one.sign_in("minho", "review?node=2")
+    assert not drawn(minho, ("review_double",)), "what is reviewed by two is an owner's to say"
+    decide(minho, "x", "review_reject-2")
+    until(minho, lambda: core.my_opinion(store, 2, address("minho")))
+    haneul = one.sign_in("haneul", "review?node=2")
+    see(widget(haneul, "review_accept-2").locator("button")).to_be_enabled()
+    for path in ("review?node=2", "review?node=2&state=all", "seeds?node=1", ""):
+        one.studio.open(haneul, path)
+        assert address("minho") not in whole(haneul) and not drawn(haneul, ("review_opinion",))
+    one.studio.open(haneul, "review?node=2")
+    decide(haneul, "a", "review_accept-2")
+    until(haneul, lambda: core.rounds(store).split == 1)
+    assert verdicts(db) == []
+
+    one.studio.open(sujin, "review?node=2&state=split")
+    for name in ("minho", "haneul"):
+        see(sujin.get_by_text(address(name)).first).to_be_visible()
+    decide(sujin, "a", "review_accept-2")
+    until(sujin, lambda: verdicts(db))
+    assert verdicts(db) == [(address("minho"), "reject"), (address("haneul"), "accept"), (address("sujin"), "accept")]
+    store.close()
+
+
 def test_a_reviewer_finds_nowhere_anything_that_spends_or_takes(team: Callable[..., Team], db: Path) -> None:
     store = core.open_store(str(db))
     core.decide(store, 4, "accept", address("sujin"))
     core.decide(store, 5, "accept", address("sujin"))
     core.write_answer(store, 5, "햇빛이 물방울에서 꺾입니다.", address("sujin"))
     core.import_rows(
-        store, core.read_seed_table(b'[{"instruction": "?"}, {"instruction": ""}]', "bad.json"), {"text": "instruction"}
-    )
+        store, core.read_seed_table(b'[{"instruction": "?"}, {"instruction": ""}]', "bad.json"), {"text": "instruction"},
+        core.Seed(""),
+    )  # fmt: skip
     store.close()
     one = team(db)
     sujin, minho = one.sign_in("sujin"), one.sign_in("minho")
@@ -95,6 +130,9 @@ def test_a_reviewer_finds_nowhere_anything_that_spends_or_takes(team: Callable[.
         see(widget(minho, "signed_in")).to_contain_text(address("minho"))
         assert not drawn(minho, SPENDS + TAKES), path
         assert not minho.locator('[data-testid="stDownloadButton"]').count(), path
+        if table := minho.locator('[data-testid="stDataFrame"]').first.all():
+            table[0].hover()  # over a table lies a tool that saves it
+            see(minho.get_by_label("Download as CSV")).to_be_hidden()
         one.studio.open(sujin, path)
         found += drawn(sujin, SPENDS + TAKES)
     for key in (

@@ -146,8 +146,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "다른 사람이 지금 보고 있습니다. 먼저 판단한 쪽이 남습니다.",
         "Somebody is looking at this one just now. Whoever decides first is kept.",
     ),
-    "split": ("의견이 갈린 것", "Split opinions"),
-    "given": ("결과를 기다리는 내 의견", "My open opinions"),
+    "split": ("갈린 의견", "Split"),
+    "given": ("내 의견", "My opinions"),
     "double": ("이중 검토", "Double review"),
     "double_share": ("두 사람이 따로 검토할 비율 (%)", "Share that two people review (%)"),
     "double_help": (
@@ -161,7 +161,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "third person sees both and decides. For several people turn on sign-in, so that each has a name of their own.",
     ),
     "double_counts": (
-        "둘째 의견을 기다리는 것 {open} · 의견이 갈린 것 {split}",
+        "둘째 의견을 기다리는 것 {open} · 갈린 의견 {split}",
         "waiting for a second opinion {open} · split {split}",
     ),
     "double_off_open": (
@@ -175,8 +175,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Blind double review · two people judge without knowing each other's opinion",
     ),
     "blind_name": (
-        "블라인드 이중 검토 · 오른쪽 위 '이름 쓰기'에 이름을 적어야 판단할 수 있습니다",
-        "Blind double review · write your name at the top right before you decide",
+        "블라인드 이중 검토 · 위의 '이름'에 이름을 적어야 판단할 수 있습니다",
+        "Blind double review · write your name above, under Name, before you decide",
     ),
     "own": (
         "내 의견 {sign} {kind} · 결과를 기다립니다. 되돌리거나 바꿀 수 있습니다",
