@@ -151,14 +151,14 @@ def said(conn: Connection) -> Iterator[Said]:
         else_="",
     )  # fmt: skip
     for verdict in ("accept", "reject"):
-        reason = literal_column("''") if verdict == "accept" else func.coalesce(decision.c.reason, "")
-        query = select(*_KEY, judge, reason, func.count()).select_from(node)
+        reasons = (func.coalesce(decision.c.reason, ""),) if verdict == "reject" else ()
+        query = select(*_KEY, judge, *reasons, func.count()).select_from(node)
         query = query.outerjoin(seed, seed.c.node_id == node.c.root_id)
-        if verdict == "reject":
+        if reasons:
             query = query.outerjoin(decision, decision.c.id == node.c.decision_id)
         query = query.where(node.c.verdict == verdict, node.c.generation > 0, node.c.method.in_(METHODS))
-        for row in conn.execute(query.group_by(*_KEY, judge, *([reason] if verdict == "reject" else []))):
-            yield Said(_key(row), row[-3], verdict, row[-2], int(row[-1]))
+        for row in conn.execute(query.group_by(*_KEY, judge, *reasons)):
+            yield Said(_key(row), row[len(_KEY)], verdict, row[-2] if reasons else "", int(row[-1]))
 
 
 def by_hand(conn: Connection) -> int:
