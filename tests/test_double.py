@@ -16,7 +16,7 @@ from koevol_core import double, review
 from koevol_core.__main__ import main as verb
 from koevol_core.model import Born, Node, RunSpec
 from koevol_core.store import nodes
-from tests.conftest import rows
+from tests.databases import db_of, rows
 
 METHODS = ("constrain", "deepen", "concretize", "reason")
 SPEC = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)  # type: ignore[misc]
@@ -31,7 +31,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[core.Store]:
     """Two seeds with four children each; every node is for two people."""
-    opened = core.open_store(str(path))
+    opened = core.open_store(db_of(path))
     for text in ("김치찌개 끓이는 법을 알려줘.", "무지개가 생기는 원리를 설명해줘."):
         run = core.plan(opened, SPEC, [core.plant(opened, core.Seed(text))])
         for job in opened.read(nodes.planned, run, (0, 0), 2**60, 100):
@@ -368,13 +368,13 @@ def test_the_verbs_say_and_choose_it(
     core.decide(store, ids[1], "reject", B)
 
     def told(*arguments: str) -> Any:
-        assert verb([*arguments, "--db", str(path)]) == 0
+        assert verb([*arguments, "--db", db_of(path)]) == 0
         return json.loads(capsys.readouterr().out)
 
     assert told("stats")["double_review"] == {"second_opinion": 1, "adjudication": 1}
     assert told("review-policy") == {"double": 100, "second_opinion": 1, "adjudication": 1, "settled": 0}
     assert told("review-policy", "--double", "0", "--settle")["settled"] == 1
-    assert verb(["review-policy", "--double", "101", "--db", str(path)]) == 2
+    assert verb(["review-policy", "--double", "101", "--db", db_of(path)]) == 2
 
 
 def test_agreement_counts_the_first_independent_opinions_and_nothing_after(store: core.Store, ids: list[int]) -> None:
