@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -98,7 +99,7 @@ class _Node:
     born: Counter[str] = field(default_factory=Counter)
 
 
-def draw(dice: random.Random, shares: dict[Any, float]) -> Any:
+def draw(dice: random.Random, shares: Mapping[Any, float]) -> Any:
     return dice.choices(tuple(shares), tuple(shares.values()))[0]
 
 
