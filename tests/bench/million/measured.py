@@ -125,7 +125,7 @@ def export(store: core.Store, db: str) -> Iterator[Line]:
 
 def dataset(store: core.Store, db: str) -> Iterator[Line]:
     with tempfile.TemporaryDirectory(prefix="koevol-bench-") as folder:
-        used, seconds = _run(["dataset", "--db", db, "--out", Path(folder) / "set", "--provenance"])
+        used, seconds = _run(["dataset", "--db", db, "--out", Path(folder) / "set", "--provenance", 1])
         yield Line(
             "data set folder: memory at the peak", used.peak, "MB", 400, f"{seconds:.0f} s, {used.cpu:.0f} s of CPU"
         )
