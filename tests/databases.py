@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -84,7 +85,9 @@ def _created(source: str = _TEMPLATE) -> str:
 
 def empty(folder: Path) -> None:
     """Take back the databases that stand for files in a folder. Emptied they serve again, which is quicker than new ones;
-    one whose tables were changed does not."""
+    one whose tables were changed does not. What pages remember of an address is forgotten: another project is to be there."""
+    if (streamlit := sys.modules.get("streamlit")) and ADMIN:
+        streamlit.cache_data.clear()
     for path, name in list(_made.items()):
         if not path.is_relative_to(folder):
             continue
