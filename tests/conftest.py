@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -250,6 +251,7 @@ def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
     path = tmp_path / "koevol.db"
     if databases.ADMIN:
         monkeypatch.chdir(tmp_path)  # what would lie beside a file lies in the working folder of who uses a server
+        shutil.copytree(ROOT / ".streamlit", tmp_path / ".streamlit", dirs_exist_ok=True)
     store = core.open_store(databases.db_of(path))
     yield Garden(store, path)
     store.close()
