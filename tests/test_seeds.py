@@ -13,6 +13,7 @@ import pytest
 import koevol_core as core
 from koevol_core.seeds import MAX_TEXT
 from koevol_core.store import nodes, seeds
+from tests.conftest import Garden
 from tests.databases import db_of
 
 KIMCHI, ROME = "김치찌개 끓이는 법을 알려줘.", "로마가 망한 까닭을 설명해줘."
@@ -215,3 +216,15 @@ def test_what_cannot_be_planted_says_why(store: core.Store, seed: core.Seed, sai
     with pytest.raises(core.BadInput, match=said):
         core.plant(store, seed)
     assert everything(store) == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    "words", ["알려줘", "김치찌개", "방법을 알려줘", "하", "하는 요령", "없는말", "세종대왕의 업적", "세요", "% _"]
+)
+def test_frequent_words_find_the_same_seeds_as_rare_ones(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    garden.sow(20)
+    found = core.find_seeds(garden.store, words)
+    monkeypatch.setattr("koevol_core.store.search.FREQUENT", 0)
+    assert core.find_seeds(garden.store, words) == found

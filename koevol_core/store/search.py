@@ -12,13 +12,15 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, column, select, table, text
+from sqlalchemy import Connection, column, func, literal, select, table, text
 
 from .derived import grams
 from .sql import Prepared, on_postgres
 
 MOST_WORDS = 10
 """Words of a question that are looked for."""
+FREQUENT = 20_000
+"""Texts with a pair, from which on it is no help in finding a few."""
 
 
 def put(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
@@ -61,10 +63,23 @@ def newest(conn: Connection, words: str, limit: int) -> list[int]:
     return [int(row[0]) for row in conn.execute(found)]
 
 
-def holders(conn: Connection, words: str) -> Any:
-    """A statement of the ids of the nodes whose text contains every word; None where there is nothing to look for."""
+def held_by(conn: Connection, words: str, node_id: Any) -> Any:
+    """The condition that the text of the node ``node_id``, a column with few nodes of the store, contains every word; None
+    where there is nothing to look for.
+
+    Where even the rarest pair is in very many texts, those few are read instead of all that the index names.
+    """
     condition = having(conn, words)
-    return None if condition is None else select(_SEARCH.c.rowid).where(condition)
+    if condition is None:
+        return None
+    wanted = _words(words)
+    pairs = [pair for one in wanted if len(one) > 1 for pair in grams(one).split()]
+    if not pairs or _LATIN.search(words) or min(often(conn, pairs, FREQUENT).values()) < FREQUENT:
+        return node_id.in_(select(_SEARCH.c.rowid).where(condition))
+    said = literal(" ") + _SEARCH.c.grams + literal(" ")
+    each = [said.like(f"% {grams(one)} %" if len(one) > 1 else f"% {one}%") for one in wanted]
+    held = select(literal(1)).where(_SEARCH.c.rowid == node_id, *each).correlate(node_id.table).scalar_subquery()
+    return func.coalesce(held, 0) == 1  # not EXISTS, of which PostgreSQL makes a join that reads every text
 
 
 def having(conn: Connection, words: str) -> Any:
@@ -109,7 +124,7 @@ CREATE = {
         f"CREATE INDEX IF NOT EXISTS search_pairs ON search USING gin ({_PAIRS})",
     ),
 }
-_SEARCH = table("search", column("rowid"))
+_SEARCH = table("search", column("rowid"), column("grams"))
 _IN_ORDER = " AND ' ' || grams || ' ' LIKE ALL (CAST(:phrases AS text[]))"
 _OFTEN_FTS = text("SELECT doc FROM temp.term WHERE term = :pair")
 _OFTEN_GIN = text(
@@ -138,3 +153,5 @@ def _plain(pairs: str) -> str:
 
 
 _ACCENTED = re.compile("[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u052f\u1e00-\u1fff]")
+"""FTS5 compares these letters, and Greek and Cyrillic ones, without accents; what it was made of has them."""

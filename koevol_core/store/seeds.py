@@ -153,9 +153,9 @@ def find(conn: Connection, words: str, wanted: dict[str, str], page: int) -> See
 def _narrowed(conn: Connection, words: str, wanted: dict[str, str]) -> Select[Any] | None:
     query = select(seed.c.node_id).where(seed.c.node_id > 0)
     if words.strip():
-        if (holders := search.holders(conn, words)) is None:
+        if (holding := search.held_by(conn, words, seed.c.node_id)) is None:
             return None
-        query = query.where(seed.c.node_id.in_(holders))
+        query = query.where(holding)
     for name, value in wanted.items():
         query = query.where(seed.c[name] == value)
     return query
