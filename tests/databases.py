@@ -38,6 +38,7 @@ _EMPTY = "; ".join([
 """All rows go, with nothing that watches over them, and ids begin with 1 again."""
 _FORM = """SELECT relname FROM pg_class WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'public')
  UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+ UNION ALL SELECT extname FROM pg_extension
  UNION ALL SELECT CAST(query_to_xml('SELECT version FROM meta', false, false, '') AS text) FROM pg_class WHERE relname = 'meta'
  ORDER BY 1"""
 

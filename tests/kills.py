@@ -23,12 +23,15 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import text
 
 import koevol_core as core
 from koevol_core.__main__ import main as verb
@@ -92,6 +95,10 @@ class Zygote:
         """Wait for the end of the work: its exit code, or minus the number of the signal."""
         return int(self._line())
 
+    def said(self) -> str:
+        """What the victims said so far."""
+        return self._log.read_text()
+
     def _line(self) -> str:
         assert self._process.stdout
         line = self._process.stdout.readline()
@@ -122,6 +129,8 @@ def serve_as_zygote(log: str) -> None:
             code = 1
             try:
                 code = people(*command[1:]) if command[0] == "people" else verb(command)
+            except Exception:
+                traceback.print_exc()
             finally:
                 os._exit(code)
         last = pid
@@ -135,7 +144,8 @@ def people(db: str, acknowledged: str, seed: str) -> int:
     """Decide, undo, edit, answer and choose without a pause; each is noted in a file once it was said to be done."""
     store, chance = core.open_store(db), random.Random(seed)
     note = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    ids = [row[0] for row in rows_of(db, "SELECT id FROM node")]
+    with store.snapshot() as conn:
+        ids = list(conn.execute(text("SELECT id FROM node")).scalars())
     for number in range(10_000):
         one = store.read(nodes.get, chance.choice(ids))
         assert one is not None
@@ -550,6 +560,7 @@ def deciding(zygote: Zygote, folder: Path, chance: random.Random, kills: int) ->
         said = folder / f"said{tally.kills}"
         pid = zygote.start("people", db_of(db), said, chance.random())
         while not (said.exists() and said.stat().st_size):
+            assert ") Z" not in Path(f"/proc/{pid}/stat").read_text(), zygote.said()
             time.sleep(0.001)
         time.sleep(chance.uniform(0, 0.1))
         os.kill(pid, signal.SIGKILL)
