@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 import koevol_core as core
 from koevol_core.quality.measures import measure
-from koevol_core.store import decisions, nodes
+from koevol_core.store import decisions, search
 from koevol_core.store.derived import COUNT_ALL
 from koevol_core.store.schema import answer, choice, node, tally
 from koevol_core.store.scores import score
@@ -70,7 +70,7 @@ def test_the_answer_in_force_is_the_chosen_one_or_the_newest(store: core.Store) 
 def test_every_text_is_found_by_its_own_words(store: core.Store) -> None:
     with store.snapshot() as conn:
         for row in conn.execute(select(node.c.id, node.c.text).where(node.c.text != "", node.c.id % 50 == 0)).all():
-            assert row.id in [one.id for one in nodes.search(conn, row.text, limit=NODES)]
+            assert row.id in search.newest(conn, row.text, NODES)
 
 
 def test_trees_hang_together_and_measures_are_the_products_own(store: core.Store) -> None:
