@@ -501,8 +501,9 @@ def test_the_order_is_the_same_whether_the_queue_is_walked_or_sorted(
     monkeypatch.setattr(sorting, "STEPS", steps)
     monkeypatch.setattr(sorting, "SORTED", most)
     assert walk(garden.store, wanted) == right
-    said = plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, ids[0], 5))
-    assert not [one for one in said if "SCAN node" in one[1] or "SCAN score" in one[1]], said
+    if garden.store.path:  # PostgreSQL tells its plans in another way
+        said = plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, ids[0], 5))
+        assert not [one for one in said if "SCAN node" in one[1] or "SCAN score" in one[1]], said
 
 
 # how far judge and person agree
