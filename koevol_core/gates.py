@@ -142,8 +142,8 @@ def remove_benchmark(store: Store, name: str) -> None:
     def put(conn: Connection) -> None:
         if not overlaps.remove(conn, name):
             raise BadInput(f"그런 벤치마크가 없습니다: {name[:MAX_NAME]}.")
-        at = 0
-        while rows := overlaps.marked(conn, at, BATCH):
+        at, last = 0, overlaps.newest(conn)  # what is found anew comes behind it
+        while rows := overlaps.marked(conn, at, last, BATCH):
             at = rows[-1][0]
             _note_overlaps(conn, [((node_id, answer), text) for _, node_id, answer, text in rows])
         counts.bump(conn)

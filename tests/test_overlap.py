@@ -159,6 +159,18 @@ def test_removing_one_benchmark_keeps_what_another_found(store: core.Store) -> N
     assert one.evidence.startswith("둘")
 
 
+def test_many_rows_that_another_benchmark_holds_too_are_each_looked_at_once(
+    store: core.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [core.plant(store, core.Seed(row["rows"]["exact"])) for row in ROWS[:3]]
+    for name in ("하나", "둘"):
+        core.load_benchmark(store, table([row["record"] for row in ROWS[:3]], name), name)
+    core.scan(store)
+    monkeypatch.setattr(gates, "BATCH", 2)
+    core.remove_benchmark(store, "하나")
+    assert [one.evidence.startswith("둘") for node_id in found for one in noted(store, node_id)] == [True] * 3
+
+
 def test_a_comparison_that_was_killed_goes_on_where_it_was(store: core.Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gates, "BATCH", 4)
     for row in ROWS[:12]:

@@ -116,12 +116,19 @@ _NEAR = Prepared(
 """Fifty at most: a text that many questions resemble holds one of the nearest or none."""
 
 
-def marked(conn: Connection, after: int, limit: int) -> list[tuple[int, int, int | None, str]]:
-    """(finding, node, answer or None, the text) of what was found to hold a question, by finding."""
+def newest(conn: Connection) -> int:
+    """The newest finding of all; those that come later are greater."""
+    return int(conn.execute(select(func.max(finding.c.id))).scalar() or 0)
+
+
+def marked(conn: Connection, after: int, upto: int, limit: int) -> list[tuple[int, int, int | None, str]]:
+    """(finding, node, answer or None, the text) of what was found to hold a question, by finding, behind ``after`` and no
+    further than ``upto``."""
     text = func.coalesce(answers.c.text, node.c.text)
     query = select(finding.c.id, finding.c.node_id, finding.c.answer_id, text)
     query = query.join(node, node.c.id == finding.c.node_id).outerjoin(answers, answers.c.id == finding.c.answer_id)
-    query = query.where(finding.c.name == "overlap", finding.c.id > after).order_by(finding.c.id).limit(limit)
+    query = query.where(finding.c.name == "overlap", finding.c.id > after, finding.c.id <= upto)
+    query = query.order_by(finding.c.id).limit(limit)
     return [tuple(row) for row in conn.execute(query)]
 
 
