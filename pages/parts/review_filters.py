@@ -26,8 +26,7 @@ _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_stat
 
 
 def show_filters(page: Page, who: str, wanted: core.Wanted, queue: bool) -> None:
-    many = core.rounds(page.store)
-    double = bool(many.open or many.split or core.double_share(page.store))
+    double = core.double_share(page.store) > 0 or core.rounds(page.store) != core.Rounds()
     states = [name for name in STATES if double or name not in DOUBLE or name == wanted.state]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="review_top"):
         _bound(
