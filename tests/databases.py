@@ -183,6 +183,15 @@ def sound(path: Path | str) -> bool:
     )
 
 
+def holding(path: Path, secret: str) -> list[str]:
+    """Where a secret lies: the files of the folder of a database and, on PostgreSQL, the tables of the database."""
+    found = [file.name for file in path.parent.rglob("*") if file.is_file() and secret.encode() in file.read_bytes()]
+    if ADMIN:
+        seen = 'SELECT 1 FROM "{}" AS one WHERE strpos(one::text, ?) > 0 OR strpos(one::text, ?) > 0 LIMIT 1'
+        found += [name for name in _TABLES if rows(path, seen.format(name), secret, secret.encode().hex())]
+    return found
+
+
 _OURS = "c.relnamespace = 'public'::regnamespace"
 _CHECK = f"""SELECT bt_index_check(c.oid, true) FROM pg_class AS c JOIN pg_am ON pg_am.oid = c.relam
  WHERE {_OURS} AND c.relkind = 'i' AND amname = 'btree'"""
