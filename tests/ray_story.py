@@ -26,6 +26,8 @@ from tests.ray_nodes import Nodes
 
 SIZE = 8
 """Requests under way at most, half of them on each of two nodes."""
+PATIENCE = 20
+"""Seconds for a request where it has to be noticed that nothing is heard."""
 MODEL = "deepseek-flash"
 """A name with a price, so that what is paid is counted."""
 FLAGS = ("--test-run", 0, "--batch-size", SIZE, "--model", MODEL, "--budget", 5, "--timeout", 300)
@@ -89,6 +91,18 @@ class Story:
 
         return self._told("a node is killed with its answers in its log alone", kill, 0)
 
+    def node_frozen(self) -> Tally:
+        """A node of which nothing is heard any more, though the cluster calls it alive, is done without like a dead one."""
+
+        def kill(cli: Cli, server: Loopback, process: Popen[str]) -> None:
+            process.send_signal(signal.SIGSTOP)
+            self._let_answer(cli, server)
+            self._nodes.freeze(1)
+            process.send_signal(signal.SIGCONT)
+            server.release()
+
+        return self._told("a node falls silent with its answers in its log alone", kill, 0, "--timeout", PATIENCE)
+
     def driver_in_flight(self) -> Tally:
         def kill(cli: Cli, server: Loopback, process: Popen[str]) -> None:
             self._killed(process)
@@ -116,12 +130,12 @@ class Story:
     def flags(self) -> list[object]:
         return [*FLAGS, "--engine", "ray", "--ray-address", self._nodes.address]
 
-    def _told(self, kind: str, kill: Callable[[Cli, Loopback, Popen[str]], None], most: int) -> Tally:
+    def _told(self, kind: str, kill: Callable[[Cli, Loopback, Popen[str]], None], most: int, *flags: object) -> Tally:
         """Run, kill where a third of the way is done, go on if it was the driver, and compare; ``most`` may be repeated."""
         cli, tally = self.cli(kind.replace(" ", "-")), Tally(kind)
         with Loopback(0.05, faults=self._faults) as server:
             server.hold(after=self.requests // 3)
-            process = cli.start(server.base_url, *self.flags())
+            process = cli.start(server.base_url, *self.flags(), *flags)
             server.wait_until(lambda one: len(one.calls) >= self.requests // 3 + SIZE)
             if kind.startswith("nobody"):
                 server.release()
@@ -193,7 +207,7 @@ def main() -> int:
         story = Story(nodes, Path(folder), flags.seeds)
         say(f"the local engine: {story.requests} requests")
         for step in (
-            story.undisturbed, story.driver_with_answers, story.driver_in_flight, story.node_with_answers,
+            story.undisturbed, story.driver_with_answers, story.driver_in_flight, story.node_frozen, story.node_with_answers,
             lambda: nodes.start(1), story.node_in_flight,
         ):  # fmt: skip
             tally = step()

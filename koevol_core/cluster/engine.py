@@ -1,8 +1,9 @@
 """A Ray cluster as one client: an asynchronous actor on each node, shards of requests out, logged answers back.
 
 Ray Data has no part in it: it streams a finished data set through workers, and here each reply decides what is asked next.
-Of a node that is lost, what its log holds is read by the others; the rest of what was under way there is *doubtful*, like
-every request whose end nobody saw: counted with the most that it can have cost, and sent once more.
+Of a node that is lost, dead or silent, what its log holds is read by the others before anything is asked again; the rest of
+what was under way there is *doubtful*, like every request whose end nobody saw: counted with the most that it can have cost,
+and sent once more.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from .asking import Asker
 
 CORE = Path(__file__).resolve().parent.parent
 UP = 120.0
-"""Seconds that an actor may take to come up; the first on a node unpacks the code there."""
-SLACK = 60.0
-"""Seconds beyond a request's own deadline after which its node counts as silent."""
+"""Seconds that an actor may take to come up (the first on a node unpacks the code there), or to read the logs."""
+SLACK = 30.0
+"""Seconds beyond a request's own deadline after which its node, which keeps that deadline itself, counts as lost."""
 LOOK = 10.0
 """Seconds between two looks for nodes that joined."""
 QUIET = {
@@ -114,8 +115,14 @@ def _first(error: BaseException) -> str:
     return (lines or [type(error).__name__])[-1].strip()[:200]
 
 
+async def _reply(asked: Any) -> dict[str, Exchange]:
+    """What an actor answers, as something that can be waited for with others."""
+    found: dict[str, Exchange] = await asked
+    return found
+
+
 class Member:
-    """One actor as this side sees it. ``lost`` hears once that it is gone."""
+    """One actor as this side sees it. ``lost`` hears that it is gone, perhaps more than once."""
 
     def __init__(self, actor: Any, node: str, lost: Callable[[Member, BaseException], None]) -> None:
         self.actor, self.node, self._lost = actor, node, lost
@@ -126,14 +133,15 @@ class Member:
 
     async def ask(self, prompt: Prompt, timeout: float) -> Exchange:
         loop = asyncio.get_running_loop()
-        answer = self.under_way[prompt.ticket] = loop.create_future()
+        answer: asyncio.Future[Exchange] = loop.create_future()
+        self.under_way[prompt.ticket] = answer
         if not self._shard:
             loop.call_soon(self._hand_out)  # all that is ready at this moment goes as one shard
         self._shard.append((prompt, timeout))
         try:
-            return await asyncio.wait_for(answer, timeout + SLACK)
-        except TimeoutError:
-            return Exchange(None, b"", "timeout", f"Ray 노드 {self.node[:8]}이(가) 응답하지 않습니다")
+            if not (await asyncio.wait({answer}, timeout=timeout + SLACK))[0]:
+                self._lost(self, TimeoutError())
+            return await answer
         finally:
             self.under_way.pop(prompt.ticket, None)
 
@@ -181,11 +189,21 @@ class Cluster:
         return await member.ask(prompt, timeout)
 
     async def recall(self, tickets: Collection[str]) -> dict[str, Exchange]:
-        """What the logs of all nodes that are there hold of these attempts."""
+        """What the logs of all nodes that are there hold of these attempts. Waits for nobody once all of it is known."""
         await self._gather()
-        asked = [member.actor.recall.remote(list(tickets)) for member in self._members.values()]
-        replies = await asyncio.gather(*asked, return_exceptions=True)
-        return {ticket: one for reply in replies if isinstance(reply, dict) for ticket, one in reply.items()}
+        known: dict[str, Exchange] = {}
+        asked = {
+            asyncio.ensure_future(_reply(one.actor.recall.remote(list(tickets)))) for one in self._members.values()
+        }
+        while asked and len(known) < len(tickets):
+            told, asked = await asyncio.wait(asked, timeout=UP, return_when=asyncio.FIRST_COMPLETED)
+            if not told:
+                break
+            for one in told:
+                known |= {} if one.exception() else one.result()
+        for one in asked:
+            one.cancel()
+        return known
 
     async def aclose(self) -> None:
         tasks = {*(member.pump for member in self._members.values()), *self._mourning}
@@ -196,11 +214,13 @@ class Cluster:
         await asyncio.to_thread(self._ray.shutdown)
 
     async def _gather(self) -> None:
-        """See to it that every node has an actor; waits for that only while there is none at all."""
+        """See to it that every node has an actor; waits for that only while there is none at all, so that a node which is
+        slow to come up keeps the others waiting for one look."""
         if self._gathering is None and (not self._members or time.monotonic() - self._looked > LOOK):
             self._gathering = asyncio.create_task(self._look())
-        if not self._members and self._gathering:
-            await asyncio.shield(self._gathering)
+        while not self._members and (looking := self._gathering):
+            if (await asyncio.wait({looking}, timeout=LOOK))[0]:
+                looking.result()
 
     async def _look(self) -> None:
         try:
@@ -228,7 +248,9 @@ class Cluster:
             self._members[node] = Member(actor, node, self._lost)
 
     def _lost(self, member: Member, error: BaseException) -> None:
-        self._members.pop(member.node, None)
+        if self._members.get(member.node) is not member:
+            return
+        del self._members[member.node]
         self._looked = -LOOK
         mourning = asyncio.create_task(self._mourn(member, error))
         self._mourning.add(mourning)
@@ -236,14 +258,14 @@ class Cluster:
 
     async def _mourn(self, member: Member, error: BaseException) -> None:
         """What was under way on a node that is gone: out of its log where that can be read, else doubtful."""
-        self._ray.kill(member.actor)  # one that was cut off and lives asks nothing more
-        tickets = list(member.under_way)
-        known = await self.recall(tickets) if tickets else {}
-        for ticket in tickets:
-            gone = Exchange(
-                None, b"", "doubtful", f"Ray 노드 {member.node[:8]}을(를) 잃었습니다: {type(error).__name__}"
-            )
-            member.settle(ticket, known.get(ticket, gone))
+        tickets, known = list(member.under_way), dict[str, Exchange]()
+        gone = f"Ray 노드 {member.node[:8]}을(를) 잃었습니다: {type(error).__name__}"
+        try:
+            self._ray.kill(member.actor)  # one that was cut off and lives asks nothing more
+            known = await self.recall(tickets) if tickets else {}
+        finally:
+            for ticket in tickets:
+                member.settle(ticket, known.get(ticket, Exchange(None, b"", "doubtful", gone)))
         self._tell(
             f"Ray: 노드 {member.node[:8]}을(를) 잃었습니다. 진행 중이던 {len(tickets)}건 가운데 {len(known)}건은 기록에 있고, "
             "나머지는 다시 보냅니다."
