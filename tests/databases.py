@@ -86,7 +86,7 @@ def _created(source: str = _TEMPLATE) -> str:
 
 def empty(folder: Path) -> None:
     """Take back the databases that stand for files in a folder. Emptied they serve again, which is quicker than new ones;
-    one whose tables were changed does not. What pages remember of an address is forgotten: another project is to be there."""
+    one whose tables were changed does not, nor one that a process which has not ended yet may still write to. What pages remember of an address is forgotten: another project is to be there."""
     if (streamlit := sys.modules.get("streamlit")) and ADMIN:
         streamlit.cache_data.clear()
     for path, name in list(_made.items()):
@@ -94,10 +94,23 @@ def empty(folder: Path) -> None:
             continue
         del _made[path]
         _admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        if tuples(address(name), _FORM) == _forms[0]:
+        if not _in_use(name) and tuples(address(name), _FORM) == _forms[0]:
             with _connected(address(name)) as conn:
                 conn.execute(_EMPTY)
             _free.append(name)
+
+
+def _in_use(name: str) -> bool:
+    """Whether another process than the server's own was told of a database."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            said = (process / "cmdline").read_bytes()
+            mine = said.startswith(b"postgres:") or process.name == str(os.getpid())
+            if not mine and name.encode() + b"\0" in said + (process / "environ").read_bytes():
+                return True
+        except OSError:
+            continue  # it ended while it was looked at
+    return False
 
 
 def _drop_all() -> None:

@@ -231,7 +231,7 @@ def plans(store: core.Store, action: Any) -> list[tuple[str, str]]:
     said: list[tuple[str, Any]] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
             said.append((statement, parameters))
 
     event.listen(store.engine, "before_cursor_execute", note)

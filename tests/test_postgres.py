@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 
 import koevol_core as core
 from koevol_core.seeds import address_of
-from koevol_core.store import migrations, nodes, postgres, rows, search, work
+from koevol_core.store import migrations, nodes, pick, postgres, rows, search, work
 from koevol_core.store import seeds as seed_rows
 from tests import databases
 from tests.conftest import Garden, topic
@@ -228,6 +228,42 @@ def test_the_same_words_find_the_same_nodes_on_both_databases(garden: Garden, tm
     with garden.store.snapshot() as ours, file.snapshot() as theirs:
         assert seed_rows.alike(ours, topic(0)) == seed_rows.alike(theirs, topic(0))
     file.close()
+
+
+@on_server
+@pytest.mark.parametrize("state", ["waiting", "accept", "all"])
+@pytest.mark.parametrize("narrow", [{}, {"generation": 2}, {"method": "deepen"}, {"judge": "지민"}])
+def test_the_next_in_a_queue_is_read_from_its_index_and_nothing_is_sorted(
+    garden: Garden, state: Any, narrow: dict[str, Any]
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    with garden.store.snapshot() as conn:
+        event.listen(conn.engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
+        pick.ids(conn, core.Wanted(state, **narrow), (1, 5), 20)
+        queries, cursor = list(asked), conn.connection.cursor()
+        cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is read from end to end otherwise
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        for query, values in queries:
+            cursor.execute(f"EXPLAIN {query}", values)
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "using node_queue" in plan and "Sort" not in plan, plan
+    assert queries
+
+
+@on_server
+def test_words_that_are_frequent_among_the_newest_are_found_there_as_in_all(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with garden.store.writing() as conn:
+        for number in range(60):
+            nodes.plant(conn, f"{'김치' if number % 3 else '된장'} 찌개 {number}", f"{number:064}")
+    for latest in (0, 7, 10_000):
+        monkeypatch.setattr(search, "LATEST", latest)
+        for words, most in (("김치", 5), ("김치 찌개", 100), ("된장", 20), ("찌", 10), ("없는 말", 5)):
+            found = garden.store.read(search.newest, words, most)
+            texts = {row["id"]: row["text"] for row in garden.rows("SELECT id, text FROM node")}
+            right = [one for one in sorted(texts, reverse=True) if all(word in texts[one] for word in words.split())]
+            assert found == right[:most], (latest, words)
 
 
 @on_server

@@ -13,7 +13,8 @@ import pytest
 
 import koevol_core as core
 from koevol_core.model import Born, Decision, Node, RunSpec
-from koevol_core.store import decisions, nodes, seeds
+from koevol_core.store import decisions, nodes, pick, seeds
+from tests.conftest import Garden, topic
 from tests.databases import db_of
 
 METHODS = ("breadth", "constrain", "deepen", "reason")
@@ -278,3 +279,45 @@ def test_skipping_through_the_queue_misses_nothing(store: core.Store) -> None:
 def test_the_number_that_waits_is_the_length_of_the_queue(store: core.Store) -> None:
     grow(store, [one(store, "r0").id])
     assert store.read(decisions.waiting) == len(queued(store)) == 4
+
+
+@pytest.mark.parametrize("few", [0, 3, 2_000])
+@pytest.mark.parametrize("state", ["waiting", "accept", "all"])
+@pytest.mark.parametrize(
+    "narrow",
+    [{"signal": "personal"}, {"reviewer": "지민"}, {"domain": "요리"}, {"domain": "요리", "signal": "personal"}],
+)
+def test_the_same_nodes_follow_whether_few_are_looked_up_or_the_queue_is_walked(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch, few: int, state: Any, narrow: dict[str, str]
+) -> None:
+    cooks, others = (
+        [
+            core.plant(garden.store, core.Seed(f"{topic(n)} 연락처 010-1234-567{n}", domain=domain))
+            for n, domain in enumerate(("요리", "역사"))
+        ],
+        ("지민", "하린"),
+    )
+    made = [core.edit(garden.store, root, f"{n}번째로 바꾼 {topic(n)}" + " 010-1234-5678" * (n % 2), who)
+            for root in cooks for n, who in enumerate(others * 2)]  # fmt: skip
+    made += [core.edit(garden.store, one, f"{one}번의 손자 010-9876-5432", "지민") for one in made[::2]]
+    core.check(garden.store)
+    for node in garden.store.read(nodes.some, made[1:4]):
+        core.undo(garden.store, node.id, "지민", node.decision_id or 0)
+    everybody = core.wanted_rows(garden.store, core.Wanted(state), 100)
+    wanted = core.Wanted(state, **narrow)  # type: ignore[arg-type]
+    right = [node.id for node in everybody if _fits(garden, node, narrow)]
+    monkeypatch.setattr(pick, "FEW", few)
+    assert [node.id for node in core.wanted_rows(garden.store, wanted, 100)] == right
+    assert core.wanted_count(garden.store, wanted) == len(right)
+    assert right or state == "waiting"
+
+
+def _fits(garden: Garden, node: core.Node, narrow: dict[str, str]) -> bool:
+    signals = {one.name for one in core.findings_of(garden.store, node.id)}
+    decided = {row["id"]: row["reviewer"] for row in garden.rows("SELECT id, reviewer FROM decision")}
+    domains = {row["node_id"]: row["domain"] for row in garden.rows("SELECT node_id, domain FROM seed")}
+    return (
+        ("signal" not in narrow or narrow["signal"] in signals)
+        and narrow.get("reviewer") in (None, decided.get(node.decision_id or 0))
+        and narrow.get("domain") in (None, domains[node.root_id])
+    )

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, literal, or_, select
 
 from ..model import DecisionKind, Node
 from . import nodes
 from .nodes import SLICE
 from .schema import blind, decision, node, opinion, rated
-from .sql import insert_new, upsert
+from .sql import held, insert_new, upsert
 
 RoundState = Literal["open", "split", "settled"]
 Cell = tuple[str, str, str, str, str, int]
@@ -115,7 +115,7 @@ def rate(conn: Connection, method: str, first: Opinion, second: Opinion) -> None
 def hidden_from(who: str) -> Any:
     """Whether a node that nobody decided on does not wait for this person: they said what they think, or two others did."""
     mine = or_(blind.c.state == "split", and_(blind.c.state == "open", blind.c.who == who))
-    return select(blind.c.node_id).where(blind.c.node_id == node.c.id, mine).correlate(node).exists()
+    return held(select(literal(1)).where(blind.c.node_id == node.c.id, mine).correlate(node))
 
 
 def split_for(who: str) -> Any:

@@ -7,15 +7,15 @@ node costs the same in a store of a hundred nodes and of a hundred thousand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, func, select, tuple_
+from sqlalchemy import Connection, Select, and_, false, func, literal, or_, select, tuple_
 
 from ..model import Method
 from . import opinions, people
 from .schema import decision, finding, node, seed
-from .sql import MAX_ID
+from .sql import MAX_ID, Aside, held
 
 State = Literal["waiting", "accept", "reject", "eliminated", "failed", "all", "split", "given"]
 Place = tuple[int, int]
@@ -33,8 +33,12 @@ JUDGED: tuple[State, ...] = ("waiting", "eliminated", "failed", "split")
 """States whose nodes are there to be decided on: they are handed to one person at a time."""
 _BY_STATE["all"] = tuple(pair for pairs in _BY_STATE.values() for pair in pairs)
 _BY_STATE |= {"split": _UNDECIDED, "given": _UNDECIDED}
+_IN_QUEUE = (node.c.verdict, node.c.generation, node.c.id)
+"""The order of the index; the verdict is one and the same, but PostgreSQL does not see that of one that is missing."""
 TOP: Place = (0, MAX_ID)
 """Before everything: no child is of generation 0."""
+FEW = 2_000
+"""Nodes with a signal, of a reviewer or of a domain that are looked up one by one."""
 _MOST = 30
 """Options that a list of choices has at most."""
 
@@ -88,30 +92,82 @@ def place(conn: Connection, node_id: int) -> Place:
 
 def ids(conn: Connection, wanted: Wanted, after: Place, limit: int, *more: Any) -> list[int]:
     """Ids of the wanted children behind a place, the oldest first; ``more`` are conditions besides."""
-    found: list[Place] = []
-    for pair in _BY_STATE[wanted.state]:
-        query = _query(select(node.c.generation, node.c.id), pair, wanted).where(*more)
-        query = query.where(tuple_(node.c.generation, node.c.id) > after)
-        rows = conn.execute(query.order_by(node.c.generation, node.c.id).limit(limit))
-        found += [(int(row[0]), int(row[1])) for row in rows]
-    return [one for _, one in sorted(found)[:limit]]
+    found = _all_of_few(conn, wanted, *more)
+    if found is None:
+        found = []
+        for pair in _BY_STATE[wanted.state]:
+            query = _query(select(node.c.generation, node.c.id), pair, wanted).where(*behind(wanted, after), *more)
+            rows = conn.execute(query.order_by(*_IN_QUEUE).limit(limit))
+            found += [(int(row[0]), int(row[1])) for row in rows]
+    return [place[1] for place in sorted(found) if place > after][:limit]
 
 
 def count(conn: Connection, wanted: Wanted, most: int) -> int:
     """How many children are wanted; counting ends at ``most``."""
+    beside = _by_other_index(wanted)
+    if beside is not None:
+        return _how_many(conn, beside, most)
     many = 0
     for pair in _BY_STATE[wanted.state]:
-        query = _query(select(node.c.id), pair, wanted).where(node.c.generation > 0).limit(most - many)
-        many += int(conn.execute(select(func.count()).select_from(query.subquery())).scalar_one())
+        query = _query(select(node.c.id), pair, wanted).where(*behind(wanted, TOP))
+        many += _how_many(conn, query, most - many)
     return many
+
+
+def _how_many(conn: Connection, query: Select[Any], most: int) -> int:
+    return int(conn.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar_one())
 
 
 def _query(query: Select[Any], pair: tuple[str, str | None], wanted: Wanted) -> Select[Any]:
     return query.where(*conditions(pair, wanted))
 
 
+def behind(wanted: Wanted, after: Place) -> list[Any]:
+    """That a wanted node stands behind a place. Of one generation it is said without a range of generations, which SQLite
+    would take from the index in the place of the one."""
+    if wanted.generation is None:
+        return [tuple_(node.c.generation, node.c.id) > after]
+    if wanted.generation == after[0]:
+        return [node.c.id > after[1]]
+    return [] if wanted.generation > after[0] else [false()]
+
+
+def _by_other_index(wanted: Wanted, *more: Any) -> Select[Any] | None:
+    """The wanted children, (generation, id), by way of what was noticed, of who decided or of the seeds of a domain: for a
+    signal that a few nodes have the queue would be walked to its end. None where nothing of this is asked for.
+
+    Each node is looked up in a query of its own, for which PostgreSQL cannot read the whole queue first.
+    """
+    if wanted.signal is not None:
+        named = finding.c.name == wanted.signal
+        rows = select(finding.c.node_id).where(named).distinct().order_by(finding.c.node_id).subquery()
+        mine, rest = [node.c.id == rows.c.node_id], replace(wanted, signal=None)
+    elif wanted.reviewer is not None:
+        said = select(decision.c.node_id, decision.c.id).where(decision.c.reviewer == wanted.reviewer)
+        rows = said.order_by(decision.c.id).subquery()
+        mine, rest = [node.c.id == rows.c.node_id, node.c.decision_id == rows.c.id], replace(wanted, reviewer=None)
+    elif wanted.domain is not None:
+        kin = node.alias()
+        roots = select(kin.c.id.label("node_id")).join(seed, seed.c.node_id == kin.c.root_id)
+        rows = roots.where(seed.c.domain == wanted.domain).subquery()
+        mine, rest = [node.c.id == rows.c.node_id], replace(wanted, domain=None)
+    else:
+        return None
+    wish = or_(*(and_(*conditions(pair, rest, free=True)) for pair in _BY_STATE[wanted.state]))
+    generation = select(node.c.generation).where(*mine, wish, Aside(node.c.generation) > 0, *more).correlate(rows)
+    found = select(generation.scalar_subquery().label("generation"), rows.c.node_id).subquery()
+    return select(found).where(found.c.generation.is_not(None))
+
+
+def _all_of_few(conn: Connection, wanted: Wanted, *more: Any) -> list[Place] | None:
+    """All wanted children, where another index knows that there are few; else None: then the queue has one soon."""
+    query = _by_other_index(wanted, *more)
+    rows = [] if query is None else conn.execute(query.limit(FEW + 1)).all()
+    return None if query is None or len(rows) > FEW else [(int(row[0]), int(row[1])) for row in rows]
+
+
 def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False) -> list[Any]:
-    """What makes a node wanted. ``free``: said so that no index of nodes is taken for it, for a walk of another index."""
+    """What makes a node wanted. ``free``: said aside of the index of nodes, for a walk of another one."""
     status, verdict = pair
     who, free = people.key(wanted.judge), free or wanted.state in ("split", "given")
     said: list[tuple[Any, Any]] = [(node.c.status, status)]
@@ -125,8 +181,8 @@ def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False)
         )
         if value is not None
     ]
-    found = [func.coalesce(column, None) == value if free else column == value for column, value in said]
-    found.append(_is(func.coalesce(node.c.verdict, None) if free else node.c.verdict, verdict))
+    found = [(Aside(column) if free else column) == value for column, value in said]
+    found.append(_is(Aside(node.c.verdict) if free else node.c.verdict, verdict))
     if wanted.state == "split":
         found.append(node.c.id.in_(opinions.split_for("" if wanted.owner else who)))
     elif wanted.state == "given":
@@ -136,11 +192,11 @@ def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False)
     if wanted.domain is not None:
         found.append(node.c.root_id.in_(select(seed.c.node_id).where(seed.c.domain == wanted.domain)))
     if wanted.reviewer is not None:
-        mine = select(decision.c.id).where(decision.c.id == node.c.decision_id, decision.c.reviewer == wanted.reviewer)
-        found.append(mine.correlate(node).exists())
+        mine = select(literal(1)).where(decision.c.id == node.c.decision_id, decision.c.reviewer == wanted.reviewer)
+        found.append(held(mine.correlate(node)))
     if wanted.signal is not None:
-        noticed = select(finding.c.id).where(finding.c.name == wanted.signal, finding.c.node_id == node.c.id)
-        found.append(noticed.correlate(node).exists())
+        noticed = select(literal(1)).where(finding.c.name == wanted.signal, finding.c.node_id == node.c.id)
+        found.append(held(noticed.correlate(node)))
     return found
 
 

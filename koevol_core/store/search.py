@@ -12,15 +12,17 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, column, func, literal, select, table, text
+from sqlalchemy import Connection, column, literal, select, table, text
 
 from .derived import grams
-from .sql import Prepared, on_postgres
+from .sql import Prepared, held, on_postgres
 
 MOST_WORDS = 10
 """Words of a question that are looked for."""
 FREQUENT = 20_000
 """Texts with a pair, from which on it is no help in finding a few."""
+LATEST = 10_000
+"""Newest texts that PostgreSQL reads for frequent words before it takes the index."""
 
 
 def put(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
@@ -59,8 +61,24 @@ def newest(conn: Connection, words: str, limit: int) -> list[int]:
     condition = having(conn, words)
     if condition is None:
         return []
+    if on_postgres(conn) and len(latest := _among_latest(conn, words, limit)) == limit:
+        return latest
     found = select(_SEARCH.c.rowid).where(condition).order_by(_SEARCH.c.rowid.desc()).limit(limit)
     return [int(row[0]) for row in conn.execute(found)]
+
+
+def _among_latest(conn: Connection, words: str, limit: int) -> list[int]:
+    """What is found without the index, which would hand out all that it has of a frequent phrase before any is sorted."""
+    rows = select(_SEARCH).order_by(_SEARCH.c.rowid.desc()).limit(LATEST).subquery()
+    each = _read(rows.c.grams, [_plain(one) for one in _words(words)])
+    query = select(rows.c.rowid).where(*each).order_by(rows.c.rowid.desc()).limit(limit)
+    return [int(row[0]) for row in conn.execute(query)]
+
+
+def _read(entry: Any, wanted: Sequence[str]) -> list[Any]:
+    """That every word is in an entry, as conditions for which it is read."""
+    said = literal(" ") + entry + literal(" ")
+    return [said.like(f"% {grams(one)} %" if len(one) > 1 else f"% {one}%") for one in wanted]
 
 
 def held_by(conn: Connection, words: str, node_id: Any) -> Any:
@@ -76,10 +94,8 @@ def held_by(conn: Connection, words: str, node_id: Any) -> Any:
     pairs = [pair for one in wanted if len(one) > 1 for pair in grams(one).split()]
     if not pairs or _LATIN.search(words) or min(often(conn, pairs, FREQUENT).values()) < FREQUENT:
         return node_id.in_(select(_SEARCH.c.rowid).where(condition))
-    said = literal(" ") + _SEARCH.c.grams + literal(" ")
-    each = [said.like(f"% {grams(one)} %" if len(one) > 1 else f"% {one}%") for one in wanted]
-    held = select(literal(1)).where(_SEARCH.c.rowid == node_id, *each).correlate(node_id.table).scalar_subquery()
-    return func.coalesce(held, 0) == 1  # not EXISTS, of which PostgreSQL makes a join that reads every text
+    each = _read(_SEARCH.c.grams, wanted)
+    return held(select(literal(1)).where(_SEARCH.c.rowid == node_id, *each).correlate(node_id.table))
 
 
 def having(conn: Connection, words: str) -> Any:

@@ -9,30 +9,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, literal_column, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, or_, select, tuple_
 
 from . import pick
 from .pick import Wanted
 from .schema import node
 from .scores import of_force, score
+from .sql import Aside
 
+At = tuple[float, int]
+"""(value, node): a place in the index of values."""
 FEW = 100
 """Wanted nodes that are sorted here."""
-STEPS, SORTED = 20_000, 150_000
-"""Values that are walked before it is asked how many are wanted, and how many of these the database may sort."""
+STRETCH, ENOUGH, SORTED = 200, 12_800, 150_000
+"""Values of the first stretch of a walk, each of which is twice as long as the one before; of the one after which it is asked
+how many are wanted; and how many of these the database may sort."""
+TIES = 1_000
+"""More numbers than the answers to one node have for the same value."""
 
 
 def ids(conn: Connection, wanted: Wanted, after: int, limit: int) -> list[int]:
     """Ids of the wanted children behind the node ``after`` (0: from the top), in the order that ``wanted`` asks for."""
     if wanted.order is None:
         return pick.ids(conn, wanted, pick.place(conn, after), limit)
-    at = _value(conn, wanted, after)
+    value = _value(conn, wanted, after)
     few = pick.ids(conn, wanted, pick.TOP, FEW + 1)
     if len(few) <= FEW:
         return _sorted_here(conn, wanted, few, after)[:limit]
-    found = _by_value(conn, wanted, after, at, limit) if at is not None or not after else []
+    found: list[int] = []
+    if value is not None or not after:
+        found = _by_value(conn, wanted, None if value is None else (value, after), limit)
     if len(found) < limit:
-        place = pick.place(conn, after) if after and at is None else pick.TOP
+        place = pick.place(conn, after) if after and value is None else pick.TOP
         found += pick.ids(conn, wanted, place, limit - len(found), ~_has(wanted))
     return found
 
@@ -56,57 +64,74 @@ def _key(value: float | None, sign: int, generation: int, node_id: int) -> tuple
     return (1, generation, node_id) if value is None else (0, sign * value, sign * node_id)
 
 
-def _by_value(conn: Connection, wanted: Wanted, after: int, at: float | None, limit: int) -> list[int]:
+def _by_value(conn: Connection, wanted: Wanted, place: At | None, limit: int) -> list[int]:
     """The wanted among the nodes that have a value, in its order: by a walk, or by sorting where that is shorter."""
-    found, ended = _walked(conn, wanted, after, at, limit, STEPS)
-    if len(found) >= limit or ended:
-        return found
-    if pick.count(conn, wanted, SORTED) < SORTED:
-        return _sorted_there(conn, wanted, after, at, limit)
-    return _walked(conn, wanted, after, at, limit, None)[0]
+    steps = STRETCH
+    found, place = _stretch(conn, wanted, place, steps)
+    while len(found) < limit and place is not None:
+        if steps == ENOUGH and pick.count(conn, wanted, SORTED) < SORTED:
+            return found + _sorted_there(conn, wanted, place, limit - len(found))
+        steps *= 2
+        more, place = _stretch(conn, wanted, place, steps)
+        found += more
+    return found[:limit]
 
 
-def _walked(
-    conn: Connection, wanted: Wanted, after: int, at: float | None, limit: int, steps: int | None
-) -> tuple[list[int], bool]:
-    """The wanted along the index of values, and whether its end was reached within so many steps (None: however many)."""
+def _stretch(conn: Connection, wanted: Wanted, place: At | None, steps: int) -> tuple[list[int], At | None]:
+    """The wanted among the next values of the index, and the last place of these; None where the index ended.
+
+    The stretch is cut off first, and each of its nodes looked up in a query of its own: PostgreSQL would rather read and sort
+    all that is wanted.
+    """
     name, sign = _split(wanted)
-    mine, columns = (score.c.name == name, score.c.status == "filled"), (score.c.value, score.c.node_id)
-    way = _behind(select(*columns).where(*mine), wanted, after, at)
-    end = None if steps is None else conn.execute(way.offset(steps).limit(1)).first()
-    wish = or_(*(and_(*pick.conditions(pair, wanted, free=True)) for pair in pick.pairs(wanted)))
-    query = select(score.c.node_id).join(node, node.c.id == score.c.node_id)
-    query = _behind(query.where(*mine, of_force(), wish, node.c.generation + 0 > 0), wanted, after, at)
+    values: Select[Any] = select(score.c.value, score.c.node_id, score.c.answer_id)
+    values = _behind(values.where(score.c.name == name, score.c.status == "filled"), wanted, place)
+    last = conn.execute(values.offset(steps - 1).limit(1)).first()
+    end = None if last is None else (float(last[0]), int(last[1]))
     if end is not None:
-        query = query.where(tuple_(*columns) < tuple(end) if sign > 0 else tuple_(*columns) > tuple(end))
-    return [int(row[0]) for row in conn.execute(query.limit(limit))], end is None
+        here = tuple_(score.c.value, score.c.node_id)
+        values = values.where(here <= end if sign > 0 else here >= end)
+    part = values.limit(steps + TIES).subquery()
+    wish = or_(*(and_(*pick.conditions(pair, wanted, free=True)) for pair in pick.pairs(wanted)))
+    in_force = or_(part.c.answer_id.is_(None), part.c.answer_id == node.c.answer_id)
+    mine = select(node.c.id).where(node.c.id == part.c.node_id, in_force, wish, Aside(node.c.generation) > 0)
+    query = select(part.c.node_id).where(mine.correlate(part).scalar_subquery().is_not(None))
+    return [int(row[0]) for row in conn.execute(query.order_by(*_order(wanted, part.c.value, part.c.node_id)))], end
 
 
-def _sorted_there(conn: Connection, wanted: Wanted, after: int, at: float | None, limit: int) -> list[int]:
-    """The wanted by way of the index of their queue: the value of each is looked up, and the first of them sorted."""
+def _sorted_there(conn: Connection, wanted: Wanted, place: At, limit: int) -> list[int]:
+    """The wanted by way of the index of their queue: the value of each is looked up, and the first of them sorted. Looked up
+    first of all, since PostgreSQL would rather walk along the values once more where only the first is asked for."""
     name, sign = _split(wanted)
     found: list[tuple[float, int]] = []
     for pair in pick.pairs(wanted):
-        named = func.coalesce(score.c.name, literal_column("''")) == name
-        mine = (score.c.node_id == node.c.id) & named & (_FILLED == "filled") & of_force()
+        mine = (score.c.node_id == node.c.id) & (Aside(score.c.name) == name) & (_FILLED == "filled") & of_force()
         query = select(score.c.value, score.c.node_id).select_from(node).join(score, mine)
-        query = query.where(*pick.conditions(pair, wanted), node.c.generation > 0)
-        rows = conn.execute(_behind(query, wanted, after, at).limit(limit))
+        query = query.where(*pick.conditions(pair, wanted), *pick.behind(wanted, pick.TOP), *_passed(wanted, place))
+        known = query.cte("known").prefix_with("MATERIALIZED")
+        rows = conn.execute(select(known).order_by(*_order(wanted, known.c.value, known.c.node_id)).limit(limit))
         found += [(sign * row[0], sign * row[1]) for row in rows]
     return [sign * one for _, one in sorted(found)[:limit]]
 
 
-_FILLED = func.coalesce(score.c.status, literal_column("''"))
+_FILLED = Aside(score.c.status)
 """The state of a number, said so that it is looked up by its node and not by its place in the order."""
 
 
-def _behind(query: Select[Any], wanted: Wanted, after: int, at: float | None) -> Select[Any]:
-    """Numbers in the order that is wanted, from the one ``at`` the node ``after`` on."""
+def _behind(query: Select[Any], wanted: Wanted, place: At | None) -> Select[Any]:
+    """Numbers in the order that is wanted, behind a place (None: all)."""
+    return query.where(*_passed(wanted, place)).order_by(*_order(wanted, score.c.value, score.c.node_id))
+
+
+def _passed(wanted: Wanted, place: At | None) -> list[Any]:
     _, sign = _split(wanted)
-    place, columns = (at, after), (score.c.value, score.c.node_id)
-    if at is not None:
-        query = query.where(tuple_(*columns) > place if sign > 0 else tuple_(*columns) < place)
-    return query.order_by(*(column.asc() if sign > 0 else column.desc() for column in columns))
+    here = tuple_(score.c.value, score.c.node_id)
+    return [] if place is None else [here > place if sign > 0 else here < place]
+
+
+def _order(wanted: Wanted, *columns: Any) -> list[Any]:
+    _, sign = _split(wanted)
+    return [one.asc() if sign > 0 else one.desc() for one in columns]
 
 
 def _value(conn: Connection, wanted: Wanted, node_id: int) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, Connection, Select, String, Table, bindparam, select, text
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, String, Table, bindparam, func, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
@@ -96,6 +96,29 @@ def unless_there(table: Table, returning: str = "") -> Build:
         return text(f'INSERT INTO "{table.name}" ({names}) VALUES ({values}) ON CONFLICT DO NOTHING{back}')  # noqa: S608
 
     return build
+
+
+class Aside(FunctionElement[Any]):
+    """A column, said so that SQLite takes no index for it: one without counts would take that of a queue in the place of a
+    narrower one. PostgreSQL has counts, and is told of the column as it is."""
+
+    name = "aside"
+    inherit_cache = True
+
+    def __init__(self, one: ColumnElement[Any]) -> None:
+        super().__init__(one)
+        self.type = one.type
+
+
+@compiles(Aside)
+def _aside(element: Aside, compiler: SQLCompiler, **more: Any) -> str:
+    return ("+" if compiler.dialect.name == "sqlite" else "") + compiler.process(element.clauses, **more)
+
+
+def held(query: Select[Any]) -> Any:
+    """Whether there is a row, looked up for each row that is asked. Not EXISTS, of which PostgreSQL makes a join that reads
+    all rows before the first comes out."""
+    return func.coalesce(query.limit(1).scalar_subquery(), 0) == 1
 
 
 def settle_ids(conn: Connection, tables: Iterable[Table]) -> None:
