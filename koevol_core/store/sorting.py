@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, literal, or_, select, tuple_
 
 from . import pick
 from .pick import Wanted
 from .schema import node
 from .scores import of_force, score
-from .sql import Aside
+from .sql import Aside, held
 
 At = tuple[float, int]
 """(value, node): a place in the index of values."""
@@ -152,7 +152,7 @@ def _has(wanted: Wanted) -> Any:
     """Whether a node has a value, as a condition of a query over nodes."""
     name, _ = _split(wanted)
     mine = (score.c.node_id == node.c.id) & (score.c.name == name) & (_FILLED == "filled") & of_force()
-    return select(score.c.id).where(mine).correlate(node).exists()
+    return held(select(literal(1)).where(mine).correlate(node))
 
 
 def _split(wanted: Wanted) -> tuple[str, int]:
