@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 import koevol_core as core
-from pages.parts.entrance import open_door, sign_out
+from pages.parts.entrance import go_on, open_door, sign_out
 from pages.parts.guard import act, fragment
 from pages.parts.guard import allowed as allowed
 from pages.parts.guard import later as later
@@ -131,6 +131,7 @@ def frame(name: str) -> Page:
             _model(page)
         _language(page)
         _who(page)
+        go_on(policy)
     _warn(page)
     if name != "home":
         st.title(page.t(f"common.{name}"), anchor=False)

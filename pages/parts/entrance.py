@@ -23,6 +23,13 @@ STYLE = """<style>
 h1 { letter-spacing: -0.02em; }
 p { word-break: keep-all; }
 </style>"""
+KEEP_WAY = "<script>sessionStorage.setItem('koevol_way', location.pathname + location.search)</script>"
+GO_ON = """<script>
+const way = sessionStorage.getItem('koevol_way');
+sessionStorage.removeItem('koevol_way');
+if (way && way !== location.pathname + location.search) location.replace(location.origin + way);
+</script>"""
+"""A sign-in comes back to the first page. Where somebody wanted to go stays in their tab, and is a place of this server alone."""
 
 
 def open_door(policy: core.Policy) -> core.Person:
@@ -79,6 +86,7 @@ def turn_away(policy: core.Policy, name: str) -> NoReturn:
         st.markdown(say("access.no_proof"))
     elif not name and not signed_in():
         st.markdown(say("access.please"))
+        st.html(KEEP_WAY, unsafe_allow_javascript=True)
         st.button(say("access.sign_in"), key="sign_in", type="primary", width="stretch", on_click=st.login)
     else:
         st.markdown(say("access.stranger" if name else "access.unverified"))
@@ -97,6 +105,13 @@ def sign_out(policy: core.Policy, label: str) -> None:
         st.button(label, key="sign_out", width="stretch", on_click=st.logout)
     elif policy.sign_out:
         st.link_button(label, policy.sign_out, width="stretch")
+
+
+def go_on(policy: core.Policy) -> None:
+    """Lead somebody who has just signed in to the page that they had asked for; once a session."""
+    if policy.mode == "oidc" and not st.session_state.get("let_in"):
+        st.session_state["let_in"] = True
+        st.html(GO_ON, unsafe_allow_javascript=True)
 
 
 def say(name: str) -> str:

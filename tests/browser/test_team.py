@@ -177,6 +177,19 @@ def test_a_deep_link_leads_to_the_door_and_shows_nothing(team: Callable[..., Tea
     assert not page.locator('[data-testid="stMetric"]').count()
 
 
+def test_who_signs_in_at_a_deep_link_arrives_there(team: Callable[..., Team], db: Path) -> None:
+    one = team(db)
+    page = one.at_the_door("review?node=4")
+    widget(page, "sign_in").locator("button").click()
+    page.locator("#sujin").click()
+    page.wait_for_url(f"{one.studio.url}/review?node=4")
+    settled(page)
+    see(widget(page, "signed_in")).to_contain_text(address("sujin"))
+    see(page.locator("body")).to_contain_text("#4")
+    one.studio.open(page, "seeds")  # and afterwards the way is nobody's but their own
+    see(page.get_by_role("heading", name="씨앗")).to_be_visible()
+
+
 def test_a_stranger_is_turned_away_with_one_sentence_and_a_way_out(team: Callable[..., Team], db: Path) -> None:
     from tests.oidc import account
 
