@@ -14,6 +14,7 @@ from koevol_core.model import Born
 from koevol_core.store import nodes
 from pages.parts.words import translate
 from tests.conftest import PATIENCE, ROOT, Garden
+from tests.databases import db_of
 
 SUJIN, MINHO = "sujin@example.com", "minho@example.com"
 AUTH = {
@@ -46,7 +47,7 @@ def team(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
     """One owner and one reviewer sign in."""
     pytest.importorskip("authlib", reason="signing in needs requirements-team.txt")
     for name, value in {
-        "DB": str(garden.path),
+        "DB": db_of(garden.path),
         "MODEL": "scripted",
         "SIGN_IN": "oidc",
         "OWNERS": SUJIN,

@@ -20,6 +20,7 @@ from koevol_core.model import Born
 from koevol_core.store import answers, nodes
 from pages.parts import review_where
 from tests.conftest import PATIENCE, ROOT, Garden, topic
+from tests.databases import db_of
 from tests.test_page_review import node_of, opened, press, words
 
 NAME, REASON, NOTE, EDIT = "먼저본사람", "먼저본까닭", "먼저본메모", "먼저 본 사람이 고쳐 쓴 글입니다."
@@ -39,7 +40,7 @@ WAITING = re.compile(r'둘째 의견을 기다리는 것 \d+|"second_opinion": \
 @pytest.fixture
 def store(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Store]:
     """Three seeds with two children each, three of which 지수 decided on before everything was for two people."""
-    monkeypatch.setenv("KOEVOL_DB", str(garden.path))
+    monkeypatch.setenv("KOEVOL_DB", db_of(garden.path))
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     monkeypatch.setattr(review_where, "DWELL", 0.0)
     monkeypatch.setattr(review_where, "BURST", 0.0)
@@ -135,7 +136,7 @@ def files(store: core.Store, folder: Path) -> dict[str, str]:
     for words_ in (["stats"], ["runs"], ["scorecard"]):
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            assert verb([*words_, "--db", str(store.path)]) == 0
+            assert verb([*words_, "--db", str(store.path or store.url)]) == 0
         found[" ".join(words_)] = out.getvalue()
     return found
 

@@ -443,6 +443,7 @@ def test_a_file_that_was_exported_with_provenance_opens_as_the_project_that_it_w
     assert state(store) == state(grown) and core.funnel(store).answered == 1
 
 
+@of_files
 def test_a_data_sets_folder_beside_the_project_opens_as_the_project_that_it_was(
     open_page: Open, store: core.Store, grown: core.Store, tmp_path: Path
 ) -> None:
@@ -460,6 +461,7 @@ def test_a_data_sets_folder_beside_the_project_opens_as_the_project_that_it_was(
     assert core.funnel(store).answered == 1 and core.funnel(store).seeds == 1
 
 
+@of_files
 def test_a_folder_that_cannot_be_opened_says_why(open_page: Open, tmp_path: Path) -> None:
     (tmp_path / "남의것").mkdir()
     (tmp_path / "남의것" / "manifest.json").write_text("{}", encoding="utf-8")
