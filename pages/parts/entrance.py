@@ -24,11 +24,11 @@ h1 { letter-spacing: -0.02em; }
 p { word-break: keep-all; }
 </style>"""
 KEEP_WAY = "<script>sessionStorage.setItem('koevol_way', location.pathname + location.search)</script>"
-GO_ON = """<script>
+GO_ON = """<script>{
 const way = sessionStorage.getItem('koevol_way');
 sessionStorage.removeItem('koevol_way');
-if (way && way !== location.pathname + location.search) location.replace(location.origin + way);
-</script>"""
+if (way && location.pathname.endsWith('/') && way !== location.pathname) location.replace(location.origin + way);
+}</script>"""
 """A sign-in comes back to the first page. Where somebody wanted to go stays in their tab, and is a place of this server alone."""
 
 

@@ -162,6 +162,7 @@ def test_a_reviewer_suggests_a_seed_and_an_owner_plants_it(team: Callable[..., T
 def test_each_has_an_own_language(team: Callable[..., Team], db: Path) -> None:
     one = team(db)
     sujin, minho = one.sign_in("sujin", "review"), one.sign_in("minho", "review")
+    settled(sujin)
     sujin.locator('[data-testid="stSidebar"]').get_by_text("EN", exact=True).click()
     see(sujin.get_by_role("heading", name="Review")).to_be_visible()
     one.studio.open(minho, "review")
@@ -236,7 +237,8 @@ def test_whoever_is_taken_off_the_list_is_refused_at_the_next_click(team: Callab
 def test_whoever_signs_out_is_out(team: Callable[..., Team], db: Path) -> None:
     one = team(db)
     sujin = one.sign_in("sujin")
-    click(sujin, "sign_out")
+    with sujin.expect_response(lambda reply: "/auth/logout" in reply.url):  # the door shows before the browser went there
+        click(sujin, "sign_out")
     see(widget(sujin, "sign_in")).to_be_visible()
     one.studio.open(sujin, "export")
     see(widget(sujin, "sign_in")).to_be_visible()
