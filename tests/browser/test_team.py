@@ -237,7 +237,7 @@ def test_whoever_is_taken_off_the_list_is_refused_at_the_next_click(team: Callab
 def test_whoever_signs_out_is_out(team: Callable[..., Team], db: Path) -> None:
     one = team(db)
     sujin = one.sign_in("sujin")
-    with sujin.expect_response(lambda reply: "/auth/logout" in reply.url):  # the door shows before the browser went there
+    with sujin.expect_response(lambda reply: "/auth/logout" in reply.url):  # the door shows before that
         click(sujin, "sign_out")
     see(widget(sujin, "sign_in")).to_be_visible()
     one.studio.open(sujin, "export")
