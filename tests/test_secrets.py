@@ -183,7 +183,7 @@ def test_no_echo_reaches_the_store_or_an_error(garden: Garden, echo: Callable[..
     except core.KoevolError as error:
         errors.append("".join(traceback.format_exception(error)))
     assert garden.rows("SELECT * FROM call")
-    assert garden.path.with_name("koevol.db-wal").stat().st_size > 0
+    assert not garden.store.path or garden.path.with_name("koevol.db-wal").stat().st_size > 0
     assert not on_disk(garden.path.parent) and not leaks(*errors)
     shown = json.dumps([json.loads(json.dumps(one, default=lambda raw: raw.decode("utf-8", "replace"))) for one in garden.rows("SELECT * FROM call")])  # fmt: skip
     assert not leaks(shown, *(str(row) for row in garden.children()))
