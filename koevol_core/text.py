@@ -138,11 +138,6 @@ def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def squeeze(text: str) -> str:
-    """The text on one line with single spaces."""
-    return " ".join(text.split())
-
-
 def hangul_share(text: str) -> float:
     """Hangul letters among all letters, 0 to 1; 0 for a text without letters."""
     syllables, ascii_only, others = _by_script(text)
