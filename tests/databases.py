@@ -86,7 +86,8 @@ def _created(source: str = _TEMPLATE) -> str:
 
 def empty(folder: Path) -> None:
     """Take back the databases that stand for files in a folder. Emptied they serve again, which is quicker than new ones;
-    one whose tables were changed does not, nor one that a process which has not ended yet may still write to. What pages remember of an address is forgotten: another project is to be there."""
+    one whose tables were changed does not, nor one that a process which has not ended yet may still write to. What pages
+    remember of an address is forgotten: another project is to be there."""
     if (streamlit := sys.modules.get("streamlit")) and ADMIN:
         streamlit.cache_data.clear()
     for path, name in list(_made.items()):

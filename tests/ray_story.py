@@ -36,6 +36,7 @@ CALLS = """SELECT n.address, c.purpose, c.turn, c.method, c.state, c.http_status
  c.completion_tokens, c.cached_tokens, c.request, c.prompt_sha256, c.cost IS NULL, c.body IS NULL
  FROM call c JOIN node n ON n.id = c.node_id WHERE coalesce(c.fault, '') <> 'doubtful' ORDER BY 1, 2, 3, 12"""
 RUN = "SELECT state, message, key FROM run"
+Kill = Callable[[Cli, Loopback, Popen[str]], None]
 
 
 @dataclass
@@ -81,27 +82,25 @@ class Story:
 
     def node_with_answers(self) -> Tally:
         """What the node had in its log is not asked again, though the driver never heard of it."""
-
-        def kill(cli: Cli, server: Loopback, process: Popen[str]) -> None:
-            process.send_signal(signal.SIGSTOP)
-            self._let_answer(cli, server)
-            self._nodes.kill(1)
-            process.send_signal(signal.SIGCONT)
-            server.release()
-
+        kill = self._unheard(self._nodes.kill)
         return self._told("a node is killed with its answers in its log alone", kill, 0)
 
     def node_frozen(self) -> Tally:
         """A node of which nothing is heard any more, though the cluster calls it alive, is done without like a dead one."""
+        kill = self._unheard(self._nodes.freeze)
+        return self._told("a node falls silent with its answers in its log alone", kill, 0, "--timeout", PATIENCE)
+
+    def _unheard(self, lose: Callable[[int], object]) -> Kill:
+        """Lose a node after it has its answers and before the driver heard of them."""
 
         def kill(cli: Cli, server: Loopback, process: Popen[str]) -> None:
             process.send_signal(signal.SIGSTOP)
             self._let_answer(cli, server)
-            self._nodes.freeze(1)
+            lose(1)
             process.send_signal(signal.SIGCONT)
             server.release()
 
-        return self._told("a node falls silent with its answers in its log alone", kill, 0, "--timeout", PATIENCE)
+        return kill
 
     def driver_in_flight(self) -> Tally:
         def kill(cli: Cli, server: Loopback, process: Popen[str]) -> None:
@@ -130,7 +129,7 @@ class Story:
     def flags(self) -> list[object]:
         return [*FLAGS, "--engine", "ray", "--ray-address", self._nodes.address]
 
-    def _told(self, kind: str, kill: Callable[[Cli, Loopback, Popen[str]], None], most: int, *flags: object) -> Tally:
+    def _told(self, kind: str, kill: Kill, most: int, *flags: object) -> Tally:
         """Run, kill where a third of the way is done, go on if it was the driver, and compare; ``most`` may be repeated."""
         cli, tally = self.cli(kind.replace(" ", "-")), Tally(kind)
         with Loopback(0.05, faults=self._faults) as server:

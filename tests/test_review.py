@@ -290,15 +290,13 @@ def test_the_number_that_waits_is_the_length_of_the_queue(store: core.Store) -> 
 def test_the_same_nodes_follow_whether_few_are_looked_up_or_the_queue_is_walked(
     garden: Garden, monkeypatch: pytest.MonkeyPatch, few: int, state: Any, narrow: dict[str, str]
 ) -> None:
-    cooks, others = (
-        [
-            core.plant(garden.store, core.Seed(f"{topic(n)} 연락처 010-1234-567{n}", domain=domain))
-            for n, domain in enumerate(("요리", "역사"))
-        ],
-        ("지민", "하린"),
-    )
-    made = [core.edit(garden.store, root, f"{n}번째로 바꾼 {topic(n)}" + " 010-1234-5678" * (n % 2), who)
-            for root in cooks for n, who in enumerate(others * 2)]  # fmt: skip
+    topics = [(f"{topic(n)} 연락처 010-1234-567{n}", domain) for n, domain in enumerate(("요리", "역사"))]
+    roots = [core.plant(garden.store, core.Seed(words, domain=domain)) for words, domain in topics]
+    made = [
+        core.edit(garden.store, root, f"{n}번째로 바꾼 {topic(n)}" + " 010-1234-5678" * (n % 2), who)
+        for root in roots
+        for n, who in enumerate(("지민", "하린") * 2)
+    ]
     made += [core.edit(garden.store, one, f"{one}번의 손자 010-9876-5432", "지민") for one in made[::2]]
     core.check(garden.store)
     for node in garden.store.read(nodes.some, made[1:4]):

@@ -153,8 +153,7 @@ def _by_other_index(wanted: Wanted, *more: Any) -> Select[Any] | None:
         mine, rest = [node.c.id == rows.c.node_id], replace(wanted, domain=None)
     else:
         return None
-    wish = or_(*(and_(*conditions(pair, rest, free=True)) for pair in _BY_STATE[wanted.state]))
-    generation = select(node.c.generation).where(*mine, wish, Aside(node.c.generation) > 0, *more).correlate(rows)
+    generation = select(node.c.generation).where(*mine, aside(rest), *more).correlate(rows)
     found = select(generation.scalar_subquery().label("generation"), rows.c.node_id).subquery()
     return select(found).where(found.c.generation.is_not(None))
 
@@ -164,6 +163,12 @@ def _all_of_few(conn: Connection, wanted: Wanted, *more: Any) -> list[Place] | N
     query = _by_other_index(wanted, *more)
     rows = [] if query is None else conn.execute(query.limit(FEW + 1)).all()
     return None if query is None or len(rows) > FEW else [(int(row[0]), int(row[1])) for row in rows]
+
+
+def aside(wanted: Wanted) -> Any:
+    """That a node is a wanted child, for a walk of another index than that of the queue."""
+    either = (and_(*conditions(pair, wanted, free=True)) for pair in _BY_STATE[wanted.state])
+    return and_(Aside(node.c.generation) > 0, or_(*either))
 
 
 def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False) -> list[Any]:

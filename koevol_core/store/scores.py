@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -272,6 +273,6 @@ def by_generation(conn: Connection, names: Sequence[str], sample: int, deepest: 
     return found
 
 
-def of_force() -> ColumnElement[bool]:
-    """That a number is of the instruction, or of the answer that is in force."""
-    return score.c.answer_id.is_(None) | (score.c.answer_id == node.c.answer_id)
+def of_force(answer_id: ColumnElement[Any] = score.c.answer_id) -> ColumnElement[bool]:
+    """That a number is of the instruction, or of the answer that is in force; ``answer_id`` says of which it is."""
+    return answer_id.is_(None) | (answer_id == node.c.answer_id)

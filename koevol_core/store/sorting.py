@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, literal, or_, select, tuple_
+from sqlalchemy import Connection, Select, literal, select, tuple_
 
 from . import pick
 from .pick import Wanted
@@ -92,9 +92,7 @@ def _stretch(conn: Connection, wanted: Wanted, place: At | None, steps: int) -> 
         here = tuple_(score.c.value, score.c.node_id)
         values = values.where(here <= end if sign > 0 else here >= end)
     part = values.limit(steps + TIES).subquery()
-    wish = or_(*(and_(*pick.conditions(pair, wanted, free=True)) for pair in pick.pairs(wanted)))
-    in_force = or_(part.c.answer_id.is_(None), part.c.answer_id == node.c.answer_id)
-    mine = select(node.c.id).where(node.c.id == part.c.node_id, in_force, wish, Aside(node.c.generation) > 0)
+    mine = select(node.c.id).where(node.c.id == part.c.node_id, of_force(part.c.answer_id), pick.aside(wanted))
     query = select(part.c.node_id).where(mine.correlate(part).scalar_subquery().is_not(None))
     return [int(row[0]) for row in conn.execute(query.order_by(*_order(wanted, part.c.value, part.c.node_id)))], end
 
