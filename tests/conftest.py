@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import json
 import os
@@ -29,6 +30,7 @@ from koevol_core.settings import NAMES
 from koevol_core.store import seeds as rows_of_seeds
 from tests import databases
 from tests import postgres as clusters
+from tests.browser.studio import browser, chromium, page, pages, studio, team  # noqa: F401 - fixtures
 from tests.databases import change, rows, sound  # noqa: F401 - for the tests
 from tests.loopback import Body, Loopback
 
@@ -246,9 +248,24 @@ def _no_hang() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _components_scanned_once() -> Iterator[None]:
+    """Streamlit reads every installed package's metadata whenever an AppTest starts (0.1 s); here once a process."""
+    if "streamlit.testing.v1" not in sys.modules:
+        yield
+        return
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
+
+
 @pytest.fixture
 def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
-    path = tmp_path / "koevol.db"
+    path = databases.fresh(tmp_path / "koevol.db")
     if databases.ADMIN:
         monkeypatch.chdir(tmp_path)  # what would lie beside a file lies in the working folder of who uses a server
         shutil.copytree(ROOT / ".streamlit", tmp_path / ".streamlit", dirs_exist_ok=True)
@@ -324,13 +341,13 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Callable[..., App
     """Open a page of the app on the garden, at an address: ``opened("review", node="3")``."""
     from streamlit.testing.v1 import AppTest
 
-    def go(page: str = "export", **address: str) -> AppTest:
+    def go(screen: str = "export", **address: str) -> AppTest:
         monkeypatch.setenv("KOEVOL_DB", databases.db_of(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in address.items():
             at.query_params[name] = value
-        at = at.switch_page(f"pages/{page}.py").run()
+        at = at.switch_page(f"pages/{screen}.py").run()
         assert not at.exception, at.exception
         return at
 

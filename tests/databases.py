@@ -7,11 +7,13 @@ names a file in either case: on PostgreSQL it stands for a database that is copi
 from __future__ import annotations
 
 import atexit
+import functools
 import hashlib
 import os
 import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -157,6 +159,22 @@ def _found(at: Path | str, query: str, values: tuple[Any, ...]) -> tuple[list[st
     with closing(sqlite3.connect(at)) as file:
         cursor = file.execute(query, values)
         return [column[0] for column in cursor.description], cursor.fetchall()
+
+
+@functools.cache
+def _migrated() -> bytes:
+    """An empty database of the newest version."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        core.open_store(str(path)).close()
+        return path.read_bytes()
+
+
+def fresh(path: Path) -> Path:
+    """An empty, migrated database at a path: the copy of one, which is six times quicker than the migrations."""
+    if not ADMIN:
+        path.write_bytes(_migrated())
+    return path
 
 
 def copied(source: Path, target: Path) -> Path:

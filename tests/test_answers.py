@@ -13,7 +13,7 @@ from koevol_core.answers import settings_for
 from koevol_core.model import Born, RunSpec, Written
 from koevol_core.store import answers, nodes
 from tests import databases
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 DB = "answers.db"
 
@@ -21,7 +21,7 @@ DB = "answers.db"
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
     """A seed with four children, three of them accepted; the first has a filled, a refused and an unknown answer."""
-    opened = core.open_store(db_of(tmp_path / DB))
+    opened = core.open_store(db_of(fresh(tmp_path / DB)))
     root = core.plant(opened, core.Seed("김치찌개를 끓이는 방법을 알려줘."))
     spec = RunSpec((("breadth", 1.0), ("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
     run = core.plan(opened, spec, [root])

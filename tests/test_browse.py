@@ -15,7 +15,7 @@ from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes, pick
 from koevol_core.store.pick import Wanted
 from tests.bench.forest import grow
-from tests.databases import db_of, of_files
+from tests.databases import db_of, fresh, of_files
 
 SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
 
@@ -31,7 +31,7 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[core.Store]:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
     """Two seeds with three children each; the second child of each is eliminated, the third failed."""
-    opened = core.open_store(db_of(tmp_path / "k.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     for text, domain in (("김치찌개 끓이는 법을 알려줘.", "요리"), ("무지개가 생기는 원리를 설명해줘.", "과학")):
         root = core.plant(opened, core.Seed(text, domain=domain))
         run = core.plan(opened, SPEC, [root])

@@ -17,8 +17,8 @@ import pytest
 import koevol_core as core
 from koevol_core.model import Born, Node, RunSpec
 from koevol_core.store import answers, nodes, seeds
-from tests.databases import db_of
-from tests.test_upgrade import apart
+from tests.databases import db_of, fresh
+from tests.robustness.test_upgrade import apart
 
 KIMCHI = "김치찌개 끓이는 법을 알려줘. {} %s"
 ORIGINAL = ["instruction", "output", "generation", "root", "trace", "origin"]
@@ -34,7 +34,7 @@ TRAINING = ["alpaca", "sharegpt", "chat"]
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
     """A seed with six children: constrain lives and is answered, deepen is eliminated, reason failed, the rest live."""
-    opened = core.open_store(db_of(tmp_path / "export.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "export.db")))
     root = core.plant(opened, core.Seed(KIMCHI, "부엌", "CC0-1.0"))
     spec = RunSpec((("breadth", 1.0), ("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
     run = core.plan(opened, spec, [root])
@@ -160,7 +160,7 @@ def test_korean_is_korean_composed_and_the_bytes_are_the_same_each_time(
 @pytest.mark.parametrize("format", ["whole", "failures", "alpaca", "chat", "csv"])
 @pytest.mark.parametrize("orient", ["records", "split"])
 def test_an_empty_store_gives_an_empty_file_of_the_right_shape(tmp_path: Path, format: str, orient: str) -> None:
-    with_nothing = core.open_store(db_of(tmp_path / "empty.db"))
+    with_nothing = core.open_store(db_of(fresh(tmp_path / "empty.db")))
     assert core.export(with_nothing, format, tmp_path / "out", orient=orient) == 0
     raw = (tmp_path / "out").read_text()
     if format == "chat":

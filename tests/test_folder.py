@@ -22,7 +22,7 @@ from koevol_core.model import Born
 from koevol_core.store import answers, nodes
 from tests.conftest import Garden, topic
 from tests.databases import copied, db_of
-from tests.test_upgrade import apart
+from tests.robustness.test_upgrade import apart
 
 PHONE = "010-1234-5678"
 HALF = core.Split(0.5, 1)

@@ -32,7 +32,7 @@ from koevol_core.export import export_split
 from koevol_core.model import Born, Node, RunSpec
 from koevol_core.store import answers, nodes
 from tests.conftest import ROOT
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 GOLDEN = ROOT / "tests" / "golden" / "formats"
 ASK, INPUT = "다음 문장을 높임말로 바꿔줘.", "할머니, 밥 먹었어?"
@@ -168,7 +168,7 @@ def test_a_seeds_input_stands_apart_and_what_was_evolved_is_one_text(store: core
 
 
 def test_an_input_leaves_masked_too(tmp_path: Path) -> None:
-    own = core.open_store(db_of(tmp_path / "k.db"))
+    own = core.open_store(db_of(fresh(tmp_path / "k.db")))
     core.write_answer(
         own, core.plant(own, core.seed_of("이 번호로 보낼 문자를 써줘.", "010-1234-8765로 약속을 알린다.")), "예"
     )
@@ -210,7 +210,7 @@ def digests(folder: Path) -> dict[str, str]:
     "hostile", ["a\0b", "=1+1", "<script>:red[a]</script>", "{{x}} {0} %s", "\u2028\u2029\ufeff끝", "🧊\r\n\tNA"]
 )
 def test_whatever_a_model_said_comes_out_as_it_was_said(tmp_path: Path, hostile: str) -> None:
-    own = core.open_store(db_of(tmp_path / "k.db"))
+    own = core.open_store(db_of(fresh(tmp_path / "k.db")))
     own.write(answers.add, core.plant(own, core.Seed("아무 말이나 해줘.")), hostile)
     said = {
         "alpaca": records(own, "alpaca", tmp_path)[0]["output"],
@@ -312,7 +312,7 @@ def test_an_evolvers_prompt_keeps_its_system_turn_only_in_messages(format: str) 
 
 @pytest.mark.parametrize("format", ["chat", "alpaca", "whole", "llama-factory"])
 def test_a_split_writes_two_files_that_are_the_whole_and_share_no_root(tmp_path: Path, format: str) -> None:
-    own = core.open_store(db_of(tmp_path / "k.db"))
+    own = core.open_store(db_of(fresh(tmp_path / "k.db")))
     for number in range(20):
         core.write_answer(
             own, core.plant(own, core.Seed(f"{number}번 도시의 {number * 7}년 축제를 소개해줘.")), f"답 {number}"

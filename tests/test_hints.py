@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 SAMPLES = Path(__file__).resolve().parent.parent / "seed_data" / "seed_instruction.json"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
-    opened = core.open_store(db_of(tmp_path / "k.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     yield opened
     opened.close()
 

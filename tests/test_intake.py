@@ -14,7 +14,7 @@ import pytest
 import koevol_core as core
 from koevol_core import files
 from koevol_core.store import seeds as rows
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 KIMCHI, ROME = "김치찌개 끓이는 법을 알려줘.", "로마가 망한 까닭을 설명해줘."
 NOTHING = core.Seed("")
@@ -22,7 +22,7 @@ NOTHING = core.Seed("")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
-    opened = core.open_store(db_of(tmp_path / "k.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     yield opened
     opened.close()
 

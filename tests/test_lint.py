@@ -9,7 +9,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core.quality import lint
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 from tests.gold.quality.__main__ import judge, rows, scores
 from tests.gold.quality.measures import SETS
 
@@ -18,7 +18,7 @@ PRECISION, RECALL = 0.95, 0.85
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
-    opened = core.open_store(db_of(tmp_path / "k.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     yield opened
     opened.close()
 

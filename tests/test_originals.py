@@ -15,7 +15,7 @@ import koevol_core as core
 from koevol_core.files import read_table
 from koevol_core.model import METHODS, Born, Node, RunSpec, Written
 from koevol_core.store import answers, decisions, nodes, rows, seeds
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 KIMCHI, ROME = "김치찌개를 맛있게 끓이는 방법을 알려줘.", "로마가 망한 까닭을 설명해줘."
@@ -36,7 +36,7 @@ SHAPE = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
-    opened = core.open_store(db_of(tmp_path / "trees.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "trees.db")))
     yield opened
     opened.close()
 
@@ -320,7 +320,7 @@ def test_our_own_files_rebuild_the_same_tree_elsewhere(
     files = [tmp_path / f"{name}.json" for name in ("whole", "failures")]
     for path in files:
         core.export(grown, path.stem, path, orient=orient, provenance=provenance)
-    other = core.open_store(db_of(tmp_path / "other.db"))
+    other = core.open_store(db_of(fresh(tmp_path / "other.db")))
     assert [core.import_tree(other, path).refused for path in files] == [(), ()]
     assert plain(shape(other)) == plain(shape(grown))
     outputs = [[(one["text"], one["output"]) for one in read(s, True)] for s in (grown, other)]

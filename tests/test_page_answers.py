@@ -27,7 +27,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
         if not core.funnel(garden.store).seeds:
             grow(garden, accepted)
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in address.items():
             at.query_params[name] = str(value)
         return at.switch_page("pages/answers.py").run()

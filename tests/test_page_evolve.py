@@ -18,7 +18,7 @@ from koevol_core.store import work
 from tests.conftest import PATIENCE, QUICK, Garden, topic, until
 from tests.databases import db_of, of_files
 from tests.loopback import Loopback, good_model
-from tests.test_worker import stopping
+from tests.robustness.test_worker import stopping
 
 ROOT = Path(__file__).resolve().parent.parent
 TWO = (("constrain", 1.0), ("deepen", 1.0))
@@ -35,7 +35,6 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         if not core.funnel(garden.store).seeds:
             garden.sow(seeds)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        at.run()
         if node:
             at.query_params["node"] = str(node)
         return at.switch_page("pages/evolve.py").run()

@@ -34,7 +34,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
         if fill and not core.funnel(garden.store).seeds:
             grow(garden)
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in address.items():
             at.query_params[name] = value
         return at.switch_page("pages/export.py").run()

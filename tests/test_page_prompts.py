@@ -18,7 +18,7 @@ from koevol_core.store import prompts as kept
 from tests.conftest import KEY, PATIENCE, Garden
 from tests.databases import db_of
 from tests.loopback import Loopback
-from tests.test_worker import ended, scripted
+from tests.robustness.test_worker import ended, scripted
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = template("ko", "constrain").text
@@ -35,7 +35,6 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
         if not core.funnel(garden.store).seeds:
             garden.sow(seeds)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        at.run()
         return at.switch_page("pages/prompts.py").run()
 
     return go
@@ -201,7 +200,6 @@ def test_the_template_is_in_the_address(opened: Open) -> None:
     assert at.query_params["template"] in ("en/constrain", ["en/constrain"])
     for address, text in (("ko/judge", template("ko", "judge").text), ("xx/../../etc", SHIPPED)):
         fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        fresh.run()
         fresh.query_params["template"] = address
         fresh.switch_page("pages/prompts.py").run()
         assert not fresh.exception and fresh.text_area[0].value == text

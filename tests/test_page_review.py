@@ -16,7 +16,7 @@ from koevol_core.store import nodes
 from pages.parts import review_where
 from pages.parts.tree import news
 from tests.conftest import PATIENCE
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
@@ -30,7 +30,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     monkeypatch.setattr(review_where, "DWELL", 0.0)
     monkeypatch.setattr(review_where, "BURST", 0.0)
-    opened = core.open_store(db_of(tmp_path / "page.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "page.db")))
     yield opened
     opened.close()
 
@@ -54,7 +54,7 @@ def ids(store: core.Store) -> list[int]:
 
 def opened(**address: str) -> AppTest:
     """The page, opened by an address."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     for name, value in address.items():
         at.query_params[name] = value
     return checked(at.switch_page("pages/review.py").run())

@@ -21,7 +21,7 @@ pytest.importorskip("streamlit")
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import LIMIT, PATIENCE
-from tests.databases import db_of, of_files
+from tests.databases import db_of, fresh, of_files
 from tests.hub_standin import TOKEN, HubStandin
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,7 +33,7 @@ Open = Callable[..., AppTest]
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Store]:
     monkeypatch.setenv("KOEVOL_DB", db_of(tmp_path / "k.db"))
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-    opened = core.open_store(db_of(tmp_path / "k.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     yield opened
     opened.close()
 
@@ -421,7 +421,7 @@ def test_a_licence_that_forbids_is_said_when_it_is_typed(open_page: Open, store:
 def grown(tmp_path: Path) -> Iterator[core.Store]:
     """Another project, with a seed, a child that was accepted, and its answer."""
     (tmp_path / "elsewhere").mkdir()
-    other = core.open_store(db_of(tmp_path / "elsewhere" / "other.db"))
+    other = core.open_store(db_of(fresh(tmp_path / "elsewhere" / "other.db")))
     node_id = core.edit(other, plant(other, KIMCHI), f"{KIMCHI} 순서대로 적어줘.")
     core.write_answer(other, node_id, "물을 끓이고 김치를 넣은 뒤에 한소끔 끓입니다.")
     yield other

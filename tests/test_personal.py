@@ -16,7 +16,7 @@ from koevol_core import __main__ as verbs
 from koevol_core import quality
 from koevol_core.quality.personal import masked, places_of
 from tests.conftest import PATIENCE
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 from tests.gold.quality.__main__ import rows
 
 HELD = "연락처는 010-1234-8765, 메일은 nuri@example.com입니다."
@@ -25,7 +25,7 @@ HELD = "연락처는 010-1234-8765, 메일은 nuri@example.com입니다."
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Store]:
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-    opened = core.open_store(db_of(tmp_path / "k.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     node = core.plant(
         opened, core.Seed("김치찌개집에 예약하는 글을 써줘. 내 번호는 010-1111-2222야.", license="CC0-1.0")
     )

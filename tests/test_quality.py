@@ -17,7 +17,7 @@ from koevol_core.store import findings, nodes, pick
 from pages.parts import review_where
 from pages.parts.words import translate
 from tests.conftest import PATIENCE, Garden
-from tests.databases import db_of, of_files
+from tests.databases import db_of, fresh, of_files
 from tests.loopback import Loopback
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,13 +29,13 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
     monkeypatch.setenv("KOEVOL_DB", db_of(tmp_path / "page.db"))
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     monkeypatch.setattr(review_where, "DWELL", 0.0)
-    opened = core.open_store(db_of(tmp_path / "page.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "page.db")))
     yield opened
     opened.close()
 
 
 def opened(**address: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     for name, value in address.items():
         at.query_params[name] = value
     at = at.switch_page("pages/review.py").run()
@@ -171,7 +171,7 @@ def test_new_rules_look_at_old_rows_and_drop_what_no_rule_finds_any_more(
 
 
 def test_the_command_tells_how_far_it_is_and_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    store = core.open_store(db_of(tmp_path / "k.db"))
+    store = core.open_store(db_of(fresh(tmp_path / "k.db")))
     root = core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))
     new = core.edit(store, root, "김치찌개 끓이는 법을 알려 주세요.")
     core.write_answer(store, new, "김치찌개 끓이는 법을 알려줘")

@@ -16,7 +16,7 @@ from koevol_core.__main__ import main as command
 from koevol_core.model import METHODS, Born, RunSpec
 from koevol_core.store import answers, bills, calls, nodes
 from tests.conftest import Garden, rows, topic
-from tests.databases import db_of, of_files
+from tests.databases import db_of, fresh, of_files
 from tests.loopback import Loopback
 
 
@@ -156,7 +156,7 @@ def test_lengths_grow_with_the_generation(store: core.Store) -> None:
 
 
 def test_a_report_of_nothing_is_a_report(tmp_path: Path) -> None:
-    found = core.report(core.open_store(db_of(tmp_path / "empty.db")))
+    found = core.report(core.open_store(db_of(fresh(tmp_path / "empty.db"))))
     assert (found.methods, found.judges, found.lengths, found.spend, found.bill.cost, found.dollars_a_row) == (
         (), (), (), (), 0, None,
     )  # fmt: skip

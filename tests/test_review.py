@@ -15,7 +15,7 @@ import koevol_core as core
 from koevol_core.model import Born, Decision, Node, RunSpec
 from koevol_core.store import decisions, nodes, pick, seeds
 from tests.conftest import Garden, topic
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 METHODS = ("breadth", "constrain", "deepen", "reason")
 SPEC = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)  # type: ignore[misc]
@@ -24,7 +24,7 @@ SPEC = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)  # typ
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
     """One seed; of its children r0 and r3 live, r4 is eliminated with a text, r5 failed without one."""
-    opened = core.open_store(db_of(tmp_path / "review.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "review.db")))
     grow(opened, [core.plant(opened, core.Seed("김치찌개 끓이는 법을 알려줘."))])
     yield opened
     opened.close()

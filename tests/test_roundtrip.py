@@ -24,7 +24,7 @@ from koevol_core.model import METHODS, Born, RunSpec, Written
 from koevol_core.store import answers, nodes, seeds
 from koevol_core.store import findings as found_rows
 from tests.conftest import topic
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 FILES = ("whole", "failures")
@@ -121,14 +121,14 @@ def left(store: core.Store, folder: Path, name: str, provenance: bool = True, or
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[core.Store]:
-    opened = core.open_store(db_of(tmp_path / "empty.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "empty.db")))
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def garden(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[core.Store]:
-    opened = core.open_store(db_of(tmp_path / "garden.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "garden.db")))
     grow(opened, random.Random(getattr(request, "param", 7)))
     yield opened
     opened.close()
@@ -307,7 +307,7 @@ def test_a_row_that_waited_finds_its_place_once_its_parent_comes(empty: core.Sto
 
 
 def test_masked_places_stay_masked_and_that_is_said_once(tmp_path: Path, empty: core.Store) -> None:
-    other = core.open_store(db_of(tmp_path / "personal.db"))
+    other = core.open_store(db_of(fresh(tmp_path / "personal.db")))
     core.plant(other, core.Seed("010-1234-5678로 전화하라고 써줘."))
     path = tmp_path / "masked.json"
     core.export(other, "whole", path, provenance=True, mask_personal=True)
@@ -322,7 +322,7 @@ def test_masked_places_stay_masked_and_that_is_said_once(tmp_path: Path, empty: 
 def test_two_projects_in_one_file_keep_apart(tmp_path: Path, empty: core.Store) -> None:
     tables = []
     for number in (11, 12):
-        other = core.open_store(db_of(tmp_path / f"{number}.db"))
+        other = core.open_store(db_of(fresh(tmp_path / f"{number}.db")))
         grow(other, random.Random(number))
         tables.append(json.loads(left(other, tmp_path, "whole", provenance=False).read_text(encoding="utf-8")))
         other.close()
@@ -346,7 +346,7 @@ def test_what_an_import_could_not_look_at_any_more_is_looked_at_by_the_next(
         import_tree(empty, whole)
     assert noticed(empty) == ({}, [])
     import_tree(empty, whole)
-    calm = core.open_store(db_of(tmp_path / "calm.db"))
+    calm = core.open_store(db_of(fresh(tmp_path / "calm.db")))
     import_tree(calm, whole)
     assert noticed(empty) == noticed(calm)
     assert noticed(calm)[1]

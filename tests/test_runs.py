@@ -15,7 +15,7 @@ from koevol_core.model import METHODS
 from koevol_core.runs import Worker
 from koevol_core.store import work
 from tests.conftest import Garden, about, only, purpose, sound, topic
-from tests.databases import change, db_of
+from tests.databases import change, db_of, fresh
 from tests.loopback import Loopback
 
 
@@ -97,7 +97,7 @@ def test_weights_weigh(garden: Garden, server: Loopback) -> None:
 
 
 def test_the_draw_depends_on_the_place_and_the_seed_alone(garden: Garden, tmp_path: Path) -> None:
-    other = Garden(core.open_store(db_of(tmp_path / "other.db")), tmp_path / "other.db")
+    other = Garden(core.open_store(db_of(fresh(tmp_path / "other.db"))), tmp_path / "other.db")
     garden.plan(30)
     ids = other.sow(40)[10:][::-1]
     other.plan([*ids, *range(1, 11)])
@@ -152,7 +152,7 @@ def test_more_generations_continue_the_tree_with_new_requests_only(garden: Garde
 
 
 def test_a_longer_run_is_the_run_that_was_long_from_the_start(garden: Garden, server: Loopback, tmp_path: Path) -> None:
-    whole = Garden(core.open_store(db_of(tmp_path / "whole.db")), tmp_path / "whole.db")
+    whole = Garden(core.open_store(db_of(fresh(tmp_path / "whole.db"))), tmp_path / "whole.db")
     for pool in ("last", "all"):
         ids = garden.sow(3) if pool == "last" else [1, 2, 3]
         for generations in (1, 2, 3):

@@ -20,7 +20,7 @@ from koevol_core.scorecards.cards import Judged, wilson
 from koevol_core.scorecards.files import literal
 from koevol_core.store import answers, calls, nodes
 from tests.conftest import Garden, about, purpose, topic
-from tests.databases import db_of, of_files
+from tests.databases import db_of, fresh, of_files
 from tests.loopback import Body, Loopback, good_model
 from tests.test_report import plans
 
@@ -75,7 +75,7 @@ class Plot:
 
 @pytest.fixture
 def plot(tmp_path: Path) -> Iterator[Plot]:
-    store = core.open_store(db_of(tmp_path / "cards.db"))
+    store = core.open_store(db_of(fresh(tmp_path / "cards.db")))
     yield Plot(store)
     store.close()
 
@@ -452,7 +452,7 @@ def test_a_name_that_is_no_dimension_is_said_in_one_line(
 
 
 def test_cards_of_nothing_are_cards(tmp_path: Path) -> None:
-    found = core.scorecards(core.open_store(db_of(tmp_path / "empty.db")))
+    found = core.scorecards(core.open_store(db_of(fresh(tmp_path / "empty.db"))))
     assert [found.cards(by) for by in core.DIMENSIONS] == [()] * 5
     assert found.answers == () and json.loads(core.scorecards_json(found))["standouts"]["method"] == []
     assert core.scorecards_markdown(found)

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,10 +20,9 @@ from koevol_core.providers import Provider
 from koevol_core.quality.measures import demands, measure
 from koevol_core.scoring import number
 from koevol_core.store import scores, sorting
-from tests.conftest import KEY, QUICK, ROOT, Garden, purpose, sound, topic, until
-from tests.databases import db_of, of_files
+from tests.conftest import QUICK, Garden, purpose, topic, until
+from tests.databases import db_of, fresh, of_files
 from tests.loopback import Body, Loopback, first_of_each
-from tests.test_drain import TABLE
 
 # measures
 
@@ -153,29 +147,6 @@ def test_the_text_that_is_judged_stands_last_and_the_fixed_part_first(garden: Ga
     assert len({entry.body["messages"][0]["content"] for entry in server.calls}) == 2
 
 
-@pytest.mark.parametrize("fault", sorted(TABLE))
-def test_a_fault_of_a_score_call_ends_as_that_of_any_other(garden: Garden, fault: str) -> None:
-    expected = TABLE[fault]
-    ids = sown(garden, 3)
-    only_first = lambda body, _n: fault if topic(0) in body["messages"][-1]["content"] else None  # noqa: E731
-    with Loopback(script=lambda _body: "4", faults=only_first) as server:
-        with suppress(core.Stopped):
-            scored(garden, server, ids, effort=replace(QUICK, batch_size=1), faults=only_first)
-        mine = next(row for row in table(garden) if row["node_id"] == ids[0])
-        calls = garden.rows("SELECT state, body FROM call WHERE node_id = ?", ids[0])
-    if expected.status == "planned":
-        assert (mine["status"], garden.run()["state"]) == ("planned", "stopped")
-    elif fault in ("very_long", "lone_surrogate", "nul"):  # more than a number; where the number is clear, it counts
-        assert mine["status"] in ("filled", "failed")
-    elif expected.status == "failed":
-        assert (mine["status"], mine["reason"], mine["value"]) == ("failed", expected.reason, None)
-        assert len(calls) == expected.requests
-        assert {row["status"] for row in table(garden) if row["node_id"] != ids[0]} == {"filled"}
-    else:
-        assert (mine["status"], mine["value"]) == ("filled", 4.0)
-    assert sound(garden.path)
-
-
 def test_an_unreadable_score_is_a_failure_whose_bytes_are_kept(garden: Garden) -> None:
     with Loopback(script=lambda _body: "아주 훌륭한 지시문이네요!") as server:
         _, done = scored(garden, server, sown(garden, 1))
@@ -272,7 +243,7 @@ def _plan_again(conn: Any, garden: Garden, ids: list[int]) -> int:
 def test_the_scripted_model_gives_the_same_scores_every_time(tmp_path: Path) -> None:
     found = []
     for name in ("a", "b"):
-        garden = Garden(core.open_store(db_of(tmp_path / f"{name}.db")), tmp_path / f"{name}.db")
+        garden = Garden(core.open_store(db_of(fresh(tmp_path / f"{name}.db"))), tmp_path / f"{name}.db")
         ids = sown(garden, 5, answers=2)
         run = core.plan_scores(garden.store, RunSpec(()), ids)
         core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK)
@@ -315,36 +286,6 @@ def test_a_worker_of_its_own_gives_the_scores(garden: Garden, monkeypatch: pytes
     until(lambda: core.progress(garden.store, run).state not in ("queued", "running"))
     assert core.progress(garden.store, run).scores == {"filled": 3}
     until(lambda: "점수 3" in core.story(garden.store, run)[-1][2])  # told once the run has ended
-
-
-def test_a_worker_that_was_killed_is_resumed_and_nothing_is_asked_twice(garden: Garden) -> None:
-    ids = sown(garden, 40)
-    run = core.plan_scores(garden.store, RunSpec((), model=""), ids)
-    with Loopback() as server:
-        server.hold(after=12)
-        environment = {**os.environ, "KOEVOL_BASE_URL": server.base_url, "KOEVOL_MODEL": "m-1", "KOEVOL_API_KEY": KEY}
-        command = [
-            sys.executable,
-            "-m",
-            "koevol_core",
-            "drain",
-            str(run),
-            "--db",
-            db_of(garden.path),
-            "--batch-size",
-            "4",
-        ]
-        worker = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
-        until(lambda: len(server.calls) >= 12 or worker.poll() is not None)
-        worker.send_signal(signal.SIGKILL)
-        assert worker.wait() == -signal.SIGKILL
-        server.release()
-        done = garden.drain(run, server.base_url)
-        doubtful = garden.rows("SELECT COUNT(*) AS n FROM call WHERE fault = 'doubtful'")[0]["n"]
-        assert done.scores == {"filled": 40} and len(server.calls) <= 40 + doubtful
-    assert sound(garden.path)
 
 
 # the command line

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import koevol_core as core
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 FOLDER = Path(__file__).resolve().parent.parent / "seed_data"
 FILE = FOLDER / "seed_instruction.json"
@@ -56,7 +56,7 @@ def test_the_first_ten_are_short_and_from_ten_domains() -> None:
 
 
 def test_all_of_them_are_taken(tmp_path: Path) -> None:
-    store = core.open_store(db_of(tmp_path / "seeds.db"))
+    store = core.open_store(db_of(fresh(tmp_path / "seeds.db")))
     done = core.import_seeds(store, FILE)
     assert (done.taken, done.refused, done.notices) == (len(SEEDS), (), ())
     store.close()

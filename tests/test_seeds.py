@@ -14,14 +14,14 @@ import koevol_core as core
 from koevol_core.seeds import MAX_TEXT
 from koevol_core.store import nodes, seeds
 from tests.conftest import Garden
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 KIMCHI, ROME = "김치찌개 끓이는 법을 알려줘.", "로마가 망한 까닭을 설명해줘."
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
-    opened = core.open_store(db_of(tmp_path / "seeds.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "seeds.db")))
     yield opened
     opened.close()
 

@@ -11,7 +11,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core.store import answers, nodes, seeds
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 KIMCHI, SOUP, LONG = "김치찌개 끓이는 법을 알려줘.", "물을 끓이고 김치를 넣습니다.", "더 맵게 하려면?"
 HUMAN, GPT = {"from": "human", "value": KIMCHI}, {"from": "gpt", "value": SOUP}
@@ -22,7 +22,7 @@ SYSTEM = {"role": "system", "content": "친절한 요리사다."}
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
-    opened = core.open_store(db_of(tmp_path / "k.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     yield opened
     opened.close()
 
@@ -189,7 +189,7 @@ def test_our_own_files_for_trainers_open_as_seeds_with_answers(
         answers.add(conn, child, "고추를 더")
     path = tmp_path / "out.json"
     core.export(store, format, path, provenance=provenance)
-    other = core.open_store(db_of(tmp_path / "other.db"))
+    other = core.open_store(db_of(fresh(tmp_path / "other.db")))
     assert core.import_seeds(other, path).refused == ()
     assert planted(other) == [PLAIN, (LONG, "", "", ["고추를 더"])]
     other.close()

@@ -11,12 +11,12 @@ from sqlalchemy import BindParameter, Update, select
 import koevol_core as core
 from koevol_core.store.schema import setting
 from koevol_core.store.sql import Prepared
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> core.Store:
-    opened = core.open_store(db_of(tmp_path / "k.db"))
+    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     with opened.writing() as conn:
         conn.execute(setting.insert(), [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}])
     return opened

@@ -19,7 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 import koevol_core as core
-from tests.browser.conftest import FLAGS, ROOT, SETTLED, Studio
+from tests.browser.studio import FLAGS, ROOT, SETTLED, Studio
 
 PAGES = ("", "seeds", "evolve", "review", "answers", "export")
 ROUNDS = 8

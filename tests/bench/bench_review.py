@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.forest import NODES, ROOTS, grow
-from tests.browser.conftest import FLAGS, Studio, settled
+from tests.browser.studio import FLAGS, Studio, settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

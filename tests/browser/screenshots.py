@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 import koevol_core as core
 from koevol_core.client import Endpoint, HttpClient
-from tests.browser.conftest import FLAGS, ROOT, Studio, settled
+from tests.browser.studio import FLAGS, ROOT, Studio, settled
 from tests.loopback import Loopback
 
 DOCS = ROOT / "docs"

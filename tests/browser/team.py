@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.browser.conftest import Studio, see, settled, widget
+from tests.browser.studio import Studio, see, settled, widget
 from tests.oidc import CLIENT, SECRET, Provider
 
 if TYPE_CHECKING:

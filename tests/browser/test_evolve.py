@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import koevol_core as core
-from tests.browser.conftest import Studio, click, reload, see, settled, until, widget
+from tests.browser.studio import Studio, click, reload, see, settled, until, widget
 from tests.conftest import topic
 from tests.loopback import Loopback
 

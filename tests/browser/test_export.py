@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import koevol_core as core
 from koevol_core.model import Born, RunSpec
 from koevol_core.store import answers, nodes
-from tests.browser.conftest import Studio, click, click_row, press, reload, see, settled, wait_address, widget
+from tests.browser.studio import Studio, click, click_row, press, reload, see, settled, wait_address, widget
 from tests.hub_standin import TOKEN, HubStandin
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import Studio, see
+from tests.browser.studio import Studio, see
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -13,7 +13,7 @@ import koevol_core as core
 from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
 from tests.bench.forest import grow
-from tests.browser.conftest import Studio, click, decide, look, reload, see, settled, until, wait_address, widget
+from tests.browser.studio import Studio, click, decide, look, reload, see, settled, until, wait_address, widget
 from tests.conftest import rows
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import koevol_core as core
 from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
-from tests.browser.conftest import Studio, see, settled, wait_address, widget
+from tests.browser.studio import Studio, see, settled, wait_address, widget
 from tests.conftest import topic
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import koevol_core as core
-from tests.browser.conftest import Studio, click, click_row, reload, see, settled, wait_address, widget
+from tests.browser.studio import Studio, click, click_row, reload, see, settled, wait_address, widget
 from tests.hub_standin import HubStandin
 
 if TYPE_CHECKING:

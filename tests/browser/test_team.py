@@ -12,7 +12,7 @@ import pytest
 import koevol_core as core
 from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
-from tests.browser.conftest import Studio, click, decide, see, settled, until, widget
+from tests.browser.studio import Studio, click, decide, see, settled, until, widget
 from tests.browser.team import Team, address, write_list
 from tests.conftest import rows
 

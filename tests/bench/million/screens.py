@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import koevol_core as core
 from tests.bench.bench_review import CLOCK, HITS, pressed
 from tests.bench.measure import Line
-from tests.browser.conftest import FLAGS, PATIENCE, SETTLED, Studio
+from tests.browser.studio import FLAGS, PATIENCE, SETTLED, Studio
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -66,7 +66,7 @@ def enter(team: None) -> Enter:
         at.user = who if isinstance(who, dict) else claims(who) if who else {}
         for name, value in address.items():
             at.query_params[name] = value
-        at = at.run() if page == "home" else at.run().switch_page(f"pages/{page}.py").run()
+        at = at.run() if page == "home" else at.switch_page(f"pages/{page}.py").run()
         assert not at.exception, at.exception
         return at
 
@@ -297,7 +297,7 @@ def test_a_wrong_configuration_is_one_sentence_on_every_page(
     if auth is not None:
         at.secrets["auth"] = auth
     at.user = claims(SUJIN)
-    at = at.run() if page == "home" else at.run().switch_page(f"pages/{page}.py").run()
+    at = at.run() if page == "home" else at.switch_page(f"pages/{page}.py").run()
     assert shows_nothing(at) and not at.button and not at.exception
     assert len(at.text) == 1 and word in at.text[0].value
 

@@ -90,7 +90,7 @@ def difference(before: str, after: str) -> list[str]:
 
 
 def page(name: str, **address: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     for key, value in address.items():
         at.query_params[key] = value
     return at.switch_page(f"pages/{name}.py").run()

@@ -18,8 +18,8 @@ import pytest
 from tests.conftest import KEY, Cli, within
 from tests.kills import TREE, rows_of
 from tests.loopback import Body, Loopback, digest, every
-from tests.ray_nodes import Nodes
-from tests.ray_story import CALLS, FLAGS, SIZE, Story, records
+from tests.ray.nodes import Nodes
+from tests.ray.story import CALLS, FLAGS, SIZE, Story, records
 
 HERE = importlib.util.find_spec("ray") is not None
 needs_ray = pytest.mark.skipif(

@@ -162,7 +162,3 @@ def main() -> int:
     except Missing as error:
         print(f"tests.postgres: {error}", file=sys.stderr)
         return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import koevol_core as core
-from tests.browser.conftest import Studio, click, decide, see, until, wait_address, widget
+from tests.browser.studio import Studio, click, decide, see, until, wait_address, widget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -23,9 +23,9 @@ from koevol_core.store.schema import metadata
 from tests.conftest import QUICK, chat, rows, topic
 from tests.kills import broken
 from tests.loopback import Loopback
+from tests.robustness.test_disk import one_sentence, verb
+from tests.robustness.test_upgrade import apart, form
 from tests.schemas import SHADOWS, dump
-from tests.test_disk import one_sentence, verb
-from tests.test_upgrade import apart, form
 
 ODD = (
     "줄\n바꿈\r\n과 탭\t, \\N, \\., \\\\, 'a' \"b\"; -- %s %(x)s :x $1 {}",

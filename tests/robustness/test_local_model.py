@@ -22,7 +22,7 @@ from koevol_core.errors import LocalModelError
 from koevol_core.local_model import Endpoint
 from tests.conftest import LIMIT, until
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 REASON = local_model.unavailable()
 runs_here = pytest.mark.skipif(REASON is not None, reason=f"embedded model cannot run here: {REASON}")
 

@@ -272,9 +272,9 @@ def test_no_page_shows_the_key(garden: Garden, echo: Callable[..., Echo], monkey
     names = {"KOEVOL_DB": db_of(garden.path), "KOEVOL_MODEL": "m-1", "KOEVOL_BASE_URL": server.base_url}
     for name, value in (names | {"KOEVOL_API_KEY": KEY, "MY_HF_TOKEN": TOKEN, "DEEPSEEK_API_KEY": KEY[::-1]}).items():
         monkeypatch.setenv(name, value)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     for page in PAGES:
-        shown = whole(at.switch_page(page).run() if page != "app.py" else at)
+        shown = whole(at.switch_page(page).run() if page != "app.py" else at.run())
         assert not at.exception and "koevol" in shown and not leaks(shown), page
     told, at = [], at.switch_page("pages/review.py")
     for row in garden.rows("SELECT DISTINCT node_id AS id FROM call"):

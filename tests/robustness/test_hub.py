@@ -23,7 +23,7 @@ from koevol_core import __main__ as verbs
 from koevol_core.hub import card, library
 from koevol_core.hub import folder as folders
 from tests.conftest import LIMIT, Garden
-from tests.databases import db_of
+from tests.databases import db_of, fresh
 from tests.hub_standin import READER, STRANGER, TOKEN, HubStandin, Repo
 
 pytestmark = pytest.mark.skipif(
@@ -958,7 +958,7 @@ def test_what_the_folder_verb_writes_goes_up_and_comes_back(
     assert not [one for one in done.plan.notices if "manifest.json" in one]
     listing = core.hub_files(hub, NAME)
     assert "train" in listing.splits
-    with contextlib.closing(core.open_store(db_of(tmp_path / "other.db"))) as other:
+    with contextlib.closing(core.open_store(db_of(fresh(tmp_path / "other.db")))) as other:
         files = core.chosen_files(listing, split="train", config="default")
         assert core.import_hub(other, hub, listing, files).taken
 

@@ -1,7 +1,7 @@
 """The story of a cluster: two nodes start, a run goes over them, a node or the driver is killed, the run ends, and what is
 there is compared row by row with what the local engine makes of the same command.
 
-``python -m tests.ray_story [--seeds 40]`` prints, for each kill, what the server billed, what is stored, what was asked twice
+``python -m tests.ray.story [--seeds 40]`` prints, for each kill, what the server billed, what is stored, what was asked twice
 and what was lost, and ends with 1 if anything is not as it should be. The answer logs lie in a folder that all nodes see.
 """
 
@@ -22,7 +22,7 @@ from subprocess import Popen
 from tests.conftest import Cli, until
 from tests.kills import TREE, broken, rows_of
 from tests.loopback import Faults, Loopback, digest, share
-from tests.ray_nodes import Nodes
+from tests.ray.nodes import Nodes
 
 SIZE = 8
 """Requests under way at most, half of them on each of two nodes."""
@@ -192,7 +192,7 @@ def records(folder: Path) -> int:
 
 def main() -> int:
     """Tell the whole story."""
-    parser = argparse.ArgumentParser(prog="python -m tests.ray_story", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.ray.story", description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
     flags = parser.parse_args()
     began, tallies = time.monotonic(), list[Tally]()

@@ -23,9 +23,9 @@ from koevol_core.store import Upgraded, migrations
 from tests.conftest import LIMIT, ROOT, Garden, rows, sound
 from tests.kills import broken
 from tests.loopback import Loopback
+from tests.robustness.test_disk import one_sentence, verb
 from tests.schemas import SHADOWS, dump, dumps, load, version_of
 from tests.schemas.__main__ import written
-from tests.test_disk import one_sentence, verb
 
 NEWEST = len(migrations.STEPS)
 SAID = ("prompt", "run", "seed", "answer", "call", "event", "decision", "choice", "setting", "twin_choice", "benchmark",

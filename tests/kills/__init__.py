@@ -615,7 +615,3 @@ def main() -> None:
             counts = "".join(f"{getattr(one, name):>10}" for name in columns)
             said = "; ".join(f"{name} ×{many}" for name, many in Counter(one.broken).items()) or "-"
             print(f"{kind:18}{counts}{time.monotonic() - began:>10.1f}  {said}", flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -20,9 +20,9 @@ from koevol_core.store import migrations, restore, restoring
 from tests.conftest import Cli, Garden, rows, sound, until
 from tests.kills import broken, tree_file
 from tests.loopback import Loopback
+from tests.robustness.test_disk import one_sentence, verb
+from tests.robustness.test_upgrade import apart, beside
 from tests.schemas import dump, dumps, load
-from tests.test_disk import one_sentence, verb
-from tests.test_upgrade import apart, beside
 
 
 @pytest.fixture

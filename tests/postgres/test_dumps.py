@@ -17,8 +17,8 @@ from koevol_core.moving import copy_project
 from koevol_core.store import dumps, open_store, restore, transfer
 from tests import postgres as clusters
 from tests.conftest import until
-from tests.test_disk import one_sentence, verb
-from tests.test_upgrade import apart
+from tests.robustness.test_disk import one_sentence, verb
+from tests.robustness.test_upgrade import apart
 
 THIRD = "경주 여행 코스를 짜 줘."
 LAST = "세종대왕의 업적을 정리해 줘."

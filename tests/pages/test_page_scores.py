@@ -19,7 +19,7 @@ from tests.conftest import PATIENCE, QUICK, Garden, topic
 from tests.databases import db_of
 from tests.test_page_review import checked, node_of, one, opened, press
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_a_run_that_scores_is_shown_where_it_was_asked_for_and_can_be_resumed(
 
 def test_the_evolve_page_knows_a_run_that_scored(garden: Garden) -> None:
     judged(garden)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     at = checked(at.switch_page("pages/evolve.py").run())
     assert any("점수" in text.value for text in at.markdown)
 
@@ -159,19 +159,19 @@ def test_answers_are_scored_on_their_page_and_show_it(garden: Garden) -> None:
     core.decide(garden.store, kept, "accept")
     with garden.store.writing() as conn:
         answers.add(conn, kept, "답입니다.", author="지민")
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     at = checked(at.switch_page("pages/answers.py").run())
     at = opened_panel(at, "answer_score_panel")
     assert at.button("answer_score").label.startswith("1개 매기기")
     drained(garden, core.plan_scores(garden.store, RunSpec(()), [kept], ("quality",)))
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     at.query_params["node"] = str(kept)
     at = checked(at.switch_page("pages/answers.py").run())
     assert any(f"품질 {values(garden, kept)['quality']:g}" in text.value for text in at.caption)
 
 
 def report() -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     at.query_params["view"] = "report"
     return checked(at.switch_page("pages/export.py").run())
 
