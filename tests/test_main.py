@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import koevol_core as core
-from tests.conftest import KEY, SOON, Cli, Hasty, only, purpose, rows, topic
+from tests.conftest import KEY, Cli, only, purpose, rows, topic
 from tests.databases import db_of
-from tests.loopback import Loopback, digest, first_of_each, good_model, share
+from tests.loopback import Loopback, digest, good_model, share
 
 FAULTS = share(0.2, ("null_content", "truncated_json", "content_filter", "length"), seed=4)
 
@@ -65,31 +63,6 @@ def test_sampling_flags_reach_evolving_and_answering_and_leave_the_judge_cold(cl
     assert seen == {("evolve", 0.3, 0.6, 321), ("answer", 0.3, 0.6, 321), ("judge", 0, None, 100)}
     assert {entry.headers["authorization"] for entry in server.calls} == {f"Bearer {KEY}"}
     assert {entry.body["model"] for entry in server.calls} == {"m-1"}
-
-
-def test_timeout_and_retries_hold_for_evolving_judging_and_answering(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Loopback(faults=first_of_each("hang")) as server, monkeypatch.context() as patch:
-
-        def hangs(body: dict[str, Any], _number: int) -> str | None:
-            return None if body in [entry.body for entry in server.calls] else "hang"
-
-        patch.setattr(import_module("koevol_core.providers"), "HttpClient", partial(Hasty, faults=hangs))
-        patient = Cli(tmp_path / "patient", seeds=1)
-        assert patient(server.base_url, "--timeout", SOON, "--max-retries", 1, "--total-gen", 1).returncode == 0
-        counts = {(purpose(e.body), digest(e.body)): 0 for e in server.calls}
-        for entry in server.calls:
-            counts[purpose(entry.body), digest(entry.body)] += 1
-        assert {name for name, _ in counts} == {"evolve", "judge", "answer"}
-        assert set(counts.values()) == {2}
-    assert len(table(patient, "whole_generations.json")) == 2
-    with Loopback(faults=lambda body, n: "hang") as server:
-        hasty = Cli(tmp_path / "hasty", seeds=1)
-        done = hasty(server.base_url, "--timeout", SOON, "--max-retries", 0, "--total-gen", 1)
-        assert done.returncode == 0
-        assert len(server.calls) == 2
-        assert "의심스러운 호출 2번" in done.stdout
 
 
 def test_judge_off_and_answers_off_ask_for_children_only(cli: Cli, server: Loopback) -> None:
@@ -284,10 +257,3 @@ def test_the_first_ten_seeds_or_all(tmp_path: Path) -> None:
         assert len(server.calls) == 10
         assert cli(server.base_url, *flags, "--test-run", 0, "--db", "other.db").returncode == 0
         assert len(server.calls) == 22
-
-
-def test_a_terminal_without_hangul_ends_no_run(tmp_path: Path, server: Loopback) -> None:
-    cli = Cli(tmp_path / "work", seeds=1, environment={"PYTHONIOENCODING": "ascii"})
-    done = cli.process(server.base_url, "--total-gen", 1)
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr

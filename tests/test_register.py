@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from koevol_core import quality
-from koevol_core.quality import own, script, shape, speech
 from tests.gold.quality.__main__ import judge, main, rows, scores
 from tests.gold.quality.measures import REGISTER, SETS
 
@@ -89,20 +86,6 @@ def test_evidence_is_short_and_stands_in_the_answer() -> None:
         if one.name == "hanja"
     ]
     assert "因此" in one.evidence and len(one.evidence) <= 60
-
-
-@pytest.mark.parametrize(
-    "piece",
-    ["가", "한다. ", "?가 ", "?? ", "((", '"', "'a ", "ㅏ", "ㄱㅏ", "é", "漢字 ", "| a ", "\n#", "`", "그것은 ", "가나 ", " ", "\n", "x = ", "```\n"],
-)  # fmt: skip
-def test_a_monstrous_answer_is_looked_at_in_bounded_time(piece: str) -> None:
-    """Fifteen seconds of CPU for 300,000 characters: far above what is needed, far below anything that is not linear."""
-    text, start = (piece * 300_000)[:300_000], time.process_time()
-    for look in (script.of_answer, speech.of_answer, shape.of_answer):
-        list(look("김치찌개를 끓이는 법을 알려줘.", text))
-    assert time.process_time() - start < 15
-    for kept in (own.cleaned, own.uncoded, own.unquoted, own.own):
-        kept.cache_clear()
 
 
 @pytest.mark.parametrize("name", list(FLOORS))

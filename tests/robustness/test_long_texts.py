@@ -1,0 +1,50 @@
+"""Monstrous texts are looked at in bounded time by findings and masking."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from koevol_core.quality import own, script, shape, speech
+from koevol_core.quality.personal import masked
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["가", "한다. ", "?가 ", "?? ", "((", '"', "'a ", "ㅏ", "ㄱㅏ", "é", "漢字 ", "| a ", "\n#", "`", "그것은 ", "가나 ", " ", "\n", "x = ", "```\n"],
+)  # fmt: skip
+def test_a_monstrous_answer_is_looked_at_in_bounded_time(piece: str) -> None:
+    """Fifteen seconds of CPU for 300,000 characters: far above what is needed, far below anything that is not linear."""
+    text, start = (piece * 300_000)[:300_000], time.process_time()
+    for look in (script.of_answer, speech.of_answer, shape.of_answer):
+        list(look("김치찌개를 끓이는 법을 알려줘.", text))
+    assert time.process_time() - start < 15
+    for kept in (own.cleaned, own.uncoded, own.unquoted, own.own):
+        kept.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "1-",
+        "010-",
+        "010 1234 5678 ",
+        "a@",
+        "a",
+        "서울시 ",
+        "가로 1 ",
+        "1.1.",
+        "1:",
+        "공일공",
+        "0\u200b",
+        "12가 ",
+        "１",
+    ],
+)
+def test_a_monstrous_text_is_masked_in_bounded_time(piece: str) -> None:
+    """Fifteen seconds of CPU for 300,000 characters: far above what is needed, far below anything that is not linear."""
+    start = time.process_time()
+    masked((piece * 300_000)[:300_000])
+    assert time.process_time() - start < 15
