@@ -87,30 +87,6 @@ def test_accepted_rows_are_chosen_first_and_the_button_says_how_many_leave(opene
     assert preview(at).count('"instruction"') == 3
 
 
-@pytest.mark.parametrize("format", sorted(core.FORMATS))
-def test_the_file_of_every_format_is_the_cores_own(opened: Open, garden: Garden, tmp_path: Path, format: str) -> None:
-    at = opened(format=format, rows="living")
-    chosen = core.Selection(accepted_only=False)
-    if format == "failures":
-        core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "reject", reason="other")
-        at.run()
-    if core.FORMATS[format].paired:
-        assert not at.get("download_button")
-        assert ("검토에서 판단" if format.startswith("evolution") else "답 쪽에서") in shown(at)
-        if format.startswith("evolution"):
-            return
-        for place, row in enumerate(garden.rows("SELECT id FROM node WHERE answer_id IS NOT NULL ORDER BY id")):
-            core.write_answer(garden.store, row["id"], f"사람이 더 낫게 쓴 글 {place}", "지수")
-        at.run()
-    golden = tmp_path / f"golden.{core.FORMATS[format].suffix}"
-    core.export(garden.store, format, golden, chosen)
-    assert saved(at, garden) == golden.read_bytes()
-    if format != "parquet":
-        head = preview(opened(format=format, rows="living")).strip().splitlines()
-        whole = golden.read_text().strip().splitlines()
-        assert [line.rstrip(",]}") for line in head[:3]] == [line.rstrip(",]}") for line in whole[:3]]
-
-
 def test_split_and_provenance_are_written_as_they_were_chosen(opened: Open, garden: Garden, tmp_path: Path) -> None:
     at = opened(format="result", orient="split", provenance="1")
     core.export(garden.store, "result", tmp_path / "golden", core.Selection(accepted_only=True), "split", True)
