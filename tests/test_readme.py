@@ -10,6 +10,7 @@ import pytest
 
 import main
 from koevol_core.__main__ import parser as verbs
+from tests.__main__ import SUITES, chosen
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md")}
@@ -32,7 +33,7 @@ def test_every_flag_of_the_command_line_is_explained(name: str) -> None:
 def test_no_flag_is_explained_that_is_not_there(name: str) -> None:
     known = _flags(main.parser()).union(*map(_flags, _verbs().values())) | {"--help"}
     spans = re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", TEXTS[name], flags=re.DOTALL))
-    assert {flag for span in spans for flag in re.findall(r"(?<!\S)--[a-z-]+", span) if "tests." not in span} <= known
+    assert {flag for span in spans for flag in re.findall(r"(?<!\S)--[a-z-]+", span) if "-m tests" not in span} <= known
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -75,4 +76,22 @@ def test_the_first_two_commands_are_those_that_the_check_runs() -> None:
     blocks = re.findall(r"```bash\n(.*?)```", TEXTS["README.md"], re.DOTALL)
     assert len(blocks) == 2
     assert "requirements.txt" in blocks[0] and "main.py" in blocks[0]
-    assert "pytest" in blocks[1]
+    assert "-m tests" in blocks[1]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_suite_of_the_tests_has_its_line(name: str) -> None:
+    assert re.findall(r"^\| `([a-z]+)` \| [^|`]+ \|$", TEXTS[name].split("python -m tests …")[1], re.MULTILINE)[
+        : len(SUITES)
+    ] == list(SUITES)
+
+
+def test_every_test_file_lies_in_the_folder_of_a_suite_or_is_quick() -> None:
+    folders = {path.parent.relative_to(ROOT / "tests").parts[:1] for path in (ROOT / "tests").rglob("test_*.py")}
+    assert folders - {()} <= {(name,) for name in SUITES}
+
+
+def test_all_suites_but_the_two_that_measure_are_in_all() -> None:
+    assert set(SUITES) - set(chosen(["all"], [])) == {"kills", "bench"}
+    assert chosen([], []) == ["quick"]
+    assert chosen(["all"], ["quick", "ray"]) == ["pages", "robustness", "gold", "browser", "postgres", "proof"]

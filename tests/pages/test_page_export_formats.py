@@ -8,11 +8,16 @@ import pytest
 
 import koevol_core as core
 from tests.conftest import Garden
-from tests.test_page_export import Open, preview, saved, shown
+from tests.test_page_export import Open, opened, preview, saved, shown  # noqa: F401
 
 
 @pytest.mark.parametrize("format", sorted(core.FORMATS))
-def test_the_file_of_every_format_is_the_cores_own(opened: Open, garden: Garden, tmp_path: Path, format: str) -> None:
+def test_the_file_of_every_format_is_the_cores_own(
+    opened: Open,  # noqa: F811
+    garden: Garden,
+    tmp_path: Path,
+    format: str,
+) -> None:
     at = opened(format=format, rows="living")
     chosen = core.Selection(accepted_only=False)
     if format == "failures":
