@@ -152,7 +152,7 @@ def test_a_reviewer_suggests_a_seed_and_an_owner_plants_it(team: Callable[..., T
     (row,) = rows(db, "SELECT node_id, state FROM seed ORDER BY node_id DESC LIMIT 1")
     assert row["state"] == "draft"
     one.studio.open(minho, f"seeds?node={row['node_id']}")
-    see(minho.get_by_text("경주 여행 코스를 추천해줘.").first).to_be_visible()
+    see(minho.get_by_text("경주 여행 코스를 추천해줘.").filter(visible=True).first).to_be_visible()
     assert not drawn(minho, ("seed_save", "seed_ready", "seed_retire", "seed_edit"))
     sujin = one.sign_in("sujin", f"seeds?node={row['node_id']}")
     click(sujin, f"seed_ready-{row['node_id']}")
