@@ -10,7 +10,7 @@ import pytest
 
 import main
 from koevol_core.__main__ import parser as verbs
-from tests.__main__ import SUITES, chosen
+from tests.__main__ import SHARED, SUITES, chosen
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md")}
@@ -95,3 +95,7 @@ def test_all_suites_but_the_two_that_measure_are_in_all() -> None:
     assert set(SUITES) - set(chosen(["all"], [])) == {"kills", "bench"}
     assert chosen([], []) == ["quick"]
     assert chosen(["all"], ["quick", "ray"]) == ["pages", "robustness", "gold", "browser", "postgres", "proof"]
+
+
+def test_every_file_that_postgresql_shares_is_there() -> None:
+    assert [name for name in SHARED.read_text(encoding="utf-8").split() if not (ROOT / name).is_file()] == []
