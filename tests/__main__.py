@@ -37,9 +37,12 @@ def pytest(*paths: str, at_most: int = 8, before: Options = ()) -> Callable[[Opt
 
 
 def postgres(options: Options) -> int:
-    """What differs on PostgreSQL: its own tests, and the tests of the store's statements once more on a server."""
+    """PostgreSQL's own tests, then the tests of the store's statements once more on a server."""
     files = SHARED.read_text(encoding="utf-8").split()
-    return pytest("tests/postgres", *files, before=(sys.executable, "-m", "tests.postgres", "--"))(options)
+    on_a_server = pytest(
+        "tests/postgres/test_postgres.py", *files, before=(sys.executable, "-m", "tests.postgres", "--")
+    )
+    return pytest("tests/postgres")(options) or on_a_server(options)
 
 
 def proof(_: Options) -> int:
