@@ -105,6 +105,7 @@ def test_keys_work_in_hangul_mode_and_are_quiet_while_somebody_types(
     widget(page, "review_search").locator("input").fill("")
     until(page, lambda: "q=" not in page.url)
     wait_node(page, 4)
+    look(page)
     page.evaluate(HANGUL)
     wait_node(page, 5)
     assert verdicts(db)[4] == "accept"
