@@ -13,16 +13,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import koevol_core as core
-from koevol_core import console, local_model, log, methods
-from koevol_core.client import Client
-from koevol_core.cluster import engine as cluster
-from koevol_core.console import say
-from koevol_core.disk import whole
-from koevol_core.eliminate import parse_rules
-from koevol_core.model import METHODS
-from koevol_core.prompts import in_force, versions
-from koevol_core.runs import check, check_effort
-from koevol_core.store import rows, work
+from koevol_core.cli import console
+from koevol_core.cli.console import say
+from koevol_core.evolution import methods
+from koevol_core.evolution.engine import event_log as log
+from koevol_core.evolution.engine.runs import check, check_effort
+from koevol_core.evolution.prompt_versions import in_force, versions
+from koevol_core.fileio import whole
+from koevol_core.llm.client import Client
+from koevol_core.llm.local import server as local_model
+from koevol_core.llm.ray import client as cluster
+from koevol_core.quality.eliminate import parse_rules
+from koevol_core.store import export_rows as rows
+from koevol_core.store import runs as work
+from koevol_core.types import METHODS
 
 ROOT = Path(__file__).resolve().parent
 TEST_SEEDS = 10

@@ -3,10 +3,203 @@
 Some verbs bear the name of their module; the imports below leave the verb, not the module, as the package's attribute.
 """
 
-from .access import ACTIONS, PROOF, Action, Person, Policy, address_of, may, on_loopback, person, policy, proven
-from .agreement import Agreement, Spread
-from .answer import answer
-from .answers import (
+from koevol_core.access import (
+    ACTIONS,
+    PROOF,
+    Action,
+    Person,
+    Policy,
+    address_of,
+    may,
+    on_loopback,
+    person,
+    policy,
+    proven,
+)
+from koevol_core.analytics.rater_agreement import Agreed, Coefficient
+from koevol_core.analytics.report import Judge, Length, Part, Report, Spend, Swapped, report, report_json
+from koevol_core.analytics.score_validity import Agreement, Spread
+from koevol_core.analytics.scorecards import (
+    DIMENSIONS,
+    ENOUGH_TO_COMPARE,
+    Card,
+    ModelAnswers,
+    Price,
+    Rate,
+    Scorecards,
+    Standout,
+    Version,
+    comparable,
+    scorecards,
+    standouts,
+)
+from koevol_core.analytics.scorecards import as_json as scorecards_json
+from koevol_core.analytics.scorecards import as_markdown as scorecards_markdown
+from koevol_core.analytics.scores import (
+    can_score,
+    price_of_scores,
+    score_all,
+    score_names,
+    scores_of,
+    scoring_runs,
+    to_score,
+)
+from koevol_core.dataset.exports.export import (
+    Marked,
+    export,
+    export_marked,
+    export_rights,
+    export_shares,
+    preview_export,
+)
+from koevol_core.dataset.exports.folder import card_preview
+from koevol_core.dataset.exports.folder import write_folder as write_dataset
+from koevol_core.dataset.exports.folder_spec import Plan as DatasetPlan
+from koevol_core.dataset.exports.folder_spec import Written
+from koevol_core.dataset.exports.formats import FORMATS
+from koevol_core.dataset.exports.licensing import Rights
+from koevol_core.dataset.exports.preference import PairCounts
+from koevol_core.dataset.exports.splits import Parted, Split, split_preview
+from koevol_core.dataset.exports.targets import (
+    ExportChoices,
+    dataset_at,
+    dataset_beside,
+    dataset_folder,
+    export_beside,
+    export_choices,
+    export_sides,
+    exported,
+    exported_side,
+    file_name,
+    home_of,
+    pair_counts,
+    split_beside,
+    store_version,
+    written_at,
+)
+from koevol_core.dataset.huggingface.client import Hub, hub_of
+from koevol_core.dataset.huggingface.listing import (
+    DataFile,
+    Listing,
+    chosen_files,
+    hub_files,
+    local_files,
+    read_data_file,
+)
+from koevol_core.dataset.huggingface.seed_import import defaults_of, import_hub, import_tables, mapping_of
+from koevol_core.dataset.huggingface.upload import PlannedFile, Pushed, PushPlan, push, push_plan
+from koevol_core.dataset.imports.project_folder import Opened, look_into, open_project, project_folders
+from koevol_core.dataset.imports.rejected_rows import dismiss, mend, refusals, refusals_csv, refused_text
+from koevol_core.dataset.imports.seed_import import (
+    ImportNote,
+    guess_columns,
+    holds_trees,
+    import_rows,
+    import_seeds,
+    last_import,
+    preview_rows,
+    read_seed_table,
+)
+from koevol_core.dataset.imports.tree_import import import_tree
+from koevol_core.dataset.seed_hints import Hint, seed_hints
+from koevol_core.dataset.seeds import (
+    change_seed,
+    find_seeds,
+    get_seed,
+    instruction_of,
+    plant,
+    ready_seeds,
+    seed_choices,
+    seed_counts,
+    seed_of,
+    suggest,
+)
+from koevol_core.errors import BadInput, Conflict, Forbidden, KoevolError, LocalModelError, Stopped
+from koevol_core.evolution.answer import answer
+from koevol_core.evolution.engine.estimate import Estimate, estimate, price_kind, price_of_trial
+from koevol_core.evolution.engine.event_log import story
+from koevol_core.evolution.engine.launch import (
+    accept_terms,
+    interrupted,
+    resume_run,
+    start_answers,
+    start_run,
+    start_scores,
+    stop_run,
+    terms,
+)
+from koevol_core.evolution.engine.parents import (
+    ParentChoice,
+    Parents,
+    arrived,
+    parent_choices,
+    parents,
+    some_nodes,
+    speed,
+)
+from koevol_core.evolution.engine.runner import Effort
+from koevol_core.evolution.engine.runs import Worker, drain, plan, plan_answers, plan_scores, progress
+from koevol_core.evolution.engine.status import (
+    asked_model,
+    at_ceiling,
+    funnel,
+    get_own,
+    get_setting,
+    is_live,
+    keep_own,
+    keep_setting,
+    krw_per_usd,
+    live_runs,
+    price_dated,
+    recent_runs,
+    search,
+    spent_today,
+)
+from koevol_core.evolution.evolve import evolve
+from koevol_core.evolution.prompt_trial import Tried, trials, try_prompt
+from koevol_core.evolution.prompt_versions import (
+    TEMPLATES,
+    PromptPage,
+    edited_prompts,
+    keep_prompt,
+    prompt_page,
+    recipes,
+    use_prompt,
+)
+from koevol_core.evolution.prompting import Style
+from koevol_core.evolution.score import SCORES, is_scoring
+from koevol_core.llm.pricing import Dated
+from koevol_core.llm.providers import (
+    Provider,
+    choose,
+    connect,
+    practice_models,
+    providers,
+    sampling,
+    style,
+    usable_methods,
+)
+from koevol_core.quality.annotate import (
+    Checked,
+    check,
+    findings_of,
+    prefer_twin,
+    signals,
+    signals_of,
+    twin_count,
+    twin_groups,
+    twins_of,
+    twins_passed_over,
+)
+from koevol_core.quality.benchmarks import benchmarks, is_red, load_benchmark, no_derivatives, remove_benchmark, scan
+from koevol_core.quality.eliminate import eliminate
+from koevol_core.quality.licence import kinds as licence_kinds
+from koevol_core.quality.licence_policy import CHOICES as LICENCES
+from koevol_core.quality.licence_policy import strictest
+from koevol_core.quality.measures import MEASURES
+from koevol_core.quality.signals import SIGNALS
+from koevol_core.review.agreement import Agreeing, Consensus, Reviewer, consensus, said_newest
+from koevol_core.review.answers import (
     Comparison,
     answer_again,
     answer_counts,
@@ -18,23 +211,37 @@ from .answers import (
     without_answer,
     write_answer,
 )
-from .arriving.intake import (
-    ImportNote,
-    guess_columns,
-    holds_trees,
-    import_rows,
-    import_seeds,
-    last_import,
-    preview_rows,
-    read_seed_table,
+from koevol_core.review.blind_review import (
+    adjudicate,
+    double_share,
+    is_double,
+    keep_double_share,
+    my_opinion,
+    rounds,
+    settle_singles,
+    split_opinions,
+    waiting_for,
 )
-from .arriving.mending import dismiss, mend, refusals, refusals_csv, refused_text
-from .arriving.originals import import_tree
-from .arriving.projects import Opened, look_into, open_project, project_folders
-from .asking import Style
-from .bench import Tried, trials, try_prompt
-from .bill import Bill
-from .browse import (
+from koevol_core.review.decisions import (
+    BULK,
+    choices,
+    decide,
+    decide_all,
+    edit,
+    explain,
+    following,
+    held_up,
+    hold,
+    last_said,
+    queue,
+    take_back,
+    today,
+    undo,
+    wanted_count,
+    wanted_rows,
+)
+from koevol_core.review.lineage import Lineage, lineage
+from koevol_core.review.tree import (
     ROOTS,
     Leaf,
     View,
@@ -48,53 +255,21 @@ from .browse import (
     template_of,
     view,
 )
-from .checks import (
-    Checked,
-    check,
-    findings_of,
-    prefer_twin,
-    signals,
-    signals_of,
-    twin_count,
-    twin_groups,
-    twins_of,
-    twins_passed_over,
-)
-from .consensus import Agreeing, Consensus, Reviewer, consensus, said_newest
-from .dataset.folder import card_preview
-from .dataset.folder import write_folder as write_dataset
-from .dataset.formats import FORMATS
-from .dataset.pairs import PairCounts
-from .dataset.plan import Plan as DatasetPlan
-from .dataset.plan import Written
-from .dataset.splits import Parted, Split, split_preview
-from .double import (
-    adjudicate,
-    double_share,
-    is_double,
-    keep_double_share,
-    my_opinion,
-    rounds,
-    settle_singles,
-    split_opinions,
-    waiting_for,
-)
-from .drain import Effort
-from .eliminate import eliminate
-from .errors import BadInput, Conflict, Forbidden, KoevolError, LocalModelError, Stopped
-from .estimate import Estimate, estimate, price_kind, price_of_trial
-from .evolve import evolve
-from .export import Marked, export, export_marked, export_rights, export_shares, preview_export
-from .files import Table
-from .gates import benchmarks, is_red, load_benchmark, no_derivatives, remove_benchmark, scan
-from .hints import Hint, seed_hints
-from .hub.library import Hub, hub_of
-from .hub.listing import DataFile, Listing, chosen_files, hub_files, local_files, read_data_file
-from .hub.push import PlannedFile, Pushed, PushPlan, push, push_plan
-from .hub.seeds import defaults_of, import_hub, import_tables, mapping_of
-from .lineage import Lineage, lineage
-from .log import story
-from .model import (
+from koevol_core.settings import Settings, load
+from koevol_core.store import Store, open_store
+from koevol_core.store.answer_choices import Alternative
+from koevol_core.store.benchmarks import Benchmark
+from koevol_core.store.blind_opinions import Opinion, Rounds
+from koevol_core.store.counters import Funnel
+from koevol_core.store.export_rows import Selection, Share
+from koevol_core.store.findings import Noted
+from koevol_core.store.near_duplicates import Twin
+from koevol_core.store.review_filter import Choices, Wanted
+from koevol_core.store.scores import Score
+from koevol_core.store.seeds import Refusal, SeedPage, SeedRow
+from koevol_core.store.tree import Row
+from koevol_core.tables import Table
+from koevol_core.types import (
     METHODS,
     RULES,
     Answer,
@@ -113,123 +288,8 @@ from .model import (
     RunSpec,
     Seed,
 )
-from .outbox import (
-    ExportChoices,
-    dataset_at,
-    dataset_beside,
-    dataset_folder,
-    export_beside,
-    export_choices,
-    export_sides,
-    exported,
-    exported_side,
-    file_name,
-    home_of,
-    pair_counts,
-    split_beside,
-    store_version,
-    written_at,
-)
-from .parents import ParentChoice, Parents, arrived, parent_choices, parents, some_nodes, speed
-from .prices import Dated
-from .prompts import TEMPLATES, PromptPage, edited_prompts, keep_prompt, prompt_page, recipes, use_prompt
-from .providers import Provider, choose, connect, practice_models, providers, sampling, style, usable_methods
-from .quality import SIGNALS
-from .quality.licence import kinds as licence_kinds
-from .quality.measures import MEASURES
-from .quality.release import CHOICES as LICENCES
-from .quality.release import strictest
-from .raters import Agreed, Coefficient
-from .report import Judge, Length, Part, Report, Spend, Swapped, report, report_json
-from .review import (
-    BULK,
-    choices,
-    decide,
-    decide_all,
-    edit,
-    explain,
-    following,
-    held_up,
-    hold,
-    last_said,
-    queue,
-    take_back,
-    today,
-    undo,
-    wanted_count,
-    wanted_rows,
-)
-from .rights import Rights
-from .runs import Worker, drain, plan, plan_answers, plan_scores, progress
-from .scorecards import (
-    DIMENSIONS,
-    ENOUGH_TO_COMPARE,
-    Card,
-    ModelAnswers,
-    Price,
-    Rate,
-    Scorecards,
-    Standout,
-    Version,
-    comparable,
-    scorecards,
-    standouts,
-)
-from .scorecards import as_json as scorecards_json
-from .scorecards import as_markdown as scorecards_markdown
-from .scores import (
-    can_score,
-    price_of_scores,
-    score_all,
-    score_names,
-    scores_of,
-    scoring_runs,
-    to_score,
-)
-from .scoring import SCORES, is_scoring
-from .seeds import (
-    change_seed,
-    find_seeds,
-    get_seed,
-    instruction_of,
-    plant,
-    ready_seeds,
-    seed_choices,
-    seed_counts,
-    seed_of,
-    suggest,
-)
-from .settings import Settings, load
-from .start import accept_terms, interrupted, resume_run, start_answers, start_run, start_scores, stop_run, terms
-from .store import Store, open_store
-from .store.browse import Row
-from .store.choices import Alternative
-from .store.counts import Funnel
-from .store.findings import Noted
-from .store.opinions import Opinion, Rounds
-from .store.overlaps import Benchmark
-from .store.pick import Choices, Wanted
-from .store.rows import Selection, Share
-from .store.scores import Score
-from .store.seeds import Refusal, SeedPage, SeedRow
-from .store.twins import Twin
-from .version import VERSION
-from .views import (
-    asked_model,
-    at_ceiling,
-    funnel,
-    get_own,
-    get_setting,
-    is_live,
-    keep_own,
-    keep_setting,
-    krw_per_usd,
-    live_runs,
-    price_dated,
-    recent_runs,
-    search,
-    spent_today,
-)
+from koevol_core.usage import Bill
+from koevol_core.version import VERSION
 
 __all__ = [  # noqa: RUF022
     "ACTIONS", "Action", "Forbidden", "PROOF", "Person", "Policy", "address_of", "get_own", "keep_own", "may", "on_loopback", "person", "policy",

@@ -8,26 +8,33 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from . import console, gates, log, scores
-from .arriving.intake import import_seeds
-from .arriving.originals import import_tree
-from .arriving.owed import settle_owed
-from .arriving.projects import open_project
-from .bill import Bill
-from .checks import check
-from .commands import MODULES, backup, printed
-from .drain import Effort
-from .errors import BadInput, KoevolError, Stopped
-from .model import Imported
-from .prompts import versions
-from .providers import Provider, choose, connect, style
-from .report import spending
-from .runs import check_effort, drain
-from .scoring import SCORES
-from .settings import Settings, load
-from .start import check_model, effort_of, known_run, need_judge
-from .store import Store, counts, findings, open_store, opinions, overlaps, rows, seeds, work
-from .views import price_dated
+from koevol_core.analytics import scores
+from koevol_core.analytics.report import spending
+from koevol_core.cli import MODULES, backup, console, printed
+from koevol_core.dataset.imports.deferred_checks import settle_owed
+from koevol_core.dataset.imports.project_folder import open_project
+from koevol_core.dataset.imports.seed_import import import_seeds
+from koevol_core.dataset.imports.tree_import import import_tree
+from koevol_core.errors import BadInput, KoevolError, Stopped
+from koevol_core.evolution.engine import event_log as log
+from koevol_core.evolution.engine.launch import check_model, effort_of, known_run, need_judge
+from koevol_core.evolution.engine.runner import Effort
+from koevol_core.evolution.engine.runs import check_effort, drain
+from koevol_core.evolution.engine.status import price_dated
+from koevol_core.evolution.prompt_versions import versions
+from koevol_core.evolution.score import SCORES
+from koevol_core.llm.providers import Provider, choose, connect, style
+from koevol_core.quality import benchmarks as gates
+from koevol_core.quality.annotate import check
+from koevol_core.settings import Settings, load
+from koevol_core.store import Store, findings, open_store, seeds
+from koevol_core.store import benchmarks as overlaps
+from koevol_core.store import blind_opinions as opinions
+from koevol_core.store import counters as counts
+from koevol_core.store import export_rows as rows
+from koevol_core.store import runs as work
+from koevol_core.types import Imported
+from koevol_core.usage import Bill
 
 
 def parser() -> argparse.ArgumentParser:

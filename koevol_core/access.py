@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from .errors import BadInput
-from .settings import Settings
+from koevol_core.errors import BadInput
+from koevol_core.settings import Settings
 
 Role = Literal["owner", "reviewer"]
 Action = Literal["own", "judge", "suggest", "plant", "spend", "export", "configure"]

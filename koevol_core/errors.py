@@ -6,7 +6,7 @@ cause and the place. Anything else that escapes is a bug. Texts never hold a key
 
 from __future__ import annotations
 
-from .redact import redact
+from koevol_core.redaction import redact
 
 
 class KoevolError(Exception):

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from .errors import BadInput
-from .redact import keep_secret, redact
+from koevol_core.errors import BadInput
+from koevol_core.redaction import keep_secret, redact
 
 NAMES = (
     "KOEVOL_DB", "KOEVOL_BASE_URL", "KOEVOL_MODEL", "KOEVOL_API_KEY", "DEEPSEEK_API_KEY", "MY_HF_TOKEN", "HF_ENDPOINT",

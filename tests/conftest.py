@@ -23,12 +23,12 @@ import pytest
 
 import koevol_core as core
 import main
-from koevol_core.asking import ByOrder, Style
-from koevol_core.client import Endpoint, HttpClient, encode
-from koevol_core.model import METHODS, Exchange, Progress, Prompt, RunSpec
-from koevol_core.seeds import address_of
+from koevol_core.dataset.seeds import address_of
+from koevol_core.evolution.prompting import ByOrder, Style
+from koevol_core.llm.client import Endpoint, HttpClient, encode
 from koevol_core.settings import NAMES
 from koevol_core.store import seeds as rows_of_seeds
+from koevol_core.types import METHODS, Exchange, Progress, Prompt, RunSpec
 from tests import databases
 from tests import postgres as clusters
 from tests.browser.studio import browser, chromium, page, pages, studio, team  # noqa: F401 - fixtures
@@ -312,7 +312,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is noon in Korea, so that no day ends in the middle of a test."""
-    monkeypatch.setattr("koevol_core.review._KST", 43_200 - time.time() % 86_400)
+    monkeypatch.setattr("koevol_core.review.decisions._KST", 43_200 - time.time() % 86_400)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from koevol_core import answer
-from koevol_core.asking import ByOrder
-from koevol_core.model import Prompt, Reply, Written
-from koevol_core.reading import Fault, read
+from koevol_core.evolution.prompting import ByOrder
+from koevol_core.llm.response import Fault, read
+from koevol_core.types import Prompt, Reply, Written
 from tests.conftest import LIMIT, chat
 from tests.loopback import Loopback
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core.answers import settings_for
-from koevol_core.model import Born, RunSpec, Written
+from koevol_core.review.answers import settings_for
 from koevol_core.store import answers, nodes
+from koevol_core.types import Born, RunSpec, Written
 from tests import databases
 from tests.databases import db_of, fresh
 

@@ -8,9 +8,9 @@ import socket
 import pytest
 
 import koevol_core as core
-from koevol_core.balance import Balanced
-from koevol_core.model import Exchange, Prompt
+from koevol_core.llm.load_balancer import Balanced
 from koevol_core.settings import urls
+from koevol_core.types import Exchange, Prompt
 from tests.conftest import chat
 from tests.loopback import Loopback, every
 

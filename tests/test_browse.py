@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
-from koevol_core.model import Born, RunSpec
-from koevol_core.store import nodes, pick
-from koevol_core.store.pick import Wanted
+from koevol_core.store import nodes
+from koevol_core.store import review_filter as pick
+from koevol_core.store.review_filter import Wanted
+from koevol_core.types import Born, RunSpec
 from tests.bench.forest import grow
 from tests.databases import db_of, fresh, of_files
 

@@ -11,15 +11,15 @@ import pytest
 import yaml
 
 import koevol_core as core
-from koevol_core.dataset.card import card
-from koevol_core.dataset.figures import agreement
-from koevol_core.dataset.front import front, shown, size
-from koevol_core.dataset.front import yaml as written
-from koevol_core.dataset.markdown import code, table, text
-from koevol_core.dataset.terms import licence_file
-from koevol_core.dataset.tongue import Ear, Tongue
-from koevol_core.model import Born
+from koevol_core.dataset.exports.card import card
+from koevol_core.dataset.exports.front_matter import front, shown, size
+from koevol_core.dataset.exports.front_matter import yaml as written
+from koevol_core.dataset.exports.language_stats import Ear, Tongue
+from koevol_core.dataset.exports.licence_file import licence_file
+from koevol_core.dataset.exports.markdown import code, table, text
+from koevol_core.dataset.exports.statistics import agreement
 from koevol_core.store import answers, nodes
+from koevol_core.types import Born
 from tests.conftest import Garden, topic
 
 NASTY = (

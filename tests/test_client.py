@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from koevol_core.client import Endpoint, HttpClient, ScriptedClient
-from koevol_core.model import Exchange, Prompt
-from koevol_core.reading import read
+from koevol_core.llm.client import Endpoint, HttpClient, ScriptedClient
+from koevol_core.llm.response import read
+from koevol_core.types import Exchange, Prompt
 from tests.conftest import KEY, LIMIT, chat
 from tests.loopback import Loopback
 
@@ -108,7 +108,7 @@ def test_a_port_where_nobody_listens_was_not_reached(closed: str) -> None:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection may take no more than a moment; what comes after it, as long as it wants."""
-    monkeypatch.setattr("koevol_core.client.CONNECT", 0.3)
+    monkeypatch.setattr("koevol_core.llm.client.CONNECT", 0.3)
 
 
 @pytest.mark.usefixtures("hurried")
@@ -147,7 +147,7 @@ def test_the_time_a_server_asks_for_is_read_as_seconds_and_as_a_date(fault: str)
 
 
 def test_a_reply_without_end_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("koevol_core.client.MAX_BODY", 1000)
+    monkeypatch.setattr("koevol_core.llm.client.MAX_BODY", 1000)
     with Loopback(faults=lambda body, n: "very_long") as server:
         exchange = send(chat(server.base_url))
     assert exchange.fault == "parse"

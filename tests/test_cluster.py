@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core.asking import ByOrder
-from koevol_core.client import Endpoint, HttpClient, ScriptedClient
-from koevol_core.cluster.asking import Asker
-from koevol_core.cluster.logbook import Logbook, found
-from koevol_core.model import Exchange, Prompt
-from koevol_core.redact import redact
+from koevol_core.evolution.prompting import ByOrder
+from koevol_core.llm.client import Endpoint, HttpClient, ScriptedClient
+from koevol_core.llm.ray.actor import Asker
+from koevol_core.llm.ray.answer_log import Logbook, found
+from koevol_core.redaction import redact
 from koevol_core.store import calls
+from koevol_core.types import Exchange, Prompt
 from tests.conftest import Garden
 from tests.loopback import Loopback
 
@@ -91,7 +91,7 @@ def test_a_full_disk_loses_no_answer_and_is_said(tmp_path: Path, monkeypatch: py
 
 def test_a_key_that_travels_is_a_secret_where_it_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
     packed = pickle.dumps(HttpClient(Endpoint("http://127.0.0.1:1/v1", "m", "sk-travelled-0123456789")))
-    monkeypatch.setattr("koevol_core.redact._known", {})
+    monkeypatch.setattr("koevol_core.redaction._known", {})
     assert "travelled" in redact("sk-travelled-0123456789")
     pickle.loads(packed)
     assert redact("sk-travelled-0123456789") == "***"

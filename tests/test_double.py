@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import double, review
 from koevol_core.__main__ import main as verb
-from koevol_core.model import Born, Node, RunSpec
+from koevol_core.review import blind_review as double
+from koevol_core.review import decisions as review
 from koevol_core.store import nodes
+from koevol_core.types import Born, Node, RunSpec
 from tests.databases import db_of, rows
 
 METHODS = ("constrain", "deepen", "concretize", "reason")

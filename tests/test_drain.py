@@ -17,12 +17,14 @@ import pytest
 from sqlalchemy import Connection, event
 
 import koevol_core as core
-from koevol_core import kinds, sending
-from koevol_core.asking import ByOrder
-from koevol_core.methods import uniform
-from koevol_core.model import Exchange, Method
-from koevol_core.reading import Body as Opened
-from koevol_core.store import Writer, seeds, work
+from koevol_core.evolution.engine import jobs as kinds
+from koevol_core.evolution.engine import requests as sending
+from koevol_core.evolution.methods import uniform
+from koevol_core.evolution.prompting import ByOrder
+from koevol_core.llm.response import Body as Opened
+from koevol_core.store import Writer, seeds
+from koevol_core.store import runs as work
+from koevol_core.types import Exchange, Method
 from tests.conftest import QUICK, Garden, about, only, purpose, sound, topic, until
 from tests.databases import db_of, of_files
 from tests.loopback import Body, Loopback, every, first_of_each, good_model

@@ -12,9 +12,9 @@ from typing import get_args
 
 import pytest
 
-from koevol_core.eliminate import RULES, eliminate, is_unknown, parse_rules
 from koevol_core.errors import BadInput
-from koevol_core.model import METHODS, Elimination, Rule
+from koevol_core.quality.eliminate import RULES, eliminate, is_unknown, parse_rules
+from koevol_core.types import METHODS, Elimination, Rule
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 MARKERS = {"judge": ("{parent}", "{child}")} | dict.fromkeys((*METHODS, "answer"), ("{instruction}",)) | {

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core.estimate import children, tokens
-from koevol_core.model import RunSpec
+from koevol_core.evolution.engine.estimate import children, tokens
+from koevol_core.types import RunSpec
 from tests.conftest import Garden, about, purpose
 from tests.loopback import Body, Loopback
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from koevol_core import evolve
-from koevol_core.asking import ByOrder
-from koevol_core.evolve import Ask
-from koevol_core.model import METHODS, Born, Method, Prompt, Reply
-from koevol_core.reading import Fault, read
+from koevol_core.evolution.evolve import Ask
+from koevol_core.evolution.prompting import ByOrder
+from koevol_core.llm.response import Fault, read
+from koevol_core.types import METHODS, Born, Method, Prompt, Reply
 from tests.conftest import LIMIT, chat, only, purpose
 from tests.loopback import Body, Loopback, good_model
 

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 import koevol_core as core
-from koevol_core.model import Born, Node, RunSpec
 from koevol_core.store import answers, nodes, seeds
+from koevol_core.types import Born, Node, RunSpec
 from tests.databases import db_of, fresh
 from tests.robustness.test_upgrade import apart
 
@@ -262,7 +262,7 @@ class Trouble(Exception):
 
 
 def interrupted(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    from koevol_core.store import rows
+    from koevol_core.store import export_rows as rows
 
     real = rows.stream
 

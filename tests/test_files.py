@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from koevol_core import files
+from koevol_core import tables as files
 from koevol_core.errors import BadInput
-from koevol_core.files import Table, parse_table, read_table, text_of
+from koevol_core.tables import Table, parse_table, read_table, text_of
 
 ROWS = [{"instruction": "김치찌개 끓이는 법을 알려줘.", "generation": 0}, {"instruction": "둘째 글", "generation": 0}]
 COLUMNS = ["instruction", "generation"]

@@ -16,10 +16,10 @@ import yaml
 
 import koevol_core as core
 from koevol_core import __main__ as headless
-from koevol_core import disk
-from koevol_core.dataset import writing
-from koevol_core.model import Born
+from koevol_core import fileio as disk
+from koevol_core.dataset.exports import folder_writer as writing
 from koevol_core.store import answers, nodes
+from koevol_core.types import Born
 from tests.conftest import Garden, topic
 from tests.databases import copied, db_of
 from tests.robustness.test_upgrade import apart

@@ -10,9 +10,9 @@ from sqlalchemy import func, select, text
 import koevol_core as core
 from koevol_core.quality.measures import measure
 from koevol_core.store import decisions, search
-from koevol_core.store.derived import COUNT_ALL
 from koevol_core.store.schema import answer, choice, node, tally
 from koevol_core.store.scores import score
+from koevol_core.store.triggers import COUNT_ALL
 from tests.bench.million.build import build, main
 from tests.bench.million.rows import Grower, Template
 

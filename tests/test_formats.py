@@ -24,13 +24,13 @@ from sqlalchemy import text
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
-from koevol_core.dataset.formats import FORMATS, PROVENANCE
-from koevol_core.dataset.llamafactory import READ_AS, Entry, dataset_info, register
-from koevol_core.dataset.reviewing import LABELLING
-from koevol_core.dataset.splits import Split
-from koevol_core.export import export_split
-from koevol_core.model import Born, Node, RunSpec
+from koevol_core.dataset.exports.annotation_tools import LABELLING
+from koevol_core.dataset.exports.export import export_split
+from koevol_core.dataset.exports.formats import FORMATS, PROVENANCE
+from koevol_core.dataset.exports.llamafactory import READ_AS, Entry, dataset_info, register
+from koevol_core.dataset.exports.splits import Split
 from koevol_core.store import answers, nodes
+from koevol_core.types import Born, Node, RunSpec
 from tests.conftest import ROOT
 from tests.databases import db_of, fresh
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import files
+from koevol_core import tables as files
 from koevol_core.store import seeds as rows
 from tests.databases import db_of, fresh
 

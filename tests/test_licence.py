@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
-from koevol_core.model import Born
-from koevol_core.quality import licence, release
-from koevol_core.store import nodes, rows
+from koevol_core.quality import licence
+from koevol_core.quality import licence_policy as release
+from koevol_core.store import export_rows as rows
+from koevol_core.store import nodes
+from koevol_core.types import Born
 from tests.conftest import Garden
 from tests.databases import db_of, of_files
 from tests.gold.quality.__main__ import judge, scores
@@ -168,7 +170,7 @@ def test_a_red_licence_is_seen_in_the_list_of_seeds_and_at_the_seed(store: core.
 @of_files
 def test_licences_of_many_rows_are_found_by_index(garden: Garden) -> None:
     planted(garden.store, "CC BY 4.0")
-    from koevol_core.store import licences
+    from koevol_core.store import seed_licences as licences
 
     seen: list[tuple[str, object]] = []
     from sqlalchemy import event

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import koevol_core as core
-from koevol_core.model import Node
+from koevol_core.types import Node
 
 
 def node(id: int, parent: int | None = None, address: str = "", status: str = "alive") -> Node:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core.quality import lint
+from koevol_core.quality.signals import missing_context as lint
 from tests.databases import db_of, fresh
 from tests.gold.quality.__main__ import judge, rows, scores
 from tests.gold.quality.measures import SETS

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from koevol_core import methods
-from koevol_core.methods import (
+from koevol_core.evolution import methods
+from koevol_core.evolution.methods import (
     BY_DIGIT,
     INFO,
     draw,
@@ -18,7 +18,7 @@ from koevol_core.methods import (
     parse_methods,
     parse_template,
 )
-from koevol_core.model import METHODS, Method
+from koevol_core.types import METHODS, Method
 
 EVEN = tuple((name, 1.0) for name in METHODS)
 

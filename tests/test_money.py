@@ -11,12 +11,12 @@ from typing import get_args
 import pytest
 
 import koevol_core as core
-from koevol_core import prices
-from koevol_core.asking import CHAT_PARAMS, ByOrder
-from koevol_core.client import encode
-from koevol_core.methods import template
-from koevol_core.model import METHODS, Language
-from koevol_core.store import bills
+from koevol_core.evolution.methods import template
+from koevol_core.evolution.prompting import CHAT_PARAMS, ByOrder
+from koevol_core.llm import pricing as prices
+from koevol_core.llm.client import encode
+from koevol_core.store import spending as bills
+from koevol_core.types import METHODS, Language
 from tests.conftest import QUICK, Cli, Garden, only
 from tests.loopback import Body, Loopback, completion, good_model
 
@@ -30,7 +30,7 @@ WIDE = replace(QUICK, batch_size=64)
 @pytest.fixture(autouse=True)
 def _night(monkeypatch: pytest.MonkeyPatch) -> None:
     """All requests leave outside of the peak hours, whenever the test runs."""
-    monkeypatch.setattr("koevol_core.purse.time", SimpleNamespace(time=lambda: NIGHT))
+    monkeypatch.setattr("koevol_core.evolution.engine.budget.time", SimpleNamespace(time=lambda: NIGHT))
 
 
 def wordy(body: Body) -> str:

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core.files import read_table
-from koevol_core.model import METHODS, Born, Node, RunSpec, Written
-from koevol_core.store import answers, decisions, nodes, rows, seeds
+from koevol_core.store import answers, decisions, nodes, seeds
+from koevol_core.store import export_rows as rows
+from koevol_core.tables import read_table
+from koevol_core.types import METHODS, Born, Node, RunSpec, Written
 from tests.databases import db_of, fresh
 
 GOLDEN = Path(__file__).resolve().parent / "golden"

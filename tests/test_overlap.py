@@ -15,9 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
-from koevol_core import gates
-from koevol_core.files import Table
-from koevol_core.quality import overlap
+from koevol_core.quality import benchmarks as gates
+from koevol_core.quality.signals import benchmark_overlap as overlap
+from koevol_core.tables import Table
 from tests.conftest import ROOT, Garden
 from tests.databases import db_of, of_files
 from tests.gold.quality.__main__ import judge, rows, scores

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from koevol_core.pace import DOUBLING, START, Pace
+from koevol_core.evolution.engine.rate_limit import DOUBLING, START, Pace
 from tests.conftest import LIMIT
 
 
 @pytest.fixture(autouse=True)
 def _one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that happens in a test happens at one time for the gate, on a slow machine too."""
-    monkeypatch.setattr("koevol_core.pace.time", SimpleNamespace(monotonic=lambda: 1000.0))
+    monkeypatch.setattr("koevol_core.evolution.engine.rate_limit.time", SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 def filled(pace: Pace) -> int:

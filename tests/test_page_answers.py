@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.model import Born, Written
 from koevol_core.store import answers, nodes
+from koevol_core.types import Born, Written
 from tests.conftest import PATIENCE, ROOT, Garden, until
 from tests.databases import db_of
 

@@ -13,8 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.model import RunSpec
-from koevol_core.store import work
+from koevol_core.store import runs as work
+from koevol_core.types import RunSpec
 from tests.conftest import PATIENCE, QUICK, Garden, topic, until
 from tests.databases import db_of, of_files
 from tests.loopback import Loopback, good_model
@@ -182,7 +182,7 @@ def test_the_embedded_model_shows_what_it_cannot_do_and_asks_for_its_terms_once(
     opened: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setattr("koevol_core.local_model.unavailable", lambda: None)
+    monkeypatch.setattr("koevol_core.llm.local.server.unavailable", lambda: None)
     at = opened(KOEVOL_MODEL="")
     assert start(at).disabled and "Gemma" in words(at)
     missing = at.get("button_group")

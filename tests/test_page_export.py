@@ -12,9 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.export import export_split as core_export_split
-from koevol_core.model import Born
+from koevol_core.dataset.exports.export import export_split as core_export_split
 from koevol_core.store import answers, nodes
+from koevol_core.types import Born
 from pages.parts.export_choose import GROUPS
 from pages.parts.words import translate
 from tests.conftest import PATIENCE, ROOT, Garden, topic

@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.methods import parse_template, template
-from koevol_core.model import RunSpec
-from koevol_core.prompts import in_force, versions
+from koevol_core.evolution.methods import parse_template, template
+from koevol_core.evolution.prompt_versions import in_force, versions
 from koevol_core.settings import Settings
 from koevol_core.store import prompts as kept
+from koevol_core.types import RunSpec
 from tests.conftest import KEY, PATIENCE, Garden
 from tests.databases import db_of
 from tests.loopback import Loopback
@@ -169,7 +169,7 @@ def test_the_judge_is_tried_on_a_parent_and_its_child(garden: Garden) -> None:
 def test_the_embedded_model_cannot_try_but_shows_its_examples(
     opened: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("koevol_core.local_model.unavailable", lambda: None)
+    monkeypatch.setattr("koevol_core.llm.local.server.unavailable", lambda: None)
     at = opened(KOEVOL_MODEL="")
     assert next(one for one in at.button if one.key == "prompt_try").disabled
     assert "시험할 수 없습니다" in words(at) and len(at.code) >= 4

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
+from koevol_core.types import Born, RunSpec
 from pages.parts import review_where
 from pages.parts.tree import news
 from tests.conftest import PATIENCE
@@ -277,7 +277,10 @@ def test_evolving_further_starts_one_run_with_the_chosen_methods(
     store: core.Store, ids: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Any] = []
-    monkeypatch.setattr("koevol_core.start.Worker.start", lambda worker, ended=None: started.append(worker.run_id) or 1)
+    monkeypatch.setattr(
+        "koevol_core.evolution.engine.launch.Worker.start",
+        lambda worker, ended=None: started.append(worker.run_id) or 1,
+    )
     core.keep_setting(store, "evolve_more", "deepen,reason,breadth")
     at = opened()
     button = at.button(key=f"evolve_more-{ids[1]}")
@@ -290,7 +293,7 @@ def test_evolving_further_starts_one_run_with_the_chosen_methods(
 
 
 def test_a_single_node_can_be_answered(store: core.Store, ids: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("koevol_core.start.Worker.start", lambda worker, ended=None: 1)
+    monkeypatch.setattr("koevol_core.evolution.engine.launch.Worker.start", lambda worker, ended=None: 1)
     at = opened()
     checked(at.pills(key="review_part").set_value("answers").run())
     press(at, f"review_answer-{ids[1]}")

@@ -15,7 +15,7 @@ import streamlit as st
 from sqlalchemy import Engine, event
 
 import koevol_core as core
-from koevol_core.hub import library
+from koevol_core.dataset.huggingface import client as library
 
 pytest.importorskip("streamlit")
 from streamlit.testing.v1 import AppTest

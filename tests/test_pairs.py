@@ -15,21 +15,21 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
-from koevol_core.asking import ByExample, ByOrder, Style
-from koevol_core.client import ScriptedClient
-from koevol_core.dataset.pairs import (
+from koevol_core.dataset.exports.pair_filter import plain
+from koevol_core.dataset.exports.preference import (
     LABEL_PROVENANCE,
     PAIR_PROVENANCE,
     PREFERENCES,
     count,
     settle_pairs,
     without_personal_pairs,
-)  # fmt: skip
-from koevol_core.dataset.sieve import plain
-from koevol_core.model import Node, Prompt, RunSpec, Written
-from koevol_core.prompts import in_force, versions
+)
+from koevol_core.evolution.prompt_versions import in_force, versions
+from koevol_core.evolution.prompting import ByExample, ByOrder, Style
+from koevol_core.llm.client import ScriptedClient
 from koevol_core.store import answers, nodes
-from koevol_core.store.rows import Selection
+from koevol_core.store.export_rows import Selection
+from koevol_core.types import Node, Prompt, RunSpec, Written
 from tests.conftest import QUICK, Garden
 from tests.databases import db_of, of_files
 

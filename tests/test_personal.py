@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
-from koevol_core import quality
-from koevol_core.quality.personal import masked, places_of
+from koevol_core.quality import signals as quality
+from koevol_core.quality.signals.personal import masked, places_of
 from tests.conftest import PATIENCE
 from tests.databases import db_of, fresh
 from tests.gold.quality.__main__ import rows

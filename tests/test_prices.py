@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import prices
 from koevol_core.errors import BadInput
-from koevol_core.prices import Dated, cost, dated, known
+from koevol_core.llm import pricing as prices
+from koevol_core.llm.pricing import Dated, cost, dated, known
 from tests.conftest import Cli, Garden
 from tests.loopback import Loopback, good_model
 
@@ -36,7 +36,7 @@ NIGHT = at(23, 3)
 def at_hour(clock: Callable[[], float]) -> Iterator[None]:
     """Let requests leave at a moment of our choosing."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("koevol_core.purse.time", SimpleNamespace(time=clock))
+        patch.setattr("koevol_core.evolution.engine.budget.time", SimpleNamespace(time=clock))
         yield
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import local_model
-from koevol_core.asking import ByExample, ByOrder
-from koevol_core.client import HttpClient, ScriptedClient
-from koevol_core.model import METHODS, Prompt, RunSpec
+from koevol_core.evolution.prompting import ByExample, ByOrder
+from koevol_core.llm.client import HttpClient, ScriptedClient
+from koevol_core.llm.local import server as local_model
+from koevol_core.types import METHODS, Prompt, RunSpec
 from tests.conftest import LIMIT
 from tests.loopback import Loopback
 

@@ -11,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
-from koevol_core import checks, quality
-from koevol_core.model import Finding
-from koevol_core.store import findings, nodes, pick
+from koevol_core.quality import annotate as checks
+from koevol_core.quality import signals as quality
+from koevol_core.store import findings, nodes
+from koevol_core.store import review_filter as pick
+from koevol_core.types import Finding
 from pages.parts import review_where
 from pages.parts.words import translate
 from tests.conftest import PATIENCE, Garden

@@ -8,7 +8,7 @@ from statistics import stdev
 
 import pytest
 
-from koevol_core.raters import Coefficient, agreed, alpha, kappa
+from koevol_core.analytics.rater_agreement import Coefficient, agreed, alpha, kappa
 
 Z = 1.959964
 

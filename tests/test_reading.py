@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from koevol_core.model import Exchange
-from koevol_core.reading import MAX_BODY, Fault, facts, read
+from koevol_core.llm.response import MAX_BODY, Fault, facts, read
+from koevol_core.types import Exchange
 
 
 def reply(content: Any = "새 지시문입니다.", finish: Any = "stop", **more: Any) -> bytes:

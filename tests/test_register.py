@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from koevol_core import quality
+from koevol_core.quality import signals as quality
 from tests.gold.quality.__main__ import judge, main, rows, scores
 from tests.gold.quality.measures import REGISTER, SETS
 

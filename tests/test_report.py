@@ -13,8 +13,9 @@ import pytest
 
 import koevol_core as core
 from koevol_core.__main__ import main as command
-from koevol_core.model import METHODS, Born, RunSpec
-from koevol_core.store import answers, bills, calls, nodes
+from koevol_core.store import answers, calls, nodes
+from koevol_core.store import spending as bills
+from koevol_core.types import METHODS, Born, RunSpec
 from tests.conftest import Garden, rows, topic
 from tests.databases import db_of, fresh, of_files
 from tests.loopback import Loopback

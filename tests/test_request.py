@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from koevol_core.rules.numerals import figures
-from koevol_core.rules.request import bared, read
-from koevol_core.rules.stems import stems
-from koevol_core.rules.words import spelled_alike
+from koevol_core.quality.korean.numerals import figures
+from koevol_core.quality.korean.request_parser import bared, read
+from koevol_core.quality.korean.stemmer import stems
+from koevol_core.quality.korean.words import spelled_alike
 
 
 def raw(text: str) -> list[str]:

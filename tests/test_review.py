@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core.model import Born, Decision, Node, RunSpec
-from koevol_core.store import decisions, nodes, pick, seeds
+from koevol_core.store import decisions, nodes, seeds
+from koevol_core.store import review_filter as pick
+from koevol_core.types import Born, Decision, Node, RunSpec
 from tests.conftest import Garden, topic
 from tests.databases import db_of, fresh
 

@@ -15,14 +15,14 @@ import pytest
 
 import koevol_core as core
 from koevol_core.__main__ import main as verb
-from koevol_core.arriving.originals import import_tree
-from koevol_core.arriving.projects import open_project
-from koevol_core.dataset.folder import write_folder
-from koevol_core.dataset.plan import Plan
-from koevol_core.files import read_table
-from koevol_core.model import METHODS, Born, RunSpec, Written
+from koevol_core.dataset.exports.folder import write_folder
+from koevol_core.dataset.exports.folder_spec import Plan
+from koevol_core.dataset.imports.project_folder import open_project
+from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.store import answers, nodes, seeds
 from koevol_core.store import findings as found_rows
+from koevol_core.tables import read_table
+from koevol_core.types import METHODS, Born, RunSpec, Written
 from tests.conftest import topic
 from tests.databases import db_of, fresh
 
@@ -342,7 +342,7 @@ def test_what_an_import_could_not_look_at_any_more_is_looked_at_by_the_next(
 ) -> None:
     whole = left(garden, tmp_path, "whole")
     with monkeypatch.context() as patched:
-        patched.setattr("koevol_core.arriving.originals.look_at_fresh", lambda *_: None)
+        patched.setattr("koevol_core.dataset.imports.tree_import.look_at_fresh", lambda *_: None)
         import_tree(empty, whole)
     assert noticed(empty) == ({}, [])
     import_tree(empty, whole)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core.methods import parse_methods
-from koevol_core.model import METHODS
-from koevol_core.runs import Worker
-from koevol_core.store import work
+from koevol_core.evolution.engine.runs import Worker
+from koevol_core.evolution.methods import parse_methods
+from koevol_core.store import runs as work
+from koevol_core.types import METHODS
 from tests.conftest import Garden, about, only, purpose, sound, topic
 from tests.databases import change, db_of, fresh
 from tests.loopback import Loopback

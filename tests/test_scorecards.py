@@ -13,12 +13,12 @@ import pytest
 
 import koevol_core as core
 from koevol_core.__main__ import main as command
-from koevol_core.bill import Bill
-from koevol_core.methods import template
-from koevol_core.model import METHODS, Born, RunSpec, Written
-from koevol_core.scorecards.cards import Judged, wilson
-from koevol_core.scorecards.files import literal
+from koevol_core.analytics.scorecards.cards import Judged, wilson
+from koevol_core.analytics.scorecards.rendering import literal
+from koevol_core.evolution.methods import template
 from koevol_core.store import answers, calls, nodes
+from koevol_core.types import METHODS, Born, RunSpec, Written
+from koevol_core.usage import Bill
 from tests.conftest import Garden, about, purpose, topic
 from tests.databases import db_of, fresh, of_files
 from tests.loopback import Body, Loopback, good_model

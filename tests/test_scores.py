@@ -13,13 +13,14 @@ import pytest
 
 import koevol_core as core
 from koevol_core import __main__ as cli
-from koevol_core.agreement import agreements, auc, interval, spreads
-from koevol_core.asking import ByExample
-from koevol_core.model import RunSpec
-from koevol_core.providers import Provider
+from koevol_core.analytics.score_validity import agreements, auc, interval, spreads
+from koevol_core.evolution.prompting import ByExample
+from koevol_core.evolution.score import number
+from koevol_core.llm.providers import Provider
 from koevol_core.quality.measures import demands, measure
-from koevol_core.scoring import number
-from koevol_core.store import scores, sorting
+from koevol_core.store import review_order as sorting
+from koevol_core.store import scores
+from koevol_core.types import RunSpec
 from tests.conftest import QUICK, Garden, purpose, topic, until
 from tests.databases import db_of, fresh, of_files
 from tests.loopback import Body, Loopback, first_of_each
@@ -228,7 +229,7 @@ def test_a_newer_score_takes_the_place_of_the_older_which_stays(garden: Garden) 
 
 def _plan_again(conn: Any, garden: Garden, ids: list[int]) -> int:
     """A planned score beside one that is there, as two workers make that plan at one time."""
-    from koevol_core.store import work
+    from koevol_core.store import runs as work
 
     number_ = conn.exec_driver_sql("SELECT COUNT(*) FROM run").scalar()
     run = work.create(conn, f"again-{number_}", RunSpec((), judge=False))
@@ -252,7 +253,7 @@ def test_the_scripted_model_gives_the_same_scores_every_time(tmp_path: Path) -> 
 
 
 def _chat() -> Any:
-    from koevol_core.asking import ByOrder
+    from koevol_core.evolution.prompting import ByOrder
 
     return ByOrder()
 
@@ -264,7 +265,7 @@ def test_a_model_that_continues_examples_is_not_offered_for_scoring() -> None:
 
 
 def test_starting_with_the_embedded_model_is_refused_in_words(garden: Garden, monkeypatch: Any) -> None:
-    from koevol_core import start
+    from koevol_core.evolution.engine import launch as start
 
     monkeypatch.setattr(start, "choose", lambda _settings: Provider("embedded", "내장 모델", "gemma"))
     with pytest.raises(core.BadInput, match="점수를 매기지 못합니다"):
@@ -278,7 +279,7 @@ def test_an_unknown_score_is_refused(garden: Garden) -> None:
 
 
 def test_a_worker_of_its_own_gives_the_scores(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("koevol_core.start.DOUBLE_CLICK", 600.0)
+    monkeypatch.setattr("koevol_core.evolution.engine.launch.DOUBLE_CLICK", 600.0)
     ids = sown(garden, 3)
     settings = core.Settings(model="scripted", db=db_of(garden.path))
     run = core.start_scores(garden.store, settings, ids)

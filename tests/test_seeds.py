@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core.seeds import MAX_TEXT
+from koevol_core.dataset.seeds import MAX_TEXT
 from koevol_core.store import nodes, seeds
 from tests.conftest import Garden
 from tests.databases import db_of, fresh

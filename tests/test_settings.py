@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core.client import Endpoint
+from koevol_core.llm.client import Endpoint
 
 SECRETS = {
     "KOEVOL_API_KEY": "sk-aaaa-secret", "DEEPSEEK_API_KEY": "sk-bbbb-secret", "MY_HF_TOKEN": "hf_cccc-secret",

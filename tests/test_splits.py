@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core.dataset.splits import SIDES, part
-from koevol_core.export import export_split
-from koevol_core.store import answers, rows
-from koevol_core.store import splits as pieces
+from koevol_core.dataset.exports.export import export_split
+from koevol_core.dataset.exports.splits import SIDES, part
+from koevol_core.store import answers
+from koevol_core.store import export_rows as rows
+from koevol_core.store import split_counts as pieces
 from tests.conftest import Garden, topic
 from tests.databases import db_of, of_files
 
@@ -214,7 +215,7 @@ def test_every_file_of_a_selection_is_divided_alike(garden: Garden, tmp_path: Pa
 
 def test_seeds_with_one_text_are_one_family_even_where_nothing_was_compared(garden: Garden) -> None:
     """A store from before texts were compared: the address, a fingerprint of the text, is enough."""
-    from koevol_core.dataset.splits import _families
+    from koevol_core.dataset.exports.splits import _families
 
     assert _families({1: "aa", 2: "bb", 3: "aa"}, []) == {"aa": [1, 3], "bb": [2]}
     assert _families({1: "aa", 2: "bb", 3: "cc"}, [(9, 2), (9, 3)]) == {"aa": [1], "bb": [2, 3]}

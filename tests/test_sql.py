@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Update, select
 
 import koevol_core as core
 from koevol_core.store.schema import setting
-from koevol_core.store.sql import Prepared
+from koevol_core.store.statements import Prepared
 from tests.databases import db_of, fresh
 
 

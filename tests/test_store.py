@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 import koevol_core as core
-from koevol_core.store import decisions, migrations, nodes, rows, schema, seeds
+from koevol_core.store import decisions, migrations, nodes, schema, seeds
+from koevol_core.store import export_rows as rows
 from tests.conftest import LIMIT
 from tests.databases import db_of, of_files
 

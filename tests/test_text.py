@@ -6,8 +6,7 @@ import unicodedata
 
 import pytest
 
-from koevol_core.rules.words import untold
-from koevol_core.text import (
+from koevol_core.quality.korean.text import (
     clean,
     compact,
     hangul_share,
@@ -17,6 +16,7 @@ from koevol_core.text import (
     without_quotes,
     wording,
 )
+from koevol_core.quality.korean.words import untold
 
 
 def test_laughter_keeps_its_letters() -> None:

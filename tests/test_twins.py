@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core.checks import BATCH
-from koevol_core.model import RunSpec
-from koevol_core.quality.saying import said
-from koevol_core.quality.twins import alike, key, likeness
+from koevol_core.quality.annotate import BATCH
+from koevol_core.quality.korean.normalize import said
+from koevol_core.quality.signals.near_duplicates import alike, key, likeness
+from koevol_core.types import RunSpec
 from tests.conftest import Garden, about, purpose
 from tests.loopback import Loopback
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from koevol_core.model import METHODS, RULES
+from koevol_core.types import METHODS, RULES
 from pages.parts.words import PAGES, translate, words_of
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, get_args
 
-from ..model import Finding
-from ..patterns import later
+from koevol_core.quality.korean.lazy_regex import later
+from koevol_core.types import Finding
 
 Kind = Literal[
     "open", "attribution", "share_alike", "non_commercial", "no_derivatives", "model_terms", "reserved", "unknown"

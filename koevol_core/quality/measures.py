@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from ..patterns import later
+from koevol_core.quality.korean.lazy_regex import later
 
 MEASURES = ("length", "growth", "variety", "demands", "answer_length")
 """Characters · times the parent's characters · distinct pairs of neighbouring words among all pairs, 0 to 1 (distinct-2,

@@ -20,10 +20,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
-from ..errors import BadInput, Stopped
-from . import copies, dumps, migrations, postgres, restoring
-from .copies import Upgraded as Upgraded
-from .restoring import Restored as Restored
+from koevol_core.errors import BadInput, Stopped
+from koevol_core.store import backup as copies
+from koevol_core.store import migrations, postgres
+from koevol_core.store import postgres_backup as dumps
+from koevol_core.store import restore_file as restoring
+from koevol_core.store.backup import Upgraded as Upgraded
+from koevol_core.store.restore_file import Restored as Restored
 
 P = ParamSpec("P")
 T = TypeVar("T")

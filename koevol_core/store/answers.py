@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from ..model import Answer, Job, Written
-from .schema import answer, node
-from .sql import Prepared, unless_there
+from koevol_core.store.schema import answer, node
+from koevol_core.store.statements import Prepared, unless_there
+from koevol_core.types import Answer, Job, Written
 
 _COLUMNS = [answer.c[field.name] for field in fields(Answer)]
 

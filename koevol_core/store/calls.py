@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Update, func, literal_column, select
 
-from ..model import Exchange
-from .schema import answer, call, node, prompt
-from .scores import score
-from .sql import Prepared, insert_new
+from koevol_core.store.schema import answer, call, node, prompt
+from koevol_core.store.scores import score
+from koevol_core.store.statements import Prepared, insert_new
+from koevol_core.types import Exchange
 
 Key = tuple[str, int, str, int]
 """(job kind, job id, purpose, turn): what a stored reply answers."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
-from ..errors import BadInput, Conflict
-from ..model import Decision, DecisionKind, Node, Verdict
-from . import nodes
-from .schema import decision, node
+from koevol_core.errors import BadInput, Conflict
+from koevol_core.store import nodes
+from koevol_core.store.schema import decision, node
+from koevol_core.types import Decision, DecisionKind, Node, Verdict
 
 _COLUMNS = [decision.c[field.name] for field in fields(Decision)]
 _WORDS = {"accept": "채택", "reject": "버림", "undo": "되돌림"}

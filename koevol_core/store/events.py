@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from .schema import event
+from koevol_core.store.schema import event
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select
 
-from ..model import Finding, Severity
-from .nodes import SLICE
-from .schema import answer, finding, node
-from .sql import Prepared
+from koevol_core.store.nodes import SLICE
+from koevol_core.store.schema import answer, finding, node
+from koevol_core.store.statements import Prepared
+from koevol_core.types import Finding, Severity
 
 MOST = 200
 """Characters of evidence that are kept."""

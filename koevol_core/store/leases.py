@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, or_, select
 
-from .schema import lease, node
-from .sql import insert_new
+from koevol_core.store.schema import lease, node
+from koevol_core.store.statements import insert_new
 
 
 def others(conn: Connection, who: str, now: float) -> dict[int, float]:

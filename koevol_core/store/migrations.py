@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect, select, text
 
-from ..errors import BadInput
-from ..version import VERSION
-from . import postgres, search
-from .derived import ANSWERS_IN_FORCE, BILL, CALL_METHODS, CARDS, COUNT_ALL, FILE, TRIGGERS
-from .schema import meta, metadata
-from .sql import on_postgres
+from koevol_core.errors import BadInput
+from koevol_core.store import postgres, search
+from koevol_core.store.schema import meta, metadata
+from koevol_core.store.statements import on_postgres
+from koevol_core.store.triggers import ANSWERS_IN_FORCE, BILL, CALL_METHODS, CARDS, COUNT_ALL, FILE, TRIGGERS
+from koevol_core.version import VERSION
 
 
 def _first(conn: Connection) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
-from ..model import Born, Job, Node, Planned
-from . import search
-from .schema import answer, node
-from .sql import Prepared, unless_there
+from koevol_core.store import search
+from koevol_core.store.schema import answer, node
+from koevol_core.store.statements import Prepared, unless_there
+from koevol_core.types import Born, Job, Node, Planned
 
 _FIELDS = [field.name for field in fields(Node)]
 _COLUMNS = [node.c[name] for name in _FIELDS]

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from ..errors import BadInput, KoevolError, Stopped
-from .sql import named
+from koevol_core.errors import BadInput, KoevolError, Stopped
+from koevol_core.store.statements import named
 
 READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 REQUIREMENTS = "requirements-postgres.txt"

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from ..model import PromptVersion
-from .schema import call, prompt, setting
-from .sql import upsert
+from koevol_core.store.schema import call, prompt, setting
+from koevol_core.store.statements import upsert
+from koevol_core.types import PromptVersion
 
 KEY = "prompt."
 """What a setting's name begins with; its value is the hash of the version in force."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from .schema import blind, decision, node
+from koevol_core.store.schema import blind, decision, node
 
 SAMPLE = 1000
 """Kept nodes of a generation whose length is measured, the newest of them."""

@@ -19,9 +19,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from .benchmark_tables import benchmark_tables
-from .columns import Integer, Text
-from .review_tables import review_tables
+from koevol_core.store.column_types import Integer, Text
+from koevol_core.store.schema_benchmarks import benchmark_tables
+from koevol_core.store.schema_reviews import review_tables
 
 metadata = MetaData()
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, case, exists, func, literal_column, or_, select
 
-from ..model import METHODS
-from .bills import AT_RISK, LOST
-from .counts import funnel
-from .schema import answer, call, choice, decision, node, run, seed
+from koevol_core.store.counters import funnel
+from koevol_core.store.schema import answer, call, choice, decision, node, run, seed
+from koevol_core.store.spending import AT_RISK, LOST
+from koevol_core.types import METHODS
 
 GROWN = 20_000
 """Living children whose growth is measured; of more of them about as many, drawn by a hash of their ids."""

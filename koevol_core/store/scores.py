@@ -27,11 +27,11 @@ from sqlalchemy import (
     text,
 )
 
-from ..model import Job, Written
-from .columns import Integer, Text
-from .nodes import SLICE
-from .schema import answer, decision, metadata, node, run
-from .sql import Prepared, insert_new
+from koevol_core.store.column_types import Integer, Text
+from koevol_core.store.nodes import SLICE
+from koevol_core.store.schema import answer, decision, metadata, node, run
+from koevol_core.store.statements import Prepared, insert_new
+from koevol_core.types import Job, Written
 
 score = Table(
     "score",

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, column, literal, select, table, text
 
-from .derived import grams
-from .sql import Prepared, held, on_postgres
+from koevol_core.store.statements import Prepared, held, on_postgres
+from koevol_core.store.triggers import grams
 
 MOST_WORDS = 10
 """Words of a question that are looked for."""

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select
 
-from ..model import Refused, Seed
-from . import nodes, search
-from .derived import grams
-from .schema import answer, node, seed
-from .sql import Prepared, insert_new
+from koevol_core.store import nodes, search
+from koevol_core.store.schema import answer, node, seed
+from koevol_core.store.statements import Prepared, insert_new
+from koevol_core.store.triggers import grams
+from koevol_core.types import Refused, Seed
 
 PAGE = 50
 _FIELDS = ("source", "license", "domain", "task", "input", "note", "state")

@@ -12,9 +12,9 @@ import sys
 
 import aiohttp
 
-from koevol_core.client import encode
-from koevol_core.methods import template
-from koevol_core.model import METHODS
+from koevol_core.evolution.methods import template
+from koevol_core.llm.client import encode
+from koevol_core.types import METHODS
 
 PARAMS = {"temperature": 0.9, "top_p": 0.9, "max_tokens": 2048}
 

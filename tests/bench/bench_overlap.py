@@ -17,9 +17,9 @@ import time
 from pathlib import Path
 
 import koevol_core as core
-from koevol_core import gates
-from koevol_core.files import Table
-from koevol_core.quality import overlap
+from koevol_core.quality import benchmarks as gates
+from koevol_core.quality.signals import benchmark_overlap as overlap
+from koevol_core.tables import Table
 from tests.gold.quality.__main__ import rows as labelled
 from tests.gold.quality.measures import HOLDING
 

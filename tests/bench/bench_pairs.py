@@ -20,11 +20,11 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from koevol_core import open_store
-from koevol_core.dataset.pairs import PREFERENCES, count
-from koevol_core.methods import template
-from koevol_core.model import METHODS
-from koevol_core.store.rows import Selection
+from koevol_core.dataset.exports.preference import PREFERENCES, count
+from koevol_core.evolution.methods import template
+from koevol_core.store.export_rows import Selection
 from koevol_core.store.schema import answer, call, choice, decision, node, prompt
+from koevol_core.types import METHODS
 from tests.bench.forest import grow
 
 TEMPLATES = {method: template("ko", method) for method in METHODS}

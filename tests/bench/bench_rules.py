@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 
 import koevol_core as core
-from koevol_core.methods import template
-from koevol_core.model import METHODS
+from koevol_core.evolution.methods import template
+from koevol_core.types import METHODS
 from tests.bench.measure import Line
 from tests.conftest import topic
 from tests.loopback import good_model

@@ -20,10 +20,10 @@ from typing import Any
 from rapidfuzz import fuzz
 
 import koevol_core as core
-from koevol_core.checks import note_text
-from koevol_core.quality.twins import likeness
+from koevol_core.quality.annotate import note_text
+from koevol_core.quality.korean.text import clean, compact
+from koevol_core.quality.signals.near_duplicates import likeness
 from koevol_core.store.schema import node, seed
-from koevol_core.text import clean, compact
 
 GOLD = Path(__file__).resolve().parent.parent / "gold" / "quality"
 _WORDS = """초등학생 대학생 신입사원 어르신 부모님 외국인 자영업자 간호사 개발자 교사 농부 작가 여행자 취업준비생 군인

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import koevol_core as core
-from koevol_core.asking import ByOrder
+from koevol_core.evolution.prompting import ByOrder
 from tests.bench.measure import METHODS, Line
 from tests.conftest import QUICK, Garden, about, purpose
 from tests.loopback import LABEL, Body, Loopback, digest, good_model

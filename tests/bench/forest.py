@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 import koevol_core as core
-from koevol_core.methods import INFO
-from koevol_core.store.derived import grams
+from koevol_core.evolution.methods import INFO
 from koevol_core.store.schema import node, run, seed
+from koevol_core.store.triggers import grams
 
 ROOTS, NODES = 2500, 40
 """Seeds, and nodes in the tree of each, the seed included."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import koevol_core as core
-from koevol_core.seeds import address_of
+from koevol_core.dataset.seeds import address_of
 from koevol_core.store import seeds as rows_of_seeds
 from tests.conftest import topic
 

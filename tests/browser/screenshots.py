@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import koevol_core as core
-from koevol_core.client import Endpoint, HttpClient
+from koevol_core.llm.client import Endpoint, HttpClient
 from tests.browser.studio import FLAGS, ROOT, Studio, settled
 from tests.loopback import Loopback
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import koevol_core as core
-from koevol_core.model import Born, RunSpec
 from koevol_core.store import answers, nodes
+from koevol_core.types import Born, RunSpec
 from tests.browser.studio import Studio, click, click_row, press, reload, see, settled, wait_address, widget
 from tests.hub_standin import TOKEN, HubStandin
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import koevol_core as core
-from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
+from koevol_core.types import Born, RunSpec
 from tests.bench.forest import grow
 from tests.browser.studio import Studio, click, decide, look, reload, see, settled, until, wait_address, widget
 from tests.conftest import rows

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import koevol_core as core
-from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
+from koevol_core.types import Born, RunSpec
 from tests.browser.studio import Studio, see, settled, wait_address, widget
 from tests.conftest import topic
 

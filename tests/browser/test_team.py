@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import koevol_core as core
-from koevol_core.model import Born, RunSpec
 from koevol_core.store import nodes
+from koevol_core.types import Born, RunSpec
 from tests.browser.studio import Studio, click, decide, see, settled, until, widget
 from tests.browser.team import Team, address, write_list
 from tests.conftest import rows

@@ -35,10 +35,10 @@ from sqlalchemy import text
 
 import koevol_core as core
 from koevol_core.__main__ import main as verb
-from koevol_core.model import METHODS, RunSpec
-from koevol_core.seeds import address_of
+from koevol_core.dataset.seeds import address_of
 from koevol_core.store import nodes
 from koevol_core.store import seeds as seed_rows
+from koevol_core.types import METHODS, RunSpec
 from tests import databases
 from tests.conftest import ROOT, TOPICS, topic
 from tests.databases import db_of

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.model import Born
 from koevol_core.store import nodes
+from koevol_core.types import Born
 from pages.parts.words import translate
 from tests.conftest import PATIENCE, ROOT, Garden
 from tests.databases import db_of

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.model import Born
 from koevol_core.store import answers, nodes
+from koevol_core.types import Born
 from pages.parts.export_push import Job, _board
 from tests.conftest import LIMIT, Garden, topic, until
 from tests.databases import db_of

@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core.__main__ import main as verb
-from koevol_core.model import Born
 from koevol_core.store import answers, nodes
+from koevol_core.types import Born
 from pages.parts import review_where
 from tests.conftest import PATIENCE, ROOT, Garden, topic
 from tests.databases import db_of

@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.model import Born, RunSpec
 from koevol_core.store import calls, nodes
+from koevol_core.types import Born, RunSpec
 from tests.conftest import Garden, topic
 
 Open = Callable[..., AppTest]

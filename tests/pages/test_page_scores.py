@@ -10,10 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.asking import ByOrder
-from koevol_core.model import RunSpec
-from koevol_core.providers import Provider
+from koevol_core.evolution.prompting import ByOrder
+from koevol_core.llm.providers import Provider
 from koevol_core.store import answers
+from koevol_core.types import RunSpec
 from pages.parts import review_where
 from tests.conftest import PATIENCE, QUICK, Garden, topic
 from tests.databases import db_of

@@ -13,8 +13,10 @@ import pytest
 from sqlalchemy import URL, NullPool, create_engine, make_url, text
 
 import koevol_core as core
-from koevol_core.moving import copy_project
-from koevol_core.store import dumps, open_store, restore, transfer
+from koevol_core.store import copy_rows as transfer
+from koevol_core.store import open_store, restore
+from koevol_core.store import postgres_backup as dumps
+from koevol_core.store.copy_project import copy_project
 from tests import postgres as clusters
 from tests.conftest import until
 from tests.robustness.test_disk import one_sentence, verb

@@ -15,11 +15,12 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 import koevol_core as core
-from koevol_core.asking import ByOrder
-from koevol_core.model import METHODS, RunSpec
-from koevol_core.moving import copy_project
-from koevol_core.store import open_store, transfer
+from koevol_core.evolution.prompting import ByOrder
+from koevol_core.store import copy_rows as transfer
+from koevol_core.store import open_store
+from koevol_core.store.copy_project import copy_project
 from koevol_core.store.schema import metadata
+from koevol_core.types import METHODS, RunSpec
 from tests.conftest import QUICK, chat, rows, topic
 from tests.kills import broken
 from tests.loopback import Loopback

@@ -12,8 +12,11 @@ import pytest
 from sqlalchemy import event, make_url, text
 
 import koevol_core as core
-from koevol_core.seeds import address_of
-from koevol_core.store import migrations, nodes, pick, postgres, rows, search, work
+from koevol_core.dataset.seeds import address_of
+from koevol_core.store import export_rows as rows
+from koevol_core.store import migrations, nodes, postgres, search
+from koevol_core.store import review_filter as pick
+from koevol_core.store import runs as work
 from koevol_core.store import seeds as seed_rows
 from tests import databases
 from tests.conftest import Garden, topic
@@ -304,7 +307,7 @@ def test_a_password_travels_to_the_worker_by_environment_alone(
         def wait(self) -> int:
             return 0
 
-    monkeypatch.setattr("koevol_core.runs.subprocess.Popen", Process)
+    monkeypatch.setattr("koevol_core.evolution.engine.runs.subprocess.Popen", Process)
     url = make_url(db_of(garden.path)).set(password=SECRET).render_as_string(hide_password=False)
     core.Worker(garden.plan(1), url, tmp_path / "log", {}).start()
     assert SECRET not in " ".join(said["command"])

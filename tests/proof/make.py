@@ -21,8 +21,8 @@ sys.path.insert(0, str(ROOT))
 import koevol_core as core  # noqa: E402
 import main  # noqa: E402
 from koevol_core import __main__ as headless  # noqa: E402
-from koevol_core.dataset import reviewing  # noqa: E402
-from koevol_core.dataset.llamafactory import READ_AS  # noqa: E402
+from koevol_core.dataset.exports import annotation_tools as reviewing  # noqa: E402
+from koevol_core.dataset.exports.llamafactory import READ_AS  # noqa: E402
 from koevol_core.settings import NAMES  # noqa: E402
 from koevol_core.store import nodes, seeds  # noqa: E402
 

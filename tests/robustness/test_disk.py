@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
-from koevol_core.disk import ABANDONED, atomic, whole
+from koevol_core.fileio import ABANDONED, atomic, whole
 from koevol_core.store import Writer, seeds
 from tests.conftest import ROOT, Garden, sound, topic
 from tests.kills import broken, tree_file

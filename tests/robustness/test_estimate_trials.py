@@ -10,8 +10,8 @@ from statistics import NormalDist, median
 import pytest
 
 import koevol_core as core
-from koevol_core.methods import uniform
-from koevol_core.model import RunSpec
+from koevol_core.evolution.methods import uniform
+from koevol_core.types import RunSpec
 from tests.conftest import Garden, about, purpose
 from tests.loopback import Body, Loopback, digest, evolve
 from tests.test_estimate import TWO, provider

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import client
+from koevol_core.llm import client
 from tests.conftest import KEY, QUICK, Garden, about, only, purpose, sound
 from tests.databases import holding
 from tests.loopback import NAMES, Body, Entry, Loopback, digest, share

@@ -20,8 +20,9 @@ import pytest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
-from koevol_core.hub import card, library
-from koevol_core.hub import folder as folders
+from koevol_core.dataset.huggingface import client as library
+from koevol_core.dataset.huggingface import dataset_card as card
+from koevol_core.dataset.huggingface import local_folder as folders
 from tests.conftest import LIMIT, Garden
 from tests.databases import db_of, fresh
 from tests.hub_standin import READER, STRANGER, TOKEN, HubStandin, Repo
@@ -781,10 +782,10 @@ def test_too_large_is_told_before_it_is_fetched(
 ) -> None:
     theirs(standin, {"a.jsonl": lines(ROWS), "b.jsonl": lines(ROWS)})
     listing = core.hub_files(hub, "lee/open")
-    monkeypatch.setattr("koevol_core.hub.listing.MAX_BYTES", listing.files[0].size + 1)
+    monkeypatch.setattr("koevol_core.dataset.huggingface.listing.MAX_BYTES", listing.files[0].size + 1)
     with pytest.raises(core.BadInput, match="너무"):
         core.chosen_files(listing, ("a.jsonl", "b.jsonl"))
-    monkeypatch.setattr("koevol_core.hub.listing.MAX_BYTES", 10)
+    monkeypatch.setattr("koevol_core.dataset.huggingface.listing.MAX_BYTES", 10)
     with pytest.raises(core.BadInput, match="너무"):
         core.read_data_file(hub, listing, listing.files[0])
     assert not [one for one in standin.seen("resolve") if "jsonl" in one.path]
@@ -964,6 +965,7 @@ def test_what_the_folder_verb_writes_goes_up_and_comes_back(
 
 
 def test_what_makes_a_manifest_ours_is_what_the_folder_writes() -> None:
-    from koevol_core.dataset import manifest, plan
+    from koevol_core.dataset.exports import folder_spec as plan
+    from koevol_core.dataset.exports import manifest
 
     assert (folders.OURS, folders.MANIFEST, folders.CARD) == (manifest.FORMAT, plan.MANIFEST, plan.CARD)

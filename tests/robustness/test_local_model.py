@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from koevol_core import local_model
 from koevol_core.errors import LocalModelError
-from koevol_core.local_model import Endpoint
+from koevol_core.llm.local import server as local_model
+from koevol_core.llm.local.server import Endpoint
 from tests.conftest import LIMIT, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,7 +171,7 @@ def test_a_full_or_locked_disk_is_said_with_its_place(
 @runs_here
 def test_nothing_of_the_engine_is_heard_on_the_terminal(home: Path) -> None:
     code = (
-        "from koevol_core import local_model; import urllib.request as u, urllib.error\n"
+        "from koevol_core.llm.local import server as local_model; import urllib.request as u, urllib.error\n"
         "e = local_model.start()\n"
         "h = {'Authorization': 'Bearer ' + e.api_key, 'Content-Type': 'application/json'}\n"
         'for key in (b\'{"messages":[{"role":"user","content":"a"}],"max_tokens":2}\', b\'{\'):\n'
@@ -198,7 +198,7 @@ def test_a_processor_without_the_needed_instructions_is_named(monkeypatch: pytes
 
 
 def test_asking_whether_it_can_run_loads_no_engine() -> None:
-    code = "import sys; from koevol_core import local_model as m; m.unavailable(); m.terms_notice(); m.stop()\n"
+    code = "import sys; from koevol_core.llm.local import server as m; m.unavailable(); m.terms_notice(); m.stop()\n"
     code += "sys.exit(any(n.startswith(('xllamacpp', 'gemma3')) for n in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=LIMIT).returncode == 0
 
@@ -239,7 +239,7 @@ def test_each_system_keeps_the_weights_where_it_keeps_such_things(
 
 @runs_here
 def test_the_server_ends_with_its_app_even_when_that_is_killed() -> None:
-    code = "import koevol_core.local_model as m, sys; e = m.start(); print(e.base_url, e.api_key, flush=True); sys.stdin.read()"
+    code = "import koevol_core.llm.local.server as m, sys; e = m.start(); print(e.base_url, e.api_key, flush=True); sys.stdin.read()"
     app = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     )

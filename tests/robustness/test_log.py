@@ -18,10 +18,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import log, telling, wording
-from koevol_core.model import Exchange, Progress
+from koevol_core.evolution.engine import event_log as log
+from koevol_core.evolution.engine import event_reporter as telling
+from koevol_core.evolution.engine import event_text as wording
 from koevol_core.settings import Settings
-from koevol_core.store import events, work
+from koevol_core.store import events
+from koevol_core.store import runs as work
+from koevol_core.types import Exchange, Progress
 from tests.conftest import LIMIT, PATIENCE, QUICK, ROOT, Cli, Garden, chat, until
 from tests.databases import db_of
 from tests.loopback import Loopback, every, first_of_each
@@ -270,7 +273,7 @@ def test_a_program_that_uses_the_core_hears_the_story_by_its_own_handlers(
 def test_the_way_is_told_by_tenths_and_at_most_once_a_minute(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[tuple[str, dict[str, Any]]] = []
     now = [1000.0]
-    monkeypatch.setattr("koevol_core.telling.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("koevol_core.evolution.engine.event_reporter.time.monotonic", lambda: now[0])
     run = garden.store.read(work.get, garden.plan(1))
     assert run is not None
     story = telling.Story(run, lambda _, __, name, found: kept.append((name, found)), lambda _: None)

@@ -6,8 +6,11 @@ import time
 
 import pytest
 
-from koevol_core.quality import own, script, shape, speech
-from koevol_core.quality.personal import masked
+from koevol_core.quality.korean import own_words as own
+from koevol_core.quality.signals import answer_shape as shape
+from koevol_core.quality.signals import script
+from koevol_core.quality.signals import speech_level as speech
+from koevol_core.quality.signals.personal import masked
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def test_timeout_and_retries_hold_for_evolving_judging_and_answering(
         def hangs(body: dict[str, Any], _number: int) -> str | None:
             return None if body in [entry.body for entry in server.calls] else "hang"
 
-        patch.setattr(import_module("koevol_core.providers"), "HttpClient", partial(Hasty, faults=hangs))
+        patch.setattr(import_module("koevol_core.llm.providers"), "HttpClient", partial(Hasty, faults=hangs))
         patient = Cli(tmp_path / "patient", seeds=1)
         assert patient(server.base_url, "--timeout", SOON, "--max-retries", 1, "--total-gen", 1).returncode == 0
         counts = {(purpose(e.body), digest(e.body)): 0 for e in server.calls}

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core.store import migrations, restore, restoring
+from koevol_core.store import migrations, restore
+from koevol_core.store import restore_file as restoring
 from tests.conftest import Cli, Garden, rows, sound, until
 from tests.kills import broken, tree_file
 from tests.loopback import Loopback

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 import koevol_core as core
-from koevol_core.model import RunSpec
+from koevol_core.types import RunSpec
 from tests.conftest import KEY, QUICK, ROOT, Garden, sound, topic, until
 from tests.databases import db_of
 from tests.loopback import Loopback

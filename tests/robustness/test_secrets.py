@@ -19,9 +19,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.client import Endpoint, HttpClient
-from koevol_core.dataset.formats import FORMATS
-from koevol_core.redact import CUT, redact, redact_bytes
+from koevol_core.dataset.exports.formats import FORMATS
+from koevol_core.llm.client import Endpoint, HttpClient
+from koevol_core.redaction import CUT, redact, redact_bytes
 from koevol_core.settings import Settings
 from tests.conftest import PATIENCE, QUICK, ROOT, Cli, Garden, chat
 from tests.databases import db_of

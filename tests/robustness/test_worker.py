@@ -18,10 +18,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core.model import RunSpec
+from koevol_core.evolution.engine.launch import environment
 from koevol_core.settings import Settings
-from koevol_core.start import environment
-from koevol_core.store import work
+from koevol_core.store import runs as work
+from koevol_core.types import RunSpec
 from tests.conftest import KEY, LIMIT, PATIENCE, ROOT, Garden, only, sound, until
 from tests.databases import db_of, of_files
 from tests.loopback import Body, Loopback, good_model
@@ -87,7 +87,7 @@ def test_a_click_makes_children_in_another_process(garden: Garden) -> None:
 def test_a_double_click_is_one_run_with_one_worker(
     garden: Garden, slow: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("koevol_core.start.DOUBLE_CLICK", 600.0)  # so slow may a click be here
+    monkeypatch.setattr("koevol_core.evolution.engine.launch.DOUBLE_CLICK", 600.0)  # so slow may a click be here
     slow.hold(after=0)
     parents = garden.sow(4)
     settings, runs = asking(garden, slow), []
@@ -115,7 +115,7 @@ def test_a_second_click_that_had_to_wait_for_a_slow_start_is_still_a_second_clic
         clock[0] += 60
         return 1
 
-    monkeypatch.setattr("koevol_core.start.time", SimpleNamespace(time=lambda: clock[0]))
+    monkeypatch.setattr("koevol_core.evolution.engine.launch.time", SimpleNamespace(time=lambda: clock[0]))
     monkeypatch.setattr(core.Worker, "start", slowly)
     first, second = (core.start_run(garden.store, scripted(garden), TWO, parents) for _ in range(2))
     clock[0] += 60
@@ -127,7 +127,7 @@ def test_the_same_wish_again_later_gives_new_children(garden: Garden, monkeypatc
     parents = garden.sow(3)
     first = core.start_run(garden.store, scripted(garden), TWO, parents)
     ended(garden, first)
-    monkeypatch.setattr("koevol_core.start.DOUBLE_CLICK", 0.0)
+    monkeypatch.setattr("koevol_core.evolution.engine.launch.DOUBLE_CLICK", 0.0)
     second = core.start_run(garden.store, scripted(garden), TWO, parents)
     ended(garden, second)
     assert first != second and len(garden.children()) == 6
@@ -247,12 +247,12 @@ def late_hearts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers to whom a heart that stands still for minutes, as on a machine that stalls, is not dead."""
     python = tmp_path / "python"
     code = (
-        "import runpy, sys; from koevol_core.store import work; work.STALE = 600.0; del sys.argv[:2];"
+        "import runpy, sys; from koevol_core.store import runs as work; work.STALE = 600.0; del sys.argv[:2];"
         " runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
     )
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{code}" "$@"\n')
     python.chmod(0o755)
-    monkeypatch.setattr("koevol_core.runs.sys.executable", str(python))
+    monkeypatch.setattr("koevol_core.evolution.engine.runs.sys.executable", str(python))
 
 
 @pytest.mark.usefixtures("late_hearts")
@@ -279,7 +279,7 @@ def test_a_worker_that_dies_before_it_has_begun_is_seen_and_the_next_click_start
 ) -> None:
     settings = asking(garden, slow)
     with monkeypatch.context() as patch:
-        patch.setattr("koevol_core.runs.sys.executable", "/bin/false")
+        patch.setattr("koevol_core.evolution.engine.runs.sys.executable", "/bin/false")
         run = core.start_run(garden.store, settings, TWO, garden.sow(3), QUICK)
         now = ended(garden, run)
     assert now.state == "stopped" and "koevol-worker.log" in (now.message or "")
@@ -326,7 +326,7 @@ def test_the_worker_outlives_the_death_of_whoever_started_it(garden: Garden, slo
     parents = garden.sow(8)
     script = (
         "import sys, time, koevol_core as core\n"
-        "from koevol_core.model import RunSpec\n"
+        "from koevol_core.types import RunSpec\n"
         f"store = core.open_store({db_of(garden.path)!r})\n"
         "spec = RunSpec((('constrain', 1.0),), judge=False)\n"
         f"print(core.start_run(store, core.load(), spec, {parents!r}, core.Effort(batch_size=2)), flush=True)\n"
@@ -440,7 +440,7 @@ def test_the_embedded_model_waits_for_its_terms(
     garden: Garden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setattr("koevol_core.local_model.unavailable", lambda: None)
+    monkeypatch.setattr("koevol_core.llm.local.server.unavailable", lambda: None)
     settings = Settings(db=db_of(garden.path))
     provider = core.choose(settings)
     assert provider.kind == "embedded" and "Gemma" in (core.terms(provider) or "")

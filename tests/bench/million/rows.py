@@ -15,12 +15,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import koevol_core as core
-from koevol_core.methods import INFO
+from koevol_core.dataset.seeds import address_of
+from koevol_core.evolution.methods import INFO
+from koevol_core.quality.korean.normalize import said
 from koevol_core.quality.measures import measure, measure_answer
-from koevol_core.quality.saying import said
-from koevol_core.quality.twins import key, letters
-from koevol_core.seeds import address_of
-from koevol_core.store.derived import grams
+from koevol_core.quality.signals.near_duplicates import key, letters
+from koevol_core.store.triggers import grams
 
 from . import words
 

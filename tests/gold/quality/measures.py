@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from koevol_core.quality import licence, lint, look_at, overlap
-from koevol_core.quality.personal import places_of
+from koevol_core.quality import licence
+from koevol_core.quality.signals import benchmark_overlap as overlap
+from koevol_core.quality.signals import look_at
+from koevol_core.quality.signals import missing_context as lint
+from koevol_core.quality.signals.personal import places_of
 
 Row = dict[str, Any]
 Said = tuple[str, int, int]

@@ -1,0 +1,227 @@
+"""The project in numbers, as a value for a page that is read like a paper: made when somebody asks, from one moment.
+
+Everything in it is a plain text or number, so ``dataclasses.asdict`` gives what JSON takes. Money is in dollars.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from statistics import mean, median, quantiles
+
+from sqlalchemy import Connection
+
+from koevol_core.analytics.score_validity import Agreement, Spread, agreements, spreads
+from koevol_core.quality.measures import MEASURES
+from koevol_core.store import Store, scores
+from koevol_core.store import counters as counts
+from koevol_core.store import report as numbers
+from koevol_core.store import spending as bills
+from koevol_core.store.counters import Funnel
+from koevol_core.usage import Bill
+
+SAMPLE = numbers.SAMPLE
+
+
+@dataclass(frozen=True)
+class Part:
+    """Children of one sort (a method, a generation, a model): made, alive by the rules, and what people said of them.
+
+    Of a method also what it took: ``bill`` is of all calls for its children, judging and answering included; else None.
+    """
+
+    name: str
+    made: int
+    living: int
+    accepted: int
+    rejected: int
+    answered: int
+    bill: Bill | None = None
+
+    @property
+    def dollars_a_row(self) -> float | None:
+        """What an accepted child of this method cost, with all that was thrown away, as far as prices are known."""
+        return self.bill.dollars / self.accepted if self.bill and self.accepted else None
+
+    @property
+    def acceptance(self) -> float | None:
+        """The accepted among those that a person decided on; None where nobody did."""
+        decided = self.accepted + self.rejected
+        return self.accepted / decided if decided else None
+
+
+@dataclass(frozen=True)
+class Judge:
+    """How a reviewer decided, by the decisions that stand."""
+
+    reviewer: str
+    accepted: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class Length:
+    """Characters of living instructions of a generation: how many were measured, mean, median and quartiles."""
+
+    generation: int
+    measured: int
+    mean: float
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Spend:
+    """Replies of one model for one purpose, and their dollars; ``unpriced`` of them have no known price."""
+
+    model: str
+    purpose: str
+    replies: int
+    unpriced: int
+    dollars: float
+    prompt_tokens: int
+    completion_tokens: int
+    cached_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Swapped:
+    """Another model replied than was asked for: so often, in so many runs."""
+
+    asked: str
+    replied: str
+    replies: int
+    runs: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """All of it. Lists of reasons are (reason, count), the most frequent first; an empty reason is one nobody gave."""
+
+    made_at: float
+    funnel: Funnel
+    methods: tuple[Part, ...]
+    generations: tuple[Part, ...]
+    models: tuple[Part, ...]
+    judges: tuple[Judge, ...]
+    lengths: tuple[Length, ...]
+    rejected: tuple[tuple[str, int], ...]
+    eliminated: tuple[tuple[str, int], ...]
+    failed: tuple[tuple[str, int], ...]
+    spend: tuple[Spend, ...]
+    swapped: tuple[Swapped, ...]
+    bill: Bill
+    spreads: tuple[Spread, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+
+    @property
+    def dollars_a_row(self) -> float | None:
+        """What an accepted row cost, with all that was thrown away, as far as prices are known; None where nothing is
+        accepted."""
+        return self.bill.dollars / self.funnel.accepted if self.funnel.accepted else None
+
+
+Row = tuple[int, str, str, str, str, int, int]
+
+
+def report_json(found: Report) -> str:
+    """A report as a file for other programs."""
+    return json.dumps(asdict(found), ensure_ascii=False, indent=1)
+
+
+def report(store: Store) -> Report:
+    """The numbers of this moment, read out of indices: about half a second at 100,000 nodes."""
+    with store.snapshot() as conn:
+        made = numbers.children(conn)
+        said = numbers.judgements(conn)
+        paid = bills.parts(conn)
+        judged, decided = scores.judged(conn), scores.measured(conn, MEASURES)
+        drawn = scores.by_generation(conn, MEASURES, SAMPLE, numbers.DEEPEST)
+        return Report(
+            made_at=time.time(), funnel=counts.funnel(conn),
+            methods=_with_bills(_parts(made, lambda row: row[1]), paid),
+            generations=_parts(made, lambda row: str(row[0]), by_name=True),
+            models=_parts(made, lambda row: row[2]),
+            judges=_judges(said),
+            lengths=tuple(_length(*one) for one in numbers.lengths(conn).items() if one[1]),
+            rejected=_counted((reason, many) for _, verdict, reason, many in said if verdict == "reject"),
+            eliminated=tuple(numbers.reasons(conn, "eliminated")), failed=tuple(numbers.reasons(conn, "failed")),
+            spend=_spend(paid), swapped=_swapped(paid, bills.asked(conn)), bill=bills.total(one.bill for one in paid),
+            spreads=spreads(drawn + judged), agreements=agreements(decided + judged),
+        )  # fmt: skip
+
+
+def _parts(made: list[Row], name: Callable[[Row], str], by_name: bool = False) -> tuple[Part, ...]:
+    groups: dict[str, Counter[str]] = {}
+    for row in made:
+        _, _, _, status, verdict, answered, many = row
+        if status == "planned":
+            continue
+        group = groups.setdefault(name(row), Counter())
+        group["made"] += many
+        group["living"] += many * (status == "alive")
+        group[verdict or "open"] += many
+        group["answered"] += many * (answered and verdict == "accept")
+    found = [
+        Part(one, n["made"], n["living"], n["accept"], n["reject"], n["answered"]) for one, n in groups.items()
+    ]  # fmt: skip
+    return tuple(sorted(found, key=(lambda p: (int(p.name), "")) if by_name else (lambda p: (-p.made, p.name))))
+
+
+def spending(conn: Connection) -> tuple[tuple[Part, ...], Bill]:
+    """Children of each method with what they took, and what everything took; at the moment of a snapshot."""
+    paid = bills.parts(conn)
+    methods = _with_bills(_parts(numbers.children(conn), lambda row: row[1]), paid)
+    return methods, bills.total(one.bill for one in paid)
+
+
+def _with_bills(parts: tuple[Part, ...], paid: list[bills.Part]) -> tuple[Part, ...]:
+    mine = {one.name: [part.bill for part in paid if part.method == one.name] for one in parts if one.name}
+    return tuple(replace(one, bill=bills.total(mine[one.name])) if mine.get(one.name) else one for one in parts)
+
+
+def _spend(paid: list[bills.Part]) -> tuple[Spend, ...]:
+    groups: dict[tuple[str, str], list[Bill]] = {}
+    for part in paid:
+        groups.setdefault((part.model, part.purpose), []).append(part.bill)
+    found = [(names, bills.total(some)) for names, some in sorted(groups.items())]
+    return tuple(
+        Spend(*names, one.replies, one.unpriced, one.dollars, one.prompt_tokens, one.completion_tokens, one.cached_tokens)
+        for names, one in found if one.replies
+    )  # fmt: skip
+
+
+def _swapped(paid: list[bills.Part], asked: dict[int, str]) -> tuple[Swapped, ...]:
+    """By what the replies themselves say, run for run; trials of prompts belong to no run and are left out."""
+    replies: Counter[tuple[str, str]] = Counter()
+    runs: dict[tuple[str, str], set[int]] = {}
+    for part in paid:
+        want = asked.get(part.run_id or 0, "")
+        if want and part.model and part.model != want and part.run_id is not None:
+            replies[want, part.model] += part.bill.calls
+            runs.setdefault((want, part.model), set()).add(part.run_id)
+    return tuple(Swapped(*names, many, len(runs[names])) for names, many in replies.most_common())
+
+
+def _judges(said: Iterable[tuple[str, str, str, int]]) -> tuple[Judge, ...]:
+    by: dict[str, Counter[str]] = {}
+    for reviewer, verdict, _, many in said:
+        by.setdefault(reviewer, Counter())[verdict] += many
+    found = [Judge(one, n["accept"], n["reject"]) for one, n in by.items()]
+    return tuple(sorted(found, key=lambda one: (-one.accepted - one.rejected, one.reviewer)))
+
+
+def _counted(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    found: Counter[str] = Counter()
+    for name, many in pairs:
+        found[name] += many
+    return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _length(generation: int, sizes: list[int]) -> Length:
+    low, _, high = quantiles(sizes, n=4) if len(sizes) > 1 else (sizes[0],) * 3
+    return Length(generation, len(sizes), mean(sizes), median(sizes), low, high)

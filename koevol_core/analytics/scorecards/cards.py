@@ -1,0 +1,259 @@
+"""Scorecards as values: what the children of each method, generation, model, prompt version and domain became, and what
+they cost.
+
+Everything lies in cells that are cut by all five at the same time; a card adds cells up, so that any dimension can be looked
+at within another. Money is in dollars. A person's own edits are no method's work and are in no cell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+from typing import NamedTuple
+
+from koevol_core.analytics.score_validity import Z
+from koevol_core.errors import BadInput
+from koevol_core.usage import Bill
+
+DIMENSIONS = ("method", "generation", "model", "prompt", "domain")
+
+
+class Rate(NamedTuple):
+    """A share of ``n`` with its 95 % score interval (Wilson, J. Am. Statist. Assoc. 22, 1927, 209-212)."""
+
+    rate: float
+    low: float
+    high: float
+    n: int
+
+
+def wilson(hits: int, n: int) -> Rate | None:
+    """The share of ``hits`` among ``n``; None where there is nothing to share."""
+    if not n:
+        return None
+    rate, spread = hits / n, Z * Z / n
+    middle = (rate + spread / 2) / (1 + spread)
+    half = Z / (1 + spread) * math.sqrt(rate * (1 - rate) / n + spread / (4 * n))
+    return Rate(rate, 0.0 if not hits else middle - half, 1.0 if hits == n else middle + half, n)
+
+
+class Price(NamedTuple):
+    """Dollars a kept row, with the ends of what is plausible."""
+
+    dollars: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Characters of a child divided by those of its parent, over ``n`` living children."""
+
+    n: int
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The judge of equality against people, where both said something of equality: an accepted child is different from its
+    parent, one rejected as too similar is not; other rejections say nothing of it."""
+
+    passed_accepted: int = 0
+    passed_similar: int = 0
+    stopped_accepted: int = 0
+    stopped_similar: int = 0
+
+    @property
+    def agreement(self) -> Rate | None:
+        """How often they say the same."""
+        agreed = self.passed_accepted + self.stopped_similar
+        return wilson(agreed, agreed + self.passed_similar + self.stopped_accepted)
+
+
+@dataclass(frozen=True)
+class Card:
+    """Children of one sort. ``made`` = ``living`` + ``eliminated`` + ``failed``; ``undecided`` are living ones that nobody
+    decided on; ``rescued`` were eliminated and accepted, ``edited`` rejected for a person's own version; of ``imported``
+    ones no call is on record. ``family`` is the template's name of a prompt version: only its versions can be compared."""
+
+    name: str
+    family: str = ""
+    made: int = 0
+    living: int = 0
+    eliminated: tuple[tuple[str, int], ...] = ()
+    failed: tuple[tuple[str, int], ...] = ()
+    accepted: int = 0
+    rejected: int = 0
+    undecided: int = 0
+    rescued: int = 0
+    edited: int = 0
+    answered: int = 0
+    imported: int = 0
+    bill: Bill = field(default_factory=Bill)
+    seconds: float | None = None
+    growth: Growth | None = None
+    judged: Judged = Judged()
+
+    @property
+    def decided(self) -> int:
+        return self.accepted + self.rejected
+
+    @property
+    def acceptance(self) -> Rate | None:
+        """The accepted among those that a person decided on."""
+        return wilson(self.accepted, self.decided)
+
+    @property
+    def cost(self) -> float | None:
+        """Dollars of all calls; None while some are not known."""
+        return None if self.bill.unpriced or self.imported or not self.bill.calls else self.bill.dollars
+
+    @property
+    def dollars_a_row(self) -> float | None:
+        """What an accepted child cost so far, with all that was thrown away, as far as prices are known."""
+        return self.bill.dollars / self.accepted if self.accepted and self.bill.calls else None
+
+    @property
+    def price(self) -> Price | None:
+        """What an accepted child costs if the undecided ones are accepted as often as the decided ones: so cards that were
+        reviewed more and less far can be compared. Its ends are those of the acceptance; the upper one counts what replies
+        without a price and lost ones can have cost at most. None where that is not known, or nothing is accepted."""
+        found, bill = self.acceptance, self.bill
+        dark = bill.unpriced and not (bill.dollars and bill.at_risk)
+        if dark or self.imported or not bill.calls or found is None or not found.rate:
+            return None
+        all_of_them = self.decided + self.undecided
+        rows = [all_of_them * share for share in (found.rate, found.high, found.low)]
+        return Price(bill.dollars / rows[0], bill.dollars / rows[1], (bill.dollars + bill.at_risk) / rows[2])
+
+
+@dataclass(frozen=True)
+class ModelAnswers:
+    """Answers of one model: ``unknown`` says it does not know, ``refused`` and ``eliminated`` (with the refused) a rule took
+    out, ``in_force`` count for an accepted instruction; ``chosen`` by a person, ``edited`` by one afterwards."""
+
+    model: str
+    made: int
+    filled: int
+    eliminated: int
+    refused: int
+    failed: int
+    unknown: int
+    in_force: int
+    chosen: int
+    edited: int
+    replies: int
+    dollars: float
+    unpriced: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """A prompt's name and whether its text is the one that ships (``shipped``), another one that was ``kept``, or not on
+    record (``""``)."""
+
+    name: str
+    standing: str
+
+
+@dataclass
+class Cell:
+    """What cards are added up from: filled while counting, then left alone. ``n`` are the counts of ``Card`` by name,
+    ``judged`` those of ``Judged``; ``seconds`` are of all ``timed`` replies together."""
+
+    n: Counter[str] = field(default_factory=Counter)
+    eliminated: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    judged: Counter[str] = field(default_factory=Counter)
+    growth: list[float] = field(default_factory=list)
+    bill: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    timed: int = 0
+
+
+Place = tuple[str, str, str, str, str]
+"""A value of each of ``DIMENSIONS``; empty where it is not known."""
+
+
+@dataclass(frozen=True)
+class Scorecards:
+    """The counts of one moment. ``versions`` are of the prompts, by hash; ``by_hand`` children are people's own edits."""
+
+    cells: Mapping[Place, Cell]
+    answers: tuple[ModelAnswers, ...]
+    versions: Mapping[str, Version]
+    by_hand: int
+
+    def values(self, by: str) -> tuple[str, ...]:
+        """All values of a dimension, generations by number."""
+        at = _at(by)
+        return tuple(sorted({place[at] for place in self.cells}, key=_order))
+
+    def cards(self, by: str, within: Mapping[str, str] | None = None) -> tuple[Card, ...]:
+        """A card for each value of a dimension, of the children that have the values ``within`` others; the most accepted
+        first, generations by number, versions of one prompt together. Raises BadInput for a dimension that is none."""
+        at, fixed = _at(by), [(_at(name), value) for name, value in (within or {}).items()]
+        groups: dict[str, list[Cell]] = {}
+        for place, cell in self.cells.items():
+            if all(place[other] == value for other, value in fixed):
+                groups.setdefault(place[at], []).append(cell)
+        found = [_card(name, self._family(by, name), some) for name, some in groups.items()]
+        if by == "generation":
+            return tuple(sorted(found, key=lambda card: _order(card.name)))
+        return tuple(sorted(found, key=_rank))
+
+    def _family(self, by: str, name: str) -> str:
+        """The template of a prompt version; of one that nobody knows its own hash, so that nothing is held against it."""
+        if by != "prompt":
+            return ""
+        return self.versions[name].name if name in self.versions and self.versions[name].name else name
+
+
+def _at(by: str) -> int:
+    if by not in DIMENSIONS:
+        raise BadInput(f"성적표를 '{by}'(으)로는 나눌 수 없습니다. 고를 수 있는 것: {', '.join(DIMENSIONS)}.")
+    return DIMENSIONS.index(by)
+
+
+def _order(name: str) -> tuple[int, str]:
+    return (int(name), "") if name.isascii() and name.isdecimal() and len(name) < 6 else (-1, name)
+
+
+def _rank(card: Card) -> tuple[str, float, int, str]:
+    return (card.family, -card.acceptance.rate if card.acceptance else 1.0, -card.made, card.name)
+
+
+_COUNTS = ("made", "living", "accepted", "rejected", "undecided", "rescued", "edited", "answered", "imported")
+
+
+def _card(name: str, family: str, cells: Sequence[Cell]) -> Card:
+    n, eliminated, failed, judged, bill = (Counter[str]() for _ in range(5))
+    for cell in cells:
+        n.update(cell.n)
+        eliminated.update(cell.eliminated)
+        failed.update(cell.failed)
+        judged.update(cell.judged)
+        bill.update(cell.bill)
+    timed = sum(cell.timed for cell in cells)
+    return Card(
+        name, family, eliminated=_listed(eliminated), failed=_listed(failed), **{one: n[one] for one in _COUNTS},
+        bill=Bill(**bill), judged=Judged(**judged),  # type: ignore[arg-type]
+        seconds=sum(cell.seconds for cell in cells) / timed if timed else None,
+        growth=_growth(sorted(one for cell in cells for one in cell.growth)),
+    )  # fmt: skip
+
+
+def _listed(reasons: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(((one, n) for one, n in reasons.items() if n), key=lambda one: (-one[1], one[0])))
+
+
+def _growth(found: list[float]) -> Growth | None:
+    if not found:
+        return None
+    low, _, high = quantiles(found, n=4) if len(found) > 1 else (found[0],) * 3
+    return Growth(len(found), low, median(found), high)

@@ -1,0 +1,261 @@
+"""Scorecards as files: JSON for programs, Markdown for people. The same counts give the same bytes.
+
+Names of models and domains are data: in Markdown every mark that could mean something stands behind a backslash.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from koevol_core.analytics.scorecards.cards import DIMENSIONS, Card, ModelAnswers, Rate, Scorecards
+from koevol_core.analytics.scorecards.significance import ENOUGH_TO_COMPARE, Standout, comparable, standouts
+from koevol_core.errors import BadInput
+from koevol_core.evolution.methods import INFO
+from koevol_core.types import Language
+
+FORMAT = "koevol-scorecards/1"
+LONGEST = 80
+"""Characters of a name in a table."""
+_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&:@\"'=^])|(?<=www)(\.)", re.IGNORECASE)
+_HIDDEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "title": ("성적표", "Scorecards"),
+    "within": ("{by}: {name} 안에서", "within {by}: {name}"),
+    "method": ("방법", "Method"),
+    "generation": ("세대", "Generation"),
+    "model": ("모델", "Model"),
+    "prompt": ("프롬프트 판", "Prompt version"),
+    "domain": ("씨앗의 분야", "Domain of the seed"),
+    "nth": ("{n}세대", "generation {n}"),
+    "nameless": ("(적히지 않음)", "(not on record)"),
+    "shipped": ("기본", "shipped"),
+    "kept": ("보관한 판", "kept"),
+    "made": ("만듦", "made"),
+    "living": ("살아남음", "living"),
+    "eliminated": ("탈락", "eliminated"),
+    "failed": ("실패", "failed"),
+    "accepted": ("채택", "accepted"),
+    "rejected": ("버림", "rejected"),
+    "undecided": ("미정", "undecided"),
+    "answered": ("답 있음", "answered"),
+    "acceptance": ("채택률 (95% 구간)", "acceptance (95% interval)"),
+    "spent": ("비용", "cost"),
+    "a_row": ("채택 한 행", "an accepted row"),
+    "judge": ("심사와 사람의 일치", "judge agrees with people"),
+    "growth": ("부모의 몇 배 (사분위)", "times its parent (quartiles)"),
+    "seconds": ("응답까지", "reply after"),
+    "answers": ("모델마다의 답", "Answers by model"),
+    "filled": ("채움", "filled"),
+    "refused": ("거절", "refused"),
+    "unknown": ("모름", "does not know"),
+    "in_force": ("쓰이는 답", "in force"),
+    "chosen": ("사람이 고름", "chosen"),
+    "edited": ("사람이 고침", "edited"),
+    "unknown_cost": ("비용 모름", "cost unknown"),
+    "besides": (" + 비용 모름 {n}건", " + {n} of unknown cost"),
+    "more": ("{better}의 채택률은 {rate}(n={n})로, {worse}보다 높습니다. 95% 구간이 겹치지 않습니다.",
+             "{better} is accepted more often, {rate} (n={n}), than {worse}: the 95% intervals do not overlap."),
+    "cheaper": ("{better}의 채택 한 행 값은 {rate}로, {worse}보다 쌉니다. 95% 구간이 겹치지 않습니다.",
+                "An accepted row of {better} costs {rate}, less than {worse}: the 95% intervals do not overlap."),
+    "overlap": ("아직 데이터로는 우열을 말할 수 없습니다: 95% 구간이 겹칩니다.",
+                "The data does not tell yet: the 95% intervals overlap."),
+    "few": ("아직 견줄 만큼 판단이 쌓이지 않았습니다: 적어도 둘이 {n}개씩은 판단되어야 합니다.",
+            "There are not enough decisions to compare yet: at least two need {n} each."),
+    "few_versions": (
+        "견주려면 같은 프롬프트의 판이 둘 이상이고, 그 판마다 {n}개씩은 판단되어야 합니다.",
+        "To compare, one prompt needs two versions with {n} decisions each.",
+    ),
+    "note": ("비용은 그 자식들의 모든 호출(진화·심사·답·점수)의 합이고, 채택 한 행은 그 합을 채택한 수로 나눈 것입니다. "
+             "심사와 사람의 일치는 심사가 다르다고 한 것을 사람이 채택했거나, 같다고 한 것을 너무 비슷하다고 버린 비율입니다. "
+             "사람이 직접 고친 {n}개는 세지 않았습니다.",
+             "The cost is that of all calls for these children (evolving, judging, answers, scores); that of an accepted row is "
+             "the cost divided by the accepted. The judge agrees where it said different and a person accepted, or equal and a "
+             "person rejected the child as too similar. {n} edits by people are not counted."),
+}  # fmt: skip
+
+
+def chosen_dimensions(text: str) -> tuple[str, ...]:
+    """Read ``method,prompt``; empty means all. Raises BadInput naming what is no dimension."""
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if unknown := [name for name in names if name not in DIMENSIONS]:
+        raise BadInput(f"--by: '{unknown[0]}'(으)로는 나눌 수 없습니다. 고를 수 있는 것: {', '.join(DIMENSIONS)}.")
+    return names or DIMENSIONS
+
+
+def as_json(found: Scorecards, by: Sequence[str] = DIMENSIONS, within: Mapping[str, str] | None = None) -> str:
+    """All cards of these dimensions with everything that is known of them; dollars, rates from 0 to 1."""
+    cards = {name: found.cards(name, within) for name in by}
+    value = {
+        "format": FORMAT, "within": dict(within or {}), "by_hand": found.by_hand,
+        "cards": {name: [_json(found, name, card) for card in some] for name, some in cards.items()},
+        "standouts": {
+            name: [{"what": one.what, "better": one.better.name, "worse": [card.name for card in one.worse]}
+                   for one in standouts(some)]
+            for name, some in cards.items()
+        },
+        "answers": [asdict(one) | {"dollars": _round(one.dollars)} for one in found.answers],
+    }  # fmt: skip
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+_PLAIN = (
+    "made", "living", "accepted", "rejected", "undecided", "rescued", "edited", "answered", "imported",
+)  # fmt: skip
+
+
+def _json(found: Scorecards, by: str, card: Card) -> dict[str, Any]:
+    version = found.versions.get(card.name) if by == "prompt" else None
+    bill, price = card.bill, card.price
+    return {
+        "name": card.name, **({"template": version.name, "standing": version.standing} if version else {}),
+        **{name: getattr(card, name) for name in _PLAIN},
+        "eliminated": dict(card.eliminated), "failed": dict(card.failed), "acceptance": _rate(card.acceptance),
+        "cost": {
+            "usd": _round(card.cost), "usd_known": _round(bill.dollars), "usd_at_risk": _round(bill.at_risk),
+            "calls": bill.calls, "unpriced": bill.unpriced, "doubtful": bill.doubtful,
+        },
+        "usd_per_accepted": _round(card.dollars_a_row),
+        "usd_per_accepted_expected": {k: _round(v) for k, v in price._asdict().items()} if price else None,
+        "judge": asdict(card.judged) | {"agreement": _rate(card.judged.agreement)},
+        "growth": {k: _round(v) for k, v in asdict(card.growth).items()} if card.growth else None,
+        "seconds_per_reply": _round(card.seconds),
+    }  # fmt: skip
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 9)
+
+
+def _rate(rate: Rate | None) -> dict[str, float | None] | None:
+    return {name: _round(value) for name, value in rate._asdict().items()} if rate else None
+
+
+def as_markdown(
+    found: Scorecards,
+    by: Sequence[str] = DIMENSIONS,
+    within: Mapping[str, str] | None = None,
+    language: Language = "ko",
+) -> str:
+    """A document with a table for each dimension, and what stands out in it."""
+    place, lines = int(language == "en"), list[str]()
+
+    def t(word: str, **values: object) -> str:
+        text = _WORDS[word][place]
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text
+
+    lines += [f"# {t('title')}", ""]
+    for name, value in (within or {}).items():
+        lines += [t("within", by=t(name), name=_name(t, found, name, value)), ""]
+    for dimension in by:
+        cards = found.cards(dimension, within)
+        lines += [
+            f"## {t(dimension)}",
+            "",
+            *_told(t, found, dimension, cards),
+            "",
+            *_table(t, found, dimension, cards),
+            "",
+        ]
+    lines += [f"## {t('answers')}", "", *_answers(t, found.answers), "", t("note", n=f"{found.by_hand:,}"), ""]
+    return "\n".join(lines)
+
+
+def _name(t: Any, found: Scorecards, by: str, name: str) -> str:
+    """What a card is called, safe in Markdown."""
+    if by == "generation":
+        return str(t("nth", n=name))
+    if by == "method" and name in INFO:
+        info = next(one for key, one in INFO.items() if key == name)
+        return info.english if t("method") == "Method" else info.label
+    version = found.versions.get(name) if by == "prompt" else None
+    if version:
+        parts = [literal(version.name), name[:8], t(version.standing) if version.standing else ""]
+        return " · ".join(part for part in parts if part)
+    return literal(name) or str(t("nameless"))
+
+
+def literal(name: str) -> str:
+    """Data as one line of Markdown that shows it and does nothing else, in a table too."""
+    line = " ".join(_HIDDEN.sub(lambda m: " " if m[0] in "\t\n\r" else f"⟦U+{ord(m[0]):04X}⟧", name).split())
+    short = line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return _MARKS.sub(r"\\\g<0>", short)
+
+
+def _told(t: Any, found: Scorecards, by: str, cards: Sequence[Card]) -> list[str]:
+    said = [_sentence(t, found, by, one) for one in standouts(cards)]
+    return said or [
+        t("overlap") if comparable(cards) else t("few_versions" if by == "prompt" else "few", n=ENOUGH_TO_COMPARE)
+    ]
+
+
+def _sentence(t: Any, found: Scorecards, by: str, one: Standout) -> str:
+    def figure(card: Card) -> str:
+        if one.what == "price":
+            return f"${card.price.dollars:.4f}" if card.price else ""
+        return f"{card.acceptance.rate:.0%}" if card.acceptance else ""
+
+    worse = ", ".join(f"{_name(t, found, by, card.name)} {figure(card)}(n={card.decided:,})" for card in one.worse)
+    word = "cheaper" if one.what == "price" else "more"
+    better = _name(t, found, by, one.better.name)
+    return "- " + str(t(word, rate=figure(one.better), n=f"{one.better.decided:,}", better=better, worse=worse))
+
+
+_COLUMNS = ("made", "living", "eliminated", "failed", "accepted", "rejected", "undecided", "answered")
+
+
+def _table(t: Any, found: Scorecards, by: str, cards: Sequence[Card]) -> list[str]:
+    heads = [t(by), *map(t, _COLUMNS), *map(t, ("acceptance", "spent", "a_row", "judge", "growth", "seconds"))]
+    return _rows(heads, [[_name(t, found, by, card.name), *_figures(t, card)] for card in cards])
+
+
+def _figures(t: Any, card: Card) -> list[str]:
+    eliminated, failed = (sum(n for _, n in some) for some in (card.eliminated, card.failed))
+    many = (card.made, card.living, eliminated, failed, card.accepted, card.rejected, card.undecided, card.answered)
+    dark = card.bill.unpriced + card.imported
+    besides = t("besides", n=f"{dark:,}") if dark else ""
+    spent = (
+        f"${card.bill.dollars:.4f}{besides}"
+        if card.bill.dollars or (card.bill.calls and not dark)
+        else t("unknown_cost")
+    )
+    each = "" if card.dollars_a_row is None else f"${card.dollars_a_row:.4f}{besides}"
+    if card.accepted and dark and not card.bill.dollars:
+        each = t("unknown_cost")
+    grown = card.growth
+    times = f"{grown.median:.2f} ({grown.low:.2f}–{grown.high:.2f}, n={grown.n:,})" if grown else ""
+    seconds = "" if card.seconds is None else f"{card.seconds:.1f} s"
+    return [
+        *(f"{n:,}" for n in many),
+        _percent(card.acceptance),
+        spent,
+        each,
+        _percent(card.judged.agreement),
+        times,
+        seconds,
+    ]
+
+
+def _percent(rate: Rate | None) -> str:
+    return f"{rate.rate:.0%} ({rate.low:.0%}–{rate.high:.0%}, n={rate.n:,})" if rate else ""
+
+
+def _answers(t: Any, answers: Sequence[ModelAnswers]) -> list[str]:
+    names = ("made", "filled", "refused", "unknown", "eliminated", "failed", "in_force", "chosen", "edited")
+    rows = []
+    for one in answers:
+        besides = t("besides", n=f"{one.unpriced:,}") if one.unpriced else ""
+        spent = f"${one.dollars:.4f}{besides}" if one.replies > one.unpriced else t("unknown_cost")
+        rows.append([literal(one.model) or t("nameless"), *(f"{getattr(one, name):,}" for name in names), spent])
+    return _rows([t("model"), *map(t, names), t("spent")], rows)
+
+
+def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    line = ["---", *("---:" for _ in heads[1:])]
+    return [f"| {' | '.join(row)} |" for row in (heads, line, *rows)]

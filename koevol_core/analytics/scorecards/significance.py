@@ -1,0 +1,55 @@
+"""What scorecards tell: differences that are larger than chance explains, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from koevol_core.analytics.scorecards.cards import Card
+
+ENOUGH_TO_COMPARE = 10
+"""Decisions that each of two cards needs before anything is said of their difference."""
+
+
+@dataclass(frozen=True)
+class Standout:
+    """A card that is better than others beyond what chance explains: its interval lies apart from each of theirs.
+    ``what``: ``acceptance`` (higher is better) or ``price`` (lower is better)."""
+
+    what: str
+    better: Card
+    worse: tuple[Card, ...]
+
+
+def standouts(cards: Iterable[Card]) -> tuple[Standout, ...]:
+    """What the data tell about these cards; nothing where intervals overlap or either card has fewer than ``ENOUGH_TO_COMPARE``
+    decisions. Versions of prompts are held against those of the same template alone."""
+    families: dict[str, list[Card]] = {}
+    for card in cards:
+        if card.decided >= ENOUGH_TO_COMPARE:
+            families.setdefault(card.family, []).append(card)
+    found = [
+        one for family in sorted(families) for one in (_accepted_more(families[family]), _cheaper(families[family]))
+    ]
+    return tuple(one for one in found if one and one.worse)
+
+
+def comparable(cards: Iterable[Card]) -> bool:
+    """Whether there are two cards of one family with decisions enough to compare them."""
+    families = Counter(card.family for card in cards if card.decided >= ENOUGH_TO_COMPARE)
+    return any(many > 1 for many in families.values())
+
+
+def _accepted_more(cards: list[Card]) -> Standout:
+    rated = [(one.acceptance, one) for one in cards if one.acceptance]
+    best, card = max(rated, key=lambda one: one[0].low)
+    return Standout("acceptance", card, tuple(one for rate, one in rated if rate.high < best.low))
+
+
+def _cheaper(cards: list[Card]) -> Standout | None:
+    priced = [(one.price, one) for one in cards if one.price and one.price.dollars]
+    if not priced:
+        return None
+    best, card = min(priced, key=lambda one: one[0].high)
+    return Standout("price", card, tuple(one for price, one in priced if price.low > best.high))

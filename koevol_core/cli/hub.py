@@ -1,0 +1,148 @@
+"""``push``: a folder to the Hub. ``import-hub``: a data set of the Hub, or a folder, as seeds."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from koevol_core.cli import console
+from koevol_core.cli.shared import Verb, printed
+from koevol_core.dataset.huggingface.client import Hub, hub_of
+from koevol_core.dataset.huggingface.listing import (
+    DataFile,
+    Listing,
+    chosen_files,
+    hub_files,
+    local_files,
+    read_data_file,
+)
+from koevol_core.dataset.huggingface.seed_import import defaults_of, import_hub, mapping_of
+from koevol_core.dataset.huggingface.upload import PushPlan, push, push_plan
+from koevol_core.dataset.imports.seed_import import SEED_FIELDS, preview_rows
+from koevol_core.errors import BadInput
+from koevol_core.settings import load
+from koevol_core.store import Store
+from koevol_core.types import Seed
+
+_SHOWN = 3
+"""Rows of a preview."""
+
+
+def add(verb: Verb) -> None:
+    """The flags of both verbs."""
+    out = verb("push", "데이터셋 폴더를 Hugging Face Hub에 올린다 (토큰: MY_HF_TOKEN)")
+    out.add_argument("folder", type=Path, help="dataset 명령이 만든 폴더")
+    out.add_argument("--repo", required=True, metavar="OWNER/NAME")
+    out.add_argument("--public", action="store_true", help="누구나 볼 수 있게 만든다 (기본: 비공개)")
+    out.add_argument("--dry-run", action="store_true", help="무엇이 올라가고 바뀔지만 보인다")
+    out.add_argument("--replace", action="store_true", help="저장소에 있던 다른 내용을 이 폴더로 바꾼다")
+    out.add_argument("--message", default="", help="커밋의 설명")
+    into = verb("import-hub", "Hugging Face Hub의 데이터셋이나 받아 둔 폴더를 씨앗으로 가져온다")
+    into.add_argument("repo", metavar="OWNER/NAME", help="저장소, 또는 --local과 함께 폴더나 파일")
+    into.add_argument("--local", action="store_true", help="허브가 아니라 이 컴퓨터의 폴더나 파일에서 읽는다")
+    into.add_argument("--file", action="append", default=[], metavar="PATH", help="데이터셋 안의 파일 (여러 번)")
+    into.add_argument("--split", default="", help="이 분할의 파일 (예: train)")
+    into.add_argument("--config", default="", help="이 구성의 파일")
+    into.add_argument("--revision", default="main", help="가지, 태그나 커밋 (기본 main)")
+    into.add_argument("--limit", type=int, default=None, help="이만큼의 행만 가져온다")
+    into.add_argument(
+        "--column", action="append", default=[], metavar="FIELD=COLUMN",
+        help=f"열을 정한다, 예: text=질문 (여러 번; 기본: 이름으로 짐작). FIELD: {' '.join(SEED_FIELDS)}",
+    )  # fmt: skip
+    into.add_argument("--license", default="", help="행과 카드에 라이선스가 없거나 틀릴 때")
+    into.add_argument("--dry-run", action="store_true", help="파일과 첫 행들만 보이고 가져오지 않는다")
+
+
+def _push(_store: Store, flags: argparse.Namespace) -> None:
+    hub = hub_of(load())
+    if flags.dry_run:
+        plan = push_plan(hub, flags.folder, flags.repo, flags.public, flags.replace)
+        _say(plan)
+        printed(_shown(plan) | {"dry_run": True})
+        return
+    done = push(hub, flags.folder, flags.repo, flags.public, flags.replace, flags.message, _bar)
+    for notice in done.plan.notices:
+        console.say(f"알림: {notice}")
+    console.say(f"올렸습니다: {done.commit_url}" if done.changed else f"이미 그대로 있습니다: {done.url}")
+    printed(_shown(done.plan) | {"oid": done.oid, "commit": done.commit_url, "changed": done.changed})
+
+
+def _say(plan: PushPlan) -> None:
+    for notice in plan.notices:
+        console.say(f"알림: {notice}")
+    words = {"new": "새로", "replaced": "바꿈", "same": "그대로", "deleted": "지움"}
+    for one in plan.files:
+        console.say(f"  {words[one.change]:<4} {one.path} ({one.size:,} B)")
+    made = "" if plan.exists else ("비공개" if plan.private else "공개") + " 저장소를 만들고 "
+    console.say(f"{plan.url}: {made}파일 {len(plan.changes):,}개, 많아야 {plan.bytes:,} B를 보냅니다.")
+
+
+def _shown(plan: PushPlan) -> dict[str, object]:
+    return {
+        "repo": plan.repo, "url": plan.url, "private": plan.private, "exists": plan.exists, "base": plan.base,
+        "bytes": plan.bytes, "files": [asdict(one) for one in plan.files], "notices": list(plan.notices),
+    }  # fmt: skip
+
+
+def _bar(done: int, whole: int, path: str) -> None:
+    if sys.stderr.isatty():
+        console.say(f"  {done:>12,} / {whole:,} B · {path}")
+
+
+def _import(store: Store, flags: argparse.Namespace) -> None:
+    hub = hub_of(load())
+    mapping = dict(map(_column, flags.column))
+    listing = local_files(Path(flags.repo)) if flags.local else hub_files(hub, flags.repo, flags.revision)
+    about = {"name": listing.name, "revision": listing.revision, "license": listing.license, "source": listing.source}
+    if flags.dry_run:
+        _preview(hub, listing, flags, mapping, about)
+        return
+    files = chosen_files(listing, tuple(flags.file), flags.split, flags.config)
+    done = import_hub(store, hub, listing, files, mapping, Seed("", license=flags.license), flags.limit, _bar)
+    console.say_imported(listing.name, done)
+    refused = [{"row": one.row, "reason": one.reason} for one in done.refused]
+    printed(about | {
+        "files": [one.path for one in files], "taken": done.taken, "known": done.known, "refused": refused,
+        "notices": list(done.notices),
+    })  # fmt: skip
+
+
+def _preview(
+    hub: Hub, listing: Listing, flags: argparse.Namespace, mapping: dict[str, str], about: dict[str, str]
+) -> None:
+    """What there is to choose from; of what is chosen, the columns and the first rows as they would become seeds."""
+    for notice in listing.notices:
+        console.say(f"알림: {notice}")
+    if flags.file or flags.split or flags.config or len(listing.files) == 1:
+        files = chosen_files(listing, tuple(flags.file), flags.split, flags.config)
+        looked = [_first(hub, listing, one, flags, mapping) for one in files[:1]]
+    else:
+        files, looked = listing.files, []
+    found = [{"path": one.path, "bytes": one.size, "config": one.config, "split": one.split} for one in files]
+    printed(about | {"files": found, "notices": list(listing.notices), "dry_run": True, "preview": looked})
+
+
+def _first(
+    hub: Hub, listing: Listing, file: DataFile, flags: argparse.Namespace, mapping: dict[str, str]
+) -> dict[str, object]:
+    table = read_data_file(hub, listing, file, _bar)
+    names = mapping_of(table, mapping)
+    rows = preview_rows(table, names, defaults_of(listing, Seed("", license=flags.license)), _SHOWN)
+    shown = [{"row": number, "problem": problem, "seed": _said(seed)} for number, seed, problem in rows]
+    return {"file": file.path, "rows": len(table.rows), "columns": table.columns, "mapping": names, "first": shown}
+
+
+def _said(seed: Seed) -> dict[str, str]:
+    return {one.name: value[:200] for one in fields(seed) if (value := getattr(seed, one.name)) and one.name != "state"}
+
+
+def _column(said: str) -> tuple[str, str]:
+    field, equals, column = said.partition("=")
+    if not equals or field not in SEED_FIELDS:
+        raise BadInput(f"--column은 항목=열로 적습니다(항목: {' '.join(SEED_FIELDS)}): {said[:60]}")
+    return field, column
+
+
+VERBS = {"push": _push, "import-hub": _import}

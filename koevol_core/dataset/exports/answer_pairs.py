@@ -1,0 +1,115 @@
+"""Preference data out of answers: which of several a person chose, wrote or edited. Pure: values of the store in, dicts out.
+
+Which answer an edit was made of is not stored. It is taken to be the most alike of those that were there, if it shares at
+least ``ALIKE`` of its pairs of letters; else the person wrote an answer of their own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sqlalchemy import Connection
+
+from koevol_core.dataset.exports.pair_filter import Record, Sieve, nfc, plain
+from koevol_core.store import preference_answers as store
+from koevol_core.store.export_rows import Selection
+from koevol_core.store.preference_answers import Chosen, Said
+
+ALIKE = 0.5
+"""The share of common pairs of letters (Dice) from which on a person's answer counts as another one edited."""
+
+
+def answer_pairs(
+    conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
+) -> Iterator[Record]:
+    """Pairs of answers to the kept instructions of a selection, in the order of files; ``dropped`` counts what is no pair.
+
+    Besides what ``Sieve`` counts: ``late`` (an answer that came after the choice, which nobody held against it).
+    """
+    sieve = Sieve(dropped)
+    for node in store.chosen(conn, selection):
+        prompt = nfc(node.text)
+        best = next((one for one in node.answers if one.id == node.answer_id), None)
+        for other, why in _against(node, best, rules, sieve.dropped) if best else ():
+            if sieve.pair(prompt, best.text, other.text):  # type: ignore[union-attr]
+                yield _answer_pair(node, prompt, best, other, why)  # type: ignore[arg-type]
+
+
+def answer_labels(
+    conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
+) -> Iterator[Record]:
+    """Answers that people judged, each with its label: the chosen one true, those it was chosen over false."""
+    sieve = Sieve(dropped)
+    for node in store.chosen(conn, selection):
+        prompt = nfc(node.text)
+        if (best := next((one for one in node.answers if one.id == node.answer_id), None)) is None:
+            continue
+        if sieve.label(prompt, best.text):
+            yield _answer_label(node, prompt, best, True, "chosen" if best.author is None else "written")
+        for other, why in _against(node, best, rules, sieve.dropped):
+            if plain(other.text) == plain(best.text):
+                sieve.dropped["same"] += 1
+            elif sieve.label(prompt, other.text):
+                yield _answer_label(node, prompt, other, False, UNCHOSEN.get(why, why))
+
+
+UNCHOSEN = {"chosen": "unchosen", "written": "unchosen", "edited": "before_edit"}
+"""Why a label is false, by why the pair would be one."""
+
+
+def _against(node: Chosen, best: Said, rules: bool, dropped: Counter[str]) -> Iterator[tuple[Said, str]]:
+    """The answers that the chosen one was chosen over, each with the reason why that is a judgement."""
+    others = [one for one in node.answers if one.id != best.id and one.text]
+    there = [one for one in others if one.created_at <= node.decided_at]
+    if late := len(others) - len(there):
+        dropped["late"] += late
+    before = _before(best, there) if best.author is not None else None
+    for one in there:
+        if one is before:
+            yield one, "edited"
+        elif one.status == "filled":
+            yield one, "chosen" if best.author is None else "written"
+        elif one.status == "eliminated" and rules:
+            yield one, f"rule:{one.reason}"
+
+
+def _before(after: Said, there: list[Said]) -> Said | None:
+    """The answer that a person's one was made of, if it was made of any: the newest of the most alike."""
+    mine = _letters(after.text)
+    alike = [(_dice(mine, _letters(one.text)), one.id, one) for one in there]
+    share, _, found = max(alike, key=lambda item: item[:2], default=(0.0, 0, None))
+    return found if share >= ALIKE else None
+
+
+def _letters(text: str) -> Counter[str]:
+    said = plain(text)
+    return Counter(map("".join, pairwise(said))) or Counter([said])
+
+
+def _dice(one: Counter[str], other: Counter[str]) -> float:
+    return 2 * (one & other).total() / (one.total() + other.total())
+
+
+def _answer_pair(node: Chosen, prompt: str, best: Said, other: Said, why: str) -> Record:
+    return {
+        "prompt": prompt, "messages": asked(prompt), "chosen": nfc(best.text), "rejected": nfc(other.text), "why": why,
+        "node_id": node.node_id, "root_id": node.root_id, "chosen_id": best.id, "rejected_id": other.id,
+        "prompt_model": node.model, "chosen_model": best.model, "rejected_model": other.model, "prompt_sha256": None,
+        "reviewer": node.reviewer, "decided_at": node.decided_at, "reason": other.reason or "", "license": node.license,
+    }  # fmt: skip
+
+
+def _answer_label(node: Chosen, prompt: str, one: Said, label: bool, why: str) -> Record:
+    return {
+        "prompt": prompt, "messages": asked(prompt), "completion": nfc(one.text), "label": label, "why": why,
+        "node_id": node.node_id, "root_id": node.root_id, "completion_id": one.id, "prompt_model": node.model,
+        "model": one.model, "prompt_sha256": None, "reviewer": node.reviewer, "decided_at": node.decided_at,
+        "reason": one.reason or "", "license": node.license,
+    }  # fmt: skip
+
+
+def asked(prompt: str) -> list[dict[str, str]]:
+    """An instruction as the one turn that it is."""
+    return [{"role": "user", "content": prompt}]

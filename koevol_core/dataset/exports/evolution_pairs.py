@@ -1,0 +1,166 @@
+"""Preference data for whoever trains an evolver: the prompt that a child was made by, accepted against rejected children.
+
+The prompt is the one that was sent: its fixed text from the kept template, the rest from the stored request, or both from
+the template where no request is kept (a tree that was imported). What cannot be rebuilt is no pair. Children of one parent
+that another prompt made (another method, another version, other examples) answer another question, and are no pair
+either. An embedded model is asked by examples of which each answer is what it *adds*: there a text is what the child
+adds to its parent, and the opening that the model was given belongs to the text, not to the prompt.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sqlalchemy import Connection
+
+from koevol_core.dataset.exports.pair_filter import BETWEEN, Record, Sieve, nfc, plain
+from koevol_core.evolution import fewshot
+from koevol_core.evolution.methods import parse_template
+from koevol_core.store import preference_children as store
+from koevol_core.store.export_rows import Selection
+from koevol_core.store.preference_children import Asked, Child, Judged
+
+Turns = tuple[tuple[str, str], ...]
+"""Chat turns: (role, content)."""
+BY_EXAMPLE = "fewshot/"
+REASON = {"accept": "accepted", "reject": "rejected"}
+
+
+def evolution_pairs(
+    conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
+) -> Iterator[Record]:
+    """Pairs of children of one parent and one prompt, in the order of files: an accepted one against each rejected one, and
+    what a person edited against the machine's original. Both sides lie in the selection.
+
+    ``dropped`` counts, besides what ``Sieve`` does: ``no_prompt`` (it cannot be rebuilt), ``other_prompt`` (of
+    the same method), ``contradicted`` (the rejected text was accepted there, too), ``both_accepted`` (an edit, but its original was accepted as well), and
+    ``no_original`` (a seed, or outside the selection).
+    """
+    sieve = Sieve(dropped)
+    for one in store.accepted(conn, selection, rules):
+        for bad, why in _worse(one, sieve.dropped):
+            machine = one.machine or one.child
+            turns, other = _prompt(machine), _prompt(bad)
+            texts = _completion(machine, one.child), _completion(machine, bad)
+            if turns is None or other is None or None in texts:
+                sieve.dropped["no_prompt"] += 1
+            elif turns != other:
+                sieve.dropped["other_prompt"] += 1
+            elif sieve.pair(_flat(turns), texts[0] or "", texts[1] or ""):
+                yield _pair(one.child, bad, machine, turns, texts[0] or "", texts[1] or "", why)
+
+
+def _worse(one: Judged, dropped: Counter[str]) -> Iterator[tuple[Child, str]]:
+    """The children that an accepted one is held against, each with the reason."""
+    if one.child.method == "human":
+        if one.machine is None or one.machine.verdict == "accept":
+            dropped["both_accepted" if one.machine else "no_original"] += 1
+        else:
+            yield one.machine, "edited"
+        return
+    good = {plain(text) for text in one.good} - {plain(one.child.text)}
+    for sibling in one.siblings:
+        if sibling.method != one.child.method:
+            continue
+        if plain(sibling.text) in good:
+            dropped["contradicted"] += 1
+        else:
+            yield sibling, "accepted_over_rejected" if sibling.verdict else f"rule:{sibling.reason}"
+
+
+def evolution_labels(
+    conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
+) -> Iterator[Record]:
+    """Children that people judged, each with the prompt it was made by (a person's edit: its original was made by) and its
+    label. An original that was neither accepted nor rejected is false where its edit was accepted."""
+    sieve = Sieve(dropped)
+    for one in store.judged(conn, selection, rules):
+        for child, label, why in _labels(one, sieve.dropped):
+            machine = one.machine or child
+            turns, text = _prompt(machine), _completion(machine, child)
+            if turns is None or text is None:
+                sieve.dropped["no_prompt"] += 1
+            elif sieve.label(_flat(turns), text):
+                yield _label(child, machine, turns, text, label, why, one.child)
+
+
+def _labels(one: Judged, dropped: Counter[str]) -> Iterator[tuple[Child, bool, str]]:
+    child = one.child
+    if one.machine is None:
+        dropped["no_original"] += 1
+        return
+    if child.verdict != "accept" and plain(child.text) in {plain(text) for text in one.good}:
+        dropped["contradicted"] += 1
+        return
+    edited = child.method == "human" and child.verdict == "accept"
+    why = "edited" if edited else REASON.get(child.verdict or "", f"rule:{child.reason}")
+    yield child, child.verdict == "accept", why
+    if edited and one.machine.verdict is None and plain(one.machine.text) != plain(child.text):
+        yield one.machine, False, "before_edit"
+
+
+def _prompt(child: Child) -> Turns | None:
+    return rebuilt(child.asked, nfc(child.parent)) if child.asked else None
+
+
+@lru_cache(maxsize=1024)
+def rebuilt(asked: Asked, parent: str) -> Turns | None:
+    """The chat turns that a child of ``parent`` was made by; None where what is kept does not tell."""
+    try:
+        sent = _sent(asked.request)
+        if asked.name.startswith(BY_EXAMPLE):
+            fixed = fewshot.recipe(asked.template, asked.name.removeprefix(BY_EXAMPLE)).task
+            sent = sent[:-1] if sent and sent[-1][0] == "assistant" else sent
+        else:
+            template = parse_template(asked.name, asked.template)
+            fixed = template.fixed
+            sent = sent or (("user", template.fill(instruction=parent)[1]["content"]),)
+    except (ValueError, KeyError):
+        return None
+    return (("system", nfc(fixed)), *sent) if sent else None
+
+
+def _sent(request: str | None) -> Turns:
+    """The turns of a stored request: all but the fixed first one."""
+    messages = json.loads(request)["messages"] if request else ()
+    return tuple((one["role"], nfc(one["content"])) for one in messages)
+
+
+def _completion(machine: Child, child: Child) -> str | None:
+    """A child as the reply to its prompt; None where it does not fit the form of the examples."""
+    text, parent = nfc(child.text), nfc(machine.parent).rstrip()
+    if machine.asked is None or not machine.asked.name.startswith(BY_EXAMPLE):
+        return text
+    return text[len(parent) :].lstrip(". \n") or None if text.startswith(parent) else None
+
+
+def _flat(turns: Turns) -> str:
+    return BETWEEN.join(content for _, content in turns)
+
+
+def _asked(turns: Turns) -> Record:
+    return {"prompt": _flat(turns), "messages": [{"role": role, "content": content} for role, content in turns]}
+
+
+def _pair(good: Child, bad: Child, machine: Child, turns: Turns, chosen: str, rejected: str, why: str) -> Record:
+    moments = [one.decided_at for one in (good, bad) if one.decided_at is not None]
+    return _asked(turns) | {
+        "chosen": chosen, "rejected": rejected, "why": why, "node_id": machine.parent_id, "root_id": good.root_id,
+        "chosen_id": good.id, "rejected_id": bad.id, "prompt_model": machine.parent_model, "chosen_model": good.model,
+        "rejected_model": bad.model, "prompt_sha256": machine.asked and machine.asked.sha256, "reviewer": good.reviewer,
+        "decided_at": max(moments, default=None), "reason": bad.said or bad.reason or "", "license": good.license,
+    }  # fmt: skip
+
+
+def _label(
+    child: Child, machine: Child, turns: Turns, text: str, label: bool, why: str, by: Child
+) -> Record:  # fmt: skip
+    return _asked(turns) | {
+        "completion": text, "label": label, "why": why, "node_id": machine.parent_id, "root_id": child.root_id,
+        "completion_id": child.id, "prompt_model": machine.parent_model, "model": child.model,
+        "prompt_sha256": machine.asked and machine.asked.sha256, "reviewer": by.reviewer, "decided_at": by.decided_at,
+        "reason": child.said or child.reason or "", "license": child.license,
+    }  # fmt: skip

@@ -1,0 +1,222 @@
+"""Files out: the original's four and the shapes that trainers load. A file is the whole old one or the whole new one.
+
+Everything is UTF-8 with Korean as Korean, streamed from one snapshot of the store. The same selection gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection
+
+from koevol_core.dataset.exports import llamafactory
+from koevol_core.dataset.exports.formats import FORMATS, Format, Record
+from koevol_core.dataset.exports.licensing import AUTO, Rights, settle
+from koevol_core.dataset.exports.preference import settle_pairs
+from koevol_core.dataset.exports.row_source import Belongs, records_of, rows_of
+from koevol_core.dataset.exports.splits import SIDES, Parted, Split, part
+from koevol_core.dataset.exports.writers import WRITERS
+from koevol_core.errors import BadInput
+from koevol_core.fileio import atomic
+from koevol_core.quality.signals import SIGNALS
+from koevol_core.store import Store
+from koevol_core.store import export_rows as rows
+from koevol_core.store.export_rows import Selection, Share
+
+_LEGIBLE = {"parquet": "jsonl"}
+
+
+@dataclass(frozen=True)
+class _File:
+    """How a file is to be written: ``orient`` records or split; ``tally`` None where nothing is masked."""
+
+    shape: Format
+    orient: str = "records"
+    provenance: bool = False
+    tally: Counter[str] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.shape.head(self.provenance, self.tally is not None)
+
+    @property
+    def container(self) -> str:
+        return (
+            "split"
+            if self.orient == "split" and self.shape.container == "json" and self.columns
+            else self.shape.container
+        )
+
+    def write(
+        self, conn: Connection, out: IO[str], selection: Selection, limit: int | None = None, belongs: Belongs = None
+    ) -> int:
+        source = rows_of(conn, self.shape, selection, self.tally, belongs)
+        return WRITERS[self.container](
+            out, islice(records_of(source, self.shape, self.provenance), limit), self.columns
+        )
+
+
+def export(
+    store: Store,
+    format: str,
+    path: Path,
+    selection: Selection = Selection(),
+    orient: str = "records",
+    provenance: bool = False,
+    license: str = AUTO,
+    mask_personal: bool = False,
+    tally: Counter[str] | None = None,
+) -> int:
+    """Write one file and return its number of rows. Raises BadInput for an unknown format or an unwritable path, and for a
+    declared ``license`` that is weaker than a row's.
+
+    ``orient`` (records or split) matters to the original's files only. With ``mask_personal`` personal data leave as
+    asterisks; ``tally`` then counts the places by kind, and provenance names them. A file for LLaMA-Factory gets its entry
+    in the ``dataset_info.json`` beside it.
+    """
+    file = _file(format, selection, orient, provenance, mask_personal, tally)
+    if file.shape.listed:
+        _need_listable(path)
+    with store.snapshot() as conn:
+        if license != AUTO:
+            _settled(conn, file.shape, selection, license)
+        with atomic(path) as out:
+            count = file.write(conn, out, selection)
+    if file.shape.listed:
+        llamafactory.register(path, format)
+    return count
+
+
+def export_split(
+    store: Store,
+    format: str,
+    path: Path,
+    split: Split,
+    selection: Selection = Selection(),
+    orient: str = "records",
+    provenance: bool = False,
+    license: str = AUTO,
+    mask_personal: bool = False,
+    tally: Counter[str] | None = None,
+) -> dict[str, tuple[Path, int]]:
+    """Write a file a side, ``NAME.train.SUFFIX`` and ``NAME.validation.SUFFIX``, of one moment; by side the file and its
+    rows. Relatives and texts that say the same are on one side. Raises BadInput as ``export`` does, and for a share that
+    is none."""
+    file = _file(format, selection, orient, provenance, mask_personal, tally)
+    if not path.name:
+        raise BadInput(f"파일 이름을 적어 주세요: {path}")
+    places = {side: path.with_name(f"{path.stem}.{side}{path.suffix}") for side in SIDES}
+    for place in places.values() if file.shape.listed else ():
+        _need_listable(place)
+    found: dict[str, tuple[Path, int]] = {}
+    with store.snapshot() as conn:
+        if license != AUTO:
+            _settled(conn, file.shape, selection, license)
+        parted = part(conn, split, file.shape.kept, file.shape.narrowed(selection), selection)
+        for side, place in places.items():
+            with atomic(place) as out:
+                found[side] = place, file.write(conn, out, selection, belongs=partial(_on, parted, side))
+    for place in places.values() if file.shape.listed else ():
+        llamafactory.register(place, format)
+    return found
+
+
+def _on(parted: Parted, side: str, row: Record) -> bool:
+    return parted.side(row) == side
+
+
+def preview_export(
+    store: Store, format: str, selection: Selection = Selection(), orient: str = "records", provenance: bool = False,
+    limit: int = 3, mask_personal: bool = False,
+) -> str:  # fmt: skip
+    """The file as it would be if it ended after ``limit`` rows; of a binary format its rows, one JSON object a line."""
+    file = _file(format, selection, orient, provenance, mask_personal, None)
+    container = file.shape.container
+    out = io.StringIO(newline="")
+    with store.snapshot() as conn:
+        replace(file, shape=replace(file.shape, container=_LEGIBLE.get(container, container))).write(
+            conn, out, selection, limit
+        )
+    return out.getvalue()
+
+
+def export_shares(store: Store, format: str, selection: Selection) -> tuple[Share, ...]:
+    """What the file would hold: its rows counted by models, licence and answer."""
+    shape = _shape(format, selection)
+    if not shape.paired:
+        return tuple(store.read(rows.shares, shape.kept, shape.narrowed(selection)))
+    found: Counter[tuple[str | None, str | None, str]] = Counter()
+    with store.snapshot() as conn:
+        for pair in rows_of(conn, shape, selection):
+            found[pair["prompt_model"], pair.get("chosen_model", pair.get("model")), pair["license"]] += 1
+    return tuple(Share(model, wrote, licence, True, many) for (model, wrote, licence), many in found.most_common())
+
+
+def export_rights(store: Store, format: str, selection: Selection, license: str = AUTO) -> Rights:
+    """The licence of the file and why: the strictest of its rows', or the declared one. Raises BadInput, naming rows, where
+    the declared one is weaker than theirs."""
+    return store.read(_settled, _shape(format, selection), selection, license)
+
+
+def _settled(conn: Connection, shape: Format, selection: Selection, license: str) -> Rights:
+    if shape.paired:
+        return settle_pairs(rows_of(conn, shape, selection), license)
+    return settle(conn, shape.kept, shape.narrowed(selection), license)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a selection's rows carry: rows by (signal, severity), rows with a grave one, and how many each signal that may
+    not be carried leaves out."""
+
+    signals: dict[tuple[str, str], int]
+    red: int
+    left_out: dict[str, int]
+
+
+def export_marked(store: Store, format: str, selection: Selection) -> Marked:
+    """The signals that the file's rows carry (of preference data: the rows that it is drawn from), and what was left out
+    for those that they may not."""
+    shape = _shape(format, selection)
+    wanted = shape.narrowed(selection)
+    all_of_it = replace(wanted, unmarked=())
+    with store.snapshot() as conn:
+        whole = rows.size(conn, shape.kept, all_of_it) if wanted.unmarked else 0
+        return Marked(
+            rows.flagged(conn, shape.kept, wanted),
+            rows.red(conn, shape.kept, wanted),
+            {
+                name: whole - rows.size(conn, shape.kept, replace(all_of_it, unmarked=(name,)))
+                for name in wanted.unmarked
+            },
+        )
+
+
+def _shape(format: str, selection: Selection) -> Format:
+    shape = FORMATS.get(format)
+    if shape is None:
+        raise BadInput(f"모르는 형식입니다: {format}. 고를 수 있는 것: {', '.join(FORMATS)}.")
+    if strange := set(selection.unmarked) - set(SIGNALS):
+        raise BadInput(f"'{min(strange)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(SIGNALS)}.")
+    return shape
+
+
+def _file(
+    format: str, selection: Selection, orient: str, provenance: bool, mask: bool, tally: Counter[str] | None
+) -> _File:
+    shape = _shape(format, selection)
+    if orient not in ("records", "split"):
+        raise BadInput(f"json-orient는 records나 split이어야 합니다: {orient}")
+    return _File(shape, orient, provenance, (Counter() if tally is None else tally) if mask else None)
+
+
+def _need_listable(path: Path) -> None:
+    """Raise BadInput, before anything is written, where the file's entry could not be."""
+    llamafactory.need_readable(path.name)
+    llamafactory.read_info(path.parent)

@@ -1,0 +1,107 @@
+"""A whole data set in one folder: Parquet by configuration and side, files of trainers, the card, the manifest, recipes.
+
+``README.md  manifest.json  dataset_info.json  data/<config>/<side>-00000-of-0000N.parquet  formats/<format>-<side>.<suffix>
+prompts/<sha256>.txt  recipes/  LICENSE.md`` (the last where the licence is ``other``). The folder is written beside its
+place and takes it at the end. The same plan and the same state of the store give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from koevol_core.dataset.exports.card import card
+from koevol_core.dataset.exports.folder_spec import CARD, MANIFEST, Plan, Written
+from koevol_core.dataset.exports.folder_writer import Work
+from koevol_core.dataset.exports.formats import FORMATS
+from koevol_core.dataset.exports.language_stats import Ear
+from koevol_core.dataset.exports.manifest import FORMAT, called, dumped, facts, manifest
+from koevol_core.dataset.exports.splits import Parted, Split, part
+from koevol_core.errors import BadInput
+from koevol_core.fileio import whole_folder
+from koevol_core.quality.signals import SIGNALS
+from koevol_core.store import Store
+from koevol_core.store import export_rows as rows
+from koevol_core.store.export_rows import Selection
+
+SAMPLE = 300
+"""Rows whose language a preview measures."""
+STRAY = {".cache", ".gitattributes", ".DS_Store"}
+"""What tools leave in such a folder and can make again."""
+
+
+def write_folder(store: Store, folder: Path, plan: Plan = Plan()) -> Written:
+    """Write the folder and tell what is in it. Raises BadInput for a folder that holds something else than a data set of
+    ours, for an unknown format or signal, for a licence weaker than a row's, and where no row would leave."""
+    need_ours(folder)
+    wanted = _wanted(plan)
+    with store.snapshot() as conn, whole_folder(folder) as aside:
+        parted = part(conn, plan.split, True, wanted) if plan.split else None
+        names = called(conn, plan.pseudonyms)
+        known = facts(conn, plan, wanted, parted, names)
+        if not known.value["funnel"]["exported"]:
+            raise BadInput(
+                "나갈 행이 없습니다. 데이터셋에는 답이 있는 행만 나갑니다: 답을 채우거나 조건을 넓혀 주세요."
+            )
+        work = Work(conn, aside, plan, wanted, parted or Parted(Split(0.0)), names)
+        value = work.write(known)
+        masked = dict(work.masked) if plan.mask_personal else None
+        work.keep(CARD, card(manifest(value, (), work.written, work.ear.heard, masked)))
+        value = manifest(value, work.files, work.written, work.ear.heard, masked) | {"pairs_dropped": work.dropped}
+        (aside / MANIFEST).write_text(dumped(value), encoding="utf-8", newline="")
+    licence = value["license"]
+    return Written(folder, tuple(work.files), work.written, licence["id"], licence["reason"], value, dict(work.masked))
+
+
+def card_preview(store: Store, plan: Plan = Plan()) -> str:
+    """The card as it would be now, without writing anything: its language is measured in the first rows alone, and places
+    of personal data are not counted. About a second at 100,000 nodes; keep it by ``store_version``."""
+    wanted = _wanted(plan)
+    with store.snapshot() as conn:
+        parted = part(conn, plan.split, True, wanted) if plan.split else None
+        known = facts(conn, plan, wanted, parted, called(conn, plan.pseudonyms))
+        ear = Ear()
+        for _ in islice(ear.hear(rows.stream(conn, True, wanted)), SAMPLE):
+            pass
+        sides = parted.rows if parted else {"train": known.value["funnel"]["exported"], "validation": 0}
+        value = manifest(known.value, (), {"default": sides}, ear.heard, {} if plan.mask_personal else None)
+        return card(value | {"preview": True})
+
+
+def need_ours(folder: Path) -> None:
+    """Raise BadInput where ``folder`` exists and holds anything that is not of a data set that we wrote: it is replaced as
+    a whole, and with it would go what somebody else, or a training, has put there."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    known = _listed(folder / MANIFEST) if folder.is_dir() else None
+    if known is None:
+        raise BadInput(f"데이터셋 폴더가 아닌 것이 이미 있습니다: {folder}. 빈 폴더나 새 이름을 적어 주세요.")
+    there = {str(one.relative_to(folder).as_posix()) for one in folder.rglob("*") if not one.is_dir()}
+    strange = sorted(one for one in there - known - {MANIFEST} if one.split("/")[0] not in STRAY)
+    if strange:
+        raise BadInput(
+            f"폴더에 우리가 쓰지 않은 파일이 있어 바꾸지 않았습니다: {folder / strange[0]}"
+            f"{f' 외 {len(strange) - 1:,}개' if len(strange) > 1 else ''}. 옮기거나 다른 폴더를 적어 주세요."
+        )
+
+
+def _listed(path: Path) -> set[str] | None:
+    """The files that a manifest names; None where it is none of ours."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or value.get("format") != FORMAT or not isinstance(value.get("files"), list):
+        return None
+    return {str(one.get("path")) for one in value["files"] if isinstance(one, dict)}
+
+
+def _wanted(plan: Plan) -> Selection:
+    """The rows of the instruction data: those of the plan that have an answer. Raises BadInput for names that are none."""
+    if strange := [one for one in plan.formats if one not in FORMATS]:
+        raise BadInput(f"모르는 형식입니다: {strange[0][:60]}. 고를 수 있는 것: {', '.join(FORMATS)}.")
+    if unknown := set(plan.selection.unmarked) - set(SIGNALS):
+        raise BadInput(f"'{min(unknown)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(SIGNALS)}.")
+    return replace(plan.selection, answered_only=True)

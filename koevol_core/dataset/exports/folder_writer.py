@@ -1,0 +1,180 @@
+"""The files of a data set's folder, one after the other, streamed out of one moment of the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from koevol_core.dataset.exports.folder_spec import DATA, FORMATS_FOLDER, INFO, RECIPES, File, Plan
+from koevol_core.dataset.exports.formats import FORMATS, Format, Record
+from koevol_core.dataset.exports.language_stats import Ear
+from koevol_core.dataset.exports.licence_file import licence_file
+from koevol_core.dataset.exports.llamafactory import READ_AS, Entry, dataset_info
+from koevol_core.dataset.exports.manifest import Facts, Value, with_rights
+from koevol_core.dataset.exports.masking import COLUMN as MASKED
+from koevol_core.dataset.exports.preference import PAIR, PAIR_PROVENANCE, PREFERENCES, without_personal_pairs
+from koevol_core.dataset.exports.recipes import recipes
+from koevol_core.dataset.exports.row_source import records_of, rows_of
+from koevol_core.dataset.exports.splits import SIDES, VALIDATION, Parted
+from koevol_core.dataset.exports.writers import WRITERS
+from koevol_core.store.export_rows import Selection, Share
+
+SHARD = 50_000
+"""Rows of a Parquet file."""
+_BLOCK = 1 << 20
+PAIRS = {"preference": "dpo", "evolution": "evolution-dpo"}
+"""The configurations of preference data, and the format of their rows."""
+PEOPLE, STRANGER = ("reviewer", "author", "answer_author"), "사람"
+"""What names a person in a row, and what one without a judgement in force is called under pseudonyms."""
+
+
+class Work:
+    """Writes into ``folder`` and remembers what: ``files``, ``written`` (rows by configuration and side), the places that
+    were ``masked`` by kind, ``dropped`` what was no pair by configuration, and in ``ear`` the language of the rows."""
+
+    def __init__(
+        self, conn: Connection, folder: Path, plan: Plan, wanted: Selection, parted: Parted, names: dict[str, str]
+    ) -> None:
+        self._conn, self._folder, self._plan, self._wanted = conn, folder, plan, wanted
+        self._parted, self._names, self._renamed = parted, names, plan.pseudonyms
+        self.files: list[File] = []
+        self.written: dict[str, dict[str, int]] = {}
+        self.masked: Counter[str] = Counter()
+        self.dropped: dict[str, Counter[str]] = {}
+        self.ear = Ear()
+        self._shares: Counter[Share] = Counter()
+        self.exact: dict[tuple[str, str], str] = {}
+
+    def write(self, known: Facts) -> Value:
+        """Everything but the card and the manifest; the facts with the licence that all rows, pairs included, leave."""
+        self._instructions()
+        if self._plan.pairs:
+            for config in PAIRS:
+                self._pairs(config)
+        value = with_rights(self._conn, known.value, self._plan, self._wanted, self._shares)
+        for name in self._plan.formats:
+            self._format(name)
+        names = {key: Path(path).stem for key, path in self.exact.items() if key[0] in READ_AS}
+        entries = [Entry(name, key[0], self.exact[key]) for key, name in names.items()]
+        self.keep(INFO, json.dumps(dataset_info(entries), ensure_ascii=False, indent=2) + "\n")
+        for prompt in known.prompts:
+            if prompt.text is not None:
+                self.keep(prompt.path, prompt.text)
+        if value["license"]["id"] == "other":
+            self.keep("LICENSE.md", licence_file(value))
+        for name, text in recipes(self.exact, names, "preference" in self.written).items():
+            self.keep(f"{RECIPES}/{name}", text)
+        return value
+
+    def keep(self, path: str, text: str) -> None:
+        """Write a text file that has no rows."""
+        place = self._place(path)
+        place.write_text(text, encoding="utf-8", newline="")
+        self._note(path)
+
+    def _place(self, path: str) -> Path:
+        place = self._folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
+    def _note(self, path: str, many: int | None = None, config: str = "", side: str = "") -> None:
+        place, digest = self._folder / path, hashlib.sha256()
+        with place.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+        self.files.append(File(path, place.stat().st_size, digest.hexdigest(), many, config, side))
+
+    def _instructions(self) -> None:
+        shape = replace(FORMATS["parquet"], answered_only=True)
+        columns = shape.head(self._plan.provenance, self._plan.mask_personal)
+        self.written["default"] = {
+            side: self._shards(
+                "default", side, self._records(shape, self.ear.hear(self._rows(shape, side, self.masked))), columns
+            )
+            for side in SIDES
+        }
+
+    def _pairs(self, config: str) -> None:
+        """Pairs by the side of their root: a pass for each side, with all of its texts."""
+        shape = FORMATS[PAIRS[config]]
+        columns = PAIR + (PAIR_PROVENANCE if self._plan.provenance else PAIR_PROVENANCE[:1])
+        columns += (MASKED,) if self._plan.provenance and self._plan.mask_personal else ()
+        found: dict[str, int] = {}
+        for side in SIDES:
+            records = self._records(shape, self._pairs_of(config, shape, side))
+            found[side] = self._shards(config, side, records, columns)
+        if any(found.values()):
+            self.written[config] = found
+
+    def _pairs_of(self, config: str, shape: Format, side: str) -> Iterator[Record]:
+        self.dropped[config] = dropped = Counter[str]()
+        source = self._shared(PREFERENCES[shape.source](self._conn, self._selection(side), False, dropped), side)
+        return self._named(without_personal_pairs(source, Counter(), dropped) if self._plan.mask_personal else source)
+
+    def _shared(self, pairs: Iterable[Record], side: str) -> Iterator[Record]:
+        """The pairs of a side; what their texts ask of the licence is noted."""
+        for one in pairs:
+            if self._parted.side(one) == side:
+                for model in {one["prompt_model"], one["chosen_model"], one["rejected_model"]}:
+                    self._shares[Share(model, None, one["license"], False, 1)] += 1
+                yield one
+
+    def _format(self, name: str) -> None:
+        shape = FORMATS[name]
+        for side in SIDES:
+            path = f"{FORMATS_FOLDER}/{name}-{side}.{shape.suffix}"
+            source = self._records(shape, self._rows(shape, side, Counter()))
+            if (first := next(source, None)) is None:
+                continue
+            with open(self._place(path), "w", encoding="utf-8", newline="") as out:
+                columns = shape.head(self._plan.provenance, self._plan.mask_personal)
+                many = WRITERS[shape.container](out, chain([first], source), columns)
+            self.exact[name, side] = path
+            self._note(path, many, side=side)
+
+    def _rows(self, shape: Format, side: str, tally: Counter[str]) -> Iterator[Record]:
+        """The rows of one side as they leave: with the names that people have here, and masked where that was asked."""
+        if side == VALIDATION and not self._parted.validation:
+            return iter(())
+        hidden = tally if self._plan.mask_personal else None
+        return self._named(
+            rows_of(self._conn, shape, self._selection(side), hidden, lambda row: self._parted.side(row) == side)
+        )
+
+    def _selection(self, side: str) -> Selection:
+        """The selection of a side: validation, which is the smaller one, is looked for by its roots."""
+        wanted, theirs = self._plan.selection, self._parted.validation
+        if side != VALIDATION:
+            return wanted
+        return replace(wanted, roots=sorted(theirs if wanted.roots is None else theirs & set(wanted.roots)))
+
+    def _named(self, source: Iterable[Record]) -> Iterator[Record]:
+        for row in source:
+            yield (
+                row | {name: self._names.get(row[name], STRANGER) for name in PEOPLE if row.get(name)}
+                if self._renamed
+                else row
+            )
+
+    def _records(self, shape: Format, source: Iterable[Record]) -> Iterator[Record]:
+        return records_of(source, shape, self._plan.provenance)
+
+    def _shards(self, config: str, side: str, records: Iterator[Record], columns: Sequence[str]) -> int:
+        """Parquet files of at most ``SHARD`` rows, named by how many there came to be; how many rows they have."""
+        done: list[tuple[Path, int]] = []
+        while (first := next(records, None)) is not None:
+            place = self._place(f"{DATA}/{config}/{side}-{len(done):05}.part")
+            with open(place, "w", encoding="utf-8", newline="") as out:
+                done.append((place, WRITERS["parquet"](out, chain([first], islice(records, SHARD - 1)), columns)))
+        for number, (place, many) in enumerate(done):
+            path = f"{DATA}/{config}/{side}-{number:05}-of-{len(done):05}.parquet"
+            place.replace(self._folder / path)
+            self._note(path, many, config, side)
+        return sum(many for _, many in done)

@@ -1,0 +1,99 @@
+"""Under which licence a selection can go out: what its seeds' licences and its models' terms leave, or whether a chosen
+licence goes with them. Rows are counted by SQL over their roots; nothing is read row by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from koevol_core.errors import BadInput
+from koevol_core.quality import licence_policy as release
+from koevol_core.quality.licence import KINDS, kinds
+from koevol_core.store import export_rows as rows
+from koevol_core.store.export_rows import Selection, Share
+from koevol_core.store.seed_licences import bound
+
+AUTO = ""
+"""The choice that follows the rows: the strictest of their licences."""
+NAMED = 3
+"""Licences that a refusal names one by one."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The licence of a file, in the words of the Hub, and in a sentence why."""
+
+    license: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Bond:
+    """Licence or terms that do not go with a declared licence: what it lacks, and in how many rows."""
+
+    said: str
+    lacks: tuple[str, ...]
+    rows: int
+
+
+def rights(shares: Iterable[Share]) -> Rights:
+    """What the rows of a selection, counted by licence and models, leave as the licence of their file."""
+    licences, models = set(), set()
+    for one in shares:
+        licences.add(one.license)
+        models |= {one.model, one.answer_model if one.answered else None}
+    if not licences:
+        return Rights("other", "나갈 행이 없습니다.")
+    return Rights(*release.strictest(licences, models))
+
+
+def bonds(shares: Iterable[Share], declared: str) -> list[Bond]:
+    """What does not go with a declared licence, in most rows first. Raises BadInput for a licence that nobody knows."""
+    need_known(declared)
+    shares = list(shares)
+    found: Counter[str] = Counter()
+    for one in shares:
+        for said in _said(one):
+            found[said] += one.rows
+    lacks = {said: release.weaker(declared, said) for said in found}
+    return [
+        Bond(said, tuple(release.KIND_WORDS[kind] for kind in KINDS if kind in lacks[said]), many)
+        for said, many in found.most_common()
+        if lacks[said]
+    ]
+
+
+def _said(share: Share) -> set[str]:
+    """The licence of its seeds, and the terms of its models as far as they are known."""
+    models = (share.model, share.answer_model if share.answered else None)
+    return {share.license, *filter(None, map(release.terms, models))}
+
+
+def need_known(declared: str) -> None:
+    """Raise BadInput for a licence that says nothing we know."""
+    if declared != "other" and "unknown" in kinds(declared):
+        raise BadInput(f"모르는 라이선스입니다: {declared[:60]}. 고를 수 있는 것: {', '.join(release.CHOICES)}.")
+
+
+def settle(conn: Connection, kept: bool, wanted: Selection, declared: str = AUTO) -> Rights:
+    """The licence of a file with these rows. Raises BadInput, naming the first rows, where ``declared`` is weaker."""
+    shares = rows.shares(conn, kept, wanted)
+    if declared == AUTO:
+        return rights(shares)
+    against = bonds(shares, declared)
+    if not against:
+        return Rights(declared, "직접 고른 라이선스입니다.")
+    said = {one.said for one in against}
+    many = sum(share.rows for share in shares if said & _said(share))
+    models = sorted(
+        {name for share in shares for name in (share.model, share.answer_model) if name and release.terms(name) in said}
+    )
+    first = ", ".join(f"#{one}" for one in bound(conn, kept, wanted, sorted(said), models))
+    why = " / ".join(f"{one.said or '적혀 있지 않음'}: {'·'.join(one.lacks)}" for one in against[:NAMED])
+    raise BadInput(
+        f"라이선스 {declared}(으)로는 내보낼 수 없습니다. {many:,}행({first}{' …' if many > 5 else ''})의 조건을 어깁니다({why}). "
+        "더 엄격한 라이선스나 other를 고르거나 그 행들을 빼세요."
+    )

@@ -1,0 +1,180 @@
+"""The manifest of a data set: what is in it, how it came to be, and checksums, as one value that JSON takes.
+
+No clock is read: the moments in it are those of the data. Of one state of the store the same plan gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from koevol_core.dataset.exports import statistics as figures
+from koevol_core.dataset.exports.folder_spec import File, Plan
+from koevol_core.dataset.exports.language_stats import Tongue
+from koevol_core.dataset.exports.licensing import AUTO, Rights, bonds, rights, settle
+from koevol_core.dataset.exports.splits import Parted
+from koevol_core.dataset.exports.statistics import Prompt
+from koevol_core.errors import BadInput
+from koevol_core.evolution.methods import fingerprint
+from koevol_core.store import export_rows as rows
+from koevol_core.store import export_statistics as contents
+from koevol_core.store import report as numbers
+from koevol_core.store.export_rows import Selection, Share
+
+FORMAT, VERSION = "koevol-dataset", 1
+"""What says of a JSON file that it is such a manifest, and of which shape."""
+MOST = 200
+"""Roots that are named one by one."""
+Value = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a data set before its files are written, all of one moment."""
+
+    value: Value
+    prompts: tuple[Prompt, ...]
+
+
+def facts(conn: Connection, plan: Plan, wanted: Selection, parted: Parted | None, names: dict[str, str]) -> Facts:
+    """All of the manifest that comes out of the store. ``wanted`` is the selection of the instruction data; ``names`` what
+    reviewers are called. Raises BadInput for a licence that does not go with the rows."""
+    heaps = contents.heaps(conn, True, wanted)
+    deciders, decided = contents.deciders(conn, True, wanted)
+    prompts = figures.prompts(conn, heaps)
+    rights = settle(conn, True, wanted, plan.license)
+    newest = max([decided, *(one.newest for one in heaps)], default=0.0)
+    value: Value = {
+        "format": FORMAT, "version": VERSION, "name": plan.name, "data_as_of": moment(newest),
+        "license": {"id": rights.license, "reason": rights.reason},
+        "selection": _selection(plan, wanted), "split": _split(parted),
+        "funnel": figures.funnel(conn, heaps),
+        "models": figures.models(heaps),
+        "prompts": [{"sha256": one.sha256, "name": one.name, "file": one.path, "rows": one.rows} for one in prompts],
+        "methods": figures.counted((one.method or "seed", one.rows) for one in heaps),
+        "generations": figures.counted((str(one.generation), one.rows) for one in heaps),
+        "sources": figures.sources(conn, wanted), "decisions": figures.decisions(conn, heaps, deciders, names),
+        "signals": [
+            {"signal": name, "severity": severity, "rows": many}
+            for (name, severity), many in sorted(rows.flagged(conn, True, wanted).items())
+        ],
+        "red_rows": rows.red(conn, True, wanted), "overlap": figures.overlap(conn, wanted),
+    }  # fmt: skip
+    return Facts(value, prompts)
+
+
+def manifest(
+    known: Value,
+    files: Iterable[File],
+    written: dict[str, dict[str, int]],
+    tongue: Tongue,
+    masked: dict[str, int] | None,
+) -> Value:
+    """The whole manifest: ``written`` are rows by configuration and side, ``masked`` places of personal data that were
+    masked by kind (None: nothing was)."""
+    funnel = known["funnel"] | {"exported": sum(written.get("default", {}).values())}
+    return known | {
+        "funnel": funnel, "rows": written, "language": asdict(tongue),
+        "personal": {"masked": masked is not None, "places": dict(sorted((masked or {}).items()))},
+        "files": [{name: part for name, part in asdict(one).items() if part not in ("", None)} for one in files],
+    }  # fmt: skip
+
+
+def with_rights(conn: Connection, value: Value, plan: Plan, wanted: Selection, pairs: Counter[Share]) -> Value:
+    """The facts with a licence that goes with pairs, too, and the models of these: rejected texts may come from others than
+    the rows.
+    Raises BadInput where a declared licence does not go with them."""
+    if not pairs:
+        return value
+    if plan.license == AUTO:
+        said = rights([*rows.shares(conn, True, wanted), *pairs])
+    else:
+        if against := bonds(pairs, plan.license):
+            raise BadInput(
+                f"라이선스 {plan.license}(으)로는 내보낼 수 없습니다. 쌍(preference, evolution)에 든 글의 조건을 어깁니다"
+                f"({against[0].said or '적혀 있지 않음'}: {'·'.join(against[0].lacks)}). 더 엄격한 라이선스나 other를 고르세요."
+            )
+        said = Rights(plan.license, value["license"]["reason"])
+    models = sorted({one.model for one in pairs if one.model})
+    return value | {"license": {"id": said.license, "reason": said.reason}, "pair_models": models}
+
+
+def dumped(value: Value) -> str:
+    """The manifest as it stands in its file."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def moment(at: float) -> str:
+    """``2026-11-22T09:30:00Z``; empty where there is none."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+
+
+def called(conn: Connection, pseudonyms: bool) -> dict[str, str]:
+    """What each reviewer is called in the data set: by the name they gave, or ``검토자 1`` and so on by their decisions."""
+    many: Counter[str] = Counter()
+    for reviewer, _, _, count in numbers.judgements(conn):
+        many[reviewer] += count
+    named = sorted((one for one in many if one), key=lambda one: (-many[one], one))
+    return {one: f"검토자 {place}" if pseudonyms else one for place, one in enumerate(named, 1)} | {"": ""}
+
+
+def _selection(plan: Plan, wanted: Selection) -> Value:
+    data = {name: part for name, part in asdict(wanted).items() if part not in (None, (), False)}
+    if wanted.roots is not None:
+        data["roots"] = _roots([int(one) for one in wanted.roots])
+    words = [
+        ("사람이 채택한 행만", "only rows that a person accepted")
+        if wanted.accepted_only
+        else ("살아 있고 버리지 않은 행 모두", "every living row that nobody rejected"),
+        ("답이 있는 행만", "only rows with an answer"),
+    ]
+    for name, korean, english in _WORDS:
+        if name in data:
+            said = data[name] if name not in ("since", "until") else moment(data[name])
+            shown = ", ".join(str(one) or "seed" for one in said) if isinstance(said, (tuple, list)) else str(said)
+            shown = f"{len(wanted.roots or ()):,}" if name == "roots" else shown
+            words.append((f"{korean}: {_short(shown)}", f"{english}: {_short(shown)}"))
+    return {
+        "ko": " · ".join(one for one, _ in words), "en": " · ".join(one for _, one in words), "data": data,
+        "formats": list(plan.formats), "provenance": plan.provenance, "mask_personal": plan.mask_personal,
+    }  # fmt: skip
+
+
+_WORDS = (
+    ("roots", "이 씨앗의 계보만", "only trees of these seeds"),
+    ("generation", "세대", "generation"),
+    ("generations", "세대", "generations"),
+    ("methods", "방법", "methods"),
+    ("models", "지시문을 쓴 모델", "models that wrote the instruction"),
+    ("without", "이 모델이 쓴 것은 뺌", "without rows by"),
+    ("unmarked", "이 신호가 있는 것은 뺌", "without rows that carry"),
+    ("since", "만든 때: 부터", "made since"),
+    ("until", "만든 때: 전까지", "made before"),
+)
+
+
+def _roots(ids: list[int]) -> list[int] | Value:
+    """The ids themselves, or of many how many there are and what tells them from others."""
+    if len(ids) <= MOST:
+        return ids
+    return {"count": len(ids), "sha256": fingerprint(",".join(map(str, sorted(ids))), 64)}
+
+
+def _short(said: str, most: int = 300) -> str:
+    return said if len(said) <= most else said[:most] + " …"
+
+
+def _split(parted: Parted | None) -> Value | None:
+    if parted is None:
+        return None
+    return {
+        "by": "root", "seed": parted.split.seed, "validation_asked": parted.split.share,
+        "validation_share": round(parted.share, 6), "rows": parted.rows, "roots": parted.roots,
+        "families": parted.families, "largest_family_rows": parted.largest,
+    }  # fmt: skip

@@ -1,0 +1,39 @@
+"""Words that are safe in Markdown, whoever wrote them: escaped text, code spans and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from koevol_core.dataset.exports.front_matter import shown
+
+
+def text(value: str) -> str:
+    """Any text on one line that Markdown leaves as it is."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", shown(value)).replace("\\<", "&lt;").replace("\\&", "&amp;")
+
+
+def code(value: str) -> str:
+    """Any text in a code span, also within a table; a dash for none."""
+    line = shown(value).replace("|", "¦")
+    if not line:
+        return "–"
+    fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+    return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table; numbers to the right, with thousands parted. Nothing without rows."""
+    lines = [[f"{one:,}" if isinstance(one, int) else str(one) for one in row] for row in rows]
+    if not lines:
+        return ""
+    return (
+        "\n".join(
+            ["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *(f"| {' | '.join(row)} |" for row in lines)]
+        )
+        + "\n"
+    )
+
+
+def percent(share: float) -> str:
+    return f"{share:.1%}"

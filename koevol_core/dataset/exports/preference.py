@@ -1,0 +1,188 @@
+"""Preference data out of what people judged, in four kinds: pairs and labels, of answers and of evolutions.
+
+*Answers*: the prompt is an instruction, the texts are answers to it. *Evolutions*: the prompt is the one that a child was
+made by. Every record says why it is one, whose judgement that was, and which rows it comes from. Of pairs:
+
+- ``chosen``: a person chose this answer among those that were there at that moment;
+- ``written``: a person wrote an answer of their own although the other one was there;
+- ``edited``: a person's text against the one that they worked on;
+- ``accepted_over_rejected``: a person accepted the one child and rejected the other, of one parent and one prompt;
+- ``rule:<id>``: a person took the one and a rule eliminated the other. Only where ``rules`` asks for it: a rule is no
+  person's preference.
+
+An answer that is in force because it came first was not chosen. Verdicts and choices are those in force. Pairs leave with
+as much care as rows: a licence is settled by what stands on either side and in the prompt, and personal data is masked
+in all three.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from koevol_core.dataset.exports.answer_pairs import answer_labels, answer_pairs
+from koevol_core.dataset.exports.evolution_pairs import evolution_labels, evolution_pairs
+from koevol_core.dataset.exports.licensing import AUTO, Rights, need_known
+from koevol_core.dataset.exports.pair_filter import BETWEEN, Record, plain
+from koevol_core.errors import BadInput
+from koevol_core.quality import licence_policy as release
+from koevol_core.quality.licence import KINDS
+from koevol_core.quality.signals.personal import masked
+from koevol_core.store.export_rows import Selection
+
+Source = Callable[[Connection, Selection, bool, Counter[str] | None], Iterator[Record]]
+PREFERENCES: dict[str, Source] = {
+    "answer_pairs": answer_pairs,
+    "evolution_pairs": evolution_pairs,
+    "answer_labels": answer_labels,
+    "evolution_labels": evolution_labels,
+}
+"""Kind of preference data: its records, in one stable order. Pairs are for DPO and its kin, labels for KTO."""
+PAIR = ("prompt", "chosen", "rejected")
+LABEL = ("prompt", "completion", "label")
+"""What a trainer reads of a record; ``messages`` is the same prompt as chat turns."""
+PAIR_PROVENANCE = ("why", "node_id", "root_id", "chosen_id", "rejected_id", "prompt_model", "chosen_model", "rejected_model",
+              "prompt_sha256", "reviewer", "decided_at", "reason", "license")  # fmt: skip
+LABEL_PROVENANCE = ("why", "node_id", "root_id", "completion_id", "prompt_model", "model", "prompt_sha256", "reviewer",
+                    "decided_at", "reason", "license")  # fmt: skip
+"""What a record says of itself besides what a trainer reads. ``node_id`` is the instruction that was answered, or the
+parent that was evolved; the ids of answer records are those of answers, else those of nodes."""
+MASKED = "masked"
+_TEXTS = ("chosen", "rejected", "completion")
+_MODELS = ("prompt_model", "chosen_model", "rejected_model", "model")
+
+
+@dataclass(frozen=True)
+class PairCounts:
+    """What preference data a selection holds: records by kind and reason, what was dropped by kind and reason, and the
+    labels that are true and false by kind."""
+
+    records: dict[str, dict[str, int]] = field(default_factory=dict)
+    dropped: dict[str, dict[str, int]] = field(default_factory=dict)
+    labels: dict[str, dict[bool, int]] = field(default_factory=dict)
+
+    def total(self, kind: str) -> int:
+        """How many records of a kind there are."""
+        return sum(self.records.get(kind, {}).values())
+
+    def weights(self, kind: str) -> tuple[float, float]:
+        """What to weigh true and false labels with in KTO so that both count the same (TRL's ``desirable_weight`` and
+        ``undesirable_weight``): the rarer gets more. (1, 1) where one of them is missing."""
+        good, bad = self.labels[kind][True], self.labels[kind][False]
+        if not good or not bad:
+            return 1.0, 1.0
+        return (1.0, round(good / bad, 4)) if good > bad else (round(bad / good, 4), 1.0)
+
+
+def count(
+    conn: Connection,
+    selection: Selection = Selection(),
+    rules: bool = False,
+    kinds: Iterable[str] = ("answer_pairs", "evolution_pairs"),
+) -> PairCounts:
+    """Exactly what files of these kinds would hold now: the same pass, with nothing kept. At 100,000 nodes of which half
+    were judged some seconds of CPU: a page keeps it for a version of the store."""
+    found = PairCounts()
+    for kind in kinds:
+        records: Counter[str] = Counter()
+        dropped: Counter[str] = Counter()
+        labels: dict[bool, int] = {True: 0, False: 0}
+        for one in PREFERENCES[kind](conn, selection, rules, dropped):
+            records[one["why"]] += 1
+            if "label" in one:
+                labels[one["label"]] += 1
+        found.records[kind], found.dropped[kind] = dict(sorted(records.items())), dict(sorted((+dropped).items()))
+        if kind.endswith("labels"):
+            found.labels[kind] = labels
+    return found
+
+
+def without_personal_pairs(
+    source: Iterable[Record], tally: Counter[str], dropped: Counter[str] | None = None
+) -> Iterator[Record]:
+    """The records with personal data masked, told in a column; ``tally`` counts the places by kind, those of a prompt that
+    comes again at once only once. Two sides that differed in nothing else are dropped as ``same``."""
+    before = None
+    for one in source:
+        sides = {name: masked(one[name]) for name in _TEXTS if name in one}
+        texts = {name: text for name, (text, _) in sides.items()}
+        if "chosen" in one and plain(texts["chosen"]) == plain(texts["rejected"]):
+            if dropped is not None:
+                dropped["same"] += 1
+            continue
+        turns = [masked(turn["content"]) for turn in one["messages"]]
+        told, at = [(name, 0, places) for name, (_, places) in sides.items()], 0
+        for text, places in turns:
+            told.append(("prompt", at, places))
+            at += len(text) + len(BETWEEN)
+        told_anew = [some for name, _, some in told if name != "prompt" or one["messages"] != before]
+        tally.update(kind for places in told_anew for kind, _, _ in places)
+        before = one["messages"]
+        yield (
+            one
+            | texts
+            | {
+                "prompt": BETWEEN.join(text for text, _ in turns),
+                "messages": [turn | {"content": text} for turn, (text, _) in zip(before, turns, strict=True)],
+                MASKED: "; ".join(
+                    f"{name} {kind}@{at + start}-{at + end}" for name, at, some in told for kind, start, end in some
+                ),
+            }
+        )
+
+
+def settle_pairs(records: Iterable[Record], declared: str = AUTO) -> Rights:
+    """The licence of a file of these records: the strictest of what their seeds and models lay on them, or the declared one.
+
+    Raises BadInput, naming the first nodes, where the declared one is weaker.
+    """
+    if declared != AUTO:
+        need_known(declared)
+    licences, models, bound = set(), set(), Bound(declared)
+    for one in records:
+        theirs = {one[name] for name in _MODELS if one.get(name)}
+        licences.add(one["license"])
+        models |= theirs
+        if declared != AUTO:
+            bound.look(one, theirs)
+    if declared != AUTO:
+        bound.refuse()
+        return Rights(declared, "직접 고른 라이선스입니다.")
+    return Rights(*release.strictest(licences, models)) if licences else Rights("other", "나갈 쌍이 없습니다.")
+
+
+class Bound:
+    """Records whose licence or terms do not go with a declared licence."""
+
+    def __init__(self, declared: str) -> None:
+        self._declared = declared
+        self._rows, self._first, self._lacks = 0, list[int](), dict[str, frozenset[Any]]()
+
+    def look(self, record: Record, models: set[str]) -> None:
+        """Note a record if one of its bonds is broken."""
+        said = {record["license"], *filter(None, map(release.terms, models))}
+        for one in said - set(self._lacks):
+            self._lacks[one] = release.weaker(self._declared, one)
+        if any(self._lacks[one] for one in said):
+            self._rows += 1
+            if len(self._first) < 5 and record["node_id"] not in self._first:
+                self._first.append(record["node_id"])
+
+    def refuse(self) -> None:
+        """Raise BadInput if a record was noted."""
+        if not self._rows:
+            return
+        why = " / ".join(
+            f"{said or '적혀 있지 않음'}: {'·'.join(release.KIND_WORDS[kind] for kind in KINDS if kind in lacks)}"
+            for said, lacks in sorted(self._lacks.items())
+            if lacks
+        )
+        first = ", ".join(f"#{one}" for one in self._first)
+        raise BadInput(
+            f"라이선스 {self._declared}(으)로는 내보낼 수 없습니다. 쌍 {self._rows:,}개({first})의 조건을 어깁니다({why}). "
+            "더 엄격한 라이선스나 other를 고르거나 그 행들을 빼세요."
+        )

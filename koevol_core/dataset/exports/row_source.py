@@ -1,0 +1,41 @@
+"""Where the rows of a file come from: the tree, or what people judged; as they leave, masked where that is asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from sqlalchemy import Connection
+
+from koevol_core.dataset.exports.formats import Format, Record
+from koevol_core.dataset.exports.masking import without_personal
+from koevol_core.dataset.exports.preference import PREFERENCES, without_personal_pairs
+from koevol_core.store import export_columns as beside
+from koevol_core.store import export_rows as rows
+from koevol_core.store.export_rows import Selection
+
+Belongs = Callable[[Record], bool] | None
+"""Whether a row belongs into a file; None: every one does."""
+
+
+def rows_of(
+    conn: Connection, shape: Format, selection: Selection = Selection(), tally: Counter[str] | None = None,
+    belongs: Belongs = None,
+) -> Iterator[Record]:  # fmt: skip
+    """What a file of this format is made of, in its one order: rows that ``belongs`` takes, if it is given. With a
+    ``tally`` personal data is masked and counted."""
+    wanted = shape.narrowed(selection)
+    if shape.paired:
+        pairs = filter(belongs, PREFERENCES[shape.source](conn, wanted, False, None))
+        return pairs if tally is None else without_personal_pairs(pairs, tally)
+    found: Iterator[Record] = filter(belongs, rows.stream(conn, shape.kept, wanted))
+    if shape.reviewing:
+        found = beside.noted(conn, found)
+    return found if tally is None else without_personal(found, tally, shape.kept)
+
+
+def records_of(source: Iterable[Record], shape: Format, provenance: bool = False) -> Iterator[Record]:
+    """The records of these rows; a row without a text where the format has none is passed over."""
+    for row in source:
+        if not shape.answered_only or row["output"]:
+            yield shape.record(row, provenance)

@@ -1,0 +1,151 @@
+"""Train and validation: divided by root, so that relatives never straddle, and texts that say the same stay on one side.
+
+Roots whose trees hold twins of each other form one family (union-find); a family takes one side. Families stand in the
+order of a hash of the seed and of an address of theirs, which is a fingerprint of a text: the same data is divided the
+same in every database, and seeds that are added move hardly any others. Validation takes families in that order as long
+as each brings its rows nearer to the share that was asked for.
+
+Rows are counted alike for every file of a selection, whatever its format keeps of it: the answered ones, then trees
+without any by their kept rows, those of which only lost ones are left, and the rest by number. So what is validation in a file of chats
+is so in one of preference pairs, and in the folder of the data set.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from koevol_core.errors import BadInput
+from koevol_core.evolution.methods import uniform
+from koevol_core.store import Store
+from koevol_core.store import split_counts as rows
+from koevol_core.store.export_rows import Selection
+
+TRAIN, VALIDATION = "train", "validation"
+SIDES = (TRAIN, VALIDATION)
+MOST = 0.5
+"""The greatest share that is a validation and not the training itself."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """How rows are divided: the ``share`` of them that validation should get (0 to ``MOST``), and the seed of the draw."""
+
+    share: float = 0.05
+    seed: int = 42
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A division as it came out. ``validation`` are the roots of that side: whatever is not in it is for training.
+
+    ``rows``, ``roots`` and ``families`` are counted by side; ``largest`` is the number of rows of the largest family.
+    """
+
+    split: Split
+    validation: frozenset[int] = frozenset()
+    rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
+    roots: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
+    families: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
+    largest: int = 0
+
+    @property
+    def share(self) -> float:
+        """The share of the rows that validation really got."""
+        return self.rows[VALIDATION] / total if (total := sum(self.rows.values())) else 0.0
+
+    def side(self, row: Mapping[str, Any]) -> str:
+        """The side of a row of the store, by its ``root_id``."""
+        return VALIDATION if row["root_id"] in self.validation else TRAIN
+
+
+def part(
+    conn: Connection, split: Split, kept: bool = True, selection: Selection = Selection(), of: Selection | None = None
+) -> Parted:  # fmt: skip
+    """Divide the rows of a selection at the moment of a snapshot; ``of`` is the wider one that was asked for, where a
+    format takes only some of it. Raises BadInput for a share that is none.
+
+    In memory are the rows of each root and its address: some megabytes for 100,000 roots.
+    """
+    if not 0 <= split.share <= MOST:
+        raise BadInput(f"검증(validation) 몫은 0에서 {MOST} 사이여야 합니다: {split.share}")
+    sizes = rows.by_root(conn, kept, selection)
+    addresses = rows.addresses(conn)
+    families = _families(addresses, rows.twin_roots(conn))
+    every = replace(selection if of is None else of, answered_only=False, rejected=False)
+    among = addresses if every.roots is None else addresses.keys() & set(every.roots)
+    weights = [
+        rows.by_root(conn, True, replace(every, answered_only=True)), rows.by_root(conn, True, every),
+        rows.by_root(conn, False, replace(every, accepted_only=False)), Counter(dict.fromkeys(among, 1)),
+    ]  # fmt: skip
+    return _divided(split, sizes, weights, families)
+
+
+def split_preview(store: Store, selection: Selection, split: Split, kept: bool = True) -> Parted:
+    """The sides as a file of this selection would have them now: one pass over an index."""
+    return store.read(part, split, kept, selection)
+
+
+def _families(addresses: dict[int, str], twins: Iterable[tuple[int, int]]) -> dict[str, list[int]]:
+    """Roots that belong together, by the first address among theirs."""
+    over = {root: root for root in addresses}
+
+    def top(one: int) -> int:
+        while over[one] != one:
+            over[one] = one = over[over[one]]
+        return one
+
+    first: dict[object, int] = {}
+    for key, root in [*((("head", head), root) for head, root in twins), *((a, root) for root, a in addresses.items())]:
+        if root in over:  # the same address is the same text, whether or not it was compared
+            over[top(root)] = top(first.setdefault(key, root))
+    members: dict[int, list[int]] = {}
+    for root in addresses:
+        members.setdefault(top(root), []).append(root)
+    return {min(addresses[root] for root in some): some for some in members.values()}
+
+
+def _divided(split: Split, sizes: Counter[int], weights: list[Counter[int]], families: dict[str, list[int]]) -> Parted:
+    validation = frozenset(root for some in _levels(weights, families) for root in _drawn(split, some))
+    found = Parted(split, validation)
+    largest = 0
+    for roots in families.values():
+        many = sum(sizes[root] for root in roots)
+        if not many:
+            continue
+        largest = max(largest, many)
+        side = VALIDATION if roots[0] in validation else TRAIN
+        found.rows[side] += many
+        found.roots[side] += sum(1 for root in roots if sizes[root])
+        found.families[side] += 1
+    return replace(found, largest=largest)
+
+
+Weighed = tuple[str, list[int], int]
+"""Address, roots and rows of a family."""
+
+
+def _levels(weights: list[Counter[int]], families: dict[str, list[int]]) -> list[list[Weighed]]:
+    """The families by the first of the weights that they have any of."""
+    found: list[list[Weighed]] = [[] for _ in weights]
+    for address, roots in families.items():
+        for some, weight in zip(found, weights, strict=True):
+            if many := sum(weight[root] for root in roots):
+                some.append((address, roots, many))
+                break
+    return found
+
+
+def _drawn(split: Split, families: list[Weighed]) -> list[int]:
+    """The roots of the families that validation gets."""
+    wanted, taken = split.share * sum(many for _, _, many in families), 0
+    found: list[int] = []
+    for _, roots, many in sorted(families, key=lambda one: (uniform(split.seed, one[0]), one[0])):
+        if split.share and taken < wanted and abs(taken + many - wanted) <= abs(taken - wanted):
+            taken += many
+            found += roots
+    return found

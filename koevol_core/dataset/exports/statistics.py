@@ -1,0 +1,133 @@
+"""The figures of a manifest: who wrote the rows of a data set and by what, who decided on them, and what they overlap with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from sqlalchemy import Connection
+
+from koevol_core.llm.providers import practice_models
+from koevol_core.store import counters as counts
+from koevol_core.store import export_statistics as contents
+from koevol_core.store import report as numbers
+from koevol_core.store.export_rows import Selection
+from koevol_core.store.export_statistics import Heap
+
+Value = dict[str, Any]
+MOST = 50
+"""Sources of seeds that are named one by one."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A template that wrote rows of the data set; ``text`` is the template itself, None where it is not kept."""
+
+    sha256: str
+    name: str
+    text: str | None
+    rows: int
+
+    @property
+    def path(self) -> str:
+        """Where its text lies in the folder."""
+        return f"prompts/{self.sha256[:12]}.txt" if self.text is not None else ""
+
+
+def funnel(conn: Connection, heaps: list[Heap]) -> Value:
+    now = counts.funnel(conn)
+    return {
+        "seeds": now.seeds, "made": now.children, "living": now.living, "accepted": now.accepted, "answered": now.answered,
+        "eliminated": now.eliminated, "failed": now.failed, "rejected": now.rejected, "waiting": now.waiting,
+        "exported": sum(one.rows for one in heaps),
+    }  # fmt: skip
+
+
+def models(heaps: list[Heap]) -> list[Value]:
+    wrote, answered = Counter[str](), Counter[str]()
+    for one in heaps:
+        wrote[one.model or ""] += one.rows * bool(one.method)
+        answered[one.answer_model or ""] += one.rows
+    practice = set(practice_models())
+    names = sorted({*+wrote, *+answered}, key=lambda one: (-wrote[one] - answered[one], one))
+    return [
+        {"model": one, "instructions": wrote[one], "answers": answered[one], "practice": one in practice}
+        for one in names
+    ]
+
+
+def prompts(conn: Connection, heaps: list[Heap]) -> tuple[Prompt, ...]:
+    used: Counter[str] = Counter()
+    for one in heaps:
+        for sha256 in {one.prompt, one.answer_prompt} - {None}:
+            used[str(sha256)] += one.rows
+    found = contents.templates(conn, sorted(used))
+    nothing: tuple[str, str | None] = ("", None)
+    every = [Prompt(sha256, *(found.get(sha256) or nothing), many) for sha256, many in used.items()]
+    return tuple(sorted(every, key=lambda one: (one.name, one.sha256)))
+
+
+def sources(conn: Connection, wanted: Selection) -> Value:
+    found = contents.origins(conn, True, wanted)
+    named = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    return {
+        "named": [{"source": one[0], "license": one[1], "rows": many} for one, many in named[:MOST]],
+        "others": len(named[MOST:]), "others_rows": sum(many for _, many in named[MOST:]),
+    }  # fmt: skip
+
+
+def decisions(conn: Connection, heaps: list[Heap], here: Counter[str], names: dict[str, str]) -> Value:
+    """Who decided: in the whole project, and on the rows of the data set; and how far reviewers agreed where two judged."""
+    by: dict[str, Counter[str]] = {}
+    for reviewer, verdict, _, many in numbers.judgements(conn):
+        by.setdefault(reviewer, Counter())[verdict] += many
+    accepted = sum(one.rows for one in heaps if one.verdict == "accept")
+    return {
+        "reviewers": [
+            {"reviewer": names[one], "accepted": by[one]["accept"], "rejected": by[one]["reject"], "rows": here[one]}
+            for one in sorted(by, key=lambda one: (-by[one].total(), names[one]))
+        ],
+        "accepted_rows": accepted, "unreviewed_rows": sum(one.rows for one in heaps) - accepted,
+        "agreement": agreement(contents.judged_twice(conn).values()),
+    }  # fmt: skip
+
+
+def agreement(judged: Iterable[dict[str, str]]) -> Value | None:
+    """How often two reviewers said the same of one node, and Cohen's kappa over all such pairs (Educ. Psychol. Meas. 20,
+    1960; pooled over pairs and symmetric). None where nothing was judged twice."""
+    same = pairs = accepted = nodes = 0
+    for said in judged:
+        nodes += 1
+        for one, other in combinations(said.values(), 2):
+            pairs += 1
+            same += one == other
+            accepted += (one == "accept") + (other == "accept")
+    if not pairs:
+        return None
+    share = accepted / (2 * pairs)
+    chance = share**2 + (1 - share) ** 2
+    kappa = (same / pairs - chance) / (1 - chance) if chance < 1 else None
+    return {"nodes": nodes, "pairs": pairs, "same": same, "share": same / pairs, "kappa": kappa}
+
+
+def overlap(conn: Connection, wanted: Selection) -> Value:
+    files = contents.benchmark_files(conn)
+    held = contents.overlapping(conn, True, wanted)
+    questions: Counter[str] = Counter()
+    for name, _, many in files:
+        questions[name] += many
+    return {
+        "benchmarks": [{"name": one, "questions": questions[one], "rows": held[one]} for one in sorted(questions)],
+        "rows": sum(held.values()), "left_out": "overlap" in wanted.unmarked,
+        "complete": not counts.get_setting(conn, "overlap_scanned", ""),
+    }  # fmt: skip
+
+
+def counted(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for name, many in pairs:
+        found[name] += many
+    return dict(sorted(found.items()))

@@ -1,0 +1,212 @@
+"""What a data set holds, on the Hub or in a folder: its readable files with their splits, its licence, where it is from.
+
+A file's name in a data set names nothing on this machine: what comes from the Hub stays in memory and is compared with
+the fingerprint that the Hub keeps of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from koevol_core.dataset.huggingface.client import OID, Hub, fetch, interface, library, plain, repo_name
+from koevol_core.dataset.huggingface.dataset_card import LARGEST, Card, place, read_card
+from koevol_core.dataset.huggingface.errors import patiently, status_of
+from koevol_core.dataset.huggingface.local_folder import CARD
+from koevol_core.dataset.huggingface.repository import other_kinds
+from koevol_core.dataset.imports.trainer_formats import unfolded
+from koevol_core.errors import BadInput, Stopped
+from koevol_core.quality.licence import look
+from koevol_core.quality.licence_policy import KIND_WORDS
+from koevol_core.tables import MAX_BYTES, Table, parse_table, read_table
+
+READABLE = (".parquet", ".jsonl", ".ndjson", ".json", ".csv")
+MOST = 20_000
+"""Files of a data set that are listed."""
+_NO_ROWS = ("dataset_infos.json", "dataset_info.json", "manifest.json", "state.json")
+"""Files about the data, by their usual names."""
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file with rows: its path in the data set, bytes, configuration and split (empty where nothing says), fingerprint."""
+
+    path: str
+    size: int
+    config: str = ""
+    split: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A data set: its name, commit (empty in a folder), licence as its card says it, what seeds get as source, files."""
+
+    name: str
+    revision: str
+    license: str
+    source: str
+    files: tuple[DataFile, ...]
+    notices: tuple[str, ...] = ()
+    folder: Path | None = None
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """The splits, in the order of the files."""
+        return tuple(dict.fromkeys(one.split for one in self.files if one.split))
+
+
+def hub_files(hub: Hub, repo: str, revision: str = "main") -> Listing:
+    """A data set of the Hub as it is at a branch, tag or commit. Raises BadInput or Stopped."""
+    name = repo_name(repo, hub.endpoint)
+    if not revision.strip() or len(revision) > 200 or not revision.isprintable():
+        raise BadInput("리비전은 가지·태그·커밋의 이름이어야 합니다.")
+    oid, tree = patiently(hub, f"데이터셋 {name}을(를) 찾다가", lambda: _asked(hub, name, revision.strip()))
+    card = Card()
+    if CARD in tree:
+        if tree[CARD].size > LARGEST:
+            raise BadInput(f"카드(README.md)가 너무 큽니다({tree[CARD].size >> 10} KiB): {name}")
+        card = read_card(_fetched(hub, name, oid, tree[CARD], LARGEST), name)
+    listing = Listing(name, oid, card.license, f"hf:{name}@{oid}", ())
+    return _listed(listing, card, tree)
+
+
+def local_files(path: Path) -> Listing:
+    """The same of a folder, or of one file in one; the card is the ``README.md`` in it. Raises BadInput."""
+    if not path.exists():
+        raise BadInput(f"파일이나 폴더가 없습니다: {path}")
+    folder = path if path.is_dir() else path.parent
+    try:
+        files = list(_walked(folder)) if path.is_dir() else [path]
+        tree = {one.relative_to(folder).as_posix(): one for one in files}
+        sizes = {name: DataFile(name, one.stat().st_size) for name, one in tree.items()}
+        paper = folder / CARD
+        raw = paper.read_bytes() if paper.is_file() and paper.stat().st_size <= LARGEST else b""
+    except OSError as error:
+        raise BadInput(f"폴더를 읽을 수 없습니다: {error.filename or folder} ({error.strerror})") from error
+    card = read_card(raw, str(paper))
+    name = folder.resolve().name if path.is_dir() else path.stem
+    return _listed(Listing(name, "", card.license, name, (), folder=folder), card, sizes)
+
+
+def chosen_files(
+    listing: Listing, files: tuple[str, ...] = (), split: str = "", config: str = ""
+) -> tuple[DataFile, ...]:
+    """The files that are meant: those named, or those of a split and configuration, or the only one there is.
+
+    Raises BadInput, naming what can be chosen, where nothing or too much is meant.
+    """
+    there = {one.path: one for one in listing.files}
+    if missing := [one for one in files if one not in there]:
+        raise BadInput(f"데이터셋에 없는 파일입니다: {plain(missing[0], 100)}. {_choices(listing)}")
+    found = [there[one] for one in dict.fromkeys(files)] or list(listing.files)
+    found = [one for one in found if split in ("", one.split) and config in ("", one.config)]
+    if not found:
+        raise BadInput(f"그런 파일이 데이터셋에 없습니다. {_choices(listing)}")
+    if not (files or split or config) and len(found) > 1:
+        raise BadInput(f"어느 파일을 가져올지 골라 주세요. {_choices(listing)}")
+    if (size := sum(one.size for one in found)) > MAX_BYTES:
+        raise BadInput(f"한 번에 가져오기에는 너무 큽니다({size >> 20:,} MiB, 한도 {MAX_BYTES >> 20} MiB): {plain(found[0].path, 100)}. 파일을 나누어 고르세요.")  # fmt: skip
+    return tuple(found)
+
+
+def read_data_file(
+    hub: Hub, listing: Listing, file: DataFile, tell: Callable[[int, int, str], None] | None = None
+) -> Table:
+    """The rows of one file, those in a trainer's shape plain; ``tell`` hears bytes done, bytes in all and the file. Raises BadInput or Stopped."""
+    shown = f"{listing.name}/{plain(file.path, 200)}"
+    if listing.folder is not None:
+        return unfolded(replace(read_table(listing.folder / file.path), name=shown))
+    if file.size > MAX_BYTES:
+        raise BadInput(f"파일이 너무 큽니다({file.size >> 20:,} MiB, 한도 {MAX_BYTES >> 20} MiB): {shown}")
+    return unfolded(parse_table(_fetched(hub, listing.name, listing.revision, file, file.size, tell), shown))
+
+
+def _asked(hub: Hub, name: str, revision: str) -> tuple[str, dict[str, DataFile]]:
+    try:
+        about = interface(hub).repo_info(name, repo_type="dataset", revision=revision)
+    except library().errors.HfHubHTTPError as error:
+        if status_of(error) in (401, 404) and (kinds := other_kinds(hub, name)):
+            raise BadInput(f"{name}은(는) 데이터셋이 아니라 {kinds[0]} 저장소입니다.") from error
+        raise
+    if not isinstance(about.sha, str) or not OID.fullmatch(about.sha):
+        raise ValueError("no commit of a repository")
+    tree: dict[str, DataFile] = {}
+    for one in interface(hub).list_repo_tree(name, repo_type="dataset", revision=about.sha, recursive=True):
+        if (blob := getattr(one, "blob_id", None)) is not None:
+            tree[one.path] = _entry(one, blob)
+        if len(tree) > MOST:
+            raise BadInput(f"데이터셋에 파일이 너무 많습니다(한도 {MOST:,}): {name}")
+    return about.sha, tree
+
+
+def _entry(one: Any, blob: Any) -> DataFile:
+    mark = one.lfs.sha256 if one.lfs else blob
+    if not isinstance(one.path, str) or not isinstance(one.size, int) or not isinstance(mark, str) or one.size < 0:
+        raise ValueError("no entry of a tree")
+    return DataFile(one.path, one.size, mark=mark)
+
+
+def _fetched(
+    hub: Hub, name: str, oid: str, file: DataFile, most: int, tell: Callable[[int, int, str], None] | None = None
+) -> bytes:
+    def heard(done: int) -> None:
+        if tell:
+            tell(done, file.size, file.path)
+
+    doing = f"{name}의 {plain(file.path, 100)}을(를) 받다가"
+    raw = patiently(hub, doing, lambda: fetch(hub, name, oid, file.path, most, heard))
+    if len(raw) != file.size or file.mark not in (hashlib.sha256(raw).hexdigest(), _blob(raw)):
+        raise Stopped(f"{doing} 멈췄습니다: 받은 내용이 허브가 적어 둔 것과 다릅니다. 다시 실행하세요.")
+    return raw
+
+
+def _blob(raw: bytes) -> str:
+    return hashlib.sha1(b"blob %d\x00" % len(raw) + raw, usedforsecurity=False).hexdigest()
+
+
+def _walked(folder: Path) -> Iterator[Path]:
+    """The files of a folder, without hidden ones and without what is behind a link."""
+    for one in sorted(folder.iterdir()):
+        if one.name.startswith(".") or one.is_symlink():
+            continue
+        if one.is_dir():
+            yield from _walked(one)
+        elif one.is_file():
+            yield one
+
+
+def _listed(listing: Listing, card: Card, tree: dict[str, DataFile]) -> Listing:
+    """The listing with its files that can hold rows, and what a person should know before taking them."""
+    files, other = [], 0
+    for path, one in sorted(tree.items()):
+        name = path.rsplit("/", 1)[-1]
+        strange = not path.isprintable() or "\\" in path or {"", ".", ".."} & set(path.split("/"))
+        if strange or not name.casefold().endswith(READABLE) or name in _NO_ROWS:
+            other += name not in (CARD, ".gitattributes", *_NO_ROWS)
+            continue
+        config, split = place(card, path)
+        files.append(replace(one, config=config, split=split))
+    if not files:
+        raise BadInput(f"읽을 수 있는 파일(Parquet, JSONL, JSON, CSV)이 없습니다: {listing.name}")
+    notices = [f"읽을 수 없는 형식이나 이름이라 뺀 파일 {other:,}개"] if other else []
+    if not listing.license:
+        notices.append("카드에 라이선스가 적혀 있지 않습니다. 확인해서 직접 적어 주세요.")
+    if red := [one.name for one in look(listing.license)]:
+        notices.append(_red(listing.license, red))
+    return replace(listing, files=tuple(files), notices=tuple(notices))
+
+
+def _red(license: str, kinds: Sequence[str]) -> str:
+    words = "·".join(said for kind, said in KIND_WORDS.items() if kind in kinds)
+    more = " 진화시킨 것은 2차적 저작물이라 내보낼 수 없습니다." if "no_derivatives" in kinds else ""
+    return f"라이선스 {license}: {words}. 가져온 씨앗과 그 자손에 빨간 신호가 붙습니다.{more}"
+
+
+def _choices(listing: Listing) -> str:
+    names = ", ".join(plain(one.path, 80) for one in listing.files[:5]) + (" …" if len(listing.files) > 5 else "")
+    splits = f" · 분할: {', '.join(listing.splits[:10])}" if listing.splits else ""
+    return f"고를 수 있는 것 — 파일: {names}{splits}"

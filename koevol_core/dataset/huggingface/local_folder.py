@@ -1,0 +1,123 @@
+"""A folder that can be pushed: what of it goes, and the fingerprints by which the Hub knows its files.
+
+Only what the manifest names goes, with the manifest and the card: a database or a key that lies in the folder stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from koevol_core.errors import BadInput
+
+MANIFEST, CARD = "manifest.json", "README.md"
+OURS = "koevol-dataset"
+"""What ``format`` says in a manifest of ours."""
+LARGEST_MANIFEST = 16 * 2**20
+MOST = 5_000
+"""Files of a folder."""
+_PIECE = 2**20
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """A file that goes: its path in the repository, where it is, its bytes, its SHA-256 and its name as a git blob."""
+
+    path: str
+    file: Path
+    size: int
+    sha256: str
+    blob: str
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What of a folder goes, by path; the names of what stays; and its rows with a red signal, as the manifest says."""
+
+    files: tuple[LocalFile, ...]
+    left: tuple[str, ...] = ()
+    red: int = 0
+
+
+def read_folder(folder: Path) -> Folder:
+    """The folder as it would be pushed. Raises BadInput if it is not one of ours, or not as its manifest says."""
+    if not folder.is_dir():
+        raise BadInput(f"폴더가 없습니다: {folder}")
+    try:
+        said = _manifest(folder)
+        listed = files_of(said)
+        if len(listed) > MOST:
+            raise BadInput(f"파일이 너무 많습니다({len(listed):,}, 한도 {MOST:,}): {folder}")
+        files = tuple(_local(folder, path) for path in sorted({*listed, MANIFEST, CARD}))
+        known = {one.path for one in files}
+        names = sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if not one.is_dir())
+    except OSError as error:
+        raise BadInput(f"폴더를 읽을 수 없습니다: {error.filename or folder} ({error.strerror})") from error
+    for one in files:
+        if one.path != CARD and listed.get(one.path) not in (None, one.sha256):
+            raise BadInput(f"manifest.json과 내용이 다른 파일이 있습니다: {one.file}. 폴더를 다시 만드세요.")
+    red = said.get("red_rows")
+    return Folder(files, tuple(name for name in names if name not in known), red if isinstance(red, int) else 0)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    place = folder / MANIFEST
+    for name in (MANIFEST, CARD):
+        if not (folder / name).is_file():
+            how = "python -m koevol_core dataset으로 만드세요"
+            raise BadInput(f"데이터셋 폴더가 아닙니다({name}이 없음): {folder}. {how}.")
+    try:
+        (folder / CARD).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"UTF-8이 아닌 카드입니다: {folder / CARD}") from error
+    if place.stat().st_size > LARGEST_MANIFEST:
+        raise BadInput(f"manifest.json이 너무 큽니다: {place}")
+    said = manifest_of(place.read_bytes())
+    if said is None:
+        raise BadInput(f"koevol이 만든 manifest.json이 아닙니다: {place}")
+    return said
+
+
+def manifest_of(raw: bytes) -> dict[str, Any] | None:
+    """A manifest that koevol wrote, or None."""
+    try:
+        said = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) and said.get("format") == OURS else None
+
+
+def files_of(manifest: dict[str, Any]) -> dict[str, str]:
+    """Paths and SHA-256 of a manifest's files; what is no path inside the folder is not among them."""
+    files = manifest.get("files")
+    found = {}
+    for one in files if isinstance(files, list) else ():
+        path, sha = (one.get("path"), one.get("sha256")) if isinstance(one, dict) else (None, None)
+        if isinstance(path, str) and isinstance(sha, str) and inside(path):
+            found[path] = sha
+    return found
+
+
+def inside(path: str) -> bool:
+    """Whether a path stays in its folder and is one that every system and the Hub take."""
+    parts = PurePosixPath(path).parts
+    plain = path.isprintable() and not set(path) & set('\\:*?"<>|')
+    hidden = any(part.startswith(".") or part != part.strip() for part in parts)
+    return bool(parts) and plain and not hidden and not path.startswith("/") and "/".join(parts) == path
+
+
+def _local(folder: Path, path: str) -> LocalFile:
+    file = folder / path
+    about = file.lstat()
+    if not stat.S_ISREG(about.st_mode) or folder.resolve() not in file.resolve().parents:
+        raise BadInput(f"폴더 안의 일반 파일이 아닙니다: {file}")
+    sha, blob = hashlib.sha256(), hashlib.sha1(b"blob %d\x00" % about.st_size, usedforsecurity=False)
+    with open(file, "rb") as data:
+        while piece := data.read(_PIECE):
+            sha.update(piece)
+            blob.update(piece)
+    return LocalFile(path, file, about.st_size, sha.hexdigest(), blob.hexdigest())

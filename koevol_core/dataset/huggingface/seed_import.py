@@ -1,0 +1,75 @@
+"""Rows of a data set become seeds through the same door as those of any other file: its checks, refusals and gates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from koevol_core.dataset.huggingface.client import Hub
+from koevol_core.dataset.huggingface.listing import DataFile, Listing, read_data_file
+from koevol_core.dataset.imports.seed_import import guess_columns, holds_trees, import_rows, preview_rows
+from koevol_core.errors import BadInput
+from koevol_core.store import Store
+from koevol_core.tables import Table
+from koevol_core.types import Imported, Seed
+
+_TREES = "진화한 행이 든 데이터셋입니다. 씨앗인 행(0세대)만 씨앗이 됩니다."
+
+
+def defaults_of(listing: Listing, given: Seed = Seed("")) -> Seed:
+    """What a row that does not say it gets: the data set as its source, the card's licence; ``given`` goes first."""
+    return replace(given, source=given.source or listing.source, license=given.license or listing.license)
+
+
+def mapping_of(table: Table, wanted: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Field of a seed → column: as wanted, and where nothing is wanted as guessed."""
+    return {**guess_columns(table), **(wanted or {})}
+
+
+def import_hub(
+    store: Store, hub: Hub, listing: Listing, files: tuple[DataFile, ...], mapping: Mapping[str, str] | None = None,
+    given: Seed = Seed(""), limit: int | None = None, tell: Callable[[int, int, str], None] | None = None,
+) -> Imported:  # fmt: skip
+    """Take the rows of these files as seeds, file by file; ``limit`` is of rows in all.
+
+    Nothing is written before every file has come and has been read. Raises BadInput or Stopped.
+    """
+    if limit is not None and limit < 1:
+        raise BadInput("가져올 행의 수는 1 이상이어야 합니다.")
+    return import_tables(
+        store, listing, [read_data_file(hub, listing, one, tell) for one in files], mapping, given, limit
+    )
+
+
+def import_tables(
+    store: Store, listing: Listing, tables: Sequence[Table], mapping: Mapping[str, str] | None = None,
+    given: Seed = Seed(""), limit: int | None = None,
+) -> Imported:  # fmt: skip
+    """Take the rows of files of this data set that have come already, as ``import_hub`` does. A column that only some of the
+    files have is none in the others, but for the instruction's. Raises BadInput."""
+    known = {name for table in tables for name in table.columns}
+    columns = [
+        {
+            field: name
+            for field, name in mapping_of(table, mapping).items()
+            if field == "text" or name in table.columns or name not in known
+        }
+        for table in tables
+    ]
+    for table, names in zip(tables, columns, strict=True):
+        preview_rows(table, names, given, 1)  # a mapping that cannot be meant is refused before anything is taken
+    done = Imported(0)
+    for table, names in zip(tables, columns, strict=True):
+        left = None if limit is None else limit - done.taken - done.known
+        if left == 0:
+            break
+        done = _sum(done, import_rows(store, table, names, defaults_of(listing, given), left))
+    trees = [_TREES] if any(map(holds_trees, tables)) else []
+    return replace(done, notices=tuple(dict.fromkeys((*listing.notices, *trees, *done.notices))))
+
+
+def _sum(one: Imported, other: Imported) -> Imported:
+    return Imported(
+        one.taken + other.taken, one.known + other.known, (*one.refused, *other.refused),
+        (*one.notices, *other.notices), (*one.node_ids, *other.node_ids),
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""A data set's folder opened again as a project: its manifest is read, its files are checked, and what holds trees is rebuilt.
+
+Of a folder of ours every file that has places in it is opened, the largest view first; files of trainers say the same rows
+again without their places, and preference pairs are made of them, so both are left. A file that was changed since it was
+written is named and opened all the same: a person may have mended it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from koevol_core.dataset.exports.folder_spec import MANIFEST
+from koevol_core.dataset.exports.formats import FORMATS
+from koevol_core.dataset.exports.manifest import FORMAT, VERSION
+from koevol_core.dataset.imports.tree_import import import_tree
+from koevol_core.errors import BadInput
+from koevol_core.store import Store
+from koevol_core.tables import read_table
+from koevol_core.types import Imported, Refused
+
+_BLOCK = 1 << 20
+MAX_FILES = 10_000
+SHOWN = 50
+"""Folders that are offered to be opened."""
+MAX_MANIFEST = 50 * 2**20
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a folder has: files with trees in the order in which they are opened, and what a person should know of it."""
+
+    trees: tuple[Path, ...]
+    notices: tuple[str, ...]
+
+
+def project_folders(home: Path) -> list[Path]:
+    """Folders with a manifest in this folder and in the ``exports`` of it, the newest first, ``SHOWN`` at most. What cannot be
+    looked at is passed over: it may belong to somebody else."""
+    found = []
+    for place in (home, home / "exports"):
+        for path in _folders(place):
+            with suppress(OSError):
+                found.append(((path / MANIFEST).stat().st_mtime, path))
+    return [path for _, path in sorted(found, reverse=True)[:SHOWN]]
+
+
+def _folders(place: Path) -> Iterator[Path]:
+    with suppress(OSError):
+        yield from (one for one in islice(place.iterdir(), MAX_FILES) if one.is_dir() and not one.is_symlink())
+
+
+def open_project(store: Store, folder: Path) -> Imported:
+    """Rebuild the trees of a folder. Rows that are refused are named with their file in the reason.
+
+    Raises BadInput for a folder without a manifest of ours, and for one of whose files none holds trees.
+    """
+    found = look_into(folder)
+    done = Imported(0, notices=found.notices)
+    for path in found.trees:
+        done = _sum(done, import_tree(store, replace(read_table(path), name=path.name)), path.relative_to(folder))
+    return done
+
+
+def look_into(folder: Path) -> Opened:
+    """Read the manifest of a folder and check its files against it. Raises BadInput as ``open_project`` does."""
+    listed = _manifest(folder)
+    trees, other, changed, missing = [], 0, [], []
+    for one in listed:
+        path = _inside(folder, one)
+        if not path.is_file():
+            missing.append(one["path"])
+            continue
+        if _digest(path) != one.get("sha256"):
+            changed.append(one["path"])
+        if _holds_trees(one):
+            trees.append(path)
+        else:
+            other += one.get("rows") is not None
+    if not trees:
+        raise BadInput(f"나무로 열 수 있는 파일이 없습니다: {folder}")
+    trees.sort(key=lambda path: (path.parent.name != "default", path.name))
+    notices = [
+        f"{len(some)}개 파일이 {what}: {', '.join(some[:5])}"
+        for some, what in ((changed, "적힌 뒤에 바뀌었습니다(그대로 엽니다)"), (missing, "폴더에 없습니다"))
+        if some
+    ]
+    if other:
+        notices.append(f"같은 행을 훈련 도구의 모양으로 적은 파일 {other}개는 열지 않았습니다.")
+    return Opened(tuple(trees), tuple(notices))
+
+
+def _manifest(folder: Path) -> list[dict[str, Any]]:
+    path = folder / MANIFEST
+    if path.exists() and not path.is_file():
+        raise BadInput(f"{MANIFEST}이 파일이 아닙니다: {folder}")
+    try:
+        if path.stat().st_size > MAX_MANIFEST:
+            raise BadInput(f"{MANIFEST}이 너무 큽니다: {folder}")
+        value = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise BadInput(f"데이터셋 폴더가 아닙니다({MANIFEST}이 없음): {folder}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadInput(f"{MANIFEST}을 읽을 수 없습니다: {folder}") from error
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise BadInput(f"koevol이 쓴 {MANIFEST}이 아닙니다: {folder}")
+    if not isinstance(value.get("version"), int) or value["version"] > VERSION:
+        raise BadInput(f"더 새로운 koevol이 쓴 폴더입니다: {folder}")
+    files = value.get("files")
+    if not isinstance(files, list) or len(files) > MAX_FILES:
+        raise BadInput(f"{MANIFEST}에 파일 목록이 없습니다: {folder}")
+    if not all(isinstance(one, dict) and isinstance(one.get("path"), str) for one in files):
+        raise BadInput(f"{MANIFEST}의 파일 목록을 읽을 수 없습니다: {folder}")
+    return files
+
+
+def _inside(folder: Path, one: dict[str, Any]) -> Path:
+    """Where a file lies. Raises BadInput for a place outside of the folder."""
+    path = folder / str(one["path"])
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BadInput(f"{MANIFEST}이 폴더 밖의 파일을 가리킵니다: {one['path'][:100]}")
+    except (OSError, ValueError, RuntimeError) as error:  # too long, no text, or a link to itself
+        raise BadInput(f"{MANIFEST}에 적힌 파일의 이름을 쓸 수 없습니다: {one['path'][:100]!a}") from error
+    return path
+
+
+def _holds_trees(one: dict[str, Any]) -> bool:
+    """The rows of the first configuration, and files of the formats that have the original's columns."""
+    if one.get("config") == "default":
+        return True
+    path = Path(one["path"])
+    shape = FORMATS.get(path.stem.rpartition("-")[0])
+    return not one.get("config") and shape is not None and bool(shape.columns) and path.suffix == f".{shape.suffix}"
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _sum(done: Imported, one: Imported, path: Path) -> Imported:
+    refused = tuple(Refused(row.row, f"{path.as_posix()}: {row.reason}", row.content) for row in one.refused)
+    return Imported(
+        done.taken + one.taken, done.known + one.known, (*done.refused, *refused),
+        tuple(dict.fromkeys((*done.notices, *one.notices))), tuple(dict.fromkeys((*done.node_ids, *one.node_ids))),
+    )  # fmt: skip

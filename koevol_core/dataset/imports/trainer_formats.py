@@ -1,0 +1,197 @@
+"""Rows in the shapes of trainers become plain rows: an instruction, its input, and the answer that came with it.
+
+Recognised by what is in a row, not by the file's name: Alpaca (with LLaMA-Factory's ``system`` and ``history``), WizardLM's records
+and ``conversations``, ShareGPT, chat ``messages``, prompt with completion, and preference rows. Of a conversation the first
+question and its answer are taken, for they alone stand by themselves; how much was left behind stands in the row's note and
+in a notice. Of preference rows the prompt is taken and nothing else: which of two answers is better is no answer of a seed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from koevol_core.tables import Table, shown, text_of
+from koevol_core.types import Refused
+
+Row = dict[str, Any]
+ANSWER = "output"
+"""The column of the answer in a plain row."""
+_PEOPLE, _MODELS = {"human", "user", "prompter"}, {"gpt", "assistant", "chatgpt", "bing", "bard", "model", "bot"}
+_TURNS = ("conversations", "messages", "conversation")
+_PREFERRED = ("chosen", "rejected")
+_OURS = {"trace", "origin"}
+_LONGEST = 1000
+"""Characters of a system prompt that are kept in a note."""
+NONE = "IDK"
+
+
+_USED = frozenset((
+    *_TURNS, *_PREFERRED, "prompt", "completion", "response", "system", "history", "label", "instruction", "input", ANSWER,
+    "generation", "trace",
+))  # fmt: skip
+"""What a plain row has under another name, or not at all: a place in a tree that is not in this file."""
+
+
+class _Unfit(ValueError):
+    """A row that cannot become one; says why in Korean."""
+
+
+def shape_of(row: Row) -> str:
+    """The shape of a row: turns, preference, completion, alpaca, or "" for one that is plain already."""
+    if row.keys() >= _OURS:
+        return ""
+    if "chosen" in row and "rejected" in row:
+        return "preference"
+    if any(isinstance(row.get(name), list) for name in _TURNS):
+        return "turns"
+    if "prompt" in row and "completion" in row:
+        return "preference" if isinstance(row.get("label"), bool) else "completion"
+    if "instruction" in row and ("output" in row or "response" in row or row.get("history")):
+        return "alpaca"
+    return ""
+
+
+def unfolded(table: Table) -> Table:
+    """The table with every row plain; what is none is refused by its number. A table of plain rows stays what it is."""
+    if not any(shape_of(row) for _, row in table.rows):
+        return table
+    rows: list[tuple[int, Row]] = []
+    refused = list(table.refused)
+    left: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    asked: set[str] = set()
+    for number, row in table.rows:
+        shape = shape_of(row)
+        try:
+            found = _PLAIN[shape](row, left) if shape else row
+        except _Unfit as unfit:
+            refused.append(Refused(number, str(unfit), shown(row)))
+            continue
+        if shape == "preference":
+            if found["instruction"] in asked:
+                left["same"] += 1
+                continue
+            asked.add(found["instruction"])
+        left["answers"] += bool(found.get(ANSWER))
+        seen[_known_as(row, shape)] += 1
+        rows.append((number, found))
+    notices = [words.format(n=left[name]) for name, words in _SAID.items() if left[name]]
+    notices = [*table.notices, *notices]
+    return replace(table, rows=rows, refused=refused, notices=notices, answered=True, shapes=dict(seen.most_common()))
+
+
+def _known_as(row: Row, shape: str) -> str:
+    """The shape as people call it: turns are ``sharegpt`` (from, value) or ``chat`` (role, content)."""
+    if shape != "turns":
+        return shape
+    turns = next(row[name] for name in _TURNS if isinstance(row.get(name), list))
+    return "sharegpt" if any(isinstance(one, dict) and "from" in one for one in turns[:2]) else "chat"
+
+
+_SAID = {
+    "answers": "답이 함께 든 행 {n:,}개입니다. 그 답은 씨앗의 답으로 들어갑니다(쓴 모델은 모름).",
+    "turns": "여러 차례 주고받은 대화 {n:,}개는 첫 질문과 첫 답만 가져오고, 나머지는 두고 왔습니다. 씨앗의 메모에 적어 둡니다.",
+    "system": "시스템 프롬프트가 있는 행 {n:,}개입니다. 글에는 넣지 않고 씨앗의 메모에 적어 둡니다.",
+    "preference": "선호 데이터 {n:,}행에서는 질문만 가져오고, 답(chosen·rejected·completion)은 두고 왔습니다.",
+    "same": "같은 질문을 다시 쓰는 선호 데이터 {n:,}행은 하나로 셌습니다.",
+}
+
+
+def _row(row: Row, instruction: str, answer: str, notes: list[str], input: str = "") -> Row:
+    """The plain row, with all else that the row says in a word but its place in a tree that is not here."""
+    rest = {name: value for name, value in row.items() if name not in _USED and not isinstance(value, (list, dict))}
+    if notes:
+        rest["note"] = "\n".join(filter(None, (text_of(row, "note", "메모"), *notes)))
+    return {"instruction": instruction, "input": input, ANSWER: "" if answer.strip() == NONE else answer, **rest}
+
+
+def _alpaca(row: Row, left: Counter[str]) -> Row:
+    notes = _system(row, left)
+    history = row.get("history")
+    if isinstance(history, list) and history:
+        first = history[0]
+        if not (isinstance(first, (list, tuple)) and len(first) == 2 and all(isinstance(one, str) for one in first)):
+            raise _Unfit("history가 (질문, 답) 쌍의 목록이 아님")
+        return _row(row, first[0], first[1], [*notes, _turns(len(history) + 1, left)])
+    if not isinstance(row["instruction"], str):
+        raise _Unfit("'instruction'이(가) 글이 아님")
+    return _row(row, row["instruction"], text_of(row, ANSWER, "response"), notes, text_of(row, "input"))
+
+
+def _chat(row: Row, left: Counter[str]) -> Row:
+    notes = _system(row, left)
+    turns = _read(next(row[name] for name in _TURNS if isinstance(row.get(name), list)))
+    return _talk(row, turns, notes, left)
+
+
+def _completion(row: Row, left: Counter[str]) -> Row:
+    """A prompt with its completion, each a text or a list of messages."""
+    turns = _said(row["prompt"], "user") + _said(row["completion"], "assistant")
+    return _talk(row, turns, _system(row, left), left)
+
+
+def _preference(row: Row, left: Counter[str]) -> Row:
+    """The prompt alone; where there is none, what both conversations begin with."""
+    notes = _system(row, left)
+    prompt = row.get("prompt") or row.get("question") or row.get("instruction") or row.get("chosen")
+    found = _talk(row, _said(prompt, "user"), notes, left)
+    left["preference"] += 1
+    return {**found, ANSWER: ""}
+
+
+_PLAIN = {"alpaca": _alpaca, "turns": _chat, "completion": _completion, "preference": _preference}
+
+
+def _system(row: Row, left: Counter[str]) -> list[str]:
+    said = text_of(row, "system")
+    left["system"] += bool(said)
+    return [f"system: {said[:_LONGEST]}"] if said else []
+
+
+def _turns(many: int, left: Counter[str]) -> str:
+    left["turns"] += 1
+    return f"질문 {many}번의 대화에서 첫 질문만 가져옴"
+
+
+def _talk(row: Row, turns: list[tuple[str, str]], notes: list[str], left: Counter[str]) -> Row:
+    """The first question of a conversation, and what answers it."""
+    if turns and turns[0][0] == "system":
+        left["system"] += bool(turns[0][1]) and not notes
+        notes = [*notes, f"system: {turns[0][1][:_LONGEST]}"] if turns[0][1] else notes
+        turns = turns[1:]
+    if not turns or turns[0][0] != "user":
+        raise _Unfit("사람의 말로 시작하지 않는 대화")
+    many = sum(who == "user" for who, _ in turns)
+    if many > 1:
+        notes = [*notes, _turns(many, left)]
+    answer = turns[1][1] if len(turns) > 1 and turns[1][0] == "assistant" else ""
+    return _row(row, turns[0][1], answer, notes)
+
+
+def _said(value: Any, who: str) -> list[tuple[str, str]]:
+    return [(who, value)] if isinstance(value, str) else _read(value)
+
+
+def _read(turns: Any) -> list[tuple[str, str]]:
+    """Who said what: user, assistant or system."""
+    if not isinstance(turns, list) or not all(isinstance(one, dict) for one in turns):
+        raise _Unfit("대화가 말의 목록이 아님")
+    found = []
+    for one in turns:
+        said = str(one.get("role", one.get("from", ""))).strip().lower()
+        who = "user" if said in _PEOPLE else "assistant" if said in _MODELS else said
+        if who not in ("user", "assistant", "system") or one.get("tool_calls"):
+            raise _Unfit(f"도구를 쓰거나 모르는 사람이 말하는 대화({said[:40] or '이름 없음'})")
+        found.append((who, _words(one.get("content", one.get("value")))))
+    return found
+
+
+def _words(value: Any) -> str:
+    """The text of a turn; of one in parts only where all of them are text."""
+    if isinstance(value, list) and all(isinstance(one, dict) and one.get("type") == "text" for one in value):
+        value = "".join(str(one.get("text", "")) for one in value)
+    if not isinstance(value, str):
+        raise _Unfit("글이 아닌 것(그림, 소리)이 든 대화")
+    return value.strip()

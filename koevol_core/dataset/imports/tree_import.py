@@ -1,0 +1,136 @@
+"""Files that hold trees come back as trees: the original script's whole generations, results and failures, and our own.
+
+The original's rows have no ids. A row's parent is the row of the same ``origin`` whose ``trace`` is one digit shorter; where
+several could be it, the one that our ``parent_id`` or a failure names, or whose text the child contains. A row that cannot be
+placed is refused by number, never attached to a guess; one that waits for its parent is placed when a later file brings it.
+Rows that the store knows already are passed over, so reading a file again changes nothing. Ids of a file are kept where
+they are free, so that a project that is opened in an empty store has the ids that it had.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from koevol_core.dataset.imports.deferred_checks import look_at_fresh, owe, settle_owed
+from koevol_core.dataset.imports.tree_index import NO_PARENT, Forest
+from koevol_core.dataset.imports.tree_row import TreeRow, tree_row
+from koevol_core.dataset.seeds import address_of
+from koevol_core.store import Store, nodes
+from koevol_core.store import seeds as seed_rows
+from koevol_core.store.bulk_insert import Planting
+from koevol_core.tables import Table, read_table, shown
+from koevol_core.types import Imported, Refused
+
+WAITING = 100_000
+"""Refused rows of other files that are tried again with every file."""
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A row on its way: of which file it is, the row as it came, and the refusal that it has already (0: none)."""
+
+    row: TreeRow
+    batch: str
+    refusal: int = 0
+
+
+def import_tree(store: Store, file: Path | Table) -> Imported:
+    """Rebuild trees from a file of the original (or ours): whole generations, a result, or failures.
+
+    All rows are written in one transaction; then their texts are looked at for signals, batch by batch: killed there, the next
+    import or ``check`` goes on. ``node_ids`` of the result are the roots. Raises BadInput if the file as a whole is bad;
+    nothing is changed then.
+    """
+    table = file if isinstance(file, Table) else read_table(file)
+    settle_owed(store)
+    refused, sheets = list(table.refused), []
+    contents = {}
+    for number, raw in table.rows:
+        row = tree_row(number, raw)
+        if isinstance(row, str):
+            refused.append(Refused(number, row, shown(raw)))
+        else:
+            sheets.append(_Sheet(row, table.batch))
+            contents[number] = raw
+    with store.writing() as conn:
+        sheets += _waiting(conn, table.batch)
+        forest, homeless, late = _grow(conn, sheets)
+        refused += [
+            Refused(one.row.number, reason, shown(contents[one.row.number]))
+            for one, reason in homeless
+            if not one.refusal
+        ]
+        refused.sort(key=lambda one: one.row)
+        seed_rows.refuse(conn, table.batch, refused)
+        seed_rows.forget(conn, late)
+        owed = owe(conn, forest.fresh)
+    look_at_fresh(store, forest.fresh, owed)
+    notices = (*table.notices, *_told(forest, refused, len(late), [one.row for one in sheets if not one.refusal]))
+    roots = tuple(forest.roots[origin] for origin in dict.fromkeys(one.row.origin for one in sheets if not one.refusal))
+    return Imported(forest.taken, forest.known, tuple(refused), notices, roots)
+
+
+def _grow(conn: Connection, sheets: list[_Sheet]) -> tuple[Forest, list[tuple[_Sheet, str]], list[int]]:
+    """Place the rows, parents before children; those that found no place with the reason, and which waiting rows did."""
+    rows = [one.row for one in sheets]
+    known, roots = nodes.by_address(conn, list({address_of(row.origin) for row in rows})), _root_ids(rows)
+    wanted = {one for row in rows if (one := row.wanted_id)}
+    forest = Forest(conn, known, Planting(conn, wanted | set(roots.values())), roots)
+    homeless, late = [], []
+    for sheet in sorted(sheets, key=lambda one: (len(one.row.trace), bool(one.refusal))):
+        if sheet.refusal and not forest.stands(sheet.row):
+            continue
+        reason = forest.place(sheet.row, sheet.batch)
+        if reason:
+            homeless.append((sheet, reason))
+        elif sheet.refusal:
+            late.append(sheet.refusal)
+    forest.close()
+    return forest, homeless, late
+
+
+def _root_ids(rows: Iterable[TreeRow]) -> dict[str, int]:
+    """The ids that a file tells of its seeds, by their texts: their own rows', or what their descendants say."""
+    found: dict[str, int] = {}
+    for row in rows:
+        said = row.id if row.trace == "r" else row.parent_id if len(row.trace) == 2 else row.root_id
+        if said.isascii() and said.isdecimal() and 0 < int(said) < 2**53:
+            found.setdefault(row.origin, int(said))
+    return found
+
+
+def _waiting(conn: Connection, batch: str) -> list[_Sheet]:
+    """Rows of other files that wait for their parents."""
+    found = []
+    for one in seed_rows.waiting(conn, NO_PARENT, WAITING):
+        if one.batch == batch:
+            continue
+        try:
+            raw = json.loads(one.content)
+        except ValueError:  # a row that was too long to be kept whole
+            continue
+        row = tree_row(one.row, raw) if isinstance(raw, dict) else ""
+        if isinstance(row, TreeRow):
+            found.append(_Sheet(row, one.batch, refusal=one.id))
+    return found
+
+
+def _told(forest: Forest, refused: Sequence[Refused], late: int, rows: Sequence[TreeRow]) -> list[str]:
+    """What a person should know of the placing, one sentence each."""
+    waiting = sum(one.reason.startswith(NO_PARENT) for one in refused)
+    masked = sum(row.masked for row in rows)
+    many = Counter(forest.remarks)
+    said = (
+        (waiting, "부모가 아직 없는 행 {n:,}개는 기다립니다. 부모가 든 파일(전체 세대)을 열면 제자리에 놓입니다."),
+        (late, "기다리던 다른 파일의 행 {n:,}개가 제자리를 찾았습니다."),
+        (masked, "개인정보를 가린 파일입니다. 행 {n:,}개의 *는 되살릴 수 없습니다."),
+        (many["edited"], "id는 같고 글이 다른 행 {n:,}개는 형제 노드로 넣었습니다."),
+        (many["judged"], "판단이 저장소와 다른 행 {n:,}개는 저장소의 판단을 두었습니다."),
+    )
+    return [words.format(n=n) for n, words in said if n]

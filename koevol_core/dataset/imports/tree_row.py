@@ -1,0 +1,209 @@
+"""One row of a file that holds trees, read and checked: the original's columns, and ours where they are there.
+
+Pure: a row says what it says, whatever the store knows. A text is composed (NFC) and otherwise as it came.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from koevol_core.dataset.exports.formats import UNFILLED
+from koevol_core.dataset.seeds import problem
+from koevol_core.evolution.methods import BY_DIGIT, methods_of_trace
+from koevol_core.tables import text_of
+from koevol_core.types import Reason, Rule, Seed, SeedState
+
+REJECTED = "rejected"
+"""The reason of a failure that no rule but a person decided."""
+RULES, REASONS = get_args(Rule), (*get_args(Rule), *get_args(Reason))
+KEPT_STATES = ("draft", "retired")
+_LAST_ID = 2**53
+_LONGEST = 10_000
+"""Characters of a note or a detail that are kept."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A decision in a row: ``at`` is UTC seconds, 0 where the file does not say."""
+
+    kind: str
+    reviewer: str = ""
+    at: float = 0.0
+    said: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TreeRow:
+    """A row with a place in a tree. ``id`` and ``parent_id`` are the file's, "" where it has none; ``parent`` the text of
+    the parent, where the file has it; ``slot`` and ``made_at`` None where it does not say."""
+
+    number: int
+    text: str
+    origin: str
+    trace: str
+    seed: Seed
+    output: str = ""
+    parent: str = ""
+    id: str = ""
+    parent_id: str = ""
+    status: str = "alive"
+    reason: str | None = None
+    detail: str | None = None
+    model: str | None = None
+    prompt_sha256: str | None = None
+    answer_model: str | None = None
+    answer_prompt: str | None = None
+    author: str | None = None
+    answer_author: str | None = None
+    root_id: str = ""
+    verdict: Verdict | None = None
+    slot: int | None = None
+    made_at: float | None = None
+    masked: bool = False
+
+    @property
+    def said(self) -> str:
+        """The text as it is compared."""
+        return plain(self.text)
+
+    @property
+    def wanted_id(self) -> int:
+        """The id as the store could keep it; 0 where it could not."""
+        return int(self.id) if self.id.isascii() and self.id.isdecimal() and int(self.id) <= _LAST_ID else 0
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: composed, without space around it."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def tree_row(number: int, raw: dict[str, Any]) -> TreeRow | str:
+    """A row read and checked; in Korean why it cannot be one."""
+    failure = "child" in raw and "instruction" not in raw
+    text = _exact(raw, "child" if failure else "instruction")
+    trace = _trace(raw)
+    if trace is None or methods_of_trace(trace) is None:
+        return f"trace를 읽을 수 없음: {str(raw.get('trace'))[:40]}"
+    generation = text_of(raw, "generation") or str(len(trace) - 1)
+    if generation not in (str(len(trace) - 1), f"{len(trace) - 1}.0"):
+        return f"세대({generation[:40]})가 trace({trace[:40]})와 맞지 않음"
+    origin = text_of(raw, "origin") or (plain(text) if trace == "r" else "")
+    if not origin:
+        return "origin(씨앗의 글)이 없음"
+    said, more = text_of(raw, "reason"), _more(raw)
+    if not text and not (failure and (said in REASONS[len(RULES) :] or more.get("status") == "failed")):
+        return "지시문이 비어 있음"
+    if reason := problem(origin):
+        return reason
+    output = _exact(raw, "output") or (_text(more, "answer") if failure else "")
+    at = _number(more.get("made_at"))
+    return TreeRow(
+        number, text, origin, trace, _seed(raw, more, origin), "" if output == UNFILLED else output,
+        text_of(raw, "parent"), _whole_number(raw, "id"), _whole_number(raw, "parent_id"), *_fate(raw, failure, said, more),
+        model=_name(raw, "model"), prompt_sha256=_name(raw, "prompt_sha256"), answer_model=_name(raw, "answer_model"),
+        answer_prompt=_name(raw, "answer_prompt_sha256"), author=_name(raw, "author"), answer_author=_name(raw, "answer_author"),
+        verdict=_verdict(raw, failure, said, more),
+        slot=_slot(more) if "project" in raw else None, made_at=at or None, masked=bool(text_of(raw, "masked")), root_id=text_of(raw, "ancestors").partition("/")[0],
+    )  # fmt: skip
+
+
+def _fate(raw: dict[str, Any], failure: bool, said: str, more: dict[str, Any]) -> tuple[str, str | None, str | None]:
+    """Status, reason and detail; the original's failures are children that its judge found equal to their parents."""
+    if more.get("status") in ("eliminated", "failed"):
+        return str(more["status"]), _text(more, "reason")[:40] or None, _text(more, "detail")[:_LONGEST] or None
+    if not failure or said == REJECTED:
+        return "alive", None, None
+    reason = said if said in REASONS else "no_gain"
+    detail = _exact(raw, "detail") or ("" if "project" in raw else "가져온 실패 기록")
+    return ("eliminated" if reason in RULES else "failed"), reason, detail or None
+
+
+def _verdict(raw: dict[str, Any], failure: bool, said: str, more: dict[str, Any]) -> Verdict | None:
+    kind = text_of(raw, "decision")
+    if failure and said == REJECTED:
+        kind = "reject"
+    if kind not in ("accept", "reject"):
+        return None
+    why = _exact(raw, "decision_reason") or (_exact(raw, "detail") if failure and said == REJECTED else "")
+    at = _number(raw.get("decided_at"))
+    return Verdict(kind, text_of(raw, "reviewer")[:200], at, why[:_LONGEST], _text(more, "note")[:_LONGEST])
+
+
+def _seed(raw: dict[str, Any], more: dict[str, Any], origin: str) -> Seed:
+    """What the row tells of its seed; only a seed's own row tells all."""
+    state: SeedState = next(
+        (one for one in get_args(SeedState) if one in KEPT_STATES and one == more.get("state")), "ready"
+    )
+    return Seed(
+        origin, text_of(raw, "root"), text_of(raw, "license"), text_of(raw, "domain"), _text(more, "task")[:200],
+        _text(more, "input"), _text(more, "about")[:_LONGEST], state,
+    )  # fmt: skip
+
+
+def _more(raw: dict[str, Any]) -> dict[str, Any]:
+    """What our own column says; nothing where it is none of ours, or somebody changed it beyond reading."""
+    said = raw.get("project")
+    try:
+        value = json.loads(said) if isinstance(said, str) else said
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _exact(raw: dict[str, Any], name: str) -> str:
+    value = raw.get(name)
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value) if value.strip() else ""
+    return text_of(raw, name)
+
+
+def _text(more: dict[str, Any], name: str) -> str:
+    """A text of our column, such as every database takes."""
+    value = more.get(name)
+    return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd") if isinstance(value, str) else ""
+
+
+def _name(raw: dict[str, Any], name: str) -> str | None:
+    return text_of(raw, name)[:200] or None
+
+
+def _number(value: Any) -> float:
+    """UTC seconds; 0 for whatever is none."""
+    try:
+        number = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
+    return number if math.isfinite(number) and 0 < number < 1e11 else 0.0
+
+
+def _slot(more: dict[str, Any]) -> int:
+    slot = more.get("slot", 0)
+    return slot if isinstance(slot, int) and 0 <= slot < 100_000 else 0
+
+
+def _whole_number(raw: dict[str, Any], name: str) -> str:
+    """An id as digits: 12, "12" and 12.0 are the same; empty where there is none."""
+    return text_of(raw, name).removesuffix(".0")
+
+
+def _trace(raw: dict[str, Any]) -> str | None:
+    """A trace as we write it. The original's may lack the ``r``; as a number it may have lost leading zeros."""
+    value = raw.get("trace")
+    if isinstance(value, (bool, list, dict)):
+        return None
+    trace = text_of(raw, "trace")
+    if not trace or trace.startswith("r"):
+        return trace or "r"
+    digits = trace.removesuffix(".0") if isinstance(value, float) else trace
+    generation = text_of(raw, "generation").removesuffix(".0")
+    return "r" + digits.zfill(int(generation) if generation.isdecimal() and len(generation) < 4 else 0)
+
+
+def method_of(trace: str) -> str | None:
+    """The method of the last step; None for a seed."""
+    return BY_DIGIT[trace[-1]] if len(trace) > 1 else None

@@ -1,0 +1,150 @@
+"""Seeds one at a time: written, looked for, changed, retired. What cannot be a seed is refused with its reason.
+
+A seed from which something has grown keeps its text: a child, an answer or a decision would speak of another one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from koevol_core.errors import BadInput, Conflict
+from koevol_core.evolution.methods import fingerprint
+from koevol_core.quality.annotate import note_text, renote_text
+from koevol_core.quality.benchmarks import relicense
+from koevol_core.store import Store, nodes
+from koevol_core.store import seeds as rows
+from koevol_core.store.seeds import SeedPage, SeedRow
+from koevol_core.tables import storable
+from koevol_core.types import Seed
+
+MAX_TEXT = 20_000
+"""Characters of a seed; ten pages of Korean."""
+STATES = ("ready", "draft", "retired")
+
+
+def address_of(text: str) -> str:
+    """The place of a root: the fingerprint of its text, so that the same seed is the same root in every store."""
+    return fingerprint(text)
+
+
+def seed_of(instruction: str, input: str = "", **more: Any) -> Seed:
+    """A seed of an instruction and its input, which belongs to the text that is evolved, as in Alpaca's format."""
+    instruction, input = instruction.strip(), input.strip()
+    return Seed("\n\n".join(filter(None, (instruction, input))), input=input, **more)
+
+
+def instruction_of(seed: Seed) -> str:
+    """The part of a seed's text that is not its input."""
+    return seed.text.removesuffix(seed.input).rstrip() if seed.input else seed.text
+
+
+def plant(store: Store, seed: Seed) -> int:
+    """Plant one seed and return its node's id. Raises BadInput if it cannot be one, or if it is there already."""
+    one = _checked(seed, "심을")
+
+    def add(conn: Connection) -> int:
+        need_new(conn, one)
+        node_id = rows.plant(conn, one, address_of(one.text))
+        note_text(conn, node_id, "", one.text)
+        return node_id
+
+    return store.write(add)
+
+
+def suggest(store: Store, seed: Seed) -> int:
+    """Plant a seed as a draft, from which nothing grows until an owner makes it ready. Raises as ``plant`` does."""
+    return plant(store, replace(seed, state="draft"))
+
+
+def need_new(conn: Connection, seed: Seed, but: int = 0) -> None:
+    """Raise BadInput if a seed with this text stands already (as another node than ``but``)."""
+    known = nodes.by_address(conn, [address_of(seed.text)]).get(address_of(seed.text), but)
+    if known != but:
+        raise BadInput(f"같은 씨앗이 이미 있습니다: #{known}.")
+
+
+def _checked(seed: Seed, what: str) -> Seed:
+    """The seed as it is stored. Raises BadInput if it cannot be one."""
+    texts: dict[str, Any] = {name: unicodedata.normalize("NFC", value).strip() for name, value in asdict(seed).items()}
+    if reason := problem(texts["text"]) or next(filter(None, map(broken, texts.values())), None):
+        raise BadInput(f"씨앗을 {what} 수 없습니다: {reason}.")
+    if seed.state not in STATES:
+        raise BadInput(f"씨앗의 상태가 될 수 없습니다: {seed.state[:40]}.")
+    return replace(seed, **texts)
+
+
+def problem(text: str) -> str | None:
+    """Why a text cannot be a seed, in Korean, or None."""
+    if not text:
+        return "지시문이 비어 있음"
+    if len(text) > MAX_TEXT:
+        return f"지시문이 너무 김({len(text):,}자, 한도 {MAX_TEXT:,}자)"
+    return broken(text)
+
+
+def broken(text: str) -> str | None:
+    """Why no database or file takes a text, in Korean, or None."""
+    return None if storable(text) == text else "깨진 글자가 들어 있음"
+
+
+def get_seed(store: Store, node_id: int) -> SeedRow | None:
+    """A seed by its node's id, with what hangs on it; None if that node is no seed."""
+    return store.read(rows.row, node_id)
+
+
+def find_seeds(store: Store, words: str = "", wanted: Mapping[str, str] | None = None, page: int = 1) -> SeedPage:
+    """A page of fifty seeds, newest first: those whose text holds all ``words`` and whose ``state``, ``domain``,
+    ``source`` and ``license`` are as ``wanted``. Raises BadInput for a name that is none of these."""
+    wanted = dict(wanted or {})
+    if strange := set(wanted) - {"state", "domain", "source", "license"}:
+        raise BadInput(f"씨앗을 '{min(strange)}'(으)로는 고를 수 없습니다.")
+    return store.read(rows.find, words, wanted, max(1, min(page, 1_000_000)))
+
+
+def seed_choices(store: Store, name: str) -> list[tuple[str, int]]:
+    """The commonest values of ``domain``, ``source`` or ``license`` among the seeds, with their counts."""
+    return store.read(rows.choices, name)
+
+
+def seed_counts(store: Store) -> dict[str, int]:
+    """How many seeds are ready, drafts and retired, and how many refused rows wait."""
+    return dict.fromkeys((*STATES, "refused"), 0) | store.read(rows.counts)
+
+
+def ready_seeds(store: Store, limit: int = 100_000) -> list[int]:
+    """The seeds that may be evolved, in the order they were planted: no drafts, none that was retired."""
+    return store.read(rows.ready, limit)
+
+
+def change_seed(store: Store, before: SeedRow, after: Seed) -> None:
+    """Make of a seed, as somebody saw it (``before``), what it should be (``after``): its text, what is known, its state.
+
+    Raises Conflict if somebody else changed it meanwhile, and BadInput if its text would change although something has
+    grown from it, or would be no seed.
+    """
+    one = _checked(after, "고칠")
+
+    def put(conn: Connection) -> None:
+        now = rows.row(conn, before.node_id)
+        if now is None:
+            raise BadInput(f"씨앗 #{before.node_id}이(가) 없습니다.")
+        if now.seed != before.seed:
+            raise Conflict(
+                f"씨앗 #{before.node_id}을(를) 다른 사람이 먼저 고쳤습니다. 지금의 값을 보고 다시 고쳐 주세요."
+            )
+        new = one.text != now.seed.text
+        if new and now.grown:
+            raise BadInput(f"씨앗 #{before.node_id}에서 자란 것이 있어 글을 고칠 수 없습니다. 새 씨앗으로 저장하세요.")
+        need_new(conn, one, before.node_id)
+        rows.change(conn, before.node_id, one, address_of(one.text) if new else None)
+        if new:
+            renote_text(conn, before.node_id, "", one.text)
+        if one.license != now.seed.license:
+            relicense(conn, before.node_id)
+
+    store.write(put)

@@ -1,0 +1,42 @@
+"""One answer: ask for it and recognise a refusal, an empty one, or a model that says it does not know. Never sees the store."""
+
+from __future__ import annotations
+
+from koevol_core.evolution.evolve import Ask, Rules, evidence, found_by_rules
+from koevol_core.evolution.prompting import Style
+from koevol_core.llm.response import Fault
+from koevol_core.quality.eliminate import is_unknown
+from koevol_core.types import RULES, Written
+
+
+async def answer(ask: Ask, style: Style, parent: str, instruction: str, address: str, rules: Rules = RULES) -> Written:
+    """What becomes of the planned answer at ``address``, judged by ``rules``. Raises Fault only where the whole run has to
+    stop."""
+    written = Written("failed")
+    for turn in range(style.tries):
+        written = await _once(ask, style, parent, instruction, address, turn, rules)
+        if written.reason != "length":
+            break
+    return written
+
+
+async def _once(
+    ask: Ask, style: Style, parent: str, instruction: str, address: str, turn: int, rules: Rules
+) -> Written:
+    prompt = style.answer(instruction, f"{address}/{turn}")
+    try:
+        reply = await ask(prompt, turn)
+    except Fault as fault:
+        if fault.action == "stop":
+            raise
+        return Written("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
+    text = reply.text.strip()
+    if is_unknown(text):
+        return Written("failed", text, "unknown", "모델이 모른다고 답했습니다", reply.model, prompt.sha256)
+    found = await found_by_rules(parent, instruction, text, rules)
+    if found:  # what fires on the instruction alone was there when it lived, or a person took it in
+        about_the_child = await found_by_rules(parent, instruction, None, rules)
+        found = tuple(one for one in found if one not in about_the_child)
+    if found:
+        return Written("eliminated", text, found[0].rule, evidence(found), reply.model, prompt.sha256)
+    return Written("filled", text, None, None, reply.model, prompt.sha256)

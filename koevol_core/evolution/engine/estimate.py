@@ -1,0 +1,243 @@
+"""What a run will take before it starts: calls at most, seconds, dollars at most; from this project's own calls if any.
+
+Tokens of Korean text are guessed by script (least squares on short Korean texts, within about 15 %), for models that
+this project has not called yet. A guess of money is on the high side: dear hours, no cached tokens, long replies.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean, pstdev
+from typing import Literal
+
+from koevol_core.evolution import methods
+from koevol_core.evolution.fewshot import TRIES
+from koevol_core.evolution.prompt_versions import versions
+from koevol_core.evolution.prompting import CHAT_PARAMS, JUDGE_PARAMS
+from koevol_core.llm import pricing as prices
+from koevol_core.llm.providers import Provider
+from koevol_core.store import Store
+from koevol_core.store import run_parents as rows
+from koevol_core.store import runs as work
+from koevol_core.types import METHODS, Language, Progress, Purpose, RunSpec
+
+MARGIN = 1.15
+"""What a guess may be off by."""
+TYPICAL_SEED = "우리 동네 도서관을 소개하는 글을 써 주세요. 처음 오는 사람에게 도움이 되도록 써 주세요."
+ASSUMED: dict[str, dict[Purpose, float]] = {
+    "embedded": {"evolve": 3.0, "judge": 0.0, "answer": 10.0, "score": 0.0},
+    "scripted": {"evolve": 0.02, "judge": 0.02, "answer": 0.02, "score": 0.02},
+}
+"""Seconds of a call where none was measured, by kind of provider."""
+CHAT: dict[Purpose, float] = {"evolve": 4.0, "judge": 1.5, "answer": 15.0, "score": 1.5}
+START = {"embedded": 3.5}
+"""Seconds until the first call leaves; one where nothing else is said."""
+ANSWER_TOKENS = 900
+HALF_HOUR, WEEK = 1800, 7 * 86400
+RUNS, ENOUGH = 5, 5
+"""Newest runs of a model that are looked at, and replies of a purpose that make a measurement."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Children, and calls by purpose, at most (sending again after a fault not counted); ``cost`` in dollars at most,
+    None where no price is known; ``measured`` replies of this project stand behind seconds and cost, 0: an assumption
+    of ``evolve_seconds`` for each call of evolution. ``likely`` is what it comes to if all goes as those replies did (as
+    long, as many tokens out of the cache) and every child lives; None without a price or a measurement.
+    """
+
+    children: int
+    evolve: int
+    judge: int
+    answer: int
+    seconds: float
+    cost: float | None
+    measured: int
+    evolve_seconds: float = 0.0
+    likely: float | None = None
+    score: int = 0
+
+    @property
+    def calls(self) -> int:
+        return self.evolve + self.judge + self.answer + self.score
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One call of a purpose: tokens in (at most), tokens out, seconds; spread of the tokens out; out of how many replies
+    that is known, with their mean tokens in and the share of them that was cached."""
+
+    prompt: float
+    completion: float
+    spread: float
+    seconds: float
+    replies: int = 0
+    mean_prompt: float = 0.0
+    cached: float = 0.0
+
+
+def children(spec: RunSpec, n_parents: int) -> int:
+    """How many children a run makes of so many parents if all of them live."""
+    each = spec.children * (len(spec.methods) if spec.every_method else 1)
+    if spec.pool == "accepted":
+        return n_parents * each
+    if spec.pool == "all":
+        return n_parents * (int((1 + each) ** spec.generations) - 1)
+    return n_parents * sum(int(each**turn) for turn in range(1, spec.generations + 1))
+
+
+def estimate(
+    store: Store, spec: RunSpec, n_parents: int, provider: Provider, batch_size: int = 10, sample: Sequence[str] = (),
+    made: Progress | None = None,
+) -> Estimate:  # fmt: skip
+    """What ``spec`` on so many parents takes with this model; ``sample`` holds texts of some of the parents. Of a run
+    that goes on, what it still takes: ``made`` is how far it came."""
+    born = children(spec, n_parents) if spec.methods else 0
+    answers = born + n_parents if spec.answers else 0
+    if made is not None:
+        born = max(0, born - sum(made.nodes.values()) + made.nodes.get("planned", 0))
+        answers = max(0, answers - sum(made.answers.values()) + made.answers.get("planned", 0))
+    by_example = provider.kind == "embedded"
+    counts: dict[Purpose, int] = {
+        "evolve": born * (TRIES if by_example else 1),
+        "judge": born if spec.judge and not by_example else 0,
+        "answer": answers, "score": 0,
+    }  # fmt: skip
+    return _estimated(store, counts, spec, born, provider, batch_size, sample)
+
+
+def estimate_scores(
+    store: Store, texts: int, answers: int, provider: Provider, batch_size: int = 10, sample: Sequence[str] = ()
+) -> Estimate:
+    """What scoring so many instructions and so many answers takes with this model."""
+    counts: dict[Purpose, int] = {"evolve": 0, "judge": 0, "answer": 0, "score": texts + answers}
+    return _estimated(store, counts, RunSpec(()), 0, provider, batch_size, sample)
+
+
+def _estimated(
+    store: Store, counts: dict[Purpose, int], spec: RunSpec, born: int, provider: Provider, batch_size: int,
+    sample: Sequence[str],
+) -> Estimate:  # fmt: skip
+    known, guess = _measured(store, provider), _guessed(store, spec, provider, sample)
+    each = {purpose: known.get(purpose, guess[purpose]) for purpose in counts}
+    seconds = _seconds(counts, each, spec, provider, batch_size)
+    return Estimate(
+        born, counts["evolve"], counts["judge"], counts["answer"], seconds, _cost(counts, each, provider, seconds),
+        sum(one.replies for purpose, one in known.items() if counts[purpose]), each["evolve"].seconds,
+        _likely(counts, each, provider), counts["score"],
+    )  # fmt: skip
+
+
+def price_kind(provider: Provider) -> Literal["known", "free", "unknown"]:
+    """Whether calls of this model have a price, cost nothing, or nobody told."""
+    price = prices.price(provider.model)
+    if price is None:
+        return "unknown"
+    return "free" if price.free else "known"
+
+
+def price_of_trial(store: Store, provider: Provider, language: Language, name: str) -> float | None:
+    """Dollars at most of asking twice with the template ``name``, as the prompt bench does; None if not known."""
+    method = next((one for one in METHODS if one == name), METHODS[0])
+    spec = RunSpec(((method, 1.0),), language=language, judge=name == "judge", answers=name == "answer")
+    whole = estimate(store, spec, 2, provider).cost
+    return whole if whole is None or name in METHODS else whole - (_without(store, spec, provider) or 0.0)
+
+
+def _without(store: Store, spec: RunSpec, provider: Provider) -> float | None:
+    """What the same would cost without judge and answers."""
+    return estimate(store, replace(spec, judge=False, answers=False), 2, provider).cost
+
+
+def tokens(text: str) -> float:
+    """About how many tokens a text has: by Hangul syllables and words, Latin words, digits, and marks."""
+    syllables, words = len(re.findall(r"[가-힣]", text)), len(re.findall(r"[가-힣]+", text))
+    latin, digits, marks = (len(re.findall(kind, text)) for kind in (r"[A-Za-z]+", r"\d", r"[^\w ]"))
+    return 0.69 * syllables + 0.72 * words + 0.74 * latin + 0.49 * digits + 0.73 * marks
+
+
+def _measured(store: Store, provider: Provider) -> dict[Purpose, _Call]:
+    """A mean call of each purpose, out of this model's newest runs in this project."""
+    model = f"{provider.model}@{provider.base_url}"
+    mine = [run.id for run in store.read(work.latest, 50) if run.spec.model == model][:RUNS]
+    by: dict[Purpose, list[rows.Taken]] = {}
+    for one in store.read(rows.taken, mine):
+        by.setdefault(one.purpose, []).append(one)  # type: ignore[arg-type]
+    return {purpose: _mean(some) for purpose, some in by.items() if len(some) >= ENOUGH}
+
+
+def _mean(some: list[rows.Taken]) -> _Call:
+    completion, prompts = [one.completion for one in some], sum(one.prompt for one in some)
+    return _Call(
+        max(one.prompt for one in some), fmean(completion) * MARGIN, pstdev(completion),
+        fmean(one.seconds for one in some), len(some), prompts / len(some),
+        sum(one.cached for one in some) / prompts if prompts else 0.0,
+    )  # fmt: skip
+
+
+def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[str]) -> dict[Purpose, _Call]:
+    """A call of each purpose where this project has none: from the templates and the texts, on the high side."""
+    text = fmean(tokens(one) for one in sample or (TYPICAL_SEED,)) * MARGIN
+    child = text * 2 + 60  # of every generation the first grows most
+    kept = {one.name: one for one in versions(store, spec)}
+
+    def fixed(name: str) -> float:
+        full = f"{spec.language}/{name}"
+        return tokens((kept.get(full) or methods.template(spec.language, name)).text) * MARGIN
+
+    most = spec.max_tokens or int(CHAT_PARAMS["max_tokens"])
+    seconds = ASSUMED.get(provider.kind, CHAT)
+    longest = max((fixed(name) for name, _ in spec.methods), default=0.0)
+    return {
+        "evolve": _Call(longest + max(text, child), min(child, most), child / 3, seconds["evolve"]),
+        "judge": _Call(fixed("judge") + 2 * child, min(10, JUDGE_PARAMS["max_tokens"]), 3, seconds["judge"]),
+        "answer": _Call(fixed("answer") + child, min(ANSWER_TOKENS, most), ANSWER_TOKENS / 3, seconds["answer"]),
+        "score": _Call(fixed("score_quality") + child + ANSWER_TOKENS, 6, 2, seconds["score"]),
+    }
+
+
+def _seconds(
+    counts: dict[Purpose, int], each: dict[Purpose, _Call], spec: RunSpec, provider: Provider, batch_size: int
+) -> float:
+    """All calls through the places there are, but no shorter than one line from the first parent to the last answer."""
+    at_once = min(batch_size, provider.parallel or batch_size)
+    tried = {"evolve": 1.4 if provider.kind == "embedded" else 1.0}  # of three tries the first mostly does
+    work_ = sum(many * each[what].seconds * tried.get(what, 1) / (TRIES if tried.get(what, 1) > 1 else 1)
+                for what, many in counts.items())  # fmt: skip
+    steps = spec.generations if counts["evolve"] else 0
+    line = steps * (each["evolve"].seconds + (each["judge"].seconds if counts["judge"] else 0.0))
+    line += max((each[what].seconds for what in ("answer", "score") if counts[what]), default=0.0)
+    return START.get(provider.kind, 1.0) + max(work_ / max(at_once, 1), line)
+
+
+def _cost(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Provider, seconds: float) -> float | None:
+    """Dollars at most: every prompt missed by the cache, replies two deviations long (of this run's mean and of the
+    measured one), and peak hours if the run touches any."""
+    price, now = prices.price(provider.model), time.time()
+    if price is None:
+        return None
+    dear = max((now + step for step in range(0, int(min(seconds, WEEK)) + 1, HALF_HOUR)), key=price.factor)
+    dear = max(dear, now + seconds, key=price.factor)
+    total = 0.0
+    for what, many in counts.items():
+        one = each[what]
+        doubt = math.sqrt(1 / many + (1 / one.replies if one.replies else 0)) if many else 0.0
+        completion = one.completion + 2 * one.spread * doubt
+        total += price.cost(math.ceil(one.prompt * many), math.ceil(completion * many), 0, dear) or 0.0
+    return total
+
+
+def _likely(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Provider) -> float | None:
+    """Dollars at this hour if the calls are as those that were measured."""
+    price, wanted = prices.price(provider.model), [(each[what], many) for what, many in counts.items() if many]
+    if price is None or not all(one.replies for one, _ in wanted):
+        return None
+    now, total = time.time(), 0.0
+    for one, many in wanted:
+        prompt, completion = one.mean_prompt * many, one.completion / MARGIN * many
+        total += price.cost(round(prompt), round(completion), round(prompt * one.cached), now) or 0.0
+    return total

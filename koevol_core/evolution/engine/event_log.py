@@ -1,0 +1,191 @@
+"""What a run tells while it goes: one event at a time, as a line in words, as a JSON line, and as a row beside the run.
+
+Everything goes through ``logging`` (logger ``koevol.run``; single requests at debug level through ``koevol.call``), so a
+host program can add handlers of its own. ``told`` adds ours for as long as a command runs. A few events an hour, never
+one a request: what repeats is counted and told together, at most once in ``EVERY`` seconds.
+
+A JSON line has ``time`` (UTC, ISO 8601), ``run`` (id), ``event``, ``level``, ``text`` (the line in words) and the facts:
+
+=========== ===========================================================================================================
+planned     by (app or cli), who, model; parents, children, methods (ids), generations, answers; or nodes (to answer)
+started     model, left (jobs), batch_size, timeout (s), retries, budget (USD or null), pid
+resumed     the same, and done (jobs), doubtful (calls that the worker before lost), crashed (it ended without a word)
+progress    done, total, alive, eliminated, failed, filled, size (requests at once), calls, tokens, usd, seconds
+slowed      count (429s since the last line), size (requests at once from now on)
+waiting     wait (s, the longest Retry-After since the last line), count
+retried     reason, detail (what the server or the network said), count; not billed
+resent      reason, detail, count; these may have been billed
+failing     count (jobs in a row that the outside failed)
+budget      budget (USD), usd
+stop_asked  who
+stopping    by (signal or request; null with a message), in_flight, message
+done        as progress, and doubtful, prompt_tokens, completion_tokens
+stopped     as done, and left, message
+refused     message: the worker could not begin
+crashed     error, at (file:line), trace: a fault of the program
+call        debug only: purpose, attempt, status, fault, seconds, bytes
+=========== ===========================================================================================================
+
+Dollars are null where a price is not known. Names and fields are stable: new ones may come, none changes its meaning.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from koevol_core.errors import BadInput
+from koevol_core.evolution.engine import event_text as wording
+from koevol_core.redaction import redact
+from koevol_core.store import Store, events
+from koevol_core.store.events import Event
+from koevol_core.types import Language, RunSpec
+
+Write = Callable[..., object]
+"""A statement and its arguments, to be run in a transaction: ``Store.write`` or a writer of the engine."""
+
+FIELDS = (
+    "count size wait reason detail done total left alive eliminated failed filled calls doubtful prompt_tokens"
+    " completion_tokens tokens usd budget seconds message (usd는 달러, 가격을 모르면 null)"
+)
+"""What ``--help`` says of the facts; the table above says which event has which."""
+EVERY = 30.0
+"""Seconds in which what repeats is told once."""
+DETAIL = 200
+"""Characters of what a server said that are told."""
+LEVELS = {"call": logging.DEBUG, "crashed": logging.ERROR} | dict.fromkeys(
+    ("slowed", "waiting", "retried", "resent", "failing", "budget", "stopped", "refused"), logging.WARNING
+)
+ROOT = logging.getLogger("koevol")
+ROOT.addHandler(logging.NullHandler())
+_runs = logging.getLogger("koevol.run")
+_calls = logging.getLogger("koevol.call")
+calls_wanted: Callable[[], bool] = lambda: _calls.isEnabledFor(logging.DEBUG)  # noqa: E731
+"""Whether anybody wants to hear of single requests; asked before each, so it has to cost nothing."""
+
+
+def say(run_id: int, name: str, facts: dict[str, Any]) -> None:
+    """Hand an event to the log alone."""
+    extra = {"run": run_id, "event": name, "facts": facts}
+    (_calls if name == "call" else _runs).log(
+        LEVELS.get(name, logging.INFO), wording.sentence(name, facts), extra=extra
+    )
+
+
+def tell(write: Write, run_id: int, name: str, **facts: Any) -> None:
+    """Hand an event to the log and append it to the run's story. Texts among the facts lose every secret first."""
+    clean = {key: redact(value) if isinstance(value, str) else value for key, value in facts.items()}
+    say(run_id, name, clean)
+    write(events.add, run_id, name, clean)
+
+
+def planned(store: Store, run_id: int, spec: RunSpec, nodes: int, by: str, who: str = "") -> None:
+    """The first line of a run's story: ``nodes`` are its parents, or those to be answered. Said once a run."""
+    if store.read(events.known, run_id):
+        return
+    facts: dict[str, Any] = {"by": by, "who": who, "model": spec.model.partition("@")[0]}
+    if spec.methods:
+        facts |= {"parents": nodes, "generations": spec.generations, "children": spec.children}
+        facts |= {"methods": [name for name, _ in spec.methods], "answers": spec.answers}
+    else:
+        facts["nodes" if spec.answers else "scored"] = nodes
+    tell(store.write, run_id, "planned", **facts)
+
+
+def story(store: Store, run_id: int, language: Language = "ko", limit: int = 1000) -> list[tuple[float, str, str]]:
+    """(time in UTC seconds, level, line in words) of the newest events of a run, the oldest of them first."""
+    return [_told(one, language) for one in store.read(events.last, run_id, limit)]
+
+
+def _told(one: Event, language: Language) -> tuple[float, str, str]:
+    level = logging.getLevelName(LEVELS.get(one.name, logging.INFO)).lower()
+    return one.at, level, wording.sentence(one.name, one.facts, language)
+
+
+class Words(logging.Formatter):
+    """A line for a person: local time, the run, what happened."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))
+        run = getattr(record, "run", None)
+        return redact(f"{moment} {f'#{run} ' if run else ''}{record.getMessage()}")
+
+
+class JsonLines(logging.Formatter):
+    """One object a line; its fields are described at the top of this module."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {
+            "time": moment.replace("+00:00", "Z"),
+            "run": getattr(record, "run", None),
+            "event": getattr(record, "event", record.name),
+            "level": record.levelname.lower(),
+            "text": record.getMessage(),
+        }
+        facts = getattr(record, "facts", {})
+        return redact(json.dumps(line | {k: v for k, v in facts.items() if k not in line}, ensure_ascii=False))
+
+
+class _Handler(logging.StreamHandler[Any]):
+    """Lines to a stream. One that takes no more (a full disk, a closed pipe) is left alone and ends no run."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        ROOT.removeHandler(self)
+        if self.stream is not sys.stderr:
+            ROOT.warning("기록을 더는 쓸 수 없습니다: %s (%s)", getattr(self.stream, "name", ""), sys.exc_info()[1])
+
+
+class _Terminal(_Handler):
+    """Lines on standard error; where a bar stands, it makes room and is drawn anew below."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return ("\r\x1b[2K" if self.stream.isatty() else "") + super().format(record)
+
+
+@contextmanager
+def told(json_to: str | None = None, level: str = "info") -> Iterator[None]:
+    """Tell the story on standard error in words, and in JSON lines to a file (appended) or, for ``-``, there instead.
+
+    Raises BadInput when the file cannot be written.
+    """
+    handlers: list[_Handler] = []
+    if json_to != "-":
+        handlers.append(_Terminal(sys.stderr))
+        handlers[0].setFormatter(Words())
+        handlers[0].setLevel(logging.INFO)
+    with ExitStack() as stack:
+        if json_to:
+            place = sys.stderr if json_to == "-" else stack.enter_context(_opened(Path(json_to)))
+            handlers.append(_Handler(place))
+            handlers[-1].setFormatter(JsonLines())
+        before = ROOT.level
+        ROOT.setLevel(logging.DEBUG if level == "debug" else logging.INFO)
+        for handler in handlers:
+            ROOT.addHandler(handler)
+        try:
+            yield
+        finally:
+            ROOT.setLevel(before)
+            for handler in handlers:
+                ROOT.removeHandler(handler)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    try:
+        file = path.open("a", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise BadInput(f"기록을 쓸 수 없는 곳입니다: {path} ({error.strerror})") from error
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # of a disk that is full; it was told when the first line did not fit
+            file.close()

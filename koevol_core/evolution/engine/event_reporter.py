@@ -1,0 +1,153 @@
+"""What one worker tells of its run while it drains it: once each what happens once, counted and together what repeats.
+
+Called from the engine's event loop only. Nothing here waits: a row of the story goes the way of every other write.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from koevol_core.errors import KoevolError
+from koevol_core.evolution.engine.event_log import DETAIL, EVERY, Write, calls_wanted, say, tell
+from koevol_core.types import Exchange, Progress, Prompt, Run
+
+STEPS = 10
+"""Parts of the way after which the progress is told, and at most once a minute."""
+MINUTE = 60.0
+
+
+class Effort(Protocol):
+    """What is told of how hard a worker tries."""
+
+    @property
+    def batch_size(self) -> int: ...
+    @property
+    def timeout(self) -> float: ...
+    @property
+    def max_retries(self) -> int: ...
+    @property
+    def budget(self) -> float | None: ...
+
+
+class Story:
+    """``write`` appends a row: a writer's call while the run goes on. ``show`` is given each progress, for a bar."""
+
+    def __init__(self, run: Run, write: Write, show: Callable[[Progress], None]) -> None:
+        self._run, self._write, self._show = run, write, show
+        self._began = self._last_progress = time.monotonic()
+        self._step = 0
+        self._once: set[str] = set()
+        self._repeats: dict[tuple[str, object], _Repeat] = {}
+
+    def tell(self, name: str, **facts: Any) -> None:
+        tell(self._write, self._run.id, name, **facts)
+
+    def once(self, name: str, **facts: Any) -> None:
+        """Of what every worker of the run meets at the same time, the first is told."""
+        if name not in self._once:
+            self._once.add(name)
+            self.tell(name, **facts)
+
+    def begin(self, model: str, before: Progress, now: Progress, effort: Effort) -> None:
+        """A worker has taken the run; ``before`` is how it stood, ``now`` what the taking made of it."""
+        facts: dict[str, Any] = {"model": model, "left": now.total - now.done, "pid": os.getpid()}
+        facts |= {"batch_size": effort.batch_size, "timeout": effort.timeout, "budget": effort.budget}
+        facts["retries"] = effort.max_retries
+        self._step = STEPS * now.done // max(1, now.total)
+        if not now.done and not now.calls:
+            self.tell("started", **facts)
+            return
+        lost, crashed = now.doubtful - before.doubtful, self._run.state == "running"
+        self.tell("resumed", done=now.done, doubtful=lost, crashed=crashed, **facts)
+
+    def progress(self, now: Progress, size: float) -> None:
+        """Shown always; told by tenths of the way, and not more than once a minute."""
+        self._show(now)
+        step, moment = STEPS * now.done // max(1, now.total), time.monotonic()
+        if step > self._step and now.done < now.total and moment - self._last_progress >= MINUTE:
+            self._step, self._last_progress = step, moment
+            self.tell("progress", size=int(size), **self._counts(now))
+        self._flush(moment)
+
+    def slowed(self, exchange: Exchange, size: float) -> None:
+        """The server said that it is overrun, or asked for time."""
+        if exchange.status == 429:
+            self._again("slowed", None, size=int(size))
+        if exchange.retry_after:
+            self._again("waiting", None, wait=round(exchange.retry_after, 1))
+
+    def again(self, action: str, reason: str, detail: str) -> None:
+        """A request goes out once more."""
+        self._again("resent" if action == "resend" else "retried", reason, reason=reason, detail=detail[:DETAIL])
+
+    def stopping(self, message: str | None, by_signal: bool, in_flight: int) -> None:
+        """No new request leaves: because of ``message``, or because somebody wanted it."""
+        by = None if message else "signal" if by_signal else "request"
+        self.once("stopping", by=by, in_flight=in_flight, message=message)
+
+    def call(self, prompt: Prompt, attempt: int, exchange: Exchange, sent_at: float) -> None:
+        """One request that left at ``sent_at`` (UTC seconds), for who wants to hear of each."""
+        if calls_wanted():
+            say(self._run.id, "call", {
+                "purpose": prompt.purpose, "attempt": attempt, "status": exchange.status, "fault": exchange.fault,
+                "seconds": round(time.time() - sent_at, 3), "bytes": len(exchange.body),
+            })  # fmt: skip
+
+    def end(self, write: Write, now: Progress, message: str | None, crash: BaseException | None) -> None:
+        """The run is closed: how it stands. On a full disk the log hears of it and the store does not."""
+        self._show(now)
+        self._write = write
+        with suppress(KoevolError):
+            self._flush(float("inf"))
+            if crash and not isinstance(crash, KoevolError):
+                self.tell("crashed", **crash_facts(crash))
+            counts = self._counts(now)
+            tokens = {"prompt_tokens": now.prompt_tokens, "completion_tokens": now.completion_tokens}
+            if message or now.done < now.total:
+                self.tell(
+                    "stopped", left=now.total - now.done, message=message, doubtful=now.doubtful, **tokens, **counts
+                )
+            else:
+                self.tell("done", doubtful=now.doubtful, **tokens, **counts)
+
+    def _counts(self, now: Progress) -> dict[str, Any]:
+        counts = {name: now.nodes.get(name, 0) for name in ("alive", "eliminated", "failed")}
+        counts |= {"filled": now.answers.get("filled", 0), "scored": now.scores.get("filled", 0)}
+        seconds = round(time.monotonic() - self._began, 1)
+        return {"done": now.done, "total": now.total, **counts, "calls": now.calls,
+                "tokens": now.prompt_tokens + now.completion_tokens, "usd": now.cost, "seconds": seconds}  # fmt: skip
+
+    def _again(self, name: str, kind: object, **facts: Any) -> None:
+        repeat = self._repeats.setdefault((name, kind), _Repeat())
+        if "wait" in facts and repeat.count:
+            facts["wait"] = max(facts["wait"], repeat.facts["wait"])
+        repeat.count, repeat.facts = repeat.count + 1, facts
+        self._say(name, repeat, time.monotonic())
+
+    def _flush(self, moment: float) -> None:
+        for (name, _), repeat in self._repeats.items():
+            self._say(name, repeat, moment)
+
+    def _say(self, name: str, repeat: _Repeat, moment: float) -> None:
+        if repeat.count and moment >= repeat.quiet_until:
+            facts, repeat.count, repeat.quiet_until = repeat.facts | {"count": repeat.count}, 0, moment + EVERY
+            self.tell(name, **facts)
+
+
+class _Repeat:
+    def __init__(self) -> None:
+        self.count, self.quiet_until = 0, 0.0
+        self.facts: dict[str, Any] = {}
+
+
+def crash_facts(error: BaseException) -> dict[str, str]:
+    """What a fault of the program was, and where: for whoever mends it."""
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    at = f"{Path(place[0].filename).name}:{place[0].lineno}" if place else ""
+    return {"error": type(error).__name__, "at": at, "trace": "".join(traceback.format_exception(error))}

@@ -1,0 +1,70 @@
+"""The kinds of paid work, as the engine takes them: which rows are planned, how one is asked for, where it is written.
+
+A child, an answer and a score differ here and nowhere else in the engine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from functools import partial
+
+from sqlalchemy import Connection
+
+from koevol_core.evolution.answer import answer
+from koevol_core.evolution.evolve import Ask, Rules, evolve
+from koevol_core.evolution.prompting import Style
+from koevol_core.evolution.score import score
+from koevol_core.quality.annotate import Noticed, note, notice_answer, notice_text
+from koevol_core.store import Store, answers, nodes, scores
+from koevol_core.types import RULES, Born, Job, Written
+
+PAGE = 500
+"""Planned rows that are read at once."""
+
+
+def planned(store: Store, run_id: int) -> Iterator[list[Job]]:
+    """What is planned of a run at this moment, page by page: children round by round, then answers, then scores."""
+    last_node = store.read(nodes.last_id)
+    at = (0, 0)
+    others = [(kind.planned, store.read(kind.last_id)) for kind in (answers, scores)]
+    while page := store.read(nodes.planned, run_id, at, last_node, PAGE):
+        at = (page[-1].round, page[-1].id)
+        yield page
+    for of_kind, last in others:
+        seen = 0
+        while page := store.read(of_kind, run_id, seen, last, PAGE):
+            seen = page[-1].id
+            yield page
+
+
+async def ask_for(ask: Ask, style: Style, job: Job, rules: Rules = RULES) -> Born | Written:
+    """What becomes of a job, judged by ``rules``. Raises Fault only where the whole run has to stop."""
+    if job.kind == "node" and job.method:
+        return await evolve(ask, style, job.method, job.text, job.address, rules)
+    if job.kind == "score":
+        return await score(ask, style, job.parent, job.text, job.answer_id is not None)
+    return await answer(ask, style, job.parent, job.text, job.address, rules)
+
+
+LONG = 4_000
+"""Characters from which on a text is looked at beside the event loop."""
+
+
+async def notice(job: Job, became: Born | Written) -> Noticed | None:
+    """What is noticed about a child or an answer, before the transaction that writes it; None where there is no text."""
+    if not became.text or job.kind == "score":
+        return None
+    if isinstance(became, Born):
+        look = partial(notice_text, job.text, became.text, became.status == "alive")
+    else:
+        look = partial(notice_answer, job.text, became.text)
+    return look() if len(became.text) < LONG else await asyncio.to_thread(look)
+
+
+def fill(conn: Connection, job: Job, written: Written, seen: Noticed | None) -> None:
+    """Store what an answer or a score became, with what is noticed about an answer."""
+    if job.kind == "score":
+        scores.fill(conn, job, written)
+    elif answers.fill(conn, job, written) and seen:
+        note(conn, [(job.node_id, job.id, seen)])

@@ -1,0 +1,63 @@
+"""What an evolution can start from, and what arrives of one: values for the screen that starts runs and watches them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from koevol_core.store import Store, nodes
+from koevol_core.store import run_parents as rows
+from koevol_core.types import Node
+
+Parents = Literal["accepted", "ready", "fresh", "one", "last"]
+"""Accepted by a person and not evolved yet · ready seeds, those without children first · ready seeds without children
+· one node that was chosen · what lives of the newest run's last generation."""
+CAP = 10_000
+"""How far parents are counted; beyond it the number is not worth its time."""
+
+
+@dataclass(frozen=True)
+class ParentChoice:
+    """A kind of parents, and how many there are; ``more`` if they were not counted to the end."""
+
+    kind: Parents
+    count: int
+    more: bool = False
+
+
+def parent_choices(store: Store, node_id: int | None = None) -> tuple[ParentChoice, ...]:
+    """Every kind of parents with its number, in the order of the screen; ``one`` only if that node can have children."""
+    found: list[ParentChoice] = []
+    with store.snapshot() as conn:
+        for kind in get_args(Parents):
+            if kind == "one":
+                one = nodes.get(conn, node_id) if node_id else None
+                if one and one.text and one.status != "planned":
+                    found.append(ParentChoice("one", 1))
+                continue
+            count = rows.how_many(conn, kind, CAP + 1)
+            found.append(ParentChoice(kind, min(count, CAP), count > CAP))
+    return tuple(found)
+
+
+def parents(store: Store, kind: Parents, limit: int, node_id: int | None = None) -> list[int]:
+    """Ids of at most ``limit`` parents of a kind."""
+    if kind == "one":
+        return [node_id] if node_id else []
+    return store.read(rows.of_kind, kind, limit)
+
+
+def some_nodes(store: Store, ids: Sequence[int]) -> list[Node]:
+    """The nodes with these ids, in the order of the ids."""
+    return store.read(nodes.some, ids)
+
+
+def arrived(store: Store, run_id: int, limit: int = 8) -> list[Node]:
+    """The children of a run that came last, newest first."""
+    return store.read(rows.arrived, run_id, limit)
+
+
+def speed(store: Store, run_id: int) -> float:
+    """Replies a second that a run received in the last ten seconds."""
+    return store.read(rows.speed, run_id)

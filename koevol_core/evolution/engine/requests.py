@@ -1,0 +1,141 @@
+"""One question of a job to the model: sent until a reply is usable, each attempt a row before it leaves.
+
+A reply's bytes are on the disk before anybody reads them; what is read out of them (tokens, cost) follows with the next
+commit. So whatever a reply does to its reader, it was paid for once and is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any, Protocol
+
+from koevol_core.evolution.engine.budget import Purse, maybe_billed
+from koevol_core.evolution.engine.event_reporter import Story
+from koevol_core.evolution.engine.rate_limit import Pace
+from koevol_core.evolution.methods import methods_of_trace
+from koevol_core.llm.client import Client
+from koevol_core.llm.response import Body, Fault, facts, opened, read
+from koevol_core.store import Writer, calls
+from koevol_core.store.calls import Key, Unread
+from koevol_core.types import Exchange, Job, Prompt, Reply
+
+OUTSIDE = ("server", "network")
+"""Reasons that are not the job's: a stored reply with one is asked again once the run goes on."""
+LEFT = Fault("stop", "stop", "멈춤")
+"""Raised in a job that the stop of its run caught between two requests: it stays planned, and that is no error."""
+
+
+class Limits(Protocol):
+    """How hard an attempt is made: seconds it may take, how often it is repeated, seconds before the first repetition."""
+
+    @property
+    def timeout(self) -> float: ...
+    @property
+    def max_retries(self) -> int: ...
+    @property
+    def backoff(self) -> float: ...
+    @property
+    def budget(self) -> float | None: ...
+
+
+class Sender:
+    """Asks on behalf of one worker, on its event loop. ``stored`` are the replies that were paid for already, ``stopping``
+    ends every wait, and ``written`` hears how a write ended that nobody awaits."""
+
+    def __init__(
+        self, run_id: int, client: Client, limits: Limits, pace: Pace, purse: Purse, write: Writer, story: Story,
+        stopping: asyncio.Event, stored: dict[Key, Unread], written: Callable[[asyncio.Future[None]], None],
+    ) -> None:  # fmt: skip
+        self._run_id, self._client, self._limits = run_id, client, limits
+        self._pace, self._purse, self._write, self._story = pace, purse, write, story
+        self._stopping, self._stored, self._written = stopping, stored, written
+
+    async def ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
+        """A stored reply if there is one, else attempts by the fault table until one is usable. Raises Fault."""
+        if stored := self._stored.pop((job.kind, job.id, prompt.purpose, turn), None):
+            body = opened(stored.exchange)
+            if not stored.priced and self._price(stored.call_id, stored.exchange, body, stored.sent_at) is not None:
+                self._purse.pay(-stored.at_most)  # what was counted while the cost was not known
+            try:
+                return read(stored.exchange, body)
+            except Fault as fault:
+                if fault.action == "fail" and fault.reason not in OUTSIDE:
+                    raise
+        retries = resends = 0
+        while True:
+            exchange, body = await self._attempt(job, prompt, turn, retries + resends + 1)
+            try:
+                reply = read(exchange, body)
+            except Fault as fault:
+                if fault.action == "retry" and retries < self._limits.max_retries:
+                    retries += 1
+                    await self._back_off(fault, retries)
+                elif fault.action == "resend" and resends < min(1, self._limits.max_retries):
+                    resends += 1
+                else:
+                    raise
+                self._story.again(fault.action, fault.reason, fault.detail)
+            else:
+                self._pace.good()
+                return reply
+
+    async def _back_off(self, fault: Fault, retries: int) -> None:
+        """Wait at least as long as the server asked, longer each time, with jitter; a stop ends the wait."""
+        wait = max(fault.wait, self._limits.backoff * 2 ** (retries - 1) * random.uniform(0.5, 1.0))
+        try:
+            await asyncio.wait_for(self._stopping.wait(), wait)
+        except TimeoutError:
+            return
+
+    async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[Exchange, Body]:
+        """Send once. The place is free for the next request when the reply is there, the money when its cost is known."""
+        with ExitStack() as money:
+            await self._pace.enter()
+            try:
+                now, most, fits = await self._purse.room(prompt, self._stopping)
+                if self._stopping.is_set():
+                    raise LEFT
+                if not fits:
+                    self._story.once("budget", budget=self._limits.budget, usd=self._purse.spent)
+                    raise Fault("stop", "stop", self._purse.reached(most or 0.0))
+                money.enter_context(self._purse.aside(most or 0.0))
+                row = self._row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": most}
+                call_id = await self._write(calls.sent, row)
+                ticketed = replace(prompt, ticket=calls.ticket(call_id, now))
+                exchange = await self._client.send(ticketed, self._limits.timeout)
+                if exchange.status == 429 or exchange.retry_after:
+                    self._pace.slow(exchange.retry_after or 0.0)
+                    self._story.slowed(exchange, self._pace.size)
+                stored = self._write(calls.ended, call_id, calls.end_of(exchange))
+            finally:
+                self._pace.leave()
+            await stored
+            body = opened(exchange)
+            if self._price(call_id, exchange, body, now) is None and maybe_billed(exchange):
+                self._purse.pay(most or 0.0)
+        self._story.call(prompt, attempt, exchange, now)
+        return exchange, body
+
+    def _price(self, call_id: int, exchange: Exchange, body: Body, at: float) -> float | None:
+        """Tokens and cost out of bytes that are on the disk; their row goes there with the next commit. Returns the
+        dollars, None where they are not known."""
+        if not (known := facts(exchange, body)):
+            return None
+        cost = self._purse.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
+        self._write.along(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self._written)
+        return cost
+
+    def _row(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> dict[str, Any]:
+        """What leaves, less the fixed text that is kept once under its hash."""
+        request = {"model": self._client.model, "messages": prompt.messages[1:], **prompt.params}
+        return {
+            "run_id": self._run_id, "node_id": job.node_id, "answer_id": job.answer_id,
+            "method": job.method or next(iter((methods_of_trace(job.trace) or [])[::-1]), None),
+            "purpose": prompt.purpose, "turn": turn, "attempt": attempt, "prompt_sha256": prompt.sha256,
+            "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),
+        }  # fmt: skip

@@ -1,0 +1,244 @@
+"""The engine: takes planned rows of one run, asks the model, and commits each outcome as it returns.
+
+No barriers: a child's own next step is a job as soon as it lives, and jobs with the most work behind them go first.
+A stop leaves what is not done planned; what was stored is never asked again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sqlalchemy import Connection
+
+from koevol_core.errors import Conflict, KoevolError, Stopped
+from koevol_core.evolution.engine import jobs as kinds
+from koevol_core.evolution.engine.budget import Purse
+from koevol_core.evolution.engine.event_reporter import Story
+from koevol_core.evolution.engine.rate_limit import Pace
+from koevol_core.evolution.engine.requests import LEFT, OUTSIDE, Sender
+from koevol_core.evolution.prompting import Style
+from koevol_core.llm import pricing as prices
+from koevol_core.llm.client import Client, Remembering
+from koevol_core.llm.response import Fault
+from koevol_core.quality import annotate as checks
+from koevol_core.store import Store, Writer, answers, calls, nodes
+from koevol_core.store import runs as work
+from koevol_core.store import spending as bills
+from koevol_core.types import Born, Job, Planned, Progress, Run, Written
+
+BEAT = 0.5
+"""Seconds between two heart-beats."""
+ROW_OF_FAILURES = 5
+"""Jobs in a row that the server or the network failed, after which the run stops instead of failing the rest."""
+
+Spread = Callable[[int, int, str, str, int, int], list[Planned]]
+"""(id, root_id, address, trace, generation, round) of a living node → the children it should have."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try: requests in flight at most, seconds an attempt, retries a request, dollars at most (None: no limit)."""
+
+    batch_size: int = 10
+    timeout: float = 100.0
+    max_retries: int = 2
+    budget: float | None = None
+    backoff: float = 1.0
+
+
+class Drain:
+    """One worker on one run. ``tell`` is given the progress twice a second; ``asked_to_stop`` is looked at as often."""
+
+    def __init__(
+        self, store: Store, run: Run, client: Client, style: Style, effort: Effort, spread: Spread,
+        tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
+        self._store, self._run, self._client, self._style = store, run, client, style
+        self._effort, self._spread, self._asked_to_stop = effort, spread, asked_to_stop
+        self._worker, self._count = uuid.uuid4().hex, itertools.count()
+        self._pace = Pace(effort.batch_size, lambda: self._changed.set())
+        self._heap: list[tuple[int, int, Job]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._message: str | None = None
+        self._crash: BaseException | None = None
+        self._held: list[tuple[Job, Born | Written]] = []
+        self._story = Story(run, lambda *row: self._write(*row).add_done_callback(self._finished), tell)
+
+    async def run(self) -> Progress:
+        """Drain until nothing is planned or the run is stopped. Raises Conflict if another worker has it, Stopped if the
+        outside ended it."""
+        self._stopping, self._changed = asyncio.Event(), asyncio.Event()
+        price = prices.price(self._client.model)
+        before = self._store.read(work.progress, self._run.id)
+        if not await self._claim():
+            return self._store.read(work.progress, self._run.id)
+        await self._recall()
+        purse = Purse(price, self._store.read(bills.gone, self._run.id), self._effort.budget)
+        stored = self._store.read(calls.unread, self._run.id)
+        self._pages = kinds.planned(self._store, self._run.id)
+        async with Writer(self._store, partial(work.held, run_id=self._run.id, worker=self._worker)) as self._write:
+            self._sender = Sender(
+                self._run.id, self._client, self._effort, self._pace, purse, self._write, self._story, self._stopping,
+                stored, self._finished,
+            )  # fmt: skip
+            self._story.begin(self._client.model, before, self._store.read(work.progress, self._run.id), self._effort)
+            beat = asyncio.create_task(self._beat())
+            beat.add_done_callback(self._finished)
+            try:
+                await self._all()
+            except Exception as error:  # noqa: BLE001  # raised below, once the run is closed
+                self._fail(error)
+            finally:
+                await self._close(beat)
+        progress = self._store.read(work.progress, self._run.id)
+        self._story.end(self._store.write, progress, self._message, self._crash)
+        if self._crash:
+            raise self._crash
+        if self._message:
+            raise Stopped(self._message)
+        return progress
+
+    async def _all(self) -> None:
+        """Dispatch until nothing is planned: also what a page planned on this run while it went on."""
+        await self._dispatch()
+        while not self._stopping.is_set() and self._store.read(work.left, self._run.id):
+            self._pages = kinds.planned(self._store, self._run.id)
+            await self._dispatch()
+
+    async def _claim(self) -> bool:
+        """Take the run; False if asked to stop before. After a crash the dead worker's last heart-beat has to grow old."""
+        last: float | None = None
+        while not self._store.write(work.claim, self._run.id, self._worker):
+            if self._asked_to_stop():
+                return False
+            run = self._store.read(work.get, self._run.id)
+            if run and last and run.heartbeat and run.heartbeat != last:
+                raise Conflict(f"실행 #{self._run.id}은(는) 다른 작업자가 진행하고 있습니다.")
+            last = run.heartbeat if run else None
+            await asyncio.sleep(BEAT)
+        return True
+
+    async def _recall(self) -> None:
+        """What is known elsewhere of attempts whose end was not seen here: those were paid for, and are not made again."""
+        if isinstance(self._client, Remembering) and (lost := self._store.read(calls.lost, self._run.id)):
+            known = await self._client.recall(lost)
+            self._store.write(calls.found, {lost[ticket]: exchange for ticket, exchange in known.items()})
+
+    async def _close(self, beat: asyncio.Task[None]) -> None:
+        """Let what is in flight end, and say in the store how the run stands; an error of that is the run's."""
+        if self._tasks:
+            self._stop(None)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        beat.cancel()
+        await asyncio.gather(beat, return_exceptions=True)
+        end = self._write(work.end, self._run.id, self._worker, self._message)
+        if isinstance(error := (await asyncio.gather(end, return_exceptions=True))[0], Exception):
+            self._fail(error)
+
+    async def _beat(self) -> None:
+        while True:
+            if await self._write(work.beat, self._run.id, self._worker) or self._asked_to_stop():
+                self._stop(None)
+            now = await asyncio.to_thread(self._store.read, work.progress, self._run.id)
+            self._story.progress(now, self._pace.size)
+            await asyncio.sleep(BEAT)
+
+    def _stop(self, message: str | None) -> None:
+        self._message = self._message or message
+        self._stopping.set()
+        self._story.stopping(message, self._asked_to_stop(), self._pace.in_flight)
+        self._pace.end()
+        self._changed.set()
+
+    def _fail(self, error: BaseException) -> None:
+        """Stop for an error that no job can have: a full disk, or a bug. It is raised again when the run is closed."""
+        self._crash = self._crash or error
+        self._stop(str(error) if isinstance(error, KoevolError) else "프로그램 오류로 멈췄습니다.")
+
+    # -- which job next ------------------------------------------------------------------------------------------------
+
+    def _push(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            ahead = 0 if job.kind != "node" else self._run.spec.generations - job.round + 1
+            heapq.heappush(self._heap, (-ahead, next(self._count), job))
+
+    async def _dispatch(self) -> None:
+        while True:
+            self._changed.clear()
+            places = int(self._pace.size) + int(self._pace.size) // 8 + 1
+            while not self._stopping.is_set() and len(self._tasks) < places:
+                if len(self._heap) < places and (page := next(self._pages, None)):
+                    self._push(page)
+                if not self._heap:
+                    break
+                self._start(heapq.heappop(self._heap)[2])
+            if not self._tasks:
+                break
+            await self._changed.wait()
+        if not self._stopping.is_set():
+            await self._let_go()
+
+    def _start(self, job: Job) -> None:
+        task = asyncio.create_task(self._do(job))
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Future[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._fail(error)
+        self._changed.set()
+
+    # -- one job -------------------------------------------------------------------------------------------------------
+
+    async def _do(self, job: Job) -> None:
+        ask = partial(self._sender.ask, job)
+        try:
+            await self._keep(job, await kinds.ask_for(ask, self._style, job, self._run.spec.rules))
+        except Fault as fault:
+            self._stop(None if fault is LEFT else fault.detail)
+
+    async def _keep(self, job: Job, became: Born | Written) -> None:
+        """Store what became of a job. Failures of the outside are held back: five in a row say that it is not the jobs'
+        fault, and then these stay planned, for the day when the server is back."""
+        self._held.append((job, became))
+        if became.reason not in OUTSIDE:
+            await self._let_go()
+        elif len(self._held) >= ROW_OF_FAILURES:
+            self._story.once("failing", count=ROW_OF_FAILURES)
+            self._stop(
+                f"서버가 {ROW_OF_FAILURES}번 이어서 응답하지 못했습니다. 주소와 서버의 상태를 확인하고 다시 실행하세요."
+            )
+
+    async def _let_go(self) -> None:
+        """Store the outcomes that were held back."""
+        held, self._held = self._held, []
+        for job, became in held:
+            seen = await kinds.notice(job, became)
+            if isinstance(became, Born):
+                self._push(await self._write(self._settle, job, became, seen))
+            else:
+                await self._write(kinds.fill, job, became, seen)
+
+    def _settle(self, conn: Connection, job: Job, born: Born, seen: checks.Noticed | None) -> list[Job]:
+        """Store what a child became, and plan what follows from its life, in one transaction."""
+        if not nodes.fill(conn, job, born):
+            return []
+        if seen:
+            checks.note(conn, [(job.id, None, seen)])
+        if born.status != "alive":
+            return []
+        planned = self._spread(job.id, job.root_id, job.address, job.trace, job.generation, job.round)
+        jobs = [replace(new, text=born.text) for new in nodes.plan(conn, self._run.id, planned)]
+        if self._run.spec.answers:
+            for answer_id in answers.plan(conn, self._run.id, [job.id]):
+                at = answers.answer_address(job.address, 0)
+                new = replace(job, kind="answer", id=answer_id, answer_id=answer_id, address=at, method=None)
+                jobs.append(replace(new, text=born.text, parent=job.text))
+        return jobs

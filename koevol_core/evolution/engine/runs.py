@@ -1,0 +1,226 @@
+"""Runs: intend children and answers as rows, drain them, stop and resume; the worker process. Knows store and client.
+
+``plan`` is idempotent: the same intention finds its rows, a larger number of generations adds those that are missing.
+So a run that was killed is continued by saying the same thing again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from koevol_core.errors import BadInput
+from koevol_core.evolution.engine.runner import Drain, Effort
+from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
+from koevol_core.evolution.prompting import Style
+from koevol_core.evolution.score import SCORES
+from koevol_core.llm import pricing as prices
+from koevol_core.llm.client import Client
+from koevol_core.store import Store, answers, calls, nodes, scores
+from koevol_core.store import runs as work
+from koevol_core.types import METHODS, RULES, Method, Node, Planned, Progress, Run, RunSpec
+
+PAGE = 1000
+
+
+def spread(
+    spec: RunSpec, parent: int, root: int, address: str, trace: str, generation: int, round_: int
+) -> list[Planned]:
+    """The children that a living node should have in the rounds after its own.
+
+    ``last``: in the next round only. ``all``: in each of the remaining rounds, as in the paper every instruction of the
+    pool is evolved again each epoch. ``accepted``: none, until a person accepts it and the run is planned again.
+    """
+    rounds = range(round_ + 1, spec.generations + 1) if spec.pool == "all" else range(round_ + 1, round_ + 2)
+    planned: list[Planned] = []
+    for turn, target in enumerate(rounds):
+        if target > spec.generations:
+            break
+        chosen = _methods(spec, address, turn)
+        planned += offspring(parent, root, address, trace, generation, chosen, turn * len(chosen), target)
+    return planned
+
+
+def _methods(spec: RunSpec, address: str, turn: int) -> list[Method]:
+    if spec.every_method:
+        return [method for method, _ in spec.methods for _ in range(spec.children)]
+    return draw(spec.seed, address, spec.methods, spec.children, turn)
+
+
+def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
+    """Insert every intended child of ``parents`` (node ids) that is not there yet; returns the run's id.
+
+    Raises BadInput for a spec that cannot be meant, or when there is nothing to evolve.
+    """
+    check(spec)
+    found = store.read(nodes.some, parents)
+    if not found:
+        raise BadInput("진화시킬 씨앗이 없습니다.")
+    _keep_prompts(store, spec)
+    run = store.write(
+        work.create, _key(spec, [] if spec.pool == "accepted" else [node.address for node in found]), spec
+    )
+    for start in range(0, len(found), PAGE):
+        _plan_page(store, run, [(node, 0) for node in found[start : start + PAGE]])
+    after = 0
+    while page := store.read(nodes.living, run.id, after, PAGE):
+        after = page[-1].id
+        _plan_page(store, run, [(node, node.round) for node in page])
+    return run.id
+
+
+def _plan_page(store: Store, run: Run, page: Sequence[tuple[Node, int]]) -> None:
+    planned: list[Planned] = []
+    for node, round_ in page:
+        if round_ == 0 or run.spec.pool != "accepted" or node.verdict == "accept":
+            planned += spread(run.spec, node.id, node.root_id, node.address, node.trace, node.generation, round_)
+    with store.writing() as conn:
+        nodes.plan(conn, run.id, planned)
+        if run.spec.answers:
+            answers.plan(conn, run.id, nodes.without_answer(conn, [node.id for node, _ in page]))
+
+
+def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: int = 0) -> int:
+    """Insert a planned answer for each of these nodes; returns the run's id. Raises BadInput when there are none."""
+    if not node_ids:
+        raise BadInput("답을 채울 노드가 없습니다.")
+    _keep_prompts(store, spec)
+    run = store.write(work.create, _key(spec, ["answers", sample, *node_ids]), spec)
+    store.write(answers.plan, run.id, node_ids, sample)
+    return run.id
+
+
+def plan_scores(store: Store, spec: RunSpec, node_ids: Sequence[int], names: Sequence[str] = SCORES) -> int:
+    """Insert a planned score of each of these names (``complexity`` of the instruction, ``quality`` of its answer in force)
+    for those of these nodes that have none and that no run is about to score; returns the run's id.
+
+    Raises BadInput for a name that is none, and when nothing is left to score.
+    """
+    if unknown := [name for name in names if name not in SCORES]:
+        raise BadInput(f"'{unknown[0]}'(이)라는 점수는 없습니다. 고를 수 있는 것: {', '.join(SCORES)}.")
+    if not any(store.read(scores.missing, name, node_ids) for name in names):
+        raise BadInput("점수를 매길 것이 없습니다. 모두 이미 매겼거나, 답이 없습니다.")
+    spec = replace(spec, methods=(), answers=False, judge=False)
+    _keep_prompts(store, spec, [f"score_{name}" for name in names])
+    run = store.write(work.create, _key(spec, ["scores", *names, *node_ids]), spec)
+    store.write(scores.plan, run.id, names, node_ids)
+    return run.id
+
+
+def _key(spec: RunSpec, scope: Sequence[object]) -> str:
+    """What makes two runs the same: everything that shapes the tree, but not how far it is meant to grow."""
+    same = {name: value for name, value in asdict(spec).items() if name not in ("generations", "answers")}
+    if not spec.prompts:
+        del same["prompts"]  # so that a run planned before prompts had versions is found again
+    if spec.rules == RULES:
+        del same["rules"]  # and one planned before rules could be switched off
+    return fingerprint(json.dumps([same, list(scope)], ensure_ascii=False, sort_keys=True), 32)
+
+
+def _keep_prompts(store: Store, spec: RunSpec, names: Sequence[str] = (*METHODS, "judge", "answer")) -> None:
+    """Every template that this run may use is kept under its hash before anything is asked."""
+    with store.writing() as conn:
+        for name in names:
+            one = template(spec.language, name)
+            calls.keep_prompt(conn, one.sha256, one.name, one.text)
+        for file in sorted((PROMPTS / "fewshot").glob("*.txt")):
+            text = file.read_text(encoding="utf-8")
+            calls.keep_prompt(conn, fingerprint(text, 64), f"fewshot/{file.stem}", text)
+
+
+def check(spec: RunSpec) -> None:
+    """Raise BadInput for values that no server or tree could mean."""
+    _within(
+        ("세대 수", spec.generations, 1, 100),
+        ("자식 수", spec.children, 1, 100),
+        ("온도(temperature)", spec.temperature, 0, 2),
+        ("top_p", spec.top_p, 0.001, 1),
+        ("max_tokens", spec.max_tokens, 1, 1_000_000),
+    )
+
+
+def check_effort(effort: Effort, model: str) -> None:
+    """Raise BadInput for an effort that cannot be made, or a budget that cannot be kept with this model."""
+    _within(
+        ("--batch-size", effort.batch_size, 1, 10_000),
+        ("--timeout", effort.timeout, 0.1, 86_400),
+        ("--max-retries", effort.max_retries, 0, 100),
+        ("--budget", effort.budget, 0, 1e6),
+    )
+    if effort.budget is not None and not prices.known(model):
+        raise BadInput(
+            f"모델 '{model}'의 가격을 몰라 한도(--budget)를 지킬 수 없습니다. {prices.own_file()}에 가격을 적어 주세요."
+        )
+
+
+def _within(*limits: tuple[str, float | None, float, float]) -> None:
+    for name, value, low, high in limits:
+        if value is not None and not low <= value <= high:
+            raise BadInput(f"{name}은(는) {low:g}에서 {high:g} 사이여야 합니다: {value:g}")
+
+
+def drain(
+    store: Store, run_id: int, client: Client, style: Style, effort: Effort = Effort(),
+    tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False,
+) -> Progress:  # fmt: skip
+    """Fill the planned rows of a run; returns where it stands when nothing is left or somebody asked to stop.
+
+    Raises Stopped when the outside ended it (balance, key, endpoint, budget), Conflict while another worker has it, and
+    BadInput for a run that is not there. In each case what is stored stays, and the rest stays planned.
+    """
+    check_effort(effort, client.model)
+    run = store.read(work.get, run_id)
+    if run is None:
+        raise BadInput(f"실행 #{run_id}이(가) 없습니다.")
+
+    def grow(*place: object) -> list[Planned]:
+        return spread(run.spec, *place) if run.spec.pool != "accepted" else []  # type: ignore[arg-type]
+
+    async def whole() -> Progress:
+        try:
+            return await Drain(store, run, client, style, effort, grow, tell, asked_to_stop).run()
+        finally:
+            await client.aclose()
+
+    return asyncio.run(whole())
+
+
+def progress(store: Store, run_id: int) -> Progress:
+    """Counts of a run's rows at this moment."""
+    return store.read(work.progress, run_id)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A process of its own that drains a run: it survives the page, the browser and the server that started it.
+
+    ``environment`` is what its starter was configured with; keys and the addresses of databases travel there alone.
+    """
+
+    run_id: int
+    db: str = field(repr=False)
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def start(self, ended: Callable[[int], object] = lambda _: None) -> int:
+        """Start the process in a session of its own and return its pid; ``ended`` is told its exit code, if who started it
+        is still there by then."""
+        db = self.db if "://" in self.db else str(Path(self.db).expanduser().resolve())
+        command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id)]
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+                command if "://" in db else [*command, "--db", db], stdin=subprocess.DEVNULL, stdout=log,
+                stderr=subprocess.STDOUT, start_new_session=True, close_fds=True,
+                cwd=Path(__file__).resolve().parents[3], env={**os.environ, **self.environment, "KOEVOL_DB": db,
+                     prices.WHERE: str(prices.own_file())},
+            )  # fmt: skip
+        threading.Thread(target=lambda: ended(process.wait()), daemon=True).start()  # also so that no zombie stays
+        return process.pid

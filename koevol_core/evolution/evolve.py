@@ -1,0 +1,96 @@
+"""One child: ask for it, look at it with the local rules, and only then pay for a judge. Never sees the store.
+
+``ask`` is given by the caller; it keeps whatever it receives before it is looked at here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+
+from koevol_core.evolution.prompting import Style, says_equal
+from koevol_core.llm.response import Fault
+from koevol_core.quality.eliminate import eliminate
+from koevol_core.types import RULES, Born, Elimination, Method, Prompt, Reply, Rule
+
+Ask = Callable[[Prompt, int], Awaitable[Reply]]
+"""Send a prompt, with the number of its turn (from 0) within one job; raises Fault when no usable text came."""
+
+Rules = Collection[Rule]
+
+LONG = 20_000
+"""Characters from which the rules run beside the event loop: they take a second for a reply of a million, and so long no
+other reply would be taken in."""
+
+
+async def evolve(ask: Ask, style: Style, method: Method, parent: str, address: str, rules: Rules = RULES) -> Born:
+    """What becomes of the planned child at ``address``, judged by ``rules``. Raises Fault only where the whole run has to
+    stop."""
+    born = Born("failed")
+    for turn in range(style.tries):
+        prompt = style.evolve(method, parent, address, turn)
+        try:
+            reply = await ask(prompt, turn)
+        except Fault as fault:
+            born = _failed(fault, prompt)
+            if fault.reason in ("length", "empty") and turn + 1 < style.tries:
+                continue
+            return born
+        text, wrong = style.child(method, parent, reply.text)
+        born = await _looked_at(parent, text, wrong, reply, prompt, rules)
+        if born.status == "alive":
+            return await _judged(ask, style, parent, born, turn)
+    return born
+
+
+async def found_by_rules(
+    parent: str, child: str, answer: str | None = None, rules: Rules = RULES
+) -> tuple[Elimination, ...]:
+    """``eliminate``, in a thread of its own where a text is very long."""
+    if len(child) + len(answer or "") < LONG:
+        return eliminate(parent, child, answer, rules)
+    return await asyncio.to_thread(eliminate, parent, child, answer, rules)
+
+
+async def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt, rules: Rules) -> Born:
+    """The child as the local rules see it; a wrong form (of a model that is asked by examples) is a failure."""
+    found = await found_by_rules(parent, text, None, rules)
+    if found:
+        return _eliminated(found, text, reply.model, prompt.sha256)
+    if wrong:
+        return Born("failed", text, "form", wrong, reply.model, prompt.sha256)
+    return Born("alive", text, None, None, reply.model, prompt.sha256)
+
+
+def _eliminated(found: tuple[Elimination, ...], text: str, model: str | None, sha256: str | None) -> Born:
+    return Born("eliminated", text, found[0].rule, evidence(found), model, sha256)
+
+
+def evidence(found: tuple[Elimination, ...]) -> str:
+    """All that fired, in one text: ``rule: words`` a line."""
+    return "\n".join(f"{one.rule}: {one.evidence}" for one in found)
+
+
+def _failed(fault: Fault, prompt: Prompt) -> Born:
+    if fault.action == "stop":
+        raise fault
+    return Born("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
+
+
+async def _judged(ask: Ask, style: Style, parent: str, born: Born, turn: int) -> Born:
+    """The paper's first elimination (equal to its parent), asked only of a child that the local rules passed."""
+    prompt = style.judge(parent, born.text)
+    if prompt is None:
+        return born
+    try:
+        reply = await ask(prompt, turn)
+    except Fault as fault:
+        if fault.action == "stop":
+            raise
+        return Born("failed", born.text, fault.reason, f"판정 호출: {fault.detail}", born.model, born.prompt_sha256)
+    equal = says_equal(reply.text)
+    if equal:
+        found = Elimination("no_gain", f"판정 모델: {reply.text.strip()[:80]}")
+        return _eliminated((found,), born.text, born.model, born.prompt_sha256)
+    note = None if equal is False else f"판정을 읽지 못함: {reply.text.strip()[:80]}"
+    return Born("alive", born.text, None, note, born.model, born.prompt_sha256)

@@ -1,0 +1,157 @@
+"""The six methods of Evol-Instruct: their names, their digits in a trace, the draw, and templates filled with texts.
+
+Knows nothing of models or the store. A template is a file ``prompts/<language>/<name>.txt``: the fixed part, a line
+``---``, and the part that changes, whose markers such as ``{instruction}`` are replaced by texts and by nothing else:
+braces, percent signs and dollars inside a text stay what they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from koevol_core.types import METHODS, Language, Method, Planned
+
+PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
+MARKER = re.compile(r"\{(instruction|parent|child|answer)\}")
+
+
+@dataclass(frozen=True)
+class MethodInfo:
+    """A method as people see it: ``digit`` is its mark in a trace, ``chip`` its short Korean label."""
+
+    id: Method
+    digit: str
+    chip: str
+    label: str
+    english: str
+
+
+INFO: dict[Method, MethodInfo] = {
+    info.id: info
+    for info in (
+        MethodInfo("breadth", "0", "폭", "폭 넓히기", "in breadth"),
+        MethodInfo("complicate", "1", "입력", "입력 복잡하게", "complicate input"),
+        MethodInfo("concretize", "2", "구체", "구체화", "concretize"),
+        MethodInfo("constrain", "3", "제약", "제약 추가", "add constraints"),
+        MethodInfo("deepen", "4", "심화", "심화", "deepen"),
+        MethodInfo("reason", "5", "추론", "추론 단계 늘리기", "increase reasoning"),
+        MethodInfo("human", "h", "사람", "사람이 고침", "by a person"),
+    )
+}
+BY_DIGIT: dict[str, Method] = {info.digit: info.id for info in INFO.values()}
+
+
+@dataclass(frozen=True)
+class Template:
+    """A prompt file: ``sha256`` (hex, of the whole file's text) is its version, ``fixed`` what never changes."""
+
+    name: str
+    text: str
+    fixed: str
+    variable: str
+    sha256: str
+
+    def fill(self, **texts: str) -> tuple[dict[str, str], ...]:
+        """Chat messages with every marker replaced by its text. Raises KeyError for a marker without a text."""
+        user = MARKER.sub(lambda found: texts[found[1]], self.variable)
+        return ({"role": "system", "content": self.fixed}, {"role": "user", "content": user})
+
+
+@lru_cache
+def template(language: Language, name: str) -> Template:
+    """The template ``prompts/<language>/<name>.txt``. Raises ValueError if it lacks its dividing line or a marker."""
+    text = (PROMPTS / language / f"{name}.txt").read_text(encoding="utf-8")
+    return parse_template(f"{language}/{name}", text)
+
+
+def parse_template(name: str, text: str) -> Template:
+    """Cut a template's text at its line ``---``. Raises ValueError naming what is missing."""
+    fixed, line, variable = text.partition("\n---\n")
+    if not line or not fixed.strip() or not MARKER.search(variable):
+        raise ValueError(f"프롬프트 {name}: '---' 줄이나 {{instruction}} 같은 자리가 없습니다.")
+    return Template(name, text, fixed.strip(), variable.strip(), fingerprint(text, 64))
+
+
+def fingerprint(text: str, digits: int = 16) -> str:
+    """The first hex digits of the text's SHA-256; lone surrogates count as their escapes."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
+
+
+def uniform(*parts: object) -> float:
+    """A number in (0, 1) that depends on nothing but the parts."""
+    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
+    return (int.from_bytes(digest[:7], "big") + 1) / (2**56 + 2)
+
+
+def draw(seed: int, address: str, weights: Sequence[tuple[Method, float]], count: int, turn: int = 0) -> list[Method]:
+    """``count`` methods for the node at ``address``, by weight, keyed to the seed: no worker can change it.
+
+    A node's siblings are drawn without repeating a method until all are used (weighted sampling without replacement
+    by exponential keys: Efraimidis and Spirakis, Inf. Process. Lett. 97, 2006).
+    """
+    drawn: list[Method] = []
+    while len(drawn) < count:
+        lap = len(drawn) // len(weights)
+        keyed = sorted(weights, key=lambda item: -math.log(uniform(seed, address, turn, lap, item[0])) / item[1])
+        drawn += [name for name, _ in keyed]
+    return drawn[:count]
+
+
+def offspring(
+    parent_id: int,
+    root_id: int,
+    address: str,
+    trace: str,
+    generation: int,
+    methods: Sequence[Method],
+    first: int,
+    round_: int,
+) -> list[Planned]:
+    """The planned children of one node in one round: one for each of ``methods``, slots counted from ``first``."""
+    return [
+        Planned(parent_id, root_id, method, first + i, round_, generation + 1, trace + INFO[method].digit,
+                f"{address}/{method}.{first + i:02d}")
+        for i, method in enumerate(methods)
+    ]  # fmt: skip
+
+
+def methods_of_trace(trace: str) -> list[Method] | None:
+    """The methods behind a trace such as ``r03``; None if it is not one."""
+    if not trace.startswith("r") or any(digit not in BY_DIGIT for digit in trace[1:]):
+        return None
+    return [BY_DIGIT[digit] for digit in trace[1:]]
+
+
+def parse_methods(text: str) -> tuple[tuple[tuple[Method, float], ...], bool]:
+    """Read ``constrain,deepen=2`` (a weighted draw) or ``all`` / ``all:constrain,deepen`` (each of them).
+
+    Returns the (method, weight) pairs and whether every method is wanted. Raises ValueError naming the bad part.
+    """
+    word, _, rest = text.partition(":")
+    every = word.strip() == "all"
+    if not every:
+        rest = text
+    parts = [part.strip() for part in rest.split(",") if part.strip()] or list(METHODS)
+    pairs: dict[Method, float] = {}
+    for part in parts:
+        name, _, weight = (piece.strip() for piece in part.partition("="))
+        if name not in METHODS or name in pairs:
+            raise ValueError(f"방법 '{name}'을(를) 쓸 수 없습니다. 고를 수 있는 것: {', '.join(METHODS)} (한 번씩)")
+        pairs[name] = _weight(weight)
+    return tuple(pairs.items()), every
+
+
+def _weight(text: str) -> float:
+    try:
+        value = float(text or 1)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1000:
+        raise ValueError(f"방법의 비중 '{text}'은(는) 0보다 크고 1000보다 작은 수여야 합니다.")
+    return value

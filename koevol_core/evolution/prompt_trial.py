@@ -1,0 +1,152 @@
+"""The prompt bench's trial: a draft and the version in force asked on one instruction, side by side.
+
+What is paid is kept: each call is a row before it is sent, its bytes are stored before they are read. Trials belong to
+a node and to no run; what is shown of them is read back from the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from koevol_core.errors import BadInput, KoevolError
+from koevol_core.evolution.methods import Template
+from koevol_core.evolution.prompt_versions import draft, prompt_page
+from koevol_core.evolution.prompting import Style, bare
+from koevol_core.llm import pricing as prices
+from koevol_core.llm.providers import Provider, choose, connect, style
+from koevol_core.llm.response import Fault, facts, read
+from koevol_core.settings import Settings
+from koevol_core.store import Store, calls, nodes
+from koevol_core.store import prompts as kept
+from koevol_core.types import METHODS, Exchange, Language, Node, Prompt, RunSpec
+
+TIMEOUT = 100.0
+TRIED = "try/"
+"""What the name of a text begins with that was tried and not kept."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One call of a trial: which version, on which node, and what came: a text, or why there is none."""
+
+    call_id: int
+    node_id: int
+    sha256: str
+    text: str
+    fault: str
+    model: str
+    cost: float | None
+    seconds: float | None
+
+
+def try_prompt(store: Store, settings: Settings, language: Language, name: str, text: str, node_id: int) -> None:
+    """Ask with the version in force and with a draft about one node, and keep both replies; see ``trials``.
+
+    Raises BadInput for a draft that is no template or no change, a node that does not fit, or the embedded model.
+    """
+    provider = choose(settings)
+    if provider.kind == "embedded":
+        raise BadInput("내장 모델은 예문으로 시키므로 프롬프트를 시험할 수 없습니다. 다른 모델을 설정하세요.")
+    page, made = prompt_page(store, language, name), draft(language, name, text)
+    if made.text.strip() == page.text.strip():
+        raise BadInput("지금 쓰는 판과 같은 글입니다. 고친 뒤에 시험하세요.")
+    now = Template(page.name, page.text, *_parts(page.text), page.sha256)
+    prompts = [_prompt(provider, language, name, one, _subject(store, name, node_id)) for one in (now, made)]
+    with store.writing() as conn:
+        calls.keep_prompt(conn, now.sha256, now.name, now.text)
+        calls.keep_prompt(conn, made.sha256, TRIED + made.name, made.text)
+        kept.forget_orphans(conn, time.time() - 3 * TIMEOUT)
+    _in_a_thread(store, settings, provider, prompts, node_id)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    fixed, _, variable = text.partition("\n---\n")
+    return fixed.strip(), variable.strip()
+
+
+def _subject(store: Store, name: str, node_id: int) -> tuple[Node, ...]:
+    path = store.read(nodes.path, node_id)
+    if not path or not path[-1].text:
+        raise BadInput("시험할 지시문을 고르세요.")
+    if name == "judge" and len(path) < 2:
+        raise BadInput("판정 프롬프트는 부모가 있는 노드로 시험합니다. 자식 노드를 고르세요.")
+    return tuple(path[-2:])
+
+
+def _prompt(provider: Provider, language: Language, name: str, one: Template, about: tuple[Node, ...]) -> Prompt:
+    asks: Style = style(provider, RunSpec((), language=language), (one,))
+    text = about[-1].text
+    if name == "judge":
+        prompt = asks.judge(about[0].text, text)
+        assert prompt is not None, "a model that is asked by orders judges"
+        return prompt
+    if name == "answer":
+        return asks.answer(text, "")
+    return asks.evolve(next(method for method in METHODS if method == name), text, "", 0)
+
+
+def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: list[Prompt], node_id: int) -> None:
+    """Both at once, in a thread whose event loop nobody else has."""
+    failed: list[Exception] = []
+
+    async def both() -> None:
+        client = connect(settings)
+        try:
+            await asyncio.gather(*(ask(client, prompt) for prompt in prompts))
+        finally:
+            await client.aclose()
+
+    async def ask(client: Any, prompt: Prompt) -> None:
+        sent_at = time.time()
+        request = {"model": provider.model, "messages": prompt.messages[1:], **prompt.params}
+        row = {"node_id": node_id, "purpose": prompt.purpose, "turn": 0, "attempt": 1, "prompt_sha256": prompt.sha256,
+               "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),
+               "sent_at": sent_at}  # fmt: skip
+        call_id = await asyncio.to_thread(store.write, calls.sent, row)
+        got: Exchange = await client.send(prompt, TIMEOUT)
+        state = "got" if got.status == 200 and not got.fault else "failed"
+        end = {"state": state, "http_status": got.status, "fault": got.fault, "body": got.body}
+        await asyncio.to_thread(store.write, calls.ended, call_id, end)
+        if known := facts(got):
+            spent = prices.cost(
+                provider.model,
+                known["prompt_tokens"],
+                known["completion_tokens"],
+                known["cached_tokens"],
+                sent_at,
+            )
+            await asyncio.to_thread(store.write, calls.priced, call_id, known | {"cost": spent})
+
+    def run() -> None:
+        try:
+            asyncio.run(both())
+        except Exception as error:  # noqa: BLE001  # raised again where the person waits
+            failed.append(error)
+
+    thread = threading.Thread(target=run, name="koevol-trial")
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0] if isinstance(failed[0], KoevolError) else BadInput("시험하지 못했습니다.") from failed[0]
+
+
+def trials(store: Store, language: Language, name: str, limit: int = 2) -> list[Tried]:
+    """The newest calls of trials of a template, newest last: of one trial first the version in force, then the draft."""
+    rows = store.read(kept.trials, f"{language}/{name}", f"{TRIED}{language}/{name}", limit)
+    return [_tried(row) for row in reversed(rows)]
+
+
+def _tried(row: dict[str, Any]) -> Tried:
+    text = fault = ""
+    try:
+        text = read(Exchange(row["http_status"], row["body"] or b"", row["fault"])).text
+    except Fault as error:
+        fault, text = error.detail or error.reason, error.text
+    seconds = row["ended_at"] - row["sent_at"] if row["ended_at"] else None
+    text = bare(text) if row["purpose"] == "evolve" else text
+    return Tried(row["id"], row["node_id"], row["prompt_sha256"], text, fault, row["model"] or "", row["cost"], seconds)

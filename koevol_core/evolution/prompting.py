@@ -1,0 +1,162 @@
+"""How a model likes to be asked: by orders (chat models) or by examples (a base model). Knows no endpoint and no store.
+
+A ``Style`` builds prompts and cuts the wanted text out of replies; who sends them, and what becomes of the text, is
+decided elsewhere. Evolving and answering use the run's sampling; the judge is always asked at temperature 0 in few tokens.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from koevol_core.evolution import fewshot, methods
+from koevol_core.evolution.methods import Template
+from koevol_core.types import METHODS, Language, Method, Prompt
+
+JUDGE_PARAMS: dict[str, Any] = {"temperature": 0, "max_tokens": 100}
+CHAT_PARAMS: dict[str, Any] = {"temperature": 0.9, "top_p": 0.9, "max_tokens": 2048}
+"""The original script's own defaults."""
+_LABEL = re.compile(r"^\s*(?:#{1,4}\s*)?(?:고친 뒤|새 ?지시문|지시문|결과)\s*(?:→|↓|[::])\s*")
+_QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』"}
+
+
+def defaults(by_example: bool) -> dict[str, Any]:
+    """The sampling of an evolution where a run says nothing."""
+    return dict(fewshot.SAMPLING) if by_example else dict(CHAT_PARAMS)
+
+
+class Style(Protocol):
+    """``tries``: how often a child may be asked for while its form is wrong."""
+
+    @property
+    def tries(self) -> int: ...
+
+    def evolve(self, method: Method, parent: str, key: str, turn: int) -> Prompt: ...
+    def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:
+        """The child's text in a reply, and what is wrong with its form (None: nothing)."""
+
+    def judge(self, parent: str, child: str) -> Prompt | None:
+        """The question whether two instructions ask the same; None if this model cannot judge."""
+
+    def answer(self, instruction: str, key: str) -> Prompt: ...
+    def complexity(self, instruction: str) -> Prompt | None:
+        """The question how demanding an instruction is, from 1 to 6; None if this model cannot judge."""
+
+    def quality(self, instruction: str, answer: str) -> Prompt | None:
+        """The question how good an answer is, from 1 to 6; None if this model cannot judge."""
+
+
+@dataclass(frozen=True)
+class ByOrder:
+    """A chat model: one fixed system text a purpose, the instruction last, so that the provider's prefix cache works.
+
+    ``versions`` stand in for the templates of their names (``ko/constrain``).
+    """
+
+    language: Language = "ko"
+    sampling: tuple[tuple[str, Any], ...] = tuple(CHAT_PARAMS.items())
+    judging: bool = True
+    versions: tuple[Template, ...] = ()
+    tries: int = 1
+    methods: tuple[Method, ...] = METHODS
+
+    def _prompt(self, name: str, purpose: Any, params: dict[str, Any], subject: str, **texts: str) -> Prompt:
+        full = f"{self.language}/{name}"
+        kept = next((one for one in self.versions if one.name == full), None)
+        template = kept or methods.template(self.language, name)
+        return Prompt(purpose, subject, template.fill(**texts), params, template.sha256, template.name)
+
+    def evolve(self, method: Method, parent: str, key: str, turn: int) -> Prompt:
+        return self._prompt(method, "evolve", dict(self.sampling), parent, instruction=parent)
+
+    def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:
+        return bare(reply), None
+
+    def judge(self, parent: str, child: str) -> Prompt | None:
+        if not self.judging:
+            return None
+        return self._prompt("judge", "judge", JUDGE_PARAMS, child, parent=parent, child=child)
+
+    def answer(self, instruction: str, key: str) -> Prompt:
+        return self._prompt("answer", "answer", dict(self.sampling), instruction, instruction=instruction)
+
+    def complexity(self, instruction: str) -> Prompt | None:
+        return self._prompt("score_complexity", "score", JUDGE_PARAMS, instruction, instruction=instruction)
+
+    def quality(self, instruction: str, answer: str) -> Prompt | None:
+        return self._prompt("score_quality", "score", JUDGE_PARAMS, answer, instruction=instruction, answer=answer)
+
+
+@dataclass(frozen=True)
+class ByExample:
+    """A base model: it continues examples, with the sampling that was measured for it; several tries, and no judge."""
+
+    sampling: tuple[tuple[str, Any], ...] = ()
+    seed: int = 42
+    language: Language = "ko"
+    tries: int = fewshot.TRIES
+    methods: tuple[Method, ...] = tuple(m for m in METHODS if m in fewshot.METHODS)
+
+    def evolve(self, method: Method, parent: str, key: str, turn: int) -> Prompt:
+        text = _recipe_text(method)
+        messages = fewshot.messages(fewshot.recipe(text, method), parent, f"{key}/{turn}")
+        return self._prompt("evolve", method, text, fewshot.SAMPLING, parent, messages, f"{key}/{turn}")
+
+    def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:
+        recipe = fewshot.recipe(_recipe_text(method), method)
+        child = fewshot.child_of(recipe, parent, reply)
+        return child or reply, fewshot.fault(recipe, parent, child)
+
+    def judge(self, parent: str, child: str) -> Prompt | None:
+        return None
+
+    def complexity(self, instruction: str) -> Prompt | None:
+        return None
+
+    def quality(self, instruction: str, answer: str) -> Prompt | None:
+        return None
+
+    def answer(self, instruction: str, key: str) -> Prompt:
+        text = _recipe_text("answer")
+        messages = fewshot.answer_messages(text, instruction, key)
+        return self._prompt("answer", "answer", text, fewshot.ANSWER_SAMPLING, instruction, messages, key)
+
+    def _prompt(
+        self, purpose: Any, name: str, text: str, measured: dict[str, Any], subject: str, messages: list[dict[str, str]],
+        key: str,
+    ) -> Prompt:  # fmt: skip
+        number = int(methods.uniform(self.seed, key) * 2**31)
+        params = {**measured, **dict(self.sampling), "seed": number}
+        return Prompt(purpose, subject, tuple(messages), params, methods.fingerprint(text, 64), f"fewshot/{name}")
+
+
+def _recipe_text(name: str) -> str:
+    return (methods.PROMPTS / "fewshot" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def bare(reply: str) -> str:
+    """The instruction in a chat model's reply: without a label, a code fence or quotes around the whole of it."""
+    text = _LABEL.sub("", reply.strip(), count=1).strip()
+    fence = re.fullmatch(r"```[a-z]*\n(.*?)\n```", text, re.DOTALL)
+    if fence and "```" not in fence[1]:
+        text = fence[1].strip()
+    closing = _QUOTES.get(text[:1])
+    if closing and text.endswith(closing) and closing not in text[1:-1]:
+        text = text[1:-1].strip()
+    return text
+
+
+def says_equal(reply: str) -> bool | None:
+    """The judge's verdict in a reply; None if it gave none. A JSON object with ``result`` 1 or 0 is understood as well."""
+    text = reply.strip()
+    if text.startswith("{"):
+        try:
+            result = json.loads(text).get("result")
+        except (ValueError, AttributeError):
+            return None
+        return {"1": True, "true": True, "0": False, "false": False}.get(str(result).lower())
+    words = re.findall(r"같음|다름|\bnot equal\b|\bequal\b|\bdifferent\b", text.lower())
+    verdicts = {word in ("같음", "equal") for word in words}
+    return verdicts.pop() if len(verdicts) == 1 else None

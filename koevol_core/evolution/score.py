@@ -1,0 +1,92 @@
+"""One score: how complex an instruction is, or how good an answer, judged by a model from 1 to 6. Never sees the store.
+
+The two questions and the scale are those of Deita (arXiv 2312.15685, section 2), whose scorers are models trained for
+them; here any chat model is asked in our own words for one number.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+from koevol_core.evolution.evolve import Ask
+from koevol_core.evolution.prompting import Style
+from koevol_core.llm.response import Fault
+from koevol_core.types import RunSpec, Written
+
+SCORES = ("complexity", "quality")
+"""What a model can judge: of an instruction, and of the answer to it."""
+LOWEST, HIGHEST = 1.0, 6.0
+
+_SCALE = re.compile(
+    r"/\s*6(?:\.0)?(?!\d)|6\s*점\s*(?:만점|중|가운데|기준)(?:에서|에)?|(?:out\s+)?of\s+6\b|1\s*점?\s*(?:[~-]|부터|에서|to)\s*6\s*점?(?:까지)?",
+    re.I,
+)
+"""The scale itself, where a reply repeats it."""
+_NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:\.\d{1,4})?)(?![\d%])(?![.,]\d)")
+_LABELLED = re.compile(
+    r"(?:점수|총점|복잡도|난도|품질|평가|결과|score|rating|complexity|quality)[^\w\n-]{0,6}(?:is|는|은)?[^\w\n-]{0,6}(\d(?:\.\d{1,4})?)(?![\d%])",
+    re.I,
+)
+_WORDS = {
+    "하나": 1, "한": 1, "일": 1, "one": 1, "둘": 2, "두": 2, "이": 2, "two": 2, "셋": 3, "세": 3, "삼": 3, "three": 3,
+    "넷": 4, "네": 4, "사": 4, "four": 4, "다섯": 5, "오": 5, "five": 5, "여섯": 6, "육": 6, "six": 6,
+}  # fmt: skip
+_POINTS = re.compile(r"\s*(?:점)?\s*(?:입니다|이다|이에요|예요|임|짜리)?\s*$")
+
+
+def is_scoring(spec: RunSpec) -> bool:
+    """Whether a run is one that scores: it neither evolves nor answers."""
+    return not spec.methods and not spec.answers
+
+
+async def score(ask: Ask, style: Style, instruction: str, text: str, of_answer: bool) -> Written:
+    """What becomes of a planned score of ``text``: an instruction, or (``of_answer``) an answer to ``instruction``.
+
+    Filled, its text is the number. Raises Fault only where the whole run has to stop.
+    """
+    prompt = style.quality(instruction, text) if of_answer else style.complexity(text)
+    if prompt is None:
+        return Written("failed", "", "form", "이 모델은 점수를 매기지 못합니다")
+    try:
+        reply = await ask(prompt, 0)
+    except Fault as fault:
+        if fault.action == "stop":
+            raise
+        return Written("failed", "", fault.reason, fault.detail, None, prompt.sha256)
+    value = number(reply.text)
+    if value is None:
+        why = f"점수를 읽지 못함: {' '.join(reply.text.split())[:80]}"
+        return Written("failed", "", "form", why, reply.model, prompt.sha256)
+    return Written("filled", f"{value:g}", None, None, reply.model, prompt.sha256)
+
+
+def number(reply: str) -> float | None:
+    """The one number from 1 to 6 that a reply gives, in digits of any width, in JSON, or in a Korean or English word;
+    None where there is none, more than one, or one outside of the scale."""
+    text = _SCALE.sub(" ", unicodedata.normalize("NFKC", reply).replace("*", "").replace("`", "").strip())
+    if (said := _in_json(text)) is not None:
+        return _on_scale(said)
+    if word := _WORDS.get(_POINTS.sub("", text.strip(" \n.!\"'「」()[]")).strip().lower()):
+        return float(word)
+    labelled = {float(one) for one in _LABELLED.findall(text)}
+    found = labelled or {float(one) for one in _NUMBER.findall(text)}
+    return _on_scale(found.pop()) if len(found) == 1 else None
+
+
+def _on_scale(value: float) -> float | None:
+    return value if LOWEST <= value <= HIGHEST else None
+
+
+def _in_json(text: str) -> float | None:
+    """The only number among the values of a JSON object."""
+    start, end = text.find("{"), text.rfind("}")
+    if not 0 <= start < end:
+        return None
+    try:
+        body = json.loads(text[start : end + 1])
+    except (ValueError, RecursionError):
+        return None
+    numbers = [one for one in body.values() if isinstance(one, int | float) and not isinstance(one, bool)]
+    return float(numbers[0]) if len(numbers) == 1 else None

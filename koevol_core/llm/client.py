@@ -1,0 +1,221 @@
+"""The one seam to the outside: send a prompt once, and say what came back. Nothing else here talks to a model.
+
+``Client.send`` makes one attempt and never raises for what the other side does: an ``Exchange`` holds the raw bytes,
+which are stored before ``reading.read`` looks into them. Retrying is the caller's, because every attempt is a row in
+the store. The endpoint is posted to directly over aiohttp, with ``openai``'s types for what travels: that library's own
+transport costs several times the CPU of everything else here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import math
+import re
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from urllib.parse import urlsplit
+
+from koevol_core.redaction import keep_secret, redact, redact_bytes
+from koevol_core.types import Exchange, Prompt
+
+if TYPE_CHECKING:
+    import aiohttp
+    from openai.types.chat import ChatCompletionMessageParam
+
+MAX_BODY = 32 * 2**20
+"""Bytes of a reply that are read at most; a chat answer is some kilobytes."""
+CONNECT = 30.0
+"""Seconds a connection may take at most; never more than half of the deadline."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where requests go: ``extra`` is sent in every body, the key is never shown."""
+
+    base_url: str
+    model: str
+    api_key: str = field(default="", repr=False)
+    extra: tuple[tuple[str, Any], ...] = ()
+
+    def __post_init__(self) -> None:
+        keep_secret(self.api_key)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """On another machine the key is as secret as here."""
+        self.__dict__.update(state)
+        keep_secret(self.api_key)
+
+    def __repr__(self) -> str:
+        return redact(f"Endpoint(base_url={self.base_url!r}, model={self.model!r})")
+
+
+class Client(Protocol):
+    """What a model is to the rest of the core."""
+
+    model: str
+
+    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+        """One attempt within ``timeout`` seconds of wall-clock time."""
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A client whose answers outlive this process: they are kept where the requests were made."""
+
+    async def recall(self, tickets: Collection[str]) -> dict[str, Exchange]:
+        """How these attempts went, of those that are known."""
+
+
+class HttpClient:
+    """An OpenAI-compatible endpoint: no retries, no redirects, and a deadline that dripping bytes cannot stretch."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.model = endpoint.model
+        self._endpoint = endpoint
+        self._url = endpoint.base_url.rstrip("/") + "/chat/completions"
+        self._session: aiohttp.ClientSession | None = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        import aiohttp
+
+        if self._session is None:
+            headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+            if self._endpoint.api_key:
+                headers["Authorization"] = f"Bearer {self._endpoint.api_key}"
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
+                headers=headers,
+                auto_decompress=False,
+                trust_env=not _is_here(self._url),
+            )
+        return self._session
+
+    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+        import aiohttp
+
+        got = bytearray()
+        status: int | None = None
+        data = encode(self.model, prompt.messages, {**prompt.params, **dict(self._endpoint.extra)})
+        patience = aiohttp.ClientTimeout(total=None, sock_connect=min(CONNECT, timeout / 2))
+        try:
+            async with (
+                asyncio.timeout(timeout),
+                self._open().post(self._url, data=data, allow_redirects=False, timeout=patience) as response,
+            ):
+                status = response.status
+                async for chunk in response.content.iter_any():
+                    got += chunk
+                    if len(got) > MAX_BODY:
+                        return Exchange(
+                            status, self._kept(got, status), "parse", f"응답이 {MAX_BODY >> 20} MiB를 넘습니다"
+                        )
+                wait = _retry_after(response.headers.get("Retry-After"))
+                return Exchange(status, self._kept(got, status), retry_after=wait)
+        except (
+            aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError, aiohttp.InvalidURL
+        ) as error:  # fmt: skip
+            return Exchange(None, b"", "network", self._safe(error))
+        except TimeoutError:
+            detail = f"{timeout:g}초 안에 응답이 끝나지 않았습니다"
+            return Exchange(status, self._kept(got, status), "timeout", detail)
+        except (aiohttp.ClientError, ConnectionError, OSError, ValueError) as error:
+            return Exchange(status, self._kept(got, status), "doubtful", self._safe(error))
+
+    def _kept(self, got: bytearray, status: int | None) -> bytes:
+        """The bytes as they came, save that a key which the server echoes is struck out: a short one, which may be a
+        word, only where the server refuses."""
+        raw = redact_bytes(bytes(got))
+        key = self._endpoint.api_key.encode("utf-8", "replace")
+        return raw.replace(key, b"***") if key and status != 200 else raw
+
+    def _safe(self, error: Exception) -> str:
+        key = self._endpoint.api_key
+        said = redact(f"{type(error).__name__}: {error}")
+        return said.replace(key, "***") if key else said
+
+    async def aclose(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+def _is_here(url: str) -> bool:
+    """Whether an address is this machine's own, where no proxy has a place."""
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or host == "::1" or host.startswith("127.")
+
+
+def encode(
+    model: str, messages: Sequence[ChatCompletionMessageParam | dict[str, str]], params: dict[str, Any]
+) -> bytes:
+    """The body of a chat completion request, Korean as Korean; lone surrogates travel as replacement characters."""
+    body = {"model": model, "messages": list(messages), **params}
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Seconds to wait by a Retry-After header, given in seconds or as a date."""
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+        return max(0.0, seconds) if math.isfinite(seconds) else None
+    except ValueError:
+        pass  # not a number, so it should be a date
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None
+
+
+class ScriptedClient:
+    """A model that needs no network: the same prompt always gets the same reply. It ships for demos, docs and tests.
+
+    An instruction grows by one of a handful of requests, the judge always says "different", an answer names what it
+    is about. ``latency`` is in seconds.
+    """
+
+    model = "scripted"
+    _MORE = (
+        "실제 사례를 두 가지 들어 줘.", "초보자도 이해할 수 있게 쉬운 말로 써 줘.", "결론을 먼저 쓰고 근거를 세 가지 덧붙여 줘.",
+        "표로 정리하고 마지막에 한 문장으로 요약해 줘.", "흔히 하는 실수와 그 해결 방법도 함께 알려 줘.", "전체를 300자 안으로 써 줘.",
+    )  # fmt: skip
+
+    _POINTS = (
+        "먼저 전체를 훑은 다음 중요한 것부터 차례로 다룹니다.", "까닭과 결과를 나누어 하나씩 살펴봅니다.",
+        "처음 접하는 사람도 따라올 수 있게 쉬운 것에서 어려운 것으로 갑니다.", "알려진 사실과 아직 모르는 것을 가려서 적습니다.",
+    )  # fmt: skip
+
+    def __init__(self, latency: float = 0.0) -> None:
+        self._latency = latency
+
+    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+        if self._latency:
+            await asyncio.sleep(self._latency)
+        said = self._say(prompt)
+        usage = {"prompt_tokens": sum(len(m["content"]) for m in prompt.messages), "completion_tokens": len(said)}
+        choice = {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
+        body = {"object": "chat.completion", "model": self.model, "choices": [choice], "usage": usage}
+        return Exchange(200, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+
+    def _say(self, prompt: Prompt) -> str:
+        number = int(hashlib.sha256(repr(prompt.messages).encode()).hexdigest()[:8], 16)
+        if prompt.purpose == "judge":
+            return "다름"
+        if prompt.purpose == "score":
+            return str(1 + number % 6)
+        if prompt.purpose == "answer":
+            about = " ".join(re.findall(r"\w+", prompt.subject)[:3])[:30]
+            return f"연습용 답입니다. ‘{about}’에 대한 글이 들어갈 자리이며, {self._POINTS[number % len(self._POINTS)]}"
+        return f"{prompt.subject} {self._MORE[number % len(self._MORE)]}"
+
+    async def aclose(self) -> None:
+        return None

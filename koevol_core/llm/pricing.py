@@ -1,0 +1,234 @@
+"""What a reply costs, by a dated price file that people can edit.
+
+``prices.json`` beside this module is what ships. A file of the same name in the working folder (where ``.env`` and the
+database lie) goes before it: its models replace those of the same name and join the others, its ``krw_per_usd`` counts,
+and its own ``as_of`` dates its models. It is read again when it changes; a worker is told where its starter's lies.
+
+The shape: ``as_of`` (YYYY-MM-DD, required), ``note``, ``krw_per_usd`` (won a dollar) and ``models``: a name as it is asked
+for → US dollars per million tokens of ``miss`` (input), ``output`` and ``hit`` (input from the provider's cache; without
+it: as ``miss``), and, together or not at all, ``peak`` (what all are multiplied by) in ``peak_hours_kst`` ([[10, 13]]:
+hours in Korea, Monday to Friday, the second not itself). A model that no file names has no price, which is not the same
+as being free: its cost is None, and a budget cannot be kept with it. A broken file raises BadInput naming the place.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from koevol_core.errors import BadInput
+
+FILE = Path(__file__).with_name("prices.json")
+WHERE = "KOEVOL_PRICES"
+"""The variable that tells a worker where the prices of its starter's working folder are."""
+OLD = 90
+"""Days after which a price is said to be old: providers change theirs a few times a year."""
+_KST, _DAY = 9 * 3600, 86400
+_TOP = {"as_of", "note", "krw_per_usd", "models"}
+_KEYS = {"hit", "miss", "output", "peak", "peak_hours_kst"}
+
+
+@dataclass(frozen=True)
+class Price:
+    """US dollars per million tokens of one model; in ``hours`` (in Korea, Monday to Friday) all is ``times`` as much."""
+
+    hit: float
+    miss: float
+    output: float
+    as_of: date
+    times: float = 1.0
+    hours: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def free(self) -> bool:
+        return self.miss == self.output == self.hit == 0
+
+    def cost(self, prompt: int | None, completion: int | None, cached: int | None, at: float) -> float | None:
+        """Dollars of a reply with so many tokens to a request that left at a moment in UTC seconds; None without counts."""
+        if self.free:
+            return 0.0
+        if prompt is None or completion is None:
+            return None
+        hit = min(cached or 0, prompt)
+        dollars = (hit * self.hit + (prompt - hit) * self.miss + completion * self.output) / 1e6
+        return dollars * self.factor(at)
+
+    def at_most(self, prompt: int, completion: int, at: float) -> float:
+        """Dollars that a request leaving at this moment cannot exceed, with so many tokens in and out at most."""
+        dollars = (prompt * max(self.hit, self.miss) + completion * self.output) / 1e6
+        return dollars * max(1.0, self.factor(at))
+
+    def factor(self, at: float) -> float:
+        """What everything is multiplied by at a moment."""
+        return self.times if self.peak(at) else 1.0
+
+    def peak(self, at: float) -> bool:
+        """Whether a moment lies in the peak hours, Monday to Friday in Korea."""
+        korean = at + _KST
+        weekday = (int(korean // _DAY) + 3) % 7  # 1970-01-01 was a Thursday
+        hour = korean % _DAY / 3600
+        return weekday < 5 and any(start <= hour < end for start, end in self.hours)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """How old a price is: the day it was written down, and the days since; ``old`` beyond ``OLD``."""
+
+    as_of: str
+    days: int
+
+    @property
+    def old(self) -> bool:
+        return self.days > OLD
+
+
+@dataclass(frozen=True)
+class _Book:
+    krw: float | None
+    models: dict[str, Price]
+
+
+def krw_per_usd() -> float:
+    """Won a dollar, for showing sums to people; a round figure of the price file's date, not a rate of the day."""
+    return _book().krw or 0.0
+
+
+def price(model: str) -> Price | None:
+    """The price of a model as of now; None if no file names it."""
+    return _book().models.get(model)
+
+
+def known(model: str) -> bool:
+    """Whether a reply of this model can be priced."""
+    return price(model) is not None
+
+
+def dated(model: str) -> Dated | None:
+    """How old this model's price is; None where it has none or is free."""
+    found = price(model)
+    if found is None or found.free:
+        return None
+    return Dated(found.as_of.isoformat(), (date.fromtimestamp(time.time()) - found.as_of).days)
+
+
+def cost(
+    model: str, prompt: int | None, completion: int | None, cached: int | None, at: float | None = None
+) -> float | None:
+    """Dollars of one reply to a request that left at a moment in UTC seconds (now); None where it cannot be known."""
+    found = price(model)
+    return None if found is None else found.cost(prompt, completion, cached, time.time() if at is None else at)
+
+
+def own_file() -> Path:
+    """Where this project's own prices are, if there are any."""
+    return Path(os.environ.get(WHERE) or "prices.json").absolute()
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def _book() -> _Book:
+    own = own_file()
+    try:
+        stat = own.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return _merged(FILE, None, (0, 0))
+    except OSError as error:
+        raise BadInput(f"가격 파일을 읽을 수 없습니다({error.strerror}): {own}") from error
+    return _merged(FILE, own, (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=8)
+def _merged(shipped: Path, own: Path | None, _stamp: tuple[int, int]) -> _Book:
+    base = _Sheet(shipped).book()
+    if base.krw is None:
+        _Sheet(shipped).refuse("krw_per_usd", "환율이 없습니다")
+    if own is None or own == shipped:
+        return base
+    mine = _Sheet(own).book()
+    return _Book(mine.krw or base.krw, base.models | mine.models)
+
+
+class _Sheet:
+    """One price file, read strictly: a misspelt name would be a surprise on the bill."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def refuse(self, place: str, what: str) -> NoReturn:
+        raise BadInput(f"가격 파일을 읽을 수 없습니다({place}: {what}): {self._path}")
+
+    def book(self) -> _Book:
+        raw = self._dict("맨 위", self._load(), _TOP)
+        as_of = self._date(raw.get("as_of"))
+        krw = self._number("krw_per_usd", raw["krw_per_usd"], above=0) if "krw_per_usd" in raw else None
+        models = self._dict("models", raw.get("models"))
+        return _Book(krw, {name: self._price(f"models → {name}", one, as_of) for name, one in models.items()})
+
+    def _load(self) -> Any:
+        try:
+            text = self._path.read_bytes().decode("utf-8-sig")
+            return json.loads(text, object_pairs_hook=self._once)
+        except OSError as error:
+            self.refuse("파일", error.strerror or type(error).__name__)
+        except UnicodeDecodeError:
+            self.refuse("파일", "UTF-8이 아닙니다")
+        except json.JSONDecodeError as error:
+            self.refuse(f"{error.lineno}행 {error.colno}칸", "JSON이 아닙니다")
+        except (ValueError, RecursionError):
+            self.refuse("파일", "JSON이 아닙니다")
+
+    def _once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            self.refuse(next(name for name in names if names.count(name) > 1), "두 번 적혀 있습니다")
+        return found
+
+    def _dict(self, place: str, value: Any, names: set[str] | None = None) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.refuse(place, "{ }로 묶인 것이 있어야 합니다")
+        if names is not None and (strange := [name for name in value if name not in names]):
+            self.refuse(f"{place} → {strange[0]}", f"모르는 이름입니다. 쓸 수 있는 것: {', '.join(sorted(names))}")
+        return value
+
+    def _date(self, value: Any) -> date:
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            self.refuse("as_of", "가격을 적은 날을 2026-11-22처럼 적어 주세요")
+
+    def _number(self, place: str, value: Any, above: float | None = None) -> float:
+        good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+        if not good or (above is not None and value <= above):
+            self.refuse(place, "0보다 큰 수여야 합니다" if above == 0 else "0 이상의 수여야 합니다")
+        return float(value)
+
+    def _price(self, place: str, value: Any, as_of: date) -> Price:
+        raw = self._dict(place, value, _KEYS)
+        for name in ("miss", "output"):
+            if name not in raw:
+                self.refuse(f"{place} → {name}", "값이 없습니다")
+        numbers = {
+            name: self._number(f"{place} → {name}", raw.get(name, raw["miss"])) for name in ("hit", "miss", "output")
+        }
+        times = self._number(f"{place} → peak", raw.get("peak", 1), above=0)
+        hours = self._hours(f"{place} → peak_hours_kst", raw.get("peak_hours_kst", []))
+        if times != 1 and not hours:
+            self.refuse(f"{place} → peak", "peak_hours_kst도 있어야 합니다")
+        return Price(**numbers, as_of=as_of, times=times, hours=hours)
+
+    def _hours(self, place: str, value: Any) -> tuple[tuple[float, float], ...]:
+        if not isinstance(value, list) or not all(isinstance(one, list) and len(one) == 2 for one in value):
+            self.refuse(place, "[[10, 13], [15, 19]]처럼 적어 주세요")
+        hours = tuple((self._number(place, start), self._number(place, end)) for start, end in value)
+        if not all(start < end <= 24 for start, end in hours):
+            self.refuse(place, "시작이 끝보다 앞서고 24시를 넘지 않아야 합니다")
+        return hours

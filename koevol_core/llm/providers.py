@@ -1,0 +1,143 @@
+"""Which model answers, and how it likes to be asked: a choice by settings, then a connection.
+
+A base URL and a model name win; else DeepSeek when its key is set; else the embedded model. ``scripted`` as a model name
+without a base URL is the model that needs no network. Only here and in ``drain`` is a client known by more than its seam.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from koevol_core.errors import BadInput
+from koevol_core.evolution.methods import Template
+from koevol_core.evolution.prompting import CHAT_PARAMS, ByExample, ByOrder, Style, defaults
+from koevol_core.llm.client import Client, Endpoint, HttpClient, ScriptedClient
+from koevol_core.llm.load_balancer import Balanced
+from koevol_core.llm.local import server as local_model
+from koevol_core.settings import Settings, check_url, urls
+from koevol_core.types import METHODS, Method, RunSpec
+
+Kind = Literal["endpoint", "deepseek", "embedded", "scripted"]
+DEEPSEEK_URL = "https://api.deepseek.com"
+DEEPSEEK_MODEL = "deepseek-flash"
+_NO_THINKING = (("thinking", {"type": "disabled"}),)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A model that could be asked. ``parallel`` is how many requests it serves at once (None: as many as allowed)."""
+
+    kind: Kind
+    label: str
+    model: str
+    base_url: str = ""
+    methods: tuple[Method, ...] = METHODS
+    parallel: int | None = None
+    for_data: bool = True
+
+
+def providers(settings: Settings) -> tuple[Provider, ...]:
+    """All that could be asked with these settings, the one that will be first."""
+    found: list[Provider] = []
+    if settings.base_url:
+        found.append(
+            Provider(
+                "endpoint",
+                f"{settings.model} ({', '.join(dict.fromkeys(urlsplit(one).hostname or '' for one in urls(settings.base_url)))})",
+                settings.model,
+                ",".join(urls(settings.base_url)),
+            )
+        )
+    if settings.deepseek_key:
+        name = (
+            settings.model
+            if settings.model and not settings.base_url and settings.model != "scripted"
+            else DEEPSEEK_MODEL
+        )
+        found.append(Provider("deepseek", f"DeepSeek {name}", name, DEEPSEEK_URL))
+    if local_model.unavailable() is None:
+        found.append(
+            Provider(
+                "embedded",
+                "내장 모델 Gemma 3 270M (연습용)",
+                local_model.MODEL,
+                "",
+                ByExample().methods,
+                local_model.SLOTS,
+                False,
+            )
+        )
+    scripted = Provider("scripted", "각본 모델 (시험용)", ScriptedClient.model, for_data=False)
+    return (scripted, *found) if settings.model == "scripted" and not settings.base_url else (*found, scripted)
+
+
+def practice_models() -> tuple[str, ...]:
+    """Models whose texts are for trying things out and not for training."""
+    return tuple(sorted({local_model.MODEL, *(one.model for one in providers(Settings()) if not one.for_data)}))
+
+
+def choose(settings: Settings) -> Provider:
+    """The model that these settings mean. Raises BadInput if they name no usable one."""
+    check_url(settings.base_url)
+    if settings.base_url and not settings.model:
+        raise BadInput("base URL을 쓸 때는 모델 이름도 있어야 합니다: --model 또는 KOEVOL_MODEL.")
+    first = providers(settings)[0]
+    if first.kind == "scripted" and settings.model != "scripted":
+        raise BadInput(
+            f"쓸 수 있는 모델이 없습니다({local_model.unavailable()}). DEEPSEEK_API_KEY를 두거나 KOEVOL_BASE_URL과 KOEVOL_MODEL을 정하세요."
+        )
+    if settings.model and first.kind == "embedded" and settings.model != first.model:
+        raise BadInput(
+            f"모델 '{settings.model}'을(를) 어디에 물을지 모릅니다. --base-url이나 DEEPSEEK_API_KEY가 필요합니다."
+        )
+    return first
+
+
+def connect(settings: Settings) -> Client:
+    """A client for the chosen model; the embedded one is started here. Raises BadInput or LocalModelError."""
+    chosen = choose(settings)
+    if chosen.kind == "scripted":
+        return ScriptedClient()
+    if chosen.kind == "embedded":
+        local = local_model.start()
+        return HttpClient(Endpoint(local.base_url, local.model, local.api_key))
+    servers = [HttpClient(_endpoint(settings, chosen, url)) for url in urls(chosen.base_url)]
+    return servers[0] if len(servers) == 1 else Balanced(servers)
+
+
+def _endpoint(settings: Settings, chosen: Provider, url: str) -> Endpoint:
+    is_deepseek = f".{urlsplit(url).hostname}".endswith(".deepseek.com")
+    key = (
+        settings.deepseek_key
+        if chosen.kind == "deepseek" or (is_deepseek and not settings.api_key)
+        else settings.api_key
+    )
+    return Endpoint(url, chosen.model, key, _NO_THINKING if is_deepseek else ())
+
+
+def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> Style:
+    """How this model is asked in this run: the run's sampling over the style's own, its prompt versions over the shipped."""
+    wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
+    given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+    if provider.kind == "embedded":
+        return ByExample(tuple(given.items()), spec.seed)
+    return ByOrder(spec.language, tuple({**CHAT_PARAMS, **given}.items()), spec.judge, versions)
+
+
+def sampling(provider: Provider) -> dict[str, Any]:
+    """The sampling that this model is asked with where a run says nothing."""
+    return defaults(provider.kind == "embedded")
+
+
+def usable_methods(
+    provider: Provider, wanted: tuple[tuple[Method, float], ...], named: bool
+) -> tuple[tuple[Method, float], ...]:
+    """The wanted methods that this model can do. Raises BadInput if one was asked for by name that it cannot."""
+    missing = [name for name, _ in wanted if name not in provider.methods]
+    if missing and named:
+        raise BadInput(
+            f"{provider.label}은(는) {', '.join(missing)} 방법을 하지 못합니다. 되는 것: {', '.join(provider.methods)}."
+        )
+    return tuple((name, weight) for name, weight in wanted if name in provider.methods)

@@ -1,0 +1,67 @@
+"""An append-only file of answers: an answer counts once it is on the disk, and a line that a crash cut in two never was one.
+
+Written by one process, which makes a file of its own; read by whoever looks for what a dead one left. Knows no database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from koevol_core.types import Exchange
+
+Record = tuple[str, Exchange]
+"""The ticket of an attempt, and how it went."""
+
+
+class Logbook:
+    """The file at ``path``, made with its folder; it may not be there yet. Raises OSError where the disk refuses."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # so that the name of the file survives as well
+        finally:
+            os.close(folder)
+
+    def append(self, records: Iterable[Record]) -> None:
+        """Add answers; when this returns, they are on the disk. Raises OSError."""
+        data = memoryview(b"".join(map(_line, records)))
+        while data:
+            data = data[os.write(self._file, data) :]
+        os.fsync(self._file)
+
+
+def found(folder: Path, tickets: Collection[str]) -> dict[str, Exchange]:
+    """What the logs in a folder hold of these attempts."""
+    records: dict[str, Exchange] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        with path.open("rb") as file:
+            for line in file:
+                record = _record(line)
+                if record and record[0] in tickets:
+                    records[record[0]] = record[1]
+    return records
+
+
+def _line(record: Record) -> bytes:
+    ticket, exchange = record
+    body = exchange.body.decode("utf-8", "surrogateescape")
+    fields = {"ticket": ticket, **asdict(exchange), "body": body}
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
+
+
+def _record(line: bytes) -> Record | None:
+    """The answer in a line; None for one that was not written to its end."""
+    try:
+        fields = json.loads(line.decode("utf-8", "surrogateescape")) if line.endswith(b"\n") else {}
+        ticket = str(fields.pop("ticket"))
+        body = str(fields.pop("body")).encode("utf-8", "surrogateescape")
+        return ticket, Exchange(body=body, **fields)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None

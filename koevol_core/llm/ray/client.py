@@ -1,0 +1,272 @@
+"""A Ray cluster as one client: an asynchronous actor on each node, shards of requests out, logged answers back.
+
+Ray Data has no part in it: it streams a finished data set through workers, and here each reply decides what is asked next.
+Of a node that is lost, dead or silent, what its log holds is read by the others before anything is asked again; the rest of
+what was under way there is *doubtful*, like every request whose end nobody saw: counted with the most that it can have cost,
+and sent once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from koevol_core.errors import BadInput, Stopped
+from koevol_core.llm.client import Client
+from koevol_core.llm.ray.actor import Asker
+from koevol_core.redaction import redact
+from koevol_core.types import Exchange, Prompt
+
+CORE = Path(__file__).resolve().parents[2]
+UP = 120.0
+"""Seconds that an actor may take to come up (the first on a node unpacks the code there), or to read the logs."""
+SLACK = 30.0
+"""Seconds beyond a request's own deadline after which its node, which keeps that deadline itself, counts as lost."""
+LOOK = 10.0
+"""Seconds between two looks for nodes that joined."""
+QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0", "RAY_IGNORE_UNHANDLED_ERRORS": "1", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+}  # fmt: skip
+_NOT_LET_IN = (
+    "Ray 클러스터가 토큰을 받아들이지 않았거나 토큰이 없습니다. 클러스터의 토큰을 RAY_AUTH_TOKEN 또는 RAY_AUTH_TOKEN_PATH에 두세요"
+    "(토큰 없이 도는 클러스터라면 RAY_AUTH_MODE=disabled)."
+)
+_NOBODY = "Ray 클러스터에 일할 수 있는 노드가 없습니다. 노드를 확인하고 같은 명령을 다시 실행하면 이어집니다."
+
+
+def need_ray() -> None:
+    """Raise BadInput where Ray is not installed."""
+    if importlib.util.find_spec("ray") is None:
+        raise BadInput("Ray가 설치되어 있지 않습니다. pip install -r requirements-ray.txt를 실행하세요.")
+
+
+def connect(address: str | None, client: Client, folder: Path, places: int, tell: Callable[[str], None]) -> Cluster:
+    """Join the cluster at ``address`` (None: ``RAY_ADDRESS``, else a new one on this machine's loopback for this process).
+
+    ``client`` is what every node asks with, ``folder`` is where nodes keep their logs, ``places`` is how many requests one
+    node may have under way. Raises BadInput without Ray, and Stopped where the cluster cannot be reached.
+    """
+    need_ray()
+    os.environ.update(QUIET)
+    os.environ.setdefault("RAY_AUTH_MODE", "token")  # who reaches an open cluster runs whatever they like on it
+    where = address or os.environ.get("RAY_ADDRESS") or ""
+    _reach(where)
+    if not where:
+        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # read at the import: nothing listens beyond this machine
+    polite = signal.getsignal(signal.SIGTERM)
+    try:
+        with _hushed():
+            ray: Any = importlib.import_module("ray")
+            ray.init(
+                address=where or "local", log_to_driver=False, logging_level="CRITICAL", include_dashboard=False,
+                runtime_env={"py_modules": [str(CORE)]},
+            )  # fmt: skip
+    except Exception as error:  # whatever Ray raises, nothing was asked yet
+        if "authenticat" in f"{error} {error.__cause__}".lower():
+            raise Stopped(_NOT_LET_IN) from error
+        raise Stopped(f"Ray 클러스터에 들어가지 못했습니다({where or '이 컴퓨터'}): {_first(error)}") from error
+    finally:
+        if polite is not None:
+            signal.signal(signal.SIGTERM, polite)  # Ray puts its own in the place
+    return Cluster(ray, client, folder, places, tell)
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Nothing on standard error: what Ray's libraries say there, past every setting, is told in one sentence instead."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _reach(where: str) -> None:
+    """Raise Stopped where nobody listens at an address, which Ray itself takes a minute to say; BadInput for one of another
+    kind."""
+    if "://" in where:
+        raise BadInput("--ray-address는 host:port로 적고, 클러스터에 든 컴퓨터에서 실행하세요. 예: 10.0.0.1:6379")
+    host, _, port = where.rpartition(":")
+    if not port.isdecimal():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), 10).close()
+    except (OSError, OverflowError) as error:
+        raise Stopped(
+            f"Ray 클러스터에 닿지 못했습니다({where}). 주소와 클러스터의 상태를 확인하세요. 남은 일은 그대로 있습니다."
+        ) from error
+
+
+def _first(error: BaseException) -> str:
+    """The last line that Ray says of a trouble, which names its cause."""
+    lines = [line for line in redact(str(error)).splitlines() if line.strip()]
+    return (lines or [type(error).__name__])[-1].strip()[:200]
+
+
+async def _reply(asked: Any) -> dict[str, Exchange]:
+    """What an actor answers, as something that can be waited for with others."""
+    found: dict[str, Exchange] = await asked
+    return found
+
+
+class Member:
+    """One actor as this side sees it. ``lost`` hears that it is gone, perhaps more than once."""
+
+    def __init__(self, actor: Any, node: str, lost: Callable[[Member, BaseException], None]) -> None:
+        self.actor, self.node, self._lost = actor, node, lost
+        self.under_way: dict[str, asyncio.Future[Exchange]] = {}
+        self.trouble = ""
+        self._shard: list[tuple[Prompt, float]] = []
+        self.pump = asyncio.create_task(self._pump())
+
+    async def ask(self, prompt: Prompt, timeout: float) -> Exchange:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Exchange] = loop.create_future()
+        self.under_way[prompt.ticket] = answer
+        if not self._shard:
+            loop.call_soon(self._hand_out)  # all that is ready at this moment goes as one shard
+        self._shard.append((prompt, timeout))
+        try:
+            if not (await asyncio.wait({answer}, timeout=timeout + SLACK))[0]:
+                self._lost(self, TimeoutError())
+            return await answer
+        finally:
+            self.under_way.pop(prompt.ticket, None)
+
+    def _hand_out(self) -> None:
+        shard, self._shard = self._shard, []
+        self.actor.take.remote(shard)
+
+    async def _pump(self) -> None:
+        try:
+            while True:
+                answers, self.trouble = await self.actor.answers.remote()
+                for ticket, exchange in answers:
+                    self.settle(ticket, exchange)
+        except Exception as error:  # noqa: BLE001  # of a dead node Ray raises errors of several families
+            self._lost(self, error)
+
+    def settle(self, ticket: str, exchange: Exchange) -> None:
+        answer = self.under_way.get(ticket)
+        if answer and not answer.done():
+            answer.set_result(exchange)
+
+
+class Cluster:
+    """All nodes as one client; one that joins is used, one that is lost is done without. For one event loop."""
+
+    def __init__(self, ray: Any, client: Client, folder: Path, places: int, tell: Callable[[str], None]) -> None:
+        self.model = client.model
+        self._ray, self._client, self._folder, self._places, self._tell = ray, client, folder, places, tell
+        self._actor = ray.remote(num_cpus=0, max_restarts=0, max_concurrency=max(1000, 2 * places))(Asker)
+        self._members: dict[str, Member] = {}
+        self._refused: dict[str, str] = {}
+        self._gathering: asyncio.Task[None] | None = None
+        self._mourning: set[asyncio.Task[None]] = set()
+        self._looked = -LOOK
+
+    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+        """One attempt from the node with the fewest under way."""
+        await self._gather()
+        if not self._members:
+            why = next(iter(self._refused.values()), "")
+            return Exchange(None, b"", "stop", f"{_NOBODY} {why}".strip())
+        member = min(self._members.values(), key=lambda one: len(one.under_way))
+        if member.trouble:
+            return Exchange(None, b"", "stop", f"Ray 노드 {member.node[:8]}의 기록을 쓸 수 없습니다: {member.trouble}")
+        return await member.ask(prompt, timeout)
+
+    async def recall(self, tickets: Collection[str]) -> dict[str, Exchange]:
+        """What the logs of all nodes that are there hold of these attempts. Waits for nobody once all of it is known."""
+        await self._gather()
+        known: dict[str, Exchange] = {}
+        asked = {
+            asyncio.ensure_future(_reply(one.actor.recall.remote(list(tickets)))) for one in self._members.values()
+        }
+        while asked and len(known) < len(tickets):
+            told, asked = await asyncio.wait(asked, timeout=UP, return_when=asyncio.FIRST_COMPLETED)
+            if not told:
+                break
+            for one in told:
+                known |= {} if one.exception() else one.result()
+        for one in asked:
+            one.cancel()
+        return known
+
+    async def aclose(self) -> None:
+        tasks = {*(member.pump for member in self._members.values()), *self._mourning}
+        tasks |= {self._gathering} if self._gathering else set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self._ray.shutdown)
+
+    async def _gather(self) -> None:
+        """See to it that every node has an actor; waits for that only while there is none at all, so that a node which is
+        slow to come up keeps the others waiting for one look."""
+        if self._gathering is None and (not self._members or time.monotonic() - self._looked > LOOK):
+            self._gathering = asyncio.create_task(self._look())
+        while not self._members and (looking := self._gathering):
+            if (await asyncio.wait({looking}, timeout=LOOK))[0]:
+                looking.result()
+
+    async def _look(self) -> None:
+        try:
+            nodes = await asyncio.to_thread(self._ray.nodes)
+            new = [
+                one["NodeID"] for one in nodes if one["Alive"] and one["NodeID"] not in {*self._members, *self._refused}
+            ]
+            await asyncio.gather(*map(self._hire, new))
+            if new and self._members:
+                self._tell(f"Ray: 노드 {len(self._members)}대 · 답의 기록 {self._folder}")
+        finally:
+            self._looked, self._gathering = time.monotonic(), None
+
+    async def _hire(self, node: str) -> None:
+        placing: Any = importlib.import_module("ray.util.scheduling_strategies")
+        here = placing.NodeAffinitySchedulingStrategy(node, soft=False)
+        actor = self._actor.options(scheduling_strategy=here).remote(str(self._folder), node[:8])
+        try:
+            await asyncio.wait_for(actor.connect.remote(self._client), UP)
+        except Exception as error:  # noqa: BLE001  # a node that cannot serve is done without
+            self._ray.kill(actor)
+            self._refused[node] = f"노드 {node[:8]}: {_first(error)}"
+            self._tell(f"Ray: 쓸 수 없는 {self._refused[node]}")
+        else:
+            self._members[node] = Member(actor, node, self._lost)
+
+    def _lost(self, member: Member, error: BaseException) -> None:
+        if self._members.get(member.node) is not member:
+            return
+        del self._members[member.node]
+        self._looked = -LOOK
+        mourning = asyncio.create_task(self._mourn(member, error))
+        self._mourning.add(mourning)
+        mourning.add_done_callback(self._mourning.discard)
+
+    async def _mourn(self, member: Member, error: BaseException) -> None:
+        """What was under way on a node that is gone: out of its log where that can be read, else doubtful."""
+        tickets, known = list(member.under_way), dict[str, Exchange]()
+        gone = f"Ray 노드 {member.node[:8]}을(를) 잃었습니다: {type(error).__name__}"
+        try:
+            self._ray.kill(member.actor)  # one that was cut off and lives asks nothing more
+            known = await self.recall(tickets) if tickets else {}
+        finally:
+            for ticket in tickets:
+                member.settle(ticket, known.get(ticket, Exchange(None, b"", "doubtful", gone)))
+        self._tell(
+            f"Ray: 노드 {member.node[:8]}을(를) 잃었습니다. 진행 중이던 {len(tickets)}건 가운데 {len(known)}건은 기록에 있고, "
+            "나머지는 다시 보냅니다."
+        )

@@ -1,0 +1,219 @@
+"""What came back: turns the raw bytes of one exchange into a ``Reply``, or into a ``Fault`` that says what to do next.
+
+Nothing here is sent or stored. Whatever a server does, the outcome is one of the two; no other exception leaves ``read``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+import zlib
+from typing import Any, Literal
+
+from koevol_core.types import Exchange, Reason, Reply
+
+MAX_BODY = 32 * 2**20
+"""Bytes of an unpacked reply that are looked at; a chat answer is some kilobytes."""
+MAX_WAIT = 600.0
+"""Seconds of Retry-After beyond which a run stops instead of waiting."""
+Action = Literal["retry", "resend", "fail", "stop"]
+
+
+class Fault(Exception):
+    """No usable text. ``action``: retry (not billed) · resend once (maybe billed) · fail this job · stop the run."""
+
+    def __init__(self, reason: Reason, action: Action, detail: str, wait: float = 0.0, text: str = "") -> None:
+        super().__init__(detail)
+        self.reason, self.action, self.detail, self.wait, self.text = reason, action, detail, wait, text
+
+
+Body = dict[str, Any] | Fault
+"""The JSON object of a reply, or why there is none."""
+
+
+def opened(exchange: Exchange) -> Body:
+    """The body of an exchange, parsed once for whoever reads in it: ``read`` and ``facts``."""
+    try:
+        return _json(exchange.body)
+    except Fault as fault:
+        return fault
+
+
+def read(exchange: Exchange, body: Body | None = None) -> Reply:
+    """The reply inside an exchange (``body``: opened already). Raises Fault with what to do next; never anything else."""
+    if exchange.fault:
+        _transport(exchange)
+    status = exchange.status or 0
+    if status != 200:
+        _status(exchange, status)
+    body = opened(exchange) if body is None else body
+    if isinstance(body, Fault):
+        raise body
+    if isinstance(body.get("error"), (dict, str)) and "choices" not in body:
+        raise Fault("server", "retry", _message(body) or "응답 200에 오류가 들어 있습니다")
+    return _reply(body)
+
+
+def _transport(exchange: Exchange) -> None:
+    detail = exchange.detail
+    if exchange.fault == "network":
+        raise Fault("network", "retry", f"서버에 닿지 못했습니다 ({detail})")
+    if exchange.fault == "timeout":
+        raise Fault("timeout", "resend", detail)
+    if exchange.fault == "doubtful":
+        raise Fault("doubtful", "resend", f"응답이 오다가 끊겼습니다 ({detail})")
+    if exchange.fault == "stop":
+        raise Fault("stop", "stop", detail)
+    raise Fault(exchange.fault or "parse", "fail", detail)
+
+
+_STOPS = {
+    401: "API 키가 맞지 않습니다(401). 키를 확인하세요.",
+    402: "잔액이 부족합니다(402). 충전한 뒤 같은 명령을 다시 실행하면 이어집니다.",
+    403: "이 키로는 쓸 수 없는 요청입니다(403). 키의 권한을 확인하세요.",
+    404: "주소나 모델 이름이 맞지 않습니다(404). base URL과 모델을 확인하세요.",
+    405: "주소가 맞지 않습니다(405). base URL을 확인하세요.",
+    422: "서버가 받아들이지 않는 설정이 있습니다(422). 온도·top_p·max_tokens를 확인하세요.",
+}
+_CONTEXT = re.compile(r"context|(?:prompt|input|message)s? (?:is|are) too long|too many tokens|reduce the length", re.I)
+NAME = 200
+"""Characters of a model's name that are kept; indexes are made of it."""
+_PARAMETERS = re.compile(r"max_tokens|max_completion_tokens|temperature|top_p|\bmodel\b", re.I)
+"""What a 400 speaks of when it is the text that is too long, or a setting that every job shares."""
+
+
+def _status(exchange: Exchange, status: int) -> None:
+    said = _said(exchange.body)
+    wait = exchange.retry_after or 0.0
+    if wait > MAX_WAIT and (status == 429 or status >= 500):
+        later = f"서버가 {wait / 60:.0f}분 뒤에 다시 오라고 합니다({status}). 그때 다시 실행하면 이어집니다."
+        raise Fault("rate", "stop", later, wait)
+    if status == 429 and b"insufficient_quota" in exchange.body:
+        raise Fault("stop", "stop", _STOPS[402])
+    if status == 429:
+        raise Fault("rate", "retry", f"요청이 너무 잦습니다(429). {said}", wait)
+    if 300 <= status < 400:
+        raise Fault("stop", "stop", f"서버가 다른 주소로 돌려보냅니다({status}). base URL을 확인하세요.")
+    if status in _STOPS:
+        raise Fault("stop", "stop", f"{_STOPS[status]}")
+    if status == 400 and _CONTEXT.search(said):
+        raise Fault("context", "fail", f"글이 모델의 문맥보다 깁니다(400). {said}")
+    if status == 400 and _PARAMETERS.search(said):
+        raise Fault("stop", "stop", f"서버가 받아들이지 않는 설정이 있습니다(400). {said}")
+    if status == 408 or status >= 500:
+        raise Fault("server", "retry", f"서버 오류({status}). {said}", wait)
+    raise Fault("server", "fail", f"서버가 요청을 거절했습니다({status}). {said}")
+
+
+def _said(body: bytes) -> str:
+    """What the server says of an error, without reading anything as more than text; at most 300 characters."""
+    try:
+        return (_message(_json(body, "replace")) or "")[:300]
+    except Fault:
+        return ""
+
+
+def _message(body: dict[str, Any]) -> str:
+    error = body.get("error", body.get("message", ""))
+    return clean(str(error.get("message") or "") if isinstance(error, dict) else str(error))
+
+
+def _json(raw: bytes, errors: str = "strict") -> dict[str, Any]:
+    """The JSON object in a body, past keep-alive lines and a BOM."""
+    try:
+        text = _plain(raw).decode("utf-8", errors)
+    except UnicodeDecodeError:
+        raise Fault("parse", "fail", "UTF-8이 아닌 응답입니다") from None
+    while (text := text.lstrip("\ufeff \t\r\n")).startswith(":"):
+        text = text.partition("\n")[2]
+    if not text:
+        raise Fault("parse", "fail", "빈 응답입니다")
+    if text[:1] == "<":
+        raise Fault("stop", "stop", "모델이 아니라 웹 페이지가 답합니다. base URL을 확인하세요.")
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Fault("parse", "fail", "응답이 온전한 JSON이 아닙니다") from None
+    if not isinstance(body, dict):
+        raise Fault("parse", "fail", "응답의 모양이 다릅니다")
+    return body
+
+
+def _plain(raw: bytes) -> bytes:
+    """Gunzipped, if a server sent gzip though it was not asked to; at most MAX_BODY bytes."""
+    if raw[:2] != b"\x1f\x8b":
+        return raw
+    try:
+        return zlib.decompressobj(31).decompress(raw, MAX_BODY)
+    except zlib.error:
+        raise Fault("parse", "fail", "압축이 깨진 응답입니다") from None
+
+
+def _reply(body: dict[str, Any]) -> Reply:
+    usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
+    choices = body.get("choices")
+    if choices == [] or (choices is None and "object" in body):
+        raise Fault("empty", "fail", "응답에 글이 없습니다")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(message, dict) or not isinstance(choice, dict):
+        raise Fault("parse", "fail", "응답의 모양이 다릅니다")
+    content = message.get("content")
+    if content is not None and not isinstance(content, str):
+        raise Fault("parse", "fail", "응답의 글이 글자가 아닙니다")
+    finish = clean(str(choice.get("finish_reason") or ""))
+    text = clean(content or "")
+    if finish in ("content_filter", "insufficient_system_resource"):
+        raise Fault(
+            "filter" if finish == "content_filter" else "server", "fail", f"서버가 멈춘 응답입니다({finish})", text=text
+        )
+    if finish == "length":
+        raise Fault("length", "fail", "max_tokens에서 잘렸습니다", text=text)
+    if not text.strip():
+        raise Fault("empty", "fail", "응답에 글이 없습니다")
+    return Reply(
+        text=text,
+        model=clean(str(body.get("model") or ""))[:NAME],
+        finish=finish,
+        reasoning=clean(str(message.get("reasoning_content") or "")),
+        prompt_tokens=_count(usage, "prompt_tokens"),
+        completion_tokens=_count(usage, "completion_tokens"),
+        cached_tokens=_cached(usage),
+    )
+
+
+def facts(exchange: Exchange, body: Body | None = None) -> dict[str, Any]:
+    """Model, finish and token counts of an exchange (``body``: opened already), wherever they can be read: also of replies
+    that are failures, and past letters that are none."""
+    if body is None or isinstance(body, Fault):
+        try:
+            body = _json(exchange.body, "replace")
+        except Fault:
+            return {}
+    usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
+    choices = body.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+    return {
+        "model": clean(str(body.get("model") or ""))[:NAME] or None,
+        "finish": clean(str(first.get("finish_reason") or "")) or None,
+        "prompt_tokens": _count(usage, "prompt_tokens"),
+        "completion_tokens": _count(usage, "completion_tokens"),
+        "cached_tokens": _cached(usage),
+    }
+
+
+def _count(usage: Any, name: str) -> int | None:
+    value = usage.get(name) if isinstance(usage, dict) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else None
+
+
+def _cached(usage: Any) -> int | None:
+    """Prompt tokens served from the provider's cache: DeepSeek's field, else OpenAI's."""
+    direct = _count(usage, "prompt_cache_hit_tokens")
+    return direct if direct is not None else _count((usage or {}).get("prompt_tokens_details"), "cached_tokens")
+
+
+def clean(text: str) -> str:
+    """NFC text that every database and file takes: lone surrogates and NUL become replacement characters."""
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd"))

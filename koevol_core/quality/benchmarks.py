@@ -1,0 +1,179 @@
+"""What has to be known of a row besides its text: whether its seed's licence lets it out, and whether it holds a question of
+a benchmark. Written with the text, like every signal; a licence holds for everything that came from its seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from koevol_core.errors import BadInput
+from koevol_core.quality import licence
+from koevol_core.quality.signals import benchmark_overlap as overlap
+from koevol_core.quality.signals.benchmark_overlap import Held
+from koevol_core.store import Store, findings
+from koevol_core.store import benchmarks as overlaps
+from koevol_core.store import counters as counts
+from koevol_core.store import seed_licences as rights
+from koevol_core.store.benchmarks import Benchmark, Entry
+from koevol_core.store.findings import Place
+from koevol_core.tables import Table, read_table
+from koevol_core.types import Finding
+
+BATCH = 200
+READ = 20_000
+"""Characters of a text that are compared with benchmarks."""
+MAX_NAME = 60
+_MARK = "overlap_scanned"
+"""How far the rows were compared after benchmarks changed: "node answer"; empty when all of them were."""
+
+
+def note_texts(conn: Connection, texts: Mapping[int, str], new: bool = False) -> None:
+    """Write what the gates find about texts by their nodes, which may all be ``new`` in the store."""
+    note_licences(conn, list(texts), new)
+    if texts and overlaps.there(conn):
+        _note_overlaps(conn, [((one, None), text) for one, text in texts.items()], new)
+
+
+def note_answers(conn: Connection, rows: Sequence[tuple[int, int, str]], new: bool = False) -> None:
+    """Write what the gates find about (node, answer, its text)."""
+    if rows and overlaps.there(conn):
+        _note_overlaps(conn, [((node_id, one), text) for node_id, one, text in rows], new)
+
+
+# licences
+
+
+def note_licences(conn: Connection, ids: Sequence[int], new: bool = False) -> None:
+    """Write the red conditions of their seed's licence to these nodes."""
+    found: list[tuple[Place, tuple[Finding, ...]]] = [
+        ((one, None), licence.look(said)) for one, said in rights.of_nodes(conn, ids).items()
+    ]
+    findings.put(conn, licence.RED, found, new)
+
+
+def relicense(conn: Connection, root_id: int) -> None:
+    """Write the licence of a seed anew to everything that came from it."""
+    note_licences(conn, rights.tree(conn, root_id))
+    counts.bump(conn)
+
+
+def no_derivatives(store: Store, ids: Sequence[int]) -> int:
+    """How many of these nodes come from seeds whose licence forbids changes: evolving one makes a derivative."""
+    many = store.read(rights.counted, ids)
+    return sum(n for said, n in many.items() if "no_derivatives" in licence.kinds(said))
+
+
+def is_red(said: str) -> bool:
+    """Whether a licence has a condition that most uses of training data break."""
+    return bool(licence.look(said))
+
+
+# benchmarks
+
+
+def _note_overlaps(conn: Connection, rows: Sequence[tuple[Place, str]], new: bool = False) -> None:
+    findings.put(conn, ("overlap",), [(place, _overlap(conn, place, text)) for place, text in rows], new)
+
+
+def _overlap(conn: Connection, place: Place, text: str) -> tuple[Finding, ...]:
+    """The question that a text holds most of."""
+    held = Held.of(text[:READ])
+    best, which = 0.0, None
+    for one in overlaps.near(conn, held.pairs, overlap.TOGETHER):
+        question = overlap.unpacked(one.hashes)
+        near = overlap.share(question, held)
+        if near >= question.needed and near > best:
+            best, which, sure = near, one, near >= overlap.SURE and len(question.pairs) >= overlap.SHORT
+    if which is None:
+        return ()
+    evidence = f"{which.name} {which.place} · {best:.0%} · {which.hint}"
+    return (Finding("overlap", "bad" if sure else "warn", evidence, "text" if place[1] is None else "answer"),)
+
+
+def load_benchmark(store: Store, file: Table | Path, name: str = "") -> Benchmark:
+    """Read a file of a benchmark (JSON, JSONL, CSV, Parquet, in its published shape) to compare rows with; ``name`` joins
+    several files, by default it is the file's. ``scan`` compares the rows that are there.
+
+    Raises BadInput for a file without questions, or that is loaded already.
+    """
+    table = file if isinstance(file, Table) else read_table(file)
+    said = " ".join((name or Path(table.name).stem).split())[:MAX_NAME]
+    entries, short = _entries(table)
+    if not entries:
+        raise BadInput(
+            f"견줄 문항을 찾지 못했습니다: {table.name}. question·query·premise·context·sentence 가운데 한 열이 있어야 합니다."
+        )
+
+    def put(conn: Connection) -> None:
+        if overlaps.known(conn, table.batch):
+            raise BadInput(f"이미 넣은 벤치마크 파일입니다: {table.name}.")
+        overlaps.add(conn, said, Path(table.name).name[:200], table.batch, entries, short)
+        counts.keep_setting(conn, _MARK, "0 0")
+        counts.bump(conn)
+
+    store.write(put)
+    return next(one for one in benchmarks(store) if one.name == said)
+
+
+def _entries(table: Table) -> tuple[list[Entry], int]:
+    """The questions as they are stored, and how many rows say too little to be told from others."""
+    found: list[tuple[int, str, bytes]] = []
+    often: dict[int, int] = {}
+    for number, row in table.rows:
+        one = overlap.read(row)
+        if one is not None:
+            found.append((number, one.hint, overlap.packed(one)))
+            for pair in one.pairs:
+                often[pair] = often.get(pair, 0) + 1
+    entries: list[Entry] = []
+    for place, hint, data in found:
+        entries.append((place, hint, data, overlap.rarest(overlap.unpacked(data), often)))
+    return entries, len(table.rows) - len(found)
+
+
+def benchmarks(store: Store) -> list[Benchmark]:
+    """The benchmarks that rows are compared with, the newest first."""
+    return store.read(overlaps.every)
+
+
+def remove_benchmark(store: Store, name: str) -> None:
+    """Forget a benchmark, and what was found because of it. Raises BadInput for a name that is not there."""
+
+    def put(conn: Connection) -> None:
+        if not overlaps.remove(conn, name):
+            raise BadInput(f"그런 벤치마크가 없습니다: {name[:MAX_NAME]}.")
+        at, last = 0, overlaps.newest(conn)  # what is found anew comes behind it
+        while rows := overlaps.marked(conn, at, last, BATCH):
+            at = rows[-1][0]
+            _note_overlaps(conn, [((node_id, answer), text) for _, node_id, answer, text in rows])
+        counts.bump(conn)
+
+    store.write(put)
+
+
+def scan(store: Store, tell: Callable[[int], None] = lambda _: None) -> int:
+    """Compare every row with the benchmarks that were added; killed and repeated, it goes on where it was. How many texts
+    and answers it looked at."""
+    said = store.read(counts.get_setting, _MARK, "")
+    if not said:
+        return 0
+    node_id, answer_id = map(int, said.split())
+    done = 0
+    while texts := store.read(findings.texts_behind, node_id, BATCH):
+        node_id = texts[-1][0]
+        store.write(_note_and_mark, [((row[0], None), row[2]) for row in texts], f"{node_id} {answer_id}")
+        tell(done := done + len(texts))
+    while answers := store.read(findings.answers_behind, answer_id, BATCH):
+        answer_id = answers[-1][0]
+        store.write(_note_and_mark, [((row[1], row[0]), row[3]) for row in answers], f"{node_id} {answer_id}")
+        tell(done := done + len(answers))
+    store.write(counts.keep_setting, _MARK, "")
+    return done
+
+
+def _note_and_mark(conn: Connection, rows: Sequence[tuple[Place, str]], at: str) -> None:
+    _note_overlaps(conn, rows)
+    counts.keep_setting(conn, _MARK, at)

@@ -1,0 +1,319 @@
+"""The rule about children that ask for nothing new; texts have been through ``clean``.
+
+Two requests say the same when, without politeness and the wrapping of a request, the child has no word that its parent
+lacks, in any form of that word, and figures, negations, roles (who, whom, from, to, than) and the order of clauses that
+depend on each other stand as they stood. Whatever is new is a gain, so what the rule cannot tell apart passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from koevol_core.quality.korean.lazy_regex import later
+from koevol_core.quality.korean.request_parser import asks, bared, read
+from koevol_core.quality.korean.stemmer import PLAIN
+from koevol_core.quality.korean.text import compact, latin
+from koevol_core.quality.korean.words import Word, spelled_alike, untold
+from koevol_core.quality.korean.words import word as as_word
+
+_LONG = 20_000
+"""Characters beyond which only equality is looked for: a request of that length is data."""
+
+
+def no_gain(parent: str, child: str, answer: str | None) -> str | None:
+    """The child asks for nothing that the parent did not ask for."""
+    if _respaced(parent, child):
+        return "띄어쓰기와 끝 부호 말고는 같은 글"
+    whole = child
+    if len(child) + len(parent) > _LONG:
+        return None
+    parent, child = bared(latin(parent)), bared(latin(child))
+    if "(" in child:
+        child = _unglossed(child, parent)
+    if untold(child, parent) or not _same_data(parent, child):
+        return None
+    before, after = read(parent), read(child)
+    if not any(before) or not any(after) or not _says_no_more(before, after):
+        return None
+    known = set(parent.split())
+    changed = " ".join(word for word in whole.split() if word not in known)
+    return f"말만 바뀜: {changed[:80]}" if changed else "부모에 있던 말뿐"
+
+
+_GLOSS = later(r"([가-힣]{2,8}|[A-Za-z][\w+#.-]{1,20}) ?\(([가-힣]{2,8}|[A-Za-z][\w+#.-]{1,20})\)")
+
+
+def _unglossed(child: str, parent: str) -> str:
+    """The child with "조인(JOIN)" as the one of both that its parent has."""
+
+    def known(found: re.Match[str]) -> str:
+        one, other = found[1], found[2]
+        if one[0].isascii() == other[0].isascii() or (one in parent) == (other in parent):
+            return found[0]
+        return one if one in parent else other
+
+    return _GLOSS.sub(known, child)
+
+
+def _respaced(one: str, other: str) -> bool:
+    """Whether two texts differ in spaces and closing marks alone; figures must not run together."""
+    bare, same = ("".join(text.split()).rstrip(".!?~").casefold() for text in (one, other))
+    return bare == same != "" and re.findall(r"\d+", one) == re.findall(r"\d+", other)
+
+
+# what a request works on must be the same letter by letter: code, quotations, what stands behind a colon
+
+
+_FENCED = later("```.*?(?:```|$)", re.S)
+_QUOTED = later("[\"“”'‘’「『]([^\n\"“”'‘’」』]{6,300})[\"“”'‘’」』]")
+_BEHIND_COLON = later(r"(?<=[가-힣]) ?: ?(\S[^\n]{2,})$", re.M)
+
+
+def _same_data(parent: str, child: str) -> bool:
+    if "```" in child:
+        squeezed = "".join(parent.split())
+        if any("".join(piece.split()).rstrip("`") not in squeezed for piece in _FENCED.findall(child)):
+            return False
+    if "\n" in parent.strip() and not _lines_kept(parent, child):
+        return False
+    quoted = [found[1] for pattern in (_QUOTED, _BEHIND_COLON) for found in pattern.finditer(child)]
+    if not quoted:
+        return True
+    source = compact(parent)
+    return all(compact(piece) in source for piece in quoted)
+
+
+def _lines_kept(parent: str, child: str) -> bool:
+    """Whether every line of the child that asks nothing stands in the parent letter by letter."""
+    known, source = set(parent.split("\n")), compact(parent)
+    return all(compact(line) in source or asks(line) for line in child.split("\n") if line not in known)
+
+
+# words of the child are looked for among those of its parent, then roles and order are compared
+
+Numbered = list[list[tuple[int, Word]]]
+"""Sentences of (the parent's number of a word, the word)."""
+
+
+def _says_no_more(before: list[list[Word]], after: list[list[Word]]) -> bool:
+    source = _join_like(before, after)
+    index = _Index()
+    old: Numbered = [[(index.add(word), word) for word in part] for part in source]
+    new: Numbered = []
+    for part in _join_like(after, source):
+        found = [(index.find(word), word) for word in part]
+        if any(number is None for number, _ in found):
+            return False
+        new.append([(number, word) for number, word in found if number is not None])
+    one, other = _once(old), _once(new)
+    return _nothing_twice(one, other) and _roles_agree(one, other) and _order_agrees(one, other)
+
+
+class _Index:
+    """Numbers for words: words that may be forms of one word get one number."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.words: list[Word] = []
+
+    def add(self, word: Word) -> int:
+        number = self.find(word, spelling=False)
+        if number is None:
+            number = len(self.words)
+            self.words.append(word)
+        for stem in word.stems:
+            self.numbers.setdefault(stem, number)
+        return number
+
+    def find(self, word: Word, *, spelling: bool = True) -> int | None:
+        known = [stem for stem in word.stems if stem in self.numbers]
+        if known:
+            return self.numbers[max(known, key=len)]
+        if not spelling:
+            return None
+        return next((at for at, other in enumerate(self.words) if spelled_alike(word.text, other.text)), None)
+
+
+def _join_like(parts: list[list[Word]], others: list[list[Word]]) -> list[list[Word]]:
+    """``parts`` with words written together that the other text writes together."""
+    theirs = {stem for part in others for word in part for stem in word.stems}
+    mine = {stem for part in parts for word in part for stem in word.stems}
+    return [_joined(part, theirs - mine) for part in parts] if theirs - mine else parts
+
+
+def _joined(words: list[Word], wanted: set[str]) -> list[Word]:
+    out: list[Word] = []
+    at = 0
+    while at < len(words):
+        for size in (3, 2):
+            group = words[at : at + size]
+            whole = _one_word(group, wanted) if len(group) == size else None
+            if whole is not None:
+                out.append(whole)
+                at += size
+                break
+        else:
+            out.append(words[at])
+            at += 1
+    return out
+
+
+def _one_word(group: list[Word], wanted: set[str]) -> Word | None:
+    """The group written together, if the other text has that word; a particle inside it may have fallen away."""
+    if not all(word.hangul or word.raw[0] == "!" for word in group):
+        return None
+    *front, last = group
+    for parts in ([word.raw for word in front], [word.text for word in front]):
+        whole = as_word("".join((*parts, last.raw)).replace("!", ""))
+        if any(len(stem) > 1 and stem in wanted for stem in whole.stems if "·" not in stem):
+            return whole
+    return None
+
+
+def _once(parts: Numbered) -> Numbered:
+    """Sentences that say nothing beyond another one of the same text fall away."""
+    kept: Numbered = []
+    for part in sorted(parts, key=len, reverse=True):
+        numbers = [number for number, _ in part]
+        if numbers and not any(_within(numbers, (number for number, _ in other)) for other in kept):
+            kept.append(part)
+    return [part for part in parts if any(part is other for other in kept)]
+
+
+def _within(words: Iterable[int], others: Iterable[int]) -> bool:
+    """Whether ``words`` come, in their order, among ``others``."""
+    rest = iter(others)
+    return all(word in rest for word in words)
+
+
+def _flat(parts: Numbered) -> list[tuple[int, Word]]:
+    return [pair for part in parts for pair in part]
+
+
+def _nothing_twice(one: Numbered, other: Numbered) -> bool:
+    """No word more often than before, and none gone whose loss changes what is asked."""
+    before = Counter(number for number, _ in _flat(one))
+    after = Counter(number for number, _ in _flat(other))
+    if after - before:
+        return False
+    lost = before - after
+    if sum(lost.values()) * 2 > before.total():
+        return False
+    return not any(word.weighty and number in lost for number, word in _flat(one))
+
+
+# roles
+
+_FREE = {frozenset(pair) for pair in ("AC", "AM", "AD", "CM", "DM")}
+
+
+def _roles_agree(one: Numbered, other: Numbered) -> bool:
+    before, after = _roles(one), _roles(other)
+    if not all(_fits(before[number], roles) for number, roles in after.items() if number in before):
+        return False
+    for role in "SOFMCD":
+        gained, lost = (
+            {
+                number
+                for number in after
+                if number in before
+                and "*" not in before[number] + after[number]
+                and a[number].count(role) > b[number].count(role)
+            }
+            for a, b in ((after, before), (before, after))
+        )
+        if gained and lost:
+            return False  # who and whom have changed places
+    return _alone(one) == _alone(other)
+
+
+def _alone(parts: Numbered) -> set[int]:
+    """What is said of this only (만)."""
+    return {number for number, word in _flat(parts) if word.only}
+
+
+def _roles(parts: Numbered) -> dict[int, list[str]]:
+    """The roles of each word, in its order; what is joined by 와 or a comma has the role of the last of them."""
+    found: dict[int, list[str]] = {}
+    for part in parts:
+        joined: list[int] = []
+        for at, (number, word) in enumerate(part):
+            if word.role == "&":
+                joined.append(number)
+                continue
+            head = at == len(part) - 1 or word.abstract
+            role = "*" if word.raw.endswith("도") else "" if head and word.role in "SO" else word.role.strip("-&G")
+            found.setdefault(number, []).append(role)
+            if word.closes or word.role != PLAIN or at == len(part) - 1:
+                for each in joined:
+                    found.setdefault(each, []).append(role)
+                joined = []
+    return found
+
+
+def _fits(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a word may have changed its role from one of ``before`` to one of ``after``."""
+    if sorted(before) == sorted(after) or {"", "*"} & {*before, *after}:
+        return True
+    return any(a == b or frozenset((a, b)) in {frozenset(pair) for pair in _FREE} for a in before for b in after)
+
+
+# order: phrases may move within their clause, and clauses may move when nothing says which comes first
+
+
+def _order_agrees(one: Numbered, other: Numbered) -> bool:
+    old, new = [number for number, _ in _flat(one)], [number for number, _ in _flat(other)]
+    if _within(new, old):
+        return True
+    if any(word.ordering for _, word in (*_flat(one), *_flat(other))) or len(old) != len(new):
+        return False
+    closing = {number for number, word in (*_flat(one), *_flat(other)) if word.closes}
+    closing -= {number for number, word in (*_flat(one), *_flat(other)) if word.role == "G"}
+    joining = {number for number, word in (*_flat(one), *_flat(other)) if word.role == "&"}
+    means, plain = ({n for n, word in (*_flat(one), *_flat(other)) if word.role == role} for role in "M-")
+    if len(means & plain) == 1:  # 파이썬으로 … 코드를 and … 파이썬 코드를: what it is made with belongs to the product
+        aside = means & plain
+        one, other = ([[(n, word) for n, word in part if n not in aside] for part in parts] for parts in (one, other))
+    figures = sum(word.figure for _, word in _flat(one))
+    often = {number for number, times in Counter(old).items() if times > 1}
+    return _clauses(one, closing, joining, often, figures) == _clauses(other, closing, joining, often, figures)
+
+
+def _clauses(
+    parts: Numbered, closing: set[int], joining: set[int], often: set[int], figures: int
+) -> list[tuple[tuple[int, ...], ...]]:
+    """Clauses in a fixed order, each with its phrases in a fixed order; members of a list have no order either."""
+    clauses: list[tuple[tuple[int, ...], ...]] = []
+    for part in parts:
+        phrases: list[tuple[int, ...]] = []
+        members: list[list[int]] = [[]]
+        owner = 0
+        for number, word in part:
+            if word.floats or (word.figure and figures == 1):
+                clauses.append(((number,),))
+                continue
+            members[-1].append(number)
+            if word.role == "G" and len(members) == 1:
+                owner = len(members[0])
+            if number in joining and not word.clause:
+                members.append([])
+            elif number in closing or word.clause:
+                role = (-ord(word.role),) if number in often else ()
+                phrases.append((*_phrase(members, owner), *role))
+                members, owner = [[]], 0
+            if word.clause:
+                clauses.append(tuple(sorted(phrases)))
+                phrases = []
+        phrases.append(_phrase(members, owner))
+        clauses.append(tuple(sorted(phrase for phrase in phrases if phrase)))
+    return sorted(clause for clause in clauses if clause)
+
+
+def _phrase(members: list[list[int]], owner: int) -> tuple[int, ...]:
+    """A phrase with the members of its list sorted; what owns all of them (인터넷 쇼핑의) stays in front."""
+    front: list[int] = []
+    if all(len(member) < 2 for member in members[1:]):
+        front, members = members[0][:owner], [members[0][owner:], *members[1:]]
+    return (*front, *(number for member in sorted(members) for number in member))

@@ -1,0 +1,301 @@
+"""A request read as words: politeness, greetings and the wrapping of a request come off, what is asked stays.
+
+"… 방법을 알려 주시겠어요?", "…려면 어떻게 해야 하나요?" and "… 방법은?" become the same words. Knows nothing of rules; texts have
+been through ``clean``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from koevol_core.quality.korean.lazy_regex import later
+from koevol_core.quality.korean.numerals import figures
+from koevol_core.quality.korean.request_frame import turned, unframed
+from koevol_core.quality.korean.request_phrases import (
+    ABOUT,
+    CAN,
+    COURTESY,
+    COURTESY_CORE,
+    DO,
+    EMBEDDED,
+    GOES,
+    GREETING,
+    HOW,
+    LABEL,
+    LIGHT,
+    LIKE_THIS,
+    MEANT,
+    MODAL_MUST,
+    NEXT,
+    PLEASE,
+    SPELLINGS,
+    TELL,
+    THANKS,
+    WHAT,
+    WHICH,
+    WHY,
+    WRAP,
+    fluff,
+)
+from koevol_core.quality.korean.stemmer import PLAIN, stems
+from koevol_core.quality.korean.text import listed
+from koevol_core.quality.korean.words import Word, word
+
+
+def bared(text: str) -> str:
+    """A request without a greeting, a mark of a list or a label such as "질문:" in front of it and without thanks behind it."""
+    text = text.translate(_CIRCLED) if _CIRCLE.search(text) else text
+    if _LOOSE.search(text):
+        text = _LOOSE.sub(_closed, text)
+    return _ANSWER_HERE.sub("", THANKS.sub("", LABEL.sub("", GREETING.sub("", text, count=1), count=1)))
+
+
+def _closed(found: re.Match[str]) -> str:
+    """ㄱㅏ을 as 가을: one syllable of two or three loose letters."""
+    lead, vowel, end = found[1], found[2], found[3] or ""
+    tail = chr(0x11A7 + _FINALS.index(end)) if end and end in _FINALS else end
+    return unicodedata.normalize("NFC", f"{chr(0x1100 + _LEADS.index(lead))}{chr(0x1161 + ord(vowel) - 0x314F)}{tail}")
+
+
+_LEADS, _FINALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_LOOSE = later(f"([{_LEADS}])([ㅏ-ㅣ])([ㄱ-ㅎ](?![ㅏ-ㅣ]))?")
+_ANSWER_HERE = later(r"\n\s{0,9}(?:a|답변?|정답|answer)\s?[.:)]?\s*$", re.I)
+
+
+_CIRCLE = later("[\u2460-\u2473]")
+_CIRCLED = {0x2460 + at: f"{at + 1}. " for at in range(20)}
+
+
+def read(text: str) -> list[list[Word]]:
+    """The sentences of a request as words; a sentence of courtesies alone is empty."""
+    plain = SPELLINGS.sub(lambda found: MEANT[found[0]], fluff(text.casefold().translate(_QUOTES)))
+    plain = _GLUED.sub(" ", plain)
+    plain = _DATE.sub(lambda found: f"{found[1]}년 {int(found[2])}월 {int(found[3])}일", plain)
+    plain = _SPEED.sub(r"시속 \1km", plain)
+    return [_words(part) for part in _SENTENCE_END.split(ABOUT.sub(" ", LIKE_THIS.sub(" ", plain))) if part.strip()]
+
+
+def asks(line: str) -> bool:
+    """Whether a line ends as a request, a question or a courtesy does."""
+    pieces = _tokens(line.rstrip(" .!~").casefold())
+    if not pieces or line.rstrip().endswith("?"):
+        return True
+    last = pieces[-1]
+    return (
+        any(frame.search(last) for frame in (PLEASE, _IMPERATIVE))
+        or any(f.fullmatch(last) for f in (WRAP, TELL))
+        or not any(read(line))
+    )
+
+
+_IMPERATIVE = later("(?:시오|세요|십시오|[하해아어여써라려]라|할 ?것|해|봐|좀|요망|바람|까요?|나요|니)$")
+
+
+# from a sentence to its pieces
+
+
+_SENTENCE_END = later(r"[!?。;\n]+|\.(?!\d)|…|:(?!\d)")
+_TOKEN = later(
+    r"\d+(?:[.:]\d+)*|[가-힣]+|[^\W\d_가-힣ㄱ-ㅎㅏ-ㅣ]+(?:\+\+|#)?|[+*/=<>%°√×÷−±^$€₩£¥/]|[·ㆍ・]|(?<=[\da-z]) ?-(?= ?[\da-z(])|,"
+)
+_DECORATION = later("[<〈《「『\\[]([^<>〈〉《》「」『』\\[\\]\n]*[가-힣][^<>〈〉《》「」『』\\[\\]\n]*)[>〉》」』\\]]")
+_QUOTES = str.maketrans("", "", "\"“”'‘’`*")
+_SPEED = later(r"(\d[\d.,]{0,12}) ?km/h")
+_DATE = later(r"\b(\d{4})[.\-/] ?(\d{1,2})[.\-/] ?(\d{1,2})(?!\d)\.?")
+_DOTS = str.maketrans("·ㆍ・", ",,,")
+_GLUED = later(
+    "(?<=[가-힣]지)(?=않|못하|말고|마세)|(?<=[가-힣]야)(?=해|하|할|한|합|돼|되)|(?<=[가-힣]수)(?=있|없)|(?<=[가-힣]고)(?=싶)"
+)
+_TIME = later("([가-힣]+)(?:때[는의에]?|때마다|땐|것[은을이]?)")
+_POINTERS = listed("위 아래 다음 이 본 해당 주어진")
+_LAW = later("([가-힣]{2,})법([을를은는이가도의]?)")
+
+
+def _tokens(sentence: str) -> list[str]:
+    """Words, figures ("#3"), signs and commas; a particle written behind a figure or Latin letters falls away."""
+    found: list[str] = []
+    end = -1
+    for match in _TOKEN.finditer(_DECORATION.sub(r" \1 ", sentence)):
+        piece = match[0].strip().translate(_DOTS)
+        glued = match.start() == end and found and not "가" <= found[-1][0] <= "힣" and found[-1] != ","
+        end = match.end()
+        apart = found and found[-1][0].isdigit() and piece in ("을", "를", "은", "는", "의", "과", "와")
+        if (apart or (glued and not (found[-1][0].isdigit() and piece[0] == "도"))) and "가" <= piece[0] <= "힣":
+            role = stems("가가" + piece).get("가가")
+            if role is not None:
+                found.append("@" + role)
+                continue
+        found.append(piece)
+    return figures(found)
+
+
+# from pieces to words
+
+
+def _words(sentence: str) -> list[Word]:
+    pieces = turned(_tokens(sentence))
+    if COURTESY_CORE.search(sentence) and all(COURTESY.fullmatch(piece) for piece in pieces if piece != ","):
+        return []
+    return _Sentence(*unframed(pieces)).words()
+
+
+class _Sentence:
+    """Goes through the pieces of one sentence; what asks how, why or which is put where the other way of asking has it."""
+
+    def __init__(self, pieces: list[str], asks_how: bool) -> None:
+        self.pieces = pieces
+        self.out: list[Word] = []
+        self.moved: list[Word] = []
+        self.asks_what = any(WHAT.fullmatch(piece) for piece in pieces)
+        self.asked = {"방법"} if asks_how else set[str]()
+        """Of 방법 and 이유, which the sentence asked for and has not got yet."""
+
+    def words(self) -> list[Word]:
+        at = 0
+        while at < len(self.pieces):
+            piece = self.pieces[at]
+            before = self.pieces[at - 1] if at else ""
+            following = self.pieces[at + 1] if at + 1 < len(self.pieces) else ""
+            at += (
+                self._mark(piece, following)
+                or self._question(piece, following, at)
+                or self._negation(piece, following)
+                or self._light(piece, before, following)
+                or self._content(piece, before, following)
+            )
+        return self._finished()
+
+    def _finished(self) -> list[Word]:
+        out = self.out + self.moved
+        if "방법" in self.asked or self.asks_what:  # 어떻게 해야 하나요 and 무엇을 … 해야 하나요 are no must
+            out = [one for one in out if one.raw != "!야"]
+        there = {stem for one in out for stem in one.stems}
+        out += [word(name) for name in ("방법", "이유") if name in self.asked and name not in there]
+        return [*out[:-1], replace(out[-1], last=True)] if out else []
+
+    def _change(self, **changes: object) -> None:
+        if self.out:
+            self.out[-1] = replace(self.out[-1], **changes)  # type: ignore[arg-type]
+
+    def _mark(self, piece: str, following: str) -> int:
+        """A particle behind a figure, or a comma: a member of a list, or the end of a clause whose verb comes later."""
+        if piece[0] == "@":
+            self._change(role=piece[1], closes=piece[1] in "SOFMCDA")
+            return 1
+        if piece != ",":
+            return 0
+        if self.out and following and not self.out[-1].clause:
+            role = self.out[-1].role
+            self._change(**({"role": "&"} if role == PLAIN else {"clause": role in "SOFMCDA"}))
+        return 1
+
+    def _question(self, piece: str, following: str, at: int) -> int:
+        if HOW.fullmatch(piece):
+            if piece == "어떻게" and GOES.fullmatch(following):
+                return 2
+            self.asked.add("방법")
+            return 1
+        if WHY.fullmatch(piece):
+            self.asked.add("이유")
+            return 1
+        if WHICH.fullmatch(piece):
+            return self._which(at + 1) - at
+        if self.asked and EMBEDDED.search(piece):
+            self.out += [word(piece), *(word(name) for name in ("이유", "방법") if name in self.asked)]
+            return 1
+        return 0
+
+    def _which(self, at: int) -> int:
+        """ "어떤 서류를 확인해야" asks for 확인해야 할 서류: the noun moves behind its verb."""
+        while at < len(self.pieces):
+            piece = self.pieces[at]
+            at += 1
+            if piece[0] == "#":
+                self.moved.append(word(piece))
+            elif piece in _THINGS:
+                break
+            elif piece[0] not in "@," and not _is_light(piece):
+                found = word(piece)
+                self.moved.append(replace(found, role=PLAIN, closes=False))
+                if found.closes or found.role != PLAIN:
+                    break
+        return at
+
+    def _negation(self, piece: str, following: str) -> int:
+        """안 and 못, and 지 않 and 지 못하 with their mark in front of the verb, where 안 and 못 stand."""
+        if piece in ("안", "못") and following:
+            self.out.append(word("!" + piece))
+            return 1
+        if _NOT.match(piece) and self.out and _NEGATED.search(self.out[-1].raw):
+            self.out.insert(len(self.out) - 1, word("!못" if piece[0] == "못" else "!안"))
+            return 1
+        return 0
+
+    def _light(self, piece: str, before: str, following: str) -> int:
+        needed = piece == "필요한" and self.out and self.out[-1].role == "S"
+        if not needed and not _is_light(piece, before, following):
+            return 2 if piece == "#1" and following in _ONE_PIECE else 0
+        if piece == "필요한":
+            self._change(role=PLAIN)
+            self.out.append(word("!야"))
+        elif piece in ("있으면", "있다면"):
+            self._change(role=PLAIN)
+        elif piece in ("위해", "위해서", "위하여"):
+            self._change(closes=True)
+        return 1
+
+    def _content(self, piece: str, before: str, following: str) -> int:
+        if piece in _AMONG:
+            self._change(closes=True)
+        if len(piece) > 1 and piece.endswith("좀"):
+            piece = piece[:-1]
+        law = _LAW.fullmatch(piece)
+        if law and not law[1].endswith("방") and not piece.startswith("방법"):
+            self.out += [word(law[1]), replace(word("방법" + law[2]), raw="방법" + law[2])]
+            return 1
+        timed = _TIME.fullmatch(piece)
+        whole = timed[1] if timed and (ord(timed[1][-1]) - 0xAC00) % 28 in (4, 8) else piece
+        self.out.append(word(whole))
+        if before in _POINTERS:
+            self._change(floats=True)
+        if MODAL_MUST.search(whole) and (DO.fullmatch(following) or GOES.fullmatch(following)):
+            self.out.append(word("!야"))
+            return 2
+        if whole.endswith("도") and GOES.fullmatch(following):
+            self.out.append(word("!도"))
+            return 2
+        return 1
+
+
+_NOT = later("않|못하|못한|못할|못해|말|마")
+_NEGATED = later("지[는도를]?$")
+_THINGS = ("것", "것이", "게", "것을", "걸", "점이", "점을")
+_AMONG = ("중", "중에", "중에서", "가운데", "가운데서")
+_ONE_PIECE = ("통", "통을", "편", "편을", "곡", "곡을")
+"""메일 한 통을 써줘: one is what a request without a figure asks for."""
+_ABLE = ("수", "수가", "수는", "수도")
+_ADNOMINAL = later("[한은운른큰린친]$")
+
+
+_FOR_USE, _OCCASION = (
+    later("쓸|할|읽을|낭독할|사용할|쓰일"),
+    later("(?:식|회|잔치|파티|장례|행사|모임)에서?$"),
+)
+_HINT = later("팁|요령|정보|조언|꿀팁")
+
+
+def _is_light(piece: str, before: str = "", following: str = "") -> bool:
+    if piece == "다음" and (NEXT.match(following) or _ADNOMINAL.search(before)):
+        return False
+    if _FOR_USE.fullmatch(piece):
+        return _OCCASION.search(before) is not None
+    if piece in ("유용한", "쓸모있는"):
+        return _HINT.match(following) is not None
+    return (
+        piece in LIGHT
+        or WHAT.fullmatch(piece) is not None
+        or DO.fullmatch(piece) is not None
+        or (before in _ABLE and CAN.fullmatch(piece) is not None)
+    )

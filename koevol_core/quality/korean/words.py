@@ -1,0 +1,166 @@
+"""One word of a request, and the quick tests on letters that spare most texts a reading word by word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from koevol_core.quality.korean.lazy_regex import later
+from koevol_core.quality.korean.request_phrases import (
+    ABSTRACT,
+    ALIKE,
+    ASKED_IF,
+    CLAUSE,
+    FIXED,
+    ONLY,
+    ORDERING,
+    STAYS,
+    WEIGHTY,
+    WHOLE,
+    letters,
+    starts,
+)
+from koevol_core.quality.korean.stemmer import PLAIN, stems
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a request: its stems, its role, and what it means for the words around it."""
+
+    raw: str
+    text: str
+    stems: frozenset[str]
+    role: str = PLAIN
+    closes: bool = False
+    """A phrase ends here: the next word belongs to another one."""
+    clause: bool = False
+    """A clause ends here."""
+    figure: bool = False
+    floats: bool = False
+    """Where it stands says nothing: it only points at the text to work on."""
+    only: bool = False
+    last: bool = False
+    """What the sentence asks to be done, or about."""
+
+    @property
+    def hangul(self) -> bool:
+        return "가" <= self.raw[0] <= "힣"
+
+    @property
+    def weighty(self) -> bool:
+        """Without it something else is asked."""
+        return (
+            self.figure
+            or (self.last and self.role not in "MADFC")
+            or self.role == "C"
+            or not self.stems.isdisjoint(WEIGHTY)
+        )
+
+    @property
+    def abstract(self) -> bool:
+        return not self.stems.isdisjoint(ABSTRACT)
+
+    @property
+    def ordering(self) -> bool:
+        return not self.stems.isdisjoint(ORDERING)
+
+
+@lru_cache(maxsize=20000)
+def word(raw: str) -> Word:
+    """The word that a piece is. "#3" is a figure, "!안" a mark that stands for a way of speaking."""
+    if not "가" <= raw[0] <= "힣":
+        return Word(raw, raw, frozenset((raw,)), figure=raw[0] == "#")
+    if raw in FIXED:
+        return Word(raw, raw, frozenset((raw,)), closes=raw not in STAYS)
+    found = stems(raw)
+    role = (
+        PLAIN
+        if raw in WHOLE or ASKED_IF.search(raw)
+        else next((role for role in found.values() if role != PLAIN), PLAIN)
+    )
+    text = next((stem for stem, its in found.items() if its == role), raw).strip("·")
+    same = frozenset(ALIKE.get(stem, stem) for stem in found)
+    closes = (
+        role in "SOFMCDA"
+        or raw.endswith(("히", "게", "마다", "처럼", "만큼", "대로", "동안"))
+        or CLAUSE.search(raw) is not None
+    )
+    only = ONLY.search(raw) is not None
+    return Word(raw, text, same, role, closes, CLAUSE.search(raw) is not None and role != "F", only=only)
+
+
+# quick tests
+
+
+def untold(text: str, base: str) -> bool:
+    """Whether a text has a letter or a word that no form of a word in ``base`` and no wrapping of a request could have brought.
+
+    A quick test that spares almost all children the full comparison. False means only that it cannot tell.
+    """
+    text, base = text.casefold(), base.casefold()
+    new = set(text) - set(base) - letters()
+    known = {_sound(char) for char in set(base)}
+    if any(char.isalpha() and _sound(char) not in known for char in new):
+        return True
+    fresh = set(_HANGUL.findall(text)) - set(_HANGUL.findall(base))
+    if not fresh:
+        return False
+    begun = {_sound(word[0]) for word in _HANGUL.findall(base)}
+    whole, light = base.replace(" ", ""), starts()
+    return any(
+        _sound(word[0]) not in begun and word[:2] not in whole and word[:2] not in light and word[0] not in light
+        for word in fresh
+        if len(word) > 1
+    )
+
+
+_HANGUL = later("[가-힣]+")
+
+
+@lru_cache(maxsize=20000)
+def _sound(char: str) -> str:
+    """The first consonant of a syllable with the kind of its vowel: what stays when a word is inflected or misspelled."""
+    if not "가" <= char <= "힣":
+        return char
+    lead, rest = divmod(ord(char) - 0xAC00, 588)
+    return f"{lead}{'round' if rest // 28 in _ROUND else 'open'}"
+
+
+_ROUND = {8, 9, 11, 12, 13, 14, 16, 17}
+
+
+def spelled_alike(one: str, other: str) -> bool:
+    """Whether two words of three syllables or more differ in one vowel that loan words are often misspelled in."""
+    if one == other or len(one) != len(other) or len(one) < 3 or not all("가" <= char <= "힣" for char in one + other):
+        return False
+    differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    if len(differing) != 1:
+        return False
+    (lead, vowel, end), (lead2, vowel2, end2) = (_parts(char) for char in differing[0])
+    return lead == lead2 and end == end2 and frozenset((vowel, vowel2)) in _CONFUSED
+
+
+_CONFUSED = {
+    frozenset(pair)
+    for pair in (
+        (1, 5),
+        (5, 20),
+        (1, 20),
+        (4, 8),
+        (2, 12),
+        (11, 10),
+        (10, 15),
+        (17, 13),
+        (12, 8),
+        (6, 4),
+        (2, 0),
+        (18, 13),
+        (7, 5),
+    )
+}
+"""Vowels by their place in the Unicode order: ㅐㅔ ㅔㅣ ㅐㅣ ㅓㅗ ㅑㅛ ㅚㅙ ㅙㅞ ㅠㅜ ㅛㅗ ㅕㅓ ㅑㅏ ㅡㅜ ㅖㅔ."""
+
+
+def _parts(syllable: str) -> tuple[int, int, int]:
+    lead, rest = divmod(ord(syllable) - 0xAC00, 588)
+    return lead, rest // 28, rest % 28

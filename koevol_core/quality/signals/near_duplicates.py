@@ -1,0 +1,168 @@
+"""Texts that say the same: spaced, spelled or ended differently, with other particles, politely or plainly.
+
+A text becomes its stems (``saying``). Two are twins when what is left over on either side, once the stems that both
+have are taken away, is the same but for endings; a number, a name or a demand that only one of them has keeps them apart.
+So a child that adds one condition to a long text is none, although nearly all of its words are its parent's. All that
+could be a text's twin have its ``key``, so that a store finds them by index and misses none. Linear, without a dictionary.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from koevol_core.quality.korean.normalize import apart, said
+from koevol_core.quality.korean.text import clean, compact
+from koevol_core.types import Finding
+
+LONGEST = 400
+"""Syllables that two texts may each have alone and still be compared: more than that is another text."""
+
+
+def key(words: str) -> int:
+    """Where to look for twins of these stems: two texts can only be twins if they have the same one. 63 bits.
+
+    It is made of the syllables that no ending has: a syllable that the other side has nowhere keeps two texts apart.
+    """
+    return _hash("".join(sorted(set(words) - _SOFT)))
+
+
+def letters(text: str) -> int:
+    """The hash of a text without spaces, width, case, invisible characters and the marks that end or quote a sentence.
+
+    Spaces and points between figures stay, and signs such as a minus: 1 0 is not 10, and -2 is not 2. 63 bits.
+    """
+    return _hash(_FORM.sub("", clean(text).casefold()))
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def alike(one: str, other: str) -> float:
+    """How far two texts, given by what they say, are the same: 1 for the same words, 0 for what is kept apart."""
+    if one.replace(" ", "") == other.replace(" ", "") and _FIGURE.findall(one) == _FIGURE.findall(other):
+        return 1.0 if one else 0.0
+    first, second = one.split(), other.split()
+    mine, theirs = Counter(first), Counter(second)
+    if mine == theirs:
+        return 0.0 if _swapped(first, second) else 0.99
+    left, right = _rest(first, mine - theirs), _rest(second, theirs - mine)
+    if _apart(left, right):
+        return 0.0
+    return min(0.99, SequenceMatcher(None, one.replace(" ", ""), other.replace(" ", "")).quick_ratio())
+
+
+def likeness(one: str, other: str) -> float:
+    """``alike`` for two texts as they are; equal letters are the same whatever they say."""
+    if apart(clean(one), clean(other), _SOFT):
+        return 0.0
+    return 1.0 if letters(one) == letters(other) else alike(said(one), said(other))
+
+
+def _swapped(first: list[str], second: list[str]) -> bool:
+    """Whether two bare nouns changed places: who does it is not to whom it is done."""
+    at = [number for number, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+    if len(at) != 2:
+        return False
+    return not any(_MARKED.search(first[number]) for number in at)
+
+
+def _rest(words: list[str], over: Counter[str]) -> list[str]:
+    """The words of ``over`` in their order in the text."""
+    found = []
+    for word in words:
+        if over[word] > 0:
+            over[word] -= 1
+            found.append(word)
+    return found
+
+
+def _apart(left: list[str], right: list[str]) -> bool:
+    """Whether what only one side has is more than endings and light words."""
+    if _FIGURE.findall(" ".join(left)) != _FIGURE.findall(" ".join(right)):
+        return True
+    left, right = _unpaired(left, right)
+    left, right = [w for w in left if w not in _LIGHT], [w for w in right if w not in _LIGHT]
+    if not left and not right:
+        return False
+    a, b = "".join(left), "".join(right)
+    if len(a + b) > LONGEST:
+        return True
+    steps = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    other = ((a[i:j], b[k:m]) for tag, i, j, k, m in steps if tag != "equal")
+    shared = sum(j - i for tag, i, j, _, _ in steps if tag == "equal")
+    return 2 * shared < 0.6 * len(a + b) or any(
+        tail and not _ENDING.fullmatch(tail) for tails in other for tail in tails
+    )
+
+
+def _unpaired(left: list[str], right: list[str]) -> tuple[list[str], list[str]]:
+    """Both sides without words that differ from one of the other side in their ending alone."""
+    rest = list(right)
+    alone = []
+    for word in left:
+        twin = next((other for other in rest if _same_stem(word, other)), None)
+        if twin is None:
+            alone.append(word)
+        else:
+            rest.remove(twin)
+    return alone, rest
+
+
+def _same_stem(one: str, other: str) -> bool:
+    common = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        common += 1
+    return bool(common) and all(not tail or _ENDING.fullmatch(tail) for tail in (one[common:], other[common:]))
+
+
+_FORM = re.compile(r"(?<!\d)[\s,.]+|[\s,.]+(?!\d)|[!?…;~\"'“”‘’*]+")
+_MARKED = re.compile("(?:에서?|에게|[로게히도만때]|까지|부터|마다|처럼|보다)$")
+_FIGURE = re.compile(r"\d+(?:[.:/]\d+)*")
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+_ENDINGS = _listed(
+    "은 는 이 가 을 를 의 하 해 한 할 함 하는 하고 하며 하여 해서 하게 했 된 되 되는 돼 될 고 며 면서 아서 어서 여 서 아 어 게 기 "
+    "던 인 이고 이며 도록 하도록 위해 위한 대해 대한 으 들"
+)
+_ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})+")
+_LIGHT = frozenset(
+    _listed(
+        "대해 대한 대하여 대해서 관해 관한 관하여 관해서 것 것을 수 등 그 이 및 그리고 또 또한 바 점 주 드리 해 하 부분 내용"
+    )
+)
+_SOFT = frozenset(" ".join((*_ENDINGS, *_LIGHT)))
+
+
+# signals that a text alone gives
+
+
+def like_parent(parent: str, text: str) -> Iterator[Finding]:
+    """The child asks for what its parent asks for."""
+    if near := likeness(parent, text) if parent else 0.0:
+        known = set(clean(parent).split())
+        changed = " ".join(word for word in clean(text).split() if word not in known)
+        yield Finding("like_parent", "warn", f"{near:.0%} · {changed[:80]}".rstrip(" ·"))
+
+
+def between(text: str, answer: str) -> Iterator[Finding]:
+    """The instruction already holds the answer, or the answer only repeats the instruction."""
+    task, reply = compact(clean(text)), compact(clean(answer))
+    if likeness(text, answer):
+        yield Finding("answer_echo", "bad", answer.strip()[:80], "answer")
+    elif len(reply) >= SHORTEST and reply in task:
+        yield Finding("answer_given", "warn", answer.strip()[:80], "answer")
+
+
+SHORTEST = 8
+"""Letters from which an answer that stands in its instruction says something: shorter ones are choices and names."""

@@ -1,0 +1,197 @@
+"""Letters that have no business in a Korean text: too little Hangul, foreign scripts, syllables fallen apart, lost characters.
+
+Hangul's share is taken of the letters outside code; three tenths are enough, because Korean answers about software are half
+English. What the instruction is about, what is quoted, and what stands in brackets beside its reading is no fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from koevol_core.quality.korean.lazy_regex import any_of, later
+from koevol_core.quality.korean.own_words import cleaned, own, uncoded
+from koevol_core.quality.korean.text import hangul_share
+from koevol_core.quality.signals.mojibake import garbled
+from koevol_core.types import Finding, Severity, Where
+
+NAMES = ("hanja", "kana", "other_script", "broken_jamo", "replacement")
+LEAST = 0.3
+"""Hangul among all letters: below it a text is no Korean (kept 136 of 136 Korean and 11 of 12 mixed texts in a trial)."""
+FEWEST = 12
+"""Letters from which a share says something."""
+
+
+def of_answer(text: str, answer: str) -> Iterator[Finding]:
+    """Signals of the letters of an answer."""
+    if not _ASCII_ONLY.fullmatch(answer):
+        yield from _strange(text, answer, "answer")
+    if said := _too_little(text, answer):
+        yield Finding("low_hangul", "bad", said, "answer")
+
+
+def of_text(parent: str, text: str) -> Iterator[Finding]:
+    """Signals of the letters of an instruction; what its parent is about is its subject, too."""
+    if not _ASCII_ONLY.fullmatch(text):
+        yield from _strange(parent + text, text, "text")
+
+
+_ASCII_ONLY = later(r"[\x00-\x7f]*")
+
+
+def _strange(about: str, text: str, where: Where) -> Iterator[Finding]:
+    for name, grave, find in _LETTERS:
+        if evidence := find(about, text):
+            yield Finding(name, grave, evidence, where)
+
+
+def _shown(text: str, found: re.Match[str]) -> str:
+    return text[max(0, found.start() - 10) : found.end() + 10].strip()[:60]
+
+
+# share of Hangul
+
+_FOREIGN = any_of(
+    "영어로|영어 |영문|영작|번역|옮겨|외국어|[가-힣]어로|로마자|알파벳|translat|english|japanese|chinese|영어를|영단어|영어식|영어 ?(?:메일|편지|문장|표현|제목)"
+)
+_CODE = any_of(
+    "코드|함수|쿼리|sql|json|yaml|xml|html|css|csv|스크립트|프로그램|파이썬|python|자바|java|명령어|정규 ?표현|정규식|수식|공식|화학식|방정식|마크다운|latex|regex|이름|목록|약자"
+)
+_PROSE = later(r"\b(?:the|is|are|of|to|and|in|with|for|that|you|your)\b", re.I)
+_CODE_LINE = later(
+    r"[;{}]|\w\([^()]{0,200}\)|=>|</|:=|\A[ \t]{0,40}(?:SELECT|FROM|WHERE|GROUP|ORDER|import|def|return|class|for|if)\b"
+)
+
+
+def _too_little(text: str, answer: str) -> str | None:
+    about = cleaned(text)
+    if _FOREIGN.search(about) or (about and hangul_share(about) < LEAST):
+        return None
+    body = _TITLES.sub(" ", uncoded(answer))
+    share = hangul_share(body)
+    if share >= LEAST:
+        return None
+    body = "\n".join(line for line in body.split("\n") if not _CODE_LINE.search(line))
+    if _CODE.search(about) and len(_PROSE.findall(body)) < 4:
+        return None
+    letters = sum(map(str.isalpha, body))
+    share = hangul_share(body)
+    return f"한글 {share:.0%}: {' '.join(body.split())[:60]}" if letters >= FEWEST and share < LEAST else None
+
+
+_TITLES = later(r"<[^<>\n]{1,100}>|《[^》\n]{1,100}》|『[^』\n]{1,100}』")
+
+# foreign scripts
+
+_HAN = later("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff]+(?! ?\\([가-힣 ,·]+\\))")
+_KANA = later("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]+")
+_OTHER = later(
+    "[\u0400-\u052f\u0531-\u058f\u05d0-\u05f2\u060c\u061f\u0620-\u065f\u066e-\u06ef\u06fa-\u07ff\u0900-\u0c9f\u0ca1-\u0eff\u0f00-\u10ff"
+    "\u1200-\u139f\u13a0-\u18af\u1d2b\u2c00-\u2c5f\u2d00-\u2ddf\ua640-\ua69f\ua980-\uabff\ufb13-\ufdff\ufe70-\ufefc]+"
+)
+_HAN_TOPIC = any_of(
+    "한자|한문|사자성어|고사성어|천자문|중국어|일본어|간체|번체|부수|획순|일어|훈음|훈독|음독|성어|한시|hanja|kanji|영어로|번역"
+)
+_HAN_TAUGHT = any_of(
+    "한자|한문|사자성어|고사성어|천자문|(?:중국|일본)어로|(?:중국|일본)어에서|간체|번체|부수|획순|훈음|훈독|음독|한시"
+)
+_KANA_TOPIC = any_of(
+    "일본어|일어|일본 ?말|히라가나|가타카나|카나|가나 ?문자|하이쿠|번역|일본 ?노래|japanese|hiragana|katakana"
+)
+_OTHER_TOPIC = any_of(
+    "(?:러시아|아랍|태국|타이|그리스|히브리|몽골|우크라이나|아르메니아|조지아|페르시아|힌디|산스크리트|불가리아|미얀마|라오스|크메르|캄보디아|이란|벵골|타밀)"
+    "(?:어|말|식|로|의 ?글자| ?문자)|키릴|문자 ?체계|외국어|현지어|번역|글자 ?체계|유니코드|알파벳"
+)
+_NEWS = later(
+    "(?<![一-鿿가-힣])[美中日韓北南英佛獨伊露印故前新現與野男女文尹李朴金](?!\\s?[一-鿿])|(?<=[가-힣])[系行發産](?![一-鿿가-힣])"
+)
+"""Single hanja that Korean papers print for countries, parties and offices, standing as a word or behind one."""
+
+
+def _hanja(about: str, text: str) -> str | None:
+    body = own_with_readings(text)
+    if not (found := _HAN.search(body)) or _HAN_TOPIC.search(about) or _HAN_TAUGHT.search(text):
+        return None
+    body = _NEWS.sub(" ", body)
+    found = _HAN.search(body)
+    return _shown(body, found) if found else None
+
+
+def own_with_readings(text: str) -> str:
+    """Own words; hanja right before its reading in brackets is left out with it."""
+    return own(_READ.sub(" ", cleaned(text))) if "(" in text else own(text)
+
+
+_READ = later("[\u3400-\u9fff\uf900-\ufaff]{1,30} ?\\([가-힣 ,·]{1,60}\\)")
+
+
+def _kana(about: str, text: str) -> str | None:
+    body = own(text)
+    found = _KANA.search(body)
+    return _shown(body, found) if found and not _KANA_TOPIC.search(about) and not _KANA_TOPIC.search(text) else None
+
+
+def _other_script(about: str, text: str) -> str | None:
+    body = own(text)
+    found = _OTHER.search(body)
+    return _shown(body, found) if found and not _OTHER_TOPIC.search(about) and not _OTHER_TOPIC.search(text) else None
+
+
+# letters fallen apart
+
+_JAMO_TOPIC = any_of(
+    "자음|모음|받침|초성|중성|종성|자모|낱자|두벌식|세벌식|쌍자음|어미|어간|활용형|훈민정음|옛한글|옛말|된소리|불규칙|이모티콘|줄임말"
+)
+_CONJOINING = later("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]+")
+_OLD = later("[\u119e\u11a1\u1140\u114c\u1159\u11eb\u11f0\u11f9ㆍㅿㆁㆆ]")
+_LAUGH = later(
+    "[ㅋㅎ]{2,}|[ㅠㅜㅡ]{2,}|([ㄱ-ㅎ])\\1+|(?<![ㄱ-ㅣ])[ㅋㅎㅠㅜ](?![ㄱ-ㅣ가-힣])|(?<![가-힣])[ㄱ-ㅎ]{2,}(?![가-힣ㅏ-ㅣ])"
+)
+_APART = later(
+    "[ㄱ-ㅎ][ㅏ-ㅣ]+[ㄱ-ㅎ가-힣]|[ㄱ-ㅎ][ㅏ-ㅣ](?=[ㄱ-ㅎ가-힣\\s.,]|\\Z)|(?<=[가-힣])[ㄱ-ㅎ]+(?=[가-힣])|(?<![ㄱ-ㅣ-])[ㅏ-ㅣ]+[ㄱ-ㅎ]|(?<![ㄱ-ㅣ~-])[ㅏ-ㅞㅟㅢㅣ]+(?=[가-힣])|"
+    "(?<=[가-힣])[ㅏ-ㅛㅝ-ㅟㅢㅣ]|(?<=[가-힣])[ㄴㄹㅁㅂㅅㅆㅈ](?=[\\s.,!?]|\\Z)|(?<![가-힣ㄱ-ㅣ(-])[ㄱ-ㅎ](?![은는이가을를과와도에의로자형만])(?=[가-힣]{2})"
+)
+_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+
+
+def _broken_jamo(about: str, text: str) -> str | None:
+    if not _SOME_JAMO.search(text):
+        return None
+    body = own(text)
+    found = _CONJOINING.search(body)
+    if found and not _OLD.search(body) and not _JAMO_TOPIC.search(about):
+        return _shown(body, found)
+    if _JAMO_TOPIC.search(about) or _JAMO_TOPIC.search(text):
+        return None
+    body = _LAUGH.sub(" ", body)
+    return next((_shown(body, found) for found in _APART.finditer(body) if not _drawn_out(body, found)), None)
+
+
+_SOME_JAMO = later("[\u1100-\u11ff\u3131-\u3163\ua960-\ua97f\ud7b0-\ud7ff]")
+
+
+def _drawn_out(body: str, found: re.Match[str]) -> bool:
+    """The vowel of the syllable before, again, as friends write: 안돼ㅐㅐ."""
+    before = body[found.start() - 1 : found.start()]
+    vowels_only = not found[0].strip(_VOWELS)
+    return vowels_only and "가" <= before <= "힣" and found[0][0] == _VOWELS[(ord(before) - 0xAC00) % 588 // 28]
+
+
+# lost letters
+
+_LOST_TOPIC = any_of(
+    "u\\+fffd|대체 문자|깨진 글자|글자 ?깨짐|글자가 깨|인코딩|utf-?8|euc-?kr|cp949|문자 집합|mojibake|replacement character|물음표|빈칸"
+)
+
+
+def _replacement(about: str, text: str) -> str | None:
+    return None if _LOST_TOPIC.search(about) or _LOST_TOPIC.search(text) else garbled(uncoded(text))
+
+
+_LETTERS: tuple[tuple[str, Severity, Callable[[str, str], str | None]], ...] = (
+    ("hanja", "warn", _hanja),
+    ("kana", "warn", _kana),
+    ("other_script", "warn", _other_script),
+    ("broken_jamo", "warn", _broken_jamo),
+    ("replacement", "bad", _replacement),
+)

@@ -1,0 +1,121 @@
+"""Answers as a person works with them: what waits for one, several side by side, a choice, one by hand, another sample.
+
+What a model or a person answered is kept, chosen or not: later these are pairs of a better and a worse answer.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from koevol_core.errors import BadInput
+from koevol_core.evolution.engine.estimate import Estimate, estimate
+from koevol_core.evolution.engine.launch import start_answers
+from koevol_core.evolution.engine.runner import Effort
+from koevol_core.llm.providers import Provider
+from koevol_core.quality.annotate import note_answer
+from koevol_core.settings import Settings, urls
+from koevol_core.store import Store, nodes
+from koevol_core.store import answer_choices as choices
+from koevol_core.store.answer_choices import Alternative
+from koevol_core.tables import storable
+from koevol_core.types import Node, RunSpec
+
+MAX_TEXT = 100_000
+"""Characters of an answer that a person writes."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answers to one instruction. ``seen`` is the newest choice (0: none): give it back with the next one."""
+
+    node: Node
+    answers: tuple[Alternative, ...]
+    seen: int
+
+
+def answer_counts(store: Store) -> tuple[int, int]:
+    """How many accepted nodes have no answer yet, and how many have one."""
+    return store.read(choices.counts)
+
+
+def without_answer(store: Store, limit: int = 20, skip: int = 0) -> list[Node]:
+    """Accepted nodes that wait for an answer, the oldest first."""
+    return store.read(choices.waiting, limit, skip)
+
+
+def with_answer(store: Store, limit: int = 20, skip: int = 0) -> list[Node]:
+    """Accepted nodes with an answer in force, the newest answer first."""
+    return store.read(choices.answered, limit, skip)
+
+
+def answers_to(store: Store, node_id: int) -> Comparison | None:
+    """A node with all that was answered to it, the oldest first; None if there is no such node."""
+    with store.snapshot() as conn:
+        node = nodes.get(conn, node_id)
+        if node is None:
+            return None
+        return Comparison(node, tuple(choices.of_node(conn, node_id)), choices.last(conn, node_id)[0])
+
+
+def choose_answer(store: Store, answer_id: int, reviewer: str = "", seen: int = 0) -> int:
+    """Make an answer the one that is exported, also one that a rule eliminated; the others stay. Returns the choice's id.
+
+    Raises Conflict if somebody else chose since ``seen``, BadInput for an answer that is no usable text.
+    """
+    return store.write(choices.choose, answer_id, storable(reviewer), seen)
+
+
+def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen: int = 0) -> int:
+    """Keep a person's answer (written anew or edited from another) and choose it. Returns its id.
+
+    Raises BadInput for a text that is none, Conflict if somebody else chose since ``seen``.
+    """
+    text = unicodedata.normalize("NFC", text).strip()
+    if not text:
+        raise BadInput("답을 저장할 수 없습니다: 답이 비어 있음.")
+    if len(text) > MAX_TEXT:
+        raise BadInput(f"답을 저장할 수 없습니다: 너무 김({len(text):,}자, 한도 {MAX_TEXT:,}자).")
+    if storable(text) != text:
+        raise BadInput("답을 저장할 수 없습니다: 깨진 글자가 들어 있음.")
+
+    def write(conn: Connection) -> int:
+        new_id = choices.write(conn, node_id, text, storable(reviewer), seen)
+        if (node := nodes.get(conn, node_id)) is not None:
+            note_answer(conn, node_id, new_id, node.text, text)
+        return new_id
+
+    return store.write(write)
+
+
+def fill_answers(store: Store, settings: Settings, budget: float | None = None) -> int:
+    """Start answering every accepted node that has no answer and none under way; returns the run's id.
+
+    ``budget`` is in dollars. Raises BadInput when nothing waits.
+    """
+    wanted = store.read(choices.unfilled)
+    return start_answers(store, settings, wanted, effort=Effort(budget=budget))
+
+
+def answer_again(store: Store, settings: Settings, node_id: int, provider: Provider | None = None) -> int:
+    """Start another sample for one node, of the configured model or of another; returns the run's id."""
+    if (node := store.read(nodes.get, node_id)) is None or not node.text:
+        raise BadInput(f"노드 #{node_id}에는 답할 지시문이 없습니다.")
+    chosen = settings_for(settings, provider) if provider else settings
+    return start_answers(store, chosen, [node_id], sample=store.read(choices.next_sample, node_id))
+
+
+def settings_for(settings: Settings, provider: Provider) -> Settings:
+    """The settings under which ``provider`` is the model that is asked."""
+    if provider.base_url == ",".join(urls(settings.base_url)) and provider.kind == "endpoint":
+        return settings
+    key = settings.deepseek_key if provider.kind == "deepseek" else ""
+    return replace(settings, base_url="", model=provider.model, deepseek_key=key)
+
+
+def price_of_answers(store: Store, provider: Provider, count: int) -> Estimate:
+    """What so many answers take with this model: calls, seconds, and dollars at most."""
+    sample = [node.text for node in store.read(choices.waiting, 20)]
+    return estimate(store, RunSpec((), answers=True, judge=False), count, provider, Effort().batch_size, sample)

@@ -1,0 +1,151 @@
+"""Which answer counts: accepted nodes without one and with one, the answers of a node side by side, a person's choice.
+
+A choice is a row behind the ones before it; a trigger sets the node's answer in force. All by index, all limited.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from koevol_core.errors import BadInput, Conflict
+from koevol_core.store import answers, nodes
+from koevol_core.store.schema import answer, call, choice, node, run, tally
+from koevol_core.types import Answer, Node
+
+MOST = 200
+"""Answers of one node, and calls behind them, that are looked at."""
+_ANSWER = [answer.c[field.name] for field in fields(Answer)]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One of several answers to a node: whether it is the one in force, whether a person chose it, and what it took."""
+
+    answer: Answer
+    in_force: bool = False
+    chosen: bool = False
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    finish: str | None = None
+    cost: float | None = None
+
+
+def counts(conn: Connection) -> tuple[int, int]:
+    """Accepted nodes without an answer, and with one."""
+    query = select(tally.c.answered, func.sum(tally.c.n)).where(tally.c.verdict == "accept").group_by(tally.c.answered)
+    found = {row[0]: int(row[1]) for row in conn.execute(query)}
+    return found.get(0, 0), found.get(1, 0)
+
+
+def waiting(conn: Connection, limit: int, skip: int = 0) -> list[Node]:
+    """Accepted nodes without an answer, the oldest first."""
+    query = select(node.c.id).where(node.c.verdict == "accept", node.c.answer_id.is_(None)).order_by(node.c.id)
+    return nodes.some(conn, [row[0] for row in conn.execute(query.limit(limit).offset(skip))])
+
+
+def answered(conn: Connection, limit: int, skip: int = 0) -> list[Node]:
+    """Accepted nodes with an answer, the newest answer first."""
+    query = select(node.c.id).where(node.c.verdict == "accept", node.c.answer_id.is_not(None))
+    page = query.order_by(node.c.answer_id.desc()).limit(limit).offset(skip)
+    return nodes.some(conn, [row[0] for row in conn.execute(page)])
+
+
+def unfilled(conn: Connection) -> list[int]:
+    """Ids of all accepted nodes without an answer that no run is about to answer, the oldest first."""
+    busy = (
+        select(answer.c.id)
+        .join(run, run.c.id == answer.c.run_id)
+        .where(answer.c.node_id == node.c.id, answer.c.status == "planned", run.c.state.in_(("queued", "running")))
+    )
+    query = select(node.c.id).where(node.c.verdict == "accept", node.c.answer_id.is_(None), ~busy.exists())
+    return [row[0] for row in conn.execute(query.order_by(node.c.id))]
+
+
+def last(conn: Connection, node_id: int) -> tuple[int, int | None]:
+    """The newest choice on a node and the answer it names; (0, None) where nobody chose."""
+    query = select(choice.c.id, choice.c.answer_id).where(choice.c.node_id == node_id).order_by(choice.c.id.desc())
+    row = conn.execute(query.limit(1)).first()
+    return (row[0], row[1]) if row else (0, None)
+
+
+def of_node(conn: Connection, node_id: int) -> list[Alternative]:
+    """The newest answers to a node, the oldest of them first, with what was paid for each and how its reply ended."""
+    query = select(*_ANSWER).where(answer.c.node_id == node_id).order_by(answer.c.id.desc()).limit(MOST)
+    found = [Answer(*row) for row in conn.execute(query)][::-1]
+    behind: dict[int, dict[str, Any]] = {}
+    columns = ("answer_id", "model", "finish", "prompt_tokens", "completion_tokens", "cost", "state")
+    asked = select(*(call.c[name] for name in columns)).where(
+        call.c.node_id == node_id, call.c.answer_id.is_not(None), call.c.state == "got", call.c.purpose == "answer"
+    )
+    for row in conn.execute(asked.order_by(call.c.id.desc()).limit(MOST)):
+        one = behind.setdefault(row.answer_id, {**row._mapping, "cost": 0.0})
+        one["cost"] = None if one["cost"] is None or row.cost is None else one["cost"] + row.cost
+    force = conn.execute(select(node.c.answer_id).where(node.c.id == node_id)).scalar()
+    chosen = last(conn, node_id)[1]
+    return [
+        Alternative(
+            one, one.id == force, one.id == chosen, paid.get("prompt_tokens"), paid.get("completion_tokens"),
+            paid.get("finish"), paid.get("cost"),
+        )
+        for one in found
+        for paid in [behind.get(one.id, {})]
+    ]  # fmt: skip
+
+
+def choose(conn: Connection, answer_id: int, reviewer: str, seen: int) -> int:
+    """Append the choice of an answer by someone who last saw the choice ``seen`` (0: none); returns the choice's id.
+
+    Choosing what is chosen already changes nothing. Raises Conflict if somebody else chose meanwhile, BadInput for an
+    answer without a text of its own.
+    """
+    one = conn.execute(select(*_ANSWER).where(answer.c.id == answer_id)).one_or_none()
+    if one is None:
+        raise BadInput(f"답 #{answer_id}이(가) 없습니다.")
+    newest, chosen = last(conn, one.node_id)
+    if chosen == answer_id:
+        return newest
+    _unseen(conn, one.node_id, newest, seen)
+    if one.status not in ("filled", "eliminated") or not one.text.strip():
+        raise BadInput(f"답 #{answer_id}은(는) 온전한 글이 아니라 고를 수 없습니다. 고쳐서 저장하세요.")
+    return _add(conn, one.node_id, answer_id, reviewer)
+
+
+def write(conn: Connection, node_id: int, text: str, reviewer: str, seen: int) -> int:
+    """Append a person's answer and choose it; returns the answer's id. Raises Conflict as ``choose`` does.
+
+    The same text as an answer that is there already chooses that one.
+    """
+    if (one := nodes.get(conn, node_id)) is None or not one.text:
+        raise BadInput(f"노드 #{node_id}에는 답을 쓸 지시문이 없습니다.")
+    newest, chosen = last(conn, node_id)
+    same = select(answer.c.id).where(answer.c.node_id == node_id, answer.c.status == "filled", answer.c.text == text)
+    known = conn.execute(same.limit(1)).scalar()
+    if known is not None and known == chosen:
+        return int(known)
+    _unseen(conn, node_id, newest, seen)
+    new_id = answers.add(conn, node_id, text, author=reviewer) if known is None else int(known)
+    _add(conn, node_id, new_id, reviewer)
+    return new_id
+
+
+def next_sample(conn: Connection, node_id: int) -> int:
+    """The number of a node's next sample."""
+    query = select(func.max(answer.c.sample)).where(answer.c.node_id == node_id)
+    found = conn.execute(query).scalar()
+    return 0 if found is None else int(found) + 1
+
+
+def _unseen(conn: Connection, node_id: int, newest: int, seen: int) -> None:
+    if newest == seen:
+        return
+    by = conn.execute(select(choice.c.reviewer).where(choice.c.id == newest)).scalar()
+    raise Conflict(f"노드 #{node_id}의 답을 {by or '다른 사람'}이(가) 먼저 골랐습니다. 지금 답을 보고 다시 고르세요.")
+
+
+def _add(conn: Connection, node_id: int, answer_id: int, reviewer: str) -> int:
+    row = {"node_id": node_id, "answer_id": answer_id, "reviewer": reviewer, "created_at": time.time()}
+    return int(conn.execute(choice.insert().values(**row)).inserted_primary_key[0])  # type: ignore[index]

@@ -1,0 +1,100 @@
+"""Whole copies of a SQLite database: a back-up, and how a file was before an upgrade."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, NullPool, create_engine
+
+from koevol_core.errors import BadInput, Stopped
+from koevol_core.fileio import whole
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """A file of version ``before`` was brought to ``now`` when it was opened; ``copy`` is how it was."""
+
+    before: int
+    now: int
+    copy: Path
+
+
+@contextmanager
+def looking(path: Path) -> Iterator[Connection]:
+    """A connection that changes nothing, also where nothing may be written."""
+    where = address(path)
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(where, uri=True), poolclass=NullPool)
+    with engine.connect() as conn:
+        yield conn
+
+
+def address(path: Path) -> str:
+    """The address of a file to be read alone. SQLite keeps notes beside a file even then; where it may not, and nobody
+    writes either, it has to be told that the file stands still."""
+    plain = f"file:{quote(str(path))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(plain, uri=True)) as trial:
+            trial.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        return plain if Path(f"{path}-wal").exists() else f"{plain}&immutable=1"
+    except sqlite3.DatabaseError:
+        return plain  # whoever reads it is told
+    return plain
+
+
+def back_up(db: Path, path: Path) -> None:
+    """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists or cannot be written."""
+    if path.exists():
+        raise BadInput(f"이미 있는 파일에는 백업하지 않습니다: {path}")
+    if not path.parent.is_dir():
+        raise BadInput(f"백업을 둘 폴더가 없습니다: {path.parent}")
+    try:
+        with whole(path, mode_of(db)) as aside:
+            _vacuum(db, aside)
+    except sqlite3.Error as error:
+        raise BadInput(f"백업을 쓸 수 없습니다: {path} ({error})") from error
+
+
+@contextmanager
+def kept(db: Path, at: int) -> Iterator[Path]:
+    """How a file of version ``at`` was before the block changes it, under a name of its own beside it: the name is given
+    when the block has ended, and nothing is left if it fails. The caller keeps others from writing.
+
+    Raises Stopped if there is no room for it.
+    """
+    path = free_name(db, f"v{at}-backup", "-")
+    with whole(path, mode_of(db)) as aside:
+        try:
+            _vacuum(db, aside)
+        except sqlite3.Error as error:
+            raise Stopped(
+                f"새 판으로 옮기기 전의 사본을 쓸 수 없어 그대로 두었습니다: {path} ({error}). "
+                f"{db.stat().st_size / 2**20:,.0f}MB쯤의 자리를 비운 뒤 다시 하세요."
+            ) from error
+        yield path
+
+
+def _vacuum(db: Path, into: Path) -> None:
+    with closing(sqlite3.connect(db, isolation_level=None, timeout=30)) as copy:
+        copy.execute("VACUUM INTO ?", (str(into),))
+
+
+def free_name(db: Path, kind: str, dash: str = "") -> Path:
+    """A name beside a database that nobody has yet."""
+    first, number = f"{db.name}.{kind}", 2
+    name = first
+    while (db.parent / name).exists():
+        name = f"{first}-{number}" if dash else f"{first.rpartition('-')[0]}-{number}"
+        number += 1
+    return db.parent / name
+
+
+def mode_of(db: Path) -> int:
+    """Who may read a database may read its copies, and nobody else."""
+    return stat.S_IMODE(db.stat().st_mode) if db.exists() else 0o644

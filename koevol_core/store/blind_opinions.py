@@ -1,0 +1,207 @@
+"""Opinions under blind double review: append-only rows, and where the review of each node stands by those that stand.
+
+What is read here is for the one whose opinion it is, or for somebody who may decide between two; nothing else of the store
+reads these tables, so that no page, count or file betrays an opinion.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from sqlalchemy import Connection, and_, func, literal, or_, select
+
+from koevol_core.store import nodes
+from koevol_core.store.nodes import SLICE
+from koevol_core.store.schema import blind, decision, node, opinion, rated
+from koevol_core.store.statements import held, insert_new, upsert
+from koevol_core.types import DecisionKind, Node
+
+RoundState = Literal["open", "split", "settled"]
+Cell = tuple[str, str, str, str, str, int]
+"""(method, one name, the other, what the one said, what the other said, on how many nodes)."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What somebody said without knowing what another says. ``edit``: the text that they would have instead."""
+
+    id: int
+    node_id: int
+    kind: DecisionKind
+    reason: str
+    note: str
+    reviewer: str
+    created_at: float
+    who: str
+    edit: str = ""
+
+
+@dataclass(frozen=True)
+class Round:
+    """Where the review of a node stands: the opinions by id, and the people by their names as they are compared. ``batch``
+    is that of the decisions that it ended in."""
+
+    node_id: int
+    state: RoundState
+    first: int
+    second: int | None
+    who: str
+    other: str = ""
+    batch: str | None = None
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Nodes with one opinion that stands, and nodes with two that differ; of those that nobody decided on."""
+
+    open: int = 0
+    split: int = 0
+
+
+_OPINION = [opinion.c[field.name] for field in fields(Opinion)]
+_ROUND = [blind.c[field.name] for field in fields(Round)]
+
+
+def locked(conn: Connection, node_id: int) -> Node | None:
+    """A node that nobody else can say anything of until this transaction ends (under SQLite nobody can write anyway)."""
+    conn.execute(select(node.c.id).where(node.c.id == node_id).with_for_update())
+    return nodes.get(conn, node_id)
+
+
+def add(conn: Connection, node_id: int, who: str, token: str, kind: str, **said: str) -> Opinion:
+    """Append an opinion: ``reviewer reason note edit``."""
+    row: dict[str, Any] = {"reason": "", "note": "", "edit": ""} | said
+    row |= {"node_id": node_id, "who": who, "token": token, "kind": kind, "created_at": time.time()}
+    done = conn.execute(opinion.insert().values(row))
+    return get(conn, int(done.inserted_primary_key[0]))  # type: ignore[index]
+
+
+def get(conn: Connection, opinion_id: int) -> Opinion:
+    return Opinion(*conn.execute(select(*_OPINION).where(opinion.c.id == opinion_id)).one())
+
+
+def by_token(conn: Connection, token: str) -> Opinion | None:
+    row = conn.execute(select(*_OPINION).where(opinion.c.token == token)).one_or_none()
+    return Opinion(*row) if row else None
+
+
+def round_of(conn: Connection, node_id: int) -> Round | None:
+    row = conn.execute(select(*_ROUND).where(blind.c.node_id == node_id)).one_or_none()
+    return Round(*row) if row else None
+
+
+def keep(conn: Connection, now: Round) -> None:
+    """Let the review of a node stand so."""
+    lives = conn.execute(select(node.c.status).where(node.c.id == now.node_id)).scalar_one() == "alive"
+    conn.execute(upsert(conn, blind, vars(now) | {"waits": int(lives)}, ("node_id",)))
+
+
+def forget(conn: Connection, node_id: int) -> None:
+    """No opinion stands on a node any more."""
+    conn.execute(blind.delete().where(blind.c.node_id == node_id))
+
+
+def rate(conn: Connection, method: str, first: Opinion, second: Opinion) -> None:
+    """Write down the first two independent opinions on a node; those that come after an undo are not independent."""
+    one, two = sorted((first, second), key=lambda said: said.who)
+    row = {"node_id": one.node_id, "method": method, "one": one.who, "two": two.who, "kind_one": one.kind,
+           "kind_two": two.kind}  # fmt: skip
+    conn.execute(insert_new(conn, rated).values(row))
+
+
+def hidden_from(who: str) -> Any:
+    """Whether a node that nobody decided on does not wait for this person: they said what they think, or two others did."""
+    mine = or_(blind.c.state == "split", and_(blind.c.state == "open", blind.c.who == who))
+    return held(select(literal(1)).where(blind.c.node_id == node.c.id, mine).correlate(node))
+
+
+def split_for(who: str) -> Any:
+    """Nodes on which two people differ, neither of whom is this one (empty: whoever they are)."""
+    found = select(blind.c.node_id).where(blind.c.state == "split")
+    return found.where(blind.c.who != who, blind.c.other != who) if who else found
+
+
+def given_by(who: str) -> Any:
+    """Nodes on which this person's opinion waits for another's, or for somebody who decides."""
+    return select(blind.c.node_id).where(
+        or_(blind.c.who == who, blind.c.other == who), blind.c.state.in_(("open", "split"))
+    )
+
+
+def hidden(conn: Connection, who: str) -> int:
+    """How many living nodes that nobody decided on do not wait for this person all the same."""
+    mine = select(func.count()).where(blind.c.who == who, blind.c.state == "open", blind.c.waits == 1)
+    split = select(func.count()).where(blind.c.state == "split", blind.c.waits == 1)
+    return sum(int(conn.execute(query.select_from(blind)).scalar_one()) for query in (mine, split))
+
+
+def rounds(conn: Connection) -> Rounds:
+    """How many nodes wait for a second opinion, and for somebody who decides between two."""
+    query = select(blind.c.state, func.count()).where(blind.c.state.in_(("open", "split"))).group_by(blind.c.state)
+    found = {row[0]: int(row[1]) for row in conn.execute(query)}
+    return Rounds(found.get("open", 0), found.get("split", 0))
+
+
+def singles(conn: Connection, limit: int) -> list[Round]:
+    """Reviews with one opinion."""
+    query = select(*_ROUND).where(blind.c.state == "open").order_by(blind.c.waits, blind.c.node_id)
+    return [Round(*row) for row in conn.execute(query.limit(limit))]
+
+
+def undecided(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
+    """Of these children those that nobody decided on: their address, and whether somebody's opinion stands on them."""
+    found: dict[int, tuple[str, bool]] = {}
+    for start in range(0, len(ids), SLICE):
+        begun = and_(blind.c.node_id == node.c.id, blind.c.state.in_(("open", "split")))
+        query = select(node.c.id, node.c.address, blind.c.node_id).outerjoin(blind, begun).where(
+            node.c.id.in_(ids[start : start + SLICE]), node.c.verdict.is_(None), node.c.parent_id.is_not(None)
+        )  # fmt: skip
+        found |= {int(row[0]): (str(row[1]), row[2] is not None) for row in conn.execute(query)}
+    return found
+
+
+def latest(conn: Connection, who: str) -> Opinion | None:
+    """The newest opinion of a person that still waits: the greatest id, by the ends of two indexes."""
+    ids = [
+        conn.execute(select(func.max(one)).where(whose == who, blind.c.state == state)).scalar()
+        for one, whose in ((blind.c.first, blind.c.who), (blind.c.second, blind.c.other)) for state in ("open", "split")
+    ]  # fmt: skip
+    found = max((one for one in ids if one is not None), default=None)
+    return None if found is None or not who else get(conn, found)
+
+
+def since(conn: Connection, who: str, moment: float) -> dict[str, int]:
+    """How many opinions of a person since a moment wait, or lie under somebody else's decision that settled the node, by
+    kind."""
+    query = select(opinion.c.kind, func.count()).join(blind, blind.c.node_id == opinion.c.node_id)
+    query = query.join(node, node.c.id == blind.c.node_id).outerjoin(decision, decision.c.id == node.c.decision_id)
+    waits = and_(blind.c.state.in_(("open", "split")), node.c.verdict.is_(None))
+    under = and_(
+        blind.c.state == "settled", decision.c.batch == blind.c.batch, decision.c.reviewer != opinion.c.reviewer
+    )
+    query = query.where(
+        opinion.c.who == who, opinion.c.created_at >= moment, or_(waits, under),
+        or_(blind.c.first == opinion.c.id, blind.c.second == opinion.c.id),
+    )  # fmt: skip
+    return {str(row[0]): int(row[1]) for row in conn.execute(query.group_by(opinion.c.kind))}
+
+
+def cells(conn: Connection) -> list[Cell]:
+    """How the first two independent opinions fell, counted; the tables of agreement are sums of these."""
+    columns = (rated.c.method, rated.c.one, rated.c.two, rated.c.kind_one, rated.c.kind_two)
+    query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+    return [(row[0], row[1], row[2], row[3], row[4], int(row[5])) for row in conn.execute(query)]
+
+
+def name_of(conn: Connection, who: str) -> str:
+    """A person's name as they wrote it last."""
+    query = select(opinion.c.reviewer).where(opinion.c.who == who).order_by(opinion.c.created_at.desc())
+    return str(conn.execute(query.limit(1)).scalar() or who)
+
+
+def newest(conn: Connection) -> int:
+    """Differs whenever somebody said something."""
+    return int(conn.execute(select(func.max(opinion.c.id))).scalar() or 0)

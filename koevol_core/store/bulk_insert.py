@@ -1,0 +1,138 @@
+"""Many finished nodes at once, as a file brings them: kept together, written by a few statements, in the caller's transaction."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from koevol_core.store import blind_opinions as opinions
+from koevol_core.store import search
+from koevol_core.store.nodes import SLICE
+from koevol_core.store.schema import answer, decision, node, seed
+from koevol_core.store.statements import Inserted, Prepared, settle_ids
+from koevol_core.types import Seed
+
+AT_ONCE = 1000
+"""Rows of one sort that wait to be written."""
+
+
+class Planting:
+    """Nodes with their seeds, answers and decisions. A node may get the id that is ``wanted`` for it, if that is free.
+
+    ``flush`` writes what waits; call it before reading what was put, and at the end.
+    """
+
+    def __init__(self, conn: Connection, wanted: Collection[int] = ()) -> None:
+        self._conn, self._now = conn, time.time()
+        self._taken = _there(conn, sorted(wanted))
+        self._last = {table.name: _last(conn, table) for table in (node, answer, decision)}
+        self._last["node"] = max([self._last["node"], *wanted])
+        self._nodes: list[dict[str, Any]] = []
+        self._seeds: list[dict[str, Any]] = []
+        self._answers: list[dict[str, Any]] = []
+        self._decisions: list[dict[str, Any]] = []
+
+    def root(self, one: Seed, address: str, own: bool = True, **values: Any) -> int:
+        """A seed with its node; returns the node's id. Not ``own``: all that is known of it came from its descendants, and
+        its own row may ``complete`` it."""
+        node_id = self.node({"method": None, "trace": "r", "address": address, "text": one.text, "generation": 0, "status": "alive",
+                             "parent_id": None, "root_id": None, "slot": 0, "round": 0, **values})  # fmt: skip
+        known = {name: value for name, value in vars(one).items() if name != "text"}
+        self._seeds.append(
+            known | {"node_id": node_id, "created_at": self._now, "reason": None if own else _DESCENDANTS}
+        )
+        return node_id
+
+    def free(self, node_id: int) -> bool:
+        """Whether a node could have this id."""
+        return node_id > 0 and node_id not in self._taken
+
+    def complete(self, node_id: int, one: Seed, at: float | None) -> None:
+        """What a seed's own row tells of it, where only its descendants had told."""
+        self.flush()
+        known = {name: value for name, value in vars(one).items() if name != "text"}
+        if _COMPLETE(self._conn, known | {"node_id": node_id, "reason": None}).rowcount and at:
+            _MADE(self._conn, {"id": node_id, "created_at": at})
+
+    def node(self, row: dict[str, Any]) -> int:
+        """A finished node: its columns, with ``id`` where one is wanted (0: none), and ``verdict`` a (kind, reviewer, moment
+        or 0, reason, note), or None. Returns its id."""
+        wanted, verdict = row.pop("id", 0), row.pop("verdict", None)
+        if not self.free(wanted):
+            wanted = self._next("node")
+        self._taken.add(wanted)
+        said = self._decision(wanted, verdict) if verdict else None
+        row["root_id"] = row["root_id"] or wanted
+        row["created_at"] = row.get("created_at") or self._now
+        row |= {"id": wanted, "verdict": verdict and verdict[0], "decision_id": said}
+        self._nodes.append({name: row.get(name) for name in _NODE})
+        if len(self._nodes) >= AT_ONCE:
+            self.flush()
+        return int(wanted)
+
+    def answer(self, node_id: int, text: str, **more: Any) -> int:
+        """A filled answer to a node; returns its id."""
+        row = {"id": self._next("answer"), "node_id": node_id, "sample": 0, "status": "filled", "text": text, "model": None,
+               "prompt_sha256": None, "author": None, "created_at": self._now}  # fmt: skip
+        self._answers.append(row | more)
+        return self._last["answer"]
+
+    def decide(self, node_id: int, verdict: Sequence[Any]) -> None:
+        """The first decision on a node of the store."""
+        said = self._decision(node_id, verdict)
+        self.flush()
+        opinions.forget(self._conn, node_id)
+        _SETTLE(self._conn, {"id": node_id, "verdict": verdict[0], "decision_id": said})
+
+    def _decision(self, node_id: int, verdict: Sequence[Any]) -> int:
+        kind, reviewer, at, reason, note = verdict
+        row = {"id": self._next("decision"), "node_id": node_id, "kind": kind, "reason": reason, "note": note,
+               "reviewer": reviewer, "token": uuid.uuid4().hex, "base_seq": 0, "created_at": at or self._now}  # fmt: skip
+        self._decisions.append(row)
+        return self._last["decision"]
+
+    def _next(self, name: str) -> int:
+        self._last[name] += 1
+        return self._last[name]
+
+    def flush(self) -> None:
+        """Write what waits."""
+        for insert, rows in (
+            (_NODES, self._nodes), (_SEEDS, self._seeds), (_ANSWERS, self._answers), (_DECISIONS, self._decisions),
+        ):  # fmt: skip
+            insert.many(self._conn, rows)
+        search.put(self._conn, [(row["id"], row["text"]) for row in self._nodes])
+        if self._nodes or self._answers or self._decisions:
+            settle_ids(self._conn, (node, answer, decision))
+        self._nodes, self._seeds, self._answers, self._decisions = [], [], [], []
+
+
+_NODE = ("id", "parent_id", "root_id", "run_id", "method", "slot", "round", "generation", "trace", "address", "status",
+         "text", "reason", "detail", "model", "prompt_sha256", "verdict", "decision_id", "author", "created_at")  # fmt: skip
+_NODES, _SEEDS, _ANSWERS, _DECISIONS = (Inserted(table) for table in (node, seed, answer, decision))
+_DESCENDANTS = "descendants"
+_COMPLETE = Prepared(
+    lambda put: (
+        seed.update()
+        .where(seed.c.node_id == put.pop("node_id"), func.coalesce(seed.c.reason, "") == _DESCENDANTS)
+        .values(put)
+    )
+)
+_MADE = Prepared(lambda put: node.update().where(node.c.id == put.pop("id")).values(put))
+_SETTLE = Prepared(lambda put: node.update().where(node.c.id == put.pop("id")).values(put))
+
+
+def _there(conn: Connection, ids: Sequence[int]) -> set[int]:
+    """Those of these ids that nodes have."""
+    found: set[int] = set()
+    for start in range(0, len(ids), SLICE):
+        found.update(conn.execute(select(node.c.id).where(node.c.id.in_(ids[start : start + SLICE]))).scalars())
+    return found
+
+
+def _last(conn: Connection, table: Any) -> int:
+    return int(conn.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one())

@@ -1,0 +1,221 @@
+"""A whole project carried from one database to another, of whichever kind, and then compared row by row.
+
+It knows tables alone: every row of every table goes over as it is, counts that triggers keep among them, so the triggers are
+away meanwhile, and so are the indexes, which are made quicker of rows that are there. What is only derived (the search) is
+made anew. The caller holds one moment of the source, and the one transaction of the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from typing import Any
+
+from sqlalchemy import Connection, Table, Text, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from koevol_core.errors import BadInput, Stopped
+from koevol_core.store import search
+from koevol_core.store.schema import meta, metadata, node
+from koevol_core.store.statements import named, on_postgres
+
+BATCH = 2_000
+Row = tuple[Any, ...]
+Tell = Callable[[str, str, int, int], None]
+"""Told of what is done (``copy``, ``search``, ``index``, ``compare``), of which table, how many rows of how many."""
+
+
+def carry(source: Connection, target: Connection, tell: Tell) -> tuple[dict[str, int], int]:
+    """Copy all rows and compare them. Returns how many there are by table, and in how many of them a NUL became a
+    replacement character, as PostgreSQL holds none in a text.
+
+    Raises BadInput if the target is not empty or cannot hold a value, Stopped if the copy is not the same; the caller's
+    transaction has to be given up then.
+    """
+    _lock(target)
+    _need_empty(target)
+    again = _laid_bare(target)
+    many = {table.name: _copied(source, target, table, tell) for table in _tables()}
+    _searchable(source, target, tell)
+    for number, statement in enumerate(again):
+        tell("index", "", number, len(again))
+        _plain(target, statement)
+    _ready(target)
+    return many, compare(source, target, tell)
+
+
+def compare(source: Connection, target: Connection, tell: Tell) -> int:
+    """Read both in the order of their keys, and raise Stopped at the first value that is not the same; returns in how many
+    rows it is but for NUL."""
+    held = 0
+    for table in _tables():
+        total = _count(source, table)
+        for number, (here, there) in enumerate(zip_longest(_rows(source, table), _rows(target, table))):
+            if here != there:
+                if not here or _without_nul(here) != there or not on_postgres(target):
+                    raise Stopped(_difference(table, here, there))
+                held += 1
+            if number % BATCH == 0:
+                tell("compare", table.name, number, total)
+        tell("compare", table.name, total, total)
+    return held
+
+
+def _without_nul(row: Row) -> Row:
+    """As the store writes it to PostgreSQL."""
+    return tuple(value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row)
+
+
+def _tables() -> list[Table]:
+    """What a row refers to comes before it. The version is written by whoever made the tables."""
+    return [table for table in metadata.sorted_tables if table is not meta]
+
+
+def _difference(table: Table, here: Row | None, there: Row | None) -> str:
+    if here is None or there is None:
+        where = _place(table, here or there or ())
+        return f"옮긴 것이 원본과 다릅니다: {where} 행이 {'원본' if here is None else '옮긴 것'}에 없습니다."
+    names = [column.name for column in table.columns]
+    keys = [names.index(column.name) for column in table.primary_key]
+    if [here[key] for key in keys] != [there[key] for key in keys]:
+        return f"옮긴 것이 원본과 다릅니다: {_place(table, here)} 자리에 {_place(table, there)} 행이 있습니다."
+    [name, *_] = [name for name, mine, other in zip(names, here, there, strict=True) if mine != other]
+    return f"옮긴 것이 원본과 다릅니다: {_place(table, here)} 행의 {name} 값이 같지 않습니다."
+
+
+def _place(table: Table, row: Row) -> str:
+    """A row by its key, which is a number, a hash or a name."""
+    key = ", ".join(
+        f"{column.name}={value}" for column, value in zip(table.columns, row, strict=True) if column.primary_key
+    )
+    return f"{table.name}({key})"
+
+
+def _rows(conn: Connection, table: Table, *columns: str) -> Iterator[Row]:
+    """All rows in the order of their key, a batch in memory at a time; text in the order of its bytes, as SQLite has it."""
+    order = [
+        column.collate("C") if isinstance(column.type, Text) and on_postgres(conn) else column
+        for column in table.primary_key
+    ]
+    query = select(*(table.c[name] for name in columns or table.c.keys())).order_by(*order)
+    with conn.execute(query.execution_options(yield_per=BATCH)) as result:
+        for part in result.partitions():
+            yield from map(tuple, part)
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _count(conn: Connection, table: Table) -> int:
+    return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def _need_empty(target: Connection) -> None:
+    for table in _tables():
+        if target.execute(select(1).select_from(table).limit(1)).first():
+            raise BadInput("옮길 곳이 비어 있지 않습니다. 새 데이터베이스를 적어 주세요. 있던 것은 그대로입니다.")
+
+
+def _copied(source: Connection, target: Connection, table: Table, tell: Tell) -> int:
+    total, done, columns = _count(source, table), 0, table.columns.keys()
+    for batch in _batches(_rows(source, table)):
+        try:
+            _put(target, table.name, columns, batch)
+        except DBAPIError as error:
+            place = f"{_place(table, batch[0])}부터 {len(batch):,}행"
+            raise BadInput(f"옮길 수 없는 값이 있습니다: {place} ({_said(error)})") from error
+        done += len(batch)
+        tell("copy", table.name, done, total)
+    return done
+
+
+def _searchable(source: Connection, target: Connection, tell: Tell) -> None:
+    total, done = _count(source, node), 0
+    for batch in _batches(_rows(source, node, "id", "text")):
+        _put(target, "search", ["rowid", "grams"], [(one, search.entry(target, said)) for one, said in batch if said])
+        done += len(batch)
+        tell("search", node.name, done, total)
+
+
+def _put(target: Connection, name: str, columns: list[str], rows: list[Row]) -> None:
+    """Rows into a table, on PostgreSQL by its own way, which is many times quicker than INSERT."""
+    table, listed = _quoted(target, name), ", ".join(_quoted(target, column) for column in columns)
+    if not on_postgres(target):
+        marks = ", ".join("?" * len(columns))
+        if rows:
+            target.exec_driver_sql(f"INSERT INTO {table} ({listed}) VALUES ({marks})", rows)  # noqa: S608
+        return
+    statement = f"COPY {table} ({listed}) FROM STDIN"
+    cursor: Any = target.connection.cursor()
+    try:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except target.dialect.loaded_dbapi.Error as error:
+        raise named(target, statement, error) from error
+
+
+def _quoted(conn: Connection, name: str) -> str:
+    return conn.dialect.identifier_preparer.quote(name)
+
+
+def _said(error: DBAPIError) -> str:
+    """What a database says without its context, which may be anybody's text."""
+    return getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
+
+
+def _plain(target: Connection, statement: str) -> None:
+    """A statement that the database wrote itself, with signs in it that elsewhere stand for parameters."""
+    target.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+def _lock(target: Connection) -> None:
+    """Nobody writes between. SQLite's transaction is alone already; a row may stand there before one that it refers to."""
+    if on_postgres(target):
+        _plain(target, f"LOCK TABLE {', '.join(_taken(target))} IN ACCESS EXCLUSIVE MODE")
+    else:
+        _plain(target, "PRAGMA defer_foreign_keys=ON")
+
+
+def _taken(target: Connection) -> list[str]:
+    return [_quoted(target, name) for name in (*(table.name for table in _tables()), "search")]
+
+
+def _laid_bare(target: Connection) -> list[str]:
+    """Take triggers and indexes away; the statements that bring them back."""
+    if not on_postgres(target):
+        made = target.execute(_OF_SQLITE).all()
+        for kind, name, _ in made:
+            _plain(target, f"DROP {kind} {_quoted(target, name)}")
+        return [sql for _, _, sql in made]
+    indexes = target.execute(_OF_POSTGRES).all()
+    for name, _ in indexes:
+        _plain(target, f"DROP INDEX {_quoted(target, name)}")
+    for table in _taken(target):
+        _plain(target, f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    return [sql for _, sql in indexes] + [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in _taken(target)]
+
+
+_OF_SQLITE = text("SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'index') AND sql IS NOT NULL")
+_OF_POSTGRES = text("""SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND NOT EXISTS
+ (SELECT 1 FROM pg_constraint WHERE conname = indexname AND connamespace = current_schema()::regnamespace)""")
+
+
+def _ready(target: Connection) -> None:
+    """Let the next row have the next number, which SQLite sees by itself, and the planner know what is there."""
+    if not on_postgres(target):
+        return
+    for table in _tables():
+        if "id" in table.columns:
+            name = _quoted(target, table.name)
+            counter = target.execute(text("SELECT pg_get_serial_sequence(:name, 'id')"), {"name": name}).scalar()
+            target.execute(text(f"SELECT setval(:counter, max(id)) FROM {name}"), {"counter": counter})  # noqa: S608
+    _plain(target, f"ANALYZE {', '.join(_taken(target))}")

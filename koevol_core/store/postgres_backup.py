@@ -1,0 +1,208 @@
+"""A PostgreSQL database as one file, and such a file put in its place: by PostgreSQL's own ``pg_dump`` and ``pg_restore``.
+
+The file becomes a database of its own beside the one that is there; only when it is whole do they change names, both in one
+transaction. What stood there goes on standing on the server, under the name ``NAME_replaced_1``. A password goes to the
+programs by their environment, never as an argument, which every user of a machine can read.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from koevol_core.errors import BadInput, Stopped
+from koevol_core.fileio import whole
+from koevol_core.store import migrations, postgres
+from koevol_core.store.restore_file import Restored
+from koevol_core.store.runs import STALE
+
+PRIVATE = 0o600
+"""Who may read a database on a server, the file system does not know: the file is its writer's alone."""
+ROOM = 40
+"""Bytes of a database's name that are kept in a longer one; PostgreSQL cuts names at 63."""
+
+IN_USE, NO_RIGHT = "55006", "42501"
+"""What PostgreSQL calls it: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+OF_SERVER = ("could not execute query", "connection to server", "could not extend file", "No space left")
+"""What ``pg_restore`` says where the back-up itself is not at fault."""
+
+
+def back_up(url: URL, path: Path) -> None:
+    """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists or cannot be written,
+    or if ``pg_dump`` is missing or older than the server."""
+    if path.exists():
+        raise BadInput(f"이미 있는 파일에는 백업하지 않습니다: {path}")
+    if not path.parent.is_dir():
+        raise BadInput(f"백업을 둘 폴더가 없습니다: {path.parent}")
+    with whole(path, PRIVATE) as aside:
+        done = _program(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={aside}")
+        if done.returncode:
+            raise BadInput(f"백업을 쓸 수 없습니다: {path} ({_last(done)})")
+
+
+def restore(url: URL, backup: Path) -> Restored:
+    """Put a back-up in the place of a database, and keep what stood there as another on the same server.
+
+    The old content or the new one is under the name, whenever the power goes. Raises BadInput for a back-up that is none, is
+    damaged or newer than this koevol, or for a role that may make no database, Stopped while others are connected; nothing was
+    changed then.
+    """
+    if not backup.is_file():
+        raise BadInput(f"백업 파일이 없습니다: {backup}")
+    name = url.database or ""
+    aside = url.set(database=_longer(name, "restoring"))
+    with _beside(url) as conn:
+        there = name in _databases(conn)
+        if there:
+            _replaceable(url, conn)
+        _made(conn, aside.database or "")
+        try:
+            version, nodes, decisions = _taken(aside, backup)
+            replaced = _swapped(conn, name, aside.database or "", there)
+        except BaseException:
+            _dropped(conn, aside.database or "")
+            raise
+    return Restored(postgres.shown(url), replaced, version, nodes, decisions)
+
+
+def _program(url: URL, name: str, *flags: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of PostgreSQL's on a database, speaking English."""
+    _, given = url.get_dialect()().create_connect_args(url)
+    place = " ".join(f"{key}={_quoted(value)}" for key, value in given.items() if key not in postgres.SECRET)
+    secret = {"PGPASSWORD": str(given["password"])} if given.get("password") else {}
+    try:
+        return subprocess.run(  # noqa: S603
+            [name, *flags, f"--dbname={place}"], env={**os.environ, **secret, "LC_ALL": "C"}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, errors="replace",
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise BadInput(
+            f"{name} 프로그램이 없습니다. PostgreSQL의 클라이언트(Debian: postgresql-client)를 설치한 다음 다시 하세요."
+        ) from error
+
+
+def _quoted(value: object) -> str:
+    return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _last(done: subprocess.CompletedProcess[str]) -> str:
+    """Why a program failed, in its own words; of two versions that do not go together it speaks in several lines."""
+    if "server version mismatch" in done.stderr:
+        versions = " · ".join(line.partition("detail: ")[2] for line in done.stderr.splitlines() if "detail: " in line)
+        return f"pg_dump가 서버보다 낮은 판입니다: {versions}. 서버와 같은 판의 클라이언트를 설치하세요"
+    said = [line for line in done.stderr.splitlines() if "error: " in line or "FATAL: " in line]
+    return (said or done.stderr.splitlines() or [f"exit {done.returncode}"])[0].strip()
+
+
+def _longer(name: str, end: str) -> str:
+    """A name beside that of a database."""
+    return f"{name.encode()[:ROOM].decode(errors='ignore')}_{end}"
+
+
+@contextmanager
+def _beside(url: URL) -> Iterator[Connection]:
+    """A connection to the server, but not to this database of it: whose name may only be changed when nobody is there."""
+    other = url.set(database="template1" if url.database == "postgres" else "postgres")
+    try:
+        with _connected(other, "AUTOCOMMIT") as conn:
+            yield conn
+    except DBAPIError as error:
+        state, said = getattr(error.orig, "sqlstate", None), str(error.orig).splitlines()[0]
+        if state == IN_USE:
+            raise Stopped(_in_use(url)) from error
+        if state == NO_RIGHT:
+            raise BadInput(f"데이터베이스를 만들 권한이 없습니다({said}). ALTER ROLE … CREATEDB로 주세요.") from error
+        raise Stopped(f"복원하지 못해 그대로 두었습니다: {said}") from error
+
+
+@contextmanager
+def _connected(url: URL, isolation: Any = None) -> Iterator[Connection]:
+    engine = postgres.open_engine(url)
+    try:
+        with (engine.execution_options(isolation_level=isolation) if isolation else engine).connect() as conn:
+            yield conn
+    finally:
+        engine.dispose()
+
+
+def _databases(conn: Connection) -> set[str]:
+    return set(conn.execute(text("SELECT datname FROM pg_database")).scalars())
+
+
+def _replaceable(url: URL, beside: Connection) -> None:
+    """Refuse what is somebody else's, and what somebody uses."""
+    there = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name")
+    others = beside.execute(there, {"name": url.database}).scalar_one()
+    with _connected(url) as conn:
+        names = set(inspect(conn).get_table_names())
+        if names and not names >= {"meta", "node", "decision"}:
+            raise BadInput(f"koevol 데이터베이스가 아닌 것은 바꾸지 않습니다: {url.database}. --db를 확인하세요.")
+        beating = text("SELECT id FROM run WHERE state = 'running' AND heartbeat > :since")
+        going = conn.execute(beating, {"since": time.time() - STALE}).scalar() if others and names else None
+    if going:
+        raise Stopped(f"실행 #{going}이(가) 진행 중이라 복원하지 않았습니다. 실행을 멈추고 앱을 끝낸 뒤 다시 하세요.")
+    if others:
+        raise Stopped(_in_use(url))
+
+
+def _in_use(url: URL) -> str:
+    return (
+        f"다른 프로그램이 이 데이터베이스에 연결되어 있어 복원하지 않았습니다: {url.database}. "
+        "앱과 명령을 모두 끝낸 뒤 다시 하세요."
+    )
+
+
+def _made(conn: Connection, name: str) -> None:
+    """An empty database; what a killed restore left under its name is taken away."""
+    quoted = _identifier(conn, name)
+    conn.execute(text(f"DROP DATABASE IF EXISTS {quoted}"))
+    conn.execute(text(f"CREATE DATABASE {quoted} TEMPLATE template0 ENCODING 'UTF8'"))
+
+
+def _dropped(conn: Connection, name: str) -> None:
+    conn.execute(text(f"DROP DATABASE IF EXISTS {_identifier(conn, name)} WITH (FORCE)"))
+
+
+def _identifier(conn: Connection, name: str) -> str:
+    return conn.dialect.identifier_preparer.quote_identifier(name).replace(":", "\\:")
+
+
+def _taken(aside: URL, backup: Path) -> tuple[int, int, int]:
+    """Bring a back-up into a database, and look what it is: its version, its nodes and its decisions."""
+    done = _program(
+        aside, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(backup)
+    )
+    if done.returncode:
+        if any(sign in done.stderr for sign in OF_SERVER):
+            raise Stopped(f"백업을 옮길 수 없어 그대로 두었습니다: {_last(done)}")
+        raise BadInput(f"백업이 온전하지 않습니다: {backup} ({_last(done)})")
+    with _connected(aside) as conn:
+        try:
+            version = migrations.version(conn, hint="")
+        except BadInput as error:
+            raise BadInput(f"백업을 쓸 수 없습니다: {backup}. {error}") from error
+        if not version:
+            raise BadInput(f"백업이 비어 있습니다: {backup}")
+        counts = conn.execute(text("SELECT (SELECT count(*) FROM node), (SELECT count(*) FROM decision)")).one()
+    return version, counts[0], counts[1]
+
+
+def _swapped(conn: Connection, name: str, aside: str, there: bool) -> str | None:
+    """Give both databases their new names, in one transaction; the new name of the one that was there."""
+    taken, number = _databases(conn), 1
+    while (replaced := _longer(name, f"replaced_{number}")) in taken:
+        number += 1
+    rename = "ALTER DATABASE {} RENAME TO {}"
+    with conn.engine.execution_options(isolation_level="READ COMMITTED").connect() as both, both.begin():
+        if there:
+            both.execute(text(rename.format(_identifier(conn, name), _identifier(conn, replaced))))
+        both.execute(text(rename.format(_identifier(conn, aside), _identifier(conn, name))))
+    return replaced if there else None

@@ -1,0 +1,239 @@
+"""Which nodes a person wants to look at: by what became of them, and by method, generation, rule, model, domain, reviewer,
+signal.
+
+A wish is answered as a few (status, verdict) pairs, each the beginning of an index in queue order, merged. So the next
+node costs the same in a store of a hundred nodes and of a hundred thousand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select, and_, false, func, literal, or_, select, tuple_
+
+from koevol_core.store import blind_opinions as opinions
+from koevol_core.store import reviewer_names as people
+from koevol_core.store.schema import decision, finding, node, seed
+from koevol_core.store.statements import MAX_ID, Aside, held
+from koevol_core.types import Method
+
+State = Literal["waiting", "accept", "reject", "eliminated", "failed", "all", "split", "given"]
+Place = tuple[int, int]
+"""(generation, id): the order in which nodes are looked at."""
+
+_BY_STATE: dict[State, tuple[tuple[str, str | None], ...]] = {
+    "waiting": (("alive", None),),
+    "accept": (("alive", "accept"), ("eliminated", "accept"), ("failed", "accept")),
+    "reject": (("alive", "reject"), ("eliminated", "reject"), ("failed", "reject")),
+    "eliminated": (("eliminated", None),),
+    "failed": (("failed", None),),
+}
+_UNDECIDED = tuple((status, None) for status in ("alive", "eliminated", "failed"))
+JUDGED: tuple[State, ...] = ("waiting", "eliminated", "failed", "split")
+"""States whose nodes are there to be decided on: they are handed to one person at a time."""
+_BY_STATE["all"] = tuple(pair for pairs in _BY_STATE.values() for pair in pairs)
+_BY_STATE |= {"split": _UNDECIDED, "given": _UNDECIDED}
+_IN_QUEUE = (node.c.verdict, node.c.generation, node.c.id)
+"""The order of the index; the verdict is one and the same, but PostgreSQL does not see that of one that is missing."""
+TOP: Place = (0, MAX_ID)
+"""Before everything: no child is of generation 0."""
+FEW = 2_000
+"""Nodes with a signal, of a reviewer or of a domain that are looked up one by one."""
+_MOST = 30
+"""Options that a list of choices has at most."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look at; None or empty: whatever it is. ``reviewer`` narrows to what that person last decided on,
+    ``signal`` to what that was noticed about, or about an answer to it. ``order`` is the name of a measure or a score,
+    with a minus before it where the greatest comes first; None: the oldest first. ``judge`` is the name of the person for
+    whom: what they said their opinion of does not wait for them; ``split`` is what two others differ over, ``given`` their
+    own opinions that wait. An ``owner`` may decide between two opinions one of which is their own."""
+
+    state: State = "waiting"
+    method: Method | None = None
+    generation: int | None = None
+    rule: str | None = None
+    model: str | None = None
+    domain: str | None = None
+    reviewer: str | None = None
+    signal: str | None = None
+    order: str | None = None
+    judge: str = ""
+    owner: bool = False
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything but the state and the order is chosen."""
+        return self != Wanted(self.state, order=self.order, judge=self.judge, owner=self.owner)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen among the nodes of one state."""
+
+    generations: tuple[int, ...]
+    rules: tuple[str, ...]
+    models: tuple[str, ...]
+    domains: tuple[str, ...]
+
+
+def pairs(wanted: Wanted) -> tuple[tuple[str, str | None], ...]:
+    """The (status, verdict) pairs of a wish."""
+    return _BY_STATE[wanted.state]
+
+
+def place(conn: Connection, node_id: int) -> Place:
+    """Where a node stands in the order; before everything for one that is not there."""
+    row = conn.execute(select(node.c.generation, node.c.id).where(node.c.id == node_id)).one_or_none()
+    return (int(row[0]), int(row[1])) if row else (0, MAX_ID)
+
+
+def ids(conn: Connection, wanted: Wanted, after: Place, limit: int, *more: Any) -> list[int]:
+    """Ids of the wanted children behind a place, the oldest first; ``more`` are conditions besides."""
+    found = _all_of_few(conn, wanted, *more)
+    if found is None:
+        found = []
+        for pair in _BY_STATE[wanted.state]:
+            query = _query(select(node.c.generation, node.c.id), pair, wanted).where(*behind(wanted, after), *more)
+            rows = conn.execute(query.order_by(*_IN_QUEUE).limit(limit))
+            found += [(int(row[0]), int(row[1])) for row in rows]
+    return [place[1] for place in sorted(found) if place > after][:limit]
+
+
+def count(conn: Connection, wanted: Wanted, most: int) -> int:
+    """How many children are wanted; counting ends at ``most``."""
+    beside = _by_other_index(wanted)
+    if beside is not None:
+        return _how_many(conn, beside, most)
+    many = 0
+    for pair in _BY_STATE[wanted.state]:
+        query = _query(select(node.c.id), pair, wanted).where(*behind(wanted, TOP))
+        many += _how_many(conn, query, most - many)
+    return many
+
+
+def _how_many(conn: Connection, query: Select[Any], most: int) -> int:
+    return int(conn.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar_one())
+
+
+def _query(query: Select[Any], pair: tuple[str, str | None], wanted: Wanted) -> Select[Any]:
+    return query.where(*conditions(pair, wanted))
+
+
+def behind(wanted: Wanted, after: Place) -> list[Any]:
+    """That a wanted node stands behind a place. Of one generation it is said without a range of generations, which SQLite
+    would take from the index in the place of the one."""
+    if wanted.generation is None:
+        return [tuple_(node.c.generation, node.c.id) > after]
+    if wanted.generation == after[0]:
+        return [node.c.id > after[1]]
+    return [] if wanted.generation > after[0] else [false()]
+
+
+def _by_other_index(wanted: Wanted, *more: Any) -> Select[Any] | None:
+    """The wanted children, (generation, id), by way of what was noticed, of who decided or of the seeds of a domain: for a
+    signal that a few nodes have the queue would be walked to its end. None where nothing of this is asked for.
+
+    Each node is looked up in a query of its own, for which PostgreSQL cannot read the whole queue first.
+    """
+    if wanted.signal is not None:
+        named = finding.c.name == wanted.signal
+        rows = select(finding.c.node_id).where(named).distinct().order_by(finding.c.node_id).subquery()
+        mine, rest = [node.c.id == rows.c.node_id], replace(wanted, signal=None)
+    elif wanted.reviewer is not None:
+        said = select(decision.c.node_id, decision.c.id).where(decision.c.reviewer == wanted.reviewer)
+        rows = said.order_by(decision.c.id).subquery()
+        mine, rest = [node.c.id == rows.c.node_id, node.c.decision_id == rows.c.id], replace(wanted, reviewer=None)
+    elif wanted.domain is not None:
+        kin = node.alias()
+        roots = select(kin.c.id.label("node_id")).join(seed, seed.c.node_id == kin.c.root_id)
+        rows = roots.where(seed.c.domain == wanted.domain).subquery()
+        mine, rest = [node.c.id == rows.c.node_id], replace(wanted, domain=None)
+    else:
+        return None
+    generation = select(node.c.generation).where(*mine, aside(rest), *more).correlate(rows)
+    found = select(generation.scalar_subquery().label("generation"), rows.c.node_id).subquery()
+    return select(found).where(found.c.generation.is_not(None))
+
+
+def _all_of_few(conn: Connection, wanted: Wanted, *more: Any) -> list[Place] | None:
+    """All wanted children, where another index knows that there are few; else None: then the queue has one soon."""
+    query = _by_other_index(wanted, *more)
+    rows = [] if query is None else conn.execute(query.limit(FEW + 1)).all()
+    return None if query is None or len(rows) > FEW else [(int(row[0]), int(row[1])) for row in rows]
+
+
+def aside(wanted: Wanted) -> Any:
+    """That a node is a wanted child, for a walk of another index than that of the queue."""
+    either = (and_(*conditions(pair, wanted, free=True)) for pair in _BY_STATE[wanted.state])
+    return and_(Aside(node.c.generation) > 0, or_(*either))
+
+
+def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False) -> list[Any]:
+    """What makes a node wanted. ``free``: said aside of the index of nodes, for a walk of another one."""
+    status, verdict = pair
+    who, free = people.key(wanted.judge), free or wanted.state in ("split", "given")
+    said: list[tuple[Any, Any]] = [(node.c.status, status)]
+    said += [
+        (column, value)
+        for column, value in (
+            (node.c.method, wanted.method),
+            (node.c.generation, wanted.generation),
+            (node.c.reason, wanted.rule),
+            (node.c.model, wanted.model),
+        )
+        if value is not None
+    ]
+    found = [(Aside(column) if free else column) == value for column, value in said]
+    found.append(_is(Aside(node.c.verdict) if free else node.c.verdict, verdict))
+    if wanted.state == "split":
+        found.append(node.c.id.in_(opinions.split_for("" if wanted.owner else who)))
+    elif wanted.state == "given":
+        found.append(node.c.id.in_(opinions.given_by(who)))
+    elif who and wanted.state in JUDGED:
+        found.append(~opinions.hidden_from(who))
+    if wanted.domain is not None:
+        found.append(node.c.root_id.in_(select(seed.c.node_id).where(seed.c.domain == wanted.domain)))
+    if wanted.reviewer is not None:
+        mine = select(literal(1)).where(decision.c.id == node.c.decision_id, decision.c.reviewer == wanted.reviewer)
+        found.append(held(mine.correlate(node)))
+    if wanted.signal is not None:
+        noticed = select(literal(1)).where(finding.c.name == wanted.signal, finding.c.node_id == node.c.id)
+        found.append(held(noticed.correlate(node)))
+    return found
+
+
+def _is(column: Any, value: str | None) -> Any:
+    return column.is_(None) if value is None else column == value
+
+
+def choices(conn: Connection, state: State) -> Choices:
+    """The generations, rules, models and domains that occur, found by a few look-ups each and not by reading the table."""
+    pairs = _BY_STATE[state]
+    deepest = max((_deepest(conn, pair) for pair in pairs), default=0)
+    rules = {one for pair in pairs if pair[0] != "alive" for one in _distinct(conn, node.c.reason, pair)}
+    models = {one for pair in pairs for one in _distinct(conn, node.c.model, pair)}
+    domains = _distinct(conn, seed.c.domain, None)
+    return Choices(tuple(range(1, deepest + 1)), tuple(sorted(rules)), tuple(sorted(models)), tuple(domains))
+
+
+def _deepest(conn: Connection, pair: tuple[str, str | None]) -> int:
+    query = select(node.c.generation).where(node.c.status == pair[0], _is(node.c.verdict, pair[1]))
+    return int(conn.execute(query.order_by(node.c.generation.desc()).limit(1)).scalar() or 0)
+
+
+def _distinct(conn: Connection, column: Any, pair: tuple[str, str | None] | None) -> list[str]:
+    """The values of an indexed column, each by one step to the next greater one."""
+    found: list[str] = []
+    while len(found) < _MOST:
+        query = select(column).where(column > (found[-1] if found else ""))
+        if pair:
+            query = query.where(node.c.status == pair[0], _is(node.c.verdict, pair[1]))
+        value = conn.execute(query.order_by(column).limit(1)).scalar()
+        if value is None:
+            break
+        found.append(str(value))
+    return found

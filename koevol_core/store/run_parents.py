@@ -1,0 +1,112 @@
+"""Which nodes a run could start from, what came of the newest runs, and what their calls took; by index and limited."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, exists, func, select
+
+from koevol_core.store import nodes
+from koevol_core.store.schema import call, node, run, seed
+from koevol_core.types import Node
+
+
+def of_kind(conn: Connection, kind: str, limit: int) -> list[int]:
+    """Ids of the first ``limit`` parents of a kind; those that have no child yet go first among ready seeds."""
+    if kind == "ready":
+        fresh = of_kind(conn, "fresh", limit)
+        more = _ids(conn, select(seed.c.node_id).where(seed.c.state == "ready", _evolved(seed.c.node_id))
+                    .order_by(seed.c.id).limit(limit - len(fresh))) if len(fresh) < limit else []  # fmt: skip
+        return fresh + more
+    query = _query(conn, kind)
+    return [] if query is None else _ids(conn, query.limit(limit))
+
+
+def how_many(conn: Connection, kind: str, cap: int) -> int:
+    """The number of parents of a kind, counted no further than ``cap``."""
+    query = select(seed.c.id).where(seed.c.state == "ready") if kind == "ready" else _query(conn, kind)
+    if query is None:
+        return 0
+    return int(conn.execute(select(func.count()).select_from(query.order_by(None).limit(cap).subquery())).scalar() or 0)
+
+
+def _ids(conn: Connection, query: Select[Any]) -> list[int]:
+    return [int(row[0]) for row in conn.execute(query)]
+
+
+def _evolved(node_id: Any) -> Any:
+    """Whether a model has made children of a node (a person's edit is none of its evolution)."""
+    child = node.alias("child")
+    return exists().where(child.c.parent_id == node_id, child.c.method != "human")
+
+
+def _query(conn: Connection, kind: str) -> Select[Any] | None:
+    if kind == "fresh":
+        query = select(seed.c.node_id).where(seed.c.state == "ready", ~_evolved(seed.c.node_id))
+        return query.order_by(seed.c.id)
+    if kind == "accepted":
+        query = select(node.c.id).where(node.c.verdict == "accept", node.c.text != "", ~_evolved(node.c.id))
+        return query.order_by(
+            node.c.answer_id.nulls_first(), node.c.id
+        )  # the order of the index, so that nothing is sorted
+    last = _last_generation(conn)
+    if last is None:
+        return None
+    query = select(node.c.id).where(node.c.run_id == last[0], node.c.status == "alive", node.c.round == last[1])
+    return query.where(func.coalesce(node.c.verdict, "") != "reject").order_by(node.c.id)
+
+
+def _last_generation(conn: Connection) -> tuple[int, int] | None:
+    """(run, round) of the newest children that live."""
+    for (run_id,) in conn.execute(select(run.c.id).order_by(run.c.id.desc()).limit(20)).all():
+        query = select(node.c.round).where(node.c.run_id == run_id, node.c.status == "alive")
+        newest = conn.execute(query.order_by(node.c.round.desc()).limit(1)).scalar()
+        if newest is not None:
+            return run_id, newest
+    return None
+
+
+def arrived(conn: Connection, run_id: int, limit: int) -> list[Node]:
+    """The newest children of a run that are no longer planned, found by its newest calls."""
+    ids: dict[int, None] = {}
+    for state in ("got", "failed"):
+        query = select(call.c.node_id).where(call.c.run_id == run_id, call.c.state == state)
+        ids |= dict.fromkeys(_ids(conn, query.order_by(call.c.id.desc()).limit(limit * 5)))
+    found = [one for one in nodes.some(conn, list(ids)) if one.status != "planned" and one.run_id == run_id]
+    return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)[:limit]
+
+
+class Taken(NamedTuple):
+    """What one reply took."""
+
+    purpose: str
+    prompt: int
+    completion: int
+    cached: int
+    seconds: float
+
+
+def taken(conn: Connection, run_ids: Sequence[int], newest: int = 200, oldest: int = 100) -> list[Taken]:
+    """The newest replies of these runs with counted tokens, and the oldest: answers come last, children first."""
+    found: list[Taken] = []
+    columns = ("purpose", "prompt_tokens", "completion_tokens", "cached_tokens", "ended_at", "sent_at")
+    for run_id in run_ids:
+        query = select(call.c.id, *(call.c[name] for name in columns)).where(
+            call.c.run_id == run_id, call.c.state == "got", call.c.completion_tokens.is_not(None)
+        )
+        rows = {row.id: row for row in conn.execute(query.order_by(call.c.id.desc()).limit(newest))}
+        rows |= {row.id: row for row in conn.execute(query.order_by(call.c.id).limit(oldest))}
+        found += [
+            Taken(row[1], row[2] or 0, row[3], row[4] or 0, (row[5] or row[6]) - row[6]) for row in rows.values()
+        ]  # fmt: skip
+    return found
+
+
+def speed(conn: Connection, run_id: int, seconds: float = 10.0) -> float:
+    """Replies a second that a run received lately."""
+    since = time.time() - seconds
+    query = select(call.c.ended_at).where(call.c.run_id == run_id, call.c.state == "got").order_by(call.c.id.desc())
+    ends = sorted(row[0] for row in conn.execute(query.limit(400)) if row[0] and row[0] >= since)
+    return len(ends) / max(time.time() - ends[0], 1.0) if ends else 0.0

@@ -1,0 +1,175 @@
+"""Runs: intended, claimed by one worker at a time, kept alive by a heart-beat, ended or stopped; and their counts."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, Update, case, func, or_, select
+
+from koevol_core.errors import Conflict
+from koevol_core.store import spending as bills
+from koevol_core.store.schema import answer, call, node, run
+from koevol_core.store.scores import score
+from koevol_core.store.statements import Prepared
+from koevol_core.types import RULES, Progress, Run, RunSpec
+
+STALE = 5.0
+"""Seconds without a heart-beat after which a running run counts as interrupted. The heart is trusted, not the pid."""
+
+
+def value(row: Row[Any]) -> Run:
+    spec = json.loads(row.spec)
+    spec["methods"] = tuple((name, weight) for name, weight in spec["methods"])
+    spec["prompts"] = tuple((name, sha256) for name, sha256 in spec.get("prompts", ()))
+    spec["rules"] = tuple(spec.get("rules", RULES))  # runs from before rules could be switched off had all of them
+    return Run(
+        row.id, row.key, RunSpec(**spec), row.state, bool(row.stop_asked), row.heartbeat, row.message, row.created_at,
+        row.ended_at, json.loads(row.effort) if row.effort else {},
+    )  # fmt: skip
+
+
+def get(conn: Connection, run_id: int) -> Run | None:
+    row = conn.execute(select(run).where(run.c.id == run_id)).one_or_none()
+    return value(row) if row else None
+
+
+def latest(conn: Connection, limit: int = 50) -> list[Run]:
+    return [value(row) for row in conn.execute(select(run).order_by(run.c.id.desc()).limit(limit))]
+
+
+def live(conn: Connection) -> list[Run]:
+    """Runs that wait for a worker, that one drains, or whose worker died in the middle."""
+    return [
+        value(row) for row in conn.execute(select(run).where(run.c.state.in_(("queued", "running"))).order_by(run.c.id))
+    ]
+
+
+def create(conn: Connection, key: str, spec: RunSpec) -> Run:
+    """The run with this key: a new one, or the known one with its generations and answers grown to ``spec``'s."""
+    fresh = {"key": key, "spec": json.dumps(asdict(spec)), "state": "queued", "created_at": time.time()}
+    if conn.execute(select(run.c.id).where(run.c.key == key)).first() is None:
+        conn.execute(run.insert().values(**fresh))
+    known = value(conn.execute(select(run).where(run.c.key == key)).one())
+    grown = asdict(known.spec) | {
+        "generations": max(known.spec.generations, spec.generations),
+        "answers": known.spec.answers or spec.answers,
+    }
+    conn.execute(run.update().where(run.c.id == known.id).values(spec=json.dumps(grown)))
+    return value(conn.execute(select(run).where(run.c.id == known.id)).one())
+
+
+def keep_effort(conn: Connection, run_id: int, effort: dict[str, Any]) -> None:
+    """How hard the worker of this run should try, for whoever starts or resumes it."""
+    conn.execute(run.update().where(run.c.id == run_id).values(effort=json.dumps(effort)))
+
+
+def launch(conn: Connection, run_id: int, patience: float) -> float | None:
+    """Say that a worker is about to be started for a run, and when; None if one is at it already or was just started."""
+    now = time.time()
+    beats = run.c.heartbeat.between(now - STALE, now + STALE)
+    started = run.c.heartbeat.between(now - patience, now + STALE)
+    free = ~func.coalesce(((run.c.state == "running") & beats) | ((run.c.state == "queued") & started), False)
+    values = {"state": "queued", "heartbeat": now, "stop_asked": 0, "message": None, "ended_at": None}
+    return now if conn.execute(_taken(run_id, free).values(**values)).rowcount else None
+
+
+def _taken(run_id: int, free: Any) -> Update:
+    """A change of a run that is free, unless somebody is about to take it at this moment."""
+    mine = select(run.c.id).where(run.c.id == run_id, free).with_for_update(skip_locked=True)
+    return run.update().where(run.c.id.in_(mine))
+
+
+def give_up(conn: Connection, run_id: int, message: str, launched: float | None = None) -> None:
+    """Record why a worker ended before it could claim its run; with the time of its launch, of that launch alone."""
+    waits = (run.c.id == run_id) & (run.c.state == "queued")
+    if launched is not None:
+        waits &= run.c.heartbeat == launched
+    conn.execute(
+        run.update().where(waits).values(state="stopped", message=message, heartbeat=None, ended_at=time.time())
+    )
+
+
+def claim(conn: Connection, run_id: int, worker: str) -> bool:
+    """Make ``worker`` the one that drains this run; False while another's heart beats. A stop that was asked for while
+    the run waited for its worker still holds.
+    """
+    now = time.time()
+    old = or_(run.c.heartbeat.is_(None), run.c.heartbeat < now - STALE, run.c.heartbeat > now + STALE)
+    free = or_(run.c.state != "running", old)
+    values = {
+        "state": "running",
+        "worker": worker,
+        "heartbeat": now,
+        "stop_asked": case((run.c.state == "queued", run.c.stop_asked), else_=0),
+        "message": None,
+        "ended_at": None,
+    }
+    done = conn.execute(_taken(run_id, free).values(**values))
+    if done.rowcount:
+        orphan = (call.c.run_id == run_id) & (call.c.state == "sent")
+        conn.execute(call.update().where(orphan).values(state="failed", fault="doubtful", ended_at=now))
+    return bool(done.rowcount)
+
+
+def beat(conn: Connection, run_id: int, worker: str) -> bool:
+    """Say that the worker lives; True when it should stop (asked to, or the run was taken over)."""
+    mine = (run.c.id == run_id) & (run.c.worker == worker)
+    done = conn.execute(run.update().where(mine).values(heartbeat=time.time()))
+    asked = conn.execute(select(run.c.stop_asked).where(run.c.id == run_id)).scalar()
+    return not done.rowcount or bool(asked)
+
+
+def held(conn: Connection, run_id: int, worker: str) -> None:
+    """Raise Conflict unless ``worker`` has this run at this moment: whose heart stood still was taken for dead, and what
+    it still wants to write would mix with the work of the one that took over."""
+    if _HOLDER(conn, {"id": run_id}).fetchone() != (worker,):
+        raise Conflict(f"실행 #{run_id}은(는) 그동안 다른 작업자가 이어받았습니다. 이 작업자는 멈춥니다.")
+
+
+_HOLDER = Prepared(lambda put: select(run.c.worker).where(run.c.id == put["id"]))
+
+
+def ask_stop(conn: Connection, run_id: int) -> None:
+    conn.execute(run.update().where(run.c.id == run_id).values(stop_asked=1))
+
+
+def end(conn: Connection, run_id: int, worker: str, message: str | None) -> None:
+    """Close a run: ``done`` if nothing is planned any more, else ``stopped`` with the reason."""
+    state = "stopped" if message or left(conn, run_id) else "done"
+    mine = (run.c.id == run_id) & (run.c.worker == worker)
+    conn.execute(run.update().where(mine).values(state=state, message=message, ended_at=time.time(), heartbeat=None))
+
+
+def left(conn: Connection, run_id: int) -> bool:
+    """Whether anything of a run is still planned."""
+    for table in (node, answer, score):
+        query = select(table.c.id).where(table.c.run_id == run_id, table.c.status == "planned").limit(1)
+        if conn.execute(query).first():
+            return True
+    return False
+
+
+def progress(conn: Connection, run_id: int) -> Progress:
+    """Counts of one run's rows at this moment, by index."""
+    state = conn.execute(select(run.c.state).where(run.c.id == run_id)).scalar_one()
+    reasons: dict[str, int] = {}
+    counts: list[dict[str, int]] = []
+    for table in (node, answer, score):
+        query = select(table.c.status, table.c.reason, func.count()).where(table.c.run_id == run_id)
+        by_status: dict[str, int] = {}
+        for status, reason, many in conn.execute(query.group_by(table.c.status, table.c.reason)):
+            by_status[status] = by_status.get(status, 0) + many
+            if reason:
+                reasons[reason] = reasons.get(reason, 0) + many
+        counts.append(by_status)
+    return Progress(state, counts[0], counts[1], reasons, bills.of_run(conn, run_id), counts[2])
+
+
+def by_method(conn: Connection, run_id: int) -> list[tuple[str, str, str | None, int]]:
+    """(method, status, reason, count) of a run's children, for the summary at its end."""
+    query = select(node.c.method, node.c.status, node.c.reason, func.count()).where(node.c.run_id == run_id)
+    grouped = query.group_by(node.c.method, node.c.status, node.c.reason).order_by(node.c.method, node.c.status)
+    return [(row[0], row[1], row[2], int(row[3])) for row in conn.execute(grouped)]

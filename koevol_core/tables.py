@@ -1,0 +1,267 @@
+"""Rows out of files: JSON in both shapes of the original, JSONL, CSV and Parquet, by content and not by name alone.
+
+Knows nothing of seeds or trees. Whatever is wrong with the whole file is one BadInput that names it; whatever is wrong
+with one row is a ``Refused`` with its number (from 1). Only regular files are read, within fixed limits; a Parquet file,
+which may unpack to far more than it weighs, is stopped by them while it is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import importlib
+import io
+import json
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from koevol_core.errors import BadInput
+from koevol_core.types import Refused
+
+MAX_BYTES = 200 * 2**20
+MAX_ROWS = 500_000
+KEPT = 25_000
+"""Characters of a row that are kept where it is refused: more than a seed may have, so that it can be mended."""
+_COLUMNS, _LOOKED = 200, 5_000
+
+
+@dataclass
+class Table:
+    """Rows as they came, with their numbers; rows that are no rows; and what a person should know of the reading.
+
+    ``name`` is the file's, ``batch`` the fingerprint of its bytes; ``answered``: its rows are seeds with their answers, in
+    the shapes that ``shapes`` counts.
+    """
+
+    name: str = ""
+    batch: str = ""
+    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    answered: bool = False
+    shapes: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The names of the columns, in the order of the first rows."""
+        return list(dict.fromkeys(name for _, row in self.rows[:_LOOKED] for name in row))[:_COLUMNS]
+
+
+def read_table(path: Path) -> Table:
+    """All rows of a file. Raises BadInput naming the file and the cause."""
+    return parse_table(_bytes(path), str(path))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        info = path.stat()
+        if not stat.S_ISREG(info.st_mode):
+            raise BadInput(f"일반 파일이 아닙니다: {path}")
+        if info.st_size > MAX_BYTES:
+            raise BadInput(f"파일이 너무 큽니다({info.st_size >> 20} MiB, 한도 {MAX_BYTES >> 20} MiB): {path}")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(f"파일이 없습니다: {path}") from None
+    except OSError as error:
+        raise BadInput(f"파일을 읽을 수 없습니다: {path} ({error.strerror})") from error
+
+
+def parse_table(data: bytes, name: str) -> Table:
+    """All rows of a file's content; ``name`` is for messages and for telling CSV from the rest."""
+    table = Table(name, hashlib.sha256(data).hexdigest()[:16])
+    if data[:4] == _PARQUET:
+        _parquet(data, name, table)
+        return table
+    text = _text(data, name, table)
+    start = text.lstrip()[:1]
+    if not start:
+        raise BadInput(f"빈 파일입니다: {name}")
+    kind = name.lower()
+    if kind.endswith((".jsonl", ".ndjson")) or (start == "{" and _many_objects(text)):
+        _jsonl(text, table)
+    elif start in "[{" or kind.endswith(".json"):
+        _json(text, name, table)
+    else:
+        _csv(text, name, table)
+    if len(table.rows) > MAX_ROWS:
+        raise BadInput(f"행이 너무 많습니다({len(table.rows):,}, 한도 {MAX_ROWS:,}): {name}")
+    return table
+
+
+_PARQUET = b"PAR1"
+_AT_ONCE = 64 * 2**20
+
+
+def _parquet(data: bytes, name: str, table: Table) -> None:
+    """Rows of a Parquet file, a few at a time: as many as its largest column lets fit into a fixed piece of memory."""
+    try:
+        parquet = importlib.import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise BadInput(f"Parquet을 읽으려면 pyarrow가 필요합니다(pip install pyarrow): {name}") from error
+    try:
+        file = parquet.ParquetFile(io.BytesIO(data), thrift_string_size_limit=2**24, thrift_container_size_limit=2**20)
+        about = file.metadata
+        if about.num_rows > MAX_ROWS:
+            raise BadInput(f"행이 너무 많습니다({about.num_rows:,}, 한도 {MAX_ROWS:,}): {name}")
+        kept = [one.name for one in file.schema_arrow if "binary" not in str(one.type)]
+        if left := [storable(one)[:40] for one in file.schema_arrow.names if one not in kept]:
+            table.notices.append(f"글이 아닌 열은 읽지 않았습니다: {', '.join(left[:5])}")
+        groups = [about.row_group(one) for one in range(about.num_row_groups)]
+        sizes = [one.column(at).total_uncompressed_size for one in groups for at in range(one.num_columns)]
+        rows = max(1, min(1000, _AT_ONCE // max(1, *sizes, 1)))
+        unpacked = number = 0
+        for batch in file.iter_batches(batch_size=rows, columns=kept, use_threads=False):
+            unpacked += batch.nbytes
+            if unpacked > MAX_BYTES:
+                raise BadInput(f"풀면 너무 큰 파일입니다(한도 {MAX_BYTES >> 20} MiB): {name}")
+            for row in batch.to_pylist():
+                number += 1
+                _take(table, number, row)
+    except BadInput:
+        raise
+    except Exception as error:
+        raise BadInput(f"온전한 Parquet 파일이 아닙니다: {name}") from error
+
+
+def _text(data: bytes, name: str, table: Table) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if data.lstrip()[:1] in (b"[", b"{"):
+            raise BadInput(f"UTF-8이 아닌 JSON입니다({error.start}번째 바이트): {name}") from error
+    try:
+        text = data.decode("cp949")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"글자 인코딩을 알 수 없습니다(UTF-8도 CP949도 아님, {error.start}번째 바이트): {name}"
+        ) from error
+    table.notices.append("CP949로 읽었습니다. 글자가 깨져 보이면 UTF-8로 저장해 다시 가져오세요.")
+    return text
+
+
+def _many_objects(text: str) -> bool:
+    first, _, rest = text.strip().partition("\n")
+    return first.rstrip().endswith("}") and rest.lstrip().startswith("{")
+
+
+class _Doubled(ValueError):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        doubled = next(name for name in names if names.count(name) > 1)
+        raise _Doubled(f"이름이 겹치는 항목: {storable(doubled)[:100]}")
+    return found
+
+
+def _json(text: str, name: str, table: Table) -> None:
+    try:
+        whole = json.loads(text, object_pairs_hook=_unique)
+    except _Doubled as error:
+        raise BadInput(f"JSON에 {error}: {name}") from error
+    except json.JSONDecodeError as error:
+        raise BadInput(f"온전한 JSON이 아닙니다({error.lineno}번째 줄, {error.colno}번째 글자): {name}") from error
+    except (RecursionError, ValueError) as error:
+        raise BadInput(f"읽을 수 없는 JSON입니다(너무 깊거나 큰 값): {name}") from error
+    if isinstance(whole, dict):
+        whole = _turned(whole, name)
+    if not isinstance(whole, list):
+        raise BadInput(f"행의 목록이 아닌 JSON입니다: {name}")
+    for number, row in enumerate(whole, 1):
+        _take(table, number, row)
+
+
+def _turned(whole: dict[str, Any], name: str) -> list[Any]:
+    """Rows of pandas' ``split`` shape, of its default ``columns`` shape, or of one object."""
+    columns, data = whole.get("columns"), whole.get("data")
+    if isinstance(columns, list) and isinstance(data, list):
+        if not all(isinstance(column, str) for column in columns):
+            raise BadInput(f"열 이름이 글이 아닙니다: {name}")
+        if len(set(columns)) < len(columns):
+            raise BadInput(f"열 이름이 겹칩니다: {name}")
+        width = len(columns)
+        return [
+            dict(zip(columns, row, strict=True)) if isinstance(row, list) and len(row) == width else row for row in data
+        ]
+    if whole and all(isinstance(column, dict) for column in whole.values()):
+        keys = list(dict.fromkeys(key for column in whole.values() for key in column))
+        return [{name: column.get(key) for name, column in whole.items()} for key in keys]
+    if whole and all(isinstance(column, list) for column in whole.values()):
+        if len({len(column) for column in whole.values()}) > 1:
+            raise BadInput(f"열마다 길이가 다릅니다: {name}")
+        return [dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)]
+    return [whole]
+
+
+def _jsonl(text: str, table: Table) -> None:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            _take(table, number, json.loads(line, object_pairs_hook=_unique))
+        except _Doubled as error:
+            table.refused.append(Refused(number, f"JSON에 {error}", line[:KEPT]))
+        except (ValueError, RecursionError):
+            table.refused.append(Refused(number, "온전한 JSON이 아닌 줄", line[:KEPT]))
+
+
+def _csv(text: str, name: str, table: Table) -> None:
+    csv.field_size_limit(MAX_BYTES)
+    try:
+        lines = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        heads = [str(head).strip() for head in lines.fieldnames or []]
+        if len(set(heads)) < len(heads):
+            raise BadInput(f"열 이름이 겹칩니다: {name}")
+        lines.fieldnames = heads
+        for number, row in enumerate(lines, 1):
+            if None in row or None in row.values():
+                table.refused.append(Refused(number, "칸 수가 첫 줄과 다릅니다", shown(row)))
+            else:
+                _take(table, number, {name: _unmarked(value) for name, value in row.items()})
+    except csv.Error as error:
+        raise BadInput(f"CSV를 읽을 수 없습니다({error}): {name}") from error
+
+
+def _unmarked(cell: str) -> str:
+    """A cell without the mark that keeps spreadsheets from running it as a formula (OWASP, CSV injection)."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _take(table: Table, number: int, row: Any) -> None:
+    if not isinstance(row, dict):
+        table.refused.append(Refused(number, "행이 이름과 값의 모음(객체)이 아닙니다", shown(row)))
+    elif any(isinstance(part, str) and storable(part) != part for pair in row.items() for part in pair):
+        table.refused.append(Refused(number, "깨진 글자가 들어 있음", shown(row)))
+    else:
+        table.rows.append((number, row))
+
+
+def shown(row: Any) -> str:
+    """A row as a person may see it in a message or in the store; whatever it holds, at most ``KEPT`` characters."""
+    try:
+        return storable(json.dumps(row, ensure_ascii=False, default=str))[:KEPT]
+    except RecursionError:
+        return "(너무 깊은 값)"
+
+
+def storable(text: str) -> str:
+    """Text that every database and file takes."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
+def text_of(row: dict[str, Any], *names: str) -> str:
+    """The first of these columns that holds something, as NFC text; a number becomes its digits, null nothing."""
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, str) and value.strip():
+            return unicodedata.normalize("NFC", value).strip()
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value:
+            return str(value)
+    return ""
