@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import dataset, evolution, review, store
 from pages import FILES, ROOT, Page, act, frame, money, say_refused
 from pages.parts.funnel import show_funnel
 from pages.parts.show import plain
@@ -15,8 +16,8 @@ SAMPLE_SEEDS = 10
 
 def main() -> None:
     page = frame("home")
-    now = core.funnel(page.store)
-    if not now.seeds and not now.children and not any(core.seed_counts(page.store).values()):
+    now = evolution.funnel(page.store)
+    if not now.seeds and not now.children and not any(dataset.seed_counts(page.store).values()):
         empty(page)
     else:
         show_funnel(page, now)
@@ -44,11 +45,11 @@ def empty(page: Page) -> None:
         st.switch_page(FILES["seeds"])
 
 
-def next_step(page: Page, now: core.Funnel) -> None:
+def next_step(page: Page, now: store.Funnel) -> None:
     """The one thing that helps most now, of what this person may do."""
-    if page.may("spend") and any(core.is_live(run) for run in core.live_runs(page.store)):
+    if page.may("spend") and any(evolution.is_live(run) for run in evolution.live_runs(page.store)):
         name, target = page.t("home.next_running"), "evolve"
-    elif waiting := core.waiting_for(page.store, page.reviewer):
+    elif waiting := review.waiting_for(page.store, page.reviewer):
         name, target = page.t("home.next_review", n=f"{waiting:,}"), "review"
     elif not page.may("spend"):
         st.caption(page.t("home.all_reviewed"))
@@ -67,12 +68,12 @@ def next_step(page: Page, now: core.Funnel) -> None:
 def recent(page: Page) -> None:
     """The newest runs, one line each."""
     st.subheader(page.t("home.recent"), anchor=False)
-    runs = core.recent_runs(page.store)
+    runs = evolution.recent_runs(page.store)
     if not runs:
         st.caption(page.t("home.no_runs"))
     for run in runs:
         done = core.progress(page.store, run.id)
-        state = "interrupted" if run.state == "running" and not core.is_live(run) else run.state
+        state = "interrupted" if run.state == "running" and not evolution.is_live(run) else run.state
         line = page.t(
             "home.run_line",
             id=run.id,

@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import koevol_core as core
+from koevol_core import dataset, evolution, llm, settings
+from koevol_core import store as core_store
 from koevol_core.cli import console
 from koevol_core.cli.console import say
 from koevol_core.evolution import methods
@@ -109,14 +111,14 @@ def _main(flags: argparse.Namespace) -> int:
 
 
 def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
-    chosen = core.load()
+    chosen = settings.load()
     chosen = replace(
         chosen,
         base_url=chosen.base_url if flags.base_url is None else ",".join(flags.base_url),
         model=chosen.model if flags.model is None else flags.model,
         db=flags.db or chosen.db,
     )
-    provider = core.choose(chosen)
+    provider = llm.choose(chosen)
     if flags.engine == "ray" and provider.kind == "embedded":
         raise core.BadInput("내장 모델은 이 컴퓨터에서만 답합니다. --engine ray에는 --base-url과 --model을 정하세요.")
     spec = _spec(flags, provider)
@@ -150,16 +152,16 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
 
 
 def _drain(
-    store: core.Store, run_id: int, parents: list[int], connect: Callable[[], Client], provider: core.Provider,
-    spec: core.RunSpec, effort: core.Effort, asked: Callable[[], bool], bar: console.Bar,
+    store: core.Store, run_id: int, parents: list[int], connect: Callable[[], Client], provider: llm.Provider,
+    spec: core.RunSpec, effort: evolution.Effort, asked: Callable[[], bool], bar: console.Bar,
 ) -> None:  # fmt: skip
     progress = core.progress(store, run_id)
     try:
         if progress.done < progress.total:
-            sample = [one.text for one in core.some_nodes(store, parents[:20])]
+            sample = [one.text for one in evolution.some_nodes(store, parents[:20])]
             needs = core.estimate(store, spec, len(parents), provider, effort.batch_size, sample, progress)
-            console.announce(needs, core.price_dated(provider.model), effort.budget)
-            manner = core.style(provider, spec, versions(store, spec))
+            console.announce(needs, evolution.price_dated(provider.model), effort.budget)
+            manner = llm.style(provider, spec, versions(store, spec))
             progress = core.drain(store, run_id, connect(), manner, effort, bar, asked)
     finally:
         bar.close()
@@ -169,14 +171,14 @@ def _drain(
 
 
 def _client(
-    flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: core.Effort
+    flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: evolution.Effort
 ) -> Client:
     """Who asks the model: this process, or the nodes of a cluster, whose logs lie in a folder of this run alone."""
     client = core.connect(chosen)
     if flags.engine == "local":
         return client
     run = store.read(work.get, run_id)
-    folder = (flags.ray_log or core.home_of(chosen) / "ray-log").expanduser().absolute() / (run.key if run else "")
+    folder = (flags.ray_log or dataset.home_of(chosen) / "ray-log").expanduser().absolute() / (run.key if run else "")
     return cluster.connect(flags.ray_address, client, folder, effort.batch_size, say)
 
 
@@ -218,23 +220,23 @@ def _writable(folder: Path) -> bool:
         return False
 
 
-def _spec(flags: argparse.Namespace, provider: core.Provider) -> core.RunSpec:
+def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
     try:
         wanted, every = methods.parse_methods(flags.methods or ",".join(METHODS))
     except ValueError as error:
         raise core.BadInput(f"--methods: {error}") from error
     named = flags.methods is not None and flags.methods.strip() != "all"
     return core.RunSpec(
-        methods=core.usable_methods(provider, wanted, named), every_method=every, generations=flags.total_gen,
+        methods=llm.usable_methods(provider, wanted, named), every_method=every, generations=flags.total_gen,
         children=flags.children, pool=flags.pool, seed=flags.seed, language=flags.prompt_language,
         judge=bool(flags.judge), answers=bool(flags.answer_filling), model=f"{provider.model}@{provider.base_url}",
         temperature=flags.temperature, top_p=flags.top_p, max_tokens=flags.max_tokens, rules=parse_rules(flags.rules),
     )  # fmt: skip
 
 
-def _effort(flags: argparse.Namespace, provider: core.Provider) -> core.Effort:
+def _effort(flags: argparse.Namespace, provider: llm.Provider) -> evolution.Effort:
     size = min(flags.batch_size, provider.parallel or flags.batch_size)
-    effort = core.Effort(size, flags.timeout, flags.max_retries, flags.budget)
+    effort = evolution.Effort(size, flags.timeout, flags.max_retries, flags.budget)
     check_effort(effort, provider.model)
     return effort
 
@@ -275,7 +277,7 @@ def _keep_aside(path: Path) -> Path:
     return aside
 
 
-def _introduce(provider: core.Provider, run_id: int) -> None:
+def _introduce(provider: llm.Provider, run_id: int) -> None:
     say(f"모델: {provider.label} · 실행 #{run_id}")
     if provider.kind == "embedded" and (terms := local_model.terms_notice()):
         say(terms)
@@ -287,7 +289,7 @@ def _introduce(provider: core.Provider, run_id: int) -> None:
 def _write(flags: argparse.Namespace, store: core.Store, files: dict[str, Path], roots: list[int]) -> None:
     for name, path in files.items():
         shape = "whole" if name == "gen" else name
-        selection = core.Selection(roots, flags.total_gen if name == "gen" else None)
+        selection = core_store.Selection(roots, flags.total_gen if name == "gen" else None)
         count = core.export(store, shape, path, selection, flags.json_orient, bool(flags.provenance))
         say(f"저장: {path} ({count}행)")
 

@@ -121,7 +121,7 @@ def _overlap(store: Store, flags: argparse.Namespace) -> None:
         done = gates.load_benchmark(store, file, flags.name)
         console.say(f"{file.name}: {done.name} · {done.questions:,}문항")
     looked = gates.scan(store, lambda many: console.say(f"견줌: {many:,}"))
-    shown = [asdict(one) for one in gates.benchmarks(store)]
+    shown = [asdict(one) for one in gates.loaded_benchmarks(store)]
     printed({"benchmarks": shown, "compared": looked, "found": store.read(overlaps.count)})
 
 

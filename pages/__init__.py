@@ -14,6 +14,8 @@ from pathlib import Path
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import access, evolution, llm, review
+from koevol_core import settings as core_settings
 from pages.parts.entrance import go_on, open_door, sign_out
 from pages.parts.guard import act, fragment
 from pages.parts.guard import allowed as allowed
@@ -27,7 +29,7 @@ FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "re
     "home": "app.py"
 }
 MENU = ("home", "seeds", "evolve", "review", "answers", "export")
-NEEDS: dict[str, core.Action] = {"evolve": "spend", "prompts": "configure", "export": "export"}
+NEEDS: dict[str, access.Action] = {"evolve": "spend", "prompts": "configure", "export": "export"}
 """Pages that are all about what not everybody may do."""
 SIGNS = {"planned": "·", "alive": "○", "accept": "✔", "reject": "✘", "eliminated": "⊘", "failed": "!", "human": "✎"}
 
@@ -60,8 +62,8 @@ class Page:
     store: core.Store
     settings: core.Settings
     lang: Lang
-    person: core.Person
-    policy: core.Policy
+    person: access.Person
+    policy: access.Policy
 
     @property
     def reviewer(self) -> str:
@@ -73,9 +75,9 @@ class Page:
         """Whose small choices hold here; "" where they are everybody's."""
         return self.person.name if self.policy.signs_in else ""
 
-    def may(self, action: core.Action) -> bool:
+    def may(self, action: access.Action) -> bool:
         """Whether this person may do this: what they may not is not drawn."""
-        return core.may(self.person, action)
+        return access.may(self.person, action)
 
     def opens(self, name: str) -> bool:
         """Whether this person may see the page ``name``."""
@@ -105,22 +107,22 @@ def _lasting(name: str) -> None:
 def frame(name: str) -> Page:
     """Let in whoever may come in, draw the frame of the page ``name`` and return what the page needs."""
     try:
-        settings = core.load()
-        policy = core.policy(settings)
+        settings = core_settings.load()
+        policy = access.policy(settings)
         st.set_page_config(page_title="koevol", layout="wide")
         person = open_door(policy)
         store = opened(settings.db)
-        core.krw_per_usd()  # a price file that cannot be read is said at once, on every page
+        evolution.krw_per_usd()  # a price file that cannot be read is said at once, on every page
     except core.KoevolError as error:
         st.set_page_config(page_title="koevol", layout="wide")
         st.error("koevol")
         st.text(str(error))
         st.stop()
     if not policy.signs_in:
-        person = core.Person(core.get_setting(store, "reviewer"), "owner")
+        person = access.Person(evolution.get_setting(store, "reviewer"), "owner")
     _lasting(name)
     page = Page(store, settings, "ko", person, policy)
-    chosen = core.get_own(store, page.own, "language", core.get_setting(store, "language"))
+    chosen = evolution.get_own(store, page.own, "language", evolution.get_setting(store, "language"))
     page = replace(page, lang="en" if chosen == "en" else "ko")
     st.set_page_config(page_title=f"koevol · {page.t(f'common.{name}')}", layout="wide")
     st.html(STYLE if page.may("export") else STYLE + NO_FILES)
@@ -144,7 +146,7 @@ def frame(name: str) -> Page:
 
 def _warn(page: Page) -> None:
     """That anybody may come in, where the operator said so."""
-    if page.policy.mode == "off" and not core.on_loopback(st.get_option("server.address")):
+    if page.policy.mode == "off" and not access.on_loopback(st.get_option("server.address")):
         st.warning(page.t("access.open_on_purpose"), icon=":material/lock_open:")
 
 
@@ -161,7 +163,7 @@ def _who(page: Page) -> None:
 
 def _menu(page: Page) -> None:
     st.markdown(f"**koevol** · {plain(page.store.name)}")
-    running = core.live_runs(page.store)
+    running = evolution.live_runs(page.store)
     every = 2 if running else None
 
     @fragment(page, run_every=every)
@@ -175,12 +177,12 @@ def _menu(page: Page) -> None:
 
 
 def _counts(page: Page) -> dict[str, str]:
-    now = core.funnel(page.store)
-    going = [core.progress(page.store, run.id) for run in core.live_runs(page.store)]
+    now = evolution.funnel(page.store)
+    going = [core.progress(page.store, run.id) for run in evolution.live_runs(page.store)]
     busy = f"● {sum(one.done for one in going)}/{sum(one.total for one in going)}" if going else ""
     numbers = {
         "seeds": now.seeds,
-        "review": core.waiting_for(page.store, page.reviewer),
+        "review": review.waiting_for(page.store, page.reviewer),
         "answers": now.unanswered,
         "export": now.answered,
     }
@@ -189,14 +191,14 @@ def _counts(page: Page) -> dict[str, str]:
 
 def _model(page: Page) -> None:
     try:
-        chosen = core.choose(page.settings)
+        chosen = llm.choose(page.settings)
     except core.KoevolError as error:
         st.caption(page.t("common.no_model"))
         st.text(str(error))
         return
     st.caption(page.t("common.model"))
     st.text(chosen.label)
-    spent = core.spent_today(page.store)
+    spent = evolution.spent_today(page.store)
     nothing_yet = spent.cost == 0 and chosen.kind in ("endpoint", "deepseek")
     st.caption(f"{page.t('common.spend')} · {'₩0' if nothing_yet else money(page, spent.dollars, spent.unpriced)}")
 
@@ -208,7 +210,7 @@ def money(page: Page, dollars: float | None, unpriced: int = 0) -> str:
         return page.t("common.unknown_cost")
     if unpriced:
         return page.t("common.partly_known", known=money(page, dollars), n=f"{unpriced:,}")
-    won = dollars * core.krw_per_usd()
+    won = dollars * evolution.krw_per_usd()
     return page.t("common.free") if won == 0 else f"₩{won:,.0f}" if won >= 10 else f"₩{won:.2f}"
 
 
@@ -224,7 +226,7 @@ def duration(page: Page, seconds: float) -> str:
 def _language(page: Page) -> None:
     def keep() -> None:
         word = "en" if st.session_state["language"] == "EN" else "ko"
-        act(page, core.keep_own, page.store, page.own, "language", word)
+        act(page, evolution.keep_own, page.store, page.own, "language", word)
 
     st.segmented_control(
         page.t("common.language"), ["한국어", "EN"], default="EN" if page.lang == "en" else "한국어", key="language",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import review, store
 from pages import FILES, frame, say_refused
 from pages.parts.answers_compare import show_again, show_answers, show_instruction, show_writing
 from pages.parts.answers_fill import show_fill, show_running
@@ -14,7 +14,7 @@ from pages.parts.scoring import show_scoring
 
 def main() -> None:
     page = frame("answers")
-    waiting, answered = core.answer_counts(page.store)
+    waiting, answered = review.answer_counts(page.store)
     at = node_in_address()
     if not waiting and not answered and at is None:
         st.subheader(page.t("answers.empty_title"), anchor=False)
@@ -25,14 +25,14 @@ def main() -> None:
     say_refused(page)
     show_running(page)
     if answered:
-        show_scoring(page, core.Wanted("accept"), "answer_score", ("quality",))
+        show_scoring(page, store.Wanted("accept"), "answer_score", ("quality",))
     left, right = st.columns([2, 5], gap="medium")
     with left:
         nodes = listed(page, {"waiting": waiting, "answered": answered})
     with right:
         if at is None and nodes:
             go_to(at := nodes[0].id)  # it stays here when it leaves the list
-        found = core.answers_to(page.store, at) if at else None
+        found = review.answers_to(page.store, at) if at else None
         if found is None:
             st.caption(page.t("answers.gone", id=at) if at else page.t("answers.pick"))
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import evolution, llm
 from pages import FILES, Page, frame, say_refused
 from pages.parts.evolve_form import Wish, ask, show_terms, start_place
 from pages.parts.evolve_runs import recent, watch
@@ -14,7 +15,7 @@ def main() -> None:
     page = frame("evolve")
     say_refused(page)
     try:
-        provider = core.choose(page.settings)
+        provider = llm.choose(page.settings)
     except core.KoevolError as error:
         st.error(page.t("common.no_model"))
         st.text(str(error))
@@ -25,16 +26,16 @@ def main() -> None:
     recent(page)
 
 
-def form(page: Page, provider: core.Provider) -> None:
+def form(page: Page, provider: llm.Provider) -> None:
     """What to evolve and how, with the primary action beside it; on an empty project the way to the seeds."""
-    if core.funnel(page.store).seeds == 0:
+    if evolution.funnel(page.store).seeds == 0:
         st.info(page.t("evolve.no_seeds"))
         st.page_link(FILES["seeds"], label=page.t("evolve.to_seeds"))
         return
     left, right = st.columns([2.3, 1], gap="medium")
     with left:
         wish: Wish = ask(page, provider)
-    terms = core.terms(provider)
+    terms = evolution.terms(provider)
     with right:
         start_place(page, provider, wish, terms)
     if terms:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import evolution, types
 from pages import FILES, Page, frame, say_refused
 from pages.parts.prompts_bench import bench, label_of, recipes, result, versions
 
@@ -14,24 +14,24 @@ def main() -> None:
     st.page_link(FILES["evolve"], label=page.t("prompts.back"), icon=":material/arrow_back:")
     say_refused(page)
     language, name = which(page)
-    now = core.prompt_page(page.store, language, name)
+    now = evolution.prompt_page(page.store, language, name)
     bench(page, language, name, now)
     result(page, language, name)
     versions(page, language, name, now)
     recipes(page)
 
 
-def which(page: Page) -> tuple[core.Language, str]:
+def which(page: Page) -> tuple[types.Language, str]:
     """The template on the bench; it is in the address (``?template=ko/constrain``)."""
     asked_language, _, asked = st.query_params.get("template", "").partition("/")
     left, right = st.columns([1, 3])
     words = {"ko": page.t("prompts.korean"), "en": page.t("prompts.english")}
-    language: core.Language = left.radio(
+    language: types.Language = left.radio(
         page.t("prompts.language"), ["ko", "en"], index=int(asked_language == "en"), horizontal=True,
         key="prompt_language", format_func=words.__getitem__, on_change=keep_address,
     )  # fmt: skip
     name: str = right.pills(
-        page.t("prompts.which"), core.TEMPLATES, default=asked if asked in core.TEMPLATES else "constrain", required=True,
+        page.t("prompts.which"), evolution.TEMPLATES, default=asked if asked in evolution.TEMPLATES else "constrain", required=True,
         key="prompt_name", format_func=lambda one: label_of(page, one), on_change=keep_address,
     )  # fmt: skip
     return language, name

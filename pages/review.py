@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import evolution, review, store
 from pages import FILES, Page, act, frame, say_refused
 from pages.parts.review_decide import day, show_bar, show_last
 from pages.parts.review_double import show_double
@@ -52,19 +52,19 @@ def main() -> None:
             show_lineage(page, view.node.id if view else None)
 
 
-def chosen(page: Page, wanted: core.Wanted) -> core.View | None:
+def chosen(page: Page, wanted: store.Wanted) -> review.View | None:
     """The node that the address names; where it names none, the first that waits."""
     node_id = asked()
     if node_id is None:
-        first = act(page, core.following, page.store, wanted)
+        first = act(page, review.following, page.store, wanted)
         if first is None:
             return None
         node_id = first.id
         go(node_id)
-    return core.view(page.store, node_id)
+    return review.view(page.store, node_id)
 
 
-def desk(page: Page, view: core.View | None, who: str, wanted: core.Wanted) -> None:
+def desk(page: Page, view: review.View | None, who: str, wanted: store.Wanted) -> None:
     """The node and, under it, always at the same place, what can be done."""
     with st.container(key="review_work"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_path"):
@@ -86,13 +86,13 @@ def desk(page: Page, view: core.View | None, who: str, wanted: core.Wanted) -> N
         show_last(page, view, who)
 
 
-def nothing(page: Page, wanted: core.Wanted) -> None:
+def nothing(page: Page, wanted: store.Wanted) -> None:
     """No node to show: why, and what to do."""
     if asked() is not None:
         st.subheader(page.t("review.gone"), anchor=False)
         st.button(page.t("review.first"), key="review_first", on_click=go, args=(None,))
         return
-    if held := core.held_up(page.store, wanted):
+    if held := review.held_up(page.store, wanted):
         st.subheader(page.t("review.held_title"), anchor=False)
         st.markdown(page.t("review.held_text", n=round(held[1])))
         st.button(page.t("review.held_go"), key="review_held", on_click=go, args=(held[0],))
@@ -108,7 +108,7 @@ def nothing(page: Page, wanted: core.Wanted) -> None:
 
 def empty(page: Page) -> bool:
     """A project without children: say what to do first."""
-    now = core.funnel(page.store)
+    now = evolution.funnel(page.store)
     if now.seeds and (now.children or now.planned):
         return False
     st.header(page.t("review.empty_title"), anchor=False)

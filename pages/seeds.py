@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import dataset
 from pages import Page, frame, say_refused
 from pages.parts.seeds_import import show_import
 from pages.parts.seeds_list import STATES, choose_view, go, number, show_list
@@ -15,7 +15,7 @@ from pages.parts.seeds_write import show_writing
 
 def main() -> None:
     page = frame("seeds")
-    counts = core.seed_counts(page.store)
+    counts = dataset.seed_counts(page.store)
     view = choose_view(page, counts)
     if view != "garden":
         say_refused(page)
@@ -38,7 +38,7 @@ def show_garden(page: Page, counts: dict[str, int]) -> None:
     with right:
         say_refused(page)
         at = number("node")
-        opened = core.get_seed(page.store, at) if at else None
+        opened = dataset.get_seed(page.store, at) if at else None
         if opened:
             show_seed(page, opened)
             return

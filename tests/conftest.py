@@ -23,6 +23,7 @@ import pytest
 
 import koevol_core as core
 import main
+from koevol_core import evolution
 from koevol_core.dataset.seeds import address_of
 from koevol_core.evolution.prompting import ByOrder, Style
 from koevol_core.llm.client import Endpoint, HttpClient, encode
@@ -48,7 +49,7 @@ SOON = 2.0
 SILENT = ("hang", "drip", "silent_mid_body", "head_only")
 """Faults that only the client's own deadline ends."""
 KEY = "sk-planted-0123456789abcdef"
-QUICK = core.Effort(batch_size=8, timeout=LIMIT, backoff=0.001)
+QUICK = evolution.Effort(batch_size=8, timeout=LIMIT, backoff=0.001)
 Misbehave = Callable[[Body, int], str | None]
 TOPICS = (
     "김치찌개를 끓이는 방법을 알려줘.", "무지개가 생기는 원리를 설명해줘.", "경주 여행 코스를 추천해줘.",
@@ -122,7 +123,7 @@ class Garden:
         return RunSpec(**{**self.spec.__dict__, **changes})
 
     def drain(
-        self, run: int, base_url: str, effort: core.Effort = QUICK, key: str = "", style: Style | None = None,
+        self, run: int, base_url: str, effort: evolution.Effort = QUICK, key: str = "", style: Style | None = None,
         model: str = "m-1", faults: Misbehave | None = None, **more: Any,
     ) -> Progress:  # fmt: skip
         """``faults`` are the server's, if it stays silent in some of them."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import dataset, evolution, llm, review
 from koevol_core.review.answers import settings_for
 from koevol_core.store import answers, nodes
 from koevol_core.types import Born, RunSpec, Written
@@ -45,8 +46,8 @@ def children(store: core.Store) -> list[int]:
     return [node.id for node in store.read(nodes.tree, 1) if node.parent_id]
 
 
-def side_by_side(store: core.Store, node_id: int) -> core.Comparison:
-    found = core.answers_to(store, node_id)
+def side_by_side(store: core.Store, node_id: int) -> review.Comparison:
+    found = review.answers_to(store, node_id)
     assert found is not None
     return found
 
@@ -61,10 +62,10 @@ def rows(tmp_path: Path, query: str) -> list[Any]:
 
 def test_what_is_accepted_and_unanswered_waits_and_the_rest_does_not(store: core.Store) -> None:
     first, second, third, _ = children(store)
-    assert core.answer_counts(store) == (2, 1)
-    assert [node.id for node in core.without_answer(store)] == [second, third]
-    assert [node.id for node in core.with_answer(store)] == [first]
-    assert [node.id for node in core.without_answer(store, 1, 1)] == [third]
+    assert review.answer_counts(store) == (2, 1)
+    assert [node.id for node in review.without_answer(store)] == [second, third]
+    assert [node.id for node in review.with_answer(store)] == [first]
+    assert [node.id for node in review.without_answer(store, 1, 1)] == [third]
 
 
 def test_every_answer_is_shown_with_its_fate(store: core.Store) -> None:
@@ -72,33 +73,35 @@ def test_every_answer_is_shown_with_its_fate(store: core.Store) -> None:
     assert [one.answer.status for one in found.answers] == ["filled", "eliminated", "failed", "failed"]
     assert [one.in_force for one in found.answers] == [True, False, False, False]
     assert not any(one.chosen for one in found.answers)
-    assert core.answers_to(store, 999) is None
+    assert review.answers_to(store, 999) is None
 
 
 def test_a_chosen_answer_is_exported_and_the_others_stay(store: core.Store, tmp_path: Path) -> None:
     first = children(store)[0]
     before = side_by_side(store, first)
-    core.choose_answer(store, before.answers[1].answer.id, "지수", before.seen)  # rescued although a rule eliminated it
+    review.choose_answer(
+        store, before.answers[1].answer.id, "지수", before.seen
+    )  # rescued although a rule eliminated it
     after = side_by_side(store, first)
     assert force(store, first) == "도와드릴 수 없습니다."
     assert [one.answer for one in after.answers] == [one.answer for one in before.answers]
-    assert "도와드릴 수 없습니다." in core.exported(store, "alpaca").decode()
+    assert "도와드릴 수 없습니다." in dataset.exported(store, "alpaca").decode()
     assert rows(tmp_path, "SELECT answer_id, reviewer FROM choice") == [(before.answers[1].answer.id, "지수")]
 
 
 def test_choosing_what_is_chosen_is_one_choice(store: core.Store, tmp_path: Path) -> None:
     answer = side_by_side(store, children(store)[0]).answers[0].answer.id
-    assert core.choose_answer(store, answer) == core.choose_answer(store, answer)
+    assert review.choose_answer(store, answer) == review.choose_answer(store, answer)
     assert rows(tmp_path, "SELECT COUNT(*) FROM choice") == [(1,)]
 
 
 def test_two_people_choosing_at_once_get_one_winner_and_a_name(store: core.Store) -> None:
     found = side_by_side(store, children(store)[0])
-    core.choose_answer(store, found.answers[0].answer.id, "지수", found.seen)
+    review.choose_answer(store, found.answers[0].answer.id, "지수", found.seen)
     with pytest.raises(core.Conflict, match="지수"):
-        core.choose_answer(store, found.answers[1].answer.id, "민호", found.seen)
+        review.choose_answer(store, found.answers[1].answer.id, "민호", found.seen)
     with pytest.raises(core.Conflict, match="지수"):
-        core.write_answer(store, found.node.id, "민호의 답", "민호", found.seen)
+        review.write_answer(store, found.node.id, "민호의 답", "민호", found.seen)
     assert force(store, found.node.id) == "첫 답"
     assert len(side_by_side(store, found.node.id).answers) == 4
 
@@ -107,14 +110,14 @@ def test_two_people_choosing_at_once_get_one_winner_and_a_name(store: core.Store
 def test_an_answer_that_failed_cannot_be_chosen_as_it_is(store: core.Store, place: int) -> None:
     answer = side_by_side(store, children(store)[0]).answers[place].answer.id
     with pytest.raises(core.BadInput, match=f"#{answer}"):
-        core.choose_answer(store, answer)
+        review.choose_answer(store, answer)
     with pytest.raises(core.BadInput, match="#999"):
-        core.choose_answer(store, 999)
+        review.choose_answer(store, 999)
 
 
 def test_an_answer_by_hand_is_a_new_one_by_a_person_and_chosen(store: core.Store) -> None:
     second = children(store)[1]
-    core.write_answer(store, second, "  직접 쓴 답\n둘째 줄 ", "지수")
+    review.write_answer(store, second, "  직접 쓴 답\n둘째 줄 ", "지수")
     (mine,) = side_by_side(store, second).answers
     assert (mine.answer.text, mine.answer.author, mine.chosen, mine.in_force) == (
         "직접 쓴 답\n둘째 줄",
@@ -122,20 +125,20 @@ def test_an_answer_by_hand_is_a_new_one_by_a_person_and_chosen(store: core.Store
         True,
         True,
     )
-    assert core.answer_counts(store) == (1, 2)
+    assert review.answer_counts(store) == (1, 2)
 
 
 def test_the_same_text_again_chooses_the_answer_that_is_there(store: core.Store) -> None:
     first = children(store)[0]
     answer = side_by_side(store, first).answers[0].answer.id
-    assert core.write_answer(store, first, "첫 답") == answer
+    assert review.write_answer(store, first, "첫 답") == answer
     assert side_by_side(store, first).answers[0].chosen
-    assert core.write_answer(store, first, "첫 답") == answer
+    assert review.write_answer(store, first, "첫 답") == answer
 
 
 def test_a_later_sample_does_not_replace_what_a_person_chose(store: core.Store) -> None:
     first = children(store)[0]
-    core.choose_answer(store, side_by_side(store, first).answers[0].answer.id)
+    review.choose_answer(store, side_by_side(store, first).answers[0].answer.id)
     store.write(answers.add, first, "나중에 온 답", model="m-2")
     assert force(store, first) == "첫 답"
 
@@ -143,25 +146,25 @@ def test_a_later_sample_does_not_replace_what_a_person_chose(store: core.Store) 
 @pytest.mark.parametrize(("text", "why"), [(" \n ", "비어"), ("가" * 100_001, "너무 김"), ("깨\x00짐", "깨진")])
 def test_an_answer_that_cannot_be_one_is_refused_with_its_reason(store: core.Store, text: str, why: str) -> None:
     with pytest.raises(core.BadInput, match=why):
-        core.write_answer(store, children(store)[0], text)
+        review.write_answer(store, children(store)[0], text)
 
 
 def test_a_node_that_is_not_there_cannot_be_answered(store: core.Store) -> None:
     with pytest.raises(core.BadInput, match="#999"):
-        core.write_answer(store, 999, "답")
+        review.write_answer(store, 999, "답")
     with pytest.raises(core.BadInput, match="#999"):
-        core.answer_again(store, core.Settings(db=store.url, model="scripted"), 999)
+        review.answer_again(store, core.Settings(db=store.url, model="scripted"), 999)
 
 
 def started(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What workers would have been started with; none is."""
     found: list[dict[str, Any]] = []
 
-    def start(worker: core.Worker, ended: object = None) -> int:
+    def start(worker: evolution.Worker, ended: object = None) -> int:
         found.append({"run": worker.run_id, **worker.environment})
         return 1
 
-    monkeypatch.setattr(core.Worker, "start", start)
+    monkeypatch.setattr(evolution.Worker, "start", start)
     return found
 
 
@@ -170,13 +173,13 @@ def test_filling_asks_once_for_each_that_waits(
 ) -> None:
     workers = started(monkeypatch)
     settings = core.Settings(db=db_of(tmp_path / DB), model="scripted")
-    run = core.fill_answers(store, settings)
+    run = review.fill_answers(store, settings)
     assert [worker["run"] for worker in workers] == [run]
     assert sorted(rows(tmp_path, f"SELECT node_id FROM answer WHERE run_id = {run}")) == [
         (n,) for n in children(store)[1:3]
     ]
     with pytest.raises(core.BadInput):  # those are on their way
-        core.fill_answers(store, settings)
+        review.fill_answers(store, settings)
 
 
 def test_another_sample_is_of_the_model_that_was_picked(
@@ -184,8 +187,8 @@ def test_another_sample_is_of_the_model_that_was_picked(
 ) -> None:
     workers = started(monkeypatch)
     settings = core.Settings(db=db_of(tmp_path / DB), model="scripted", deepseek_key="sk-1234567890")
-    deepseek = next(one for one in core.providers(settings) if one.kind == "deepseek")
-    run = core.answer_again(store, settings, children(store)[0], deepseek)
+    deepseek = next(one for one in llm.providers(settings) if one.kind == "deepseek")
+    run = review.answer_again(store, settings, children(store)[0], deepseek)
     assert rows(tmp_path, f"SELECT sample FROM answer WHERE run_id = {run}") == [(4,)]
     assert workers[0]["KOEVOL_MODEL"] == deepseek.model
     assert workers[0]["DEEPSEEK_API_KEY"] == "sk-1234567890"
@@ -201,11 +204,11 @@ def test_another_sample_is_of_the_model_that_was_picked(
     ],
 )
 def test_settings_made_for_a_provider_choose_it(settings: core.Settings) -> None:
-    for provider in core.providers(settings):
-        assert core.choose(settings_for(settings, provider)) == provider
+    for provider in llm.providers(settings):
+        assert llm.choose(settings_for(settings, provider)) == provider
 
 
 def test_what_filling_takes_is_said_before(store: core.Store) -> None:
-    provider = core.choose(core.Settings(model="scripted"))
-    priced = core.price_of_answers(store, provider, 7)
+    provider = llm.choose(core.Settings(model="scripted"))
+    priced = review.price_of_answers(store, provider, 7)
     assert (priced.calls, priced.cost) == (7, 0.0)

@@ -8,6 +8,7 @@ import socket
 import pytest
 
 import koevol_core as core
+from koevol_core import llm
 from koevol_core.llm.load_balancer import Balanced
 from koevol_core.settings import urls
 from koevol_core.types import Exchange, Prompt
@@ -67,17 +68,17 @@ def test_where_no_server_can_be_reached_that_is_said_as_of_one() -> None:
 def test_the_order_in_which_servers_are_named_makes_no_other_run() -> None:
     a, b = "http://127.0.0.1:1/v1", "http://127.0.0.1:2/v1"
     settings = [core.Settings(base_url=text, model="m") for text in (f"{a},{b}", f" {b} , {a},", f"{b},{a},{b}")]
-    assert len({core.choose(one).base_url for one in settings}) == 1
+    assert len({llm.choose(one).base_url for one in settings}) == 1
     assert urls(a) == (a,) and urls("") == ()
     assert (
-        core.choose(core.Settings(base_url=f"{a},http://localhost:2/v1", model="m")).label == "m (127.0.0.1, localhost)"
+        llm.choose(core.Settings(base_url=f"{a},http://localhost:2/v1", model="m")).label == "m (127.0.0.1, localhost)"
     )
 
 
 @pytest.mark.parametrize("text", ["http://127.0.0.1:1/v1,ftp://x/v1", "http://127.0.0.1:1/v1,http://u:p@x/v1"])
 def test_each_of_several_addresses_must_be_one(text: str) -> None:
     with pytest.raises(core.BadInput):
-        core.choose(core.Settings(base_url=text, model="m"))
+        llm.choose(core.Settings(base_url=text, model="m"))
 
 
 def test_the_key_goes_to_each_of_the_servers() -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
+from koevol_core import evolution, review
 from koevol_core.store import nodes
 from koevol_core.store import review_filter as pick
 from koevol_core.store.review_filter import Wanted
@@ -46,11 +47,11 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
 
 
 def ids(store: core.Store, wanted: Wanted) -> list[int]:
-    return [node.id for node in core.wanted_rows(store, wanted, 1000)]
+    return [node.id for node in review.wanted_rows(store, wanted, 1000)]
 
 
 def test_a_small_page_shows_every_tree_as_an_outline(store: core.Store) -> None:
-    leaf = core.leaf(store)
+    leaf = review.leaf(store)
     assert (leaf.number, leaf.pages, leaf.roots) == (0, 1, 2)
     assert [row.depth for row in leaf.rows] == [0, 1, 1, 1, 0, 1, 1, 1]
     assert [row.below for row in leaf.rows] == [3, 0, 0, 0, 3, 0, 0, 0]
@@ -59,7 +60,7 @@ def test_a_small_page_shows_every_tree_as_an_outline(store: core.Store) -> None:
 def test_every_node_comes_right_below_its_parent(forest: core.Store) -> None:
     chosen = forest.read(nodes.get, 39)
     assert chosen
-    rows = [row for row in core.leaf(forest, 39).rows if row.root_id == chosen.root_id]
+    rows = [row for row in review.leaf(forest, 39).rows if row.root_id == chosen.root_id]
     above: list[int] = []
     for row in rows:
         node = forest.read(nodes.get, row.id)
@@ -72,8 +73,8 @@ def test_every_node_comes_right_below_its_parent(forest: core.Store) -> None:
 
 
 def test_a_large_page_opens_the_tree_of_the_chosen_node_alone(forest: core.Store) -> None:
-    assert core.leaf(forest, 55 * 40 + 7).number == 1
-    leaf = core.leaf(forest, 5 * 40 + 7)
+    assert review.leaf(forest, 55 * 40 + 7).number == 1
+    leaf = review.leaf(forest, 5 * 40 + 7)
     assert (leaf.number, leaf.pages, leaf.roots) == (0, 2, 60)
     assert len(leaf.rows) == 50 + 39
     assert {row.root_id for row in leaf.rows if row.depth} == {5 * 40 + 1}
@@ -84,23 +85,23 @@ def test_a_large_page_opens_the_tree_of_the_chosen_node_alone(forest: core.Store
 
 @pytest.mark.parametrize(("asked", "shown"), [(-5, 0), (0, 0), (1, 1), (10**6, 1)])
 def test_a_page_that_is_not_there_is_the_nearest_one(forest: core.Store, asked: int, shown: int) -> None:
-    assert core.leaf(forest, number=asked).number == shown
+    assert review.leaf(forest, number=asked).number == shown
 
 
 def test_a_node_is_seen_with_its_path_and_surroundings(store: core.Store) -> None:
-    child = core.following(store, Wanted())
+    child = review.following(store, Wanted())
     assert child
-    view = core.view(store, child.id)
+    view = review.view(store, child.id)
     assert view
     assert [node.trace for node in view.path] == ["r", "r3"]
     assert (view.parent, view.domain, view.siblings, view.children) == (view.path[0], "요리", 2, 0)
-    assert core.view(store, 10**9) is None
+    assert review.view(store, 10**9) is None
 
 
 def test_what_is_found_is_shown_as_rows(forest: core.Store) -> None:
-    assert core.found(forest, "찌개")
-    assert core.found(forest, "그런말없음") == []
-    assert all("찌개" in row.text for row in core.found(forest, "찌개"))
+    assert review.found(forest, "찌개")
+    assert review.found(forest, "그런말없음") == []
+    assert all("찌개" in row.text for row in review.found(forest, "찌개"))
 
 
 @pytest.mark.parametrize(
@@ -119,22 +120,22 @@ def test_what_is_found_is_shown_as_rows(forest: core.Store) -> None:
     ],
 )
 def test_a_wish_finds_what_it_says(store: core.Store, wanted: Wanted, traces: list[str]) -> None:
-    assert [node.trace for node in core.wanted_rows(store, wanted, 100)] == traces
-    assert core.wanted_count(store, wanted) == len(traces)
+    assert [node.trace for node in review.wanted_rows(store, wanted, 100)] == traces
+    assert review.wanted_count(store, wanted) == len(traces)
 
 
 def test_all_states_together_are_every_child_once(forest: core.Store) -> None:
-    now = core.funnel(forest)
+    now = evolution.funnel(forest)
     assert len(set(ids(forest, Wanted("all")))) == len(ids(forest, Wanted("all"))) == 1000
-    assert core.wanted_count(forest, Wanted("all")) == now.children - now.planned
+    assert review.wanted_count(forest, Wanted("all")) == now.children - now.planned
     for state, many in (("waiting", now.waiting), ("accept", now.accepted), ("reject", now.rejected)):
-        assert core.wanted_count(forest, Wanted(state)) == many  # type: ignore[arg-type]
+        assert review.wanted_count(forest, Wanted(state)) == many  # type: ignore[arg-type]
 
 
 def test_going_on_and_on_meets_everything_and_begins_again(store: core.Store) -> None:
     met, at = [], 0
     for _ in range(3):
-        node = core.following(store, Wanted(), at)
+        node = review.following(store, Wanted(), at)
         assert node
         at = node.id
         met.append(at)
@@ -143,40 +144,40 @@ def test_going_on_and_on_meets_everything_and_begins_again(store: core.Store) ->
 
 
 def test_what_can_be_chosen_is_what_occurs(store: core.Store) -> None:
-    found = core.choices(store, "all")
+    found = review.choices(store, "all")
     assert found.generations == (1,)
     assert found.rules == ("no_gain", "timeout")
     assert found.models == ("m-1", "m-2")
     assert found.domains == ("과학", "요리")
-    assert core.choices(store, "accept").models == ()
+    assert review.choices(store, "accept").models == ()
 
 
 def test_many_are_decided_as_one_and_undone_as_one(store: core.Store) -> None:
     before = ids(store, Wanted())
     kept = core.decide(store, ids(store, Wanted("eliminated"))[0], "accept", "지민")
-    assert core.decide_all(store, "reject", "지민", Wanted(), core.newest_node(store), "similar") == 2
+    assert review.decide_all(store, "reject", "지민", Wanted(), review.newest_node(store), "similar") == 2
     assert ids(store, Wanted()) == []
-    assert [one.reason for node in before for one in core.history(store, node)] == ["similar", "similar"]
-    assert core.take_back(store, "지민") == before
+    assert [one.reason for node in before for one in review.history(store, node)] == ["similar", "similar"]
+    assert review.take_back(store, "지민") == before
     assert ids(store, Wanted()) == before
-    assert core.take_back(store, "지민") == [kept.node_id]
+    assert review.take_back(store, "지민") == [kept.node_id]
     with pytest.raises(core.Conflict, match="되돌릴"):
-        core.take_back(store, "지민")
+        review.take_back(store, "지민")
 
 
 def test_deciding_on_many_touches_nothing_that_came_after_the_look_at_it(store: core.Store) -> None:
     first, second = ids(store, Wanted())
-    assert core.decide_all(store, "accept", "지민", Wanted(), upto=first) == 1
+    assert review.decide_all(store, "accept", "지민", Wanted(), upto=first) == 1
     assert ids(store, Wanted()) == [second]
 
 
 def test_an_undo_of_many_leaves_what_somebody_changed_meanwhile(store: core.Store) -> None:
     first, second = ids(store, Wanted())
-    core.decide_all(store, "accept", "지민", Wanted(), core.newest_node(store))
-    mine = core.history(store, second)[-1]
+    review.decide_all(store, "accept", "지민", Wanted(), review.newest_node(store))
+    mine = review.history(store, second)[-1]
     core.decide(store, second, "reject", "하늘", mine.id)
-    assert core.take_back(store, "지민") == [first]
-    assert [node.id for node in core.wanted_rows(store, Wanted("reject"))] == [second]
+    assert review.take_back(store, "지민") == [first]
+    assert [node.id for node in review.wanted_rows(store, Wanted("reject"))] == [second]
 
 
 @pytest.mark.usefixtures("noon")
@@ -185,9 +186,9 @@ def test_undo_goes_back_step_by_step_through_ones_own_decisions(store: core.Stor
     core.decide(store, first, "accept", "지민")
     core.decide(store, ids(store, Wanted("eliminated"))[0], "accept", "하늘")
     core.decide(store, second, "reject", "지민")
-    assert core.take_back(store, "지민") == [second]
-    assert core.take_back(store, "지민") == [first]
-    assert core.today(store, "하늘") == {"accept": 1, "reject": 0}
+    assert review.take_back(store, "지민") == [second]
+    assert review.take_back(store, "지민") == [first]
+    assert review.today(store, "하늘") == {"accept": 1, "reject": 0}
 
 
 def test_undo_on_a_decided_node_takes_back_that_one_and_not_a_newer_verdict(store: core.Store) -> None:
@@ -195,20 +196,20 @@ def test_undo_on_a_decided_node_takes_back_that_one_and_not_a_newer_verdict(stor
     said = core.decide(store, first, "accept", "지민")
     core.decide(store, second, "accept", "지민")
     with pytest.raises(core.Conflict, match="지민"):
-        core.take_back(store, "하늘", first, base_seq=0)
-    assert core.take_back(store, "지민", first, said.id) == [first]
+        review.take_back(store, "하늘", first, base_seq=0)
+    assert review.take_back(store, "지민", first, said.id) == [first]
 
 
 @pytest.mark.usefixtures("noon")
 def test_a_reason_given_afterwards_stands_on_one_rejection(store: core.Store) -> None:
     first, _ = ids(store, Wanted())
     said = core.decide(store, first, "reject", "지민", note="메모")
-    again = core.explain(store, first, "similar", "지민", said.id)
+    again = review.explain(store, first, "similar", "지민", said.id)
     assert (again.reason, again.note) == ("similar", "메모")
-    assert core.today(store, "지민") == {"accept": 0, "reject": 1}
-    assert [node.id for node in core.wanted_rows(store, Wanted("reject"))] == [first]
-    assert core.take_back(store, "지민") == [first]
-    assert core.following(store, Wanted()).id == first  # type: ignore[union-attr]
+    assert review.today(store, "지민") == {"accept": 0, "reject": 1}
+    assert [node.id for node in review.wanted_rows(store, Wanted("reject"))] == [first]
+    assert review.take_back(store, "지민") == [first]
+    assert review.following(store, Wanted()).id == first  # type: ignore[union-attr]
 
 
 def test_a_reason_for_a_decision_that_is_gone_is_refused(store: core.Store) -> None:
@@ -216,15 +217,15 @@ def test_a_reason_for_a_decision_that_is_gone_is_refused(store: core.Store) -> N
     said = core.decide(store, first, "reject", "지민")
     core.undo(store, first, "지민", said.id)
     with pytest.raises(core.Conflict):
-        core.explain(store, first, "similar", "지민", said.id)
+        review.explain(store, first, "similar", "지민", said.id)
 
 
 def test_an_edit_instead_of_the_original_is_one_step_back_and_forth(store: core.Store) -> None:
     first, _ = ids(store, Wanted())
-    new = core.edit(store, first, "김치찌개 끓이는 법을 두 문단으로 알려줘.", "지민", instead=True)
+    new = review.edit(store, first, "김치찌개 끓이는 법을 두 문단으로 알려줘.", "지민", instead=True)
     verdicts = {node.id: node.verdict for node in store.read(nodes.some, [first, new])}
     assert verdicts == {first: "reject", new: "accept"}
-    assert core.take_back(store, "지민") == [first, new]
+    assert review.take_back(store, "지민") == [first, new]
 
 
 def plans(store: core.Store, action: Any) -> list[tuple[str, str]]:
@@ -249,23 +250,23 @@ def plans(store: core.Store, action: Any) -> list[tuple[str, str]]:
 
 
 LOOKS: dict[str, Any] = {
-    "leaf": lambda store: core.leaf(store, 700),
-    "page": lambda store: core.leaf(store, None, 1),
-    "view": lambda store: core.view(store, 700),
-    "found": lambda store: core.found(store, "찌개"),
-    "next": lambda store: core.following(store, Wanted(), 700),
-    "narrow": lambda store: core.following(
+    "leaf": lambda store: review.leaf(store, 700),
+    "page": lambda store: review.leaf(store, None, 1),
+    "view": lambda store: review.view(store, 700),
+    "found": lambda store: review.found(store, "찌개"),
+    "next": lambda store: review.following(store, Wanted(), 700),
+    "narrow": lambda store: review.following(
         store, Wanted("all", "deepen", 2, "no_gain", "scripted", "요리", "지민"), 700
     ),
-    "method": lambda store: core.following(store, Wanted(method="deepen"), 700),
-    "count": lambda store: core.wanted_count(store, Wanted(domain="요리")),
-    "choices": lambda store: core.choices(store, "all"),
-    "day": lambda store: core.today(store, "지민"),
-    "last": lambda store: core.last_said(store, "지민"),
-    "siblings": lambda store: core.siblings(store, store.read(nodes.get, 700)),
-    "calls": lambda store: core.calls_of(store, 700),
-    "answers": lambda store: core.answers_of(store, 700),
-    "history": lambda store: core.history(store, 700),
+    "method": lambda store: review.following(store, Wanted(method="deepen"), 700),
+    "count": lambda store: review.wanted_count(store, Wanted(domain="요리")),
+    "choices": lambda store: review.choices(store, "all"),
+    "day": lambda store: review.today(store, "지민"),
+    "last": lambda store: review.last_said(store, "지민"),
+    "siblings": lambda store: review.siblings(store, store.read(nodes.get, 700)),
+    "calls": lambda store: review.calls_of(store, 700),
+    "answers": lambda store: review.answers_of(store, 700),
+    "history": lambda store: review.history(store, 700),
 }
 
 

@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 import koevol_core as core
+from koevol_core import dataset, quality
+from koevol_core import store as core_store
 from koevol_core.dataset.exports.card import card
 from koevol_core.dataset.exports.front_matter import front, shown, size
 from koevol_core.dataset.exports.front_matter import yaml as written
@@ -289,8 +291,8 @@ def store(garden: Garden) -> Iterator[core.Store]:
 
 
 def test_the_preview_tells_what_the_written_card_tells(store: core.Store, tmp_path: Path) -> None:
-    plan = core.DatasetPlan(name="미리", split=core.Split(0.2, 3), pairs=False)
-    preview = core.card_preview(store, plan)
+    plan = dataset.DatasetPlan(name="미리", split=dataset.Split(0.2, 3), pairs=False)
+    preview = dataset.card_preview(store, plan)
     core.write_dataset(store, tmp_path / "ds", plan)
     assert preview == (tmp_path / "ds" / "README.md").read_text(encoding="utf-8")
     said = body(preview)
@@ -299,14 +301,14 @@ def test_the_preview_tells_what_the_written_card_tells(store: core.Store, tmp_pa
 
 
 def test_a_preview_that_masks_does_not_claim_to_have_counted(store: core.Store) -> None:
-    said = body(core.card_preview(store, core.DatasetPlan(mask_personal=True)))
+    said = body(dataset.card_preview(store, dataset.DatasetPlan(mask_personal=True)))
     assert "가렸습니다: 0" not in said
     assert "`*`" in said
 
 
 def test_a_preview_writes_nothing_and_works_on_nothing(garden: Garden, tmp_path: Path) -> None:
     before = sorted(tmp_path.iterdir())
-    assert "0행" in core.card_preview(garden.store)
+    assert "0행" in dataset.card_preview(garden.store)
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -324,16 +326,16 @@ def test_a_benchmark_that_was_compared_is_told_with_what_it_found(store: core.St
     bench = tmp_path / "KMMLU.jsonl"
     other = "광합성의 명반응에서 물이 분해되어 생기는 기체는 무엇이며 엽록체의 어느 곳에서 일어나는지 고르시오."
     bench.write_text("".join(f'{{"question": "{one}"}}\n' for one in (question, other)), encoding="utf-8")
-    core.load_benchmark(store, bench)
-    assert "견주기가 끝나지 않았습니다" in core.card_preview(store)
+    quality.load_benchmark(store, bench)
+    assert "견주기가 끝나지 않았습니다" in dataset.card_preview(store)
     root = core.plant(store, core.Seed(f"다음 물음에 답해줘. {question}"))
     store.write(answers.add, root, "아홉 명, 여섯 해입니다.")
-    core.scan(store)
+    quality.scan(store)
     told = core.write_dataset(store, tmp_path / "ds").manifest["overlap"]
     assert told == {
         "benchmarks": [{"name": "KMMLU", "questions": 2, "rows": 1}], "rows": 1, "left_out": False, "complete": True,
     }  # fmt: skip
-    assert "| `KMMLU` | 2 | 1 |" in core.card_preview(store)
-    without = core.DatasetPlan(selection=core.Selection(unmarked=("overlap",)))
+    assert "| `KMMLU` | 2 | 1 |" in dataset.card_preview(store)
+    without = dataset.DatasetPlan(selection=core_store.Selection(unmarked=("overlap",)))
     told = core.write_dataset(store, tmp_path / "clean", without).manifest["overlap"]
     assert (told["rows"], told["left_out"]) == (0, True)

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import evolution
+from koevol_core import review as core_review
+from koevol_core import store as core_store
 from koevol_core.__main__ import main as verb
 from koevol_core.review import blind_review as double
 from koevol_core.review import decisions as review
@@ -37,14 +40,14 @@ def store(path: Path) -> Iterator[core.Store]:
         run = core.plan(opened, SPEC, [core.plant(opened, core.Seed(text))])
         for job in opened.read(nodes.planned, run, (0, 0), 2**60, 100):
             opened.write(nodes.fill, job, Born("alive", f"{job.text} {job.method}", model="m-1"))
-    core.keep_double_share(opened, 100)
+    core_review.keep_double_share(opened, 100)
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def ids(store: core.Store) -> list[int]:
-    return [node.id for node in core.queue(store)]
+    return [node.id for node in core_review.queue(store)]
 
 
 def node(store: core.Store, node_id: int) -> Node:
@@ -53,16 +56,16 @@ def node(store: core.Store, node_id: int) -> Node:
     return found
 
 
-def wanted(who: str, state: Any = "waiting") -> core.Wanted:
-    return core.Wanted(state, judge=who)
+def wanted(who: str, state: Any = "waiting") -> core_store.Wanted:
+    return core_store.Wanted(state, judge=who)
 
 
 def waits(store: core.Store, who: str, state: Any = "waiting") -> list[int]:
-    return [one.id for one in core.wanted_rows(store, wanted(who, state), 100)]
+    return [one.id for one in core_review.wanted_rows(store, wanted(who, state), 100)]
 
 
 def said(store: core.Store, node_id: int) -> list[tuple[str, str]]:
-    return [(one.reviewer, one.kind) for one in core.history(store, node_id)]
+    return [(one.reviewer, one.kind) for one in core_review.history(store, node_id)]
 
 
 # opinions
@@ -75,7 +78,7 @@ def test_one_opinion_is_no_decision_and_the_second_makes_both_one(store: core.St
     core.decide(store, ids[0], "accept", B)
     assert node(store, ids[0]).verdict == "accept"
     assert said(store, ids[0]) == [(A, "accept"), (B, "accept")]
-    one, two = core.history(store, ids[0])
+    one, two = core_review.history(store, ids[0])
     assert (one.note, one.created_at) == ("좋다", first.created_at)
     assert before <= one.created_at <= two.created_at
     assert node(store, ids[0]).decision_id == two.id
@@ -87,7 +90,11 @@ def test_the_second_sees_the_node_in_the_queue_and_the_first_does_no_more(store:
     assert waits(store, B) == ids
     assert waits(store, A, "given") == [ids[0]]
     assert waits(store, B, "given") == []
-    assert (core.waiting_for(store, A), core.waiting_for(store, B), core.waiting_for(store, "")) == (7, 8, 8)
+    assert (
+        core_review.waiting_for(store, A),
+        core_review.waiting_for(store, B),
+        core_review.waiting_for(store, ""),
+    ) == (7, 8, 8)
 
 
 def test_two_opinions_that_differ_wait_for_a_third_person_who_sees_both(store: core.Store, ids: list[int]) -> None:
@@ -96,16 +103,16 @@ def test_two_opinions_that_differ_wait_for_a_third_person_who_sees_both(store: c
     assert (node(store, ids[0]).verdict, said(store, ids[0])) == (None, [])
     assert [waits(store, who) for who in (A, B, C)] == [ids[1:]] * 3
     assert [waits(store, who, "split") for who in (A, B, C)] == [[], [], [ids[0]]]
-    assert core.split_opinions(store, ids[0], A) == core.split_opinions(store, ids[0], B) == ()
-    assert core.split_opinions(store, ids[0], "") == ()
-    one, two = core.split_opinions(store, ids[0], C)
+    assert core_review.split_opinions(store, ids[0], A) == core_review.split_opinions(store, ids[0], B) == ()
+    assert core_review.split_opinions(store, ids[0], "") == ()
+    one, two = core_review.split_opinions(store, ids[0], C)
     assert (one.reviewer, one.kind, one.note, two.reviewer, two.kind, two.reason) == (
         A, "accept", "쓸 만하다", B, "reject", "similar")  # fmt: skip
-    assert core.rounds(store) == core.Rounds(0, 1)
-    core.adjudicate(store, ids[0], "reject", C, note="B가 옳다")
+    assert core_review.rounds(store) == core_store.Rounds(0, 1)
+    core_review.adjudicate(store, ids[0], "reject", C, note="B가 옳다")
     assert node(store, ids[0]).verdict == "reject"
     assert said(store, ids[0]) == [(A, "accept"), (B, "reject"), (C, "reject")]
-    assert core.rounds(store) == core.Rounds()
+    assert core_review.rounds(store) == core_store.Rounds()
 
 
 def test_neither_of_the_two_decides_between_them_but_an_owner_may(store: core.Store, ids: list[int]) -> None:
@@ -113,9 +120,9 @@ def test_neither_of_the_two_decides_between_them_but_an_owner_may(store: core.St
     core.decide(store, ids[0], "reject", B)
     for who in (A, B, ""):
         with pytest.raises(core.BadInput, match="두 사람이 아닌"):
-            core.adjudicate(store, ids[0], "accept", who)
+            core_review.adjudicate(store, ids[0], "accept", who)
     assert node(store, ids[0]).verdict is None
-    core.adjudicate(store, ids[0], "accept", A, owner=True)
+    core_review.adjudicate(store, ids[0], "accept", A, owner=True)
     assert said(store, ids[0])[-1] == (A, "accept")
 
 
@@ -125,7 +132,7 @@ def test_one_person_is_never_two_however_the_name_is_written(store: core.Store, 
     core.decide(store, ids[0], "accept", first)
     core.decide(store, ids[0], "accept", same)
     assert node(store, ids[0]).verdict is None
-    assert core.rounds(store) == core.Rounds(1, 0)
+    assert core_review.rounds(store) == core_store.Rounds(1, 0)
     core.decide(store, ids[1], "accept", "Minji")
     core.decide(store, ids[1], "accept", "MINJI")
     assert node(store, ids[1]).verdict is None
@@ -135,14 +142,14 @@ def test_nobody_gives_an_opinion_without_a_name(store: core.Store, ids: list[int
     for name in ("", "   "):
         with pytest.raises(core.BadInput, match="이름을 적어 주세요"):
             core.decide(store, ids[0], "accept", name)
-    assert core.rounds(store) == core.Rounds()
+    assert core_review.rounds(store) == core_store.Rounds()
 
 
 def test_a_double_click_is_one_opinion_and_a_changed_mind_is_the_new_one(store: core.Store, ids: list[int]) -> None:
     first = core.decide(store, ids[0], "accept", A, token="t")
     assert core.decide(store, ids[0], "accept", A, token="t") == first
     core.decide(store, ids[0], "reject", A)
-    mine = core.my_opinion(store, ids[0], A)
+    mine = core_review.my_opinion(store, ids[0], A)
     assert mine is not None
     assert mine.kind == "reject"
     core.decide(store, ids[0], "reject", B)
@@ -153,12 +160,12 @@ def test_an_opinion_is_taken_back_while_it_waits_and_no_row_is_lost(
     store: core.Store, ids: list[int], path: Path
 ) -> None:
     core.decide(store, ids[0], "accept", A)
-    assert core.last_said(store, A) is not None
-    assert core.take_back(store, A) == [ids[0]]
-    assert (waits(store, A), core.last_said(store, A)) == (ids, None)
+    assert core_review.last_said(store, A) is not None
+    assert core_review.take_back(store, A) == [ids[0]]
+    assert (waits(store, A), core_review.last_said(store, A)) == (ids, None)
     assert [row["kind"] for row in rows(path, "SELECT kind FROM opinion ORDER BY id")] == ["accept", "undo"]
     with pytest.raises(core.Conflict, match="되돌릴 판단이 없습니다"):
-        core.take_back(store, A)
+        core_review.take_back(store, A)
     core.decide(store, ids[0], "accept", B)
     assert node(store, ids[0]).verdict is None
 
@@ -168,7 +175,7 @@ def test_undo_takes_the_newest_of_opinions_and_decisions(store: core.Store, ids:
     core.decide(store, ids[1], "accept", B)
     core.decide(store, ids[1], "accept", A)
     core.decide(store, ids[2], "reject", A)
-    assert [core.take_back(store, A) for _ in range(3)] == [[ids[2]], [ids[1]], [ids[0]]]
+    assert [core_review.take_back(store, A) for _ in range(3)] == [[ids[2]], [ids[1]], [ids[0]]]
 
 
 def test_a_settled_node_taken_back_waits_as_before_without_whoever_took_it_back(
@@ -176,21 +183,21 @@ def test_a_settled_node_taken_back_waits_as_before_without_whoever_took_it_back(
 ) -> None:
     core.decide(store, ids[0], "accept", A)
     core.decide(store, ids[0], "accept", B)
-    core.take_back(store, B)
+    core_review.take_back(store, B)
     assert node(store, ids[0]).verdict is None
     assert ids[0] in waits(store, B)
     assert ids[0] not in waits(store, A)
     core.decide(store, ids[0], "reject", B, base_seq=node(store, ids[0]).decision_id or 0)
-    assert core.rounds(store) == core.Rounds(0, 1)
+    assert core_review.rounds(store) == core_store.Rounds(0, 1)
 
 
 def test_an_adjudication_taken_back_is_to_be_made_again(store: core.Store, ids: list[int]) -> None:
     core.decide(store, ids[0], "accept", A)
     core.decide(store, ids[0], "reject", B)
-    core.adjudicate(store, ids[0], "accept", C)
-    assert core.take_back(store, C) == [ids[0]]
+    core_review.adjudicate(store, ids[0], "accept", C)
+    assert core_review.take_back(store, C) == [ids[0]]
     assert (node(store, ids[0]).verdict, waits(store, C, "split")) == (None, [ids[0]])
-    core.adjudicate(store, ids[0], "reject", C)
+    core_review.adjudicate(store, ids[0], "reject", C)
     assert node(store, ids[0]).verdict == "reject"
 
 
@@ -206,29 +213,29 @@ def test_a_rejection_gets_its_reason_afterwards_as_an_opinion_and_as_a_decision(
     store: core.Store, ids: list[int]
 ) -> None:
     first = core.decide(store, ids[0], "reject", A)
-    core.explain(store, ids[0], "similar", A, first.id)
-    mine = core.my_opinion(store, ids[0], A)
+    core_review.explain(store, ids[0], "similar", A, first.id)
+    mine = core_review.my_opinion(store, ids[0], A)
     assert mine is not None
     assert (mine.kind, mine.reason) == ("reject", "similar")
     core.decide(store, ids[0], "reject", B)
-    last = core.last_said(store, B)
+    last = core_review.last_said(store, B)
     assert last is not None
-    core.explain(store, ids[0], "wrong", B, last[0].id)
+    core_review.explain(store, ids[0], "wrong", B, last[0].id)
     assert node(store, ids[0]).verdict == "reject"
-    assert core.history(store, ids[0])[-1].reason == "wrong"
-    core.take_back(store, B)
+    assert core_review.history(store, ids[0])[-1].reason == "wrong"
+    core_review.take_back(store, B)
     assert node(store, ids[0]).verdict is None, "one opinion alone is no verdict"
 
 
 def test_an_edit_is_an_opinion_and_its_text_comes_when_the_node_is_settled(store: core.Store, ids: list[int]) -> None:
-    many = core.funnel(store).children
+    many = evolution.funnel(store).children
     with pytest.raises(core.BadInput, match="고치는 것도 의견"):
-        core.edit(store, ids[0], "된장찌개를 끓여 줘.", A)
-    assert core.edit(store, ids[0], "된장찌개를 끓여 줘.", A, instead=True) == ids[0]
-    assert core.funnel(store).children == many
-    assert core.search(store, "된장찌개") == []
+        core_review.edit(store, ids[0], "된장찌개를 끓여 줘.", A)
+    assert core_review.edit(store, ids[0], "된장찌개를 끓여 줘.", A, instead=True) == ids[0]
+    assert evolution.funnel(store).children == many
+    assert evolution.search(store, "된장찌개") == []
     core.decide(store, ids[0], "reject", B)
-    (child,) = core.search(store, "된장찌개")
+    (child,) = evolution.search(store, "된장찌개")
     assert (child.parent_id, child.method, child.author, child.verdict) == (ids[0], "human", A, None)
     assert child.id in waits(store, B)
     assert child.id not in waits(store, A), "who wrote it has said so"
@@ -238,11 +245,11 @@ def test_an_edit_is_an_opinion_and_its_text_comes_when_the_node_is_settled(store
 
 def test_all_at_once_leaves_out_what_is_for_two_people(store: core.Store, ids: list[int]) -> None:
     with pytest.raises(core.BadInput, match="한꺼번에"):
-        core.decide_all(store, "accept", A, wanted(A), max(ids))
-    core.keep_double_share(store, 50)
-    two = [one for one in ids if core.is_double(store, node(store, one))]
+        core_review.decide_all(store, "accept", A, wanted(A), max(ids))
+    core_review.keep_double_share(store, 50)
+    two = [one for one in ids if core_review.is_double(store, node(store, one))]
     assert 0 < len(two) < len(ids)
-    assert core.decide_all(store, "accept", A, wanted(A), max(ids)) == len(ids) - len(two)
+    assert core_review.decide_all(store, "accept", A, wanted(A), max(ids)) == len(ids) - len(two)
     assert waits(store, A) == two
 
 
@@ -285,7 +292,7 @@ def test_of_many_second_opinions_at_once_one_counts_and_the_others_are_told(stor
             for who, kind in zip((B, C, "도윤"), kinds, strict=True)
         ))  # fmt: skip
         assert sum(isinstance(result, core.Conflict) for result in found) == 2
-        many = len(core.history(store, one))
+        many = len(core_review.history(store, one))
         assert many == (2 if node(store, one).verdict else 0)
 
 
@@ -293,31 +300,32 @@ def test_of_two_adjudications_at_once_one_counts(store: core.Store, ids: list[in
     core.decide(store, ids[0], "accept", A)
     core.decide(store, ids[0], "reject", B)
     found = at_once(
-        lambda: core.adjudicate(store, ids[0], "accept", C), lambda: core.adjudicate(store, ids[0], "reject", "도윤")
+        lambda: core_review.adjudicate(store, ids[0], "accept", C),
+        lambda: core_review.adjudicate(store, ids[0], "reject", "도윤"),
     )
     assert sum(isinstance(result, core.Conflict) for result in found) == 1
     assert len(said(store, ids[0])) == 3
-    token = core.history(store, ids[0])[-1]
+    token = core_review.history(store, ids[0])[-1]
     assert token.kind == node(store, ids[0]).verdict
 
 
 def test_a_double_click_of_an_adjudication_is_one(store: core.Store, ids: list[int]) -> None:
     core.decide(store, ids[0], "accept", A)
     core.decide(store, ids[0], "reject", B)
-    first = core.adjudicate(store, ids[0], "accept", C, token="t")
-    assert core.adjudicate(store, ids[0], "accept", C, token="t") == first
+    first = core_review.adjudicate(store, ids[0], "accept", C, token="t")
+    assert core_review.adjudicate(store, ids[0], "accept", C, token="t") == first
 
 
 @pytest.mark.usefixtures("noon")
 def test_the_days_work_counts_opinions_once_whoever_settles_the_node(store: core.Store, ids: list[int]) -> None:
     for place, (one, two) in enumerate((("accept", "accept"), ("accept", "reject"), ("reject", "reject"))):
         core.decide(store, ids[place], one, A)  # type: ignore[arg-type]
-        assert sum(core.today(store, A).values()) == place + 1
+        assert sum(core_review.today(store, A).values()) == place + 1
         core.decide(store, ids[place], two, B)  # type: ignore[arg-type]
-    core.adjudicate(store, ids[1], "accept", C)
-    assert core.today(store, A) == {"accept": 2, "reject": 1}
-    assert core.today(store, B) == {"accept": 1, "reject": 2}
-    assert core.today(store, C) == {"accept": 1, "reject": 0}
+    core_review.adjudicate(store, ids[1], "accept", C)
+    assert core_review.today(store, A) == {"accept": 2, "reject": 1}
+    assert core_review.today(store, B) == {"accept": 1, "reject": 2}
+    assert core_review.today(store, C) == {"accept": 1, "reject": 0}
 
 
 # the choice
@@ -334,8 +342,8 @@ def test_the_share_is_drawn_by_the_address_and_a_smaller_one_lies_in_a_greater()
 @pytest.mark.parametrize("share", [-1, 101])
 def test_a_share_that_is_none_is_refused(store: core.Store, share: int) -> None:
     with pytest.raises(core.BadInput, match="0에서 100"):
-        core.keep_double_share(store, share)
-    assert core.double_share(store) == 100
+        core_review.keep_double_share(store, share)
+    assert core_review.double_share(store) == 100
 
 
 def test_switched_off_what_was_begun_is_neither_lost_nor_shown_and_settled_by_an_act_alone(
@@ -343,20 +351,20 @@ def test_switched_off_what_was_begun_is_neither_lost_nor_shown_and_settled_by_an
 ) -> None:
     core.decide(store, ids[0], "reject", A, reason="wrong")
     with pytest.raises(core.BadInput, match="먼저 끄세요"):
-        core.settle_singles(store)
-    core.keep_double_share(store, 0)
-    assert (said(store, ids[0]), node(store, ids[0]).verdict, core.rounds(store).open) == ([], None, 1)
+        core_review.settle_singles(store)
+    core_review.keep_double_share(store, 0)
+    assert (said(store, ids[0]), node(store, ids[0]).verdict, core_review.rounds(store).open) == ([], None, 1)
     core.decide(store, ids[1], "accept", A)
     assert node(store, ids[1]).verdict == "accept", "what nobody began is for one person again"
     core.decide(store, ids[2], "accept", "")
-    assert core.settle_singles(store) == 1
+    assert core_review.settle_singles(store) == 1
     assert (said(store, ids[0]), node(store, ids[0]).verdict) == ([(A, "reject")], "reject")
-    assert core.settle_singles(store) == 0
+    assert core_review.settle_singles(store) == 0
 
 
 def test_switched_off_a_second_opinion_still_ends_what_was_begun(store: core.Store, ids: list[int]) -> None:
     core.decide(store, ids[0], "reject", A)
-    core.keep_double_share(store, 0)
+    core_review.keep_double_share(store, 0)
     core.decide(store, ids[0], "reject", B)
     assert said(store, ids[0]) == [(A, "reject"), (B, "reject")]
 
@@ -382,11 +390,11 @@ def test_agreement_counts_the_first_independent_opinions_and_nothing_after(store
     for one, two, place in (("accept", "accept", 0), ("accept", "reject", 1), ("reject", "reject", 2)):
         core.decide(store, ids[place], one, A)  # type: ignore[arg-type]
         core.decide(store, ids[place], two, B)  # type: ignore[arg-type]
-    core.adjudicate(store, ids[1], "reject", C)
-    core.take_back(store, A, ids[0], node(store, ids[0]).decision_id or 0)
+    core_review.adjudicate(store, ids[1], "reject", C)
+    core_review.take_back(store, A, ids[0], node(store, ids[0]).decision_id or 0)
     core.decide(store, ids[0], "reject", A, node(store, ids[0]).decision_id or 0)
     core.decide(store, ids[3], "accept", A)
-    found = core.consensus(store)
+    found = core_review.consensus(store)
     (pair,) = found.pairs
     assert {pair.one, pair.two} == {A, B}
     assert pair.found.n == 3
@@ -396,26 +404,26 @@ def test_agreement_counts_the_first_independent_opinions_and_nothing_after(store
     assert {one.method for one in found.methods} <= set(METHODS)
     judged = {one.name: (one.judged, one.accepted and one.accepted.rate) for one in found.reviewers}
     assert judged == {A: (2, 0.5), B: (2, 0.0), C: (1, 0.0)}
-    assert found.waiting == core.Rounds(1, 1)
+    assert found.waiting == core_store.Rounds(1, 1)
 
 
 # leases
 
 
 def test_two_people_get_different_nodes_and_one_alone_their_own_again(store: core.Store, ids: list[int]) -> None:
-    first, second = core.following(store, wanted(A)), core.following(store, wanted(B))
+    first, second = core_review.following(store, wanted(A)), core_review.following(store, wanted(B))
     assert [one and one.id for one in (first, second)] == ids[:2]
-    again = core.following(store, wanted(A))
+    again = core_review.following(store, wanted(A))
     assert again is not None
     assert again.id == ids[0]
-    assert core.hold(store, node(store, ids[0]), B)
-    assert not core.hold(store, node(store, ids[0]), A)
+    assert core_review.hold(store, node(store, ids[0]), B)
+    assert not core_review.hold(store, node(store, ids[0]), A)
 
 
 def test_who_moves_on_leaves_the_node_to_others(store: core.Store, ids: list[int]) -> None:
-    core.following(store, wanted(A))
-    core.following(store, wanted(A), ids[0])
-    first = core.following(store, wanted(B))
+    core_review.following(store, wanted(A))
+    core_review.following(store, wanted(A), ids[0])
+    first = core_review.following(store, wanted(B))
     assert first is not None
     assert first.id == ids[0]
 
@@ -425,25 +433,25 @@ def test_a_lease_ends_and_whatever_is_done_begins_it_anew(
 ) -> None:
     clock = [1000.0]
     monkeypatch.setattr(review.time, "time", lambda: clock[0])
-    core.following(store, wanted(A))
+    core_review.following(store, wanted(A))
     clock[0] += review.LEASE / 2
-    assert not core.hold(store, node(store, ids[0]), A)
+    assert not core_review.hold(store, node(store, ids[0]), A)
     clock[0] += review.LEASE * 0.9
-    assert core.hold(store, node(store, ids[0]), B), "it was begun anew"
+    assert core_review.hold(store, node(store, ids[0]), B), "it was begun anew"
     clock[0] += review.LEASE
-    assert not core.hold(store, node(store, ids[0]), B)
-    assert core.hold(store, node(store, ids[0]), A)
+    assert not core_review.hold(store, node(store, ids[0]), B)
+    assert core_review.hold(store, node(store, ids[0]), A)
 
 
 def test_where_others_have_all_that_is_left_the_first_to_be_free_is_offered(store: core.Store, ids: list[int]) -> None:
-    core.keep_double_share(store, 0)
+    core_review.keep_double_share(store, 0)
     for one in ids[2:]:
         core.decide(store, one, "accept", A)
-    assert core.held_up(store, wanted(C)) is None
-    core.following(store, wanted(A))
-    core.following(store, wanted(B))
-    assert core.following(store, wanted(C)) is None
-    held = core.held_up(store, wanted(C))
+    assert core_review.held_up(store, wanted(C)) is None
+    core_review.following(store, wanted(A))
+    core_review.following(store, wanted(B))
+    assert core_review.following(store, wanted(C)) is None
+    held = core_review.held_up(store, wanted(C))
     assert held is not None
     assert held[0] == ids[0]
     assert 0 < held[1] <= review.LEASE
@@ -452,12 +460,12 @@ def test_where_others_have_all_that_is_left_the_first_to_be_free_is_offered(stor
 
 
 def test_nobody_without_a_name_writes_a_lease(store: core.Store, ids: list[int], path: Path) -> None:
-    first = core.following(store, core.Wanted())
+    first = core_review.following(store, core_store.Wanted())
     assert first is not None
-    core.hold(store, first, "")
+    core_review.hold(store, first, "")
     assert rows(path, "SELECT * FROM lease") == []
 
 
 def test_many_who_ask_at_once_get_a_node_each(store: core.Store, ids: list[int]) -> None:
-    found = at_once(*(lambda who=who: core.following(store, wanted(who)) for who in "가나다라마바사아"))
+    found = at_once(*(lambda who=who: core_review.following(store, wanted(who)) for who in "가나다라마바사아"))
     assert sorted(one.id for one in found if isinstance(one, Node)) == ids

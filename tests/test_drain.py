@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 import koevol_core as core
+from koevol_core import types
 from koevol_core.evolution.engine import jobs as kinds
 from koevol_core.evolution.engine import requests as sending
 from koevol_core.evolution.methods import uniform
@@ -335,7 +336,7 @@ def test_a_bug_in_a_job_comes_out_and_the_run_is_stopped(garden: Garden) -> None
 def test_a_screen_that_breaks_stops_the_run_instead_of_its_heart(garden: Garden) -> None:
     run = garden.plan(300)
 
-    def broken(_progress: core.Progress) -> None:
+    def broken(_progress: types.Progress) -> None:
         raise RuntimeError("no screen")
 
     with Loopback(0.02) as server, pytest.raises(RuntimeError, match="no screen"):

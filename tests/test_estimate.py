@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import evolution, llm, types
 from koevol_core.evolution.engine.estimate import children, tokens
 from koevol_core.types import RunSpec
 from tests.conftest import Garden, about, purpose
@@ -17,8 +18,8 @@ from tests.loopback import Body, Loopback
 TWO = (("constrain", 1.0), ("deepen", 1.0))
 
 
-def provider(name: str = "deepseek-flash", url: str = "https://api.deepseek.com") -> core.Provider:
-    return core.Provider("endpoint", name, name, url)
+def provider(name: str = "deepseek-flash", url: str = "https://api.deepseek.com") -> llm.Provider:
+    return llm.Provider("endpoint", name, name, url)
 
 
 WORDS = ("표로 정리해 줘.", "예를 들어 줘.", "짧게 써 줘.", "초보자에게 맞춰 줘.", "근거를 밝혀 줘.", "반론도 다뤄 줘.")
@@ -79,7 +80,7 @@ def test_all_purposes_are_measured_though_answers_come_last(garden: Garden, serv
 def test_a_run_that_goes_on_is_told_what_is_left(garden: Garden, server: Loopback) -> None:
     spec, made = (
         RunSpec(TWO, answers=True),
-        core.Progress("stopped", {"alive": 3, "failed": 1, "planned": 6}, {"filled": 2}),
+        types.Progress("stopped", {"alive": 3, "failed": 1, "planned": 6}, {"filled": 2}),
     )
     whole = core.estimate(garden.store, spec, 10, provider())
     left = core.estimate(garden.store, spec, 10, provider(), made=made)
@@ -95,14 +96,14 @@ def test_a_run_into_dear_hours_is_priced_by_them(garden: Garden, monkeypatch: py
 
 
 def test_a_model_without_a_price_is_not_called_free(garden: Garden) -> None:
-    unknown, free = provider("no-such-model"), core.Provider("scripted", "", "scripted")
+    unknown, free = provider("no-such-model"), llm.Provider("scripted", "", "scripted")
     assert core.estimate(garden.store, RunSpec(TWO), 10, unknown).cost is None
     assert core.estimate(garden.store, RunSpec(TWO), 10, free).cost == 0
-    assert [core.price_kind(one) for one in (unknown, free, provider())] == ["unknown", "free", "known"]
+    assert [evolution.price_kind(one) for one in (unknown, free, provider())] == ["unknown", "free", "known"]
 
 
 def test_the_embedded_model_is_asked_up_to_three_times_and_never_judges(garden: Garden) -> None:
-    embedded = core.Provider("embedded", "", "gemma-3-270m-q4_k_m", parallel=2)
+    embedded = llm.Provider("embedded", "", "gemma-3-270m-q4_k_m", parallel=2)
     said = core.estimate(garden.store, RunSpec(TWO, children=2), 10, embedded)
     assert (said.children, said.evolve, said.judge, said.cost) == (20, 60, 0, 0)
 
@@ -132,6 +133,8 @@ def test_tokens_of_korean_are_near_what_was_measured() -> None:
 
 
 def test_a_trial_of_a_prompt_has_a_price(garden: Garden) -> None:
-    prices = [core.price_of_trial(garden.store, provider(), "ko", name) for name in ("constrain", "judge", "answer")]
+    prices = [
+        evolution.price_of_trial(garden.store, provider(), "ko", name) for name in ("constrain", "judge", "answer")
+    ]
     assert all(price and 0 < price < 0.01 for price in prices)
-    assert core.price_of_trial(garden.store, provider("no-such-model"), "ko", "constrain") is None
+    assert evolution.price_of_trial(garden.store, provider("no-such-model"), "ko", "constrain") is None

@@ -16,7 +16,9 @@ import yaml
 
 import koevol_core as core
 from koevol_core import __main__ as headless
+from koevol_core import dataset, evolution, quality, review
 from koevol_core import fileio as disk
+from koevol_core import store as core_store
 from koevol_core.dataset.exports import folder_writer as writing
 from koevol_core.store import answers, nodes
 from koevol_core.types import Born
@@ -25,7 +27,7 @@ from tests.databases import copied, db_of
 from tests.robustness.test_upgrade import apart
 
 PHONE = "010-1234-5678"
-HALF = core.Split(0.5, 1)
+HALF = dataset.Split(0.5, 1)
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +37,9 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("grown") / "koevol.db"
     garden = Garden(core.open_store(db_of(path)), path)
     store, roots = garden.store, garden.sow(10)
-    prompt = core.prompt_page(store, "ko", "deepen")
-    core.keep_prompt(store, "ko", "deepen", prompt.text.replace("---", "(고친 판)\n---"))
-    sha256 = core.prompt_page(store, "ko", "deepen").sha256
+    prompt = evolution.prompt_page(store, "ko", "deepen")
+    evolution.keep_prompt(store, "ko", "deepen", prompt.text.replace("---", "(고친 판)\n---"))
+    sha256 = evolution.prompt_page(store, "ko", "deepen").sha256
     run = garden.plan(roots[:8], methods=(("deepen", 1.0),), children=3)
     with store.snapshot() as conn:
         jobs = nodes.planned(conn, run, (0, 0), 2**60, 100)
@@ -54,10 +56,10 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
             core.decide(store, job.id, "accept", ("민지", "서준")[number // 3 % 2])
             store.write(answers.add, job.id, f"{number}번째 답을 이렇게 적습니다.")
             if number < 12:
-                core.write_answer(store, job.id, f"{number}번째 답을 사람이 이렇게 고쳐 적습니다.", "민지")
+                review.write_answer(store, job.id, f"{number}번째 답을 사람이 이렇게 고쳐 적습니다.", "민지")
         elif number % 3 == 1:
             core.decide(store, job.id, "reject", "서준", reason="뜻이 달라짐")
-    core.check(store)
+    quality.check(store)
     store.close()
     return path
 
@@ -93,7 +95,7 @@ def rows(folder: Path, name: str) -> list[dict[str, Any]]:
 
 
 def test_all_of_it_stands_in_the_folder_and_is_told(store: core.Store, tmp_path: Path) -> None:
-    done = core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(split=HALF))
+    done = core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(split=HALF))
     there = content(tmp_path / "ds")
     assert {one.path for one in done.files} | {"manifest.json"} == set(there)
     for needed in (
@@ -113,7 +115,7 @@ def test_all_of_it_stands_in_the_folder_and_is_told(store: core.Store, tmp_path:
 
 
 def test_the_manifest_tells_the_truth_of_every_file(store: core.Store, tmp_path: Path) -> None:
-    done = core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(split=HALF))
+    done = core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(split=HALF))
     told = json.loads((tmp_path / "ds" / "manifest.json").read_text(encoding="utf-8"))
     there = content(tmp_path / "ds")
     assert told == json.loads(json.dumps(done.manifest))
@@ -152,7 +154,7 @@ def test_prompts_go_along_by_their_hash(store: core.Store, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("more", [{}, {"provenance": True, "mask_personal": True, "pseudonyms": True, "split": None}])
 def test_the_same_selection_gives_the_same_bytes(store: core.Store, tmp_path: Path, more: dict[str, Any]) -> None:
-    plan = core.DatasetPlan(formats=("whole", "alpaca", "csv", "parquet", "dpo", "kto"), **more)
+    plan = dataset.DatasetPlan(formats=("whole", "alpaca", "csv", "parquet", "dpo", "kto"), **more)
     for name in ("one", "two", "one"):
         core.write_dataset(store, tmp_path / name, plan)
     assert content(tmp_path / "one") == content(tmp_path / "two")
@@ -161,7 +163,7 @@ def test_the_same_selection_gives_the_same_bytes(store: core.Store, tmp_path: Pa
 
 def test_relatives_are_on_one_side_in_every_file(store: core.Store, tmp_path: Path) -> None:
     formats = ("whole", "failures", "alpaca", "chat", "dpo", "evolution-dpo", "kto")
-    core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(formats=formats, split=HALF, provenance=True))
+    core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(formats=formats, split=HALF, provenance=True))
     origin = {
         side: {row["origin"] for row in table(tmp_path / "ds", "default", side)} for side in ("train", "validation")
     }
@@ -181,7 +183,7 @@ def test_relatives_are_on_one_side_in_every_file(store: core.Store, tmp_path: Pa
 
 
 def test_without_a_split_everything_is_for_training(store: core.Store, tmp_path: Path) -> None:
-    done = core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(split=None))
+    done = core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(split=None))
     assert done.rows["default"] == {"train": 18, "validation": 0}
     assert not [name for name in content(tmp_path / "ds") if "validation" in name]
     card = (tmp_path / "ds" / "README.md").read_text(encoding="utf-8")
@@ -195,18 +197,18 @@ def test_large_tables_are_cut_into_pieces_that_know_their_number(
     store: core.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "SHARD", 5)
-    done = core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(split=None))
+    done = core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(split=None))
     names = [name for name in content(tmp_path / "ds") if name.startswith("data/default")]
     assert names == [f"data/default/train-{n:05}-of-00004.parquet" for n in range(4)]
     assert [one.rows for one in done.files if one.config == "default"] == [5, 5, 5, 3]
     monkeypatch.undo()
-    core.write_dataset(store, tmp_path / "whole", core.DatasetPlan(split=None))
+    core.write_dataset(store, tmp_path / "whole", dataset.DatasetPlan(split=None))
     assert table(tmp_path / "ds", "default", "train") == table(tmp_path / "whole", "default", "train")
 
 
 def test_provenance_comes_only_when_asked(store: core.Store, tmp_path: Path) -> None:
     core.write_dataset(store, tmp_path / "bare")
-    core.write_dataset(store, tmp_path / "full", core.DatasetPlan(provenance=True))
+    core.write_dataset(store, tmp_path / "full", dataset.DatasetPlan(provenance=True))
     assert list(table(tmp_path / "bare", "default", "train")[0]) == [
         "instruction", "output", "generation", "root", "trace", "origin",
     ]  # fmt: skip
@@ -220,7 +222,7 @@ def test_provenance_comes_only_when_asked(store: core.Store, tmp_path: Path) -> 
 
 
 def test_pseudonyms_leave_no_name_in_any_file(store: core.Store, tmp_path: Path) -> None:
-    plan = core.DatasetPlan(
+    plan = dataset.DatasetPlan(
         provenance=True, pseudonyms=True, formats=("whole", "dpo", "argilla", "label-studio", "csv")
     )
     core.write_dataset(store, tmp_path / "ds", plan)
@@ -233,14 +235,14 @@ def test_pseudonyms_leave_no_name_in_any_file(store: core.Store, tmp_path: Path)
 def test_personal_data_is_masked_in_every_file_and_counted_once(store: core.Store, tmp_path: Path) -> None:
     formats = ("whole", "failures", "chat", "dpo", "evolution-dpo", "csv")
     assert any(PHONE.encode() in data for data in content(core.write_dataset(store, tmp_path / "bare").folder).values())
-    done = core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(formats=formats, mask_personal=True))
+    done = core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(formats=formats, mask_personal=True))
     assert not [name for name, data in content(tmp_path / "ds").items() if PHONE.encode() in data]
     assert done.masked == done.manifest["personal"]["places"] == {"phone": 1}
 
 
 def test_rows_without_an_answer_are_no_training_data(store: core.Store, tmp_path: Path) -> None:
     core.plant(store, core.Seed("답이 없는 씨앗을 설명해줘."))
-    done = core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(formats=("whole",), split=None))
+    done = core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(formats=("whole",), split=None))
     assert done.rows["default"]["train"] == 18
     assert "IDK" not in {row["output"] for row in table(tmp_path / "ds", "default", "train")}
     assert [
@@ -252,10 +254,10 @@ def test_rows_without_an_answer_are_no_training_data(store: core.Store, tmp_path
 
 
 def test_a_data_set_of_ours_is_replaced_as_a_whole(store: core.Store, tmp_path: Path) -> None:
-    core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(formats=("csv",)))
+    core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(formats=("csv",)))
     (tmp_path / "ds" / ".cache").mkdir()
     (tmp_path / "ds" / ".cache" / "state").write_text("x")
-    core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(formats=("chat",)))
+    core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(formats=("chat",)))
     names = set(content(tmp_path / "ds"))
     assert "formats/chat-train.jsonl" in names
     assert not [name for name in names if "csv" in name or name.startswith(".cache")]
@@ -269,7 +271,7 @@ def test_what_somebody_put_into_it_is_not_lost(store: core.Store, tmp_path: Path
     (tmp_path / "ds" / name).write_text("mine")
     before = content(tmp_path / "ds")
     with pytest.raises(core.BadInput, match=name.split("/")[-1]):
-        core.write_dataset(store, tmp_path / "ds", core.DatasetPlan(formats=("csv",)))
+        core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(formats=("csv",)))
     assert content(tmp_path / "ds") == before
 
 
@@ -313,7 +315,7 @@ def test_trouble_leaves_the_old_folder_whole_and_nothing_beside_it(
 
     monkeypatch.setattr(writing.Work, where, fail)
     with pytest.raises(core.BadInput if isinstance(error, OSError) else type(error)):
-        core.write_dataset(store, folder, core.DatasetPlan(formats=("csv",)))
+        core.write_dataset(store, folder, dataset.DatasetPlan(formats=("csv",)))
     assert content(folder) == before
     assert [path.name for path in folder.parent.iterdir()] == ["ds"]
 
@@ -337,14 +339,14 @@ def test_a_kill_at_the_end_leaves_a_whole_folder(
 
     monkeypatch.setattr(os, "replace", die)
     store.engine.dispose()  # no connection to a server is shared with a child
-    assert apart(lambda: core.write_dataset(store, folder, core.DatasetPlan(formats=("csv",)))) == 9
+    assert apart(lambda: core.write_dataset(store, folder, dataset.DatasetPlan(formats=("csv",)))) == 9
     monkeypatch.undo()
     old = folder if not renames else next(folder.parent.glob(".ds.*.old"))
     assert content(old) == before
     with pytest.raises(core.BadInput):
-        core.write_dataset(store, folder, core.DatasetPlan(selection=core.Selection(generation=9)))
+        core.write_dataset(store, folder, dataset.DatasetPlan(selection=core_store.Selection(generation=9)))
     assert content(folder) == before, "the next one puts back what was left beside, though it writes nothing itself"
-    core.write_dataset(store, folder, core.DatasetPlan(formats=("csv",)))
+    core.write_dataset(store, folder, dataset.DatasetPlan(formats=("csv",)))
     assert "formats/csv-train.csv" in content(folder)
     assert list(folder.parent.glob(".ds.*.old")) == []
 
@@ -355,7 +357,7 @@ def test_a_folder_that_somebody_writes_at_the_same_moment_is_whole(
     """Another process puts its folder in the place just when ours has taken the old one away: the last one stays."""
     folder, other, real = tmp_path / "ds", tmp_path / "theirs", os.replace
     core.write_dataset(store, folder)
-    core.write_dataset(store, other, core.DatasetPlan(formats=("chat",)))
+    core.write_dataset(store, other, dataset.DatasetPlan(formats=("chat",)))
 
     def meet(source: Any, goal: Any) -> None:
         real(source, goal)
@@ -363,7 +365,7 @@ def test_a_folder_that_somebody_writes_at_the_same_moment_is_whole(
             real(other, folder)
 
     monkeypatch.setattr(os, "replace", meet)
-    core.write_dataset(store, folder, core.DatasetPlan(formats=("csv",)))
+    core.write_dataset(store, folder, dataset.DatasetPlan(formats=("csv",)))
     assert "formats/csv-train.csv" in content(folder)
     assert [path.name for path in tmp_path.glob("*ds*")] == ["ds"]
 
@@ -371,7 +373,7 @@ def test_a_folder_that_somebody_writes_at_the_same_moment_is_whole(
 def test_behind_a_link_the_folder_is_replaced_and_not_the_link(store: core.Store, tmp_path: Path) -> None:
     core.write_dataset(store, tmp_path / "v1")
     (tmp_path / "now").symlink_to("v1")
-    core.write_dataset(store, tmp_path / "now", core.DatasetPlan(formats=("csv",)))
+    core.write_dataset(store, tmp_path / "now", dataset.DatasetPlan(formats=("csv",)))
     assert (tmp_path / "now").is_symlink()
     assert "formats/csv-train.csv" in content(tmp_path / "v1")
     assert sorted(path.name for path in tmp_path.iterdir() if "koevol.db" not in path.name) == ["now", "v1"]
@@ -404,15 +406,15 @@ def test_what_a_killed_process_left_is_swept_away_after_a_while(store: core.Stor
 @pytest.mark.parametrize(
     ("plan", "said"),
     [
-        (core.DatasetPlan(formats=("alpaca", "nonsense")), "nonsense"),
-        (core.DatasetPlan(selection=core.Selection(unmarked=("nonsense",))), "nonsense"),
-        (core.DatasetPlan(split=core.Split(0.9)), "0.9"),
-        (core.DatasetPlan(license="nonsense"), "nonsense"),
-        (core.DatasetPlan(selection=core.Selection(generation=9)), "나갈 행이 없습니다"),
+        (dataset.DatasetPlan(formats=("alpaca", "nonsense")), "nonsense"),
+        (dataset.DatasetPlan(selection=core_store.Selection(unmarked=("nonsense",))), "nonsense"),
+        (dataset.DatasetPlan(split=dataset.Split(0.9)), "0.9"),
+        (dataset.DatasetPlan(license="nonsense"), "nonsense"),
+        (dataset.DatasetPlan(selection=core_store.Selection(generation=9)), "나갈 행이 없습니다"),
     ],
 )
 def test_what_cannot_be_is_one_sentence_and_no_folder(
-    store: core.Store, tmp_path: Path, plan: core.DatasetPlan, said: str
+    store: core.Store, tmp_path: Path, plan: dataset.DatasetPlan, said: str
 ) -> None:
     with pytest.raises(core.BadInput, match=said):
         core.write_dataset(store, tmp_path / "ds", plan)
@@ -429,11 +431,11 @@ def test_a_declared_licence_that_the_rejected_side_of_a_pair_forbids_is_refused(
             "UPDATE node SET model = CASE WHEN verdict = 'reject' THEN 'llama-9' ELSE 'scripted' END WHERE method IS NOT NULL"
         )
     assert (
-        core.write_dataset(store, tmp_path / "one", core.DatasetPlan(pairs=False, license="cc0-1.0")).license
+        core.write_dataset(store, tmp_path / "one", dataset.DatasetPlan(pairs=False, license="cc0-1.0")).license
         == "cc0-1.0"
     )
     with pytest.raises(core.BadInput, match="cc0"):
-        core.write_dataset(store, tmp_path / "two", core.DatasetPlan(license="cc0-1.0"))
+        core.write_dataset(store, tmp_path / "two", dataset.DatasetPlan(license="cc0-1.0"))
     done = core.write_dataset(store, tmp_path / "two")
     assert done.license == "other"
     assert "Llama" in done.reason

@@ -24,6 +24,8 @@ from sqlalchemy import text
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
+from koevol_core import dataset, review
+from koevol_core import store as core_store
 from koevol_core.dataset.exports.annotation_tools import LABELLING
 from koevol_core.dataset.exports.export import export_split
 from koevol_core.dataset.exports.formats import FORMATS, PROVENANCE
@@ -60,7 +62,7 @@ def grow(path: Path) -> core.Store:
     store.write(
         answers.add, first.id, unicodedata.normalize("NFD", "할머니, 진지 드셨어요? 높임말입니다."), model="m-3"
     )
-    core.write_answer(store, first.id, "할머니, 진지 드셨어요?\n'밥'의 높임말은 '진지'입니다.", "지수")
+    review.write_answer(store, first.id, "할머니, 진지 드셨어요?\n'밥'의 높임말은 '진지'입니다.", "지수")
     store.write(answers.add, node(store, "r35").id, "다섯 살: …\n스무 살: …\n여든 살: …", model="m-3")
     core.decide(store, first.id, "accept", "지수", note="좋음")
     core.decide(store, node(store, "r35").id, "accept", "서준")
@@ -169,8 +171,8 @@ def test_a_seeds_input_stands_apart_and_what_was_evolved_is_one_text(store: core
 
 def test_an_input_leaves_masked_too(tmp_path: Path) -> None:
     own = core.open_store(db_of(fresh(tmp_path / "k.db")))
-    core.write_answer(
-        own, core.plant(own, core.seed_of("이 번호로 보낼 문자를 써줘.", "010-1234-8765로 약속을 알린다.")), "예"
+    review.write_answer(
+        own, core.plant(own, dataset.seed_of("이 번호로 보낼 문자를 써줘.", "010-1234-8765로 약속을 알린다.")), "예"
     )
     tally: Counter[str] = Counter()
     [row] = records(own, "alpaca", tmp_path, mask_personal=True, tally=tally, provenance=True)
@@ -196,8 +198,9 @@ _ELSEWHERE = """
 import sys
 from pathlib import Path
 import koevol_core as core
+from koevol_core.dataset import FORMATS
 store = core.open_store(sys.argv[1])
-for name, shape in core.FORMATS.items():
+for name, shape in FORMATS.items():
     core.export(store, name, Path(sys.argv[2]) / f"{name}.{shape.suffix}", provenance=True)
 """
 
@@ -226,7 +229,7 @@ def test_whatever_a_model_said_comes_out_as_it_was_said(tmp_path: Path, hostile:
 
 
 def test_a_seeds_file_has_the_seeds_whatever_else_was_chosen(store: core.Store, tmp_path: Path) -> None:
-    chosen = core.Selection(accepted_only=True, methods=("constrain",), models=("m-1",), answered_only=True)
+    chosen = core_store.Selection(accepted_only=True, methods=("constrain",), models=("m-1",), answered_only=True)
     assert records(store, "seeds", tmp_path, selection=chosen) == records(store, "seeds", tmp_path)
     [row] = records(store, "seeds", tmp_path)
     assert list(row) == ["instruction", "generation", "root", "trace", "origin"]
@@ -243,7 +246,7 @@ def test_reviewing_tools_get_rejected_rows_besides_unless_only_accepted_ones_are
     assert [(one["question_name"], one["value"]) for one in rows["r3"]["suggestions"]] == [
         ("quality", 5), ("signals", ["translationese"]),
     ]  # fmt: skip
-    only = records(store, "label-studio", tmp_path, selection=core.Selection(accepted_only=True))
+    only = records(store, "label-studio", tmp_path, selection=core_store.Selection(accepted_only=True))
     assert [task["data"]["trace"] for task in only] == ["r3", "r35"]
 
 
@@ -314,7 +317,7 @@ def test_an_evolvers_prompt_keeps_its_system_turn_only_in_messages(format: str) 
 def test_a_split_writes_two_files_that_are_the_whole_and_share_no_root(tmp_path: Path, format: str) -> None:
     own = core.open_store(db_of(fresh(tmp_path / "k.db")))
     for number in range(20):
-        core.write_answer(
+        review.write_answer(
             own, core.plant(own, core.Seed(f"{number}번 도시의 {number * 7}년 축제를 소개해줘.")), f"답 {number}"
         )
     suffix = FORMATS[format].suffix

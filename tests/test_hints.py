@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
+from koevol_core import dataset, review
 from tests.databases import db_of, fresh
 
 SAMPLES = Path(__file__).resolve().parent.parent / "seed_data" / "seed_instruction.json"
@@ -22,7 +23,9 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
 
 
 def names(store: core.Store, text: str, input: str = "") -> list[str]:
-    return [hint.name for hint in core.seed_hints(store, core.seed_of(text, input, source="나", license="CC0-1.0"))]
+    return [
+        hint.name for hint in dataset.seed_hints(store, dataset.seed_of(text, input, source="나", license="CC0-1.0"))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,7 @@ def test_a_text_in_the_input_is_not_missing(store: core.Store) -> None:
 
 
 def test_source_and_licence_are_asked_for(store: core.Store) -> None:
-    hints = core.seed_hints(store, core.Seed("김치찌개 끓이는 법을 알려줘.", " "))
+    hints = dataset.seed_hints(store, core.Seed("김치찌개 끓이는 법을 알려줘.", " "))
     assert [hint.name for hint in hints] == ["no_source", "no_license"]
 
 
@@ -72,27 +75,27 @@ def test_source_and_licence_are_asked_for(store: core.Store) -> None:
 def test_nearly_the_same_is_found_and_named(store: core.Store, text: str) -> None:
     core.plant(store, core.Seed("김치찌개 끓이는 법을 알려줘."))
     node_id = core.plant(store, core.Seed("무지개가 생기는 원리를 설명해줘."))
-    (hint,) = [one for one in core.seed_hints(store, core.Seed(text)) if one.name == "near"]
+    (hint,) = [one for one in dataset.seed_hints(store, core.Seed(text)) if one.name == "near"]
     assert (hint.node_id, hint.text) == (node_id, "무지개가 생기는 원리를 설명해줘.")
 
 
 def test_exactly_the_same_is_found_whatever_its_edges(store: core.Store) -> None:
     node_id = core.plant(store, core.Seed("무지개가 생기는 원리를 설명해줘."))
-    (hint,) = core.seed_hints(store, core.Seed(" 무지개가 생기는 원리를 설명해줘.\n", "나", "CC0-1.0"))
+    (hint,) = dataset.seed_hints(store, core.Seed(" 무지개가 생기는 원리를 설명해줘.\n", "나", "CC0-1.0"))
     assert (hint.name, hint.node_id) == ("exact", node_id)
 
 
 def test_a_child_leads_to_its_seed(store: core.Store) -> None:
     """A child is no double of its seed's double: the hint speaks of seeds alone."""
     node_id = core.plant(store, core.Seed("무지개가 생기는 원리를 설명해줘."))
-    core.edit(store, node_id, "무지개가 생기는 원리를 초등학생에게 설명해줘.")
-    hints = core.seed_hints(store, core.Seed("무지개가 생기는 원리를 중학생에게 설명해줘."))
+    review.edit(store, node_id, "무지개가 생기는 원리를 초등학생에게 설명해줘.")
+    hints = dataset.seed_hints(store, core.Seed("무지개가 생기는 원리를 중학생에게 설명해줘."))
     assert [hint.node_id for hint in hints if hint.name == "near"] == [node_id]
 
 
 def test_the_projects_own_seeds_give_no_false_alarm(store: core.Store) -> None:
     for row in json.loads(SAMPLES.read_text(encoding="utf-8")):
-        hints = core.seed_hints(store, core.Seed(row["instruction"], "나", "CC0-1.0"))
+        hints = dataset.seed_hints(store, core.Seed(row["instruction"], "나", "CC0-1.0"))
         assert hints == [], row["instruction"]
         core.plant(store, core.Seed(row["instruction"]))
 
@@ -100,4 +103,4 @@ def test_the_projects_own_seeds_give_no_false_alarm(store: core.Store) -> None:
 @pytest.mark.parametrize("text", ["\ud800\udfff 글을 써 줄래", "글" + "\x00" * 9 + "을 써 주세요", "a" * 20_000, "\u202e" * 50, '" OR "* NEAR( 글을 써줘', "가 나 다 라 마 바 사 아"])  # fmt: skip
 def test_hints_on_anything_come_back(store: core.Store, text: str) -> None:
     core.plant(store, core.Seed("글을 하나 써 주세요"))
-    assert isinstance(core.seed_hints(store, core.Seed(text)), list)
+    assert isinstance(dataset.seed_hints(store, core.Seed(text)), list)

@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
+from koevol_core import dataset, quality, review
+from koevol_core import store as core_store
 from koevol_core.quality import licence
 from koevol_core.quality import licence_policy as release
 from koevol_core.store import export_rows as rows
@@ -34,11 +36,11 @@ def store(garden: Garden) -> Iterator[core.Store]:
 def planted(store: core.Store, said: str, text: str = "김치찌개 끓이는 법을 알려줘.") -> tuple[int, int]:
     """A seed with this licence and a child of it."""
     seed = core.plant(store, core.Seed(text, "책", said))
-    return seed, core.edit(store, seed, f"{text} 세 문단으로 써줘.")
+    return seed, review.edit(store, seed, f"{text} 세 문단으로 써줘.")
 
 
 def names(store: core.Store, node_id: int) -> list[str]:
-    return [one.name for one in core.findings_of(store, node_id)]
+    return [one.name for one in quality.findings_of(store, node_id)]
 
 
 def test_the_labelled_licences_are_read_as_they_are_meant() -> None:
@@ -75,13 +77,13 @@ def test_a_file_follows_the_strictest_of_its_rows_and_models(said: list[str], mo
 
 def test_red_conditions_reach_every_descendant_and_follow_a_change(store: core.Store) -> None:
     seed, child = planted(store, "CC BY-NC-ND 4.0")
-    grandchild = core.edit(store, child, "김치찌개 끓이는 법을 표로 정리해줘. 두 사람이 먹을 양이야.")
+    grandchild = review.edit(store, child, "김치찌개 끓이는 법을 표로 정리해줘. 두 사람이 먹을 양이야.")
     for one in (seed, child, grandchild):
         assert names(store, one)[:2] == ["non_commercial", "no_derivatives"]
-        assert core.findings_of(store, one)[0].severity == "bad"
-    before = core.get_seed(store, seed)
+        assert quality.findings_of(store, one)[0].severity == "bad"
+    before = dataset.get_seed(store, seed)
     assert before
-    core.change_seed(store, before, replace(before.seed, license="CC0-1.0"))
+    dataset.change_seed(store, before, replace(before.seed, license="CC0-1.0"))
     assert [name for one in (seed, child, grandchild) for name in names(store, one) if name in licence.RED] == []
 
 
@@ -116,25 +118,25 @@ def test_a_model_with_terms_binds_the_rows_that_it_wrote(garden: Garden) -> None
     run = core.plan(garden.store, garden.changed(methods=(("constrain", 1.0),)), [seed])
     for job in garden.store.read(nodes.planned, run, (0, 0), 2**60, 10):
         garden.store.write(nodes.fill, job, Born("alive", f"{job.text} 짧게 써줘.", model="gemma-3-270m-q4_k_m"))
-    assert core.export_rights(garden.store, "whole", core.Selection()).license == "gemma"
+    assert dataset.export_rights(garden.store, "whole", core_store.Selection()).license == "gemma"
     with pytest.raises(core.BadInput, match=r"1행.*모델 약관"):
-        core.export_rights(garden.store, "whole", core.Selection(), "mit")
-    assert core.export_rights(garden.store, "whole", core.Selection(methods=("",)), "mit").license == "mit"
+        dataset.export_rights(garden.store, "whole", core_store.Selection(), "mit")
+    assert dataset.export_rights(garden.store, "whole", core_store.Selection(methods=("",)), "mit").license == "mit"
 
 
 @pytest.mark.parametrize("said", ["foo", "unknown", "MIT 아님"])
 def test_a_licence_that_nobody_knows_cannot_be_declared(store: core.Store, said: str) -> None:
     planted(store, "CC0-1.0")
     with pytest.raises(core.BadInput, match="모르는 라이선스"):
-        core.export_rights(store, "whole", core.Selection(), said)
+        dataset.export_rights(store, "whole", core_store.Selection(), said)
 
 
 def test_a_seed_without_a_licence_goes_out_as_other_alone(store: core.Store) -> None:
     planted(store, "")
-    assert core.export_rights(store, "whole", core.Selection()).license == "other"
-    assert core.export_rights(store, "whole", core.Selection(), "other").license == "other"
+    assert dataset.export_rights(store, "whole", core_store.Selection()).license == "other"
+    assert dataset.export_rights(store, "whole", core_store.Selection(), "other").license == "other"
     with pytest.raises(core.BadInput, match="적혀 있지 않음"):
-        core.export_rights(store, "whole", core.Selection(), "cc-by-4.0")
+        dataset.export_rights(store, "whole", core_store.Selection(), "cc-by-4.0")
 
 
 def test_the_page_refuses_a_weaker_licence_and_offers_no_file(store: core.Store, opened: Open) -> None:
@@ -182,7 +184,7 @@ def test_licences_of_many_rows_are_found_by_index(garden: Garden) -> None:
         event.listen(garden.store.engine, "before_cursor_execute", note)
         licences.of_nodes(conn, [1, 2])
         licences.tree(conn, 1)
-        rows.flagged(conn, True, core.Selection(unmarked=("overlap", "twin")))
+        rows.flagged(conn, True, core_store.Selection(unmarked=("overlap", "twin")))
         event.remove(garden.store.engine, "before_cursor_execute", note)
         for statement, values in list(seen):
             plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
+from koevol_core import dataset, quality, review
 from koevol_core.quality.signals import missing_context as lint
 from tests.databases import db_of, fresh
 from tests.gold.quality.__main__ import judge, rows, scores
@@ -74,19 +75,19 @@ def test_any_text_is_read(text: str) -> None:
 
 def test_a_seed_is_hinted_at_and_tagged_by_the_same_rule(store: core.Store) -> None:
     text = "다음 글을 세 문장으로 요약해줘."
-    hints = core.seed_hints(store, core.Seed(text, "나", "CC0-1.0"))
+    hints = dataset.seed_hints(store, core.Seed(text, "나", "CC0-1.0"))
     assert [(one.name, one.text) for one in hints] == [("missing_context", "다음 글")]
     node_id = core.plant(store, core.Seed(text, "나", "CC0-1.0"))
-    assert [(one.name, one.evidence) for one in core.findings_of(store, node_id)] == [("missing_context", "다음 글")]
+    assert [(one.name, one.evidence) for one in quality.findings_of(store, node_id)] == [("missing_context", "다음 글")]
 
 
 def test_a_child_that_lost_its_options_is_tagged_too(store: core.Store) -> None:
     node_id = core.plant(store, core.Seed("가장 무거운 것은? 수소, 산소, 질소"))
-    child = core.edit(store, node_id, "다음 중 가장 무거운 기체를 고르고 까닭을 설명해줘.")
-    assert "missing_options" in [one.name for one in core.findings_of(store, child)]
-    assert core.findings_of(store, node_id) == []
+    child = review.edit(store, node_id, "다음 중 가장 무거운 기체를 고르고 까닭을 설명해줘.")
+    assert "missing_options" in [one.name for one in quality.findings_of(store, child)]
+    assert quality.findings_of(store, node_id) == []
 
 
 def test_a_text_in_the_input_is_there(store: core.Store) -> None:
-    seed = core.seed_of("다음 글을 요약해줘.", "봄이 왔다. 꽃이 피었다.", source="나", license="CC0-1.0")
-    assert core.seed_hints(store, seed) == []
+    seed = dataset.seed_of("다음 글을 요약해줘.", "봄이 왔다. 꽃이 피었다.", source="나", license="CC0-1.0")
+    assert dataset.seed_hints(store, seed) == []

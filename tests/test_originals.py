@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import review
 from koevol_core.store import answers, decisions, nodes, seeds
 from koevol_core.store import export_rows as rows
 from koevol_core.tables import read_table
@@ -78,7 +79,7 @@ def test_the_originals_generations_become_the_tree_that_they_were(store: core.St
     assert (done.taken, done.known, done.refused, len(done.node_ids)) == (9, 0, (), 2)
     assert shape(store) == Counter(SHAPE)
     assert all(node.generation == len(node.trace) - 1 and node.status == "alive" for node in forest(store))
-    core.lineage(forest(store))
+    review.lineage(forest(store))
     assert store.read(seeds.get, done.node_ids[0])["source"] == "kobest"  # type: ignore[index]
 
 
@@ -244,7 +245,7 @@ def test_rows_that_name_each_other_make_no_circle(store: core.Store, tmp_path: P
     table = [row("가", "r3", origin="나"), row("나", "r3", origin="가"), row("가", "r33", origin="가", id=1, parent_id=2),
              row("나", "r333", origin="가", id=2, parent_id=1)]  # fmt: skip
     core.import_tree(store, write(tmp_path, table))
-    tree = core.lineage(forest(store))
+    tree = review.lineage(forest(store))
     assert all(len(tree.path(node.id)) == node.generation + 1 for node in tree.nodes.values())
 
 
@@ -297,7 +298,7 @@ def garden(store: core.Store) -> None:
             answers.add(conn, node.id, f"답 {number}\n{{}} %s")
     core.decide(store, living[-1].id, "reject", "나", reason="어색함")
     core.decide(store, living[0].id, "accept", "나")
-    core.edit(store, living[1].id, "사람이 고친 글", "나")
+    review.edit(store, living[1].id, "사람이 고친 글", "나")
     rescued = next(node for node in forest(store) if node.status == "eliminated")
     core.decide(store, rescued.id, "accept", "나")
 

@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
+from koevol_core import dataset, quality, review
+from koevol_core import store as core_store
 from koevol_core.quality import benchmarks as gates
 from koevol_core.quality.signals import benchmark_overlap as overlap
 from koevol_core.tables import Table
@@ -60,8 +62,8 @@ def table(records: list[dict[str, Any]], name: str = "kmmlu.jsonl") -> Table:
     return Table(name, name, list(enumerate(records, 1)))
 
 
-def noted(store: core.Store, node_id: int) -> list[core.Noted]:
-    return [one for one in core.findings_of(store, node_id) if one.name == "overlap"]
+def noted(store: core.Store, node_id: int) -> list[core_store.Noted]:
+    return [one for one in quality.findings_of(store, node_id) if one.name == "overlap"]
 
 
 def test_planted_questions_are_found_and_their_neighbours_are_not() -> None:
@@ -74,7 +76,7 @@ def test_planted_questions_are_found_and_their_neighbours_are_not() -> None:
 
 @pytest.mark.parametrize("variant", ["exact", "respaced", "paraphrased", "choices_inlined", "long_row"])
 def test_through_the_store_every_variant_is_tagged_with_its_question(store: core.Store, variant: str) -> None:
-    core.load_benchmark(store, table([row["record"] for row in ROWS]), "모두")
+    quality.load_benchmark(store, table([row["record"] for row in ROWS]), "모두")
     found = []
     for row in ROWS:
         node_id = core.plant(store, core.Seed(row["rows"][variant]))
@@ -84,7 +86,7 @@ def test_through_the_store_every_variant_is_tagged_with_its_question(store: core
 
 
 def test_neighbours_and_the_projects_own_seeds_stay_clean(store: core.Store) -> None:
-    core.load_benchmark(store, table([row["record"] for row in ROWS]))
+    quality.load_benchmark(store, table([row["record"] for row in ROWS]))
     texts = [row["rows"]["hard_negative"] for row in ROWS]
     own = json.loads((ROOT / "seed_data" / "seed_instruction.json").read_text("utf-8"))
     texts += [row["instruction"] for row in own]
@@ -102,16 +104,16 @@ def test_neighbours_and_the_projects_own_seeds_stay_clean(store: core.Store) -> 
 def test_a_benchmark_is_read_as_it_is_published(store: core.Store, tmp_path: Path, shape: str, suffix: str) -> None:
     row = next(row for row in ROWS if row["shape"] == shape)
     node_id = core.plant(store, core.Seed(row["rows"]["exact"]))
-    done = core.load_benchmark(store, as_file(tmp_path / f"{shape}.{suffix}", of_shape(shape)), shape)
-    assert done.questions == len(of_shape(shape)) and core.scan(store) == 1
+    done = quality.load_benchmark(store, as_file(tmp_path / f"{shape}.{suffix}", of_shape(shape)), shape)
+    assert done.questions == len(of_shape(shape)) and quality.scan(store) == 1
     (one,) = noted(store, node_id)
     assert one.severity in ("bad", "warn") and one.evidence.startswith(shape)
 
 
 def test_answers_are_compared_as_well(store: core.Store) -> None:
-    core.load_benchmark(store, table([FIRST["record"]]))
+    quality.load_benchmark(store, table([FIRST["record"]]))
     node_id = core.plant(store, core.Seed("시험 문제를 하나 내줘."))
-    core.write_answer(store, node_id, f"문제입니다. {FIRST['rows']['respaced']}")
+    review.write_answer(store, node_id, f"문제입니다. {FIRST['rows']['respaced']}")
     (one,) = noted(store, node_id)
     assert one.answer_id is not None and one.severity == "bad"
 
@@ -120,7 +122,7 @@ def test_answers_are_compared_as_well(store: core.Store) -> None:
 def test_a_question_is_not_kept_whole(garden: Garden) -> None:
     """Benchmarks that may not be passed on are not copied into a store that may be."""
     question = max((one["question"] for one in of_shape("kmmlu")), key=len)
-    core.load_benchmark(garden.store, table(of_shape("kmmlu")))
+    quality.load_benchmark(garden.store, table(of_shape("kmmlu")))
     garden.store.close()
     dump = "\n".join(sqlite3.connect(garden.path).iterdump())
     assert question[: overlap.HINT - 1] in dump and question[: overlap.HINT + 5] not in dump
@@ -145,16 +147,16 @@ def test_the_command_loads_lists_and_removes(
 
 def test_a_file_without_questions_is_refused(store: core.Store) -> None:
     with pytest.raises(core.BadInput, match="문항을 찾지 못했습니다"):
-        core.load_benchmark(store, table([{"a": "1"}, {"question": "다음 중 옳은 것은?"}]))
-    assert core.benchmarks(store) == []
+        quality.load_benchmark(store, table([{"a": "1"}, {"question": "다음 중 옳은 것은?"}]))
+    assert quality.loaded_benchmarks(store) == []
 
 
 def test_removing_one_benchmark_keeps_what_another_found(store: core.Store) -> None:
     node_id = core.plant(store, core.Seed(FIRST["rows"]["exact"]))
-    core.load_benchmark(store, table([FIRST["record"]], "a"), "하나")
-    core.load_benchmark(store, table([FIRST["record"]], "b"), "둘")
-    core.scan(store)
-    core.remove_benchmark(store, "하나")
+    quality.load_benchmark(store, table([FIRST["record"]], "a"), "하나")
+    quality.load_benchmark(store, table([FIRST["record"]], "b"), "둘")
+    quality.scan(store)
+    quality.remove_benchmark(store, "하나")
     (one,) = noted(store, node_id)
     assert one.evidence.startswith("둘")
 
@@ -164,10 +166,10 @@ def test_many_rows_that_another_benchmark_holds_too_are_each_looked_at_once(
 ) -> None:
     found = [core.plant(store, core.Seed(row["rows"]["exact"])) for row in ROWS[:3]]
     for name in ("하나", "둘"):
-        core.load_benchmark(store, table([row["record"] for row in ROWS[:3]], name), name)
-    core.scan(store)
+        quality.load_benchmark(store, table([row["record"] for row in ROWS[:3]], name), name)
+    quality.scan(store)
     monkeypatch.setattr(gates, "BATCH", 2)
-    core.remove_benchmark(store, "하나")
+    quality.remove_benchmark(store, "하나")
     assert [one.evidence.startswith("둘") for node_id in found for one in noted(store, node_id)] == [True] * 3
 
 
@@ -175,7 +177,7 @@ def test_a_comparison_that_was_killed_goes_on_where_it_was(store: core.Store, mo
     monkeypatch.setattr(gates, "BATCH", 4)
     for row in ROWS[:12]:
         core.plant(store, core.Seed(row["rows"]["exact"]))
-    core.load_benchmark(store, table([row["record"] for row in ROWS]))
+    quality.load_benchmark(store, table([row["record"] for row in ROWS]))
 
     class Killed(Exception):
         pass
@@ -185,20 +187,20 @@ def test_a_comparison_that_was_killed_goes_on_where_it_was(store: core.Store, mo
             raise Killed
 
     with pytest.raises(Killed):
-        core.scan(store, kill)
-    assert core.scan(store) == 4
-    assert core.signals(store)["overlap"] == 12
-    assert core.scan(store) == 0
+        quality.scan(store, kill)
+    assert quality.scan(store) == 4
+    assert quality.finding_counts(store)["overlap"] == 12
+    assert quality.scan(store) == 0
 
 
 def test_rows_with_a_signal_stay_behind_when_asked_and_are_counted(
     garden: Garden, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    core.load_benchmark(garden.store, table([FIRST["record"]]))
+    quality.load_benchmark(garden.store, table([FIRST["record"]]))
     core.plant(garden.store, core.Seed(FIRST["rows"]["exact"], "책", "CC0-1.0"))
     kept = core.plant(garden.store, core.Seed("된장찌개 끓이는 법을 알려줘.", "나", "CC0-1.0"))
     other = core.plant(garden.store, core.Seed("된장찌개를 끓이는 법을 알려주세요.", "나", "CC0-1.0"))
-    core.prefer_twin(garden.store, kept)
+    quality.prefer_twin(garden.store, kept)
     out = tmp_path / "o.json"
     flags = ["export", "--db", db_of(garden.path), "--format", "whole", "--out", str(out)]
     assert verbs.main(flags) == 0
@@ -208,30 +210,30 @@ def test_rows_with_a_signal_stay_behind_when_asked_and_are_counted(
     said = capsys.readouterr()
     assert json.loads(said.out)["left_out"] == {"overlap": 1, "twin": 1} and "overlap" not in said.err
     assert [row["instruction"] for row in json.loads(out.read_text("utf-8"))] == ["된장찌개 끓이는 법을 알려줘."]
-    assert other in core.twins_passed_over(garden.store)
+    assert other in quality.twins_passed_over(garden.store)
     assert verbs.main([*flags, "--without", "nothing"]) == 2
 
 
 def test_a_signal_of_an_answer_that_is_not_in_force_leaves_nothing_out(store: core.Store) -> None:
-    core.load_benchmark(store, table([FIRST["record"]]))
+    quality.load_benchmark(store, table([FIRST["record"]]))
     node_id = core.plant(store, core.Seed("시험 문제를 하나 내줘.", "나", "CC0-1.0"))
-    core.write_answer(store, node_id, FIRST["rows"]["exact"])
-    wanted = core.Selection(unmarked=("overlap",))
-    assert core.export_marked(store, "whole", wanted).left_out == {"overlap": 1}
-    core.write_answer(store, node_id, "서울은 어느 강을 끼고 있을까요?", seen=1)
-    assert core.export_marked(store, "whole", wanted).left_out == {"overlap": 0}
+    review.write_answer(store, node_id, FIRST["rows"]["exact"])
+    wanted = core_store.Selection(unmarked=("overlap",))
+    assert dataset.export_marked(store, "whole", wanted).left_out == {"overlap": 1}
+    review.write_answer(store, node_id, "서울은 어느 강을 끼고 있을까요?", seen=1)
+    assert dataset.export_marked(store, "whole", wanted).left_out == {"overlap": 0}
 
 
 def test_the_page_shows_what_is_loaded_and_removes_it(store: core.Store, opened: Open) -> None:
     core.plant(store, core.Seed(FIRST["rows"]["exact"]))
     assert opened(view="benchmarks").button(key="bench_load").disabled
-    core.load_benchmark(store, table([FIRST["record"]]), "<b>KMMLU</b> :red[x]")
-    core.scan(store)
+    quality.load_benchmark(store, table([FIRST["record"]]), "<b>KMMLU</b> :red[x]")
+    quality.scan(store)
     at = opened(view="benchmarks")
     assert "<b>KMMLU</b> :red[x]" in [one.value for one in at.main.text]
     assert any("1문항" in one.value for one in at.main.caption)
     at.button(key="bench_remove-0").click().run()
-    assert not at.exception and core.benchmarks(store) == []
+    assert not at.exception and quality.loaded_benchmarks(store) == []
 
 
 def test_the_page_reads_an_uploaded_file_and_compares_the_rows(store: core.Store, opened: Open) -> None:
@@ -242,11 +244,11 @@ def test_the_page_reads_an_uploaded_file_and_compares_the_rows(store: core.Store
     at.text_input(key="bench_name").set_value("KMMLU").run()
     at.button(key="bench_load").click().run()
     assert not at.exception
-    assert [one.name for one in core.benchmarks(store)] == ["KMMLU"] and noted(store, node_id)
+    assert [one.name for one in quality.loaded_benchmarks(store)] == ["KMMLU"] and noted(store, node_id)
 
 
 def test_the_page_leaves_rows_out_and_says_so(store: core.Store, opened: Open) -> None:
-    core.load_benchmark(store, table([FIRST["record"]]))
+    quality.load_benchmark(store, table([FIRST["record"]]))
     core.plant(store, core.Seed(FIRST["rows"]["exact"], "책", "CC0-1.0"))
     core.plant(store, core.Seed("된장찌개 끓이는 법을 알려줘.", "나", "CC0-1.0"))
     at = opened(rows="living", format="whole")

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import evolution, review, types
 from koevol_core.store import answers, nodes
 from koevol_core.types import Born, Written
 from tests.conftest import PATIENCE, ROOT, Garden, until
@@ -25,7 +26,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     def go(accepted: int = 5, **address: Any) -> AppTest:
         monkeypatch.setenv("KOEVOL_DB", db_of(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-        if not core.funnel(garden.store).seeds:
+        if not evolution.funnel(garden.store).seeds:
             grow(garden, accepted)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in address.items():
@@ -33,7 +34,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         return at.switch_page("pages/answers.py").run()
 
     yield go
-    for run in core.live_runs(garden.store):
+    for run in evolution.live_runs(garden.store):
         core.stop_run(garden.store, run.id)
 
 
@@ -66,9 +67,9 @@ def keys(at: AppTest) -> set[str]:
     return {str(button.key) for button in at.main.button}
 
 
-def going(garden: Garden) -> list[core.Run]:
+def going(garden: Garden) -> list[types.Run]:
     """Runs that answer."""
-    return [run for run in core.live_runs(garden.store) if run.spec.answers]
+    return [run for run in evolution.live_runs(garden.store) if run.spec.answers]
 
 
 def test_a_project_without_accepted_instructions_says_where_to_go(opened: Open) -> None:
@@ -90,7 +91,7 @@ def test_filling_answers_all_that_wait_and_the_page_shows_them(opened: Open, gar
     at = opened()
     at.button(key="answer_fill").click().run()
     assert not at.exception
-    until(lambda: core.answer_counts(garden.store) == (0, 5) and not going(garden))
+    until(lambda: review.answer_counts(garden.store) == (0, 5) and not going(garden))
     at.run()
     assert at.button(key="answer_fill").disabled
     assert "연습용 답입니다" in shown(at)
@@ -99,7 +100,7 @@ def test_filling_answers_all_that_wait_and_the_page_shows_them(opened: Open, gar
 def test_while_answers_are_filled_a_second_click_is_not_possible(
     opened: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core.Worker, "start", lambda worker, ended=None: 1)
+    monkeypatch.setattr(evolution.Worker, "start", lambda worker, ended=None: 1)
     at = opened()
     at.button(key="answer_fill").click().run()
     assert at.button(key="answer_fill").disabled
@@ -134,7 +135,7 @@ def test_one_click_chooses_and_nothing_is_lost(opened: Open, garden: Garden) -> 
     assert {"첫째 답", "둘째 답"} <= {text.value for text in at.main.text}
     at.button(key=f"answer_choose-{first}").click().run()
     assert not at.exception
-    found = core.answers_to(garden.store, node)
+    found = review.answers_to(garden.store, node)
     assert found is not None
     assert [one.chosen for one in found.answers] == [True, False]
     assert f"answer_choose-{first}" not in keys(at)
@@ -159,14 +160,14 @@ def test_an_edit_is_a_new_answer_by_a_person(opened: Open, garden: Garden) -> No
     opened()
     node = accepted(garden)[0]
     first = answer(garden, node, Written("filled", "첫째 답", model="m-1"))
-    core.keep_setting(garden.store, "reviewer", "지수")
+    evolution.keep_setting(garden.store, "reviewer", "지수")
     at = opened(node=node)
     at.button(key=f"answer_edit-{first}").click().run()
     assert at.text_area(key=f"answer_text-{node}").value == "첫째 답"
     at.text_area(key=f"answer_text-{node}").input("첫째 답을 고침")
     at.button(key=f"answer_save-{node}").click().run()
     assert not at.exception
-    found = core.answers_to(garden.store, node)
+    found = review.answers_to(garden.store, node)
     assert found is not None
     assert [(one.answer.text, one.answer.author, one.chosen) for one in found.answers] == [
         ("첫째 답", None, False), ("첫째 답을 고침", "지수", True),
@@ -179,13 +180,13 @@ def test_a_refused_edit_keeps_what_was_typed_and_says_why(opened: Open, garden: 
     at = opened()
     node = accepted(garden)[0]
     other = answer(garden, node, Written("filled", "다른 답", model="m-1"))
-    core.choose_answer(garden.store, other, "민호")  # behind this page's back
+    review.choose_answer(garden.store, other, "민호")  # behind this page's back
     at.text_area(key=f"answer_text-{node}").input("내가 쓴 답")
     at.button(key=f"answer_save-{node}").click().run()
     assert "민호" in shown(at)
     assert at.text_area(key=f"answer_text-{node}").value == "내가 쓴 답"
     at.button(key=f"answer_save-{node}").click().run()
-    found = core.answers_to(garden.store, node)
+    found = review.answers_to(garden.store, node)
     assert found is not None
     assert found.answers[-1].answer.text == "내가 쓴 답"
 
@@ -233,6 +234,6 @@ def test_hostile_text_is_shown_as_it_was_typed(opened: Open, garden: Garden) -> 
 
 def test_the_page_speaks_english_when_asked_to(opened: Open, garden: Garden) -> None:
     opened()
-    core.keep_setting(garden.store, "language", "en")
+    evolution.keep_setting(garden.store, "language", "en")
     at = opened()
     assert "Fill answers" in at.button(key="answer_fill").label

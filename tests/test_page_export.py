@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import dataset, evolution, review, store
 from koevol_core.dataset.exports.export import export_split as core_export_split
 from koevol_core.store import answers, nodes
 from koevol_core.types import Born
@@ -32,7 +33,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
     def go(fill: bool = True, **address: Any) -> AppTest:
         monkeypatch.setenv("KOEVOL_DB", db_of(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-        if fill and not core.funnel(garden.store).seeds:
+        if fill and not evolution.funnel(garden.store).seeds:
             grow(garden)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in address.items():
@@ -89,7 +90,7 @@ def test_accepted_rows_are_chosen_first_and_the_button_says_how_many_leave(opene
 
 def test_split_and_provenance_are_written_as_they_were_chosen(opened: Open, garden: Garden, tmp_path: Path) -> None:
     at = opened(format="result", orient="split", provenance="1")
-    core.export(garden.store, "result", tmp_path / "golden", core.Selection(accepted_only=True), "split", True)
+    core.export(garden.store, "result", tmp_path / "golden", store.Selection(accepted_only=True), "split", True)
     assert preview(at).startswith('{"columns": ["instruction"')
     assert saved(at, garden) == (tmp_path / "golden").read_bytes()
 
@@ -152,7 +153,7 @@ def test_the_numbers_follow_the_store(opened: Open, garden: Garden) -> None:
     at = opened()
     assert download(at) == "내려받기 · 4행"
     node = garden.rows("SELECT id FROM node WHERE verdict = 'accept' AND answer_id IS NULL")[0]["id"]
-    core.write_answer(garden.store, node, "직접 쓴 답")
+    review.write_answer(garden.store, node, "직접 쓴 답")
     at.run()
     assert download(at) == "내려받기 · 5행"
 
@@ -175,7 +176,7 @@ def test_a_file_that_cannot_be_written_is_one_sentence(opened: Open, garden: Gar
 def test_hostile_text_in_the_preview_is_as_it_was_typed(opened: Open, garden: Garden) -> None:
     opened()
     node = garden.rows("SELECT id FROM node WHERE verdict = 'accept' ORDER BY id")[0]["id"]
-    core.write_answer(garden.store, node, HOSTILE, HOSTILE)
+    review.write_answer(garden.store, node, HOSTILE, HOSTILE)
     at = opened(format="result", provenance="1")
     assert HOSTILE in preview(at)
     assert "![](" not in shown(at)
@@ -204,14 +205,14 @@ def test_the_report_survives_names_that_are_markup(opened: Open, garden: Garden)
 
 def test_the_page_speaks_english_when_asked_to(opened: Open, garden: Garden) -> None:
     opened()
-    core.keep_setting(garden.store, "language", "en")
+    evolution.keep_setting(garden.store, "language", "en")
     assert download(opened()) == "Download · 4 rows"
     assert "6 seeds gave 12 children" in shown(opened(view="report"))
 
 
 def test_parquet_and_completions_are_read_by_those_who_load_them(opened: Open, garden: Garden, tmp_path: Path) -> None:
     opened()
-    chosen = core.Selection(accepted_only=True)
+    chosen = store.Selection(accepted_only=True)
     assert core.export(garden.store, "parquet", tmp_path / "rows.parquet", chosen, provenance=True) == 5
     frame = pd.read_parquet(tmp_path / "rows.parquet")
     assert list(frame.columns[:6]) == ["instruction", "output", "generation", "root", "trace", "origin"]
@@ -223,7 +224,7 @@ def test_parquet_and_completions_are_read_by_those_who_load_them(opened: Open, g
 
 
 def test_every_format_stands_in_one_group(opened: Open) -> None:
-    assert sorted(name for group in GROUPS.values() for name in group) == sorted(core.FORMATS)
+    assert sorted(name for group in GROUPS.values() for name in group) == sorted(dataset.FORMATS)
     at = opened(format="kto")
     assert at.pills(key="export_group").value == "answers"
     assert len(at.pills(key="export_format").options) == len(GROUPS["answers"])
@@ -240,9 +241,9 @@ def test_both_sides_are_written_as_the_core_divides(opened: Open, garden: Garden
     preferences(garden)
     core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "reject", reason="other")
     at = opened(format=format, split="1", share="30", draw="7")
-    suffix = core.FORMATS[format].suffix
-    chosen = core.Selection(accepted_only=True)
-    done = core_export_split(garden.store, format, tmp_path / f"golden.{suffix}", core.Split(0.3, 7), chosen)
+    suffix = dataset.FORMATS[format].suffix
+    chosen = store.Selection(accepted_only=True)
+    done = core_export_split(garden.store, format, tmp_path / f"golden.{suffix}", dataset.Split(0.3, 7), chosen)
     labels = [str(one.proto.label) for one in at.get("download_button")]
     assert labels == [f"{side} · {rows}행" for side, (_, rows) in done.items()]
     share = done["validation"][1] / sum(rows for _, rows in done.values())
@@ -252,7 +253,7 @@ def test_both_sides_are_written_as_the_core_divides(opened: Open, garden: Garden
         (path,) = (garden.path.parent / "exports").glob(f"koevol-*.{side}.{suffix}")
         assert path.read_bytes() == golden.read_bytes()
         order = (format, chosen)
-        assert core.exported_side(garden.store, side, core.Split(0.3, 7), *order) == golden.read_bytes()
+        assert dataset.exported_side(garden.store, side, dataset.Split(0.3, 7), *order) == golden.read_bytes()
 
 
 def test_a_validation_that_gets_nothing_is_said(opened: Open) -> None:
@@ -288,8 +289,8 @@ def test_preferences_are_counted_once_for_one_state_of_the_store(
     preferences(garden)
     made: list[str] = []
     for name in ("pair_counts", "export_shares", "export_rights", "export_sides"):
-        whole = getattr(core, name)
-        monkeypatch.setattr(core, name, lambda *order, name=name, whole=whole: made.append(name) or whole(*order))
+        whole = getattr(dataset, name)
+        monkeypatch.setattr(dataset, name, lambda *order, name=name, whole=whole: made.append(name) or whole(*order))
     at = opened(format="dpo", split="1")
     at.run()
     assert sorted(made) == ["export_rights", "export_shares", "export_sides", "pair_counts"]
@@ -301,5 +302,5 @@ def test_preferences_are_counted_once_for_one_state_of_the_store(
 def preferences(garden: Garden) -> None:
     """Of two answers one that was edited, and one that a person wrote anew."""
     first, second = garden.rows("SELECT id FROM node WHERE answer_id IS NOT NULL ORDER BY id")[:2]
-    core.write_answer(garden.store, first["id"], "답 0!", "지수")
-    core.write_answer(garden.store, second["id"], "사람이 처음부터 다시 쓴 글", "지수")
+    review.write_answer(garden.store, first["id"], "답 0!", "지수")
+    review.write_answer(garden.store, second["id"], "사람이 처음부터 다시 쓴 글", "지수")

@@ -8,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import evolution, llm, review
+from koevol_core import settings as core_settings
 from tests.conftest import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,9 +43,9 @@ def grown(db: str, seeds: int = 2) -> core.Store:
         core.plant(store, core.Seed(text))
         for text in ("김치찌개 끓이는 법을 알려줘.", "무지개가 생기는 까닭을 설명해줘.")[:seeds]
     ]
-    settings = core.load()
+    settings = core_settings.load()
     spec = core.RunSpec(methods=(("constrain", 1.0), ("deepen", 1.0)), judge=False)
-    core.drain(store, core.plan(store, spec, ids), core.connect(settings), core.style(core.choose(settings), spec))
+    core.drain(store, core.plan(store, spec, ids), core.connect(settings), llm.style(llm.choose(settings), spec))
     return store
 
 
@@ -59,7 +61,7 @@ def test_the_first_of_two_clicks_plants_the_samples_and_leads_to_the_start_of_a_
     at = home()
     at.button(key="home_samples").click().run()
     assert not at.exception
-    assert core.funnel(core.open_store(db)).seeds == 10
+    assert evolution.funnel(core.open_store(db)).seeds == 10
     at.switch_page("pages/evolve.py").run()
     assert at.button(key="run_start").disabled is False
 
@@ -72,14 +74,14 @@ def test_with_seeds_only_the_next_thing_is_to_evolve_them(db: str) -> None:
 def test_what_was_made_waits_for_review_then_for_answers_then_for_export(db: str) -> None:
     store = grown(db)
     assert "2개를 검토하세요" in words(home())
-    for node in core.queue(store):
+    for node in review.queue(store):
         core.decide(store, node.id, "accept")
     assert "채택한 2개에 답을 채우세요" in words(home())
 
 
 def test_the_funnel_shows_the_numbers_of_the_store(db: str) -> None:
     store = grown(db)
-    core.decide(store, core.queue(store)[0].id, "accept")
+    core.decide(store, review.queue(store)[0].id, "accept")
     assert [metric.value for metric in home().metric] == ["2", "2", "2", "1", "0", "0"]
 
 
@@ -111,7 +113,7 @@ def test_a_database_that_is_none_is_one_clear_sentence(db: str) -> None:
 def test_every_page_opens_in_both_languages(db: str, page: str, filled: bool) -> None:
     store = grown(db) if filled else core.open_store(db)
     for language in ("ko", "en"):
-        core.keep_setting(store, "language", language)
+        evolution.keep_setting(store, "language", language)
         at = home().switch_page(f"pages/{page}.py").run()
         assert not at.exception
         assert at.title or at.subheader or at.header or at.markdown

@@ -11,6 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import evolution, review
+from koevol_core import store as core_store
 from koevol_core.store import nodes
 from koevol_core.types import Born, RunSpec
 from pages.parts import review_where
@@ -137,7 +139,7 @@ def test_a_rejection_gets_its_reason_by_one_more_key_and_needs_none(store: core.
         "의미 없음", "너무 비슷", "사실 오류", "부자연스러움", "기타"}  # fmt: skip
     at = press(at, "review_why_similar-")
     assert node_of(at) == ids[5]
-    assert core.history(store, ids[1])[-1].reason == "similar"
+    assert review.history(store, ids[1])[-1].reason == "similar"
     assert not [b for b in at.button if b.key and b.key.startswith("review_why_")]
 
 
@@ -153,7 +155,7 @@ def test_skipping_goes_round(store: core.Store, ids: list[int]) -> None:
     at = press(opened(), "review_skip-")
     assert node_of(at) == ids[5]
     assert node_of(press(at, "review_skip-")) == ids[1]
-    assert core.funnel(store).waiting == 2
+    assert evolution.funnel(store).waiting == 2
 
 
 def test_a_key_before_the_item_could_be_seen_decides_nothing(
@@ -203,7 +205,7 @@ def test_a_name_is_kept_with_the_decision_and_for_the_next_time(store: core.Stor
     at = opened()
     checked(at.text_input(key="review_who").set_value("지민").run())
     press(at, "review_accept-")
-    assert core.history(store, ids[1])[-1].reviewer == "지민"
+    assert review.history(store, ids[1])[-1].reviewer == "지민"
     assert opened().text_input(key="review_who").value == "지민"
 
 
@@ -211,7 +213,7 @@ def test_a_note_goes_with_the_decision(store: core.Store, ids: list[int]) -> Non
     at = opened()
     checked(at.text_input(key=f"review_note-{ids[1]}").set_value("다시 볼 것").run())
     press(at, "review_accept-")
-    assert core.history(store, ids[1])[-1].note == "다시 볼 것"
+    assert review.history(store, ids[1])[-1].note == "다시 볼 것"
 
 
 def test_filters_live_in_the_address(store: core.Store, ids: list[int]) -> None:
@@ -254,7 +256,7 @@ def test_an_edited_text_is_accepted_in_place_of_the_original(store: core.Store, 
     at.text_area(key=f"review_edit_text-{ids[1]}").set_value("김치찌개를 처음 끓이는 사람에게 알려줘.")
     at = press(at, f"review_edit_save-{ids[1]}")
     assert verdict(store, ids[1]) == "reject"
-    new = core.wanted_rows(store, core.Wanted("accept"))
+    new = review.wanted_rows(store, core_store.Wanted("accept"))
     assert [(node.text, node.method) for node in new] == [("김치찌개를 처음 끓이는 사람에게 알려줘.", "human")]
     assert node_of(at) == ids[5]
     press(at, "review_undo-")
@@ -281,12 +283,12 @@ def test_evolving_further_starts_one_run_with_the_chosen_methods(
         "koevol_core.evolution.engine.launch.Worker.start",
         lambda worker, ended=None: started.append(worker.run_id) or 1,
     )
-    core.keep_setting(store, "evolve_more", "deepen,reason,breadth")
+    evolution.keep_setting(store, "evolve_more", "deepen,reason,breadth")
     at = opened()
     button = at.button(key=f"evolve_more-{ids[1]}")
     assert "6" in button.label
     at = press(at, f"evolve_more-{ids[1]}")
-    made = [row for row in core.leaf(store, ids[1]).rows if row.status == "planned"]
+    made = [row for row in review.leaf(store, ids[1]).rows if row.status == "planned"]
     assert sorted(str(row.method) for row in made) == ["breadth", "deepen", "reason"]
     assert len(started) == 1
     assert node_of(at) == ids[1]
@@ -297,7 +299,7 @@ def test_a_single_node_can_be_answered(store: core.Store, ids: list[int], monkey
     at = opened()
     checked(at.pills(key="review_part").set_value("answers").run())
     press(at, f"review_answer-{ids[1]}")
-    assert [answer.status for answer in core.answers_of(store, ids[1])] == ["planned"]
+    assert [answer.status for answer in review.answers_of(store, ids[1])] == ["planned"]
 
 
 @pytest.mark.parametrize("part", ["calls", "siblings", "answers", "history"])
@@ -321,7 +323,7 @@ def test_a_search_lists_what_it_finds(store: core.Store, ids: list[int]) -> None
 
 def test_text_from_outside_is_shown_as_it_was_typed(store: core.Store) -> None:
     root = core.plant(store, core.Seed(f"{HOSTILE} 알려줘.", domain=HOSTILE))
-    new = core.edit(store, root, f"{HOSTILE} 두 문단으로 알려줘.", HOSTILE)
+    new = review.edit(store, root, f"{HOSTILE} 두 문단으로 알려줘.", HOSTILE)
     at = opened(node=str(new))
     assert f"{HOSTILE} 두 문단으로 알려줘." in texts(at)
     shown = [*at.markdown, *at.caption, *at.header, *at.subheader, *at.toast]
@@ -345,7 +347,7 @@ def test_a_row_of_the_tree_shows_what_is_new(text: str, parent: str, shown: str)
 
 
 def test_the_page_is_english_when_that_was_chosen(store: core.Store, ids: list[int]) -> None:
-    core.keep_setting(store, "language", "en")
+    evolution.keep_setting(store, "language", "en")
     at = opened()
     assert any(button.label == "Accept" for button in at.button)
     assert any(text.startswith("left 2") for text in texts(at))

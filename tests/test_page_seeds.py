@@ -15,6 +15,8 @@ import streamlit as st
 from sqlalchemy import Engine, event
 
 import koevol_core as core
+from koevol_core import dataset, evolution, review
+from koevol_core import store as core_store
 from koevol_core.dataset.huggingface import client as library
 
 pytest.importorskip("streamlit")
@@ -99,7 +101,7 @@ def plant(store: core.Store, text: str, **more: Any) -> int:
 
 def with_child(store: core.Store, text: str) -> int:
     node_id = plant(store, text)
-    core.edit(store, node_id, f"{text} 표로 정리해줘.")
+    review.edit(store, node_id, f"{text} 표로 정리해줘.")
     return node_id
 
 
@@ -115,7 +117,7 @@ def test_a_written_seed_is_planted_with_what_is_known_and_the_form_is_ready_for_
     open_page: Open, store: core.Store
 ) -> None:
     app = write(open_page(), f" {KIMCHI}\n", domain="요리", source="할머니", license="CC0-1.0", note="첫 씨앗")
-    (row,) = core.find_seeds(store).rows
+    (row,) = dataset.find_seeds(store).rows
     assert row.seed == core.Seed(KIMCHI, "할머니", "CC0-1.0", "요리", "", "", "첫 씨앗", "ready")
     assert listed(app) == [KIMCHI]
     assert app.text_area(key="seed_text").value == app.text_input(key="seed_note").value == ""
@@ -125,7 +127,7 @@ def test_a_written_seed_is_planted_with_what_is_known_and_the_form_is_ready_for_
 
 def test_an_input_follows_the_instruction_and_comes_apart_again_when_opened(open_page: Open, store: core.Store) -> None:
     write(open_page(), "번역해줘.", input="Good morning")
-    (row,) = core.find_seeds(store).rows
+    (row,) = dataset.find_seeds(store).rows
     assert row.seed.text == "번역해줘.\n\nGood morning"
     app = open_page(node=str(row.node_id))
     assert app.text_area(key=f"seed_edit_text-{row.node_id}").value == "번역해줘."
@@ -136,17 +138,17 @@ def test_a_draft_is_kept_apart_and_made_ready_later(open_page: Open, store: core
     app = open_page()
     app.checkbox(key="seed_draft").check()
     write(app, KIMCHI)
-    (row,) = core.find_seeds(store).rows
-    assert (row.seed.state, core.ready_seeds(store), core.funnel(store).seeds) == ("draft", [], 0)
+    (row,) = dataset.find_seeds(store).rows
+    assert (row.seed.state, dataset.ready_seeds(store), evolution.funnel(store).seeds) == ("draft", [], 0)
     press(open_page(node=str(row.node_id)), f"seed_ready-{row.node_id}")
-    assert (core.ready_seeds(store), core.funnel(store).seeds) == ([row.node_id], 1)
+    assert (dataset.ready_seeds(store), evolution.funnel(store).seeds) == ([row.node_id], 1)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", KIMCHI, f"{KIMCHI}\n"])
 def test_an_empty_or_known_seed_is_refused_and_the_text_stays(open_page: Open, store: core.Store, text: str) -> None:
     node_id = plant(store, KIMCHI)
     app = write(open_page(), text)
-    assert core.find_seeds(store).total == 1
+    assert dataset.find_seeds(store).total == 1
     assert app.text_area(key="seed_text").value == text
     assert (f"이미 있습니다: #{node_id}" if text.strip() else "비어 있음") in said(app)
 
@@ -168,7 +170,7 @@ def test_hints_come_while_one_types_and_are_gone_after_planting(open_page: Open,
 
 def test_hints_never_block(open_page: Open, store: core.Store) -> None:
     write(open_page(), "다음 중?")
-    assert core.find_seeds(store).total == 1
+    assert dataset.find_seeds(store).total == 1
 
 
 def test_the_list_is_narrowed_by_words_state_domain_source_and_licence(open_page: Open, store: core.Store) -> None:
@@ -209,10 +211,10 @@ def test_a_seed_without_children_may_change_its_text(open_page: Open, store: cor
     app.text_area(key=f"seed_edit_text-{node_id}").set_value("된장찌개를 끓이는 방법을 알려줘.")
     app.text_input(key=f"seed_edit_domain-{node_id}").set_value("요리")
     press(app, f"seed_save-{node_id}")
-    row = core.get_seed(store, node_id)
+    row = dataset.get_seed(store, node_id)
     assert row and (row.seed.text, row.seed.domain) == ("된장찌개를 끓이는 방법을 알려줘.", "요리")
-    assert [one.node_id for one in core.find_seeds(store, "된장찌개").rows] == [node_id]
-    assert core.find_seeds(store, "김치찌개").total == 0
+    assert [one.node_id for one in dataset.find_seeds(store, "된장찌개").rows] == [node_id]
+    assert dataset.find_seeds(store, "김치찌개").total == 0
     assert plant(store, KIMCHI) != node_id, "its old text is free again"
 
 
@@ -222,23 +224,23 @@ def test_a_seed_with_children_keeps_its_text_and_offers_a_new_seed(open_page: Op
     assert "자란 것이 있어" in said(app)
     app.text_input(key=f"seed_edit_source-{node_id}").set_value("할머니")
     press(app, f"seed_save-{node_id}")
-    row = core.get_seed(store, node_id)
+    row = dataset.get_seed(store, node_id)
     assert row and (row.seed.source, row.children) == ("할머니", 1)
     app.text_area(key=f"seed_edit_text-{node_id}").set_value("된장찌개를 끓이는 방법을 알려줘.")
     assert "새 씨앗으로 저장" in said(press(app, f"seed_save-{node_id}"))
-    assert core.get_seed(store, node_id) == row
+    assert dataset.get_seed(store, node_id) == row
     press(app, f"seed_save_new-{node_id}")
-    assert core.find_seeds(store).rows[0].seed.text == "된장찌개를 끓이는 방법을 알려줘."
-    assert core.find_seeds(store).rows[0].seed.source == "할머니"
+    assert dataset.find_seeds(store).rows[0].seed.text == "된장찌개를 끓이는 방법을 알려줘."
+    assert dataset.find_seeds(store).rows[0].seed.source == "할머니"
 
 
 def test_a_retired_seed_is_not_evolved_and_comes_back(open_page: Open, store: core.Store) -> None:
     node_id = plant(store, KIMCHI)
     app = press(open_page(node=str(node_id)), f"seed_retire-{node_id}")
-    assert (core.ready_seeds(store), core.funnel(store).seeds) == ([], 0)
+    assert (dataset.ready_seeds(store), evolution.funnel(store).seeds) == ([], 0)
     assert "보관" in said(app)
     press(app, f"seed_back-{node_id}")
-    assert core.ready_seeds(store) == [node_id]
+    assert dataset.ready_seeds(store) == [node_id]
 
 
 def test_two_people_on_one_seed_one_is_told(open_page: Open, store: core.Store) -> None:
@@ -248,7 +250,7 @@ def test_two_people_on_one_seed_one_is_told(open_page: Open, store: core.Store) 
     press(first, f"seed_save-{node_id}")
     second.text_input(key=f"seed_edit_note-{node_id}").set_value("둘째")
     assert "다른 사람이 먼저" in said(press(second, f"seed_save-{node_id}"))
-    row = core.get_seed(store, node_id)
+    row = dataset.get_seed(store, node_id)
     assert row and row.seed.note == "첫째"
     assert second.text_input(key=f"seed_edit_note-{node_id}").value == "둘째"
 
@@ -270,7 +272,7 @@ def test_a_file_is_imported_with_a_mapping_that_a_person_chose(open_page: Open, 
     preview = app.dataframe[0].value
     assert list(preview.iloc[:, 1]) == [KIMCHI, RAINBOW]
     press(app, "seed_import")
-    seeds = [row.seed for row in reversed(core.find_seeds(store).rows)]
+    seeds = [row.seed for row in reversed(dataset.find_seeds(store).rows)]
     assert seeds == [
         core.Seed(KIMCHI, "내것", "CC0-1.0", "요리"), core.Seed(RAINBOW, "내것", "CC0-1.0", "기타")
     ]  # fmt: skip
@@ -288,14 +290,14 @@ def test_the_limit_takes_the_first_seeds_only(open_page: Open, store: core.Store
     (limit,) = [one for one in app.number_input if one.key.startswith("seed_limit-")]
     limit.set_value(4)
     press(run(app), "seed_import")
-    assert [row.seed.text for row in core.find_seeds(store).rows] == [f"{n}번 글을 써줘" for n in (3, 2, 1, 0)]
+    assert [row.seed.text for row in dataset.find_seeds(store).rows] == [f"{n}번 글을 써줘" for n in (3, 2, 1, 0)]
 
 
 def test_a_cp949_csv_comes_in_with_a_notice(open_page: Open, store: core.Store) -> None:
     app = upload(open_page(view="import"), "씨앗.csv", f"지시문,출처,분야\n{KIMCHI},할머니,요리\n".encode("cp949"))
     assert "CP949로 읽었습니다" in said(app)
     press(app, "seed_import")
-    assert core.find_seeds(store).rows[0].seed == core.Seed(KIMCHI, "할머니", "", "요리")
+    assert dataset.find_seeds(store).rows[0].seed == core.Seed(KIMCHI, "할머니", "", "요리")
 
 
 def test_refused_rows_are_listed_with_reasons_and_mended_one_by_one(open_page: Open, store: core.Store) -> None:
@@ -310,7 +312,7 @@ def test_refused_rows_are_listed_with_reasons_and_mended_one_by_one(open_page: O
     frame = app.dataframe[0].value
     assert list(frame.iloc[:, 0]) == [2, 3]
     assert list(frame.iloc[:, 1]) == ["온전한 JSON이 아닌 줄", "지시문이 비어 있음"]
-    first, second = core.refusals(store)
+    first, second = dataset.refusals(store)
     assert app.text_area(key=f"mend_text-{first.id}").value == '{"instruction": "잘린'
     app.text_area(key=f"mend_text-{first.id}").set_value(KIMCHI)
     assert "이미 있습니다" in said(press(app, f"seed_mend-{first.id}")), "mending is checked like writing"
@@ -319,26 +321,28 @@ def test_refused_rows_are_listed_with_reasons_and_mended_one_by_one(open_page: O
     assert app.text_input(key=f"mend_domain-{second.id}").value == "과학", "the next one is there at once"
     app.text_area(key=f"mend_text-{second.id}").set_value(RAINBOW)
     press(app, f"seed_mend-{second.id}")
-    assert core.seed_counts(store) == {"ready": 3, "draft": 0, "retired": 0, "refused": 0}
-    assert core.find_seeds(store).rows[0].seed == core.Seed(RAINBOW, "b", "", "과학")
+    assert dataset.seed_counts(store) == {"ready": 3, "draft": 0, "retired": 0, "refused": 0}
+    assert dataset.find_seeds(store).rows[0].seed == core.Seed(RAINBOW, "b", "", "과학")
 
 
 def test_a_file_that_was_mended_and_comes_again_does_not_bring_its_refusals_back(store: core.Store) -> None:
-    table = core.read_seed_table(b'{"instruction": ""}\n{"instruction": "\xea\xb8\x80"}\n', "a.jsonl")
+    table = dataset.read_seed_table(b'{"instruction": ""}\n{"instruction": "\xea\xb8\x80"}\n', "a.jsonl")
     for _ in range(2):
-        core.import_rows(store, table, {"text": "instruction"}, core.Seed(""))
-        if waiting := core.refusals(store):
-            core.mend(store, waiting[0].id, core.Seed(KIMCHI))
-    assert core.seed_counts(store) == {"ready": 2, "draft": 0, "retired": 0, "refused": 0}
+        dataset.import_rows(store, table, {"text": "instruction"}, core.Seed(""))
+        if waiting := dataset.refusals(store):
+            dataset.mend(store, waiting[0].id, core.Seed(KIMCHI))
+    assert dataset.seed_counts(store) == {"ready": 2, "draft": 0, "retired": 0, "refused": 0}
 
 
 def test_refused_rows_are_put_away(open_page: Open, store: core.Store) -> None:
-    core.import_rows(store, core.read_seed_table(b'[{"a": "x"}, 1, 2, 3]', "a.json"), {"text": "a"}, core.Seed(""))
+    dataset.import_rows(
+        store, dataset.read_seed_table(b'[{"a": "x"}, 1, 2, 3]', "a.json"), {"text": "a"}, core.Seed("")
+    )
     app = open_page(view="refused")
-    press(app, f"seed_drop-{core.refusals(store)[0].id}")
-    assert core.seed_counts(store)["refused"] == 2
+    press(app, f"seed_drop-{dataset.refusals(store)[0].id}")
+    assert dataset.seed_counts(store)["refused"] == 2
     press(app, "seed_drop_all")
-    assert core.seed_counts(store)["refused"] == 0
+    assert dataset.seed_counts(store)["refused"] == 0
 
 
 @pytest.mark.parametrize(
@@ -358,17 +362,17 @@ def test_a_file_of_the_original_script_comes_back_as_trees(open_page: Open, stor
     app = upload(open_page(view="import"), "whole_generations.json", golden.read_bytes())
     assert "원본 스크립트" in said(app)
     press(app, "seed_tree")
-    now = core.funnel(store)
+    now = evolution.funnel(store)
     assert now.seeds and now.children
-    assert now.seeds == core.find_seeds(store).total
+    assert now.seeds == dataset.find_seeds(store).total
 
 
 def test_the_projects_own_seeds_can_be_picked_without_an_upload(open_page: Open, store: core.Store) -> None:
     app = open_page(view="import")
     app.selectbox(key="seed_folder_file").set_value(ROOT / "seed_data" / "seed_instruction.json")
     press(run(app), "seed_import")
-    assert core.find_seeds(store).total == 230
-    assert core.seed_choices(store, "license") == [("CC0-1.0", 230)]
+    assert dataset.find_seeds(store).total == 230
+    assert dataset.seed_choices(store, "license") == [("CC0-1.0", 230)]
 
 
 # what a file is, before it is taken
@@ -391,10 +395,10 @@ def test_conversations_are_recognised_and_what_stays_behind_is_said_before_the_i
     assert "거절될 행 **2개**" in words and "지시문이 비어 있음" in words
     preview = app.dataframe[0].value
     assert list(preview["가져온 답"])[:2] == ["이렇게 하세요.", "이렇게 하세요."]
-    assert core.funnel(store).seeds == 0
+    assert evolution.funnel(store).seeds == 0
     app = press(app, "seed_import")
     assert "새로 심음 2 · 이미 있음 0 · 거절 2" in said(app)
-    assert [len(core.answers_of(store, row.node_id)) for row in core.find_seeds(store).rows] == [1, 1]
+    assert [len(review.answers_of(store, row.node_id)) for row in dataset.find_seeds(store).rows] == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -422,25 +426,25 @@ def grown(tmp_path: Path) -> Iterator[core.Store]:
     """Another project, with a seed, a child that was accepted, and its answer."""
     (tmp_path / "elsewhere").mkdir()
     other = core.open_store(db_of(fresh(tmp_path / "elsewhere" / "other.db")))
-    node_id = core.edit(other, plant(other, KIMCHI), f"{KIMCHI} 순서대로 적어줘.")
-    core.write_answer(other, node_id, "물을 끓이고 김치를 넣은 뒤에 한소끔 끓입니다.")
+    node_id = review.edit(other, plant(other, KIMCHI), f"{KIMCHI} 순서대로 적어줘.")
+    review.write_answer(other, node_id, "물을 끓이고 김치를 넣은 뒤에 한소끔 끓입니다.")
     yield other
     other.close()
 
 
 def state(store: core.Store) -> tuple[Any, ...]:
-    return tuple(vars(core.funnel(store)).values())
+    return tuple(vars(evolution.funnel(store)).values())
 
 
 def test_a_file_that_was_exported_with_provenance_opens_as_the_project_that_it_was(
     open_page: Open, store: core.Store, grown: core.Store, tmp_path: Path
 ) -> None:
-    core.export(grown, "whole", tmp_path / "whole.json", core.Selection(accepted_only=False), provenance=True)
+    core.export(grown, "whole", tmp_path / "whole.json", core_store.Selection(accepted_only=False), provenance=True)
     app = upload(open_page(view="import"), "whole.json", (tmp_path / "whole.json").read_bytes())
     assert "koevol이 내보낸 파일입니다" in said(app)
     press(app, "seed_tree")
     assert "노드 2개를 되살림" in said(app)
-    assert state(store) == state(grown) and core.funnel(store).answered == 1
+    assert state(store) == state(grown) and evolution.funnel(store).answered == 1
 
 
 @of_files
@@ -451,14 +455,14 @@ def test_a_data_sets_folder_beside_the_project_opens_as_the_project_that_it_was(
     core.write_dataset(
         grown,
         tmp_path / "exports" / "koevol-set",
-        core.DatasetPlan(formats=("whole", "chat"), split=None, provenance=True),
+        dataset.DatasetPlan(formats=("whole", "chat"), split=None, provenance=True),
     )
     app = open_page(view="import", **{"from": "folder"})
     assert app.selectbox(key="seed_folder").options == ["exports/koevol-set"]
     assert "formats/whole" in said(app) and "열지 않았습니다" in said(app)
     press(app, "seed_folder_open")
     assert "되살림" in said(app)
-    assert core.funnel(store).answered == 1 and core.funnel(store).seeds == 1
+    assert evolution.funnel(store).answered == 1 and evolution.funnel(store).seeds == 1
 
 
 @of_files
@@ -527,16 +531,16 @@ def test_a_data_set_of_the_hub_comes_in_with_its_licence_and_source(
         app.text_input(key=next(one.key for one in app.text_input if one.key.startswith("seed_default_license-"))).value
         == "cc-by-4.0"
     )
-    assert "거절될 행 **1개**" in said(app) and not core.funnel(store).seeds
+    assert "거절될 행 **1개**" in said(app) and not evolution.funnel(store).seeds
     asked = len(standin.ledger)
     press(app, "seed_import")
     assert len(standin.ledger) == asked, "what was downloaded is not downloaded again"
     oid = standin.repos["dataset", "lee/open"].head.oid
-    assert [row.seed for row in reversed(core.find_seeds(store).rows)] == [
+    assert [row.seed for row in reversed(dataset.find_seeds(store).rows)] == [
         core.Seed(KIMCHI, f"hf:lee/open@{oid}", "cc-by-4.0"), core.Seed(RAINBOW, f"hf:lee/open@{oid}", "mit"),
     ]  # fmt: skip
     assert "새로 심음 2 · 이미 있음 0 · 거절 1" in said(app)
-    assert core.seed_counts(store)["refused"] == 1
+    assert dataset.seed_counts(store)["refused"] == 1
 
 
 def test_the_address_brings_a_data_set_back_at_its_revision(open_page: Open, standin: HubStandin) -> None:
@@ -567,7 +571,7 @@ def test_another_split_or_single_files_can_be_chosen_and_columns_mapped(
     assert field.value == "긴"
     field.set_value("물음")
     press(run(app), "seed_import")
-    assert [row.seed.text for row in core.find_seeds(store).rows] == [KIMCHI]
+    assert [row.seed.text for row in dataset.find_seeds(store).rows] == [KIMCHI]
 
 
 def test_a_licence_of_the_hub_that_forbids_is_red_before_anything_is_taken(
@@ -656,10 +660,10 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_of_people_is_never_markdown(open_page: Open, store: core.Store, text: str) -> None:
     node_id = plant(store, f"{text} 이것을 설명해줘.", domain=text, source=text, license=text, note=text)
-    table = core.read_seed_table(
+    table = dataset.read_seed_table(
         json.dumps([{text: f"{text} 둘째 글을 설명해줘."}, {text: ""}]).encode(), f"{text}.json"
     )
-    core.import_rows(store, table, {"text": text}, core.Seed(""))
+    dataset.import_rows(store, table, {"text": text}, core.Seed(""))
     for app in (
         open_page(),
         open_page(node=str(node_id)),
@@ -694,9 +698,9 @@ def test_text_of_the_hub_is_never_markdown(open_page: Open, standin: HubStandin,
     "address", [{}, {"node": "1"}, {"view": "import"}, {"view": "refused"}, {"view": "import", "from": "hub", "repo": "no name"}],
 )  # fmt: skip
 def test_the_page_speaks_english_too(open_page: Open, store: core.Store, address: dict[str, str]) -> None:
-    core.keep_setting(store, "language", "en")
+    evolution.keep_setting(store, "language", "en")
     plant(store, "Explain how a rainbow forms.")
-    core.import_rows(store, core.read_seed_table(b'[{"a": ""}]', "a.json"), {"text": "a"}, core.Seed(""))
+    dataset.import_rows(store, dataset.read_seed_table(b'[{"a": ""}]', "a.json"), {"text": "a"}, core.Seed(""))
     app = open_page(**address)
     labels = [one.label for kind in (app.button, app.text_area, app.text_input, app.selectbox) for one in kind]
     assert not [label for label in labels if any("가" <= char <= "힣" for char in label)]
@@ -728,8 +732,8 @@ def test_nothing_on_the_page_reads_a_whole_table(
         {"instruction": f"{n}번째 찌개를 끓이는 방법을 알려줘.", "domain": "요리", "license": "CC0-1.0"}
         for n in range(400)
     ]
-    table = core.read_seed_table(json.dumps([*rows, {"instruction": ""}]).encode(), "a.json")
-    core.import_rows(store, table, core.guess_columns(table), core.Seed(""))
+    table = dataset.read_seed_table(json.dumps([*rows, {"instruction": ""}]).encode(), "a.json")
+    dataset.import_rows(store, table, dataset.guess_columns(table), core.Seed(""))
     app = open_page(**address)
     if not address:
         typing(app, 400, "찌개를 끓이는 방법을 말해줘")

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
+from koevol_core import evolution, review
 from koevol_core.dataset.exports.pair_filter import plain
 from koevol_core.dataset.exports.preference import (
     LABEL_PROVENANCE,
@@ -115,12 +116,12 @@ def choose(garden: Garden, answer_id: int, by: str = "지민") -> int:
     seen = garden.rows(
         "SELECT MAX(id) AS id FROM choice WHERE node_id = (SELECT node_id FROM answer WHERE id = ?)", answer_id
     )
-    return core.choose_answer(garden.store, answer_id, by, seen[0]["id"] or 0)
+    return review.choose_answer(garden.store, answer_id, by, seen[0]["id"] or 0)
 
 
 def write(garden: Garden, node_id: int, text: str, by: str = "지민") -> int:
     seen = garden.rows("SELECT MAX(id) AS id FROM choice WHERE node_id = ?", node_id)[0]["id"] or 0
-    return core.write_answer(garden.store, node_id, text, by, seen)
+    return review.write_answer(garden.store, node_id, text, by, seen)
 
 
 # Answers
@@ -283,8 +284,8 @@ def test_an_accepted_child_stands_against_rejected_siblings_of_its_method(
 
 def test_children_of_another_prompt_are_no_pair(garden: Garden, made: list[Node]) -> None:
     """Another method asks for something else, and so does another version of the same template."""
-    shipped = core.prompt_page(garden.store, "ko", "constrain").text
-    core.keep_prompt(garden.store, "ko", "constrain", shipped.replace("견본", "보기"))
+    shipped = evolution.prompt_page(garden.store, "ko", "constrain").text
+    evolution.keep_prompt(garden.store, "ko", "constrain", shipped.replace("견본", "보기"))
     spec = replace(SPEC, prompts=in_force(garden.store, "ko"), seed=7)
     style = ByOrder(judging=False, versions=versions(garden.store, spec))
     later = grow(garden, Voice("다른 재료로 끓이는 법을 알려줘."), spec, (made[0].parent_id or 0,), style)
@@ -328,8 +329,8 @@ def test_an_edited_child_is_better_than_the_machines_original(
     garden: Garden, made: list[Node], voice: Voice, instead: bool
 ) -> None:
     before = made[0]
-    first = core.edit(garden.store, before.id, f"{SEED} 들기름을 쓰고 싶어.", "지민", instead)
-    second = core.edit(
+    first = review.edit(garden.store, before.id, f"{SEED} 들기름을 쓰고 싶어.", "지민", instead)
+    second = review.edit(
         garden.store, first, f"{SEED} 들기름을 쓰는 법도 알려줘.", "하늘", instead, newest(garden, first)
     )
     found = records(garden, "evolution_pairs")
@@ -342,8 +343,8 @@ def test_an_edited_child_is_better_than_the_machines_original(
 
 def test_an_edit_of_what_was_accepted_as_it_was_is_no_preference(garden: Garden, made: list[Node]) -> None:
     accept(garden, made[0].id)
-    core.edit(garden.store, made[0].id, f"{SEED} 들기름도 써줘.", "지민")
-    core.edit(garden.store, made[0].root_id or 0, f"{SEED} 묵은지로 부탁해.", "지민")
+    review.edit(garden.store, made[0].id, f"{SEED} 들기름도 써줘.", "지민")
+    review.edit(garden.store, made[0].root_id or 0, f"{SEED} 묵은지로 부탁해.", "지민")
     dropped: Counter[str] = Counter()
     assert records(garden, "evolution_pairs", dropped=dropped) == []
     assert dropped == {"both_accepted": 1, "no_original": 1}
@@ -413,8 +414,8 @@ def test_a_model_that_is_asked_by_examples_answers_with_what_it_adds(garden: Gar
     voice, style = Voice("재료를 두 가지 이상 꼭 넣어줘."), ByExample()
     spec = replace(SPEC, methods=SPEC.methods[:1], children=2)
     first, second = grow(garden, voice, spec, style=style)
-    core.edit(garden.store, first.id, f"{SEED} 단, 재료를 세 가지 이상 꼭 넣어줘.", "지민")
-    core.edit(garden.store, second.id, "처음부터 다시 쓴 지시문을 하나 적어줘.", "지민")
+    review.edit(garden.store, first.id, f"{SEED} 단, 재료를 세 가지 이상 꼭 넣어줘.", "지민")
+    review.edit(garden.store, second.id, "처음부터 다시 쓴 지시문을 하나 적어줘.", "지민")
     dropped: Counter[str] = Counter()
     (one,) = records(garden, "evolution_pairs", dropped=dropped)
     assert one["messages"] == list(voice.asked[0].messages[:-1]), "all but the opening, with which the reply begins"
@@ -441,8 +442,8 @@ def test_children_get_a_label_each(garden: Garden, made: list[Node]) -> None:
     good, bad, edited, deep, replaced, _ = (node.id for node in made)
     accept(garden, good)
     reject(garden, bad, deep)
-    mine = core.edit(garden.store, edited, f"{SEED} 들기름을 써줘.", "하늘")
-    better = core.edit(garden.store, replaced, f"{SEED} 까닭을 깊이 따져줘.", "하늘", instead=True)
+    mine = review.edit(garden.store, edited, f"{SEED} 들기름을 써줘.", "하늘")
+    better = review.edit(garden.store, replaced, f"{SEED} 까닭을 깊이 따져줘.", "하늘", instead=True)
     dropped: Counter[str] = Counter()
     found = records(garden, "evolution_labels", dropped=dropped)
     assert [(one["completion_id"], one["label"], one["why"], one["reviewer"]) for one in found] == [
@@ -564,7 +565,7 @@ def at_random(garden: Garden, number: int) -> None:
             if act in ("accept", "reject", "undo"):
                 core.decide(garden.store, one, act, dice.choice("가나"), newest(garden, one))  # type: ignore[arg-type]
             elif act == "edit":
-                core.edit(
+                review.edit(
                     garden.store,
                     one,
                     f"{SEED} {dice.choice(MORE)} {dice.choice(MORE)}",

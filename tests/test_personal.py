@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
+from koevol_core import dataset, review
+from koevol_core import quality as core_quality
 from koevol_core.quality import signals as quality
 from koevol_core.quality.signals.personal import masked, places_of
 from tests.conftest import PATIENCE
@@ -28,7 +30,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
     node = core.plant(
         opened, core.Seed("김치찌개집에 예약하는 글을 써줘. 내 번호는 010-1111-2222야.", license="CC0-1.0")
     )
-    core.write_answer(opened, node, HELD)
+    review.write_answer(opened, node, HELD)
     yield opened
     opened.close()
 
@@ -128,15 +130,15 @@ def test_the_command_counts_what_it_masked(
 
 
 def test_the_preview_shows_what_will_leave(store: core.Store) -> None:
-    assert "010-****-8765" in core.preview_export(store, "chat", mask_personal=True)
-    assert "010-1234-8765" in core.preview_export(store, "chat")
+    assert "010-****-8765" in dataset.preview_export(store, "chat", mask_personal=True)
+    assert "010-1234-8765" in dataset.preview_export(store, "chat")
 
 
 def test_the_switch_on_the_page_masks_the_preview_and_says_how_many_rows(
     store: core.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KOEVOL_DB", db_of(tmp_path / "k.db"))
-    core.check(store)
+    core_quality.check(store)
     at = AppTest.from_file(str(Path(__file__).parent.parent / "app.py"), default_timeout=PATIENCE).run()
     at.query_params["rows"] = "living"
     at = at.switch_page("pages/export.py").run()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import llm
 from koevol_core.evolution.prompting import ByExample, ByOrder
 from koevol_core.llm.client import HttpClient, ScriptedClient
 from koevol_core.llm.local import server as local_model
@@ -50,16 +51,16 @@ def settings(**given: str) -> core.Settings:
     ],
 )
 def test_the_first_that_is_configured_answers(given: dict[str, str], kind: str, model: str, base_url: str) -> None:
-    chosen = core.choose(settings(**given))
+    chosen = llm.choose(settings(**given))
     assert (chosen.kind, chosen.model, chosen.base_url) == (kind, model, base_url)
-    assert chosen == core.providers(settings(**given))[0]
+    assert chosen == llm.providers(settings(**given))[0]
     assert (model in chosen.label or kind in ("embedded", "scripted")) and "sk-" not in chosen.label
 
 
 def test_all_that_could_answer_are_offered_once() -> None:
-    kinds = [one.kind for one in core.providers(settings(base_url=URL, model="m-1", **KEYS))]
+    kinds = [one.kind for one in llm.providers(settings(base_url=URL, model="m-1", **KEYS))]
     assert kinds == ["endpoint", "deepseek", "embedded", "scripted"]
-    assert [one.kind for one in core.providers(settings())] == ["embedded", "scripted"]
+    assert [one.kind for one in llm.providers(settings())] == ["embedded", "scripted"]
 
 
 @pytest.mark.parametrize(
@@ -68,21 +69,21 @@ def test_all_that_could_answer_are_offered_once() -> None:
 )  # fmt: skip
 def test_half_a_configuration_says_what_is_missing(given: dict[str, str], said: str) -> None:
     with pytest.raises(core.BadInput, match=said):
-        core.choose(settings(**given))
+        llm.choose(settings(**given))
 
 
 @pytest.mark.usefixtures("slim")
 @pytest.mark.parametrize("given", [{}, {"api_key": "sk-own"}, {"model": "gpt-x"}])
 def test_a_slim_install_asks_for_a_key_or_an_address(given: dict[str, str]) -> None:
     with pytest.raises(core.BadInput) as caught:
-        core.choose(settings(**given))
+        llm.choose(settings(**given))
     for word in ("DEEPSEEK_API_KEY", "KOEVOL_BASE_URL", "KOEVOL_MODEL", "설치되어 있지 않습니다"):
         assert word in str(caught.value)
 
 
 @pytest.mark.usefixtures("slim")
 def test_a_slim_install_still_has_the_scripted_model_by_name() -> None:
-    assert core.choose(settings(model="scripted")).kind == "scripted"
+    assert llm.choose(settings(model="scripted")).kind == "scripted"
     assert isinstance(core.connect(settings(model="scripted")), ScriptedClient)
 
 
@@ -151,20 +152,20 @@ def test_what_travels_to_a_strange_host_holds_no_other_key() -> None:
 
 def test_a_chat_model_is_asked_by_orders_and_the_embedded_one_by_examples() -> None:
     spec = RunSpec((("deepen", 1.0),), seed=7, judge=False, temperature=0.3, max_tokens=50)
-    by_order = core.style(core.choose(settings(**KEYS)), spec)
+    by_order = llm.style(llm.choose(settings(**KEYS)), spec)
     assert isinstance(by_order, ByOrder) and not by_order.judging
     assert dict(by_order.sampling) == {"temperature": 0.3, "top_p": 0.9, "max_tokens": 50}
-    by_example = core.style(core.choose(settings()), spec)
+    by_example = llm.style(llm.choose(settings()), spec)
     assert isinstance(by_example, ByExample)
     assert (dict(by_example.sampling), by_example.seed) == ({"temperature": 0.3, "max_tokens": 50}, 7)
 
 
 def test_a_method_that_the_model_cannot_do_is_left_out_unless_it_was_asked_for() -> None:
-    embedded = core.choose(settings())
+    embedded = llm.choose(settings())
     wanted = tuple((name, 1.0) for name in METHODS)
-    assert [name for name, _ in core.usable_methods(embedded, wanted, named=False)] == list(embedded.methods)
+    assert [name for name, _ in llm.usable_methods(embedded, wanted, named=False)] == list(embedded.methods)
     assert 0 < len(embedded.methods) < len(METHODS)
     missing = next(name for name in METHODS if name not in embedded.methods)
     with pytest.raises(core.BadInput, match=missing):
-        core.usable_methods(embedded, ((missing, 1.0),), named=True)
-    assert core.usable_methods(core.choose(settings(**KEYS)), wanted, named=True) == wanted
+        llm.usable_methods(embedded, ((missing, 1.0),), named=True)
+    assert llm.usable_methods(llm.choose(settings(**KEYS)), wanted, named=True) == wanted

@@ -11,6 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
+from koevol_core import evolution, review
+from koevol_core import quality as core_quality
+from koevol_core import store as core_store
 from koevol_core.quality import annotate as checks
 from koevol_core.quality import signals as quality
 from koevol_core.store import findings, nodes
@@ -95,10 +98,10 @@ def test_an_answer_that_the_instruction_holds_is_noticed(text: str, answer: str,
 
 def test_an_answer_is_looked_at_when_it_is_written(store: core.Store) -> None:
     node = core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))
-    answer_id = core.write_answer(store, node, "김치찌개 끓이는 법을 알려 주세요.")
-    assert [(one.name, one.answer_id) for one in core.findings_of(store, node)] == [("answer_echo", answer_id)]
-    core.write_answer(store, node, "묵은지를 볶다가 물을 붓고 끓입니다.", seen=1)
-    assert len(core.findings_of(store, node)) == 1
+    answer_id = review.write_answer(store, node, "김치찌개 끓이는 법을 알려 주세요.")
+    assert [(one.name, one.answer_id) for one in core_quality.findings_of(store, node)] == [("answer_echo", answer_id)]
+    review.write_answer(store, node, "묵은지를 볶다가 물을 붓고 끓입니다.", seen=1)
+    assert len(core_quality.findings_of(store, node)) == 1
 
 
 def test_children_and_answers_of_a_run_are_looked_at_as_they_come(
@@ -135,15 +138,15 @@ CHILD = {"method": "deepen", "trace": "r1", "address": "a/deepen.00", "status": 
 
 
 def test_very_long_texts_are_twins_by_their_letters_alone(store: core.Store) -> None:
-    [parent] = core.some_nodes(store, [core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))])
+    [parent] = evolution.some_nodes(store, [core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))])
     long = " ".join(f"{number}번째 이야기를 써줘." for number in range(checks.LONG // 10))
     ids = []
     with store.writing() as conn:
         for text in (long, long.replace(". ", "!  "), long + " 표로 써줘."):
             ids.append(nodes.graft(conn, parent, None, {**CHILD, "text": text}))
             checks.note_text(conn, ids[-1], parent.text, text)
-    assert [twin.node_id for twin in core.twins_of(store, ids[0])] == ids[:2]
-    assert core.twins_of(store, ids[2]) == []
+    assert [twin.node_id for twin in core_quality.twins_of(store, ids[0])] == ids[:2]
+    assert core_quality.twins_of(store, ids[2]) == []
 
 
 def test_looking_again_replaces_and_never_doubles(store: core.Store) -> None:
@@ -152,31 +155,31 @@ def test_looking_again_replaces_and_never_doubles(store: core.Store) -> None:
     with store.writing() as conn:
         findings.put(conn, ("like_parent",), [((node, None), (one, one))])
         findings.put(conn, ("like_parent",), [((node, None), (Finding("like_parent", "bad", "다시" * 500),))])
-    [found] = core.findings_of(store, node)
+    [found] = core_quality.findings_of(store, node)
     assert (found.severity, len(found.evidence)) == ("bad", findings.MOST)
     with store.writing() as conn:
         findings.put(conn, ("like_parent",), [((node, None), ())])
-    assert core.findings_of(store, node) == []
+    assert core_quality.findings_of(store, node) == []
 
 
 def test_new_rules_look_at_old_rows_and_drop_what_no_rule_finds_any_more(
     store: core.Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     node = core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))
-    core.check(store)
+    core_quality.check(store)
     with store.writing() as conn:
         findings.put(conn, ("bygone",), [((node, None), (Finding("bygone", "warn", "옛 규칙"),))])
-    assert core.check(store).texts == 0
+    assert core_quality.check(store).texts == 0
     monkeypatch.setattr(checks, "RULES", quality.RULES + 1)
-    assert core.check(store).texts == 1
-    assert core.findings_of(store, node) == []
+    assert core_quality.check(store).texts == 1
+    assert core_quality.findings_of(store, node) == []
 
 
 def test_the_command_tells_how_far_it_is_and_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store = core.open_store(db_of(fresh(tmp_path / "k.db")))
     root = core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))
-    new = core.edit(store, root, "김치찌개 끓이는 법을 알려 주세요.")
-    core.write_answer(store, new, "김치찌개 끓이는 법을 알려줘")
+    new = review.edit(store, root, "김치찌개 끓이는 법을 알려 주세요.")
+    review.write_answer(store, new, "김치찌개 끓이는 법을 알려줘")
     store.close()
     assert verbs.main(["check", "--db", db_of(tmp_path / "k.db")]) == 0
     said = capsys.readouterr()
@@ -189,7 +192,7 @@ def test_the_command_tells_how_far_it_is_and_what_it_found(tmp_path: Path, capsy
 @pytest.mark.parametrize("state", ["waiting", "all"])
 @of_files
 def test_the_queue_narrowed_by_a_signal_is_read_by_index(store: core.Store, state: str) -> None:
-    wanted = core.Wanted(state, signal="twin")  # type: ignore[arg-type]
+    wanted = core_store.Wanted(state, signal="twin")  # type: ignore[arg-type]
     with store.snapshot() as conn:
         asked: list[tuple[str, object]] = []
         from sqlalchemy import event
@@ -209,9 +212,9 @@ def test_the_queue_narrowed_by_a_signal_is_read_by_index(store: core.Store, stat
 def tree(store: core.Store) -> tuple[int, int, int]:
     """A seed, a child that says the same, and an innocent child."""
     root = core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))
-    same = core.edit(store, root, "김치찌개 끓이는 법을 알려 주세요.")
-    other = core.edit(store, root, "김치찌개를 끓이는 법을 표로 정리해줘.")
-    core.write_answer(store, same, f"{HOSTILE} 김치찌개 끓이는 법")
+    same = review.edit(store, root, "김치찌개 끓이는 법을 알려 주세요.")
+    other = review.edit(store, root, "김치찌개를 끓이는 법을 표로 정리해줘.")
+    review.write_answer(store, same, f"{HOSTILE} 김치찌개 끓이는 법")
     return root, same, other
 
 
@@ -241,12 +244,12 @@ def test_evidence_is_shown_as_it_was_typed(store: core.Store) -> None:
 
 def test_the_queue_shows_only_what_a_signal_was_found_at(store: core.Store) -> None:
     _, same, other = tree(store)
-    assert core.wanted_count(store, core.Wanted("accept")) == 2
-    assert [one.id for one in core.wanted_rows(store, core.Wanted("accept", signal="like_parent"))] == [same]
+    assert review.wanted_count(store, core_store.Wanted("accept")) == 2
+    assert [one.id for one in review.wanted_rows(store, core_store.Wanted("accept", signal="like_parent"))] == [same]
     at = opened(state="accept", signal="like_parent")
     assert at.query_params["node"] in (str(same), [str(same)])
     assert opened(state="accept", signal="answer_given").subheader[0].value == "이 조건에 맞는 것이 없습니다"
-    assert core.Wanted("accept", signal="like_parent").narrow
+    assert core_store.Wanted("accept", signal="like_parent").narrow
     assert other != same
 
 
@@ -256,10 +259,10 @@ def test_a_group_is_listed_with_links_and_one_can_be_preferred(store: core.Store
     at = ran(at.pills(key="review_part").set_value("twins").run())
     assert "김치찌개를 끓이는 법을 알려줘." in [one.value for one in at.text]
     at = ran(at.button(key=f"review_prefer-{same}").click().run())
-    assert core.twins_passed_over(store) == {root}
+    assert core_quality.twins_passed_over(store) == {root}
     assert at.button(key=f"review_prefer-{same}").label.startswith("★")
     at = ran(at.button(key=f"review_prefer-{same}").click().run())
-    assert core.twins_passed_over(store) == set()
+    assert core_quality.twins_passed_over(store) == set()
     at = ran(at.button(key=f"review_twin_go-{root}").click().run())
     assert at.query_params["node"] in (str(root), [str(root)])
     assert ran(opened(node=str(root)).pills(key="review_part").set_value("twins").run())
@@ -267,5 +270,5 @@ def test_a_group_is_listed_with_links_and_one_can_be_preferred(store: core.Store
 
 def test_chips_speak_english_when_that_was_chosen(store: core.Store) -> None:
     _, same, _ = tree(store)
-    core.keep_setting(store, "language", "en")
+    evolution.keep_setting(store, "language", "en")
     assert "△ Like its parent" in opened(node=str(same)).pills(key=f"review_signal-{same}").options

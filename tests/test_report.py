@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import analytics, dataset, evolution, review
+from koevol_core import store as core_store
 from koevol_core.__main__ import main as command
 from koevol_core.store import answers, calls, nodes
 from koevol_core.store import spending as bills
@@ -58,7 +60,7 @@ def store(db: Path) -> Iterator[core.Store]:
 
 
 def test_the_parts_add_up_to_the_funnel(store: core.Store) -> None:
-    found = core.report(store)
+    found = analytics.report(store)
     for parts in (found.methods, found.generations, found.models):
         assert sum(part.made for part in parts) == found.funnel.children == 36
         assert sum(part.living for part in parts) == found.funnel.living
@@ -69,15 +71,15 @@ def test_the_parts_add_up_to_the_funnel(store: core.Store) -> None:
 
 def test_each_method_is_counted_as_its_rows_say(store: core.Store, db: Path) -> None:
     by_hand = Counter(row["method"] for row in rows(db, "SELECT method FROM node WHERE verdict = 'accept'"))
-    assert {part.name: part.accepted for part in core.report(store).methods if part.accepted} == by_hand
+    assert {part.name: part.accepted for part in analytics.report(store).methods if part.accepted} == by_hand
 
 
 def test_reviewers_are_counted_by_what_stands(store: core.Store) -> None:
-    before = {one.reviewer: (one.accepted, one.rejected) for one in core.report(store).judges}
+    before = {one.reviewer: (one.accepted, one.rejected) for one in analytics.report(store).judges}
     node = next(n for n in nodes_of(store) if n.verdict == "accept")
-    who = core.history(store, node.id)[0].reviewer
+    who = review.history(store, node.id)[0].reviewer
     core.undo(store, node.id, who, node.decision_id or 0)
-    after = {one.reviewer: (one.accepted, one.rejected) for one in core.report(store).judges}
+    after = {one.reviewer: (one.accepted, one.rejected) for one in analytics.report(store).judges}
     assert after[who] == (before[who][0] - 1, before[who][1])
 
 
@@ -86,14 +88,14 @@ def nodes_of(store: core.Store) -> list[core.Node]:
 
 
 def test_reasons_are_counted_the_most_frequent_first(store: core.Store) -> None:
-    found = core.report(store)
+    found = analytics.report(store)
     assert found.eliminated == (("no_gain", 6),)
     assert found.failed == (("timeout", 6),)
     assert found.rejected == (("similar", 5), ("", 1))
 
 
 def test_money_is_summed_and_divided_by_what_was_kept(store: core.Store) -> None:
-    found = core.report(store)
+    found = analytics.report(store)
     assert found.bill.cost == pytest.approx(0.036)
     assert found.dollars_a_row == pytest.approx(0.036 / found.funnel.accepted)
     assert found.bill.cached == pytest.approx(0.4)
@@ -103,7 +105,7 @@ def test_money_is_summed_and_divided_by_what_was_kept(store: core.Store) -> None
 
 
 def test_each_method_says_what_it_took_and_what_a_kept_row_of_it_cost(store: core.Store) -> None:
-    for part in core.report(store).methods:
+    for part in analytics.report(store).methods:
         assert part.bill and part.bill.dollars == pytest.approx(0.001 * part.made)
         assert part.dollars_a_row == (pytest.approx(0.001 * part.made / part.accepted) if part.accepted else None)
 
@@ -112,7 +114,7 @@ def test_answers_count_for_the_method_of_their_instruction_and_seeds_for_none(ga
     run = garden.plan(3, answers=True)
     with Loopback() as server:
         garden.drain(run, server.base_url, model="deepseek-flash")
-    found = core.report(garden.store)
+    found = analytics.report(garden.store)
     of_children = garden.rows(
         "SELECT sum(cost) AS cost FROM call JOIN node ON node.id = node_id WHERE parent_id IS NOT NULL"
     )
@@ -121,20 +123,20 @@ def test_answers_count_for_the_method_of_their_instruction_and_seeds_for_none(ga
 
 
 def test_another_model_than_the_one_asked_for_is_told_with_its_number(store: core.Store) -> None:
-    assert core.report(store).swapped == (core.Swapped("m-1", "m-0925", 1, 1),)
+    assert analytics.report(store).swapped == (analytics.Swapped("m-1", "m-0925", 1, 1),)
 
 
 def test_a_reply_without_a_price_leaves_what_is_known_and_is_counted(store: core.Store) -> None:
     call = store.write(calls.sent, asked(1))
     store.write(calls.ended, call, {"state": "got", "body": b"{}"})
-    found = core.report(store)
+    found = analytics.report(store)
     assert found.bill.cost is None, "a whole cost is not known"
     assert (found.bill.dollars, found.bill.unpriced) == (pytest.approx(0.036), 1)
     assert found.dollars_a_row == pytest.approx(0.036 / found.funnel.accepted)
 
 
 def test_a_script_gets_the_same_numbers(store: core.Store, db: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    whole = core.report(store)
+    whole = analytics.report(store)
     assert command(["stats", "--db", db_of(db)]) == 0
     spend = json.loads(capsys.readouterr().out)["spend"]
     assert (spend["usd"], spend["cached_share"]) == (pytest.approx(0.036), pytest.approx(0.4))
@@ -145,7 +147,7 @@ def test_a_script_gets_the_same_numbers(store: core.Store, db: Path, capsys: pyt
 
 
 def test_lengths_grow_with_the_generation(store: core.Store) -> None:
-    seeds, first = core.report(store).lengths
+    seeds, first = analytics.report(store).lengths
     assert (seeds.generation, seeds.measured, first.generation, first.measured) == (
         0,
         6,
@@ -157,28 +159,28 @@ def test_lengths_grow_with_the_generation(store: core.Store) -> None:
 
 
 def test_a_report_of_nothing_is_a_report(tmp_path: Path) -> None:
-    found = core.report(core.open_store(db_of(fresh(tmp_path / "empty.db"))))
+    found = analytics.report(core.open_store(db_of(fresh(tmp_path / "empty.db"))))
     assert (found.methods, found.judges, found.lengths, found.spend, found.bill.cost, found.dollars_a_row) == (
         (), (), (), (), 0, None,
     )  # fmt: skip
 
 
 def test_a_report_goes_into_json_and_back(store: core.Store) -> None:
-    found = core.report(store)
+    found = analytics.report(store)
     assert json.loads(json.dumps(asdict(found), ensure_ascii=False))["funnel"]["children"] == 36
 
 
 def test_the_version_of_the_store_changes_with_everything_that_a_report_shows(store: core.Store) -> None:
     node = next(n for n in nodes_of(store) if n.verdict == "accept")
-    seen = {core.store_version(store)}
+    seen = {dataset.store_version(store)}
     for change in (
         lambda: core.undo(store, node.id, "", node.decision_id or 0),
-        lambda: core.write_answer(store, node.id, "새 답"),
+        lambda: review.write_answer(store, node.id, "새 답"),
         lambda: core.plant(store, core.Seed("새 씨앗을 하나 심어 줘.")),
         lambda: store.write(calls.sent, asked(1)),
     ):
         change()
-        seen.add(core.store_version(store))
+        seen.add(dataset.store_version(store))
     assert len(seen) == 5
 
 
@@ -207,26 +209,26 @@ def plans(store: core.Store, read: Any) -> list[str]:
 @of_files
 def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
     """Neither for the report nor for what the screens of answers and export show."""
-    wanted = core.Selection(
+    wanted = core_store.Selection(
         accepted_only=True, methods=("constrain",), generations=(1,), models=("m-1",), without=("m-2",), since=1.0,
         until=2e10, answered_only=True,
     )  # fmt: skip
 
     def everything() -> None:
-        core.report(store)
-        core.spent_today(store)
+        analytics.report(store)
+        evolution.spent_today(store)
         core.progress(store, 1)
         store.read(bills.gone, 1)
-        core.store_version(store)
-        core.export_choices(store)
-        core.answer_counts(store)
-        core.without_answer(store, 20, 40)
-        core.with_answer(store, 20, 40)
-        core.answers_to(store, 8)
-        for selection in (wanted, core.Selection(), core.Selection(accepted_only=True)):
+        dataset.store_version(store)
+        dataset.export_choices(store)
+        review.answer_counts(store)
+        review.without_answer(store, 20, 40)
+        review.with_answer(store, 20, 40)
+        review.answers_to(store, 8)
+        for selection in (wanted, core_store.Selection(), core_store.Selection(accepted_only=True)):
             for format in ("alpaca", "failures"):
-                core.preview_export(store, format, selection)
-                core.export_shares(store, format, selection)
+                dataset.preview_export(store, format, selection)
+                dataset.export_shares(store, format, selection)
 
     found = plans(store, everything)
     assert any("node_file" in plan for plan in found) and any("COVERING INDEX call_bill" in plan for plan in found)

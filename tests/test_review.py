@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import quality, review
+from koevol_core import store as core_store
 from koevol_core.store import decisions, nodes, seeds
 from koevol_core.store import review_filter as pick
 from koevol_core.types import Born, Decision, Node, RunSpec
@@ -195,7 +197,7 @@ def test_what_cannot_be_decided_is_one_sentence(store: core.Store) -> None:
 
 def test_an_edit_is_an_accepted_child_by_a_person(store: core.Store) -> None:
     parent = one(store, "r3")
-    new_id = core.edit(store, parent.id, unicodedata.normalize("NFD", "  고친 글\n"), "지민")
+    new_id = review.edit(store, parent.id, unicodedata.normalize("NFD", "  고친 글\n"), "지민")
     node = store.read(nodes.get, new_id)
     assert node is not None
     assert (node.text, node.method, node.trace, node.generation) == ("고친 글", "human", "r3h", 2)
@@ -207,19 +209,19 @@ def test_an_edit_is_an_accepted_child_by_a_person(store: core.Store) -> None:
 
 def test_every_edit_has_a_place_of_its_own(store: core.Store) -> None:
     parent = one(store, "r3")
-    ids = [core.edit(store, parent.id, f"고친 글 {i}", "지민") for i in range(3)]
-    ids.append(core.edit(store, ids[0], "또 고친 글", "하늘"))
+    ids = [review.edit(store, parent.id, f"고친 글 {i}", "지민") for i in range(3)]
+    ids.append(review.edit(store, ids[0], "또 고친 글", "하늘"))
     edits = store.read(nodes.some, ids)
     assert len({node.address for node in edits}) == 4
     assert edits[-1].trace == "r3hh"
-    core.lineage(every(store))
+    review.lineage(every(store))
 
 
 @pytest.mark.parametrize("text", ["", " \n", "깨진 \ud800", "널\x00", "가" * 20_001])
 def test_an_edit_that_cannot_be_kept_says_why(store: core.Store, text: str) -> None:
     before = every(store)
     with pytest.raises(core.BadInput, match="고친 글을 저장할 수 없습니다"):
-        core.edit(store, one(store, "r3").id, text, "지민")
+        review.edit(store, one(store, "r3").id, text, "지민")
     assert every(store) == before
 
 
@@ -227,11 +229,11 @@ def test_what_is_not_there_yet_cannot_be_edited(store: core.Store) -> None:
     core.plan(store, RunSpec((("concretize", 1.0),)), [one(store, "r0").id])
     for node_id in (one(store, "r02").id, 999):
         with pytest.raises(core.BadInput, match=f"#{node_id}를 고칠 수 없습니다"):
-            core.edit(store, node_id, "글", "지민")
+            review.edit(store, node_id, "글", "지민")
 
 
 def queued(store: core.Store, **more: Any) -> list[str]:
-    return [node.trace for node in core.queue(store, **more)]
+    return [node.trace for node in review.queue(store, **more)]
 
 
 def test_the_queue_holds_undecided_living_children_generation_by_generation(store: core.Store) -> None:
@@ -258,7 +260,7 @@ def test_the_queue_can_be_narrowed(store: core.Store) -> None:
 @pytest.mark.parametrize("name", ["colour", "statement", "conn", "self", "text; DROP TABLE node"])
 def test_the_queue_cannot_be_narrowed_by_what_is_no_column(store: core.Store, name: str) -> None:
     with pytest.raises(core.BadInput, match=name):
-        core.queue(store, **{name: "x"})
+        review.queue(store, **{name: "x"})
 
 
 def test_skipping_through_the_queue_misses_nothing(store: core.Store) -> None:
@@ -271,7 +273,7 @@ def test_skipping_through_the_queue_misses_nothing(store: core.Store) -> None:
     whole = queued(store)
     assert whole == ["r0", "r3", "r2", "r00", "r03"]
     seen, after = [], 0
-    while page := core.queue(store, after=after, limit=2):
+    while page := review.queue(store, after=after, limit=2):
         seen += [node.trace for node in page]
         after = page[-1].id
     assert seen == whole
@@ -294,25 +296,25 @@ def test_the_same_nodes_follow_whether_few_are_looked_up_or_the_queue_is_walked(
     topics = [(f"{topic(n)} 연락처 010-1234-567{n}", domain) for n, domain in enumerate(("요리", "역사"))]
     roots = [core.plant(garden.store, core.Seed(words, domain=domain)) for words, domain in topics]
     made = [
-        core.edit(garden.store, root, f"{n}번째로 바꾼 {topic(n)}" + " 010-1234-5678" * (n % 2), who)
+        review.edit(garden.store, root, f"{n}번째로 바꾼 {topic(n)}" + " 010-1234-5678" * (n % 2), who)
         for root in roots
         for n, who in enumerate(("지민", "하린") * 2)
     ]
-    made += [core.edit(garden.store, one, f"{one}번의 손자 010-9876-5432", "지민") for one in made[::2]]
-    core.check(garden.store)
+    made += [review.edit(garden.store, one, f"{one}번의 손자 010-9876-5432", "지민") for one in made[::2]]
+    quality.check(garden.store)
     for node in garden.store.read(nodes.some, made[1:4]):
         core.undo(garden.store, node.id, "지민", node.decision_id or 0)
-    everybody = core.wanted_rows(garden.store, core.Wanted(state), 100)
-    wanted = core.Wanted(state, **narrow)  # type: ignore[arg-type]
+    everybody = review.wanted_rows(garden.store, core_store.Wanted(state), 100)
+    wanted = core_store.Wanted(state, **narrow)  # type: ignore[arg-type]
     right = [node.id for node in everybody if _fits(garden, node, narrow)]
     monkeypatch.setattr(pick, "FEW", few)
-    assert [node.id for node in core.wanted_rows(garden.store, wanted, 100)] == right
-    assert core.wanted_count(garden.store, wanted) == len(right)
+    assert [node.id for node in review.wanted_rows(garden.store, wanted, 100)] == right
+    assert review.wanted_count(garden.store, wanted) == len(right)
     assert right or state == "waiting"
 
 
 def _fits(garden: Garden, node: core.Node, narrow: dict[str, str]) -> bool:
-    signals = {one.name for one in core.findings_of(garden.store, node.id)}
+    signals = {one.name for one in quality.findings_of(garden.store, node.id)}
     decided = {row["id"]: row["reviewer"] for row in garden.rows("SELECT id, reviewer FROM decision")}
     domains = {row["node_id"]: row["domain"] for row in garden.rows("SELECT node_id, domain FROM seed")}
     return (

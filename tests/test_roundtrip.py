@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import review
 from koevol_core.__main__ import main as verb
 from koevol_core.dataset.exports.folder import write_folder
 from koevol_core.dataset.exports.folder_spec import Plan
@@ -97,7 +98,7 @@ def people(store: core.Store, living: list[int], roots: list[int], chance: rando
                 answers.fill, job, Written("filled", text, model=chance.choice(["m-3", None]), prompt_sha256="ef" * 32)
             )
     for one in chance.sample(living, min(2, len(living))):
-        core.edit(store, one, f"사람이 고친 {one}", "고친이")
+        review.edit(store, one, f"사람이 고친 {one}", "고친이")
 
 
 def known(store: core.Store) -> dict[str, list[Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import evolution
 from koevol_core.evolution.engine.runs import Worker
 from koevol_core.evolution.methods import parse_methods
 from koevol_core.store import runs as work
@@ -135,7 +136,7 @@ def test_a_rule_that_is_off_is_another_run_and_lets_live_what_it_would_take(gard
     spec = {name: value for name, value in json.loads(row["spec"]).items() if name != "rules"}
     change(garden.path, f"UPDATE run SET spec = '{json.dumps(spec)}' WHERE id = 1")
     assert garden.plan(ids, judge=False) == 1
-    assert core.recent_runs(garden.store, 2)[1].spec.rules == core.RULES
+    assert evolution.recent_runs(garden.store, 2)[1].spec.rules == core.RULES
 
 
 def test_more_generations_continue_the_tree_with_new_requests_only(garden: Garden, server: Loopback) -> None:
@@ -204,7 +205,7 @@ def test_a_run_without_seeds_or_that_is_not_there_is_refused(garden: Garden, ser
     with pytest.raises(core.BadInput, match="씨앗"):
         garden.plan([])
     with pytest.raises(core.BadInput, match="#77"):
-        core.drain(garden.store, 77, core.connect(core.Settings(model="scripted")), core.Style)  # type: ignore[arg-type]
+        core.drain(garden.store, 77, core.connect(core.Settings(model="scripted")), evolution.Style)  # type: ignore[arg-type]
 
 
 def test_progress_is_counted_from_the_rows(garden: Garden) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import analytics, evolution, review, types
 from koevol_core.__main__ import main as command
 from koevol_core.analytics.scorecards.cards import Judged, wilson
 from koevol_core.analytics.scorecards.rendering import literal
@@ -69,8 +70,8 @@ class Plot:
         self.store.write(calls.ended, call, {"state": "got", "body": b"{}"} | more)
         self.store.write(calls.priced, call, {"ended_at": 12.0, "model": "m-1", "cost": cost})
 
-    def card(self, by: str, name: str, within: Mapping[str, str] | None = None) -> core.Card:
-        return next(one for one in core.scorecards(self.store).cards(by, within) if one.name == name)
+    def card(self, by: str, name: str, within: Mapping[str, str] | None = None) -> analytics.Card:
+        return next(one for one in analytics.scorecards(self.store).cards(by, within) if one.name == name)
 
 
 @pytest.fixture
@@ -129,8 +130,8 @@ def test_children_are_as_much_longer_as_they_are(tree: Plot) -> None:
 
 
 def test_each_dimension_cuts_the_same_children(tree: Plot) -> None:
-    found = core.scorecards(tree.store)
-    for by in core.DIMENSIONS:
+    found = analytics.scorecards(tree.store)
+    for by in analytics.DIMENSIONS:
         cards = found.cards(by)
         assert [sum(getattr(card, name) for card in cards) for name in ("made", "living", "accepted", "rejected")] == [
             8,
@@ -145,7 +146,8 @@ def test_each_dimension_cuts_the_same_children(tree: Plot) -> None:
 
 def test_a_child_without_a_reply_counts_for_the_model_that_was_asked(tree: Plot) -> None:
     found = {
-        card.name: (card.made, sum(n for _, n in card.failed)) for card in core.scorecards(tree.store).cards("model")
+        card.name: (card.made, sum(n for _, n in card.failed))
+        for card in analytics.scorecards(tree.store).cards("model")
     }
     assert found == {"m-1": (5, 0), "m-2": (2, 0), "asked-1": (1, 1)}
 
@@ -153,7 +155,7 @@ def test_a_child_without_a_reply_counts_for_the_model_that_was_asked(tree: Plot)
 def test_one_dimension_is_looked_at_within_another(tree: Plot) -> None:
     assert tree.card("domain", "요리", {"method": "constrain"}).accepted == 2
     assert tree.card("domain", "요리", {"method": "deepen"}).accepted == 0
-    assert core.scorecards(tree.store).cards("method", {"domain": "없는 분야"}) == ()
+    assert analytics.scorecards(tree.store).cards("method", {"domain": "없는 분야"}) == ()
 
 
 def test_the_report_and_the_cards_count_the_same(garden: Garden) -> None:
@@ -163,7 +165,7 @@ def test_the_report_and_the_cards_count_the_same(garden: Garden) -> None:
     for place, child in enumerate(garden.children()):
         if child["status"] == "alive" and place % 3:
             core.decide(garden.store, child["id"], "accept" if place % 2 else "reject")
-    found, report = core.scorecards(garden.store), core.report(garden.store)
+    found, report = analytics.scorecards(garden.store), analytics.report(garden.store)
     for parts, by in ((report.methods, "method"), (report.generations, "generation"), (report.models, "model")):
         cards = {card.name: card for card in found.cards(by)}
         for part in parts:
@@ -188,7 +190,7 @@ def test_a_persons_own_edit_is_on_no_card_and_what_it_replaced_is_told(tree: Plo
     )
     core.undo(tree.store, node.id, "지수", node.decision_id or 0)
     now = tree.store.read(nodes.get, node.id)
-    core.edit(
+    review.edit(
         tree.store,
         node.id,
         "사람이 고친 지시문을 써 줘.",
@@ -196,7 +198,7 @@ def test_a_persons_own_edit_is_on_no_card_and_what_it_replaced_is_told(tree: Plo
         instead=True,
         base_seq=now.decision_id or 0 if now else 0,
     )
-    found = core.scorecards(tree.store)
+    found = analytics.scorecards(tree.store)
     assert found.by_hand == 1
     assert [card.name for card in found.cards("method")] == ["constrain", "deepen"]
     card = tree.card("method", "constrain")
@@ -230,9 +232,11 @@ def test_few_decisions_leave_a_wide_interval() -> None:
         assert rate and (rate.low, rate.high) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
 
 
-def card(name: str, accepted: int, rejected: int, undecided: int = 0, dollars: float = 0.0, **more: Any) -> core.Card:
+def card(
+    name: str, accepted: int, rejected: int, undecided: int = 0, dollars: float = 0.0, **more: Any
+) -> analytics.Card:
     bill = more.pop("bill", Bill(calls=1, replies=1, dollars=dollars))
-    return core.Card(name, accepted=accepted, rejected=rejected, undecided=undecided, bill=bill, **more)
+    return analytics.Card(name, accepted=accepted, rejected=rejected, undecided=undecided, bill=bill, **more)
 
 
 def test_a_card_that_was_reviewed_less_far_does_not_look_dearer_for_it() -> None:
@@ -253,33 +257,33 @@ def test_lost_replies_make_the_price_less_sure_and_missing_prices_leave_it_open(
 
 def test_a_difference_is_told_only_where_intervals_lie_apart() -> None:
     good, fair, bad = card("good", 90, 10), card("fair", 60, 40), card("bad", 20, 80)
-    (told,) = core.standouts((fair, bad, good))
+    (told,) = analytics.standouts((fair, bad, good))
     assert (told.what, told.better.name, [one.name for one in told.worse]) == ("acceptance", "good", ["fair", "bad"])
-    assert core.standouts((card("a", 55, 45), card("b", 45, 55))) == ()
-    assert core.comparable((card("a", 55, 45), card("b", 45, 55)))
+    assert analytics.standouts((card("a", 55, 45), card("b", 45, 55))) == ()
+    assert analytics.comparable((card("a", 55, 45), card("b", 45, 55)))
 
 
 def test_four_against_four_is_no_difference_yet() -> None:
     few = (card("a", 9, 0), card("b", 0, 9))
-    assert core.standouts(few) == () and not core.comparable(few)
+    assert analytics.standouts(few) == () and not analytics.comparable(few)
 
 
 def test_the_one_that_is_surely_good_is_told_and_not_the_one_that_was_lucky() -> None:
     lucky, sure, bad = card("lucky", 8, 2), card("sure", 300, 100), card("bad", 100, 300)
-    (told,) = core.standouts((lucky, sure, bad))
+    (told,) = analytics.standouts((lucky, sure, bad))
     assert (told.better.name, [one.name for one in told.worse]) == ("sure", ["bad"])
 
 
 def test_a_cheaper_row_is_told_where_prices_lie_apart() -> None:
     cheap, dear = card("cheap", 50, 50, dollars=1.0), card("dear", 50, 50, dollars=9.0)
-    (told,) = core.standouts((dear, cheap))
+    (told,) = analytics.standouts((dear, cheap))
     assert (told.what, told.better.name) == ("price", "cheap")
 
 
 def test_prompts_are_held_against_versions_of_their_own_template_alone() -> None:
     found = (card("a", 90, 10, family="ko/deepen"), card("b", 10, 90, family="ko/breadth"))
-    assert core.standouts(found) == () and not core.comparable(found)
-    assert core.standouts((*found, card("c", 10, 90, family="ko/deepen")))[0].better.name == "a"
+    assert analytics.standouts(found) == () and not analytics.comparable(found)
+    assert analytics.standouts((*found, card("c", 10, 90, family="ko/deepen")))[0].better.name == "a"
 
 
 # prompts
@@ -288,23 +292,23 @@ def test_prompts_are_held_against_versions_of_their_own_template_alone() -> None
 def test_a_version_of_a_prompt_is_named_and_told_from_the_one_that_ships(plot: Plot) -> None:
     plot.sow("", "")
     shipped = template("ko", "deepen").sha256
-    kept = core.keep_prompt(
+    kept = evolution.keep_prompt(
         plot.store, "ko", "deepen", template("ko", "deepen").text.replace("\n---\n", "\n더.\n---\n")
     )
     one, two = plot.run("deepen")
     plot.born(one, prompt_sha256=shipped)
     plot.born(two, prompt_sha256=kept)
-    found = core.scorecards(plot.store)
-    assert found.versions[shipped] == core.Version("ko/deepen", "shipped")
-    assert found.versions[kept] == core.Version("ko/deepen", "kept")
+    found = analytics.scorecards(plot.store)
+    assert found.versions[shipped] == analytics.Version("ko/deepen", "shipped")
+    assert found.versions[kept] == analytics.Version("ko/deepen", "kept")
     assert {one.family for one in found.cards("prompt", {"method": "deepen"})} == {"ko/deepen"}
 
 
 def test_a_hash_that_nobody_knows_is_shown_and_compared_with_nothing(plot: Plot) -> None:
     plot.sow("")
     plot.born(plot.run("deepen")[0], prompt_sha256="ab" * 32)
-    found = core.scorecards(plot.store)
-    assert found.versions["ab" * 32] == core.Version("", "")
+    found = analytics.scorecards(plot.store)
+    assert found.versions["ab" * 32] == analytics.Version("", "")
     assert [one.family for one in found.cards("prompt")] == ["ab" * 32]
 
 
@@ -329,7 +333,7 @@ def test_the_judge_agrees_where_people_say_of_equality_what_it_said(garden: Gard
         texts, ("accept", "accept", "reject", "reject", "accept"), ("", "", "similar", "wrong", ""), strict=True
     ):  # fmt: skip
         core.decide(garden.store, ids[text], kind, reason=reason)  # type: ignore[arg-type]
-    (found,) = core.scorecards(garden.store).cards("method")
+    (found,) = analytics.scorecards(garden.store).cards("method")
     assert found.judged == Judged(passed_accepted=2, passed_similar=1, stopped_accepted=1, stopped_similar=0)
     assert found.judged.agreement and found.judged.agreement[:1] == (0.5,) and found.judged.agreement.n == 4
     assert found.rescued == 1
@@ -344,7 +348,7 @@ def test_what_the_judge_said_unreadably_and_what_it_never_saw_is_no_agreement(ga
         garden.drain(other, server.base_url)
     for child in garden.children():
         core.decide(garden.store, child["id"], "accept")
-    for found in core.scorecards(garden.store).cards("method"):
+    for found in analytics.scorecards(garden.store).cards("method"):
         assert found.accepted and found.judged.agreement is None
 
 
@@ -364,8 +368,8 @@ def test_answers_are_counted_for_the_model_that_wrote_them(plot: Plot) -> None:
     for job, end in zip(plot.store.read(answers.planned, run, 0, 2**60, 10), ends, strict=True):
         plot.store.write(answers.fill, job, end)
         plot.call(run, job.node_id, 0.002, "answer") if end.model == "m-1" else None
-    core.write_answer(plot.store, ids[1], "사람이 쓴 답", "지수")
-    found = {one.model: one for one in core.scorecards(plot.store).answers}
+    review.write_answer(plot.store, ids[1], "사람이 쓴 답", "지수")
+    found = {one.model: one for one in analytics.scorecards(plot.store).answers}
     one = found["m-1"]
     assert (one.made, one.filled, one.failed, one.unknown, one.in_force, one.edited, one.chosen) == (
         2,
@@ -379,9 +383,9 @@ def test_answers_are_counted_for_the_model_that_wrote_them(plot: Plot) -> None:
     assert (one.replies, one.dollars, one.unpriced) == (2, pytest.approx(0.004), 0)
     assert (found["m-2"].eliminated, found["m-2"].refused) == (1, 1)
     assert (found["asked-1"].made, found["asked-1"].failed) == (1, 1)
-    chosen = core.answers_to(plot.store, ids[0]).answers[0].answer.id
-    core.choose_answer(plot.store, chosen, "지수", 0)
-    assert next(one for one in core.scorecards(plot.store).answers if one.model == "m-1").chosen == 1
+    chosen = review.answers_to(plot.store, ids[0]).answers[0].answer.id
+    review.choose_answer(plot.store, chosen, "지수", 0)
+    assert next(one for one in analytics.scorecards(plot.store).answers if one.model == "m-1").chosen == 1
 
 
 # files and the verb
@@ -396,7 +400,7 @@ def hostile(plot: Plot) -> Plot:
 
 
 def test_no_name_breaks_a_table_or_becomes_markup(hostile: Plot) -> None:
-    text = core.scorecards_markdown(core.scorecards(hostile.store))
+    text = analytics.scorecards_markdown(analytics.scorecards(hostile.store))
     tables = [line for line in text.splitlines() if line.startswith("|")]
     assert {line.replace("\\|", "").count("|") for line in tables if "img" in line} == {16}
     alive = re.sub(r"\\[^\w\s]", "", text)  # without what stands behind a backslash
@@ -411,14 +415,16 @@ def test_a_plain_name_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_same_store_gives_the_same_bytes(tree: Plot, language: core.Language) -> None:
-    one, two = core.scorecards(tree.store), core.scorecards(tree.store)
-    assert core.scorecards_markdown(one, language=language) == core.scorecards_markdown(two, language=language)
-    assert core.scorecards_json(one) == core.scorecards_json(two)
+def test_the_same_store_gives_the_same_bytes(tree: Plot, language: types.Language) -> None:
+    one, two = analytics.scorecards(tree.store), analytics.scorecards(tree.store)
+    assert analytics.scorecards_markdown(one, language=language) == analytics.scorecards_markdown(
+        two, language=language
+    )
+    assert analytics.scorecards_json(one) == analytics.scorecards_json(two)
 
 
 def test_the_json_says_everything_that_a_card_knows(tree: Plot) -> None:
-    found = json.loads(core.scorecards_json(core.scorecards(tree.store)))
+    found = json.loads(analytics.scorecards_json(analytics.scorecards(tree.store)))
     one = next(card for card in found["cards"]["method"] if card["name"] == "constrain")
     assert one["acceptance"] == {
         "rate": 0.75,
@@ -429,7 +435,7 @@ def test_the_json_says_everything_that_a_card_knows(tree: Plot) -> None:
     assert one["cost"]["usd"] == pytest.approx(0.006)
     other = next(card for card in found["cards"]["method"] if card["name"] == "deepen")
     assert (other["cost"]["usd"], other["cost"]["unpriced"], other["usd_per_accepted"]) == (None, 1, None)
-    assert "비용 모름 1건" in core.scorecards_markdown(core.scorecards(tree.store))
+    assert "비용 모름 1건" in analytics.scorecards_markdown(analytics.scorecards(tree.store))
 
 
 def test_a_script_gets_the_cards_it_asks_for(tree: Plot, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -452,15 +458,15 @@ def test_a_name_that_is_no_dimension_is_said_in_one_line(
 
 
 def test_cards_of_nothing_are_cards(tmp_path: Path) -> None:
-    found = core.scorecards(core.open_store(db_of(fresh(tmp_path / "empty.db"))))
-    assert [found.cards(by) for by in core.DIMENSIONS] == [()] * 5
-    assert found.answers == () and json.loads(core.scorecards_json(found))["standouts"]["method"] == []
-    assert core.scorecards_markdown(found)
+    found = analytics.scorecards(core.open_store(db_of(fresh(tmp_path / "empty.db"))))
+    assert [found.cards(by) for by in analytics.DIMENSIONS] == [()] * 5
+    assert found.answers == () and json.loads(analytics.scorecards_json(found))["standouts"]["method"] == []
+    assert analytics.scorecards_markdown(found)
 
 
 @of_files
 def test_no_table_is_read_from_end_to_end(tree: Plot) -> None:
-    found = plans(tree.store, lambda: core.scorecards(tree.store))
+    found = plans(tree.store, lambda: analytics.scorecards(tree.store))
     assert sum("COVERING INDEX node_card (method=?)" in plan for plan in found) >= 2 * len(METHODS)
     assert sum("COVERING INDEX call_card (node_id=? " in plan for plan in found) >= len(METHODS)
     assert not [

@@ -13,6 +13,8 @@ import pytest
 
 import koevol_core as core
 from koevol_core import __main__ as cli
+from koevol_core import analytics, dataset, evolution, quality, review
+from koevol_core import store as core_store
 from koevol_core.analytics.score_validity import agreements, auc, interval, spreads
 from koevol_core.evolution.prompting import ByExample
 from koevol_core.evolution.score import number
@@ -50,7 +52,7 @@ def test_every_new_text_and_answer_brings_its_measures(garden: Garden, server: L
     run = garden.plan(3, answers=True)
     garden.drain(run, server.base_url)
     for row in garden.rows("SELECT id, text, parent_id FROM node WHERE parent_id IS NOT NULL"):
-        found = {one.name: one.value for one in core.scores_of(garden.store, row["id"])}
+        found = {one.name: one.value for one in analytics.scores_of(garden.store, row["id"])}
         assert {"length", "growth", "variety", "demands"} <= set(found)
         assert found["length"] == len(row["text"])
     answers = garden.rows("SELECT COUNT(*) AS n FROM answer WHERE text <> ''")[0]["n"]
@@ -59,18 +61,18 @@ def test_every_new_text_and_answer_brings_its_measures(garden: Garden, server: L
 
 def test_a_seed_that_is_rewritten_is_measured_anew(garden: Garden) -> None:
     seed = core.plant(garden.store, core.Seed("짧은 글을 써줘."))
-    before = core.get_seed(garden.store, seed)
+    before = dataset.get_seed(garden.store, seed)
     assert before is not None
-    core.change_seed(garden.store, before, core.Seed("아주 길고 자세한 글을 다섯 문단으로 써줘."))
-    assert {one.name: one.value for one in core.scores_of(garden.store, seed)}["length"] == 24
+    dataset.change_seed(garden.store, before, core.Seed("아주 길고 자세한 글을 다섯 문단으로 써줘."))
+    assert {one.name: one.value for one in analytics.scores_of(garden.store, seed)}["length"] == 24
 
 
 def test_rows_from_before_there_were_measures_get_theirs_by_the_check(garden: Garden) -> None:
     garden.sow(3)
     assert not garden.rows("SELECT id FROM score")
-    core.check(garden.store)
+    quality.check(garden.store)
     assert garden.rows("SELECT COUNT(*) AS n FROM score WHERE name = 'length'") == [{"n": 3}]
-    core.check(garden.store)
+    quality.check(garden.store)
     assert garden.rows("SELECT COUNT(*) AS n FROM score WHERE name = 'length'") == [{"n": 3}]
 
 
@@ -112,9 +114,9 @@ def sown(garden: Garden, count: int = 4, answers: int = 0) -> list[int]:
 
 
 def scored(
-    garden: Garden, server: Loopback | str, ids: list[int], names: tuple[str, ...] = core.SCORES, **more: Any
+    garden: Garden, server: Loopback | str, ids: list[int], names: tuple[str, ...] = evolution.SCORES, **more: Any
 ) -> Any:
-    run = core.plan_scores(garden.store, RunSpec((), seed=len(garden.rows("SELECT id FROM run"))), ids, names)
+    run = evolution.plan_scores(garden.store, RunSpec((), seed=len(garden.rows("SELECT id FROM run"))), ids, names)
     return run, garden.drain(run, server if isinstance(server, str) else server.base_url, **more)
 
 
@@ -171,7 +173,7 @@ def test_what_is_scored_is_not_asked_again_and_what_failed_is(garden: Garden) ->
         _, done = scored(garden, server, ids)
         assert done.scores == {"filled": 1} and len(server.calls) == 1
     with pytest.raises(core.BadInput, match="매길 것이 없습니다"):
-        core.plan_scores(garden.store, RunSpec(()), ids)
+        evolution.plan_scores(garden.store, RunSpec(()), ids)
 
 
 def test_a_reply_that_was_stored_before_a_stop_is_read_and_not_paid_again(garden: Garden, server: Loopback) -> None:
@@ -224,7 +226,7 @@ def test_a_newer_score_takes_the_place_of_the_older_which_stays(garden: Garden) 
             garden.drain(run, server.base_url)
     rows = [(row["status"], row["value"]) for row in table(garden)]
     assert rows == [("past", 2.0), ("filled", 5.0)]
-    assert [one.value for one in core.scores_of(garden.store, ids[0]) if one.name == "complexity"] == [5.0]
+    assert [one.value for one in analytics.scores_of(garden.store, ids[0]) if one.name == "complexity"] == [5.0]
 
 
 def _plan_again(conn: Any, garden: Garden, ids: list[int]) -> int:
@@ -246,7 +248,7 @@ def test_the_scripted_model_gives_the_same_scores_every_time(tmp_path: Path) -> 
     for name in ("a", "b"):
         garden = Garden(core.open_store(db_of(fresh(tmp_path / f"{name}.db"))), tmp_path / f"{name}.db")
         ids = sown(garden, 5, answers=2)
-        run = core.plan_scores(garden.store, RunSpec(()), ids)
+        run = evolution.plan_scores(garden.store, RunSpec(()), ids)
         core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK)
         found.append([(row["name"], row["node_id"], row["value"]) for row in table(garden)])
     assert found[0] == found[1] and len(found[0]) == 7 and len({value for *_, value in found[0]}) > 1
@@ -260,7 +262,7 @@ def _chat() -> Any:
 
 def test_a_model_that_continues_examples_is_not_offered_for_scoring() -> None:
     embedded = Provider("embedded", "내장 모델", "gemma")
-    assert not core.can_score(embedded)
+    assert not analytics.can_score(embedded)
     assert ByExample().complexity("글") is None and ByExample().quality("글", "답") is None
 
 
@@ -269,24 +271,24 @@ def test_starting_with_the_embedded_model_is_refused_in_words(garden: Garden, mo
 
     monkeypatch.setattr(start, "choose", lambda _settings: Provider("embedded", "내장 모델", "gemma"))
     with pytest.raises(core.BadInput, match="점수를 매기지 못합니다"):
-        core.start_scores(garden.store, core.Settings(db=db_of(garden.path)), sown(garden, 1))
+        evolution.start_scores(garden.store, core.Settings(db=db_of(garden.path)), sown(garden, 1))
     assert not garden.rows("SELECT id FROM run")
 
 
 def test_an_unknown_score_is_refused(garden: Garden) -> None:
     with pytest.raises(core.BadInput, match="beauty"):
-        core.plan_scores(garden.store, RunSpec(()), sown(garden, 1), ("beauty",))
+        evolution.plan_scores(garden.store, RunSpec(()), sown(garden, 1), ("beauty",))
 
 
 def test_a_worker_of_its_own_gives_the_scores(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("koevol_core.evolution.engine.launch.DOUBLE_CLICK", 600.0)
     ids = sown(garden, 3)
     settings = core.Settings(model="scripted", db=db_of(garden.path))
-    run = core.start_scores(garden.store, settings, ids)
-    assert core.start_scores(garden.store, settings, ids) == run, "a double click"
+    run = evolution.start_scores(garden.store, settings, ids)
+    assert evolution.start_scores(garden.store, settings, ids) == run, "a double click"
     until(lambda: core.progress(garden.store, run).state not in ("queued", "running"))
     assert core.progress(garden.store, run).scores == {"filled": 3}
-    until(lambda: "점수 3" in core.story(garden.store, run)[-1][2])  # told once the run has ended
+    until(lambda: "점수 3" in evolution.story(garden.store, run)[-1][2])  # told once the run has ended
 
 
 # the command line
@@ -321,7 +323,7 @@ def test_the_command_line_goes_on_with_what_was_left(garden: Garden, monkeypatch
     run = garden.plan(3)
     core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK)
     alive = [row["id"] for row in garden.children() if row["status"] == "alive"]
-    left = core.plan_scores(garden.store, RunSpec((), judge=False, model="scripted@"), alive[:2])
+    left = evolution.plan_scores(garden.store, RunSpec((), judge=False, model="scripted@"), alive[:2])
     assert cli.main(["score", "--db", db_of(garden.path), "--pool", "living"]) == 0
     found = said(capsys)
     assert found["runs"][0] == left and found["scores"] == {"filled": len(alive)}
@@ -335,10 +337,10 @@ def grown(garden: Garden, server: Loopback, seeds: int) -> list[int]:
     return [row["id"] for row in garden.children() if row["status"] == "alive"]
 
 
-def walk(store: core.Store, wanted: core.Wanted) -> list[int]:
+def walk(store: core.Store, wanted: core_store.Wanted) -> list[int]:
     """The whole queue, node by node, as the next key leads through it."""
     found: list[int] = []
-    while (one := core.following(store, wanted, found[-1] if found else 0)) and one.id not in found:
+    while (one := review.following(store, wanted, found[-1] if found else 0)) and one.id not in found:
         found.append(one.id)
     return found
 
@@ -352,13 +354,13 @@ def test_the_queue_follows_a_number_and_leaves_nothing_out(
     ids = grown(garden, server, 20)
     scored(garden, server, ids[::2])
     name, sign = order.removeprefix("-"), -1 if order.startswith("-") else 1
-    found = walk(garden.store, core.Wanted(order=order))
+    found = walk(garden.store, core_store.Wanted(order=order))
     assert sorted(found) == sorted(ids)
-    values = [{s.name: s.value for s in core.scores_of(garden.store, one)}.get(name) for one in found]
+    values = [{s.name: s.value for s in analytics.scores_of(garden.store, one)}.get(name) for one in found]
     has = [value for value in values if value is not None]
     assert has == sorted(has, key=lambda value: sign * value)
     assert values[: len(has)] == has, "those without a number come last"
-    assert [one.id for one in core.wanted_rows(garden.store, core.Wanted(order=order), 5)] == found[:5]
+    assert [one.id for one in review.wanted_rows(garden.store, core_store.Wanted(order=order), 5)] == found[:5]
 
 
 @pytest.mark.parametrize("few", [0, 100])
@@ -370,20 +372,20 @@ def test_a_filter_and_an_order_go_together(garden: Garden, server: Loopback, mon
     expected = [
         row["id"] for row in garden.children() if row["method"] == method and row["id"] in ids and row["id"] != ids[3]
     ]
-    assert sorted(walk(garden.store, core.Wanted(method=method, order="-length"))) == sorted(expected)
-    assert walk(garden.store, core.Wanted("reject", order="-length")) == [ids[3]]
-    assert walk(garden.store, core.Wanted("accept", order="-length")) == []
+    assert sorted(walk(garden.store, core_store.Wanted(method=method, order="-length"))) == sorted(expected)
+    assert walk(garden.store, core_store.Wanted("reject", order="-length")) == [ids[3]]
+    assert walk(garden.store, core_store.Wanted("accept", order="-length")) == []
 
 
 def test_a_decision_leads_to_the_next_in_the_order(garden: Garden, server: Loopback, monkeypatch: Any) -> None:
     monkeypatch.setattr(sorting, "FEW", 0)
     grown(garden, server, 10)
-    wanted = core.Wanted(order="-length")
+    wanted = core_store.Wanted(order="-length")
     first, second, third = walk(garden.store, wanted)[:3]
     core.decide(garden.store, second, "accept")
-    following = core.following(garden.store, wanted, second)
+    following = review.following(garden.store, wanted, second)
     assert following is not None and following.id == third
-    top = core.following(garden.store, wanted)
+    top = review.following(garden.store, wanted)
     assert top is not None and top.id == first
 
 
@@ -402,10 +404,10 @@ def test_quality_sorts_by_the_answer_in_force_alone(
         with garden.store.writing() as conn:
             rows.add(conn, ids[1], "고른 답입니다.", author="나")
         scored(garden, judge, ids, ("quality",))
-    found = core.wanted_rows(garden.store, core.Wanted(order="-quality"), 2)
+    found = review.wanted_rows(garden.store, core_store.Wanted(order="-quality"), 2)
     assert [one.id for one in found] == ids[::-1]
-    core.choose_answer(garden.store, old[1])
-    assert len(walk(garden.store, core.Wanted(order="-quality"))) == len(walk(garden.store, core.Wanted()))
+    review.choose_answer(garden.store, old[1])
+    assert len(walk(garden.store, core_store.Wanted(order="-quality"))) == len(walk(garden.store, core_store.Wanted()))
 
 
 @pytest.mark.parametrize("state", ["waiting", "accept", "all"])
@@ -421,7 +423,7 @@ def test_sorting_reads_no_table_from_end_to_end(
     ids = grown(garden, server, 5)
     for one in ids[:2]:
         core.decide(garden.store, one, "accept", "하린")
-    wanted = core.Wanted(state, order=order)
+    wanted = core_store.Wanted(state, order=order)
     said = plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, ids[0], 5))
     said += plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, 0, 5))
     assert not [one for one in said if re.search(r"SCAN (?!anon_)", one[1])], said
@@ -439,7 +441,7 @@ def test_the_order_is_the_same_whether_the_queue_is_walked_or_sorted(
 
     ids = grown(garden, server, 5)
     core.decide(garden.store, ids[0], "reject", "하린")
-    wanted = core.Wanted("all", order=order)
+    wanted = core_store.Wanted("all", order=order)
     right = walk(garden.store, wanted)
     monkeypatch.setattr(sorting, "FEW", 0)
     monkeypatch.setattr(sorting, "STRETCH", stretch)
@@ -513,9 +515,9 @@ def test_the_report_compares_scores_and_decisions(garden: Garden, server: Loopba
     with Loopback(script=lambda body: "5" if len(body["messages"][-1]["content"]) > 90 else "2") as judge:
         scored(garden, judge, ids, ("complexity",))
     for one in ids:
-        value = next(score.value for score in core.scores_of(garden.store, one) if score.name == "complexity")
+        value = next(score.value for score in analytics.scores_of(garden.store, one) if score.name == "complexity")
         core.decide(garden.store, one, "accept" if value == 5 else "reject")
-    found = core.report(garden.store)
+    found = analytics.report(garden.store)
     judged = next(one for one in found.agreements if one.name == "complexity")
     assert judged.auc == 1.0 and judged.n == len(ids)
     assert {one.name for one in found.spreads} >= {"complexity", "length", "growth", "variety", "demands"}
@@ -530,8 +532,8 @@ def test_the_reports_numbers_are_read_by_index(garden: Garden, server: Loopback)
 
     def read() -> None:
         garden.store.read(scores.judged)
-        garden.store.read(scores.measured, core.MEASURES)
-        garden.store.read(scores.by_generation, core.MEASURES, 1000, 100)
+        garden.store.read(scores.measured, quality.MEASURES)
+        garden.store.read(scores.by_generation, quality.MEASURES, 1000, 100)
 
     for statement, plan in plans(garden.store, read):
         tables = [line for line in plan.splitlines() if line.startswith("SCAN ") and "anon" not in line]
@@ -540,10 +542,10 @@ def test_the_reports_numbers_are_read_by_index(garden: Garden, server: Loopback)
 
 
 LOOKS: dict[str, Any] = {
-    "line": lambda store: core.scores_of(store, 5),
-    "names": lambda store: core.score_names(store),
-    "lacking": lambda store: core.to_score(store, core.Wanted("accept")),
-    "runs": lambda store: core.scoring_runs(store),
+    "line": lambda store: analytics.scores_of(store, 5),
+    "names": lambda store: analytics.score_names(store),
+    "lacking": lambda store: analytics.to_score(store, core_store.Wanted("accept")),
+    "runs": lambda store: analytics.scoring_runs(store),
     "progress": lambda store: core.progress(store, 1),
 }
 
@@ -563,18 +565,18 @@ def test_what_the_pages_ask_about_scores_is_answered_by_index(garden: Garden, se
 
 def test_the_estimate_counts_a_call_for_each_score(garden: Garden, server: Loopback) -> None:
     provider = Provider("deepseek", "DeepSeek", "deepseek-flash", "https://api.deepseek.com")
-    said = core.price_of_scores(garden.store, provider, {"complexity": [1, 2, 3], "quality": [1]})
+    said = analytics.price_of_scores(garden.store, provider, {"complexity": [1, 2, 3], "quality": [1]})
     assert (said.calls, said.score, said.evolve) == (4, 4, 0) and said.cost and said.seconds > 0
-    none = core.price_of_scores(garden.store, provider, {"complexity": [], "quality": []})
+    none = analytics.price_of_scores(garden.store, provider, {"complexity": [], "quality": []})
     assert none.calls == 0 and none.cost == 0
 
 
 def test_what_an_answer_cost_is_not_what_its_score_cost(garden: Garden, server: Loopback) -> None:
     ids = sown(garden, 1)
     garden.drain(core.plan_answers(garden.store, garden.spec, ids), server.base_url)
-    found = core.answers_to(garden.store, ids[0])
+    found = review.answers_to(garden.store, ids[0])
     assert found is not None
     before = found.answers[0].completion_tokens
     scored(garden, server, ids, ("quality",))
-    after = core.answers_to(garden.store, ids[0])
+    after = review.answers_to(garden.store, ids[0])
     assert after is not None and after.answers[0].completion_tokens == before

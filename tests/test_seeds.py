@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import dataset
 from koevol_core.dataset.seeds import MAX_TEXT
 from koevol_core.store import nodes, seeds
 from tests.conftest import Garden
@@ -225,6 +226,6 @@ def test_frequent_words_find_the_same_seeds_as_rare_ones(
     garden: Garden, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     garden.sow(20)
-    found = core.find_seeds(garden.store, words)
+    found = dataset.find_seeds(garden.store, words)
     monkeypatch.setattr("koevol_core.store.search.FREQUENT", 0)
-    assert core.find_seeds(garden.store, words) == found
+    assert dataset.find_seeds(garden.store, words) == found

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
+from koevol_core import settings
 from koevol_core.llm.client import Endpoint
 
 SECRETS = {
@@ -21,11 +22,11 @@ def env(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 def test_nothing_configured_is_a_database_beside_you_and_no_model(tmp_path: Path) -> None:
-    assert core.load({}, tmp_path) == core.Settings("koevol.db", "", "", "", "", "")
+    assert settings.load({}, tmp_path) == core.Settings("koevol.db", "", "", "", "", "")
 
 
 def test_the_environment_is_read_and_trimmed(tmp_path: Path) -> None:
-    found = core.load({name: f" {value}\n" for name, value in (SECRETS | REST).items()}, tmp_path)
+    found = settings.load({name: f" {value}\n" for name, value in (SECRETS | REST).items()}, tmp_path)
     assert found == core.Settings(*REST.values(), *SECRETS.values())
 
 
@@ -33,12 +34,12 @@ def test_a_dot_env_is_read_with_or_without_a_mark_and_quotes(tmp_path: Path) -> 
     text = "\n".join(f'{name}="{value}"' for name, value in (SECRETS | REST).items())
     for encoding in ("utf-8", "utf-8-sig"):
         folder = env(tmp_path, f"# 열쇠\n\n{text}\n", encoding)
-        assert core.load({}, folder) == core.Settings(*REST.values(), *SECRETS.values())
+        assert settings.load({}, folder) == core.Settings(*REST.values(), *SECRETS.values())
 
 
 def test_the_environment_wins_over_dot_env(tmp_path: Path) -> None:
     folder = env(tmp_path, "KOEVOL_MODEL=from-file\nKOEVOL_DB=file.db\n")
-    found = core.load({"KOEVOL_MODEL": "from-environment"}, folder)
+    found = settings.load({"KOEVOL_MODEL": "from-environment"}, folder)
     assert (found.model, found.db) == ("from-environment", "file.db")
 
 
@@ -47,18 +48,18 @@ def test_the_process_environment_and_the_working_folder_are_where_it_looks(
 ) -> None:
     monkeypatch.chdir(env(tmp_path, "KOEVOL_MODEL=from-file\nKOEVOL_DB=file.db\n"))
     monkeypatch.setenv("KOEVOL_DB", "environment.db")
-    found = core.load()
+    found = settings.load()
     assert (found.model, found.db) == ("from-file", "environment.db")
 
 
 def test_the_example_that_ships_means_nothing_configured(tmp_path: Path) -> None:
     example = Path(__file__).resolve().parent.parent / ".env.example"
-    assert core.load({}, env(tmp_path, example.read_text(encoding="utf-8"))) == core.Settings()
+    assert settings.load({}, env(tmp_path, example.read_text(encoding="utf-8"))) == core.Settings()
 
 
 @pytest.mark.parametrize("shown", [repr, str, "{!r}".format, "{}".format])
 def test_no_key_is_shown(tmp_path: Path, shown: object) -> None:
-    found = core.load(SECRETS | REST, tmp_path)
+    found = settings.load(SECRETS | REST, tmp_path)
     endpoint = Endpoint("http://localhost", "m", "sk-aaaa-secret")
     text = shown(found) + shown(endpoint)  # type: ignore[operator]
     assert "secret" not in text
@@ -68,7 +69,7 @@ def test_no_key_is_shown(tmp_path: Path, shown: object) -> None:
 def test_a_dot_env_in_another_encoding_is_one_sentence_without_its_content(tmp_path: Path) -> None:
     env(tmp_path, "KOEVOL_API_KEY=sk-비밀\n", "cp949")
     with pytest.raises(core.BadInput, match=r"\.env를 읽을 수 없습니다") as caught:
-        core.load({}, tmp_path)
+        settings.load({}, tmp_path)
     assert "sk-" not in str(caught.value)
 
 
@@ -76,7 +77,7 @@ def test_a_dot_env_in_another_encoding_is_one_sentence_without_its_content(tmp_p
     "url", ["http://localhost:8000/v1", "https://api.example.com", "http://[::1]:8000/v1", "http://10.0.0.1"]
 )
 def test_an_address_of_a_server_is_taken(tmp_path: Path, url: str) -> None:
-    assert core.load({"KOEVOL_BASE_URL": url}, tmp_path).base_url == url
+    assert settings.load({"KOEVOL_BASE_URL": url}, tmp_path).base_url == url
 
 
 @pytest.mark.parametrize(
@@ -84,10 +85,10 @@ def test_an_address_of_a_server_is_taken(tmp_path: Path, url: str) -> None:
 )  # fmt: skip
 def test_what_is_no_address_is_one_sentence(tmp_path: Path, url: str) -> None:
     with pytest.raises(core.BadInput, match="base URL"):
-        core.load({"KOEVOL_BASE_URL": url}, tmp_path)
+        settings.load({"KOEVOL_BASE_URL": url}, tmp_path)
 
 
 def test_a_password_in_the_address_is_refused_and_not_repeated(tmp_path: Path) -> None:
     with pytest.raises(core.BadInput, match="KOEVOL_API_KEY") as caught:
-        core.load({"KOEVOL_BASE_URL": "https://user:geheim@api.example.com/v1"}, tmp_path)
+        settings.load({"KOEVOL_BASE_URL": "https://user:geheim@api.example.com/v1"}, tmp_path)
     assert "geheim" not in str(caught.value)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import dataset
 from koevol_core.store import answers, nodes, seeds
 from tests.databases import db_of, fresh
 
@@ -40,7 +41,7 @@ def planted(store: core.Store) -> list[tuple[str, str, str, list[str]]]:
         ids = seeds.ready(conn)
     found = []
     for one in ids:
-        row = core.get_seed(store, one)
+        row = dataset.get_seed(store, one)
         assert row is not None
         said = [answer.text for answer in store.read(answers.of_node, one)]
         found.append((row.seed.text, row.seed.input, row.seed.note, said))
@@ -82,12 +83,12 @@ def test_every_shape_is_a_seed_with_the_answer_that_came_with_it(
 
 
 def test_the_screen_takes_them_as_the_command_does(store: core.Store) -> None:
-    table = core.read_seed_table(json.dumps([{"messages": [USER, MODEL], "domain": "요리"}]).encode(), "chat.json")
-    mapping = core.guess_columns(table)
+    table = dataset.read_seed_table(json.dumps([{"messages": [USER, MODEL], "domain": "요리"}]).encode(), "chat.json")
+    mapping = dataset.guess_columns(table)
     assert mapping["text"] == "instruction"
-    core.import_rows(store, table, mapping, core.Seed("", "어떤 책"))
+    dataset.import_rows(store, table, mapping, core.Seed("", "어떤 책"))
     assert planted(store) == [PLAIN]
-    found = core.find_seeds(store).rows[0].seed
+    found = dataset.find_seeds(store).rows[0].seed
     assert (found.domain, found.source) == ("요리", "어떤 책")
 
 
@@ -169,8 +170,8 @@ def test_a_row_that_cannot_be_placed_is_named_and_waits_to_be_mended(
 ) -> None:
     done = core.import_seeds(store, write(tmp_path, [{"messages": [USER, MODEL]}, row]))
     assert [(one.row, one.reason) for one in done.refused] == [(2, reason)]
-    (waiting,) = core.refusals(store)
-    core.mend(store, waiting.id, core.Seed("고친 글"))
+    (waiting,) = dataset.refusals(store)
+    dataset.mend(store, waiting.id, core.Seed("고친 글"))
     assert [text for text, *_ in planted(store)] == [KIMCHI, "고친 글"]
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import dataset, quality, review
+from koevol_core import store as core_store
 from koevol_core.dataset.exports.export import export_split
 from koevol_core.dataset.exports.splits import SIDES, part
 from koevol_core.store import answers
@@ -36,14 +38,14 @@ def grow(path: Path, texts: list[str], children: dict[str, list[str]] | None = N
     for text, root in ids.items():
         store.write(answers.add, root, f"{text}의 답")
         for child in (children or {}).get(text, ()):
-            store.write(answers.add, core.edit(store, root, child, "나"), f"{child}의 답")
+            store.write(answers.add, review.edit(store, root, child, "나"), f"{child}의 답")
     return store
 
 
-def sides(store: core.Store, split: core.Split, **more: Any) -> dict[str, set[str]]:
+def sides(store: core.Store, split: dataset.Split, **more: Any) -> dict[str, set[str]]:
     """The texts of each side."""
     found: dict[str, set[str]] = {side: set() for side in SIDES}
-    selection = core.Selection(**more)
+    selection = core_store.Selection(**more)
     with store.snapshot() as conn:
         parted = part(conn, split, True, selection)
         for row in rows.stream(conn, True, selection):
@@ -51,7 +53,7 @@ def sides(store: core.Store, split: core.Split, **more: Any) -> dict[str, set[st
     return found
 
 
-def straddling(store: core.Store, split: core.Split) -> list[tuple[int, ...]]:
+def straddling(store: core.Store, split: dataset.Split) -> list[tuple[int, ...]]:
     """Trees and groups of twins that are on both sides."""
     with store.snapshot() as conn:
         parted = part(conn, split)
@@ -60,7 +62,7 @@ def straddling(store: core.Store, split: core.Split) -> list[tuple[int, ...]]:
     trees: dict[int, set[int]] = {}
     for one, top in root.items():
         trees.setdefault(top, set()).add(one)
-    groups = [set(some) & side.keys() for some in core.twin_groups(store).values()]
+    groups = [set(some) & side.keys() for some in quality.twin_groups(store).values()]
     return [tuple(some) for some in [*trees.values(), *groups] if len({side[one] for one in some}) > 1]
 
 
@@ -82,8 +84,8 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[core.Store]:
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("share", [0.05, 0.2, 0.5])
 def test_no_relative_and_no_twin_is_on_both_sides(forest: core.Store, seed: int, share: float) -> None:
-    assert core.twin_groups(forest)
-    assert straddling(forest, core.Split(share, seed)) == []
+    assert quality.twin_groups(forest)
+    assert straddling(forest, dataset.Split(share, seed)) == []
 
 
 def test_a_chain_of_twins_is_one_family(tmp_path: Path) -> None:
@@ -92,14 +94,14 @@ def test_a_chain_of_twins_is_one_family(tmp_path: Path) -> None:
     chain = {texts[0]: [f"{texts[1]}!"], texts[1]: [f"{texts[2]}!"], texts[2]: [f"{texts[3]}!"]}
     store = grow(tmp_path / "k.db", texts, chain)
     for seed in range(30):
-        found = sides(store, core.Split(0.4, seed))
+        found = sides(store, dataset.Split(0.4, seed))
         assert any(set(texts[:4]) <= found[side] for side in SIDES)
     store.close()
 
 
 @pytest.mark.parametrize("share", [0.02, 0.05, 0.1, 0.3, 0.5])
 def test_the_share_is_honoured_as_nearly_as_families_allow(forest: core.Store, share: float) -> None:
-    parted = core.split_preview(forest, core.Selection(), core.Split(share, 7))
+    parted = dataset.split_preview(forest, core_store.Selection(), dataset.Split(share, 7))
     total = sum(parted.rows.values())
     assert abs(parted.rows["validation"] - share * total) <= parted.largest / 2 + 1
     assert parted.share == parted.rows["validation"] / total
@@ -111,7 +113,7 @@ def test_a_family_as_large_as_all_others_is_no_validation(tmp_path: Path) -> Non
     texts = [subject(number) for number in range(12)]
     store = grow(tmp_path / "k.db", texts, {texts[0]: [f"{texts[0]} {n}쪽으로 써 주세요." for n in range(2, 32)]})
     for seed in range(20):
-        parted = core.split_preview(store, core.Selection(), core.Split(0.1, seed))
+        parted = dataset.split_preview(store, core_store.Selection(), dataset.Split(0.1, seed))
         assert parted.largest >= 31
         assert 0 < parted.share <= 0.2
     store.close()
@@ -119,8 +121,8 @@ def test_a_family_as_large_as_all_others_is_no_validation(tmp_path: Path) -> Non
 
 def test_the_counts_are_those_of_the_rows_that_leave(forest: core.Store) -> None:
     for more in ({}, {"generation": 1}, {"accepted_only": True}, {"answered_only": True}):
-        found = sides(forest, core.Split(0.3, 3), **more)
-        parted = core.split_preview(forest, core.Selection(**more), core.Split(0.3, 3))
+        found = sides(forest, dataset.Split(0.3, 3), **more)
+        parted = dataset.split_preview(forest, core_store.Selection(**more), dataset.Split(0.3, 3))
         assert parted.rows == {side: len(some) for side, some in found.items()}
 
 
@@ -129,8 +131,8 @@ def test_the_same_data_is_divided_the_same_in_another_database(tmp_path: Path) -
     children = {text: [f"{text} 두 문단으로 써 주세요."] for text in texts[::3]}
     one, other = (grow(tmp_path / f"{dice}.db", texts, children, dice) for dice in (1, 2))
     for seed in (0, 42):
-        assert sides(one, core.Split(0.2, seed)) == sides(other, core.Split(0.2, seed))
-    assert sides(one, core.Split(0.2, 0)) != sides(one, core.Split(0.2, 42))
+        assert sides(one, dataset.Split(0.2, seed)) == sides(other, dataset.Split(0.2, seed))
+    assert sides(one, dataset.Split(0.2, 0)) != sides(one, dataset.Split(0.2, 42))
     one.close()
     other.close()
 
@@ -138,10 +140,10 @@ def test_the_same_data_is_divided_the_same_in_another_database(tmp_path: Path) -
 def test_seeds_that_are_added_move_few_others(tmp_path: Path) -> None:
     texts = [subject(number) for number in range(200)]
     store = grow(tmp_path / "k.db", texts[:180])
-    before = sides(store, core.Split(0.1))["validation"]
+    before = sides(store, dataset.Split(0.1))["validation"]
     for text in texts[180:]:
         store.write(answers.add, core.plant(store, core.Seed(text)), "답")
-    after = sides(store, core.Split(0.1))
+    after = sides(store, dataset.Split(0.1))
     assert len(before) == 18
     assert len(before & after["validation"]) >= 14
     assert len(after["validation"] & set(texts[180:])) >= 1
@@ -150,8 +152,8 @@ def test_seeds_that_are_added_move_few_others(tmp_path: Path) -> None:
 
 def test_a_family_with_nothing_in_the_selection_counts_nowhere(garden: Garden) -> None:
     garden.sow(5)
-    roots = core.ready_seeds(garden.store)
-    parted = core.split_preview(garden.store, core.Selection(roots=roots[:2]), core.Split(0.5))
+    roots = dataset.ready_seeds(garden.store)
+    parted = dataset.split_preview(garden.store, core_store.Selection(roots=roots[:2]), dataset.Split(0.5))
     assert parted.rows == {"train": 1, "validation": 1}
     assert sum(parted.roots.values()) == 2
     assert parted.validation <= set(roots[:2])
@@ -160,27 +162,30 @@ def test_a_family_with_nothing_in_the_selection_counts_nowhere(garden: Garden) -
 @pytest.mark.parametrize("share", [-0.1, 0.51, 1.0, float("nan")])
 def test_a_share_that_is_no_validation_is_one_sentence(garden: Garden, share: float) -> None:
     with pytest.raises(core.BadInput, match="검증"):
-        core.split_preview(garden.store, core.Selection(), core.Split(share))
+        dataset.split_preview(garden.store, core_store.Selection(), dataset.Split(share))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.05])
 def test_an_empty_store_has_two_empty_sides(garden: Garden, share: float) -> None:
-    parted = core.split_preview(garden.store, core.Selection(), core.Split(share))
+    parted = dataset.split_preview(garden.store, core_store.Selection(), dataset.Split(share))
     assert (parted.rows, parted.share, parted.validation) == ({"train": 0, "validation": 0}, 0.0, frozenset())
 
 
 def test_a_share_of_nothing_leaves_all_for_training(garden: Garden) -> None:
     garden.sow(5)
-    assert core.split_preview(garden.store, core.Selection(), core.Split(0.0)).rows == {"train": 5, "validation": 0}
+    assert dataset.split_preview(garden.store, core_store.Selection(), dataset.Split(0.0)).rows == {
+        "train": 5,
+        "validation": 0,
+    }
 
 
 def test_rejected_children_are_on_the_side_of_their_tree(garden: Garden) -> None:
     """Preference data and failures tell of their tree: they take the side of its kept rows."""
     for root in garden.sow(8):
-        child = core.edit(garden.store, root, f"{topic(root)} 표로 정리해줘.", "나")
-        core.decide(garden.store, child, "reject", "나", base_seq=core.history(garden.store, child)[-1].id)
+        child = review.edit(garden.store, root, f"{topic(root)} 표로 정리해줘.", "나")
+        core.decide(garden.store, child, "reject", "나", base_seq=review.history(garden.store, child)[-1].id)
     with garden.store.snapshot() as conn:
-        parted = part(conn, core.Split(0.5, 1))
+        parted = part(conn, dataset.Split(0.5, 1))
         kept = {row["root_id"]: parted.side(row) for row in rows.stream(conn, True)}
         lost = {row["root_id"]: parted.side(row) for row in rows.stream(conn, False)}
     assert len(lost) == 8
@@ -194,18 +199,18 @@ def test_every_file_of_a_selection_is_divided_alike(garden: Garden, tmp_path: Pa
     roots = garden.sow(40)
     for number, root in enumerate(roots):
         for child in range(number % 5):
-            one = core.edit(garden.store, root, f"{topic(number)} {child}번째로 길게 고쳐서 적어줘.", "나")
+            one = review.edit(garden.store, root, f"{topic(number)} {child}번째로 길게 고쳐서 적어줘.", "나")
             if child % 2:
-                core.write_answer(garden.store, one, f"{number}의 답 {child}", "나")
+                review.write_answer(garden.store, one, f"{number}의 답 {child}", "나")
             if child == 2:
-                core.decide(garden.store, one, "reject", "나", base_seq=core.history(garden.store, one)[-1].id)
-    selection, split = core.Selection(accepted_only=accepted_only), core.Split(0.3, 5)
+                core.decide(garden.store, one, "reject", "나", base_seq=review.history(garden.store, one)[-1].id)
+    selection, split = core_store.Selection(accepted_only=accepted_only), dataset.Split(0.3, 5)
     held = {
-        name: core.export_sides(garden.store, name, selection, split).validation
+        name: dataset.export_sides(garden.store, name, selection, split).validation
         for name in ("chat", "dpo", "kto", "whole", "failures", "seeds", "evolution-dpo", "argilla")
     }
     assert len(set(held.values())) == 1
-    plan = core.DatasetPlan(selection=selection, split=split, formats=("chat", "whole"))
+    plan = dataset.DatasetPlan(selection=selection, split=split, formats=("chat", "whole"))
     core.write_dataset(garden.store, tmp_path / "ds", plan)
     for name, suffix in (("chat", "jsonl"), ("whole", "json")):
         done = export_split(garden.store, name, tmp_path / f"{name}.{suffix}", split, selection)
@@ -239,4 +244,4 @@ def test_topics_of_the_garden_are_no_twins(garden: Garden) -> None:
     """The other tests rely on it."""
     garden.sow(5)
     assert topic(0) != topic(1)
-    assert core.twin_groups(garden.store) == {}
+    assert quality.twin_groups(garden.store) == {}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
+from koevol_core import dataset, quality, review
 from koevol_core.quality.annotate import BATCH
 from koevol_core.quality.korean.normalize import said
 from koevol_core.quality.signals.near_duplicates import alike, key, likeness
@@ -88,11 +89,11 @@ def test_odd_texts_are_compared_too(text: str) -> None:
 
 
 def group(store: core.Store, node_id: int) -> list[int]:
-    return [one.node_id for one in core.twins_of(store, node_id)]
+    return [one.node_id for one in quality.twins_of(store, node_id)]
 
 
 def noticed(store: core.Store, node_id: int) -> list[str]:
-    return [one.name for one in core.findings_of(store, node_id)]
+    return [one.name for one in quality.findings_of(store, node_id)]
 
 
 def test_a_seed_that_says_what_another_said_is_kept_and_tagged_on_both_sides(garden: Garden) -> None:
@@ -101,14 +102,14 @@ def test_a_seed_that_says_what_another_said_is_kept_and_tagged_on_both_sides(gar
     assert group(garden.store, one) == group(garden.store, other) == [one, other]
     assert noticed(garden.store, one) == noticed(garden.store, other) == ["twin"]
     assert (noticed(garden.store, third), group(garden.store, third)) == ([], [])
-    assert core.twin_groups(garden.store) == {one: [one, other]}
-    assert core.seed_counts(garden.store)["ready"] == 3
+    assert quality.twin_groups(garden.store) == {one: [one, other]}
+    assert dataset.seed_counts(garden.store)["ready"] == 3
 
 
 def test_groups_that_meet_become_one(garden: Garden) -> None:
     forms = ["정리한 표를 소개해줘.", "정리한 표도 정리해줘.", "정리하고 표를 소개해줘."]
     ids = [core.plant(garden.store, core.Seed(text)) for text in forms]
-    groups = core.twin_groups(garden.store)
+    groups = quality.twin_groups(garden.store)
     assert sum(map(len, groups.values())) == len({one for some in groups.values() for one in some})
     assert ids[0] in groups
 
@@ -116,9 +117,9 @@ def test_groups_that_meet_become_one(garden: Garden) -> None:
 def test_a_seed_whose_text_was_changed_leaves_its_group(garden: Garden) -> None:
     ids = [core.plant(garden.store, core.Seed(text)) for text in (*SAME[0], SAME[1][1])]
     assert group(garden.store, ids[0]) == ids
-    before = core.get_seed(garden.store, ids[0])
+    before = dataset.get_seed(garden.store, ids[0])
     assert before
-    core.change_seed(garden.store, before, core.Seed("무지개가 생기는 원리를 설명해줘."))
+    dataset.change_seed(garden.store, before, core.Seed("무지개가 생기는 원리를 설명해줘."))
     assert (noticed(garden.store, ids[0]), group(garden.store, ids[0])) == ([], [])
     assert group(garden.store, ids[1]) == ids[1:]
     assert noticed(garden.store, ids[2]) == ["twin"]
@@ -136,9 +137,9 @@ def test_children_are_compared_with_the_whole_store_as_they_come(garden: Garden,
 
 def test_a_hand_written_version_that_says_the_same_as_its_parent_is_told(garden: Garden) -> None:
     root = core.plant(garden.store, core.Seed(SAME[0][0]))
-    new = core.edit(garden.store, root, SAME[0][1])
+    new = review.edit(garden.store, root, SAME[0][1])
     assert sorted(noticed(garden.store, new)) == ["like_parent", "twin"]
-    assert core.findings_of(garden.store, new)[0].evidence
+    assert quality.findings_of(garden.store, new)[0].evidence
 
 
 def test_imported_rows_are_compared_with_each_other(garden: Garden, tmp_path: Path) -> None:
@@ -147,18 +148,18 @@ def test_imported_rows_are_compared_with_each_other(garden: Garden, tmp_path: Pa
         json.dumps([{"instruction": text} for text in (*SAME[0], OTHER[0][1])], ensure_ascii=False), "utf-8"
     )
     core.import_seeds(garden.store, path)
-    assert [len(some) for some in core.twin_groups(garden.store).values()] == [2]
+    assert [len(some) for some in quality.twin_groups(garden.store).values()] == [2]
 
 
 def test_a_preferred_twin_passes_the_others_over_until_it_is_taken_back(garden: Garden) -> None:
     ids = [core.plant(garden.store, core.Seed(text)) for text in (*SAME[0], SAME[1][1])]
-    core.prefer_twin(garden.store, ids[1], reviewer="지민")
-    assert [one.node_id for one in core.twins_of(garden.store, ids[0]) if one.preferred] == [ids[1]]
-    assert core.twins_passed_over(garden.store) == {ids[0], ids[2]}
-    core.prefer_twin(garden.store, ids[2])
-    assert core.twins_passed_over(garden.store) == {ids[0], ids[1]}
-    core.prefer_twin(garden.store, ids[2], False)
-    assert core.twins_passed_over(garden.store) == set()
+    quality.prefer_twin(garden.store, ids[1], reviewer="지민")
+    assert [one.node_id for one in quality.twins_of(garden.store, ids[0]) if one.preferred] == [ids[1]]
+    assert quality.twins_passed_over(garden.store) == {ids[0], ids[2]}
+    quality.prefer_twin(garden.store, ids[2])
+    assert quality.twins_passed_over(garden.store) == {ids[0], ids[1]}
+    quality.prefer_twin(garden.store, ids[2], False)
+    assert quality.twins_passed_over(garden.store) == set()
     assert [row["node_id"] for row in garden.rows("SELECT node_id FROM twin_choice ORDER BY id")] == [
         ids[1],
         ids[2],
@@ -166,21 +167,21 @@ def test_a_preferred_twin_passes_the_others_over_until_it_is_taken_back(garden: 
     ]
     alone = core.plant(garden.store, core.Seed(OTHER[0][1]))
     with pytest.raises(core.BadInput, match="비슷한 글이 없습니다"):
-        core.prefer_twin(garden.store, alone)
+        quality.prefer_twin(garden.store, alone)
 
 
 def test_the_whole_pass_finds_what_rows_found_as_they_came(garden: Garden) -> None:
     for text in dict.fromkeys(text for pair in SAME for text in pair):
         core.plant(garden.store, core.Seed(text))
-    before = {frozenset(some) for some in core.twin_groups(garden.store).values()}
+    before = {frozenset(some) for some in quality.twin_groups(garden.store).values()}
     with garden.store.writing() as conn:
         conn.exec_driver_sql("DELETE FROM twin")
         conn.exec_driver_sql("DELETE FROM twin_said")
         conn.exec_driver_sql("DELETE FROM finding")
-    done = core.check(garden.store)
+    done = quality.check(garden.store)
     assert done.texts == len({text for pair in SAME for text in pair})
-    assert {frozenset(some) for some in core.twin_groups(garden.store).values()} == before
-    assert core.signals(garden.store)["twin"] == sum(map(len, before))
+    assert {frozenset(some) for some in quality.twin_groups(garden.store).values()} == before
+    assert quality.finding_counts(garden.store)["twin"] == sum(map(len, before))
 
 
 def test_a_pass_that_was_ended_goes_on_where_it_was(garden: Garden) -> None:
@@ -195,14 +196,14 @@ def test_a_pass_that_was_ended_goes_on_where_it_was(garden: Garden) -> None:
     class Ended(Exception):
         pass
 
-    def end(_: core.Checked) -> None:
+    def end(_: quality.Checked) -> None:
         raise Ended
 
     with pytest.raises(Ended):
-        core.check(garden.store, end)
-    assert core.check(garden.store).texts == 20
-    assert core.check(garden.store).texts == 0
-    assert {len(some) for some in core.twin_groups(garden.store).values()} <= {2, 3}
+        quality.check(garden.store, end)
+    assert quality.check(garden.store).texts == 20
+    assert quality.check(garden.store).texts == 0
+    assert {len(some) for some in quality.twin_groups(garden.store).values()} <= {2, 3}
 
 
 def test_twins_cost_no_further_request(garden: Garden, server: Loopback) -> None:

@@ -1,1 +1,53 @@
-"""quality"""
+"""What can be said of a text without a model: elimination rules, findings, licences, benchmarks."""
+
+from koevol_core.quality.annotate import (
+    Checked,
+    check,
+    finding_counts,
+    findings_of,
+    prefer_twin,
+    signals_of,
+    twin_count,
+    twin_groups,
+    twins_of,
+    twins_passed_over,
+)
+from koevol_core.quality.benchmarks import (
+    is_red,
+    load_benchmark,
+    loaded_benchmarks,
+    no_derivatives,
+    remove_benchmark,
+    scan,
+)
+from koevol_core.quality.eliminate import eliminate
+from koevol_core.quality.licence import kinds as licence_kinds
+from koevol_core.quality.licence_policy import CHOICES as LICENCES
+from koevol_core.quality.licence_policy import strictest
+from koevol_core.quality.measures import MEASURES
+from koevol_core.quality.signals import SIGNALS
+
+__all__ = [
+    "LICENCES",
+    "MEASURES",
+    "SIGNALS",
+    "Checked",
+    "check",
+    "eliminate",
+    "finding_counts",
+    "findings_of",
+    "is_red",
+    "licence_kinds",
+    "load_benchmark",
+    "loaded_benchmarks",
+    "no_derivatives",
+    "prefer_twin",
+    "remove_benchmark",
+    "scan",
+    "signals_of",
+    "strictest",
+    "twin_count",
+    "twin_groups",
+    "twins_of",
+    "twins_passed_over",
+]

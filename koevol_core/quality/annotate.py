@@ -207,7 +207,7 @@ def signals_of(store: Store, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     return store.read(findings.names_of, ids)
 
 
-def signals(store: Store) -> dict[str, int]:
+def finding_counts(store: Store) -> dict[str, int]:
     """Every signal that was found anywhere, with how often; 1,000 means that often or more."""
     return store.read(findings.present, SIGNALS)
 

@@ -115,7 +115,7 @@ def load_benchmark(store: Store, file: Table | Path, name: str = "") -> Benchmar
         counts.bump(conn)
 
     store.write(put)
-    return next(one for one in benchmarks(store) if one.name == said)
+    return next(one for one in loaded_benchmarks(store) if one.name == said)
 
 
 def _entries(table: Table) -> tuple[list[Entry], int]:
@@ -134,7 +134,7 @@ def _entries(table: Table) -> tuple[list[Entry], int]:
     return entries, len(table.rows) - len(found)
 
 
-def benchmarks(store: Store) -> list[Benchmark]:
+def loaded_benchmarks(store: Store) -> list[Benchmark]:
     """The benchmarks that rows are compared with, the newest first."""
     return store.read(overlaps.every)
 

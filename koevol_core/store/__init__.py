@@ -280,3 +280,37 @@ def _deliver(futures: list[asyncio.Future[Any]], results: list[tuple[Any, Except
             future.set_result(value)
         else:
             future.set_exception(error)
+
+
+from koevol_core.store.answer_choices import Alternative  # noqa: E402
+from koevol_core.store.benchmarks import Benchmark  # noqa: E402
+from koevol_core.store.blind_opinions import Opinion, Rounds  # noqa: E402
+from koevol_core.store.counters import Funnel  # noqa: E402
+from koevol_core.store.export_rows import Selection, Share  # noqa: E402
+from koevol_core.store.findings import Noted  # noqa: E402
+from koevol_core.store.near_duplicates import Twin  # noqa: E402
+from koevol_core.store.review_filter import Choices, Wanted  # noqa: E402
+from koevol_core.store.scores import Score  # noqa: E402
+from koevol_core.store.seeds import Refusal, SeedPage, SeedRow  # noqa: E402
+from koevol_core.store.tree import Row  # noqa: E402
+
+__all__ = [
+    "Alternative",
+    "Benchmark",
+    "Choices",
+    "Funnel",
+    "Noted",
+    "Opinion",
+    "Refusal",
+    "Rounds",
+    "Row",
+    "Score",
+    "SeedPage",
+    "SeedRow",
+    "Selection",
+    "Share",
+    "Store",
+    "Twin",
+    "Wanted",
+    "open_store",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import analytics, llm, review, store
 from pages import FILES, Page, act, money
 from pages.parts.answers_fill import reason, usable
 from pages.parts.answers_list import go_to
@@ -29,11 +30,13 @@ def show_instruction(page: Page, node: core.Node, following: int | None) -> None
             st.caption(page.t("answers.not_accepted"))
 
 
-def show_answers(page: Page, found: core.Comparison) -> None:
+def show_answers(page: Page, found: review.Comparison) -> None:
     """All answers, two in a row, the oldest first."""
     if not found.answers:
         st.info(page.t("answers.no_answer"))
-    rated = {one.answer_id: one.value for one in core.scores_of(page.store, found.node.id) if one.name == "quality"}
+    rated = {
+        one.answer_id: one.value for one in analytics.scores_of(page.store, found.node.id) if one.name == "quality"
+    }
     for start in range(0, len(found.answers), SIDE_BY_SIDE):
         row = found.answers[start : start + SIDE_BY_SIDE]
         for column, one in zip(st.columns(1 if len(found.answers) == 1 else SIDE_BY_SIDE), row, strict=False):
@@ -41,7 +44,7 @@ def show_answers(page: Page, found: core.Comparison) -> None:
                 show_answer(page, found, one, rated.get(one.answer.id))
 
 
-def show_answer(page: Page, found: core.Comparison, one: core.Alternative, rated: float | None = None) -> None:
+def show_answer(page: Page, found: review.Comparison, one: store.Alternative, rated: float | None = None) -> None:
     answer = one.answer
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         state(page, one)
@@ -67,7 +70,7 @@ def show_answer(page: Page, found: core.Comparison, one: core.Alternative, rated
             )  # fmt: skip
 
 
-def state(page: Page, one: core.Alternative) -> None:
+def state(page: Page, one: store.Alternative) -> None:
     """What stands of an answer, as a sign and a word."""
     answer = one.answer
     if one.chosen:
@@ -82,7 +85,7 @@ def state(page: Page, one: core.Alternative) -> None:
         st.badge(f"· {page.t('common.planned')}", color="gray")
 
 
-def facts(page: Page, one: core.Alternative) -> list[str]:
+def facts(page: Page, one: store.Alternative) -> list[str]:
     """Who wrote it, how long it is, how the reply ended, what it took: for a caption, so made plain."""
     answer = one.answer
     if answer.model:
@@ -103,7 +106,7 @@ def facts(page: Page, one: core.Alternative) -> list[str]:
     return parts
 
 
-def show_writing(page: Page, found: core.Comparison) -> None:
+def show_writing(page: Page, found: review.Comparison) -> None:
     """A form for an answer by hand, and a button for one more of a model."""
     node = found.node
     key = f"answer_text-{node.id}"
@@ -115,18 +118,18 @@ def show_writing(page: Page, found: core.Comparison) -> None:
         )  # fmt: skip
 
 
-def show_again(page: Page, found: core.Comparison) -> None:
+def show_again(page: Page, found: review.Comparison) -> None:
     """One more sample, of the model in use or of another."""
     if not page.may("spend") or usable(page) is None:
         return
-    choices = core.providers(page.settings)
+    choices = llm.providers(page.settings)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         place = st.selectbox(
             page.t("answers.with_model"), range(len(choices)), format_func=lambda i: choices[i].label,
             key="answer_model", width=300,
         )  # fmt: skip
         provider = choices[place]
-        priced = core.price_of_answers(page.store, provider, 1)
+        priced = review.price_of_answers(page.store, provider, 1)
         word = "answers.again" + ("" if found.answers else "_first") + ("_up_to" if priced.cost else "")
         st.button(
             page.t(word, price=money(page, priced.cost)), key=f"answer_again-{found.node.id}", on_click=again,
@@ -137,7 +140,7 @@ def show_again(page: Page, found: core.Comparison) -> None:
 
 
 def choose(page: Page, answer_id: int, seen: int) -> None:
-    act(page, core.choose_answer, page.store, answer_id, page.reviewer, seen, done=page.t("answers.chose"))
+    act(page, review.choose_answer, page.store, answer_id, page.reviewer, seen, done=page.t("answers.chose"))
 
 
 def edit(node_id: int, text: str) -> None:
@@ -146,10 +149,10 @@ def edit(node_id: int, text: str) -> None:
 
 def save(page: Page, node_id: int, seen: int) -> None:
     text = st.session_state[f"answer_text-{node_id}"]
-    done = act(page, core.write_answer, page.store, node_id, text, page.reviewer, seen, done=page.t("answers.saved"))
+    done = act(page, review.write_answer, page.store, node_id, text, page.reviewer, seen, done=page.t("answers.saved"))
     if done is not None:
         st.session_state[f"answer_text-{node_id}"] = ""
 
 
-def again(page: Page, node_id: int, provider: core.Provider) -> None:
-    act(page, core.answer_again, page.store, page.settings, node_id, provider, done=page.t("answers.asked"))
+def again(page: Page, node_id: int, provider: llm.Provider) -> None:
+    act(page, review.answer_again, page.store, page.settings, node_id, provider, done=page.t("answers.asked"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import evolution, llm, review, types
 from pages import Page, act, duration, fragment, money
 from pages.parts.show import one_line, plain, show_text
 
@@ -24,7 +25,7 @@ def show_fill(page: Page, waiting: int) -> None:
             word = "answers.fill_busy" if going else "answers.fill_none"
             st.button(page.t(word), key="answer_fill", type="primary", disabled=True)
             return
-        priced = core.price_of_answers(page.store, provider, waiting)
+        priced = review.price_of_answers(page.store, provider, waiting)
         if priced.cost:
             st.number_input(
                 page.t("answers.budget"), min_value=1, step=100, value=None, key="answer_budget", width=150,
@@ -36,26 +37,26 @@ def show_fill(page: Page, waiting: int) -> None:
 
 
 def fill(page: Page) -> None:
-    act(page, core.fill_answers, page.store, page.settings, ceiling(), done=page.t("answers.started"))
+    act(page, review.fill_answers, page.store, page.settings, ceiling(), done=page.t("answers.started"))
 
 
 def ceiling() -> float | None:
     """Dollars of the ceiling that is typed in, which is in won."""
     won = st.session_state.get("answer_budget")
-    return won / core.krw_per_usd() if won else None
+    return won / evolution.krw_per_usd() if won else None
 
 
-def usable(page: Page) -> core.Provider | None:
+def usable(page: Page) -> llm.Provider | None:
     """The model that answers, or None where the menu says that there is none."""
     try:
-        return core.choose(page.settings)
+        return llm.choose(page.settings)
     except core.KoevolError:
         return None
 
 
-def answering(page: Page) -> list[core.Run]:
+def answering(page: Page) -> list[types.Run]:
     """Runs that answer, or would if somebody resumed them."""
-    return [run for run in core.live_runs(page.store) if run.spec.answers]
+    return [run for run in evolution.live_runs(page.store) if run.spec.answers]
 
 
 def show_running(page: Page) -> None:
@@ -69,7 +70,7 @@ def show_running(page: Page) -> None:
             st.rerun()
         for run in now:
             show_run(page, run)
-        if now and (arrived := core.with_answer(page.store, 3)):
+        if now and (arrived := review.with_answer(page.store, 3)):
             st.caption(page.t("answers.newest"))
             show_text("\n".join(f"✔ {one_line(node.text, 90)}" for node in arrived))
 
@@ -78,12 +79,12 @@ def show_running(page: Page) -> None:
         show_stopped(page)
 
 
-def show_run(page: Page, run: core.Run) -> None:
+def show_run(page: Page, run: types.Run) -> None:
     done = core.progress(page.store, run.id)
     counts = {name: done.answers.get(name, 0) for name in ("filled", "eliminated", "failed")}
     with st.container(border=True):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        rate = page.t("answers.speed", n=f"{core.speed(page.store, run.id):.1f}")
+        rate = page.t("answers.speed", n=f"{evolution.speed(page.store, run.id):.1f}")
         parts = [page.t("answers.run", id=run.id), f"{done.done:,}/{done.total:,}", rate]
         parts.append(page.t("answers.run_counts", **counts))
         if page.may("spend"):
@@ -93,7 +94,7 @@ def show_run(page: Page, run: core.Run) -> None:
             left.caption(" · ".join(f"{reason(page, name)} {many:,}" for name, many in done.reasons.items()))
         if not page.may("spend"):
             return
-        if core.interrupted(run):
+        if evolution.interrupted(run):
             right.button(page.t("answers.resume"), key=f"answer_resume-{run.id}", on_click=resume, args=(page, run.id))
         else:
             right.button(
@@ -104,7 +105,7 @@ def show_run(page: Page, run: core.Run) -> None:
 
 def show_stopped(page: Page) -> None:
     """The newest run, if it answered and was stopped before its end: why, and a way on."""
-    newest = core.recent_runs(page.store, 1)
+    newest = evolution.recent_runs(page.store, 1)
     if not newest or newest[0].state != "stopped" or not newest[0].spec.answers:
         return
     run = newest[0]

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import review
 from pages import Page
 from pages.parts.show import one_line
 
@@ -33,7 +34,7 @@ def listed(page: Page, counts: dict[str, int]) -> list[core.Node]:
     pages = max(1, ceil(counts[which] / PER_PAGE))
     said = st.query_params.get("page", "")
     number = min(pages, max(1, int(said))) if said.isdecimal() and len(said) < 9 else 1
-    fetch = core.without_answer if which == "waiting" else core.with_answer
+    fetch = review.without_answer if which == "waiting" else review.with_answer
     nodes = fetch(page.store, PER_PAGE, (number - 1) * PER_PAGE)
     if not nodes:
         st.caption(page.t(f"answers.list_empty_{which}"))

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import access
 from pages.parts.words import Lang, translate
 
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
@@ -32,7 +33,7 @@ if (way && location.pathname.endsWith('/') && way !== location.pathname) locatio
 """A sign-in comes back to the first page. Where somebody wanted to go stays in their tab, and is a place of this server alone."""
 
 
-def open_door(policy: core.Policy) -> core.Person:
+def open_door(policy: access.Policy) -> access.Person:
     """Whoever is there, with the role; without a name where nobody signs in. Everybody else sees why not, and no more.
 
     Raises BadInput where the server is configured so that nobody may come in.
@@ -40,27 +41,27 @@ def open_door(policy: core.Policy) -> core.Person:
     if trouble := wrong(policy):
         raise core.BadInput(trouble)
     name = present(policy)
-    if (found := core.person(policy, name)) is not None:
+    if (found := access.person(policy, name)) is not None:
         return found
     turn_away(policy, name)
 
 
-def present(policy: core.Policy) -> str:
+def present(policy: access.Policy) -> str:
     """The address that the sign-in vouches for at this moment; "" for nobody."""
     if not policy.signs_in:
         return ""
     if policy.mode == "proxy":
         headers = st.context.headers
-        return core.proven(policy, headers.get_all(core.PROOF), headers.get_all(policy.header))
+        return access.proven(policy, headers.get_all(access.PROOF), headers.get_all(policy.header))
     said: Mapping[str, Any] = st.user.to_dict()
     verified = said.get("email_verified") in (True, "true")  # some providers write it as a text
-    return core.address_of(str(said.get("email") or "")) if said.get("is_logged_in") is True and verified else ""
+    return access.address_of(str(said.get("email") or "")) if said.get("is_logged_in") is True and verified else ""
 
 
-def wrong(policy: core.Policy) -> str:
+def wrong(policy: access.Policy) -> str:
     """What is wrong with the server's configuration, as one sentence; "" where nothing is."""
     if policy.mode == "":
-        outside = not core.on_loopback(st.get_option("server.address"))
+        outside = not access.on_loopback(st.get_option("server.address"))
         return translate("ko", "access.open_to_all") if outside else ""
     return _oidc_trouble() if policy.mode == "oidc" else ""
 
@@ -78,7 +79,7 @@ def _oidc_trouble() -> str:
     return translate("ko", "access.short_cookie", n=SHORTEST) if len(str(given["cookie_secret"])) < SHORTEST else ""
 
 
-def turn_away(policy: core.Policy, name: str) -> NoReturn:
+def turn_away(policy: access.Policy, name: str) -> NoReturn:
     """The way in for somebody who did not sign in yet; one sentence and the way out for somebody who is not on the list."""
     st.html(STYLE)
     st.title("koevol", anchor=False)
@@ -99,7 +100,7 @@ def signed_in() -> bool:
     return st.user.to_dict().get("is_logged_in") is True
 
 
-def sign_out(policy: core.Policy, label: str) -> None:
+def sign_out(policy: access.Policy, label: str) -> None:
     """The way out, where there is one: a proxy may have none."""
     if policy.mode == "oidc":
         st.button(label, key="sign_out", width="stretch", on_click=st.logout)
@@ -107,7 +108,7 @@ def sign_out(policy: core.Policy, label: str) -> None:
         st.link_button(label, policy.sign_out, width="stretch")
 
 
-def go_on(policy: core.Policy) -> None:
+def go_on(policy: access.Policy) -> None:
     """Lead somebody who has just signed in to the page that they had asked for; once a session."""
     if policy.mode == "oidc" and not st.session_state.get("let_in"):
         st.session_state["let_in"] = True

@@ -9,10 +9,11 @@ from typing import Any
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import evolution, llm, quality, types
 from pages import FILES, Page, act, duration, money
 from pages.parts.show import one_line, show_text
 
-METHODS: tuple[core.Method, ...] = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason")
+METHODS: tuple[types.Method, ...] = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason")
 FIRST_METHODS = ["constrain", "deepen"]
 FIRST_PARENTS = 10
 FIRST_CEILING = 500
@@ -27,11 +28,11 @@ class Wish:
 
     parents: list[int]
     spec: core.RunSpec
-    effort: core.Effort
+    effort: evolution.Effort
     ceiling: int | None
 
 
-def ask(page: Page, provider: core.Provider) -> Wish:
+def ask(page: Page, provider: llm.Provider) -> Wish:
     """Draw the form, opened with what was last started."""
     last = _last(page)
     kind, parents = _parents(page)
@@ -48,12 +49,12 @@ def ask(page: Page, provider: core.Provider) -> Wish:
         every_method=every, pool=pool, language=language, judge=judge, answers=answers, temperature=temperature,
         top_p=top_p, max_tokens=max_tokens, rules=rules,
     )  # fmt: skip
-    return Wish(parents, spec, core.Effort(batch_size=at_once), ceiling)
+    return Wish(parents, spec, evolution.Effort(batch_size=at_once), ceiling)
 
 
 def _last(page: Page) -> dict[str, Any]:
     try:
-        found = json.loads(core.get_setting(page.store, KEPT, "{}"))
+        found = json.loads(evolution.get_setting(page.store, KEPT, "{}"))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
@@ -63,7 +64,7 @@ def keep(page: Page, wish: Wish) -> None:
     """Remember what was started; a ceiling outlives a run of a model that needs none."""
     ceiling = _last(page).get("ceiling", FIRST_CEILING) if wish.ceiling is None else wish.ceiling
     known = asdict(wish.spec) | {"batch_size": wish.effort.batch_size, "ceiling": ceiling}
-    act(page, core.keep_setting, page.store, KEPT, json.dumps(known))
+    act(page, evolution.keep_setting, page.store, KEPT, json.dumps(known))
 
 
 def _node(page: Page) -> int | None:
@@ -73,9 +74,9 @@ def _node(page: Page) -> int | None:
 
 def _parents(page: Page) -> tuple[str, list[int]]:
     node_id = _node(page)
-    choices = {one.kind: one for one in core.parent_choices(page.store, node_id)}
+    choices = {one.kind: one for one in evolution.parent_choices(page.store, node_id)}
     counts = {kind: f"{one.count:,}{'+' if one.more else ''}" for kind, one in choices.items()}
-    first: core.Parents = "one" if "one" in choices else "accepted" if choices["accepted"].count else "ready"
+    first: evolution.Parents = "one" if "one" in choices else "accepted" if choices["accepted"].count else "ready"
     kinds = list(choices)
     left, right = st.columns([4, 1], vertical_alignment="top")
     kind = left.radio(
@@ -87,14 +88,14 @@ def _parents(page: Page) -> tuple[str, list[int]]:
         page.t("evolve.limit"), 1, MOST_PARENTS, FIRST_PARENTS, key="run_limit", help=page.t("evolve.limit_help"),
         disabled=kind == "one",
     )  # fmt: skip
-    found = core.parents(page.store, kind, limit, node_id)
+    found = evolution.parents(page.store, kind, limit, node_id)
     if kind == "one" and found:
         with st.container(border=True):
-            show_text(core.some_nodes(page.store, found)[0].text)
+            show_text(evolution.some_nodes(page.store, found)[0].text)
     return kind, found
 
 
-def _methods(page: Page, provider: core.Provider, last: dict[str, Any]) -> list[core.Method]:
+def _methods(page: Page, provider: llm.Provider, last: dict[str, Any]) -> list[types.Method]:
     able = [name for name in METHODS if name in provider.methods]
     unable = [name for name in METHODS if name not in provider.methods]
     kept = [name for name, _ in last.get("methods", [])]
@@ -113,9 +114,9 @@ def _methods(page: Page, provider: core.Provider, last: dict[str, Any]) -> list[
     return [name for name in able if name in chosen]
 
 
-def _amounts(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple[int, int, float | None, int | None]:
-    usual = core.sampling(provider)
-    price = core.price_kind(provider)
+def _amounts(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[int, int, float | None, int | None]:
+    usual = llm.sampling(provider)
+    price = evolution.price_kind(provider)
     boxes = st.columns(4)
     children = boxes[0].number_input(
         page.t("evolve.children"), 1, 20, last.get("children", 1 if provider.kind == "embedded" else 2), key="run_children",
@@ -137,8 +138,8 @@ def _amounts(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple
 
 
 def _choice(
-    page: Page, methods: list[core.Method], generations: int, last: dict[str, Any]
-) -> tuple[bool, dict[str, float], core.Pool]:
+    page: Page, methods: list[types.Method], generations: int, last: dict[str, Any]
+) -> tuple[bool, dict[str, float], types.Pool]:
     left, right = st.columns(2)
     every = left.toggle(
         page.t("evolve.every"), last.get("every_method", False), key="run_every", help=page.t("evolve.every_help")
@@ -157,8 +158,8 @@ def _choice(
     return every, weights, pool
 
 
-def _sampling(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple[float | None, int | None, int]:
-    usual = core.sampling(provider)
+def _sampling(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[float | None, int | None, int]:
+    usual = llm.sampling(provider)
 
     boxes = st.columns(3)
     top_p = boxes[0].number_input(
@@ -183,7 +184,7 @@ def _sampling(page: Page, provider: core.Provider, last: dict[str, Any]) -> tupl
     return top_p, max_tokens, at_once
 
 
-def _asking(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple[core.Language, bool, bool]:
+def _asking(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[types.Language, bool, bool]:
     by_example = provider.kind == "embedded"  # it has neither a judge nor prompts in English
     left, right = st.columns(2)
     language = left.radio(
@@ -200,7 +201,7 @@ def _asking(page: Page, provider: core.Provider, last: dict[str, Any]) -> tuple[
     return language, judge, answers
 
 
-def _rules(page: Page, last: dict[str, Any]) -> tuple[core.Rule, ...]:
+def _rules(page: Page, last: dict[str, Any]) -> tuple[types.Rule, ...]:
     """The elimination rules that are on: all of them until somebody switches one off."""
     chosen = st.multiselect(
         page.t("evolve.rules"), core.RULES, key="run_rules", help=page.t("evolve.rules_help"),
@@ -210,16 +211,16 @@ def _rules(page: Page, last: dict[str, Any]) -> tuple[core.Rule, ...]:
     return tuple(name for name in core.RULES if name in chosen)
 
 
-def _beside(page: Page, parents: list[int], language: core.Language) -> None:
+def _beside(page: Page, parents: list[int], language: types.Language) -> None:
     """A look at the parents, and the way to the prompt bench."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if parents:
             with st.popover(page.t("evolve.show_parents", n=f"{len(parents):,}"), width="content"):
-                shown = core.some_nodes(page.store, parents[:50])
+                shown = evolution.some_nodes(page.store, parents[:50])
                 words = [one_line(one.text, 200) for one in shown]
                 st.dataframe({"#": [one.id for one in shown], page.t("evolve.parent_text"): words}, hide_index=True)
         st.page_link(FILES["prompts"], label=page.t("evolve.bench"), icon=":material/edit_note:")
-        if edited := core.edited_prompts(page.store, language):
+        if edited := evolution.edited_prompts(page.store, language):
             names = ", ".join(_template_name(page, name) for name in edited)
             st.caption(page.t("evolve.edited_prompts", names=names))
 
@@ -232,7 +233,7 @@ def _template_name(page: Page, name: str) -> str:
 # -- the button --------------------------------------------------------------------------------------------------------
 
 
-def start_place(page: Page, provider: core.Provider, wish: Wish, terms: str | None) -> None:
+def start_place(page: Page, provider: llm.Provider, wish: Wish, terms: str | None) -> None:
     """The primary action with its price, or what is in its way."""
     hindrance = "" if wish.parents else "evolve.no_parents"
     if not wish.spec.methods:
@@ -242,17 +243,17 @@ def start_place(page: Page, provider: core.Provider, wish: Wish, terms: str | No
         st.caption(page.t(hindrance or "evolve.terms_first"))
     else:
         _priced(page, provider, wish)
-    if many := core.no_derivatives(page.store, wish.parents):
+    if many := quality.no_derivatives(page.store, wish.parents):
         st.warning(page.t("evolve.no_derivatives", n=f"{many:,}"), icon=":material/gavel:")
     if not provider.for_data:
         st.caption(page.t("evolve.practice_note"))
 
 
-def _priced(page: Page, provider: core.Provider, wish: Wish) -> None:
-    texts = [one.text for one in core.some_nodes(page.store, wish.parents[:10])]
+def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
+    texts = [one.text for one in evolution.some_nodes(page.store, wish.parents[:10])]
     size = wish.effort.batch_size
     needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, texts)
-    budget = wish.ceiling / core.krw_per_usd() if wish.ceiling and needs.cost else None
+    budget = wish.ceiling / evolution.krw_per_usd() if wish.ceiling and needs.cost else None
     wish = replace(wish, effort=replace(wish.effort, budget=budget))
     upto = "evolve.start_upto" if provider.kind == "embedded" else "evolve.start"
     label = page.t(upto, calls=f"{needs.calls:,}", price=_price(page, needs, budget), time=about(page, needs.seconds))
@@ -272,9 +273,9 @@ def _priced(page: Page, provider: core.Provider, wish: Wish) -> None:
     _price_date(page, provider)
 
 
-def _price_date(page: Page, provider: core.Provider) -> None:
+def _price_date(page: Page, provider: llm.Provider) -> None:
     """The day of the price behind these sums; an old one asks to be looked at."""
-    price = core.price_dated(provider.model)
+    price = evolution.price_dated(provider.model)
     if price and price.old:
         st.warning(page.t("evolve.price_old", when=price.as_of, n=price.days), icon=":material/event_busy:")
     elif price:
@@ -287,7 +288,7 @@ def _begin(page: Page, wish: Wish) -> None:
         keep(page, wish)
 
 
-def _price(page: Page, needs: core.Estimate, budget: float | None) -> str:
+def _price(page: Page, needs: evolution.Estimate, budget: float | None) -> str:
     """Money at most: the guess, or the ceiling where that is lower."""
     if not needs.cost:
         return money(page, needs.cost)
@@ -305,4 +306,4 @@ def show_terms(page: Page, terms: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{page.t('evolve.terms_title')}**")
         st.text(terms)
-        st.button(page.t("evolve.terms_agree"), key="run_terms", on_click=act, args=(page, core.accept_terms))
+        st.button(page.t("evolve.terms_agree"), key="run_terms", on_click=act, args=(page, evolution.accept_terms))

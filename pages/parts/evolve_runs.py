@@ -7,6 +7,7 @@ import time
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import evolution, types
 from pages import FILES, SIGNS, Page, act, duration, fragment, money
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story
@@ -18,9 +19,9 @@ ONE_LINE = """<style>[class*="st-key-run_arrivals"] [data-testid="stPageLink"] p
   white-space: nowrap; display: block; } [class*="st-key-run_arrivals"] [data-testid="stPageLink"] a span { min-width: 0; }</style>"""
 
 
-def state_of(run: core.Run) -> str:
+def state_of(run: types.Run) -> str:
     """The state as people see it: queued, running, stopping, interrupted, done or stopped."""
-    if core.interrupted(run):
+    if evolution.interrupted(run):
         return "interrupted"
     return "stopping" if run.state in ("queued", "running") and run.stop_asked else run.state
 
@@ -33,8 +34,8 @@ def watch(page: Page) -> None:
     def now() -> None:
         if busy and not _busy(page):
             st.rerun()  # the last one ended: draw the whole page anew, and stop polling
-        runs = core.live_runs(page.store)[::-1]
-        newest = core.recent_runs(page.store, 1)
+        runs = evolution.live_runs(page.store)[::-1]
+        newest = evolution.recent_runs(page.store, 1)
         shown = runs + [run for run in newest if run.id not in {one.id for one in runs}]
         for place, run in enumerate(shown):
             _card(page, run, "" if place == 0 else f"-{run.id}")
@@ -43,10 +44,10 @@ def watch(page: Page) -> None:
 
 
 def _busy(page: Page) -> bool:
-    return any(not core.interrupted(run) for run in core.live_runs(page.store))
+    return any(not evolution.interrupted(run) for run in evolution.live_runs(page.store))
 
 
-def _card(page: Page, run: core.Run, suffix: str) -> None:
+def _card(page: Page, run: types.Run, suffix: str) -> None:
     state, now = state_of(run), core.progress(page.store, run.id)
     with st.container(border=True):
         left, right = st.columns([4, 1], vertical_alignment="center")
@@ -60,14 +61,14 @@ def _card(page: Page, run: core.Run, suffix: str) -> None:
             st.caption(page.t(f"evolve.{state}_note"))
         if run.message:
             st.text(run.message)
-        for model, many in now.bill.others(core.asked_model(run)):  # st.text: the name is what a server says it is
-            words = {"asked": core.asked_model(run), "model": one_line(model, 100), "n": f"{many:,}"}
+        for model, many in now.bill.others(evolution.asked_model(run)):  # st.text: the name is what a server says it is
+            words = {"asked": evolution.asked_model(run), "model": one_line(model, 100), "n": f"{many:,}"}
             st.text("⚠ " + page.t("common.other_model", **words))
         _arrivals(page, run)
         story(page, run)
 
 
-def _stop_or_resume(page: Page, run: core.Run, state: str, now: core.Progress, suffix: str) -> None:
+def _stop_or_resume(page: Page, run: types.Run, state: str, now: types.Progress, suffix: str) -> None:
     if state in ("queued", "running", "stopping"):
         asked = state == "stopping"
         if st.button(page.t("evolve.stop"), key=f"run_stop{suffix}", width="stretch", disabled=asked):
@@ -81,24 +82,24 @@ def _stop_or_resume(page: Page, run: core.Run, state: str, now: core.Progress, s
         st.page_link(FILES["answers"], label=page.t("evolve.to_answers"), icon=":material/arrow_forward:")
 
 
-def resume(page: Page, run: core.Run, now: core.Progress, suffix: str) -> None:
+def resume(page: Page, run: types.Run, now: types.Progress, suffix: str) -> None:
     """One click goes on with what is left; where the ceiling was reached, with a new one."""
     ceiling = run.effort.get("budget")
     more: int | None = None
-    if ceiling and core.at_ceiling(run):
-        won = round(ceiling * core.krw_per_usd())
+    if ceiling and evolution.at_ceiling(run):
+        won = round(ceiling * evolution.krw_per_usd())
         more = st.number_input(
             page.t("evolve.new_ceiling"), 1, 10_000_000, won * 2, 100, key=f"run_ceiling_more{suffix}"
         )
 
     label = page.t("evolve.resume_left", n=f"{now.total - now.done:,}")
     if st.button(label, key=f"run_resume{suffix}", width="stretch", wrap=True):
-        budget = more / core.krw_per_usd() if more else None
+        budget = more / evolution.krw_per_usd() if more else None
         act(page, core.resume_run, page.store, page.settings, run.id, budget)
         st.rerun()
 
 
-def _what(page: Page, run: core.Run) -> str:
+def _what(page: Page, run: types.Run) -> str:
     """What a run is for, in a few words: its methods, or answers."""
     names = {name for name, _ in run.spec.methods}
     parts = ["·".join(page.t(f"common.{name}") for name in METHODS if name in names)]
@@ -106,15 +107,15 @@ def _what(page: Page, run: core.Run) -> str:
         parts.append(page.t("evolve.what_generations", n=run.spec.generations))
     if run.spec.answers:
         parts.append(page.t("evolve.what_answers"))
-    if core.is_scoring(run.spec):
+    if evolution.is_scoring(run.spec):
         parts.append(page.t("evolve.what_scores"))
     return " · ".join(filter(None, parts))
 
 
-def _line(page: Page, run: core.Run, state: str, now: core.Progress) -> str:
+def _line(page: Page, run: types.Run, state: str, now: types.Progress) -> str:
     parts = [f"{now.done:,}/{now.total:,}"]
     if state in ("running", "stopping"):
-        parts.append(page.t("evolve.speed", n=f"{core.speed(page.store, run.id):.1f}"))
+        parts.append(page.t("evolve.speed", n=f"{evolution.speed(page.store, run.id):.1f}"))
     if now.nodes:
         counts = {name: f"{now.nodes.get(name, 0):,}" for name in ("alive", "eliminated", "failed")}
         parts.append(page.t("evolve.counts", **counts))
@@ -139,20 +140,20 @@ def reason_name(page: Page, reason: str) -> str:
     return page.t("common.language_rule" if reason == "language" else f"common.{reason}")
 
 
-def _reasons(page: Page, now: core.Progress) -> str:
+def _reasons(page: Page, now: types.Progress) -> str:
     most = sorted(now.reasons.items(), key=lambda item: -item[1])
     return " · ".join(f"{reason_name(page, reason)} {many:,}" for reason, many in most)
 
 
-def _arrivals(page: Page, run: core.Run) -> None:
+def _arrivals(page: Page, run: types.Run) -> None:
     """The newest children, each a link to its place in the review."""
     with st.container(key=f"run_arrivals-{run.id}", gap=None):
         st.html(ONE_LINE)
         _links(page, run)
 
 
-def _links(page: Page, run: core.Run) -> None:
-    for one in core.arrived(page.store, run.id, SHOWN):
+def _links(page: Page, run: types.Run) -> None:
+    for one in evolution.arrived(page.store, run.id, SHOWN):
         sign = SIGNS[one.verdict or one.status]
         method = page.t(f"common.{one.method}") if one.method else ""
         words = one_line(one.text, 100) if one.text else ""
@@ -165,7 +166,7 @@ def _links(page: Page, run: core.Run) -> None:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _ended(_store: core.Store, url: str, run_id: int, ended_at: float) -> core.Progress:
+def _ended(_store: core.Store, url: str, run_id: int, ended_at: float) -> types.Progress:
     """The counts of a run that ended, which only another drain could change."""
     return core.progress(_store, run_id)
 
@@ -173,7 +174,7 @@ def _ended(_store: core.Store, url: str, run_id: int, ended_at: float) -> core.P
 def recent(page: Page) -> None:
     """The newest runs with what they were for, what came of them and what they cost; unfinished ones can be resumed."""
     st.subheader(page.t("evolve.recent"), anchor=False)
-    runs = core.recent_runs(page.store, RECENT)
+    runs = evolution.recent_runs(page.store, RECENT)
     if not runs:
         st.caption(page.t("evolve.no_runs"))
         return
@@ -191,7 +192,7 @@ def recent(page: Page) -> None:
             resume(page, run, now, f"-{run.id}")
 
 
-def _row(page: Page, run: core.Run, now: core.Progress) -> dict[str, object]:
+def _row(page: Page, run: types.Run, now: types.Progress) -> dict[str, object]:
     def t(name: str) -> str:
         return page.t(f"evolve.col_{name}")
 
@@ -207,6 +208,8 @@ def _row(page: Page, run: core.Run, now: core.Progress) -> dict[str, object]:
         t("calls"): now.calls,
         t("cost"): money(page, now.bill.dollars, now.bill.unpriced),
         t("time"): took,
-        t("model"): " → ".join([core.asked_model(run), *(name for name, _ in now.bill.others(core.asked_model(run)))]),
+        t("model"): " → ".join(
+            [evolution.asked_model(run), *(name for name, _ in now.bill.others(evolution.asked_model(run)))]
+        ),
         t("message"): run.message or "",
     }

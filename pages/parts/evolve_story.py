@@ -6,16 +6,16 @@ import time
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import evolution, types
 from pages import Page
 from pages.parts.show import one_line
 
 LINES = 30
 
 
-def story(page: Page, run: core.Run) -> None:
+def story(page: Page, run: types.Run) -> None:
     """A folded log under a run's card; nothing where nothing was told."""
-    told = core.story(page.store, run.id, page.lang, LINES)
+    told = evolution.story(page.store, run.id, page.lang, LINES)
     if not told:
         return
     with st.expander(page.t("evolve.story"), key=f"run_story-{run.id}"):

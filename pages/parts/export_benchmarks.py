@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import koevol_core as core
+from koevol_core import dataset, quality
 from pages import FILES, Page, act, allowed
 from pages.parts.show import one_line, plain, show_text
 
@@ -51,12 +52,12 @@ def load(page: Page, files: Sequence[UploadedFile], name: str) -> None:
     with st.spinner(page.t("export.bench_loading")):
         for file in files:
             try:
-                table = core.read_seed_table(file.getvalue(), file.name)
-                questions += allowed(page, core.load_benchmark)(page.store, table, name).questions
+                table = dataset.read_seed_table(file.getvalue(), file.name)
+                questions += allowed(page, quality.load_benchmark)(page.store, table, name).questions
                 taken += 1
             except core.KoevolError as error:
                 show_text(str(error))
-        compared = act(page, core.scan, page.store) if taken else 0
+        compared = act(page, quality.scan, page.store) if taken else 0
     if taken:
         said = page.t("export.bench_loaded", files=f"{taken:,}", questions=f"{questions:,}", texts=f"{compared:,}")
         st.success(said)
@@ -64,7 +65,7 @@ def load(page: Page, files: Sequence[UploadedFile], name: str) -> None:
 
 def show_loaded(page: Page) -> None:
     """Every benchmark with its counts, and how many rows hold a question."""
-    there = core.benchmarks(page.store)
+    there = quality.loaded_benchmarks(page.store)
     if not there:
         st.caption(page.t("export.bench_none"))
         return
@@ -78,7 +79,7 @@ def show_loaded(page: Page) -> None:
             st.button(
                 page.t("export.bench_remove"), key=f"bench_remove-{number}", on_click=remove, args=(page, one.name),
             )  # fmt: skip
-    found = core.signals(page.store).get("overlap", 0)
+    found = quality.finding_counts(page.store).get("overlap", 0)
     st.markdown(page.t("export.bench_found", n=f"{found:,}{'+' if found == 1000 else ''}"))
     if found:
         st.page_link(FILES["review"], label=page.t("export.bench_see"), query_params={"signal": "overlap"})
@@ -86,4 +87,4 @@ def show_loaded(page: Page) -> None:
 
 def remove(page: Page, name: str) -> None:
     done = page.t("export.bench_removed", benchmark=plain(one_line(name, 40)))
-    act(page, core.remove_benchmark, page.store, name, done=done)
+    act(page, quality.remove_benchmark, page.store, name, done=done)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, timezone
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import dataset, llm, quality, store
 from pages import Page
 from pages.parts.show import plain
 
@@ -23,7 +23,7 @@ GROUPS = {
     "tables": ("csv", "parquet"),
 }
 """Formats by what a person wants with them; each stands in one group."""
-USUAL = core.Split()
+USUAL = dataset.Split()
 MOST, SEEDS = 50, 2**31 - 1
 """The greatest percentage of a validation, and the greatest seed that a field takes."""
 LISTED = ("gen", "method", "model")
@@ -39,12 +39,12 @@ class Shape:
     provenance: bool = False
     mask: bool = False
     license: str = ""
-    split: core.Split | None = None
+    split: dataset.Split | None = None
 
 
-def show_rows(page: Page) -> core.Selection:
+def show_rows(page: Page) -> store.Selection:
     """The left side: decision, generation, method, model, date, answered only, without practice models."""
-    there = core.export_choices(page.store)
+    there = dataset.export_choices(page.store)
     one(page, "rows", ("accepted", "living"), lambda name: page.t(f"export.rows_{name}"))
     depths = [str(n) for n in range(min(there.deepest, 50) + 1)]
     many(page, "gen", depths, lambda n: page.t("export.generation_0" if n == "0" else "export.generation", n=n),
@@ -64,8 +64,8 @@ def show_rows(page: Page) -> core.Selection:
 
 def unmarked(page: Page) -> None:
     """The signals whose rows stay behind: those that were found anywhere, and what the address names."""
-    there = core.signals(page.store)
-    options = [name for name in core.SIGNALS if name in there or name in listed("unmarked")]
+    there = quality.finding_counts(page.store)
+    options = [name for name in quality.SIGNALS if name in there or name in listed("unmarked")]
     if not options:
         return
     key = "export_unmarked"
@@ -78,7 +78,7 @@ def unmarked(page: Page) -> None:
 
 def show_license(page: Page) -> str:
     """The licence that the file will bear; "" follows the rows."""
-    key, options = "export_license", ["", *core.LICENCES]
+    key, options = "export_license", ["", *quality.LICENCES]
     st.session_state[key] = said("license", options, "")
     st.selectbox(
         page.t("export.license_for"), options, key=key, format_func=lambda name: name or page.t("export.license_auto"),
@@ -89,7 +89,7 @@ def show_license(page: Page) -> str:
 
 def show_format(page: Page) -> Shape:
     """The right side's head: group and format; for the original's shapes orient; what a file may carry, and the split."""
-    format = said("format", list(core.FORMATS), "alpaca")
+    format = said("format", list(dataset.FORMATS), "alpaca")
     group = next(name for name, formats in GROUPS.items() if format in formats)
     st.session_state["export_group"] = group
     st.pills(
@@ -103,7 +103,7 @@ def show_format(page: Page) -> Shape:
         label_visibility="collapsed",
     )  # fmt: skip
     st.caption(page.t(f"export.about_{format}"))
-    shape, orient = core.FORMATS[format], "records"
+    shape, orient = dataset.FORMATS[format], "records"
     if shape.columns and shape.container == "json":
         one(page, "orient", ("records", "split"), lambda name: page.t(f"export.orient_{name}"))
         orient = said("orient", ("records", "split"), "records")
@@ -123,7 +123,7 @@ def _reformat(format: str) -> None:
     write("format", [] if format == "alpaca" else [format])
 
 
-def show_license_and_split(page: Page) -> tuple[str, core.Split | None]:
+def show_license_and_split(page: Page) -> tuple[str, dataset.Split | None]:
     """The licence, and how a file is divided if it is."""
     first, share, seed = st.columns([2, 1, 1])
     with first:
@@ -133,20 +133,20 @@ def show_license_and_split(page: Page) -> tuple[str, core.Split | None]:
     with share:
         percent = number("share", page.t("export.share"), USUAL.share * 100, 1, MOST)
     with seed:
-        return license, core.Split(percent / 100, number("draw", page.t("export.draw"), USUAL.seed, 0, SEEDS))
+        return license, dataset.Split(percent / 100, number("draw", page.t("export.draw"), USUAL.seed, 0, SEEDS))
 
 
-def selection() -> core.Selection:
+def selection() -> store.Selection:
     """The rows that the address names; what it says wrongly is passed over."""
     since, until = (_day(name) for name in ("since", "until"))
-    return core.Selection(
+    return store.Selection(
         accepted_only=said("rows", ("accepted", "living"), "accepted") == "accepted",
         generations=tuple(int(n) for n in listed("gen") if n.isdecimal() and len(n) < 6),
         methods=tuple(name for name in listed("method") if name in METHODS), models=tuple(listed("model")),
-        without=core.practice_models() if "practice" in st.query_params else (),
+        without=llm.practice_models() if "practice" in st.query_params else (),
         since=_midnight(since) if since else None, until=_midnight(until + timedelta(days=1)) if until else None,
         answered_only="answered" in st.query_params,
-        unmarked=tuple(name for name in core.SIGNALS if name in listed("unmarked")),
+        unmarked=tuple(name for name in quality.SIGNALS if name in listed("unmarked")),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
+from koevol_core import dataset, quality, store
 from pages import Page, allowed
 from pages.parts.export_choose import MOST, SEEDS, USUAL, listed, number, said, show_license, switch, write
 from pages.parts.export_counts import card, counted, rights, sides, size, written
@@ -18,7 +19,7 @@ from pages.parts.export_push import show_push
 from pages.parts.show import visible
 
 PARTS = ("card", "folder")
-FORMATS = tuple(name for name in core.FORMATS if name != "parquet")
+FORMATS = tuple(name for name in dataset.FORMATS if name != "parquet")
 """What can stand beside the Parquet files, which are always there."""
 NONE = "-"
 """What the address says where no format was wanted: nothing at all means the usual ones."""
@@ -26,19 +27,19 @@ ROWS = "alpaca"
 """A format whose rows are those of the data set: the kept ones with an answer."""
 
 
-def show_dataset(page: Page, action: DeltaGenerator, chosen: core.Selection) -> None:
+def show_dataset(page: Page, action: DeltaGenerator, chosen: store.Selection) -> None:
     """Choices on top, then the card or the folder; the button that writes stands in the place for actions."""
     shares = counted(page, chosen, ROWS)
     inside = [share for share in shares if share.answered]
     if not inside:
         st.info(page.t("dataset.nothing"))
         return
-    first = said("part", PARTS, "card") == "card" or not core.written_at(
-        core.dataset_folder(page.settings, name_said())
+    first = said("part", PARTS, "card") == "card" or not dataset.written_at(
+        dataset.dataset_folder(page.settings, name_said())
     )
     with st.container() if first else st.expander(page.t("dataset.choices"), key="dataset_choices"):
         plan = choose(page, chosen)
-    folder = core.dataset_folder(page.settings, plan.name)
+    folder = dataset.dataset_folder(page.settings, plan.name)
     allowed = rights(page, replace(chosen, answered_only=True), ROWS, plan.license)[0] is not None
     with action, st.container(horizontal=True, horizontal_alignment="right"):
         rows = f"{sum(share.rows for share in inside):,}"
@@ -60,7 +61,7 @@ def show_dataset(page: Page, action: DeltaGenerator, chosen: core.Selection) -> 
 
 
 def show_before(
-    page: Page, plan: core.DatasetPlan, shares: tuple[core.Share, ...], inside: list[core.Share]
+    page: Page, plan: dataset.DatasetPlan, shares: tuple[store.Share, ...], inside: list[store.Share]
 ) -> None:  # fmt: skip
     """The card on the left; numbers, and what to think of, on the right."""
     left, right = st.columns([3, 2], gap="medium")
@@ -70,11 +71,11 @@ def show_before(
         if not refused:
             show_numbers(page, plan)
         show_warnings(page, shares, inside, ROWS, plan.selection)
-        if not core.benchmarks(page.store):
+        if not quality.loaded_benchmarks(page.store):
             st.markdown(f"- ⚠ {page.t('dataset.no_benchmark')}")
 
 
-def choose(page: Page, chosen: core.Selection) -> core.DatasetPlan:
+def choose(page: Page, chosen: store.Selection) -> dataset.DatasetPlan:
     """Everything that a person can say about the folder; the address keeps it."""
     first, second, third, fourth = st.columns([4, 4, 2, 2])
     with first:
@@ -91,8 +92,8 @@ def choose(page: Page, chosen: core.Selection) -> core.DatasetPlan:
         switch(page, "pseudonyms", page.t("dataset.pseudonyms"), page.t("dataset.pseudonyms_help"))
         switch(page, "mask", page.t("export.mask"), page.t("export.mask_help"))
     there = st.query_params
-    return core.DatasetPlan(
-        name=name, selection=chosen, formats=formats, split=core.Split(share / 100, seed) if share else None,
+    return dataset.DatasetPlan(
+        name=name, selection=chosen, formats=formats, split=dataset.Split(share / 100, seed) if share else None,
         provenance="provenance" in there, mask_personal="mask" in there, license=license,
         pseudonyms="pseudonyms" in there,
     )  # fmt: skip
@@ -100,13 +101,13 @@ def choose(page: Page, chosen: core.Selection) -> core.DatasetPlan:
 
 def name_said() -> str:
     """The name in the address, or the usual one."""
-    usual = core.DatasetPlan().name
+    usual = dataset.DatasetPlan().name
     return " ".join(st.query_params.get("name", usual).split())[:60] or usual
 
 
 def named(page: Page) -> str:
     """The name of the data set, by which its folder is called, too."""
-    usual, key = core.DatasetPlan().name, "export_name"
+    usual, key = dataset.DatasetPlan().name, "export_name"
     st.session_state[key] = name_said()
 
     def keep() -> None:
@@ -119,7 +120,7 @@ def named(page: Page) -> str:
 
 def beside(page: Page) -> tuple[str, ...]:
     """Formats that are written beside the Parquet files."""
-    key, usual = "export_with", core.DatasetPlan().formats
+    key, usual = "export_with", dataset.DatasetPlan().formats
     names = listed("with")
     st.session_state[key] = [name for name in FORMATS if name in (names or usual)]
 
@@ -137,11 +138,11 @@ def beside(page: Page) -> tuple[str, ...]:
 def format_name(page: Page, name: str) -> str:
     """A format outside of its group: the original's files say whose they are."""
     word = page.t(f"export.format_{name}")
-    shape = core.FORMATS[name]
+    shape = dataset.FORMATS[name]
     return f"{page.t('export.group_original')}: {word}" if shape.columns and shape.container == "json" else word
 
 
-def part(page: Page, found: core.Written | None) -> str:
+def part(page: Page, found: dataset.Written | None) -> str:
     """The card or the folder, which is there once it was written."""
     st.session_state["dataset_part"] = now = said("part", PARTS, "card") if found else "card"
     st.segmented_control(
@@ -152,7 +153,7 @@ def part(page: Page, found: core.Written | None) -> str:
     return now
 
 
-def show_card(page: Page, plan: core.DatasetPlan) -> bool:
+def show_card(page: Page, plan: dataset.DatasetPlan) -> bool:
     """The card as it will be, as text; or why there can be none, and that it was refused."""
     text, refusal = card(page, plan)
     if refusal:
@@ -165,10 +166,10 @@ def show_card(page: Page, plan: core.DatasetPlan) -> bool:
     return False
 
 
-def show_numbers(page: Page, plan: core.DatasetPlan) -> None:
+def show_numbers(page: Page, plan: dataset.DatasetPlan) -> None:
     """The sides with what they hold."""
     st.caption(page.t("dataset.numbers"))
-    parted = sides(page, plan.selection, ROWS, plan.split or core.Split(0.0))
+    parted = sides(page, plan.selection, ROWS, plan.split or dataset.Split(0.0))
     names = ("train", "validation") if plan.split else ("train",)
     table = [(name, parted.rows[name], parted.roots[name], parted.families[name]) for name in names]
     heads = [page.t("dataset.side"), *(page.t(f"dataset.{one}") for one in ("rows", "roots", "families"))]
@@ -179,11 +180,11 @@ def show_numbers(page: Page, plan: core.DatasetPlan) -> None:
         st.caption(page.t("dataset.pairs_later"))
 
 
-def write_now(page: Page, plan: core.DatasetPlan) -> None:
+def write_now(page: Page, plan: dataset.DatasetPlan) -> None:
     """Write the folder, and turn to it."""
     try:
         with st.spinner(page.t("dataset.writing")):
-            allowed(page, core.dataset_beside)(page.store, page.settings, plan)
+            allowed(page, dataset.dataset_beside)(page.store, page.settings, plan)
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
         st.text(str(error))
@@ -193,7 +194,7 @@ def write_now(page: Page, plan: core.DatasetPlan) -> None:
     st.rerun()  # the folder now stands where the card was
 
 
-def show_folder(page: Page, found: core.Written, at: float) -> None:
+def show_folder(page: Page, found: dataset.Written, at: float) -> None:
     """Where it is, when it was written, what is in it."""
     whole = sum(one.bytes for one in found.files)
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))

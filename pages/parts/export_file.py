@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
+from koevol_core import dataset, llm, store
 from pages import Page, allowed, later
 from pages.parts.export_choose import Shape
 from pages.parts.export_counts import counted, marked, rights, sides
@@ -28,9 +29,9 @@ MIME = {
 }
 
 
-def show_file(page: Page, action: DeltaGenerator, chosen: core.Selection, shape: Shape) -> None:
+def show_file(page: Page, action: DeltaGenerator, chosen: store.Selection, shape: Shape) -> None:
     """The buttons in the place for actions, then the preview, then counts and warnings."""
-    format = core.FORMATS[shape.format]
+    format = dataset.FORMATS[shape.format]
     if not format.kept or format.seeds:
         chosen = replace(chosen, answered_only=False)
     shares = counted(page, chosen, shape.format)
@@ -61,17 +62,19 @@ def show_file(page: Page, action: DeltaGenerator, chosen: core.Selection, shape:
         show_warnings(page, shares, inside, shape.format, chosen)
 
 
-def show_preview(page: Page, chosen: core.Selection, shape: Shape) -> None:
+def show_preview(page: Page, chosen: store.Selection, shape: Shape) -> None:
     """The first rows as they will be written."""
     st.caption(page.t("export.preview"))
-    head = core.preview_export(
+    head = dataset.preview_export(
         page.store, shape.format, chosen, shape.orient, shape.provenance, mask_personal=shape.mask
     )
     with st.container(key="export_preview"):
-        st.code(visible(head), language=COLOURS.get(core.FORMATS[shape.format].container), wrap_lines=True, height=300)
+        st.code(
+            visible(head), language=COLOURS.get(dataset.FORMATS[shape.format].container), wrap_lines=True, height=300
+        )
 
 
-def show_rights(page: Page, format: str, chosen: core.Selection, license: str) -> bool:
+def show_rights(page: Page, format: str, chosen: store.Selection, license: str) -> bool:
     """The licence of the file and why, or why the chosen one is refused; whether it may go out."""
     found, refusal = rights(page, chosen, format, license)
     if found is None:
@@ -83,7 +86,7 @@ def show_rights(page: Page, format: str, chosen: core.Selection, license: str) -
     return True
 
 
-def show_sides(page: Page, parted: core.Parted) -> None:
+def show_sides(page: Page, parted: dataset.Parted) -> None:
     """What validation really gets: families are not divided, so it is seldom exactly what was asked for."""
     real, asked = f"{parted.share:.1%}", f"{parted.split.share:.0%}"
     roots = {side: f"{many:,}" for side, many in parted.roots.items()}
@@ -93,8 +96,8 @@ def show_sides(page: Page, parted: core.Parted) -> None:
 
 
 def buttons(
-    page: Page, rows: int, chosen: core.Selection, shape: Shape, allowed: bool,
-    parted: core.Parted | None,
+    page: Page, rows: int, chosen: store.Selection, shape: Shape, allowed: bool,
+    parted: dataset.Parted | None,
 ) -> bool:  # fmt: skip
     """One primary: the download, or for a large file the folder. Whether the folder was asked for."""
     small = rows <= FOR_A_BROWSER
@@ -111,15 +114,15 @@ def buttons(
 
 
 def download(
-    page: Page, chosen: core.Selection, shape: Shape, side: str, rows: int, small: bool, allowed: bool
+    page: Page, chosen: store.Selection, shape: Shape, side: str, rows: int, small: bool, allowed: bool
 ) -> None:  # fmt: skip
     """The whole file, or one side's."""
-    name = Path(core.file_name(shape.format))
+    name = Path(dataset.file_name(shape.format))
     order = (shape.format, chosen, shape.orient, shape.provenance, shape.license, shape.mask)
     data = (
-        later(page, core.exported_side, page.store, side, shape.split, *order)
+        later(page, dataset.exported_side, page.store, side, shape.split, *order)
         if side and shape.split
-        else later(page, core.exported, page.store, *order)
+        else later(page, dataset.exported, page.store, *order)
     )
     label = page.t(
         "export.download_side" if side else "export.download", n=f"{rows:,}", **({"side": side} if side else {})
@@ -127,20 +130,22 @@ def download(
     st.download_button(
         label, key="export_download_validation" if side == "validation" else "export_download", data=data,
         file_name=f"{name.stem}.{side}{name.suffix}" if side else name.name,
-        mime=MIME[core.FORMATS[shape.format].container], on_click="ignore",
+        mime=MIME[dataset.FORMATS[shape.format].container], on_click="ignore",
         type="primary" if small and side != "validation" else "secondary", disabled=not (small and allowed and rows),
     )  # fmt: skip
 
 
-def save(page: Page, chosen: core.Selection, shape: Shape) -> None:
+def save(page: Page, chosen: store.Selection, shape: Shape) -> None:
     """Write the file, or one a side, beside the database and say where."""
     order = (shape.format, chosen, shape.orient, shape.provenance, shape.license, shape.mask)
     try:
         with st.spinner(page.t("export.writing")):
             if shape.split:
-                done = list(allowed(page, core.split_beside)(page.store, page.settings, shape.split, *order).values())
+                done = list(
+                    allowed(page, dataset.split_beside)(page.store, page.settings, shape.split, *order).values()
+                )
             else:
-                done = [allowed(page, core.export_beside)(page.store, page.settings, *order)]
+                done = [allowed(page, dataset.export_beside)(page.store, page.settings, *order)]
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
         st.text(str(error))
@@ -150,7 +155,7 @@ def save(page: Page, chosen: core.Selection, shape: Shape) -> None:
         st.code(visible(str(path)), language=None)
 
 
-def show_inside(page: Page, inside: list[core.Share], rows: int) -> None:
+def show_inside(page: Page, inside: list[store.Share], rows: int) -> None:
     """Counts by licence and by models. Names are data: they are shown in tables, which do not interpret them."""
     st.markdown(f"**{page.t('export.in_file')}** · {page.t('export.count', n=f'{rows:,}')}")
     licences: Counter[str] = Counter()
@@ -168,7 +173,7 @@ def show_inside(page: Page, inside: list[core.Share], rows: int) -> None:
 
 
 def show_warnings(
-    page: Page, shares: tuple[core.Share, ...], inside: list[core.Share], format: str, chosen: core.Selection
+    page: Page, shares: tuple[store.Share, ...], inside: list[store.Share], format: str, chosen: store.Selection
 ) -> None:  # fmt: skip
     """What somebody who trains on the file should know first."""
     said = warnings(shares, inside, format, chosen)
@@ -188,7 +193,7 @@ def masking() -> bool:
     return "mask" in st.query_params
 
 
-def show_marked(page: Page, found: core.Marked) -> None:
+def show_marked(page: Page, found: dataset.Marked) -> None:
     """How many rows carry red signals, and how many were left out for those that were not wanted."""
     if found.red:
         red = {name: many for (name, severity), many in found.signals.items() if severity == "bad"}
@@ -203,13 +208,13 @@ def show_marked(page: Page, found: core.Marked) -> None:
 
 
 def warnings(
-    shares: tuple[core.Share, ...], inside: list[core.Share], format: str, chosen: core.Selection
+    shares: tuple[store.Share, ...], inside: list[store.Share], format: str, chosen: store.Selection
 ) -> list[tuple[str, int]]:  # fmt: skip
     """(word, number) of everything that stands out."""
-    shape = core.FORMATS[format]
+    shape = dataset.FORMATS[format]
     if not shape.kept or shape.seeds:
         return []
-    practice = set(core.practice_models())
+    practice = set(llm.practice_models())
     without = sum(share.rows for share in shares if not share.answered)
     answering = {share.answer_model for share in inside if share.answered and share.answer_model}
     found = [

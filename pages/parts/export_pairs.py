@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import dataset, store
 from pages import FILES, Page
 from pages.parts.export_counts import pairs
 
 
-def show_pairs(page: Page, chosen: core.Selection, format: str) -> None:
+def show_pairs(page: Page, chosen: store.Selection, format: str) -> None:
     """How many by reason; of labels how many are good and bad, and what they weigh."""
-    found, kind = pairs(page, chosen, format), str(core.FORMATS[format].source)
+    found, kind = pairs(page, chosen, format), str(dataset.FORMATS[format].source)
     st.markdown(f"**{page.t('export.why')}**")
     table = [(page.t(f"export.why_{name}"), many) for name, many in found.records[kind].items()]
     st.dataframe(
@@ -33,9 +33,9 @@ def show_dropped(page: Page, dropped: dict[str, int]) -> None:
         st.caption(page.t("export.dropped", said=said))
 
 
-def show_no_pairs(page: Page, chosen: core.Selection, format: str) -> None:
+def show_no_pairs(page: Page, chosen: store.Selection, format: str) -> None:
     """What has to be there for this kind of data, and where it is made."""
-    kind = str(core.FORMATS[format].source)
+    kind = str(dataset.FORMATS[format].source)
     st.info(page.t(f"export.no_{kind}"))
     where = "review" if kind.startswith("evolution") else "answers"
     st.page_link(FILES[where], label=page.t(f"export.to_{where}"))

@@ -17,6 +17,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import dataset, evolution
 from pages import Page, act, allowed, fragment
 from pages.parts.export_counts import size
 from pages.parts.show import show_text, visible
@@ -45,8 +46,8 @@ class Job:
     push: bool
     verb: Callable[..., Any]
     halted: str
-    plan: core.PushPlan | None = None
-    pushed: core.Pushed | None = None
+    plan: dataset.PushPlan | None = None
+    pushed: dataset.Pushed | None = None
     refusal: str = ""
     done: int = 0
     whole: int = 0
@@ -55,7 +56,7 @@ class Job:
     stop: bool = False
     ended: bool = False
 
-    def run(self, hub: core.Hub) -> None:
+    def run(self, hub: dataset.Hub) -> None:
         """In the thread. Whatever is no message for people goes on to the server's log."""
         wish = self.wish
         try:
@@ -85,7 +86,7 @@ class Board:
     def newest(self, db: str) -> Job | None:
         return self._jobs.get(db)
 
-    def start(self, db: str, job: Job, hub: core.Hub) -> bool:
+    def start(self, db: str, job: Job, hub: dataset.Hub) -> bool:
         """Start a job, unless one is under way."""
         with self._lock:
             if (now := self._jobs.get(db)) and not now.ended:
@@ -112,14 +113,14 @@ def show_push(page: Page, folder: Path, at: float) -> None:
     watch(page, hub, folder, at)
 
 
-def hub_of(page: Page) -> core.Hub | None:
+def hub_of(page: Page) -> dataset.Hub | None:
     """The Hub as the operator configured it, or nothing and what to do about that."""
     if importlib.util.find_spec(LIBRARY) is None:
         st.info(page.t("dataset.no_library"))
         st.code(INSTALL, language="bash")
         return None
     try:
-        hub = core.hub_of(page.settings)
+        hub = dataset.hub_of(page.settings)
     except core.BadInput as error:
         st.error(page.t("common.failed_action"))
         st.text(str(error))
@@ -132,10 +133,10 @@ def hub_of(page: Page) -> core.Hub | None:
     return hub
 
 
-def form(page: Page, hub: core.Hub, folder: Path, at: float, busy: bool) -> None:
+def form(page: Page, hub: dataset.Hub, folder: Path, at: float, busy: bool) -> None:
     """Where to, and the look before anything is sent."""
     if "push_repo" not in st.session_state:
-        st.session_state["push_repo"] = core.get_setting(page.store, NAME)
+        st.session_state["push_repo"] = evolution.get_setting(page.store, NAME)
     with st.form("push_form", border=False):
         repo = st.text_input(
             page.t("dataset.repo"), key="push_repo", max_chars=120,
@@ -148,14 +149,14 @@ def form(page: Page, hub: core.Hub, folder: Path, at: float, busy: bool) -> None
     if asked:
         name = repo.strip()
         if name:
-            act(page, core.keep_setting, page.store, NAME, name)
+            act(page, evolution.keep_setting, page.store, NAME, name)
         begin(page, hub, Wish(folder, at, name, public, replace), push=False)
 
 
-def begin(page: Page, hub: core.Hub, wish: Wish, push: bool) -> None:
+def begin(page: Page, hub: dataset.Hub, wish: Wish, push: bool) -> None:
     """Start what was asked for, if whoever asked may."""
     try:
-        verb = allowed(page, core.push) if push else allowed(page, core.push_plan)
+        verb = allowed(page, dataset.push) if push else allowed(page, dataset.push_plan)
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
         st.text(str(error))
@@ -164,7 +165,7 @@ def begin(page: Page, hub: core.Hub, wish: Wish, push: bool) -> None:
     st.rerun()  # with the form closed while it runs
 
 
-def watch(page: Page, hub: core.Hub, folder: Path, at: float) -> None:
+def watch(page: Page, hub: dataset.Hub, folder: Path, at: float) -> None:
     """The newest job: polled while it runs, and only then."""
     job = _board().newest(page.settings.db)
     if job is None:
@@ -203,7 +204,7 @@ def halt(job: Job) -> None:
     job.stop = True
 
 
-def outcome(page: Page, hub: core.Hub, job: Job) -> None:
+def outcome(page: Page, hub: dataset.Hub, job: Job) -> None:
     """How the newest job ended."""
     if job.pushed:
         show_pushed(page, job.pushed)
@@ -216,7 +217,7 @@ def outcome(page: Page, hub: core.Hub, job: Job) -> None:
             send(page, hub, job, page.t("dataset.again"))
 
 
-def show_plan(page: Page, hub: core.Hub, job: Job, plan: core.PushPlan) -> None:
+def show_plan(page: Page, hub: dataset.Hub, job: Job, plan: dataset.PushPlan) -> None:
     """What a push would do, and the button that does it."""
     st.text(plan.url)
     changes = len(plan.changes)
@@ -235,13 +236,13 @@ def show_plan(page: Page, hub: core.Hub, job: Job, plan: core.PushPlan) -> None:
     st.dataframe(pd.DataFrame(table, columns=heads), hide_index=True, height=220)
 
 
-def send(page: Page, hub: core.Hub, job: Job, label: str) -> None:
+def send(page: Page, hub: dataset.Hub, job: Job, label: str) -> None:
     """The button that pushes what was looked at."""
     if st.button(label, key="push_send", type="primary", width="stretch"):
         begin(page, hub, job.wish, push=True)
 
 
-def show_pushed(page: Page, done: core.Pushed) -> None:
+def show_pushed(page: Page, done: dataset.Pushed) -> None:
     """Where it can be seen."""
     st.success(page.t("dataset.pushed" if done.changed else "dataset.no_change"))
     st.caption(page.t("dataset.stays_private" if done.plan.private else "dataset.is_public"))

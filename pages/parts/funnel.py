@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import store
 
 if TYPE_CHECKING:
     from pages import Page
@@ -25,7 +25,7 @@ SHAPE = """<style>
 </style>"""
 
 
-def show_funnel(page: Page, now: core.Funnel) -> None:
+def show_funnel(page: Page, now: store.Funnel) -> None:
     """Bars above, and under each its number and the link to where one goes on with it."""
     from pages import FILES
 

@@ -1,6 +1,6 @@
 """The one way from a page to what changes something: whoever was let in is looked for once more, and what they may do.
 
-A verb of the core that is listed in ``core.ACTIONS`` is never called by a page: it is handed to ``act`` by a callback, to
+A verb of the core that is listed in ``access.ACTIONS`` is never called by a page: it is handed to ``act`` by a callback, to
 ``allowed`` by what shows its own errors, to ``later`` by a download. Parts of a page that run by themselves are ``fragment``s
 of this module, which look again, too.
 """
@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import access, analytics, dataset, evolution, llm, quality, review, settings
 from pages.parts.entrance import present
 
 if TYPE_CHECKING:
     from pages import Page
 
 T = TypeVar("T")
+FACES = (evolution, llm, quality, review, dataset, analytics)
+"""Where the verbs of ``access.ACTIONS`` are offered."""
 
 
 def fragment(page: Page, run_every: float | None = None) -> Callable[[Callable[[], None]], Callable[[], None]]:
@@ -46,10 +49,10 @@ def still(page: Page) -> bool:
         return False
 
 
-def present_now(page: Page) -> core.Person | None:
+def present_now(page: Page) -> access.Person | None:
     """Who is there at this moment, by the list as it is at this moment. Raises BadInput where that cannot be said."""
-    policy = core.policy(core.load())
-    return core.person(policy, present(policy) if policy.signs_in else page.person.name)
+    policy = access.policy(settings.load())
+    return access.person(policy, present(policy) if policy.signs_in else page.person.name)
 
 
 def act(page: Page, verb: Callable[..., T], *args: Any, done: str = "", **more: Any) -> T | None:
@@ -74,17 +77,19 @@ def later(page: Page, verb: Callable[..., T], *args: Any, **more: Any) -> Callab
     """What a download calls when it is clicked, outside of any page: whoever it was drawn for must still be on the list."""
 
     def made() -> T:
-        _check(page, verb, core.person(core.policy(core.load()), page.person.name))
+        _check(page, verb, access.person(access.policy(settings.load()), page.person.name))
         return verb(*args, **more)
 
     return made
 
 
-def _check(page: Page, verb: Callable[..., Any], now: core.Person | None) -> None:
-    action = next(action for known, action in core.ACTIONS.items() if getattr(core, known) is verb)
+def _check(page: Page, verb: Callable[..., Any], now: access.Person | None) -> None:
+    action = next(
+        action for known, action in access.ACTIONS.items() if any(getattr(face, known, None) is verb for face in FACES)
+    )
     if now is None or now.name != page.person.name:
         raise core.Forbidden(page.t("access.changed"))
-    if not core.may(now, action):
+    if not access.may(now, action):
         raise core.Forbidden(page.t("access.not_yours"))
 
 

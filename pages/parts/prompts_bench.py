@@ -7,6 +7,7 @@ import time
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import evolution, llm, types
 from pages import Page, act, money
 from pages.parts.show import one_line, show_difference, show_text
 
@@ -18,7 +19,7 @@ def label_of(page: Page, name: str) -> str:
     return page.t(f"prompts.{name}" if name in ("judge", "answer") else f"common.{name}")
 
 
-def bench(page: Page, language: core.Language, name: str, now: core.PromptPage) -> None:
+def bench(page: Page, language: types.Language, name: str, now: evolution.PromptPage) -> None:
     """The text in force, open for a draft; beside it what to try it on, and what to do with it."""
     key = f"prompt_text-{now.name}-{now.sha256[:8]}"
     with st.form("prompt_form", border=False):
@@ -32,32 +33,32 @@ def bench(page: Page, language: core.Language, name: str, now: core.PromptPage) 
             _in_force(page, now)
 
 
-def _in_force(page: Page, now: core.PromptPage) -> None:
+def _in_force(page: Page, now: evolution.PromptPage) -> None:
     word = "prompts.in_force_kept" if now.edited else "prompts.in_force_shipped"
     st.caption(page.t(word, sha=now.sha256[:8]))
     st.caption(page.t("prompts.keep_note"))
 
 
-def _actions(page: Page, language: core.Language, name: str, key: str) -> None:
+def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
     try:
-        provider: core.Provider | None = core.choose(page.settings)
+        provider: llm.Provider | None = llm.choose(page.settings)
     except core.KoevolError:
         provider = None
     offered = _offered(page, name)
     label, able = page.t("prompts.try_plain"), bool(offered) and provider is not None and provider.kind != "embedded"
     if able and provider is not None:
-        cost = core.price_of_trial(page.store, provider, language, name)
+        cost = evolution.price_of_trial(page.store, provider, language, name)
         price = page.t("prompts.at_most", won=money(page, cost)) if cost else money(page, cost)
         label = page.t("prompts.try", price=price)
     texts = {one.id: f"#{one.id}  {one_line(one.text, 70)}" for one in offered}
 
     def attempt() -> None:
         text, node_id = st.session_state[key], st.session_state[f"prompt_node-{name}"]
-        act(page, core.try_prompt, page.store, page.settings, language, name, text, node_id or 0)
+        act(page, evolution.try_prompt, page.store, page.settings, language, name, text, node_id or 0)
 
     def keep() -> None:
         text = st.session_state[key]
-        act(page, core.keep_prompt, page.store, language, name, text, done=page.t("prompts.kept"))
+        act(page, evolution.keep_prompt, page.store, language, name, text, done=page.t("prompts.kept"))
 
     st.form_submit_button(label, key="prompt_try", type="primary", width="stretch", disabled=not able, on_click=attempt)
     if offered:
@@ -71,18 +72,18 @@ def _actions(page: Page, language: core.Language, name: str, key: str) -> None:
 
 def _offered(page: Page, name: str) -> list[core.Node]:
     """What a template can be tried on: seeds, or children for the judge."""
-    kinds: tuple[core.Parents, ...] = ("last", "accepted") if name == "judge" else ("ready",)
-    ids = [one for kind in kinds for one in core.parents(page.store, kind, OFFERED)]
-    found = core.some_nodes(page.store, list(dict.fromkeys(ids))[:OFFERED])
+    kinds: tuple[evolution.Parents, ...] = ("last", "accepted") if name == "judge" else ("ready",)
+    ids = [one for kind in kinds for one in evolution.parents(page.store, kind, OFFERED)]
+    found = evolution.some_nodes(page.store, list(dict.fromkeys(ids))[:OFFERED])
     return [one for one in found if one.parent_id or name != "judge"]
 
 
-def result(page: Page, language: core.Language, name: str) -> None:
+def result(page: Page, language: types.Language, name: str) -> None:
     """The last trial: what each version made of the same instruction, what changed marked, and the rules that fired."""
-    both = core.trials(page.store, language, name)
+    both = evolution.trials(page.store, language, name)
     if len(both) < 2 or both[0].node_id != both[1].node_id:
         return
-    about = core.some_nodes(page.store, [both[0].node_id])[0]
+    about = evolution.some_nodes(page.store, [both[0].node_id])[0]
     st.subheader(page.t("prompts.result"), anchor=False)
     st.caption(page.t("prompts.on"))
     show_text(about.text)
@@ -92,7 +93,7 @@ def result(page: Page, language: core.Language, name: str) -> None:
             _reply(page, name, about.text, one)
 
 
-def _reply(page: Page, name: str, parent: str, one: core.Tried) -> None:
+def _reply(page: Page, name: str, parent: str, one: evolution.Tried) -> None:
     if one.fault:
         st.caption(page.t("prompts.no_text"))
         show_text(one.fault)
@@ -108,7 +109,7 @@ def _reply(page: Page, name: str, parent: str, one: core.Tried) -> None:
     )
 
 
-def versions(page: Page, language: core.Language, name: str, now: core.PromptPage) -> None:
+def versions(page: Page, language: types.Language, name: str, now: evolution.PromptPage) -> None:
     """The template that ships and every version that was kept; any of them can be put in force again."""
     st.subheader(page.t("prompts.versions"), anchor=False)
     if not now.edited and all(one.sha256 == now.shipped.sha256 for one in now.versions):
@@ -124,7 +125,7 @@ def versions(page: Page, language: core.Language, name: str, now: core.PromptPag
                 show_difference(now.shipped.text, text)
             st.button(
                 page.t("prompts.use"), key=f"prompt_use-{sha256[:8]}", disabled=sha256 == now.sha256, on_click=act,
-                args=(page, core.use_prompt, page.store, language, name, sha256), kwargs={"done": page.t("prompts.used")},
+                args=(page, evolution.use_prompt, page.store, language, name, sha256), kwargs={"done": page.t("prompts.used")},
             )  # fmt: skip
 
 
@@ -132,6 +133,6 @@ def recipes(page: Page) -> None:
     """The embedded model's examples, to look at."""
     with st.expander(page.t("prompts.embedded_title")):
         st.caption(page.t("prompts.embedded_note"))
-        texts = core.recipes()
+        texts = evolution.recipes()
         for tab, (_, text) in zip(st.tabs([label_of(page, name) for name, _ in texts]), texts, strict=True):
             tab.code(text, language=None, wrap_lines=True)

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import analytics, dataset, evolution
 from pages import FILES, Page, later, money
 from pages.parts.answers_fill import reason
 from pages.parts.review_node import said_reason
@@ -21,10 +22,10 @@ GREEN, RED, AMBER, INK, GREY = "#5b8c4a", "#b0554b", "#c08a2d", "#4a7aab", "#8c8
 KOREA = 9 * 3600
 
 
-def show_report(page: Page) -> core.Report | None:
+def show_report(page: Page) -> analytics.Report | None:
     """All but the part on numbers; what is shown is returned, None where there is nothing yet."""
     with st.spinner(page.t("export.report_making")):
-        found = _report(page.store, page.settings.db, core.store_version(page.store))
+        found = _report(page.store, page.settings.db, dataset.store_version(page.store))
     if not found.funnel.children:
         st.info(page.t("export.report_empty"))
         st.page_link(FILES["evolve"], label=page.t("export.to_evolve"))
@@ -55,11 +56,11 @@ def show_report(page: Page) -> core.Report | None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _report(_store: core.Store, db: str, version: tuple[int, ...]) -> core.Report:
-    return core.report(_store)
+def _report(_store: core.Store, db: str, version: tuple[int, ...]) -> analytics.Report:
+    return analytics.report(_store)
 
 
-def head(page: Page, found: core.Report) -> None:
+def head(page: Page, found: analytics.Report) -> None:
     """Title, date, and everything in four sentences."""
     now = found.funnel
     decided = now.accepted + now.rejected
@@ -67,7 +68,7 @@ def head(page: Page, found: core.Report) -> None:
     left.subheader(page.t("export.report_title"), anchor=False)
     left.caption(page.t("export.report_at", when=time.strftime("%Y-%m-%d %H:%M", time.gmtime(found.made_at + KOREA))))
     right.download_button(
-        page.t("export.report_json"), later(page, core.report_json, found), "koevol-report.json",
+        page.t("export.report_json"), later(page, analytics.report_json, found), "koevol-report.json",
         "application/json", key="report_download", on_click="ignore",
     )  # fmt: skip
     numbers = {name: f"{getattr(now, name):,}" for name in ("seeds", "children", "living", "accepted", "answered")}
@@ -79,7 +80,7 @@ def head(page: Page, found: core.Report) -> None:
         st.text("⚠ " + page.t("common.other_model", **words))
 
 
-def paid(page: Page, found: core.Report) -> str:
+def paid(page: Page, found: analytics.Report) -> str:
     """What it cost, in a few sentences: what is known, what is not, and how much of it the cache saved."""
     bill = found.bill
     if bill.cost == 0:
@@ -127,7 +128,7 @@ def bars(
     st.altair_chart((marks + words).properties(height=alt.Step(30)), alt=alt_text)
 
 
-def funnel(page: Page, found: core.Report, number: int) -> None:
+def funnel(page: Page, found: analytics.Report, number: int) -> None:
     caption(page, number, "f_funnel")
     now = found.funnel
     stages = ("seeds", "children", "living", "accepted", "answered_short")
@@ -137,7 +138,7 @@ def funnel(page: Page, found: core.Report, number: int) -> None:
     beneath(page, pd.DataFrame({page.t("export.f_funnel"): names, page.t("export.many"): values}), "report_1")
 
 
-def rates(page: Page, parts: tuple[core.Part, ...], number: int, title: str, names: list[str]) -> None:
+def rates(page: Page, parts: tuple[analytics.Part, ...], number: int, title: str, names: list[str]) -> None:
     """Acceptance of each part that somebody decided on; all parts in the table."""
     caption(page, number, title, page.t("export.note_rate"))
     shown = [(name, part) for name, part in zip(names, parts, strict=True) if part.acceptance is not None]
@@ -152,7 +153,7 @@ def rates(page: Page, parts: tuple[core.Part, ...], number: int, title: str, nam
     beneath(page, part_table(page, names, parts), f"report_{number}")
 
 
-def part_table(page: Page, names: list[str], parts: tuple[core.Part, ...]) -> pd.DataFrame:
+def part_table(page: Page, names: list[str], parts: tuple[analytics.Part, ...]) -> pd.DataFrame:
     columns = {
         "made": "made",
         "living": "living",
@@ -171,11 +172,11 @@ def part_table(page: Page, names: list[str], parts: tuple[core.Part, ...]) -> pd
     return pd.DataFrame(table)
 
 
-def _spent(page: Page, part: core.Part) -> str:
+def _spent(page: Page, part: analytics.Part) -> str:
     return money(page, part.bill.dollars, part.bill.unpriced) if part.bill else ""
 
 
-def reviewers(page: Page, found: core.Report, number: int) -> None:
+def reviewers(page: Page, found: analytics.Report, number: int) -> None:
     caption(page, number, "f_reviewer")
     if not found.judges:
         st.caption(page.t("export.not_yet"))
@@ -211,7 +212,7 @@ def reviewers(page: Page, found: core.Report, number: int) -> None:
     beneath(page, table, f"report_{number}")
 
 
-def lengths(page: Page, found: core.Report, number: int) -> None:
+def lengths(page: Page, found: analytics.Report, number: int) -> None:
     """Median and middle half of the lengths, generation by generation; the seeds are the first."""
     caption(page, number, "f_length", page.t("export.note_length", n="1,000"))
     frame = pd.DataFrame([asdict(one) for one in found.lengths])
@@ -242,7 +243,7 @@ def reasons(page: Page, number: int, title: str, found: list[tuple[str, int]], c
     beneath(page, pd.DataFrame({page.t("export.reason"): names, page.t("export.many"): values}), f"report_{number}")
 
 
-def cost(page: Page, found: core.Report, number: int) -> None:
+def cost(page: Page, found: analytics.Report, number: int) -> None:
     """Won by purpose, over all models."""
     note = page.t("export.note_cost", n=f"{found.bill.unpriced:,}") if found.bill.unpriced else ""
     caption(page, number, "f_cost", note)
@@ -251,7 +252,7 @@ def cost(page: Page, found: core.Report, number: int) -> None:
         for what in ("evolve", "judge", "answer", "score")
     }
     names = [page.t(f"export.purpose_{name}") for name in by]
-    won = [dollars * core.krw_per_usd() for dollars in by.values()]
+    won = [dollars * evolution.krw_per_usd() for dollars in by.values()]
     if not any(won):
         none = "cost_unknown" if found.bill.unpriced else "cost_free" if found.spend else "not_yet"
         st.caption(page.t(f"export.{none}", n=f"{found.bill.unpriced:,}"))
@@ -261,7 +262,7 @@ def cost(page: Page, found: core.Report, number: int) -> None:
         page.t("export.model"): [one.model for one in found.spend],
         page.t("export.purpose"): [page.t(f"export.purpose_{one.purpose}") for one in found.spend],
         page.t("export.replies"): [one.replies for one in found.spend],
-        page.t("export.won"): [round(one.dollars * core.krw_per_usd(), 2) for one in found.spend],
+        page.t("export.won"): [round(one.dollars * evolution.krw_per_usd(), 2) for one in found.spend],
         page.t("export.tokens_in"): [one.prompt_tokens for one in found.spend],
         page.t("export.tokens_cached"): [one.cached_tokens for one in found.spend],
         page.t("export.tokens_out"): [one.completion_tokens for one in found.spend],
@@ -269,7 +270,7 @@ def cost(page: Page, found: core.Report, number: int) -> None:
     beneath(page, table, f"report_{number}")
 
 
-def models(page: Page, found: core.Report) -> None:
+def models(page: Page, found: analytics.Report) -> None:
     """A table at the end: what each model's children became."""
     st.markdown(f"**{page.t('export.models')}**")
     names = [part.name or page.t("export.by_person") for part in found.models]

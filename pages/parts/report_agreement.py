@@ -6,17 +6,18 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import analytics, dataset, review, store
 from pages import Page, duration
 
 
 def show_agreement(page: Page) -> None:
     """Tables beneath a heading; nothing where nobody has reviewed anything."""
-    key = (*core.store_version(page.store), core.said_newest(page.store))
+    key = (*dataset.store_version(page.store), review.said_newest(page.store))
     found = _consensus(page.store, page.settings.db, key)
-    if not found.reviewers and not found.whole.found.n and found.waiting == core.Rounds():
+    if not found.reviewers and not found.whole.found.n and found.waiting == store.Rounds():
         return
     st.subheader(page.t("export.raters_title"), anchor=False)
-    if found.waiting != core.Rounds() or core.double_share(page.store):
+    if found.waiting != store.Rounds() or review.double_share(page.store):
         many = {"open": f"{found.waiting.open:,}", "split": f"{found.waiting.split:,}"}
         st.caption(page.t("review.double_counts", **many))
     left, right = st.columns([3, 2], gap="large")
@@ -27,11 +28,11 @@ def show_agreement(page: Page) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _consensus(_store: core.Store, db: str, version: tuple[int, ...]) -> core.Consensus:
-    return core.consensus(_store)
+def _consensus(_store: core.Store, db: str, version: tuple[int, ...]) -> review.Consensus:
+    return review.consensus(_store)
 
 
-def _agreement(page: Page, found: core.Consensus) -> None:
+def _agreement(page: Page, found: review.Consensus) -> None:
     st.markdown(f"**{page.t('export.raters_agreement')}**")
     if not found.whole.found.n:
         st.caption(page.t("export.raters_none"))
@@ -49,7 +50,7 @@ def _agreement(page: Page, found: core.Consensus) -> None:
     st.dataframe(table, hide_index=True, height="content", key="report_agreement")
 
 
-def _reviewers(page: Page, found: core.Consensus) -> None:
+def _reviewers(page: Page, found: review.Consensus) -> None:
     st.markdown(f"**{page.t('export.raters_acceptance')}**")
     if not found.reviewers:
         st.caption(page.t("export.not_yet"))
@@ -63,11 +64,11 @@ def _reviewers(page: Page, found: core.Consensus) -> None:
     st.dataframe(table, hide_index=True, height="content", key="report_reviewers")
 
 
-def _rate(rate: core.Rate | None) -> str:
+def _rate(rate: analytics.Rate | None) -> str:
     return "" if rate is None else f"{rate.rate:.0%} [{rate.low:.0%}, {rate.high:.0%}]"
 
 
-def _told(page: Page, one: core.Coefficient, apart: bool = False) -> str:
+def _told(page: Page, one: analytics.Coefficient, apart: bool = False) -> str:
     """A coefficient with its interval; a word where it is not defined, nothing where it is not asked for."""
     if apart:
         return ""

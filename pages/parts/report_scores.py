@@ -6,15 +6,15 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import analytics, evolution, quality
 from pages import Page, fragment
 from pages.parts.report import GREEN, INK, bars, generation
 
 
-def show_scores(page: Page, found: core.Report) -> None:
+def show_scores(page: Page, found: analytics.Report) -> None:
     """One number at a time: its spread on the left, people's verdicts against it on the right."""
     there = {one.name for one in (*found.spreads, *found.agreements)}
-    names = [name for name in (*core.SCORES, *core.MEASURES) if name in there]
+    names = [name for name in (*evolution.SCORES, *quality.MEASURES) if name in there]
     if not names:
         return
 
@@ -34,7 +34,7 @@ def show_scores(page: Page, found: core.Report) -> None:
     part()
 
 
-def _spread(page: Page, name: str, rows: list[core.Spread]) -> None:
+def _spread(page: Page, name: str, rows: list[analytics.Spread]) -> None:
     title = page.t("score.report_spread", n=9, what=page.t(f"score.{name}"))
     st.markdown(f"**{title}**")
     st.caption(page.t("score.report_spread_note", n="1,000"))
@@ -43,7 +43,7 @@ def _spread(page: Page, name: str, rows: list[core.Spread]) -> None:
     frame = pd.DataFrame([vars(one) for one in rows])
     frame["where"] = [generation(page, one.generation) for one in rows]
     base = alt.Chart(frame).encode(x=alt.X("where:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)))
-    scale = alt.Scale(domain=[1, 6]) if name in core.SCORES else alt.Scale(zero=name != "variety")
+    scale = alt.Scale(domain=[1, 6]) if name in evolution.SCORES else alt.Scale(zero=name != "variety")
     word = page.t(f"score.{name}")
     band = base.mark_area(opacity=0.25, color=INK, tooltip=None).encode(
         y=alt.Y("low:Q", title=word, scale=scale), y2="high:Q"
@@ -60,7 +60,7 @@ def _spread(page: Page, name: str, rows: list[core.Spread]) -> None:
         st.dataframe(table, hide_index=True, height="content")
 
 
-def _agreement(page: Page, name: str, one: core.Agreement | None) -> None:
+def _agreement(page: Page, name: str, one: analytics.Agreement | None) -> None:
     title = page.t("score.report_agree", n=10, what=page.t(f"score.{name}"))
     st.markdown(f"**{title}**")
     st.caption(page.t("score.report_agree_note"))
@@ -84,7 +84,7 @@ def _agreement(page: Page, name: str, one: core.Agreement | None) -> None:
         st.dataframe(table, hide_index=True, height="content")
 
 
-def _said(page: Page, one: core.Agreement) -> None:
+def _said(page: Page, one: analytics.Agreement) -> None:
     """The number that sums it up, and what it means: whether to trust it yet."""
     if one.auc is None:
         st.caption(page.t("score.report_one_sided"))

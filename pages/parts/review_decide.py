@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import evolution, llm, review, store, types
 from pages import act, money
 from pages.parts.review_double import between, is_double, own
 from pages.parts.review_filters import REASONS
@@ -28,7 +29,7 @@ RECENT = 600
 """Seconds for which a rejection still asks for its reason."""
 
 
-def show_bar(page: Page, view: core.View, who: str, wanted: core.Wanted) -> None:
+def show_bar(page: Page, view: review.View, who: str, wanted: store.Wanted) -> None:
     """Decisions on this node, always at the same place."""
     node = view.node
     seen = node.decision_id or 0
@@ -68,14 +69,14 @@ def _more(page: Page, node: core.Node) -> None:
         _choose_methods(page, node, priced=bool(panel.open))
 
 
-def decide(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted, sight: str, kind: Any) -> None:
+def decide(page: Page, node_id: int, seen: int, who: str, wanted: store.Wanted, sight: str, kind: Any) -> None:
     """Keep the decision, and have the next item there. ``sight``: the own opinion that was seen, and whether two others' were."""
     if too_soon(node_id):
         return
     note = str(st.session_state.get(f"review_note-{node_id}") or "")
     token = f"{node_id}.{seen}.{sight}.{kind}.{who}"  # said twice on the same sight, it is one decision
     if sight.endswith("j"):
-        said = act(page, core.adjudicate, page.store, node_id, kind, who, token, note=note, owner=settles(page))
+        said = act(page, review.adjudicate, page.store, node_id, kind, who, token, note=note, owner=settles(page))
     else:
         said = act(page, core.decide, page.store, node_id, kind, who, seen, token, note=note)
     if said is not None:
@@ -83,7 +84,7 @@ def decide(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted, s
         moved(node_id)
 
 
-def skip(page: Page, node_id: int, wanted: core.Wanted) -> None:
+def skip(page: Page, node_id: int, wanted: store.Wanted) -> None:
     if not too_soon(node_id):
         onward(page, wanted, node_id)
         moved(node_id)
@@ -94,7 +95,7 @@ def undo(page: Page, shown: core.Node | None, who: str) -> None:
     if shown is not None and too_soon(shown.id):
         return
     node_id, seen = (shown.id, shown.decision_id or 0) if shown else (None, 0)
-    changed = act(page, core.take_back, page.store, who, node_id, seen)
+    changed = act(page, review.take_back, page.store, who, node_id, seen)
     if changed:
         if len(changed) > 1:
             st.toast(page.t("review.undone", n=f"{len(changed):,}"))
@@ -103,16 +104,16 @@ def undo(page: Page, shown: core.Node | None, who: str) -> None:
             moved(shown.id)
 
 
-def _further(page: Page) -> tuple[core.Provider, core.RunSpec] | None:
+def _further(page: Page) -> tuple[llm.Provider, core.RunSpec] | None:
     """The model, and a run with the remembered methods, one child each; None while there is no model, and for those who
     may not spend."""
     if not page.may("spend"):
         return None
     try:
-        provider = core.choose(page.settings)
+        provider = llm.choose(page.settings)
     except core.KoevolError:
         return None
-    kept = core.get_setting(page.store, "evolve_more", ",".join(USUAL)).split(",")
+    kept = evolution.get_setting(page.store, "evolve_more", ",".join(USUAL)).split(",")
     methods = tuple((name, 1.0) for name in core.METHODS if name in kept and name in provider.methods)
     return provider, core.RunSpec(methods, every_method=True, judge=provider.kind != "embedded")
 
@@ -135,7 +136,9 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
     provider, spec = wanted
 
     def keep() -> None:
-        act(page, core.keep_setting, page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"]))
+        act(
+            page, evolution.keep_setting, page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"])
+        )
 
     st.session_state["review_evolve_methods"] = [name for name, _ in spec.methods]
     st.pills(
@@ -156,7 +159,7 @@ def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
         )  # fmt: skip
 
 
-def _edit(page: Page, node: core.Node, who: str, wanted: core.Wanted) -> None:
+def _edit(page: Page, node: core.Node, who: str, wanted: store.Wanted) -> None:
     """A person's version as a child, accepted at once."""
     with (
         st.popover(page.t("review.edit"), key=f"review_edit_panel-{node.id}", disabled=node.status == "planned"),
@@ -174,18 +177,18 @@ def _edit(page: Page, node: core.Node, who: str, wanted: core.Wanted) -> None:
         )  # fmt: skip
 
 
-def edit(page: Page, node_id: int, seen: int, who: str, wanted: core.Wanted) -> None:
+def edit(page: Page, node_id: int, seen: int, who: str, wanted: store.Wanted) -> None:
     text = str(st.session_state[f"review_edit_text-{node_id}"])
     instead = bool(st.session_state.get(f"review_edit_instead-{node_id}", False))
-    done = act(page, core.edit, page.store, node_id, text, who, instead, seen)
+    done = act(page, review.edit, page.store, node_id, text, who, instead, seen)
     if done is not None:
         st.toast(page.t("review.edit_waits" if done == node_id else "review.edit_done"))
         onward(page, wanted, node_id) if instead else go(done)
 
 
-def show_last(page: Page, view: core.View | None, who: str) -> None:
+def show_last(page: Page, view: review.View | None, who: str) -> None:
     """What was decided last and can be undone; a rejection may get its reason with one key."""
-    last = core.last_said(page.store, who)
+    last = review.last_said(page.store, who)
     shown = view.node if view else None
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_line"):
         st.button(
@@ -196,15 +199,15 @@ def show_last(page: Page, view: core.View | None, who: str) -> None:
             _just(page, who, *last)
 
 
-def day(page: Page, who: str, wanted: core.Wanted) -> str:
+def day(page: Page, who: str, wanted: store.Wanted) -> str:
     """Left, today, acceptance rate."""
     left = (
-        core.wanted_count(page.store, wanted)
+        review.wanted_count(page.store, wanted)
         if wanted.narrow or wanted.state != "waiting"
-        else core.waiting_for(page.store, who)
+        else review.waiting_for(page.store, who)
     )
-    more = "+" if left == core.BULK and (wanted.narrow or wanted.state != "waiting") else ""
-    said = core.today(page.store, who)
+    more = "+" if left == review.BULK and (wanted.narrow or wanted.state != "waiting") else ""
+    said = review.today(page.store, who)
     total = said["accept"] + said["reject"]
     rate = f"{100 * said['accept'] // total}%" if total else "–"
     return (
@@ -212,9 +215,9 @@ def day(page: Page, who: str, wanted: core.Wanted) -> str:
     )
 
 
-def _just(page: Page, who: str, said: core.Decision | core.Opinion, node: core.Node) -> None:
+def _just(page: Page, who: str, said: types.Decision | store.Opinion, node: core.Node) -> None:
     asks = said.kind == "reject" and not said.reason
-    word = "review.gave" if isinstance(said, core.Opinion) else "review.just"
+    word = "review.gave" if isinstance(said, store.Opinion) else "review.just"
     parts = [
         page.t("review.why_reject" if asks else f"{word}_{said.kind}"),
         said_reason(page, said.reason),
@@ -231,4 +234,4 @@ def _just(page: Page, who: str, said: core.Decision | core.Opinion, node: core.N
 
 
 def why(page: Page, node_id: int, name: str, who: str, seen: int) -> None:
-    act(page, core.explain, page.store, node_id, name, who, seen)
+    act(page, review.explain, page.store, node_id, name, who, seen)

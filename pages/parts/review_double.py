@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import review, store
 from pages import SIGNS, act
 from pages.parts.review_where import settles
 from pages.parts.show import one_line, show_text
@@ -18,23 +19,23 @@ if TYPE_CHECKING:
 
 def is_double(page: Page, node: core.Node) -> bool:
     """Whether two people have to look at a node."""
-    return core.is_double(page.store, node)
+    return review.is_double(page.store, node)
 
 
-def own(page: Page, node: core.Node, who: str) -> core.Opinion | None:
+def own(page: Page, node: core.Node, who: str) -> store.Opinion | None:
     """One's own opinion, while it waits."""
-    return core.my_opinion(page.store, node.id, who) if node.verdict is None else None
+    return review.my_opinion(page.store, node.id, who) if node.verdict is None else None
 
 
-def between(page: Page, node: core.Node, who: str) -> tuple[core.Opinion, ...]:
+def between(page: Page, node: core.Node, who: str) -> tuple[store.Opinion, ...]:
     """Two opinions that differ, if this person may decide between them."""
-    return core.split_opinions(page.store, node.id, who, settles(page)) if node.verdict is None else ()
+    return review.split_opinions(page.store, node.id, who, settles(page)) if node.verdict is None else ()
 
 
 def show_double(page: Page, node: core.Node, who: str) -> None:
     """A quiet line over the node: somebody looks at it, it is under blind review, one's own opinion; or both opinions."""
     said = own(page, node, who)
-    if act(page, core.hold, page.store, node, who) and said is None:
+    if act(page, review.hold, page.store, node, who) and said is None:
         st.caption(f"◔ {page.t('review.held')}")
     if both := between(page, node, who):
         st.caption(f"◑ {page.t('review.split_line')}")
@@ -47,7 +48,7 @@ def show_double(page: Page, node: core.Node, who: str) -> None:
         st.caption(f"◐ {page.t('review.blind_line' if who else 'review.blind_name')}")
 
 
-def _opinion(page: Page, one: core.Opinion) -> None:
+def _opinion(page: Page, one: store.Opinion) -> None:
     """Who said what, and why; a text that they would have instead."""
     from pages.parts.review_node import said_reason
 
@@ -72,13 +73,13 @@ def show_policy(page: Page) -> None:
     if not panel.open:
         return
     with panel:
-        share, many = core.double_share(page.store), core.rounds(page.store)
+        share, many = review.double_share(page.store), review.rounds(page.store)
         st.markdown(page.t("review.double_about"))
         st.session_state["review_double_share"] = share
 
         def keep() -> None:
             chosen = int(st.session_state["review_double_share"])
-            act(page, core.keep_double_share, page.store, chosen)
+            act(page, review.keep_double_share, page.store, chosen)
 
         st.number_input(
             page.t("review.double_share"), 0, 100, step=5, key="review_double_share", on_change=keep,
@@ -93,6 +94,6 @@ def show_policy(page: Page) -> None:
 
 
 def _settle(page: Page) -> None:
-    many = act(page, core.settle_singles, page.store)
+    many = act(page, review.settle_singles, page.store)
     if many is not None:
         st.toast(page.t("review.double_settled", n=f"{many:,}"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import evolution, quality, review, store
 from pages import act
 from pages.parts.review_double import show_policy
 from pages.parts.review_scores import order_word, orders
@@ -25,8 +26,8 @@ PREVIEW = 8
 _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_state"}
 
 
-def show_filters(page: Page, who: str, wanted: core.Wanted, queue: bool) -> None:
-    double = core.double_share(page.store) > 0 or core.rounds(page.store) != core.Rounds()
+def show_filters(page: Page, who: str, wanted: store.Wanted, queue: bool) -> None:
+    double = review.double_share(page.store) > 0 or review.rounds(page.store) != store.Rounds()
     states = [name for name in STATES if double or name not in DOUBLE or name == wanted.state]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="review_top"):
         _bound(
@@ -68,11 +69,11 @@ def _first(page: Page, who: str) -> None:
     """After a filter changed: to the first that it lets through."""
     from pages.parts.review_where import wish
 
-    first = act(page, core.following, page.store, wish(page, who))
+    first = act(page, review.following, page.store, wish(page, who))
     go(first.id if first else None)
 
 
-def _narrow(page: Page, who: str, wanted: core.Wanted) -> None:
+def _narrow(page: Page, who: str, wanted: store.Wanted) -> None:
     """Method, generation, signal, rule, model, domain, mine."""
     values = (
         wanted.method,
@@ -90,7 +91,7 @@ def _narrow(page: Page, who: str, wanted: core.Wanted) -> None:
     if not panel.open:
         return
     with panel:
-        among = core.choices(page.store, wanted.state)
+        among = review.choices(page.store, wanted.state)
         jump = lambda: _first(page, who)  # noqa: E731
         known = orders(page)
         _bound(
@@ -115,7 +116,7 @@ def _narrow(page: Page, who: str, wanted: core.Wanted) -> None:
             "generation", wanted.generation if wanted.generation in among.generations else None,
             lambda n: str(n) if n else None, jump,
         )  # fmt: skip
-        if noticed := core.signals(page.store):
+        if noticed := quality.finding_counts(page.store):
             _signal(page, noticed, wanted.signal, jump)
         for name, options, chosen in (
             ("rule", among.rules, wanted.rule),
@@ -170,20 +171,20 @@ def _clear(page: Page, who: str) -> None:
     _first(page, who)
 
 
-def _bulk(page: Page, who: str, wanted: core.Wanted) -> None:
+def _bulk(page: Page, who: str, wanted: store.Wanted) -> None:
     """One decision for everything that the filter lets through, with a look at it before."""
     panel = st.popover(page.t("review.bulk"), key="review_bulk", on_change="rerun")
     if not panel.open:
         return
     with panel:
-        many = core.wanted_count(page.store, wanted)
-        rows = core.wanted_rows(page.store, wanted, PREVIEW)
+        many = review.wanted_count(page.store, wanted)
+        rows = review.wanted_rows(page.store, wanted, PREVIEW)
         if not many:
             st.markdown(page.t("review.none_title"))
             return
         st.markdown(page.t("review.bulk_text", n=f"{many:,}"))
-        if many == core.BULK:
-            st.caption(page.t("review.bulk_most", n=f"{core.BULK:,}"))
+        if many == review.BULK:
+            st.caption(page.t("review.bulk_most", n=f"{review.BULK:,}"))
         st.caption(page.t("review.bulk_first"))
         st.dataframe(
             {
@@ -196,7 +197,7 @@ def _bulk(page: Page, who: str, wanted: core.Wanted) -> None:
             page.t("review.bulk_reason"), list(REASONS), key="review_bulk_reason",
             format_func=lambda name: page.t(f"review.reason_{name}"),
         )  # fmt: skip
-        upto = core.newest_node(page.store)
+        upto = review.newest_node(page.store)
         with st.container(horizontal=True):
             for kind, sign in (("accept", "✔"), ("reject", "✘")):
                 st.button(
@@ -205,9 +206,9 @@ def _bulk(page: Page, who: str, wanted: core.Wanted) -> None:
                 )  # fmt: skip
 
 
-def _decide_all(page: Page, who: str, kind: Any, wanted: core.Wanted, upto: int, why: str) -> None:
+def _decide_all(page: Page, who: str, kind: Any, wanted: store.Wanted, upto: int, why: str) -> None:
     reason_ = why if kind == "reject" else ""
-    many = act(page, core.decide_all, page.store, kind, who, wanted, upto, reason_)
+    many = act(page, review.decide_all, page.store, kind, who, wanted, upto, reason_)
     if many is not None:
         st.toast(page.t("review.bulk_done", n=f"{many:,}"))
         onward(page, wanted, 0)
@@ -221,7 +222,7 @@ def _who(page: Page, who: str) -> None:
     def keep() -> None:
         name = str(st.session_state["review_who"]).strip()
         say("who", name)
-        act(page, core.keep_setting, page.store, "reviewer", name)
+        act(page, evolution.keep_setting, page.store, "reviewer", name)
 
     with st.popover(page.t("review.who"), key="review_who_panel"):
         st.session_state["review_who"] = who

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import evolution, quality, review
 from pages import act, money
 from pages.parts.review_scores import show_numbers
 from pages.parts.review_signals import show_signals, show_twins
@@ -27,7 +28,7 @@ _COLOURS: dict[str, Literal["green", "red", "orange", "gray", "blue"]] = {
 }  # fmt: skip
 
 
-def show_node(page: Page, view: core.View) -> None:
+def show_node(page: Page, view: review.View) -> None:
     """The node from top to bottom: facts, texts side by side, what changed, what rules found, and the rest."""
     _facts(page, view)
     _texts(page, view)
@@ -36,12 +37,12 @@ def show_node(page: Page, view: core.View) -> None:
     _rest(page, view)
 
 
-def _rest(page: Page, view: core.View) -> None:
+def _rest(page: Page, view: review.View) -> None:
     """What is fetched only when somebody asks for it; the same part stays open from node to node."""
-    parts: dict[str, tuple[str, Callable[[Page, core.View], None]]] = {
+    parts: dict[str, tuple[str, Callable[[Page, review.View], None]]] = {
         "calls": (page.t("review.calls"), _calls),
         "siblings": (page.t("review.siblings", n=view.siblings), _siblings),
-        "twins": (page.t("signal.twins", n=max(0, core.twin_count(page.store, view.node.id) - 1)), show_twins),
+        "twins": (page.t("signal.twins", n=max(0, quality.twin_count(page.store, view.node.id) - 1)), show_twins),
         "answers": (page.t("review.answers"), _answers),
         "history": (page.t("review.history"), _history),
     }
@@ -54,7 +55,7 @@ def _rest(page: Page, view: core.View) -> None:
             parts[opened][1](page, view)
 
 
-def show_path(page: Page, view: core.View) -> None:
+def show_path(page: Page, view: review.View) -> None:
     """The way from the seed, each step a link, and what became of the node."""
     for step in view.path[:-1]:
         st.button(_method(page, step), key=f"review_path-{step.id}", type="tertiary", on_click=go, args=(step.id,))
@@ -69,7 +70,7 @@ def _method(page: Page, node: core.Node) -> str:
     return page.t(f"common.{node.method or 'seed'}")
 
 
-def _facts(page: Page, view: core.View) -> None:
+def _facts(page: Page, view: review.View) -> None:
     """One quiet line: generation, model as returned, tokens, cost, domain."""
     node, spent = view.node, view.spent
     facts = [f"#{node.id}", page.t("review.generation_n", n=node.generation)]
@@ -89,7 +90,7 @@ def _facts(page: Page, view: core.View) -> None:
         show_numbers(page, node.id)
 
 
-def _texts(page: Page, view: core.View) -> None:
+def _texts(page: Page, view: review.View) -> None:
     node, parent = view.node, view.parent
     if parent is None:
         _text(page, page.t("review.seed"), node, "review_text_child")
@@ -128,8 +129,8 @@ def _evidence(page: Page, node: core.Node) -> None:
                 st.text(one_line(words, 400))
 
 
-def _calls(page: Page, view: core.View) -> None:
-    calls = core.calls_of(page.store, view.node.id)
+def _calls(page: Page, view: review.View) -> None:
+    calls = review.calls_of(page.store, view.node.id)
     if not calls:
         st.caption(page.t("review.no_calls"))
     for call in calls:
@@ -142,7 +143,7 @@ def _calls(page: Page, view: core.View) -> None:
         _code(page, _pretty(call["request"] or ""))
         st.caption(page.t("review.body"))
         _code(page, _pretty((call["body"] or b"").decode("utf-8", "replace")))
-    template = core.template_of(page.store, view.node.prompt_sha256)
+    template = review.template_of(page.store, view.node.prompt_sha256)
     if template is not None:
         st.caption(page.t("review.template", sha=(view.node.prompt_sha256 or "")[:8]))
         _code(page, template)
@@ -161,8 +162,8 @@ def _code(page: Page, text: str) -> None:
         st.caption(page.t("review.cut", n=f"{LONGEST:,}"))
 
 
-def _siblings(page: Page, view: core.View) -> None:
-    rows = core.siblings(page.store, view.node) if view.siblings else []
+def _siblings(page: Page, view: review.View) -> None:
+    rows = review.siblings(page.store, view.node) if view.siblings else []
     if not rows:
         st.caption(page.t("review.no_siblings"))
         return
@@ -170,8 +171,8 @@ def _siblings(page: Page, view: core.View) -> None:
         show_tree(page, rows, None, go, key="siblings", label=page.t("review.siblings", n=len(rows)), flat=True)
 
 
-def _answers(page: Page, view: core.View) -> None:
-    said = core.answers_of(page.store, view.node.id)
+def _answers(page: Page, view: review.View) -> None:
+    said = review.answers_of(page.store, view.node.id)
     if not said:
         st.caption(page.t("review.no_answers"))
     for answer in said:
@@ -190,11 +191,11 @@ def _answers(page: Page, view: core.View) -> None:
 
 
 def _answer(page: Page, node_id: int) -> None:
-    act(page, core.start_answers, page.store, page.settings, [node_id], done=page.t("review.answer_started"))
+    act(page, evolution.start_answers, page.store, page.settings, [node_id], done=page.t("review.answer_started"))
 
 
-def _history(page: Page, view: core.View) -> None:
-    said = core.history(page.store, view.node.id)
+def _history(page: Page, view: review.View) -> None:
+    said = review.history(page.store, view.node.id)
     if not said:
         st.caption(page.t("review.no_history"))
     for one in said:

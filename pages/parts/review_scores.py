@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import analytics, evolution, quality
 
 if TYPE_CHECKING:
     from pages import Page
@@ -17,7 +17,7 @@ LINE = {"complexity": "{:g}", "quality": "{:g}", "length": "{:,.0f}", "growth": 
 
 def show_numbers(page: Page, node_id: int) -> None:
     """What is known of a node in numbers, in one quiet line."""
-    known = {one.name: one.value for one in core.scores_of(page.store, node_id) if one.in_force}
+    known = {one.name: one.value for one in analytics.scores_of(page.store, node_id) if one.in_force}
     said = [page.t(f"score.line_{name}", n=form.format(known[name])) for name, form in LINE.items() if name in known]
     if said:
         st.text(" · ".join(said))
@@ -25,8 +25,8 @@ def show_numbers(page: Page, node_id: int) -> None:
 
 def orders(page: Page) -> list[str]:
     """The orders that there is anything to sort by: a name, with a minus before it for the greatest first."""
-    there = core.score_names(page.store)
-    names = [name for name in (*core.SCORES, *core.MEASURES) if name in there]
+    there = analytics.score_names(page.store)
+    names = [name for name in (*evolution.SCORES, *quality.MEASURES) if name in there]
     return [order for name in names for order in (f"-{name}", name)]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import quality, review, store
 from pages import act
 from pages.parts.review_where import go, reviewer
 from pages.parts.show import one_line, show_text
@@ -21,7 +21,7 @@ MOST = 30
 
 def show_signals(page: Page, node_id: int) -> None:
     """The chips, the gravest first; the chosen one tells what it means and in which words it was seen."""
-    noted = sorted(core.findings_of(page.store, node_id), key=lambda one: list(SIGNS).index(one.severity))
+    noted = sorted(quality.findings_of(page.store, node_id), key=lambda one: list(SIGNS).index(one.severity))
     if not noted:
         return
     with st.container(key="review_signals", gap="xsmall"):
@@ -36,14 +36,14 @@ def show_signals(page: Page, node_id: int) -> None:
                     st.text(one_line(noted[chosen].evidence, 200))
 
 
-def _chip(page: Page, one: core.Noted) -> str:
+def _chip(page: Page, one: store.Noted) -> str:
     whose = f"{page.t('signal.of_answer')} #{one.answer_id} · " if one.answer_id is not None else ""
     return f"{SIGNS[one.severity]} {whose}{page.t(f'signal.{one.name}')}"
 
 
-def show_twins(page: Page, view: core.View) -> None:
+def show_twins(page: Page, view: review.View) -> None:
     """The group of texts that say the same, each a link; one of them can be preferred."""
-    group = core.twins_of(page.store, view.node.id, MOST)
+    group = quality.twins_of(page.store, view.node.id, MOST)
     if not group:
         st.caption(page.t("signal.twins_none"))
         return
@@ -57,11 +57,11 @@ def show_twins(page: Page, view: core.View) -> None:
                     page.t(word), key=f"review_prefer-{one.node_id}", type="tertiary", on_click=_prefer, args=(page, one)
                 )  # fmt: skip
             show_text(one.text)
-    if core.twin_count(page.store, view.node.id) > len(group):
+    if quality.twin_count(page.store, view.node.id) > len(group):
         st.caption(page.t("signal.twins_more", n=len(group)))
 
 
-def _name(page: Page, one: core.Twin, shown: int) -> None:
+def _name(page: Page, one: store.Twin, shown: int) -> None:
     """A twin's number, which leads to it, and what it is like."""
     if one.node_id == shown:
         st.markdown(f"**\\#{one.node_id}** · {page.t('signal.this_one')}", width="content")
@@ -72,7 +72,7 @@ def _name(page: Page, one: core.Twin, shown: int) -> None:
     st.caption(page.t("signal.alike", other=one.other_id, near=f"{one.alike:.0%}"), width="content")
 
 
-def _prefer(page: Page, one: core.Twin) -> None:
+def _prefer(page: Page, one: store.Twin) -> None:
     wanted = not one.preferred
     said = page.t("signal.prefer_done" if wanted else "signal.prefer_undone", n=one.node_id)
-    act(page, core.prefer_twin, page.store, one.node_id, wanted, reviewer(page), done=said)
+    act(page, quality.prefer_twin, page.store, one.node_id, wanted, reviewer(page), done=said)

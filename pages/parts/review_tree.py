@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import evolution, review
 from pages import fragment
 from pages.parts.review_where import go, number, say
 from pages.parts.tree import show_tree
@@ -25,10 +25,10 @@ def show_lineage(page: Page, selected: int | None) -> None:
     While a run goes on it looks at the store again and again, so that children appear as they come.
     """
 
-    running = bool(core.live_runs(page.store))
+    running = bool(evolution.live_runs(page.store))
 
     def draw() -> None:
-        if running and not core.live_runs(page.store):
+        if running and not evolution.live_runs(page.store):
             st.rerun()  # the last child has come: the whole page learns it, and nothing looks again
         words = _search(page)
         if words:
@@ -60,7 +60,7 @@ def _pick(node_id: int) -> None:
 
 
 def _hits(page: Page, words: str, selected: int | None) -> None:
-    rows = core.found(page.store, words, HITS)
+    rows = review.found(page.store, words, HITS)
     if not rows:
         st.caption(page.t("review.no_hits"))
         return
@@ -71,20 +71,20 @@ def _hits(page: Page, words: str, selected: int | None) -> None:
 
 def _trees(page: Page, selected: int | None) -> None:
     asked = number(st.query_params.get("roots"))
-    leaf = core.leaf(page.store, selected, asked - 1 if asked is not None else None)
+    leaf = review.leaf(page.store, selected, asked - 1 if asked is not None else None)
     show_tree(page, leaf.rows, selected, _pick, label=page.t("review.tree"))
     if leaf.pages > 1:
         _pager(page, leaf)
 
 
-def _pager(page: Page, leaf: core.Leaf) -> None:
+def _pager(page: Page, leaf: review.Leaf) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="center", gap="small"):
         st.button(
             "◂", key="review_earlier", help=page.t("review.earlier"), disabled=leaf.number == 0,
             on_click=_turn, args=(leaf.number,),
         )  # fmt: skip
-        first = leaf.number * core.ROOTS + 1
-        last = min(leaf.roots, first + core.ROOTS - 1)
+        first = leaf.number * review.ROOTS + 1
+        last = min(leaf.roots, first + review.ROOTS - 1)
         st.caption(page.t("review.roots", first=f"{first:,}", last=f"{last:,}", all=f"{leaf.roots:,}"))
         st.button(
             "▸", key="review_later", help=page.t("review.later"), disabled=leaf.number + 1 == leaf.pages,

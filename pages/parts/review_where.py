@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import evolution, quality, review, store
 from pages import act
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ BURST = 1.0
 """Seconds within which another key on an item that was just left belongs to the same burst."""
 
 
-def wish(page: Page, who: str) -> core.Wanted:
+def wish(page: Page, who: str) -> store.Wanted:
     """What the reviewer wants to look at, by the address."""
     said = {name: st.query_params.get(name) or None for name in FILTERS}
     state = said["state"] if said["state"] in STATES else "waiting"
     generation = number(said["generation"])
     mine = who if said["mine"] == "1" else None
-    return core.Wanted(
+    return store.Wanted(
         cast("Any", state), cast("Any", said["method"]), generation, said["rule"],
         said["model"], said["domain"], mine, said["signal"], order(said["order"]), who,
         settles(page),
@@ -38,7 +38,7 @@ def wish(page: Page, who: str) -> core.Wanted:
 
 def order(text: str | None) -> str | None:
     """A part of the address as an order of the queue; None for anything else."""
-    return text if text and text.removeprefix("-") in (*core.SCORES, *core.MEASURES) else None
+    return text if text and text.removeprefix("-") in (*evolution.SCORES, *quality.MEASURES) else None
 
 
 def number(text: str | None) -> int | None:
@@ -69,10 +69,10 @@ def go(node_id: int | None) -> None:
     st.query_params.pop("roots", None)
 
 
-def onward(page: Page, wanted: core.Wanted, after: int) -> None:
+def onward(page: Page, wanted: store.Wanted, after: int) -> None:
     """Move to the next wanted node behind this one; stay where nothing is left, unless others have what is left."""
-    following = act(page, core.following, page.store, wanted, after)
-    go(following.id if following else None if core.held_up(page.store, wanted) else after)
+    following = act(page, review.following, page.store, wanted, after)
+    go(following.id if following else None if review.held_up(page.store, wanted) else after)
 
 
 def reviewer(page: Page) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import analytics, dataset
 from pages import FILES, Page, later, money
 from pages.parts.export_choose import said, write
 from pages.parts.scorecards_pictures import pictures
@@ -15,12 +16,12 @@ from pages.parts.show import one_line
 def show_scorecards(page: Page) -> None:
     """Everything from the address: ``by`` (dimension), ``in`` (another one) and ``value`` (of that)."""
     with st.spinner(page.t("scorecard.making")):
-        found = _counted(page.store, page.settings.db, core.store_version(page.store))
+        found = _counted(page.store, page.settings.db, dataset.store_version(page.store))
     if not found.cells:
         st.info(page.t("scorecard.empty"))
         st.page_link(FILES["evolve"], label=page.t("export.to_evolve"))
         return
-    by = said("by", core.DIMENSIONS, "method")
+    by = said("by", analytics.DIMENSIONS, "method")
     within = choose(page, found, by)
     cards = found.cards(by, within)
     names = [card_name(page, found, by, card.name) for card in cards]
@@ -34,20 +35,20 @@ def show_scorecards(page: Page) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _counted(_store: core.Store, db: str, version: tuple[int, ...]) -> core.Scorecards:
-    return core.scorecards(_store)
+def _counted(_store: core.Store, db: str, version: tuple[int, ...]) -> analytics.Scorecards:
+    return analytics.scorecards(_store)
 
 
-def choose(page: Page, found: core.Scorecards, by: str) -> dict[str, str]:
+def choose(page: Page, found: analytics.Scorecards, by: str) -> dict[str, str]:
     """The dimension, and another one's value that everything is narrowed to."""
     left, middle, right = st.columns([4, 2, 3], vertical_alignment="bottom")
     with left:
         st.session_state["card_by"] = by
         st.pills(
-            page.t("scorecard.by"), core.DIMENSIONS, format_func=lambda name: page.t(f"scorecard.by_{name}"), key="card_by",
+            page.t("scorecard.by"), analytics.DIMENSIONS, format_func=lambda name: page.t(f"scorecard.by_{name}"), key="card_by",
             required=True, wrap=True, on_change=lambda: write("by", [st.session_state["card_by"]]),
         )  # fmt: skip
-    others = ["", *(name for name in core.DIMENSIONS if name != by)]
+    others = ["", *(name for name in analytics.DIMENSIONS if name != by)]
     inside = said("in", others, "")
     with middle:
         st.session_state["card_in"] = inside
@@ -74,7 +75,7 @@ def _inside() -> None:
     write("value", [])
 
 
-def card_name(page: Page, found: core.Scorecards, by: str, name: str) -> str:
+def card_name(page: Page, found: analytics.Scorecards, by: str, name: str) -> str:
     """What a card is called, for places that interpret nothing: names of models and domains are data."""
     if by == "method":
         return page.t(f"common.{name}")
@@ -100,30 +101,30 @@ def _template(page: Page, name: str) -> str:
     return word if place == "ko" else f"{word} ({page.t('scorecard.fewshot') if place == 'fewshot' else place})"
 
 
-def downloads(page: Page, found: core.Scorecards, within: dict[str, str]) -> None:
+def downloads(page: Page, found: analytics.Scorecards, within: dict[str, str]) -> None:
     """What it is about, and all dimensions as files."""
     left, right = st.columns([3, 2], vertical_alignment="center")
     by_hand = " " + page.t("scorecard.by_hand", n=f"{found.by_hand:,}") if found.by_hand else ""
     left.caption(page.t("scorecard.about") + by_hand)
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         st.download_button(
-            page.t("scorecard.as_json"), later(page, core.scorecards_json, found, within=within), "koevol-scorecards.json",
+            page.t("scorecard.as_json"), later(page, analytics.scorecards_json, found, within=within), "koevol-scorecards.json",
             "application/json", key="card_json", on_click="ignore",
         )  # fmt: skip
         st.download_button(
             page.t("scorecard.as_markdown"),
-            later(page, core.scorecards_markdown, found, within=within, language=page.lang),
+            later(page, analytics.scorecards_markdown, found, within=within, language=page.lang),
             "koevol-scorecards.md", "text/markdown", key="card_markdown", on_click="ignore",
         )  # fmt: skip
 
 
-def stands_out(page: Page, by: str, cards: tuple[core.Card, ...], names: dict[str, str]) -> None:
+def stands_out(page: Page, by: str, cards: tuple[analytics.Card, ...], names: dict[str, str]) -> None:
     """A sentence for each difference that chance does not explain; else that there is none yet."""
     if not any(card.decided for card in cards):
         st.info(page.t("scorecard.undecided_yet"))
         st.page_link(FILES["review"], label=page.t("scorecard.to_review"))
         return
-    found = core.standouts(cards)
+    found = analytics.standouts(cards)
     for one in found:
         figures = {card.name: _figure(page, one.what, card) for card in (one.better, *one.worse)}
         worse = ", ".join(
@@ -138,14 +139,14 @@ def stands_out(page: Page, by: str, cards: tuple[core.Card, ...], names: dict[st
         st.text("✔ " + before.replace("{better}", names[one.better.name]) + worse + after)
     if found:
         st.caption(page.t("scorecard.sure"))
-    elif core.comparable(cards):
+    elif analytics.comparable(cards):
         st.text(page.t("scorecard.overlap"))
     else:
         word = "scorecard.few_versions" if by == "prompt" else "scorecard.few"
-        st.text(page.t(word, n=core.ENOUGH_TO_COMPARE))
+        st.text(page.t(word, n=analytics.ENOUGH_TO_COMPARE))
 
 
-def _figure(page: Page, what: str, card: core.Card) -> str:
+def _figure(page: Page, what: str, card: analytics.Card) -> str:
     if what == "price":
         return money(page, card.price.dollars) if card.price else ""
     return f"{card.acceptance.rate:.0%}" if card.acceptance else ""

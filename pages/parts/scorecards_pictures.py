@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import analytics, evolution
 from pages import Page, money
 from pages.parts.report import GREEN, GREY, INK
 
@@ -17,7 +17,7 @@ MOST = 15
 NAME = "name:N"
 
 
-def pictures(page: Page, cards: Sequence[core.Card], names: Sequence[str]) -> None:
+def pictures(page: Page, cards: Sequence[analytics.Card], names: Sequence[str]) -> None:
     """Dots with their intervals; what is not known is said in its place."""
     drawn = sorted(range(len(cards)), key=lambda at: -cards[at].decided)[:MOST]
     rows = [(_once(names, at), cards[at]) for at in sorted(drawn)]
@@ -40,7 +40,7 @@ def _once(names: Sequence[str], at: int) -> str:
     return f"{names[at]} ({before + 1})" if before else names[at]
 
 
-def _rates(page: Page, rows: Sequence[tuple[str, core.Card]]) -> None:
+def _rates(page: Page, rows: Sequence[tuple[str, analytics.Card]]) -> None:
     frame = pd.DataFrame(
         [
             (name, rate.rate, rate.low, rate.high, f"{rate.rate:.0%}  {card.accepted:,}/{rate.n:,}")
@@ -55,9 +55,9 @@ def _rates(page: Page, rows: Sequence[tuple[str, core.Card]]) -> None:
     _draw(frame, axis, alt.Scale(domain=[0, 1.4]), GREEN, page.t("scorecard.f_rate"))
 
 
-def _prices(page: Page, rows: Sequence[tuple[str, core.Card]]) -> None:
+def _prices(page: Page, rows: Sequence[tuple[str, analytics.Card]]) -> None:
     """In won. Lines may leave the picture: where little was accepted, the upper end is far away."""
-    won = core.krw_per_usd()
+    won = evolution.krw_per_usd()
     found = [(name, card, card.price) for name, card in rows]
     top = max((price.dollars for _, _, price in found if price), default=0.0) * won * 2.6 or 1.0
     frame = pd.DataFrame(
@@ -79,7 +79,7 @@ def _prices(page: Page, rows: Sequence[tuple[str, core.Card]]) -> None:
     )
 
 
-def _label(page: Page, card: core.Card, price: core.Price | None) -> str:
+def _label(page: Page, card: analytics.Card, price: analytics.Price | None) -> str:
     if price is None:
         if not card.decided:
             return page.t("scorecard.no_decision")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import analytics
 from pages import Page, money
 from pages.parts.answers_fill import reason
 from pages.parts.show import one_line
@@ -15,7 +15,7 @@ from pages.parts.show import one_line
 COUNTS = ("made", "living", "accepted", "rejected", "undecided", "answered", "rescued", "edited")
 
 
-def card_table(page: Page, title: str, names: Sequence[str], cards: Sequence[core.Card]) -> None:
+def card_table(page: Page, title: str, names: Sequence[str], cards: Sequence[analytics.Card]) -> None:
     """A row a card; a data frame shows names as they are."""
     t = {
         name: page.t(f"scorecard.{name}")
@@ -46,11 +46,11 @@ def card_table(page: Page, title: str, names: Sequence[str], cards: Sequence[cor
     st.dataframe(pd.DataFrame(table), hide_index=True, column_config=pinned, key="card_table")
 
 
-def _rate(rate: core.Rate | None) -> str:
+def _rate(rate: analytics.Rate | None) -> str:
     return f"{rate.rate:.0%} ({rate.low:.0%}–{rate.high:.0%}, n={rate.n:,})" if rate else ""
 
 
-def spent(page: Page, card: core.Card) -> str:
+def spent(page: Page, card: analytics.Card) -> str:
     """What is known of the cost, and of how much nothing is known."""
     parts = [money(page, card.bill.dollars, card.bill.unpriced)] if card.bill.calls else []
     if card.imported:
@@ -58,7 +58,7 @@ def spent(page: Page, card: core.Card) -> str:
     return " · ".join(parts) or page.t("common.unknown_cost")
 
 
-def a_row(page: Page, card: core.Card) -> str:
+def a_row(page: Page, card: analytics.Card) -> str:
     if not card.accepted:
         return ""
     if card.dollars_a_row is None:
@@ -66,21 +66,21 @@ def a_row(page: Page, card: core.Card) -> str:
     return money(page, card.dollars_a_row, card.bill.unpriced + card.imported)
 
 
-def _expected(page: Page, card: core.Card) -> str:
+def _expected(page: Page, card: analytics.Card) -> str:
     price = card.price
     if price is None or not price.dollars:
         return ""
     return f"{money(page, price.dollars)} ({money(page, price.low)}–{money(page, price.high)})"
 
 
-def _at_risk(page: Page, card: core.Card) -> str:
+def _at_risk(page: Page, card: analytics.Card) -> str:
     parts = [money(page, card.bill.at_risk)] if card.bill.at_risk else []
     if card.bill.doubtful:
         parts.append(f"{page.t('scorecard.doubtful')} {card.bill.doubtful:,}")
     return " · ".join(parts)
 
 
-def answer_table(page: Page, found: core.Scorecards) -> None:
+def answer_table(page: Page, found: analytics.Scorecards) -> None:
     """A row a model that answered."""
     st.markdown(f"**{page.t('scorecard.answers')}**")
     if not found.answers:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import analytics, evolution, llm, review, store, types
 from pages import act, duration, fragment, money
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ MOST = 5000
 """Nodes that are looked at, at most."""
 
 
-def show_scoring(page: Page, wanted: core.Wanted, key: str, names: Sequence[str] = core.SCORES) -> None:
+def show_scoring(page: Page, wanted: store.Wanted, key: str, names: Sequence[str] = evolution.SCORES) -> None:
     """A panel for the scores of ``names`` that the wanted nodes lack; nothing is looked up until somebody opens it, and there
     is none for those who may not spend."""
     if not page.may("spend"):
@@ -31,16 +32,16 @@ def show_scoring(page: Page, wanted: core.Wanted, key: str, names: Sequence[str]
         _offer(page, wanted, key, names)
 
 
-def _offer(page: Page, wanted: core.Wanted, key: str, names: Sequence[str]) -> None:
+def _offer(page: Page, wanted: store.Wanted, key: str, names: Sequence[str]) -> None:
     try:
-        provider = core.choose(page.settings)
+        provider = llm.choose(page.settings)
     except core.KoevolError as error:
         st.text(str(error))
         return
-    if not core.can_score(provider):
+    if not analytics.can_score(provider):
         st.caption(page.t("score.give_cannot"))
         return
-    lacking = core.to_score(page.store, wanted, names)
+    lacking = analytics.to_score(page.store, wanted, names)
     if len(names) > 1:
         chosen = st.pills(
             page.t("score.give_which"), list(names), selection_mode="multi", default=list(names), key=f"{key}_names",
@@ -51,9 +52,9 @@ def _offer(page: Page, wanted: core.Wanted, key: str, names: Sequence[str]) -> N
     if not many:
         st.button(page.t("score.give_none"), key=key, disabled=True)
         return
-    if core.wanted_count(page.store, wanted, MOST) == MOST:
+    if review.wanted_count(page.store, wanted, MOST) == MOST:
         st.caption(page.t("score.give_most", n=f"{MOST:,}"))
-    priced = core.price_of_scores(page.store, provider, lacking)
+    priced = analytics.price_of_scores(page.store, provider, lacking)
     if priced.cost:
         st.number_input(
             page.t("score.budget"), min_value=1, step=100, value=None, key=f"{key}_budget", width=150,
@@ -68,22 +69,23 @@ def _offer(page: Page, wanted: core.Wanted, key: str, names: Sequence[str]) -> N
 
 def _start(page: Page, key: str, lacking: dict[str, list[int]]) -> None:
     won = st.session_state.get(f"{key}_budget")
-    budget = won / core.krw_per_usd() if won else None
-    act(page, core.score_all, page.store, page.settings, lacking, budget, done=page.t("score.give_started"))
+    budget = won / evolution.krw_per_usd() if won else None
+    act(page, analytics.score_all, page.store, page.settings, lacking, budget, done=page.t("score.give_started"))
 
 
 def _running(page: Page, key: str) -> None:
     """Runs that score, once a second while one does."""
-    shown = [run.id for run in core.scoring_runs(page.store)]
+    shown = [run.id for run in analytics.scoring_runs(page.store)]
     if not shown:
         return
     busy = any(
-        run.state in ("queued", "running") and not core.interrupted(run) for run in core.scoring_runs(page.store)
+        run.state in ("queued", "running") and not evolution.interrupted(run)
+        for run in analytics.scoring_runs(page.store)
     )
 
     @fragment(page, run_every=1 if busy else None)
     def now() -> None:
-        runs = core.scoring_runs(page.store)
+        runs = analytics.scoring_runs(page.store)
         if [run.id for run in runs] != shown:
             st.rerun()
         for run in runs:
@@ -92,7 +94,7 @@ def _running(page: Page, key: str) -> None:
     now()
 
 
-def _run(page: Page, run: core.Run, key: str) -> None:
+def _run(page: Page, run: types.Run, key: str) -> None:
     done = core.progress(page.store, run.id)
     cost = money(page, done.bill.dollars, done.bill.unpriced)
     words = [page.t("score.run", id=run.id, done=f"{done.done:,}", total=f"{done.total:,}", cost=cost)]
@@ -101,7 +103,7 @@ def _run(page: Page, run: core.Run, key: str) -> None:
     st.progress(done.done / done.total if done.total else 0.0, text=" · ".join(words))
     if run.message:
         st.text(run.message)
-    if run.state == "stopped" or core.interrupted(run):
+    if run.state == "stopped" or evolution.interrupted(run):
         st.button(page.t("score.resume"), key=f"{key}_resume-{run.id}", on_click=_resume, args=(page, run.id))
     else:
         word = "score.stopping" if run.stop_asked else "score.stop"

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
+from koevol_core import dataset
 from pages import Page, act
 from pages.parts.seeds_table import MANY, bring
 from pages.parts.show import one_line, show_text
@@ -15,12 +16,12 @@ from pages.parts.show import one_line, show_text
 
 def folders(page: Page) -> list[Path]:
     """Folders beside the database, and in its ``exports``, that can be opened; the newest first."""
-    return core.project_folders(core.home_of(page.settings))
+    return dataset.project_folders(dataset.home_of(page.settings))
 
 
 def show_folder(page: Page, action: DeltaGenerator) -> None:
     """Which folder, what is in it, and what a person should know of it; the button goes to ``action``."""
-    home = core.home_of(page.settings)
+    home = dataset.home_of(page.settings)
     path = st.selectbox(
         page.t("seeds.folder"), folders(page), key="seed_folder",
         format_func=lambda one: one_line(one.relative_to(home).as_posix(), 80),
@@ -38,14 +39,14 @@ def show_folder(page: Page, action: DeltaGenerator) -> None:
         show_text(f"ⓘ {notice}")
     action.button(
         page.t("seeds.tree_ours"), key="seed_folder_open", type="primary", width="stretch",
-        on_click=lambda: bring(page, "seeds.tree_done", MANY, lambda: [act(page, core.open_project, page.store, path)], opened.notices),
+        on_click=lambda: bring(page, "seeds.tree_done", MANY, lambda: [act(page, dataset.open_project, page.store, path)], opened.notices),
     )  # fmt: skip
 
 
 @st.cache_resource(max_entries=8, ttl=60, show_spinner=False)
-def _looked(path: Path, changed: int) -> tuple[core.Opened | None, str]:
+def _looked(path: Path, changed: int) -> tuple[dataset.Opened | None, str]:
     """What the folder has, or why it cannot be opened; every file in it is read for that."""
     try:
-        return core.look_into(path), ""
+        return dataset.look_into(path), ""
     except core.KoevolError as error:
         return None, str(error)

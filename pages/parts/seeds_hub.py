@@ -14,6 +14,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
+from koevol_core import dataset, quality, types
+from koevol_core import tables as core_tables
 from pages import Page, act
 from pages.parts.seeds_list import go
 from pages.parts.seeds_table import Arrival
@@ -30,7 +32,7 @@ def show_hub(page: Page, action: DeltaGenerator, beside: DeltaGenerator) -> Arri
     """From the name to the rows that were downloaded; None as long as there are none. What is known of the data set stands
     ``beside``, its button in ``action``."""
     try:
-        hub = replace(core.hub_of(page.settings), attempts=1)  # a person is there to ask again, and need not wait
+        hub = replace(dataset.hub_of(page.settings), attempts=1)  # a person is there to ask again, and need not wait
     except core.BadInput as error:
         say_trouble(page, str(error))
         return None
@@ -52,13 +54,13 @@ def show_hub(page: Page, action: DeltaGenerator, beside: DeltaGenerator) -> Arri
         return None
     shown.empty()
 
-    def plant(mapping: Mapping[str, str], said: core.Seed, limit: int | None) -> core.Imported | None:
-        return act(page, core.import_tables, page.store, listing, tables, mapping, said, limit)
+    def plant(mapping: Mapping[str, str], said: core.Seed, limit: int | None) -> types.Imported | None:
+        return act(page, dataset.import_tables, page.store, listing, tables, mapping, said, limit)
 
-    return Arrival(tables, core.defaults_of(listing), plant, listing.notices)
+    return Arrival(tables, dataset.defaults_of(listing), plant, listing.notices)
 
 
-def find(page: Page, hub: core.Hub) -> None:
+def find(page: Page, hub: dataset.Hub) -> None:
     """The name and the revision; what was asked for stands in the address."""
 
     def ask() -> None:
@@ -82,10 +84,10 @@ def find(page: Page, hub: core.Hub) -> None:
 
 
 @st.cache_resource(max_entries=8, ttl=600, show_spinner=False)
-def _listing(hub: core.Hub, repo: str, revision: str) -> tuple[core.Listing | None, str]:
+def _listing(hub: dataset.Hub, repo: str, revision: str) -> tuple[dataset.Listing | None, str]:
     """The data set, or why there is none: kept, so that no click on the page asks again, but the one on the button."""
     try:
-        return core.hub_files(hub, repo, revision), ""
+        return dataset.hub_files(hub, repo, revision), ""
     except core.KoevolError as error:
         return None, str(error)
 
@@ -98,20 +100,20 @@ def say_trouble(page: Page, sentence: str) -> None:
         st.code(sentence[sentence.index(PIP) :], language=None)
 
 
-def about(page: Page, hub: core.Hub, listing: core.Listing) -> None:
+def about(page: Page, hub: dataset.Hub, listing: dataset.Listing) -> None:
     """Whose data they are and under which licence, before anything is taken."""
     with st.container(border=True, key="seed_hub_about"):
         where = f" ({hub.host})" if page.settings.hf_endpoint else ""
         license = one_line(listing.license, 200) or page.t("seeds.hub_no_license")
         commit = f"{page.t('seeds.hub_commit')}: {listing.revision[:10]}"
         show_text("\n".join([f"{listing.name}{where}", f"{page.t('seeds.license')}: {license}", commit]))
-        if core.is_red(listing.license):
+        if quality.is_red(listing.license):
             st.error(page.t("seeds.hub_red"))
         for notice in listing.notices:
             show_text(f"ⓘ {notice}")
 
 
-def pick(page: Page, listing: core.Listing) -> tuple[core.DataFile, ...]:
+def pick(page: Page, listing: dataset.Listing) -> tuple[dataset.DataFile, ...]:
     """The files to take: those of one configuration and split, or some by name. Empty where nothing is chosen yet."""
     parts: dict[tuple[str, str], list[str]] = {}
     for one in sorted(listing.files, key=lambda one: one.split != "train"):
@@ -137,13 +139,13 @@ def pick(page: Page, listing: core.Listing) -> tuple[core.DataFile, ...]:
     if not paths:
         return ()
     try:
-        return core.chosen_files(listing, tuple(paths))
+        return dataset.chosen_files(listing, tuple(paths))
     except core.BadInput as error:
         say_trouble(page, str(error))
         return ()
 
 
-def by_name(page: Page, listing: core.Listing, mark: str) -> list[str]:
+def by_name(page: Page, listing: dataset.Listing, mark: str) -> list[str]:
     options = [one.path for one in listing.files[:LISTED]]
     return st.multiselect(
         page.t("seeds.hub_which"), options, key=f"seed_hub_files-{mark}", placeholder="",
@@ -151,7 +153,7 @@ def by_name(page: Page, listing: core.Listing, mark: str) -> list[str]:
     )  # fmt: skip
 
 
-def show_files(page: Page, listing: core.Listing, chosen: set[str]) -> None:
+def show_files(page: Page, listing: dataset.Listing, chosen: set[str]) -> None:
     """What the data set has, with a mark at what is chosen."""
     head = [page.t(f"seeds.hub_{name}") for name in ("chosen", "file", "split", "size")]
     lines = [
@@ -168,8 +170,8 @@ def show_files(page: Page, listing: core.Listing, chosen: set[str]) -> None:
 
 
 def downloaded(
-    page: Page, action: DeltaGenerator, hub: core.Hub, listing: core.Listing, files: tuple[core.DataFile, ...]
-) -> list[core.Table] | None:
+    page: Page, action: DeltaGenerator, hub: dataset.Hub, listing: dataset.Listing, files: tuple[dataset.DataFile, ...]
+) -> list[core_tables.Table] | None:
     """The rows of these files: those that are here already, or after a press and the time that a download takes.
 
     A file that came is kept until other files are chosen, so that a download that broke off goes on where it was.
@@ -197,15 +199,15 @@ def downloaded(
 
 
 def fetch(
-    page: Page, bar: DeltaGenerator, hub: core.Hub, listing: core.Listing, files: tuple[core.DataFile, ...],
-    shelf: dict[tuple[str, str, str], core.Table],
+    page: Page, bar: DeltaGenerator, hub: dataset.Hub, listing: dataset.Listing, files: tuple[dataset.DataFile, ...],
+    shelf: dict[tuple[str, str, str], core_tables.Table],
 ) -> None:  # fmt: skip
     """Bring file after file, and say how far it is. Any click on the page ends it at the next word."""
     whole, before = sum(one.size for one in files), 0
     for number, one in enumerate(files, 1):
         if (name := _name(listing, one)) not in shelf:
             tell = teller(page, bar, before, whole, f"{number:,}/{len(files):,}")
-            shelf[name] = core.read_data_file(hub, listing, one, tell)
+            shelf[name] = dataset.read_data_file(hub, listing, one, tell)
         before += one.size
 
 
@@ -227,12 +229,12 @@ def teller(page: Page, bar: DeltaGenerator, before: int, whole: int, which: str)
 
 
 @st.cache_resource(scope="session", show_spinner=False)
-def _shelf() -> dict[tuple[str, str, str], core.Table]:
+def _shelf() -> dict[tuple[str, str, str], core_tables.Table]:
     """What this person has downloaded: (name, commit, path) to its rows."""
     return {}
 
 
-def _name(listing: core.Listing, file: core.DataFile) -> tuple[str, str, str]:
+def _name(listing: dataset.Listing, file: dataset.DataFile) -> tuple[str, str, str]:
     return listing.name, listing.revision, file.path
 
 

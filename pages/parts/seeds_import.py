@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import koevol_core as core
+from koevol_core import dataset, tables
 from pages import ROOT, Page, act
 from pages.parts.seeds_folder import folders, show_folder
 from pages.parts.seeds_hub import show_hub
@@ -71,7 +72,7 @@ def show_file(page: Page) -> Arrival | None:
         return None
     try:
         with st.spinner(page.t("seeds.reading")):
-            table: core.Table = _uploaded(file.file_id, file) if file else _on_disk(path, path.stat().st_mtime_ns)
+            table: tables.Table = _uploaded(file.file_id, file) if file else _on_disk(path, path.stat().st_mtime_ns)
     except core.BadInput as error:
         st.error(page.t("seeds.cannot_read"))
         show_text(str(error))
@@ -80,23 +81,23 @@ def show_file(page: Page) -> Arrival | None:
     known = core.Seed("", Path(table.name).stem[:80])
     return Arrival(
         (table,), known,
-        lambda mapping, said, limit: act(page, core.import_rows, page.store, table, mapping, said, limit),
+        lambda mapping, said, limit: act(page, dataset.import_rows, page.store, table, mapping, said, limit),
     )  # fmt: skip
 
 
 @st.cache_resource(max_entries=4, ttl=3600, show_spinner=False)
-def _uploaded(file_id: str, _file: UploadedFile) -> core.Table:
-    return core.read_seed_table(_file.getvalue(), _file.name)
+def _uploaded(file_id: str, _file: UploadedFile) -> tables.Table:
+    return dataset.read_seed_table(_file.getvalue(), _file.name)
 
 
 @st.cache_resource(max_entries=4, ttl=3600, show_spinner=False)
-def _on_disk(path: Path, changed: int) -> core.Table:
-    return core.read_seed_table(path)
+def _on_disk(path: Path, changed: int) -> tables.Table:
+    return dataset.read_seed_table(path)
 
 
 def show_last(page: Page) -> None:
     """How the newest import ended, and what to do next."""
-    last = core.last_import(page.store)
+    last = dataset.last_import(page.store)
     if last is None:
         return
     with st.container(border=True):
@@ -104,7 +105,7 @@ def show_last(page: Page) -> None:
         st.caption(
             page.t("seeds.imported", taken=f"{last.taken:,}", known=f"{last.known:,}", refused=f"{last.refused:,}")
         )
-        waiting = core.seed_counts(page.store)["refused"]
+        waiting = dataset.seed_counts(page.store)["refused"]
         if waiting:
             st.button(
                 page.t("seeds.mend_them", n=f"{waiting:,}"), key="seed_to_refused",

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import dataset, quality, store
 from pages import Page
 from pages.parts.show import one_line
 
@@ -62,10 +63,10 @@ def show_list(page: Page, counts: dict[str, int]) -> None:
     """Search, filters, fifty rows and the way to the others."""
     words, wanted = filters(page, counts)
     at = max(1, number("page"))
-    found = core.find_seeds(page.store, words, wanted, at)
+    found = dataset.find_seeds(page.store, words, wanted, at)
     pages = max(1, ceil(found.total / PER_PAGE))
     if at > pages:
-        at, found = pages, core.find_seeds(page.store, words, wanted, pages)
+        at, found = pages, dataset.find_seeds(page.store, words, wanted, pages)
     if not found.rows:
         st.caption(page.t("seeds.none_found"))
         st.button(page.t("seeds.clear"), key="seed_clear", on_click=clear)
@@ -107,7 +108,7 @@ def filters(page: Page, counts: dict[str, int]) -> tuple[str, dict[str, str]]:
         )
     }  # fmt: skip
     for column, name in zip(st.columns(len(FILTERS)), FILTERS, strict=True):
-        known = dict(core.seed_choices(page.store, name))
+        known = dict(dataset.seed_choices(page.store, name))
         said = st.query_params.get(name, "")
         options = ("", *dict.fromkeys([*known, *filter(None, [said])]))
         keep = follow(name, f"seed_by_{name}", options)
@@ -123,10 +124,10 @@ def filters(page: Page, counts: dict[str, int]) -> tuple[str, dict[str, str]]:
 
 def _license(seed: core.Seed) -> str:
     """A licence, with a sign where it shuts in what grows from the seed."""
-    return f"▲ {seed.license}" if core.is_red(seed.license) else seed.license
+    return f"▲ {seed.license}" if quality.is_red(seed.license) else seed.license
 
 
-def table(page: Page, rows: tuple[core.SeedRow, ...]) -> None:
+def table(page: Page, rows: tuple[store.SeedRow, ...]) -> None:
     """One line a seed; a click opens it. The key changes with the rows: a selection is a position."""
     ids = [row.node_id for row in rows]
     key = f"seed_rows-{ids[0]}-{ids[-1]}-{len(ids)}"

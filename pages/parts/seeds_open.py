@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import dataset, store
 from pages import FILES, Page, act
 from pages.parts.review_signals import show_signals
 from pages.parts.seeds_list import SIGNS, go
@@ -14,7 +15,7 @@ from pages.parts.seeds_write import KNOWN, headed
 from pages.parts.show import one_line, show_text
 
 
-def show_seed(page: Page, row: core.SeedRow) -> None:
+def show_seed(page: Page, row: store.SeedRow) -> None:
     """The opened seed with its actions, its fields in a form, and the way to its tree."""
     sign, state = SIGNS[row.seed.state], page.t(f"seeds.{row.seed.state}")
     with headed(page.t("seeds.opened", sign=sign, id=row.node_id, state=state, n=row.children)):
@@ -28,7 +29,7 @@ def show_seed(page: Page, row: core.SeedRow) -> None:
         st.page_link(FILES["review"], label=page.t("seeds.to_review"), query_params={"node": str(row.node_id)})
 
 
-def as_it_is(page: Page, row: core.SeedRow) -> None:
+def as_it_is(page: Page, row: store.SeedRow) -> None:
     """The seed for those who may not change it."""
     with st.container(border=True):
         show_text(row.seed.text)
@@ -36,16 +37,16 @@ def as_it_is(page: Page, row: core.SeedRow) -> None:
         show_text("\n".join(said))
 
 
-def fields(page: Page, row: core.SeedRow) -> None:
+def fields(page: Page, row: store.SeedRow) -> None:
     """The form: what is known may always change, the text only while nothing has grown from it."""
     at, seed = row.node_id, row.seed
 
     def written() -> core.Seed:
         said = {name: st.session_state[f"seed_edit_{name}-{at}"] for name in ("text", "input", *KNOWN, "note")}
-        return core.seed_of(said.pop("text"), said.pop("input"), task=seed.task, state=seed.state, **said)
+        return dataset.seed_of(said.pop("text"), said.pop("input"), task=seed.task, state=seed.state, **said)
 
     def save() -> None:
-        act(page, core.change_seed, page.store, row, written(), done=page.t("seeds.saved"))
+        act(page, dataset.change_seed, page.store, row, written(), done=page.t("seeds.saved"))
 
     def save_new() -> None:
         new = act(page, core.plant, page.store, replace(written(), state="ready"))
@@ -55,7 +56,7 @@ def fields(page: Page, row: core.SeedRow) -> None:
 
     with st.form(f"seed_edit-{at}", border=True):
         st.text_area(
-            page.t("seeds.text"), value=core.instruction_of(seed), key=f"seed_edit_text-{at}", height=150,
+            page.t("seeds.text"), value=dataset.instruction_of(seed), key=f"seed_edit_text-{at}", height=150,
         )  # fmt: skip
         st.text_area(page.t("seeds.input"), value=seed.input, key=f"seed_edit_input-{at}", height=70)
         if row.grown:
@@ -70,13 +71,13 @@ def fields(page: Page, row: core.SeedRow) -> None:
                 st.form_submit_button(page.t("seeds.save_new"), key=f"seed_save_new-{at}", on_click=save_new)
 
 
-def change_state(page: Page, row: core.SeedRow) -> None:
+def change_state(page: Page, row: store.SeedRow) -> None:
     """Retire a seed or bring it back; make a draft ready."""
     at = row.node_id
 
     def put(state: str, done: str) -> None:
         after = replace(row.seed, state=state)  # type: ignore[arg-type]
-        act(page, core.change_seed, page.store, row, after, done=page.t(done, id=at))
+        act(page, dataset.change_seed, page.store, row, after, done=page.t(done, id=at))
 
     retire, back = ("retired", "seeds.retired_done"), ("ready", "seeds.ready_done")
     if row.seed.state == "ready":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-import koevol_core as core
+from koevol_core import dataset, store
 from pages import Page, act, later
 from pages.parts.seeds_list import go, number
 from pages.parts.seeds_write import KNOWN, headed
@@ -16,7 +16,7 @@ SHOWN = 50
 
 def show_refused(page: Page, counts: dict[str, int]) -> None:
     """The list on the left, the row that is being mended on the right."""
-    rows = core.refusals(page.store, SHOWN)
+    rows = dataset.refusals(page.store, SHOWN)
     if not rows:
         st.caption(page.t("seeds.refused_none"))
         return
@@ -32,7 +32,7 @@ def show_refused(page: Page, counts: dict[str, int]) -> None:
         mending(page, at)
 
 
-def listed(page: Page, rows: list[core.Refusal], at: core.Refusal) -> None:
+def listed(page: Page, rows: list[store.Refusal], at: store.Refusal) -> None:
     ids = [row.id for row in rows]
     key = f"seed_refused-{ids[0]}-{ids[-1]}-{len(ids)}"
 
@@ -52,7 +52,7 @@ def listed(page: Page, rows: list[core.Refusal], at: core.Refusal) -> None:
 def all_of_them(page: Page, many: int) -> None:
     left, right = st.columns(2)
     left.download_button(
-        page.t("seeds.csv"), later(page, core.refusals_csv, page.store), page.t("seeds.csv_name"), "text/csv",
+        page.t("seeds.csv"), later(page, dataset.refusals_csv, page.store), page.t("seeds.csv_name"), "text/csv",
         key="seed_refused_csv", width="stretch", on_click="ignore",
     )  # fmt: skip
     with right.popover(page.t("seeds.drop_all"), width="stretch"):
@@ -61,18 +61,18 @@ def all_of_them(page: Page, many: int) -> None:
 
 
 def drop(page: Page, ids: list[int] | None) -> None:
-    act(page, core.dismiss, page.store, ids, done=page.t("seeds.dropped"))
+    act(page, dataset.dismiss, page.store, ids, done=page.t("seeds.dropped"))
     go(row=None)
 
 
-def mending(page: Page, one: core.Refusal) -> None:
+def mending(page: Page, one: store.Refusal) -> None:
     """What came of the row, to be made a seed."""
     at = one.id
 
     def mend() -> None:
         said = {name: st.session_state[f"mend_{name}-{at}"] for name in ("text", "input", *KNOWN)}
-        seed = core.seed_of(said.pop("text"), said.pop("input"), task=one.seed.task, note=one.seed.note, **said)
-        if (new := act(page, core.mend, page.store, at, seed)) is not None:
+        seed = dataset.seed_of(said.pop("text"), said.pop("input"), task=one.seed.task, note=one.seed.note, **said)
+        if (new := act(page, dataset.mend, page.store, at, seed)) is not None:
             st.toast(page.t("seeds.mended", row=one.row, id=new))
             go(row=None)
 
@@ -82,7 +82,7 @@ def mending(page: Page, one: core.Refusal) -> None:
                 page.t("seeds.mend"), key=f"seed_mend-{at}", type="primary", shortcut="Ctrl+S", on_click=mend
             )
         show_text(f"! {one.reason}")
-        st.text_area(page.t("seeds.text"), value=core.refused_text(one), key=f"mend_text-{at}", height=140)
+        st.text_area(page.t("seeds.text"), value=dataset.refused_text(one), key=f"mend_text-{at}", height=140)
         st.text_area(page.t("seeds.input"), value=one.seed.input, key=f"mend_input-{at}", height=70)
         for column, name in zip(st.columns(2) * 2, KNOWN, strict=False):
             column.text_input(page.t(f"seeds.{name}"), value=getattr(one.seed, name), key=f"mend_{name}-{at}")

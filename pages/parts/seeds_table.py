@@ -12,6 +12,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
+from koevol_core import dataset, quality, types
+from koevol_core import tables as core_tables
 from pages import FILES, Page, act
 from pages.parts.show import one_line, show_text
 
@@ -32,9 +34,9 @@ class Arrival:
     """Tables with the same columns; what holds where a row does not say; how their rows are planted: mapping (every field,
     "" for none), what a person said instead, limit; and what was said of the whole already."""
 
-    tables: Sequence[core.Table]
+    tables: Sequence[core_tables.Table]
     known: core.Seed
-    plant: Callable[[Mapping[str, str], core.Seed, int | None], core.Imported | None]
+    plant: Callable[[Mapping[str, str], core.Seed, int | None], types.Imported | None]
     notices: tuple[str, ...] = ()
 
     @property
@@ -55,7 +57,7 @@ class Arrival:
 def show_table(page: Page, action: DeltaGenerator, come: Arrival) -> None:
     """What the rows are, columns, and preview; the one button goes to ``action``."""
     first = come.tables[0]
-    if any(map(core.holds_trees, come.tables)) and as_trees(page, come):
+    if any(map(dataset.holds_trees, come.tables)) and as_trees(page, come):
         with action:
             tree_button(page, come)
         show_raw(first)
@@ -67,7 +69,7 @@ def show_table(page: Page, action: DeltaGenerator, come: Arrival) -> None:
         preview(page, first, {field: name for field, name in mapping.items() if name in first.columns}, said)
 
 
-def say_shapes(page: Page, tables: Sequence[core.Table]) -> None:
+def say_shapes(page: Page, tables: Sequence[core_tables.Table]) -> None:
     """What the rows were recognised as and what becomes of them, what stays behind, and why rows could not be read."""
     shapes: Counter[str] = Counter()
     for table in tables:
@@ -105,7 +107,7 @@ def as_trees(page: Page, come: Arrival) -> bool:
 def columns(page: Page, come: Arrival) -> tuple[dict[str, str], core.Seed, int | None]:
     """Which column is what (guessed, to be changed), what holds where a row does not say, and how many to take."""
     batch = come.tables[0].batch
-    guess = {field: name for one in reversed(come.tables) for field, name in core.guess_columns(one).items()}
+    guess = {field: name for one in reversed(come.tables) for field, name in dataset.guess_columns(one).items()}
     names = list(dict.fromkeys(name for one in come.tables for name in one.columns))
     st.markdown(f"**{page.t('seeds.columns')}**")
     mapping: dict[str, str] = {}
@@ -125,17 +127,17 @@ def columns(page: Page, come: Arrival) -> tuple[dict[str, str], core.Seed, int |
         for place, name in zip(three, DEFAULTS, strict=True)
     }  # fmt: skip
     limit = last.number_input(page.t("seeds.limit"), min_value=0, step=10, key=f"seed_limit-{batch}")
-    if said["license"] != come.known.license and core.is_red(said["license"]):
+    if said["license"] != come.known.license and quality.is_red(said["license"]):
         st.error(page.t("seeds.hint_red_license"))
     return mapping, core.Seed("", **said), int(limit) or None
 
 
-def preview(page: Page, table: core.Table, mapping: Mapping[str, str], said: core.Seed) -> None:
+def preview(page: Page, table: core_tables.Table, mapping: Mapping[str, str], said: core.Seed) -> None:
     """The first rows as they will become seeds, with the reason of those that will not, and how many those are."""
     st.markdown(f"**{page.t('seeds.preview')}**")
     names = ("row", "text", *(("answer",) if table.answered else ()), "domain", "source", "license", "refused_because")
     head = [page.t(f"seeds.{name}") for name in names]
-    looks = core.preview_rows(table, mapping, said, LOOKED)
+    looks = dataset.preview_rows(table, mapping, said, LOOKED)
     content = dict(table.rows[:LOOKED])
     lines = []
     for number, seed, reason in looks[:8]:
@@ -151,7 +153,7 @@ def preview(page: Page, table: core.Table, mapping: Mapping[str, str], said: cor
         say_reasons(reasons)
 
 
-def show_raw(table: core.Table) -> None:
+def show_raw(table: core_tables.Table) -> None:
     """The first rows as they stand in the file."""
     rows = [{name: one_line(str(value), 80) for name, value in row.items()} for _, row in table.rows[:8]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="seed_raw", height="content")
@@ -168,7 +170,7 @@ def import_button(page: Page, come: Arrival, mapping: dict[str, str], said: core
 
 
 def tree_button(page: Page, come: Arrival) -> None:
-    def rebuild() -> list[core.Imported | None]:
+    def rebuild() -> list[types.Imported | None]:
         return [act(page, core.import_tree, page.store, one) for one in come.tables]
 
     st.button(
@@ -178,7 +180,7 @@ def tree_button(page: Page, come: Arrival) -> None:
 
 
 def bring(
-    page: Page, word: str, rows: int, take: Callable[[], Sequence[core.Imported | None]], said: Sequence[str]
+    page: Page, word: str, rows: int, take: Callable[[], Sequence[types.Imported | None]], said: Sequence[str]
 ) -> None:  # fmt: skip
     """Take rows in, from a callback: said at once where it takes a while, and what came of it once it is done. ``take``
     acts; what was refused is None."""

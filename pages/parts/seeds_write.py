@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
+from koevol_core import dataset
 from pages import Page, act, fragment
 from pages.parts.seeds_watch import typed
 from pages.parts.show import one_line, show_text
@@ -19,8 +20,8 @@ def show_writing(page: Page, planted: int) -> None:
     def add() -> None:
         said = {name: st.session_state[f"seed_{name}"] for name in ("text", "input", *KNOWN, "note")}
         draft = not page.may("plant") or st.session_state["seed_draft"]
-        seed = core.seed_of(said.pop("text"), said.pop("input"), **said)
-        new = act(page, core.suggest, page.store, seed) if draft else act(page, core.plant, page.store, seed)
+        seed = dataset.seed_of(said.pop("text"), said.pop("input"), **said)
+        new = act(page, dataset.suggest, page.store, seed) if draft else act(page, core.plant, page.store, seed)
         if new is not None:
             st.toast(page.t("seeds.added", id=new))
             for name in ("text", "input", "note"):
@@ -57,14 +58,16 @@ def show_hints(page: Page, planted: int) -> None:
         now = typed(f"seed_watch-{planted}")
         if now["text"].strip():
             with st.container(key="seed_hints"):
-                say_hints(page, core.seed_of(now["text"], now["input"], source=now["source"], license=now["license"]))
+                say_hints(
+                    page, dataset.seed_of(now["text"], now["input"], source=now["source"], license=now["license"])
+                )
 
     hints()
 
 
 def say_hints(page: Page, seed: core.Seed) -> None:
     """The hints on a seed, one line each, with the text of the seed that one speaks of."""
-    hints = core.seed_hints(page.store, seed)
+    hints = dataset.seed_hints(page.store, seed)
     if not hints:
         st.caption(f"✔ {page.t('seeds.hints_fine')}")
     quiet = []

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import koevol_core as core
+from koevol_core import store
 from pages.parts.show import one_line
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _cursor = st.components.v2.component("koevol_cursor", html="<i hidden></i>", js=
 
 
 def show_tree(
-    page: Page, rows: Sequence[core.Row], selected: int | None, on_pick: Callable[[int], None], key: str = "tree",
+    page: Page, rows: Sequence[store.Row], selected: int | None, on_pick: Callable[[int], None], key: str = "tree",
     label: str = "", flat: bool = False,
 ) -> None:  # fmt: skip
     """Draw ``rows`` (an outline) with ``selected`` marked; ``on_pick`` gets the id of a row that somebody picked.
@@ -60,7 +61,7 @@ def show_tree(
     _cursor(key=f"{key}_cursor", data={"name": key, "rev": rev, "selected": selected, "states": states})
 
 
-def _outline(page: Page, rows: Sequence[core.Row], flat: bool) -> list[tuple[int, int, str, str, int, int, str]]:
+def _outline(page: Page, rows: Sequence[store.Row], flat: bool) -> list[tuple[int, int, str, str, int, int, str]]:
     if flat:
         return [outline_row(page, replace(row, depth=0, below=0)) for row in rows]
     above: list[str] = []
@@ -90,7 +91,7 @@ def signs() -> dict[str, str]:
     return {**SIGNS, "seed": ""}
 
 
-def state(row: core.Row | core.Node) -> str:
+def state(row: store.Row | core.Node) -> str:
     """The state that a person sees: what a person said before what a rule said."""
     if row.method is None:
         return "seed"
@@ -99,11 +100,11 @@ def state(row: core.Row | core.Node) -> str:
     return "human" if row.method == "human" and row.status == "alive" else row.status
 
 
-def letter(row: core.Row) -> str:
+def letter(row: store.Row) -> str:
     return LETTERS[state(row)]
 
 
-def outline_row(page: Page, row: core.Row, parent: str = "") -> tuple[int, int, str, str, int, int, str]:
+def outline_row(page: Page, row: store.Row, parent: str = "") -> tuple[int, int, str, str, int, int, str]:
     """A row as the component takes it, under a parent of this text."""
     human = row.method == "human"
     chip = page.t(f"common.{row.method or 'seed'}")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-import koevol_core as core
+from koevol_core import dataset
 from koevol_core.store.schema import answer
 
 from .forest import NODES, grow
@@ -54,7 +54,7 @@ def lines(rows: int, formats: tuple[str, ...]) -> Iterator[Line]:
         answered(db, rows)
         for name in formats:
             for kind, flags in KINDS.items():
-                out = Path(folder) / f"out.{core.FORMATS[name].suffix}"
+                out = Path(folder) / f"out.{dataset.FORMATS[name].suffix}"
                 log = Path(folder) / "log.txt"
                 used = process(
                     ["-m", "koevol_core", "export", "--db", db, "--format", name, "--out", out, *flags], log=log

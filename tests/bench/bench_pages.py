@@ -19,6 +19,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 import koevol_core as core
+from koevol_core import evolution
+from koevol_core import settings as core_settings
 from tests.browser.studio import FLAGS, ROOT, SETTLED, Studio
 
 PAGES = ("", "seeds", "evolve", "review", "answers", "export")
@@ -58,7 +60,7 @@ def main() -> None:
 
 
 def measure(one: Studio) -> None:
-    store, settings = core.open_store(str(one.db)), core.load()
+    store, settings = core.open_store(str(one.db)), core_settings.load()
     seeds = core.import_seeds(store, ROOT / "seed_data" / "seed_instruction.json").node_ids
     methods = tuple((method, 1.0) for method in core.METHODS)
     spec = core.RunSpec(methods=methods, children=6, generations=3, judge=True)
@@ -68,7 +70,7 @@ def measure(one: Studio) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         core.plant(store, core.Seed("하나를 설명해줘."))
         medians(page, one)  # warm
-        effort = core.Effort(batch_size=IN_FLIGHT)
+        effort = evolution.Effort(batch_size=IN_FLIGHT)
         run = core.start_run(store, replace(settings, db=str(one.db)), spec, seeds, effort)
         while core.progress(store, run).calls < IN_FLIGHT * 3:
             time.sleep(0.1)
@@ -76,7 +78,7 @@ def measure(one: Studio) -> None:
         busy = medians(page, one)
         speed = (core.progress(store, run).calls - before) / (time.monotonic() - start)
         core.stop_run(store, run)
-        while core.live_runs(store):
+        while evolution.live_runs(store):
             time.sleep(0.1)
         idle = medians(page, one)  # after the run: the same data on every page
         browser.close()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import koevol_core as core
+from koevol_core import analytics
 from koevol_core.store.schema import answer, call
 from tests.bench.forest import ROOTS, grow
 
@@ -55,11 +56,11 @@ def main(roots: int) -> None:
         store = grow(Path(folder) / "cards.db", roots)
         calls, answers = fill(store)
         print(f"{roots * 40:,} nodes, {calls:,} calls, {answers:,} answers")
-        print(f"report: {took(lambda: core.report(store)):.0f} ms")
-        print(f"counting for scorecards: {took(lambda: core.scorecards(store)):.0f} ms")
-        found = core.scorecards(store)
+        print(f"report: {took(lambda: analytics.report(store)):.0f} ms")
+        print(f"counting for scorecards: {took(lambda: analytics.scorecards(store)):.0f} ms")
+        found = analytics.scorecards(store)
         print(
-            f"cards of all dimensions, {len(found.cells):,} cells: {took(lambda: [found.cards(by) for by in core.DIMENSIONS]):.0f} ms"
+            f"cards of all dimensions, {len(found.cells):,} cells: {took(lambda: [found.cards(by) for by in analytics.DIMENSIONS]):.0f} ms"
         )
         store.close()
 

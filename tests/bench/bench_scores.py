@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import koevol_core as core
+from koevol_core import analytics, review
+from koevol_core import store as core_store
 from koevol_core.quality.measures import MEASURES, measure
 from koevol_core.store import scores
 from tests.bench.forest import ROOTS, grow
@@ -69,20 +71,20 @@ def main(roots: int) -> None:
             ("judged", lambda: store.read(scores.judged)),
             ("measured", lambda: store.read(scores.measured, MEASURES)),
             ("by generation", lambda: store.read(scores.by_generation, MEASURES, 1000, 100)),
-            ("whole report", lambda: core.report(store)),
-            ("numbers of a node", lambda: core.scores_of(store, 700)),
-            ("names there are", lambda: core.score_names(store)),
+            ("whole report", lambda: analytics.report(store)),
+            ("numbers of a node", lambda: analytics.scores_of(store, 700)),
+            ("names there are", lambda: analytics.score_names(store)),
         ):
             print(f"{name}: {took(action, 3):.1f} ms")
-        for wanted in (core.Wanted(order="-length"), core.Wanted(order="-complexity"), core.Wanted("accept", order="growth"),
-                       core.Wanted("all", order="demands"), core.Wanted(method="deepen", generation=3, order="-length"),
-                       core.Wanted("accept", model="none", order="-length")):  # fmt: skip
+        for wanted in (core_store.Wanted(order="-length"), core_store.Wanted(order="-complexity"), core_store.Wanted("accept", order="growth"),
+                       core_store.Wanted("all", order="demands"), core_store.Wanted(method="deepen", generation=3, order="-length"),
+                       core_store.Wanted("accept", model="none", order="-length")):  # fmt: skip
             at = 0
-            first = took(lambda wanted=wanted: core.following(store, wanted), 3)
+            first = took(lambda wanted=wanted: review.following(store, wanted), 3)
             steps = []
             for _ in range(20):
                 began = time.process_time()
-                found = core.following(store, wanted, at)
+                found = review.following(store, wanted, at)
                 steps.append((time.process_time() - began) * 1000)
                 at = found.id if found else 0
             print(f"next of {wanted.state} by {wanted.order}: first {first:.1f} ms, then at most {max(steps):.1f} ms")

@@ -20,6 +20,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 import koevol_core as core
+from koevol_core import quality as core_quality
 from koevol_core.quality.annotate import note_text
 from koevol_core.quality.korean.text import clean, compact
 from koevol_core.quality.signals.near_duplicates import likeness
@@ -106,9 +107,9 @@ def speed(many: int) -> Iterator[str]:
             conn.execute(node.insert(), rows)
             conn.execute(seed.insert(), [{"node_id": row["id"], "state": "ready", "created_at": 0.0} for row in rows])
         start, wall = time.process_time(), time.monotonic()
-        core.check(store)
+        core_quality.check(store)
         spent, waited = time.process_time() - start, time.monotonic() - wall
-        groups = core.twin_groups(store)
+        groups = core_quality.twin_groups(store)
         yield f"{many:,} texts: {spent:.1f} s of CPU ({waited:.1f} s by the clock), at most {_memory():.0f} MB"
         yield f"  {len(groups):,} groups of {sum(map(len, groups.values())):,}; planted {len(range(20, many, 20)):,}"
         took = sorted(

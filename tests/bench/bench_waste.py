@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import koevol_core as core
+from koevol_core import evolution
 from koevol_core.evolution.prompting import ByOrder
 from tests.bench.measure import METHODS, Line
 from tests.conftest import QUICK, Garden, about, purpose
@@ -31,7 +32,7 @@ def bench(quick: bool) -> Iterator[Line]:
         path = Path(folder) / "k.db"
         garden = Garden(core.open_store(str(path)), path, spec)
         run = garden.plan(seeds)
-        style, effort = ByOrder(judging=True), core.Effort(batch_size=32, timeout=QUICK.timeout)
+        style, effort = ByOrder(judging=True), evolution.Effort(batch_size=32, timeout=QUICK.timeout)
         half = seeds * 2
         garden.drain(run, server.base_url, effort, style=style, asked_to_stop=lambda: len(server.calls) >= half)
         progress = garden.drain(run, server.base_url, effort, style=style)

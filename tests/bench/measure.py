@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import koevol_core as core
+from koevol_core import types
 from koevol_core.dataset.seeds import address_of
 from koevol_core.store import seeds as rows_of_seeds
 from tests.conftest import topic
@@ -99,7 +100,7 @@ def planned(folder: Path, seeds: int, spec: core.RunSpec = SPEC) -> tuple[Path, 
     return path, run
 
 
-def drained(path: Path, run: int, url: str, in_flight: int) -> tuple[Used, core.Progress]:
+def drained(path: Path, run: int, url: str, in_flight: int) -> tuple[Used, types.Progress]:
     """Drain a run by the worker that the pages start."""
     used = process(
         ["-m", "koevol_core", "drain", run, "--db", path, "--batch-size", in_flight], url, path.with_name("worker.log")

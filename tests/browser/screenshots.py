@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import koevol_core as core
+from koevol_core import evolution, llm, review
 from koevol_core.llm.client import Endpoint, HttpClient
 from tests.browser.studio import FLAGS, ROOT, Studio, settled
 from tests.loopback import Loopback
@@ -31,13 +32,13 @@ def garden(db: Path) -> None:
     )
     with Loopback() as server:
         run = core.plan(store, spec, seeds.node_ids)
-        core.drain(store, run, HttpClient(Endpoint(server.base_url, "deepseek-flash")), core.style(_chat(), spec))
-        core.keep_setting(store, "reviewer", "하린")
-        for number, node in enumerate(core.queue(store, limit=60)):
+        core.drain(store, run, HttpClient(Endpoint(server.base_url, "deepseek-flash")), llm.style(_chat(), spec))
+        evolution.keep_setting(store, "reviewer", "하린")
+        for number, node in enumerate(review.queue(store, limit=60)):
             core.decide(store, node.id, "reject" if number % 4 == 3 else "accept", "하린")
-        picked = [node.id for node in core.without_answer(store, limit=50)][:30]
+        picked = [node.id for node in review.without_answer(store, limit=50)][:30]
         answers = core.plan_answers(store, spec, picked)
-        core.drain(store, answers, HttpClient(Endpoint(server.base_url, "deepseek-flash")), core.style(_chat(), spec))
+        core.drain(store, answers, HttpClient(Endpoint(server.base_url, "deepseek-flash")), llm.style(_chat(), spec))
     preferences(store, picked)
     store.close()
 
@@ -45,17 +46,17 @@ def garden(db: Path) -> None:
 def preferences(store: core.Store, answered: list[int]) -> None:
     """Answers that a person wrote better than the model did, so that there are pairs."""
     for number, node in enumerate(answered[:8]):
-        shown = core.answers_to(store, node)
+        shown = review.answers_to(store, node)
         assert shown is not None
         text = shown.answers[0].answer.text or ""
         better = (
             f"{text}\n\n덧붙이면, 처음에는 첫 단계만 따라 해도 됩니다." if number % 2 else "먼저 재료부터 살펴봅시다."
         )
-        core.write_answer(store, node, better, "하린")
+        review.write_answer(store, node, better, "하린")
 
 
-def _chat() -> core.Provider:
-    return core.Provider("endpoint", "deepseek-flash", "deepseek-flash")
+def _chat() -> llm.Provider:
+    return llm.Provider("endpoint", "deepseek-flash", "deepseek-flash")
 
 
 def main() -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import koevol_core as core
+from koevol_core import dataset, review
+from koevol_core import store as core_store
 from koevol_core.store import answers, nodes
 from koevol_core.types import Born, RunSpec
 from tests.browser.studio import Studio, click, click_row, press, reload, see, settled, wait_address, widget
@@ -61,7 +63,7 @@ def test_from_filling_to_a_file(studio: Callable[..., Studio], page: Page, tmp_p
     got = Path(taken.value.path()).read_bytes()
     assert taken.value.suggested_filename.endswith(".jsonl")
     store = core.open_store(str(db))
-    assert got == core.exported(store, "chat", core.Selection(accepted_only=True))
+    assert got == dataset.exported(store, "chat", core_store.Selection(accepted_only=True))
     rows = [json.loads(line)["messages"] for line in got.decode().splitlines()]
     assert [row[0]["content"] for row in rows] == list(TEXTS)
     assert rows[0][1]["content"] == "손으로 쓴 답입니다.\n둘째 줄입니다."
@@ -121,7 +123,7 @@ def test_a_data_set_is_written_looked_at_and_pushed(studio: Callable[..., Studio
     store = core.open_store(str(db))
     for node in ids:
         store.write(answers.add, node, "차례대로 설명합니다.", model="scripted")
-    core.write_answer(store, ids[0], "차례대로 자세히 설명합니다.", "지수")
+    review.write_answer(store, ids[0], "차례대로 자세히 설명합니다.", "지수")
     store.close()
     with HubStandin() as hub:
         one = studio(db=db, HF_ENDPOINT=hub.url, MY_HF_TOKEN=TOKEN)

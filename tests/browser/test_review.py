@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import koevol_core as core
+from koevol_core import review
 from koevol_core.store import nodes
 from koevol_core.types import Born, RunSpec
 from tests.bench.forest import grow
@@ -63,7 +64,7 @@ def tree_of(page: Page) -> Locator:
 
 def verdicts(db: Path) -> dict[int, str | None]:
     store = core.open_store(str(db))
-    found = {row.id: row.verdict for row in core.leaf(store).rows}
+    found = {row.id: row.verdict for row in review.leaf(store).rows}
     store.close()
     return found
 
@@ -188,7 +189,7 @@ def test_text_that_attacks_is_seen_as_typed(studio: Callable[..., Studio], page:
     db = tmp_path / "hostile.db"
     store = core.open_store(str(db))
     root = core.plant(store, core.Seed(f"{HOSTILE} 알려줘.", domain=HOSTILE))
-    core.edit(store, root, f"{HOSTILE} 두 문단으로 알려줘.", HOSTILE)
+    review.edit(store, root, f"{HOSTILE} 두 문단으로 알려줘.", HOSTILE)
     run = core.plan(store, RunSpec((("constrain", 1.0),)), [root])
     (job,) = store.read(nodes.planned, run, (0, 0), 2**60, 10)
     store.write(nodes.fill, job, Born("alive", f"{HOSTILE} 세 문단으로 알려줘.", None, None, HOSTILE))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import koevol_core as core
+from koevol_core import analytics
 from koevol_core.store import nodes
 from koevol_core.types import Born, RunSpec
 from tests.browser.studio import Studio, see, settled, wait_address, widget
@@ -39,8 +40,8 @@ def test_a_person_compares_models_and_takes_the_file(studio: Callable[..., Studi
     assert not page.locator("img[src='x']").count() and not page.locator("img[src*=':9/']").count()
     with page.expect_download() as taken:
         widget(page, "card_markdown").locator("button").click()
-    assert Path(taken.value.path()).read_text(encoding="utf-8") == core.scorecards_markdown(
-        core.scorecards(core.open_store(str(db)))
+    assert Path(taken.value.path()).read_text(encoding="utf-8") == analytics.scorecards_markdown(
+        analytics.scorecards(core.open_store(str(db)))
     )
     settled(page)
     widget(page, "card_by").get_by_text("분야", exact=True).click()

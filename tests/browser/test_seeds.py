@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import koevol_core as core
+from koevol_core import dataset
 from tests.browser.studio import Studio, click, click_row, reload, see, settled, wait_address, widget
 from tests.hub_standin import HubStandin
 
@@ -22,7 +23,7 @@ Start = Callable[..., Studio]
 
 def planted(db: Path) -> list[str]:
     store = core.open_store(str(db))
-    texts = [row.seed.text for row in core.find_seeds(store).rows]
+    texts = [row.seed.text for row in dataset.find_seeds(store).rows]
     store.close()
     return texts
 

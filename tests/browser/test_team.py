@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import koevol_core as core
+from koevol_core import dataset, review
 from koevol_core.store import nodes
 from koevol_core.types import Born, RunSpec
 from tests.browser.studio import Studio, click, decide, see, settled, until, widget
@@ -87,12 +88,12 @@ def test_two_reviewers_judge_blind_and_an_owner_decides_between_them(team: Calla
     share.fill("100")
     share.press("Enter")
     store = core.open_store(str(db))
-    until(sujin, lambda: core.double_share(store) == 100)
+    until(sujin, lambda: review.double_share(store) == 100)
 
     minho = one.sign_in("minho", "review?node=2")
     assert not drawn(minho, ("review_double",)), "what is reviewed by two is an owner's to say"
     decide(minho, "x", "review_reject-2")
-    until(minho, lambda: core.my_opinion(store, 2, address("minho")))
+    until(minho, lambda: review.my_opinion(store, 2, address("minho")))
     haneul = one.sign_in("haneul", "review?node=2")
     see(widget(haneul, "review_accept-2").locator("button")).to_be_enabled()
     for path in ("review?node=2", "review?node=2&state=all", "seeds?node=1", ""):
@@ -100,7 +101,7 @@ def test_two_reviewers_judge_blind_and_an_owner_decides_between_them(team: Calla
         assert address("minho") not in whole(haneul) and not drawn(haneul, ("review_opinion",))
     one.studio.open(haneul, "review?node=2")
     decide(haneul, "a", "review_accept-2")
-    until(haneul, lambda: core.rounds(store).split == 1)
+    until(haneul, lambda: review.rounds(store).split == 1)
     assert verdicts(db) == []
 
     one.studio.open(sujin, "review?node=2&state=split")
@@ -116,9 +117,9 @@ def test_a_reviewer_finds_nowhere_anything_that_spends_or_takes(team: Callable[.
     store = core.open_store(str(db))
     core.decide(store, 4, "accept", address("sujin"))
     core.decide(store, 5, "accept", address("sujin"))
-    core.write_answer(store, 5, "햇빛이 물방울에서 꺾입니다.", address("sujin"))
-    core.import_rows(
-        store, core.read_seed_table(b'[{"instruction": "?"}, {"instruction": ""}]', "bad.json"), {"text": "instruction"},
+    review.write_answer(store, 5, "햇빛이 물방울에서 꺾입니다.", address("sujin"))
+    dataset.import_rows(
+        store, dataset.read_seed_table(b'[{"instruction": "?"}, {"instruction": ""}]', "bad.json"), {"text": "instruction"},
         core.Seed(""),
     )  # fmt: skip
     store.close()

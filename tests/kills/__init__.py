@@ -34,6 +34,7 @@ from typing import Any
 from sqlalchemy import text
 
 import koevol_core as core
+from koevol_core import review
 from koevol_core.__main__ import main as verb
 from koevol_core.dataset.seeds import address_of
 from koevol_core.store import nodes
@@ -150,7 +151,7 @@ def people(db: str, acknowledged: str, seed: str) -> int:
         one = store.read(nodes.get, chance.choice(ids))
         assert one is not None
         if number % 5 == 0:
-            done = ("answer", core.write_answer(store, one.id, f"답 {number} {seed}", "나", seen_of(store, one.id)))
+            done = ("answer", review.write_answer(store, one.id, f"답 {number} {seed}", "나", seen_of(store, one.id)))
         else:
             kind = chance.choice(["accept", "reject", "undo"]) if one.verdict else chance.choice(["accept", "reject"])
             done = ("decision", core.decide(store, one.id, kind, "나", one.decision_id or 0).id)
@@ -159,7 +160,7 @@ def people(db: str, acknowledged: str, seed: str) -> int:
 
 
 def seen_of(store: core.Store, node_id: int) -> int:
-    compared = core.answers_to(store, node_id)
+    compared = review.answers_to(store, node_id)
     return compared.seen if compared else 0
 
 

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import access, dataset, evolution, review, settings
 from koevol_core.store import nodes
 from koevol_core.types import Born
 from pages.parts.words import translate
@@ -38,7 +39,7 @@ def grown(garden: Garden) -> Garden:
         garden.store.write(nodes.fill, job, Born("alive", f"{job.text} {job.method}", model="m-1"))
     core.decide(garden.store, 4, "accept", SUJIN)
     core.decide(garden.store, 5, "accept", SUJIN)
-    core.write_answer(garden.store, 5, "차근차근 설명합니다.", SUJIN)
+    review.write_answer(garden.store, 5, "차근차근 설명합니다.", SUJIN)
     return garden
 
 
@@ -174,7 +175,7 @@ def test_a_decision_bears_the_identity_and_not_what_the_address_says(enter: Ente
     assert "review_who" not in keys(at)
     at.session_state["_shown"] = (2, 0.0)
     at.button(key="review_accept-2").click().run()
-    assert [(one.reviewer, one.kind) for one in core.history(grown.store, 2)] == [(MINHO, "accept")]
+    assert [(one.reviewer, one.kind) for one in review.history(grown.store, 2)] == [(MINHO, "accept")]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,7 @@ def test_the_same_click_of_the_owner_does_change_something(enter: Enter, grown: 
 
 
 @pytest.mark.parametrize(
-    "verb", sorted(name for name, action in core.ACTIONS.items() if action not in ("own", "judge", "suggest"))
+    "verb", sorted(name for name, action in access.ACTIONS.items() if action not in ("own", "judge", "suggest"))
 )
 def test_a_verb_that_is_an_owners_is_refused_to_a_reviewer_whatever_the_page_drew(
     garden: Garden, team: None, monkeypatch: pytest.MonkeyPatch, verb: str
@@ -228,7 +229,7 @@ def test_a_verb_that_is_an_owners_is_refused_to_a_reviewer_whatever_the_page_dre
     from pages import Page, allowed, later
 
     monkeypatch.setattr("pages.parts.guard.present", lambda _policy: MINHO)
-    page = Page(garden.store, core.load(), "ko", core.Person(MINHO, "owner"), core.policy(core.load()))
+    page = Page(garden.store, settings.load(), "ko", access.Person(MINHO, "owner"), access.policy(settings.load()))
     for ask in (allowed, lambda page, verb: later(page, verb)()):
         with pytest.raises(core.Forbidden, match="소유자만"):
             ask(page, getattr(core, verb))
@@ -240,8 +241,8 @@ def test_a_file_is_made_only_for_whoever_still_is_on_the_list(
     """A download is made outside of any page, where nobody can ask who is there."""
     from pages import Page, later
 
-    page = Page(garden.store, core.load(), "ko", core.Person(SUJIN, "owner"), core.policy(core.load()))
-    made = later(page, core.refusals_csv, garden.store)
+    page = Page(garden.store, settings.load(), "ko", access.Person(SUJIN, "owner"), access.policy(settings.load()))
+    made = later(page, dataset.refusals_csv, garden.store)
     assert made()
     monkeypatch.setenv("KOEVOL_OWNERS", "haneul@example.com")
     with pytest.raises(core.Forbidden, match="명단"):
@@ -267,7 +268,7 @@ def test_a_seed_of_a_reviewer_is_a_draft(enter: Enter, grown: Garden) -> None:
 def test_the_language_is_each_ones_own(enter: Enter, grown: Garden) -> None:
     at = enter(SUJIN, "review")
     assert at.title[0].value == "검토"
-    core.keep_own(grown.store, SUJIN, "language", "en")
+    evolution.keep_own(grown.store, SUJIN, "language", "en")
     assert enter(SUJIN, "review").title[0].value == "Review"
     assert enter(MINHO, "review").title[0].value == "검토"
 

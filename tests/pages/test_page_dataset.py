@@ -11,6 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import dataset as core_dataset
+from koevol_core import evolution, review, store
 from koevol_core.store import answers, nodes
 from koevol_core.types import Born
 from pages.parts.export_push import Job, _board
@@ -19,8 +21,8 @@ from tests.databases import db_of
 from tests.hub_standin import READER, TOKEN, HubStandin
 
 Open = Callable[..., AppTest]
-CHOSEN = core.Selection(accepted_only=True)
-PLAN = core.DatasetPlan(selection=CHOSEN)
+CHOSEN = store.Selection(accepted_only=True)
+PLAN = core_dataset.DatasetPlan(selection=CHOSEN)
 NAME = "kim/demo"
 
 
@@ -42,7 +44,7 @@ def dataset(opened: Open, garden: Garden) -> Open:
         core.decide(garden.store, row["id"], "accept", "지수")
         garden.store.write(answers.add, row["id"], f"{row['text']} 그 답입니다.", model="m-1")
     for row in garden.children()[:2]:
-        core.write_answer(garden.store, row["id"], f"{row['text']} 그 답입니다. 더 낫게 고쳤습니다.", "지수")
+        review.write_answer(garden.store, row["id"], f"{row['text']} 그 답입니다. 더 낫게 고쳤습니다.", "지수")
     return lambda **address: opened("export", view="dataset", **address)
 
 
@@ -51,7 +53,7 @@ def linked(dataset: Open, garden: Garden, standin: HubStandin, monkeypatch: pyte
     """The view with a written folder and a Hub that takes it."""
     monkeypatch.setenv("HF_ENDPOINT", standin.url)
     monkeypatch.setenv("MY_HF_TOKEN", TOKEN)
-    core.dataset_beside(garden.store, core.Settings(db=db_of(garden.path)), PLAN)
+    core_dataset.dataset_beside(garden.store, core.Settings(db=db_of(garden.path)), PLAN)
     return lambda **address: dataset(part="folder", **address)
 
 
@@ -102,7 +104,7 @@ def test_an_empty_project_says_what_a_data_set_needs(opened: Open) -> None:
 
 def test_the_card_is_shown_as_the_core_would_write_it(dataset: Open, garden: Garden) -> None:
     at = dataset()
-    assert at.main.code[0].value == core.card_preview(garden.store, PLAN).strip()
+    assert at.main.code[0].value == core_dataset.card_preview(garden.store, PLAN).strip()
     assert at.main.code[0].language == "markdown"
     assert "폴더로 쓰기 · 12행" in [one.label for one in at.button]
 
@@ -110,7 +112,7 @@ def test_the_card_is_shown_as_the_core_would_write_it(dataset: Open, garden: Gar
 def test_sides_and_their_real_share_are_said_before_writing(dataset: Open, garden: Garden) -> None:
     at = dataset(share="25")
     sides = at.main.dataframe[0].value.to_numpy().tolist()
-    real = core.split_preview(garden.store, replace(CHOSEN, answered_only=True), core.Split(0.25))
+    real = core_dataset.split_preview(garden.store, replace(CHOSEN, answered_only=True), core_dataset.Split(0.25))
     assert sides == [[side, real.rows[side], real.roots[side], real.families[side]] for side in ("train", "validation")]
     assert f"validation {real.share:.1%} (바란 몫 25%)" in shown(at)
     assert [row[0] for row in dataset(share="0").main.dataframe[0].value.to_numpy().tolist()] == ["train"]
@@ -123,8 +125,8 @@ def test_the_folder_is_the_one_that_was_chosen_and_is_there_after_a_reload(
     at = dataset(**address, mask="1", pseudonyms="1", license="other")
     at.button(key="dataset_write").click().run()
     assert not at.exception
-    plan = core.DatasetPlan(
-        "우리 데이터", CHOSEN, ("sharegpt", "kto"), core.Split(0.25, 7), True, True, "other", True
+    plan = core_dataset.DatasetPlan(
+        "우리 데이터", CHOSEN, ("sharegpt", "kto"), core_dataset.Split(0.25, 7), True, True, "other", True
     )  # fmt: skip
     core.write_dataset(garden.store, tmp_path / "golden", plan)
     folder = garden.path.parent / "exports" / "dataset-우리-데이터"
@@ -156,7 +158,7 @@ def test_a_licence_that_does_not_go_with_the_rows_is_told(dataset: Open, garden:
 
 
 def test_what_somebody_put_into_the_folder_is_not_thrown_away(dataset: Open, garden: Garden) -> None:
-    folder = core.dataset_beside(garden.store, core.Settings(db=db_of(garden.path)), PLAN).folder
+    folder = core_dataset.dataset_beside(garden.store, core.Settings(db=db_of(garden.path)), PLAN).folder
     (folder / "checkpoint.bin").write_bytes(b"weights")
     at = dataset()
     at.button(key="dataset_write").click().run()
@@ -165,7 +167,7 @@ def test_what_somebody_put_into_the_folder_is_not_thrown_away(dataset: Open, gar
 
 
 def test_a_folder_of_somebody_else_is_not_shown_as_a_data_set(dataset: Open, garden: Garden) -> None:
-    folder = core.dataset_folder(core.Settings(db=db_of(garden.path)), "koevol")
+    folder = core_dataset.dataset_folder(core.Settings(db=db_of(garden.path)), "koevol")
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text("[1, 2]")
     at = dataset(part="folder")
@@ -191,8 +193,8 @@ def test_what_was_never_compared_with_a_benchmark_is_said(dataset: Open) -> None
 def test_the_card_is_made_once_for_one_state_of_the_store(
     dataset: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, whole = [], core.card_preview
-    monkeypatch.setattr(core, "card_preview", lambda *order: made.append(1) or whole(*order))
+    made, whole = [], core_dataset.card_preview
+    monkeypatch.setattr(dataset, "card_preview", lambda *order: made.append(1) or whole(*order))
     at = dataset()
     at.run()
     assert len(made) == 1
@@ -239,7 +241,7 @@ def test_a_push_is_private_complete_and_shown_to_whoever_comes_back(
     assert "올렸습니다" in shown(at)
     repo = standin.repos["dataset", NAME]
     assert repo.private
-    folder = core.dataset_folder(core.Settings(db=db_of(garden.path)), "koevol")
+    folder = core_dataset.dataset_folder(core.Settings(db=db_of(garden.path)), "koevol")
     there = {path: data for path, data in repo.head.files.items() if path != ".gitattributes"}
     assert there == tree(folder)
     again = linked()
@@ -321,7 +323,7 @@ def test_one_push_at_a_time(linked: Open, garden: Garden, standin: HubStandin) -
             asked.append(True)
             job = newest(garden)
             asked[0] = _board().start(
-                db_of(garden.path), Job(job.wish, True, core.push, ""), core.Hub(standin.url, TOKEN)
+                db_of(garden.path), Job(job.wish, True, core_dataset.push, ""), core_dataset.Hub(standin.url, TOKEN)
             )
 
     standin.before = knock
@@ -330,7 +332,7 @@ def test_one_push_at_a_time(linked: Open, garden: Garden, standin: HubStandin) -
 
 
 def test_the_view_speaks_english_when_asked_to(linked: Open, garden: Garden) -> None:
-    core.keep_setting(garden.store, "language", "en")
+    evolution.keep_setting(garden.store, "language", "en")
     at = look(linked(), garden)
     assert "A private repository is made" in shown(at)
     assert "Write the folder · 12 rows" in [one.label for one in at.button]

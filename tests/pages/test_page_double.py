@@ -15,6 +15,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import analytics, dataset, evolution, review
+from koevol_core import store as core_store
 from koevol_core.__main__ import main as verb
 from koevol_core.store import answers, nodes
 from koevol_core.types import Born
@@ -52,15 +54,15 @@ def store(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
     for place, row in enumerate(garden.children()[:3]):
         core.decide(garden.store, row["id"], "reject" if place == 2 else "accept", "지수")
         garden.store.write(answers.add, row["id"], f"답 {place}", model="m-1")
-    core.keep_double_share(garden.store, 100)
-    core.keep_setting(garden.store, "reviewer", B)
+    review.keep_double_share(garden.store, 100)
+    evolution.keep_setting(garden.store, "reviewer", B)
     yield garden.store
 
 
 @pytest.fixture
 def ids(store: core.Store) -> list[int]:
     """The nodes that wait."""
-    return [node.id for node in core.queue(store)]
+    return [node.id for node in review.queue(store)]
 
 
 def shown(at: AppTest) -> str:
@@ -118,21 +120,23 @@ def pages(node_id: int) -> dict[str, str]:
 def files(store: core.Store, folder: Path) -> dict[str, str]:
     """Every file and every number that leaves."""
     folder.mkdir()
-    everything = core.Selection(rejected=True)
+    everything = core_store.Selection(rejected=True)
     found: dict[str, str] = {}
-    for name, shape in core.FORMATS.items():
-        for choice, selection in (("usual", core.Selection(accepted_only=True)), ("all", everything)):
+    for name, shape in dataset.FORMATS.items():
+        for choice, selection in (("usual", core_store.Selection(accepted_only=True)), ("all", everything)):
             path = folder / f"{name}-{choice}.{shape.suffix}"
             with contextlib.suppress(core.BadInput):
                 core.export(store, name, path, selection, provenance=True)
                 found[f"{name} {choice}"] = path.read_bytes().decode("utf-8", "backslashreplace")
-    done = core.write_dataset(store, folder / "dataset", core.DatasetPlan(provenance=True))
+    done = core.write_dataset(store, folder / "dataset", dataset.DatasetPlan(provenance=True))
     for one in done.files:
         found[f"dataset {one.path}"] = (folder / "dataset" / one.path).read_bytes().decode("utf-8", "backslashreplace")
-    found["scorecards"] = core.scorecards_json(core.scorecards(store)) + core.scorecards_markdown(
-        core.scorecards(store)
+    found["scorecards"] = analytics.scorecards_json(analytics.scorecards(store)) + analytics.scorecards_markdown(
+        analytics.scorecards(store)
     )
-    found["report"] = str(core.report(store)) + str(core.consensus(store).reviewers) + str(core.consensus(store).whole)
+    found["report"] = (
+        str(analytics.report(store)) + str(review.consensus(store).reviewers) + str(review.consensus(store).whole)
+    )
     for words_ in (["stats"], ["runs"], ["scorecard"]):
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
@@ -147,7 +151,7 @@ def test_nothing_betrays_the_first_opinion_to_the_second_reviewer(
 ) -> None:
     before = pages(ids[0]) | files(store, tmp_path / "before")
     if how == "edit":
-        core.edit(store, ids[0], EDIT, NAME, instead=True)
+        review.edit(store, ids[0], EDIT, NAME, instead=True)
     else:
         core.decide(store, ids[0], how, NAME, reason=REASON, note=NOTE)
     after = pages(ids[0]) | files(store, tmp_path / "after")
@@ -178,28 +182,28 @@ def test_an_opinion_moves_on_shows_itself_to_its_owner_alone_and_is_undone_by_th
     assert "방금 의견" in words(at) or "왜?" in words(at)
     assert "남음 2 · 오늘 1" in words(at)
     press(at, "review_why_similar-")
-    mine = core.my_opinion(store, ids[0], NAME)
+    mine = review.my_opinion(store, ids[0], NAME)
     assert mine is not None
     assert mine.reason == "similar"
     own = opened(node=str(ids[0]), who=NAME)
     assert "내 의견 ✘ 버림" in words(own)
     press(own, "review_undo-")
-    assert core.my_opinion(store, ids[0], NAME) is None
+    assert review.my_opinion(store, ids[0], NAME) is None
 
 
 def test_without_a_name_the_page_asks_for_one(store: core.Store, ids: list[int]) -> None:
-    core.keep_setting(store, "reviewer", "")
+    evolution.keep_setting(store, "reviewer", "")
     at = opened()
     assert "이름을 적어야" in words(at)
     assert "이름을 적어 주세요" in words(press(at, "review_accept-"))
-    assert core.rounds(store) == core.Rounds()
+    assert review.rounds(store) == core_store.Rounds()
 
 
 def test_two_opinions_that_differ_are_shown_side_by_side_to_a_third_person_who_decides(
     store: core.Store, ids: list[int]
 ) -> None:
     core.decide(store, ids[0], "accept", NAME, note=NOTE)
-    core.edit(store, ids[0], EDIT, B, instead=True)
+    review.edit(store, ids[0], EDIT, B, instead=True)
     for who in (NAME, B):
         at = opened(node=str(ids[0]), who=who)
         assert NOTE not in words(at)
@@ -210,8 +214,8 @@ def test_two_opinions_that_differ_are_shown_side_by_side_to_a_third_person_who_d
     for text in (NAME, NOTE, B, "고쳐 씀", EDIT, "두 사람의 의견이 갈렸습니다"):
         assert text in words(at)
     press(at, "review_reject-")
-    assert [one.reviewer for one in core.history(store, ids[0])] == [NAME, B, C]
-    assert [node.text for node in core.search(store, "고쳐")] == [EDIT]
+    assert [one.reviewer for one in review.history(store, ids[0])] == [NAME, B, C]
+    assert [node.text for node in evolution.search(store, "고쳐")] == [EDIT]
 
 
 def test_an_edit_under_double_review_says_when_it_comes(store: core.Store, ids: list[int]) -> None:
@@ -222,7 +226,7 @@ def test_an_edit_under_double_review_says_when_it_comes(store: core.Store, ids: 
     at = press(at, "review_edit_save-")
     assert any("계보에 나타납니다" in toast.value for toast in at.toast)
     assert node_of(at) == ids[1]
-    assert core.search(store, "고쳐") == []
+    assert evolution.search(store, "고쳐") == []
 
 
 def test_a_node_that_somebody_looks_at_is_passed_over_and_said_so_where_it_is_opened(
@@ -243,11 +247,11 @@ def test_the_policy_is_chosen_on_the_page_and_what_is_left_over_is_settled_there
     core.decide(store, ids[0], "accept", NAME)
     at = patient(opened(who=B))
     at.number_input(key="review_double_share").set_value(0).run()
-    assert core.double_share(store) == 0
+    assert review.double_share(store) == 0
     at = patient(at)
     assert "둘째 의견을 계속 기다립니다" in words(at)
     press(at, "review_double_settle")
-    assert [one.reviewer for one in core.history(store, ids[0])] == [NAME]
+    assert [one.reviewer for one in review.history(store, ids[0])] == [NAME]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import analytics, evolution
 from koevol_core.store import calls, nodes
 from koevol_core.types import Born, RunSpec
 from tests.conftest import Garden, topic
@@ -20,7 +21,7 @@ HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] **굵게** ![](http://127.0.
 def grow(garden: Garden, accepted: dict[str, int], decided: int = 40, model: str = "m-1", domain: str = "") -> None:
     """``decided`` children of each method; so many of them accepted, the others rejected; two cents each."""
     store = garden.store
-    first = core.funnel(store).seeds
+    first = evolution.funnel(store).seeds
     roots = [core.plant(store, core.Seed(topic(first + n), domain=domain)) for n in range(decided)]
     for method, many in accepted.items():
         run = core.plan(store, RunSpec(((method, 1.0),), model="m-1@http://x/v1"), roots)  # type: ignore[arg-type]
@@ -83,11 +84,11 @@ def test_an_address_that_says_nonsense_shows_the_methods(garden: Garden, opened:
     assert list(table(opened(view="scorecard", **{"in": "method"}))["방법"]) == ["심화"]
 
 
-@pytest.mark.parametrize("by", core.DIMENSIONS)
+@pytest.mark.parametrize("by", analytics.DIMENSIONS)
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_dimension_is_shown_in_both_languages(garden: Garden, opened: Open, by: str, lang: str) -> None:
     grow(garden, {"deepen": 18, "complicate": 2}, decided=20)
-    core.keep_setting(garden.store, "language", lang)
+    evolution.keep_setting(garden.store, "language", lang)
     at = opened(view="scorecard", by=by)
     assert not at.exception and len(at.main.dataframe) == 1 and len(table(at))
 

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import analytics, evolution, llm
 from koevol_core.evolution.prompting import ByOrder
 from koevol_core.llm.providers import Provider
 from koevol_core.store import answers
@@ -47,12 +48,12 @@ def living(garden: Garden) -> list[dict[str, Any]]:
 
 
 def values(garden: Garden, node_id: int) -> dict[str, float]:
-    return {score.name: score.value for score in core.scores_of(garden.store, node_id)}
+    return {score.name: score.value for score in analytics.scores_of(garden.store, node_id)}
 
 
 def judged(garden: Garden) -> None:
     ids = [row["id"] for row in living(garden)]
-    drained(garden, core.plan_scores(garden.store, RunSpec(()), ids, ("complexity",)))
+    drained(garden, evolution.plan_scores(garden.store, RunSpec(()), ids, ("complexity",)))
 
 
 def opened_panel(at: AppTest, key: str) -> AppTest:
@@ -100,7 +101,9 @@ def test_the_order_is_chosen_among_what_there_is_to_sort_by(garden: Garden) -> N
 
 def test_scores_are_asked_for_by_a_button_that_says_how_many(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Any] = []
-    monkeypatch.setattr(core, "score_all", lambda _store, _settings, lacking, budget: started.append((lacking, budget)))
+    monkeypatch.setattr(
+        analytics, "score_all", lambda _store, _settings, lacking, budget: started.append((lacking, budget))
+    )
     many = len(living(garden))
     at = opened_panel(opened(), "review_score_panel")
     assert at.button("review_score").label.startswith(f"{many}개 매기기")
@@ -123,13 +126,13 @@ def test_what_is_scored_is_not_offered_again(garden: Garden) -> None:
 
 
 def test_a_closed_panel_asks_the_store_for_nothing(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core, "to_score", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr(analytics, "to_score", lambda *_: pytest.fail("asked"))
     opened()
 
 
 def test_the_embedded_model_says_why_it_cannot_score(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
     embedded = Provider("embedded", "내장 모델", "gemma-3-270m-q4_k_m", for_data=False)
-    monkeypatch.setattr(core, "choose", lambda _settings: embedded)
+    monkeypatch.setattr(llm, "choose", lambda _settings: embedded)
     at = opened_panel(opened(), "review_score_panel")
     assert any("점수를 매기지 못합니다" in text.value for text in at.caption)
     assert not [button for button in at.button if button.key == "review_score"]
@@ -138,10 +141,10 @@ def test_the_embedded_model_says_why_it_cannot_score(garden: Garden, monkeypatch
 def test_a_run_that_scores_is_shown_where_it_was_asked_for_and_can_be_resumed(
     garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = core.plan_scores(garden.store, RunSpec(()), [row["id"] for row in living(garden)], ("complexity",))
+    run = evolution.plan_scores(garden.store, RunSpec(()), [row["id"] for row in living(garden)], ("complexity",))
     garden.store.write(lambda conn: conn.exec_driver_sql("UPDATE run SET state = 'stopped' WHERE id = ?", (run,)))
     resumed: list[int] = []
-    monkeypatch.setattr(core, "resume_run", lambda _store, _settings, run_id: resumed.append(run_id))
+    monkeypatch.setattr(evolution, "resume_run", lambda _store, _settings, run_id: resumed.append(run_id))
     at = opened_panel(opened(), "review_score_panel")
     checked(at.button(f"review_score_resume-{run}").click().run())
     assert resumed == [run]
@@ -163,7 +166,7 @@ def test_answers_are_scored_on_their_page_and_show_it(garden: Garden) -> None:
     at = checked(at.switch_page("pages/answers.py").run())
     at = opened_panel(at, "answer_score_panel")
     assert at.button("answer_score").label.startswith("1개 매기기")
-    drained(garden, core.plan_scores(garden.store, RunSpec(()), [kept], ("quality",)))
+    drained(garden, evolution.plan_scores(garden.store, RunSpec(()), [kept], ("quality",)))
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     at.query_params["node"] = str(kept)
     at = checked(at.switch_page("pages/answers.py").run())
@@ -201,7 +204,7 @@ def test_the_report_has_a_figure_for_every_number_there_is(garden: Garden) -> No
 
 
 def test_the_pages_read_scores_in_english_too(garden: Garden) -> None:
-    core.keep_setting(garden.store, "language", "en")
+    evolution.keep_setting(garden.store, "language", "en")
     judged(garden)
     at = opened(order="-demands")
     assert any("demands" in text.value for text in at.text)

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 import koevol_core as core
+from koevol_core import evolution, review
 from koevol_core.evolution.prompting import ByOrder
 from koevol_core.store import copy_rows as transfer
 from koevol_core.store import open_store
@@ -169,10 +170,10 @@ def go_on(store: core.Store, server: Loopback) -> None:
     done = core.drain(store, left_run(store), client, ByOrder(judging=True), replace(QUICK, batch_size=1))
     assert done.done == done.total
     core.plant(store, core.Seed("무지개가 뜨는 까닭을 또박또박 말해 줘."))
-    [found] = core.search(store, "또박또박")
+    [found] = evolution.search(store, "또박또박")
     run = core.plan(store, RunSpec(tuple((name, 1.0) for name in METHODS), judge=False), [found.id])
     core.drain(store, run, client, ByOrder(judging=False), replace(QUICK, batch_size=1))
-    [child] = [node for node in core.queue(store, limit=1000) if node.parent_id == found.id]
+    [child] = [node for node in review.queue(store, limit=1000) if node.parent_id == found.id]
     said = core.decide(store, child.id, "accept", "민지")
     core.decide(store, child.id, "undo", "서준", base_seq=said.id)
     core.decide(store, found.id, "accept", "민지")
@@ -186,7 +187,7 @@ def test_a_project_goes_on_where_it_was_brought_as_it_would_have_where_it_was(pr
             go_on(store, server)
             with store.snapshot() as conn:
                 last = conn.execute(text("SELECT (SELECT max(id) FROM node), (SELECT max(id) FROM decision)")).one()
-            ends.append((shape(store), core.funnel(store), tuple(last), len(server.calls)))
+            ends.append((shape(store), evolution.funnel(store), tuple(last), len(server.calls)))
     assert ends[0] == ends[1]
 
 
@@ -223,7 +224,7 @@ def test_what_is_there_is_never_overwritten(project: Path, place: str) -> None:
     with pytest.raises(core.BadInput, match="비어 있지 않습니다"):
         copy_project(str(project), place)
     with closing(open_store(place)) as store:
-        assert core.funnel(store).seeds == 1
+        assert evolution.funnel(store).seeds == 1
 
 
 def test_a_project_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import event, make_url, text
 
 import koevol_core as core
+from koevol_core import evolution
+from koevol_core import store as core_store
 from koevol_core.dataset.seeds import address_of
 from koevol_core.store import export_rows as rows
 from koevol_core.store import migrations, nodes, postgres, search
@@ -122,7 +124,7 @@ def test_who_may_only_read_is_told_so(garden: Garden) -> None:
     store = core.open_store(url.render_as_string(hide_password=False))
     with pytest.raises(core.BadInput, match="쓸 수 없습니다"):
         core.plant(store, core.Seed("하나"))
-    assert core.funnel(store).seeds == 0
+    assert evolution.funnel(store).seeds == 0
     store.close()
     databases.change(garden.path, f"DROP OWNED BY {reader}", f"DROP ROLE {reader}")
 
@@ -144,10 +146,10 @@ def test_a_connection_that_is_lost_is_told_in_words_and_the_next_request_finds_t
     with pytest.raises(core.Stopped, match="연결이 끊겼습니다"), garden.store.writing() as conn:
         databases.tuples(garden.path, kill)
         seed_rows.plant(conn, core.Seed("둘"), address_of("둘"))
-    assert core.funnel(garden.store).seeds == 1
+    assert evolution.funnel(garden.store).seeds == 1
     databases.tuples(garden.path, kill)
     core.plant(garden.store, core.Seed("셋입니다. 알려줘."))
-    assert core.funnel(garden.store).seeds == 2
+    assert evolution.funnel(garden.store).seeds == 2
 
 
 @on_server
@@ -242,7 +244,7 @@ def test_the_next_in_a_queue_is_read_from_its_index_and_nothing_is_sorted(
     asked: list[tuple[str, Any]] = []
     with garden.store.snapshot() as conn:
         event.listen(conn.engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
-        pick.ids(conn, core.Wanted(state, **narrow), (1, 5), 20)
+        pick.ids(conn, core_store.Wanted(state, **narrow), (1, 5), 20)
         queries, cursor = list(asked), conn.connection.cursor()
         cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is read from end to end otherwise
         cursor.execute("SET LOCAL enable_bitmapscan = off")
@@ -309,7 +311,7 @@ def test_a_password_travels_to_the_worker_by_environment_alone(
 
     monkeypatch.setattr("koevol_core.evolution.engine.runs.subprocess.Popen", Process)
     url = make_url(db_of(garden.path)).set(password=SECRET).render_as_string(hide_password=False)
-    core.Worker(garden.plan(1), url, tmp_path / "log", {}).start()
+    evolution.Worker(garden.plan(1), url, tmp_path / "log", {}).start()
     assert SECRET not in " ".join(said["command"])
     assert said["env"]["KOEVOL_DB"] == url
     assert SECRET not in repr(core.Settings(db=url))

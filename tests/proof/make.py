@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 import koevol_core as core  # noqa: E402
 import main  # noqa: E402
 from koevol_core import __main__ as headless  # noqa: E402
+from koevol_core import dataset, evolution, quality, review  # noqa: E402
 from koevol_core.dataset.exports import annotation_tools as reviewing  # noqa: E402
 from koevol_core.dataset.exports.llamafactory import READ_AS  # noqa: E402
 from koevol_core.settings import NAMES  # noqa: E402
@@ -48,7 +49,7 @@ def grow(folder: Path) -> core.Store:
     store = core.open_store(str(db))
     judge(store)
     verb("check", "--db", db)
-    verb("score", "--db", db, "--names", ",".join(core.SCORES))
+    verb("score", "--db", db, "--names", ",".join(evolution.SCORES))
     return store
 
 
@@ -64,11 +65,11 @@ def judge(store: core.Store) -> None:
             if child.method in REJECTED:
                 core.decide(store, child.id, "reject", who, reason="뜻이 달라졌어요")
             if child.method in EDITED:
-                core.edit(store, child.id, f"{child.text} 글은 존댓말로 써 줘.", who, instead=True)
+                review.edit(store, child.id, f"{child.text} 글은 존댓말로 써 줘.", who, instead=True)
             if child.method in ACCEPTED:
                 core.decide(store, child.id, "accept", who)
                 if child.method == "constrain" and (text := next(written, None)) is not None:
-                    core.write_answer(store, child.id, text, who)
+                    review.write_answer(store, child.id, text, who)
 
 
 def verb(*arguments: object) -> dict[str, Any]:
@@ -83,12 +84,12 @@ def verb(*arguments: object) -> dict[str, Any]:
 
 def export_all(folder: Path) -> None:
     known = {
-        "labelling": reviewing.LABELLING, "verdicts": list(reviewing.VERDICTS), "signals": list(core.SIGNALS),
-        "scores": list(core.SCORES), "scale": list(range(reviewing.LOWEST, reviewing.HIGHEST + 1)), "read_as": READ_AS,
+        "labelling": reviewing.LABELLING, "verdicts": list(reviewing.VERDICTS), "signals": list(quality.SIGNALS),
+        "scores": list(evolution.SCORES), "scale": list(range(reviewing.LOWEST, reviewing.HIGHEST + 1)), "read_as": READ_AS,
     }  # fmt: skip
     (folder / "known.json").write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
     made = {}
-    for name, shape in core.FORMATS.items():
+    for name, shape in dataset.FORMATS.items():
         many: dict[str, tuple[object, ...]] = {
             "": (),
             ".accepted": ("--accepted-only", 1),
@@ -100,7 +101,7 @@ def export_all(folder: Path) -> None:
             file = folder / f"{name}{kind}.{shape.suffix}"
             told = verb("export", "--db", folder / "proof.db", "--format", name, "--out", file, *flags)
             made[name + kind] = {"format": name, "kind": kind[1:], "file": file.name, "rows": told["rows"]}
-    told = verb("dataset", "--db", folder / "proof.db", "--out", folder / "folder", "--formats", ",".join(core.FORMATS),
+    told = verb("dataset", "--db", folder / "proof.db", "--out", folder / "folder", "--formats", ",".join(dataset.FORMATS),
                 "--validation", 0.2, "--name", "한국어 지시문: 시험")  # fmt: skip
     (folder / "folder.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     (folder / "exports.json").write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")

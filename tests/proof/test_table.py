@@ -9,9 +9,9 @@ def formats() -> set[str]:
     """The app's own list; where its packages are not installed, what was written with it."""
     if table.FILES:
         return {one["format"] for one in table.written().values()}
-    import koevol_core as core
+    from koevol_core import dataset
 
-    return set(core.FORMATS)
+    return set(dataset.FORMATS)
 
 
 def test_every_format_is_taken_by_a_tool_that_it_is_written_for() -> None:

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
+from koevol_core import review
 from koevol_core.fileio import ABANDONED, atomic, whole
 from koevol_core.store import Writer, seeds
 from tests.conftest import ROOT, Garden, sound, topic
@@ -104,7 +105,7 @@ def fill_the_disk(garden: Garden) -> None:
 
 SAID: dict[str, Callable[[core.Store, str], object]] = {
     "a seed": lambda store, long: core.plant(store, core.Seed(f"긴 글 {long}")),
-    "an answer": lambda store, long: core.write_answer(store, 1, long, "나"),
+    "an answer": lambda store, long: review.write_answer(store, 1, long, "나"),
     "a decision": lambda store, long: core.decide(store, 1, "reject", "나", note=long),
 }
 

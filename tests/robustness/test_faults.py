@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
+from koevol_core import types
 from koevol_core.llm import client
 from tests.conftest import KEY, QUICK, Garden, about, only, purpose, sound
 from tests.databases import holding
@@ -234,7 +235,7 @@ def test_a_mixed_run_adds_up_and_shows_what_may_have_been_billed(garden: Garden,
     assert not holding(garden.path, KEY)
 
 
-def patient(drain: Callable[[], core.Progress], times: int = 20) -> core.Progress:
+def patient(drain: Callable[[], types.Progress], times: int = 20) -> types.Progress:
     """A person who says "go on" whenever the server seemed to be down."""
     for _ in range(times):
         try:

@@ -18,6 +18,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import evolution, llm
 from koevol_core.evolution.engine import event_log as log
 from koevol_core.evolution.engine import event_reporter as telling
 from koevol_core.evolution.engine import event_text as wording
@@ -103,7 +104,7 @@ def test_many_refusals_are_told_together_and_no_request_has_a_line(
     slowed = facts(garden, run, "slowed")
     assert slowed["count"] == 1 and 1 <= slowed["size"] < 16
     assert sum(counts.values()) < 10
-    assert "늦췄습니다" in "\n".join(line for _, _, line in core.story(garden.store, run))
+    assert "늦췄습니다" in "\n".join(line for _, _, line in evolution.story(garden.store, run))
 
 
 def test_the_time_that_a_server_asks_for_is_told(garden: Garden) -> None:
@@ -111,7 +112,7 @@ def test_the_time_that_a_server_asks_for_is_told(garden: Garden) -> None:
     with Loopback(faults=first_of_each("429_retry_after")) as server:
         garden.drain(run, server.base_url)
     assert facts(garden, run, "waiting")["wait"] == 1.0
-    assert "Retry-After" in "\n".join(line for _, _, line in core.story(garden.store, run))
+    assert "Retry-After" in "\n".join(line for _, _, line in evolution.story(garden.store, run))
 
 
 def test_why_requests_went_out_again_is_told(garden: Garden) -> None:
@@ -185,7 +186,7 @@ def test_who_started_and_who_stopped_a_run_in_the_app_is_told(garden: Garden) ->
         slow.hold(after=0)
         settings = Settings(db=db_of(garden.path), base_url=slow.base_url, model="m-1")
         spec = replace(garden.spec, methods=(("deepen", 1.0),))
-        run = core.start_run(garden.store, settings, spec, garden.sow(6), core.Effort(2), "진아")
+        run = core.start_run(garden.store, settings, spec, garden.sow(6), evolution.Effort(2), "진아")
         slow.wait_until(lambda server: len(server.calls) > 1)
         core.stop_run(garden.store, run, "민수")
         until(lambda: "stopping" in dict(told(garden, run)))
@@ -256,7 +257,7 @@ def test_a_fault_of_the_program_is_in_the_story_with_its_place(garden: Garden) -
 
     run = garden.plan(1)
     with pytest.raises(ZeroDivisionError):
-        core.drain(garden.store, run, Broken(), core.style(core.Provider("endpoint", "m", "m-1"), garden.spec), QUICK)
+        core.drain(garden.store, run, Broken(), llm.style(llm.Provider("endpoint", "m", "m-1"), garden.spec), QUICK)
     crashed = facts(garden, run, "crashed")
     assert (crashed["error"], crashed["at"].split(":")[0]) == ("ZeroDivisionError", "test_log.py")
     assert "no such luck" in crashed["trace"] and told(garden, run)[-1][0] == "stopped"
@@ -319,10 +320,10 @@ def test_the_page_shows_the_story_folded_in_either_language(garden: Garden, monk
 
     def shown(language: str) -> tuple[str, str]:
         script = (
-            "import koevol_core as core\nfrom pages import Page, opened\nfrom pages.parts.evolve_story import story\n"
-            "settings = core.load()\nstore = opened(settings.db)\n"
-            f"page = Page(store, settings, {language!r}, core.Person('', 'owner'), core.Policy())\n"
-            "story(page, core.recent_runs(store, 1)[0])\n"
+            "from koevol_core import access, evolution, settings as core_settings\nfrom pages import Page, opened\nfrom pages.parts.evolve_story import story\n"
+            "settings = core_settings.load()\nstore = opened(settings.db)\n"
+            f"page = Page(store, settings, {language!r}, access.Person('', 'owner'), access.Policy())\n"
+            "story(page, evolution.recent_runs(store, 1)[0])\n"
         )
         at = AppTest.from_string(script, default_timeout=PATIENCE).run()
         assert not at.exception

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 import koevol_core as core
+from koevol_core import evolution
 from koevol_core.types import RunSpec
 from tests.conftest import KEY, QUICK, ROOT, Garden, sound, topic, until
 from tests.databases import db_of
@@ -45,7 +46,7 @@ def test_a_fault_of_a_score_call_ends_as_that_of_any_other(garden: Garden, fault
 
 def test_a_worker_that_was_killed_is_resumed_and_nothing_is_asked_twice(garden: Garden) -> None:
     ids = sown(garden, 40)
-    run = core.plan_scores(garden.store, RunSpec((), model=""), ids)
+    run = evolution.plan_scores(garden.store, RunSpec((), model=""), ids)
     with Loopback() as server:
         server.hold(after=12)
         environment = {**os.environ, "KOEVOL_BASE_URL": server.base_url, "KOEVOL_MODEL": "m-1", "KOEVOL_API_KEY": KEY}

@@ -19,6 +19,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 import koevol_core as core
+from koevol_core import analytics, evolution
+from koevol_core import store as core_store
 from koevol_core.store import Upgraded, migrations
 from tests.conftest import LIMIT, ROOT, Garden, rows, sound
 from tests.kills import broken
@@ -140,7 +142,7 @@ def test_counts_search_report_and_files_are_right(old: Path, tmp_path: Path) -> 
     replies = {row["id"]: row["text"] for row in rows(old, "SELECT id, text FROM answer")}
     calls = len(rows(old, "SELECT 1 FROM call"))
     store = core.open_store(str(old))
-    now = core.funnel(store)
+    now = evolution.funnel(store)
     assert (now.seeds, now.children, now.planned, now.failed) == (
         count(old, "parent_id IS NULL AND id IN (SELECT node_id FROM seed WHERE state = 'ready')"),
         count(old, "parent_id IS NOT NULL AND status <> 'planned'"),
@@ -152,8 +154,8 @@ def test_counts_search_report_and_files_are_right(old: Path, tmp_path: Path) -> 
         count(old, "verdict = 'reject' AND parent_id IS NOT NULL"),
     )
     for one, words in texts.items():
-        assert one in {node.id for node in core.search(store, " ".join(words.split()[-6:]), limit=1000)}
-    found = core.report(store)
+        assert one in {node.id for node in evolution.search(store, " ".join(words.split()[-6:]), limit=1000)}
+    found = analytics.report(store)
     assert (found.funnel, found.bill.calls) == (now, calls)
     core.export(store, "whole", tmp_path / "whole.json")
     lines = json.loads((tmp_path / "whole.json").read_text(encoding="utf-8"))
@@ -163,7 +165,7 @@ def test_counts_search_report_and_files_are_right(old: Path, tmp_path: Path) -> 
     assert {line["instruction"] for line in lines} == set(texts.values())
     answered = {(texts[one], replies[answer]) for one, answer in in_force.items() if one in texts}
     assert {(line["instruction"], line["output"]) for line in lines} >= answered
-    accepted = core.Selection(accepted_only=True)
+    accepted = core_store.Selection(accepted_only=True)
     assert core.export(store, "whole", tmp_path / "accepted.json", accepted) == count(old, "verdict = 'accept'")
     store.close()
 

@@ -18,6 +18,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import evolution, llm, types
 from koevol_core.evolution.engine.launch import environment
 from koevol_core.settings import Settings
 from koevol_core.store import runs as work
@@ -27,7 +28,7 @@ from tests.databases import db_of, of_files
 from tests.loopback import Body, Loopback, good_model
 
 TWO = RunSpec((("constrain", 1.0), ("deepen", 1.0)), judge=False)
-QUICK = core.Effort(batch_size=2, timeout=LIMIT, backoff=0.01)
+QUICK = evolution.Effort(batch_size=2, timeout=LIMIT, backoff=0.01)
 
 
 def scripted(garden: Garden) -> Settings:
@@ -38,13 +39,13 @@ def asking(garden: Garden, server: Loopback, model: str = "m-1") -> Settings:
     return Settings(db=db_of(garden.path), base_url=server.base_url, model=model, api_key=KEY)
 
 
-def state(garden: Garden, run: int) -> core.Run:
+def state(garden: Garden, run: int) -> types.Run:
     found = garden.store.read(work.get, run)
     assert found is not None
     return found
 
 
-def ended(garden: Garden, run: int) -> core.Run:
+def ended(garden: Garden, run: int) -> types.Run:
     until(lambda: state(garden, run).state in ("done", "stopped"))
     return state(garden, run)
 
@@ -52,7 +53,7 @@ def ended(garden: Garden, run: int) -> core.Run:
 def stopping(garden: Garden, run: int) -> None:
     """Wait until the worker has heard of a stop, or has ended by it."""
     until(lambda: (
-        any("멈추는 중" in line for _, _, line in core.story(garden.store, run)) or state(garden, run).state == "stopped"
+        any("멈추는 중" in line for _, _, line in evolution.story(garden.store, run)) or state(garden, run).state == "stopped"
     ))  # fmt: skip
 
 
@@ -111,12 +112,12 @@ def test_a_second_click_that_had_to_wait_for_a_slow_start_is_still_a_second_clic
 ) -> None:
     clock, parents = [time.time()], garden.sow(3)
 
-    def slowly(_worker: core.Worker, _ended: object = None) -> int:
+    def slowly(_worker: evolution.Worker, _ended: object = None) -> int:
         clock[0] += 60
         return 1
 
     monkeypatch.setattr("koevol_core.evolution.engine.launch.time", SimpleNamespace(time=lambda: clock[0]))
-    monkeypatch.setattr(core.Worker, "start", slowly)
+    monkeypatch.setattr(evolution.Worker, "start", slowly)
     first, second = (core.start_run(garden.store, scripted(garden), TWO, parents) for _ in range(2))
     clock[0] += 60
     third = core.start_run(garden.store, scripted(garden), TWO, parents)
@@ -181,7 +182,7 @@ def test_a_killed_worker_is_seen_within_ten_seconds_and_resumed_with_one_click(g
     [pid] = workers(garden)
     os.kill(pid, signal.SIGKILL)
     assert work.STALE < 10
-    until(lambda: core.interrupted(state(garden, run)))
+    until(lambda: evolution.interrupted(state(garden, run)))
     slow.release()
     core.resume_run(garden.store, settings, run)
     assert ended(garden, run).state == "done"
@@ -219,7 +220,7 @@ def test_a_worker_whose_heart_stood_still_writes_and_sends_nothing_after_another
         [pid] = workers(garden)
         os.kill(pid, signal.SIGSTOP)
         server.hold(after=6)  # these two replies wait for it; the other worker's wait until it has long been awake
-        until(lambda: core.interrupted(state(garden, run)))
+        until(lambda: evolution.interrupted(state(garden, run)))
         before, filled = sent(server, first_key), len(server.calls)
         known = {row["id"] for row in garden.children() if row["status"] != "planned"}
         core.resume_run(garden.store, replace(settings, api_key=second_key), run)
@@ -264,7 +265,7 @@ def test_two_workers_that_start_at_once_are_one_at_work(garden: Garden) -> None:
         run = core.plan(garden.store, replace(TWO, model=f"m-1@{server.base_url}"), garden.sow(jobs))
         garden.store.write(work.keep_effort, run, asdict(QUICK))
         log = garden.path.with_suffix(".log")
-        pids = [core.Worker(run, db_of(garden.path), log, environment(settings)).start() for _ in range(3)]
+        pids = [evolution.Worker(run, db_of(garden.path), log, environment(settings)).start() for _ in range(3)]
         until(lambda: sum(map(alive, pids)) == 1)
         assert state(garden, run).state == "running"
         server.release()
@@ -326,10 +327,11 @@ def test_the_worker_outlives_the_death_of_whoever_started_it(garden: Garden, slo
     parents = garden.sow(8)
     script = (
         "import sys, time, koevol_core as core\n"
+        "from koevol_core import evolution, settings\n"
         "from koevol_core.types import RunSpec\n"
         f"store = core.open_store({db_of(garden.path)!r})\n"
         "spec = RunSpec((('constrain', 1.0),), judge=False)\n"
-        f"print(core.start_run(store, core.load(), spec, {parents!r}, core.Effort(batch_size=2)), flush=True)\n"
+        f"print(core.start_run(store, settings.load(), spec, {parents!r}, evolution.Effort(batch_size=2)), flush=True)\n"
         "time.sleep(10_000)\n"
     )
     env = {"PATH": os.environ["PATH"], "KOEVOL_DB": db_of(garden.path), "KOEVOL_BASE_URL": slow.base_url}
@@ -370,7 +372,7 @@ def test_a_worker_that_cannot_begin_says_why(garden: Garden) -> None:
     run = core.plan(garden.store, replace(TWO, model="other@http://x"), garden.sow(1))
     with pytest.raises(core.BadInput, match="other"):
         core.resume_run(garden.store, scripted(garden), run)
-    core.Worker(run, db_of(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
+    evolution.Worker(run, db_of(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
     assert "other" in (ended(garden, run).message or "")
 
 
@@ -410,8 +412,8 @@ def test_failures_are_seen_by_their_reasons_and_do_not_end_the_run(garden: Garde
 def test_children_are_seen_newest_first_while_they_arrive(garden: Garden, slow: Loopback) -> None:
     run = core.start_run(garden.store, asking(garden, slow), TWO, garden.sow(12), QUICK)
     slow.hold(after=6)
-    until(lambda: core.progress(garden.store, run).done >= 4 and core.speed(garden.store, run) > 0)
-    seen = core.arrived(garden.store, run, 3)
+    until(lambda: core.progress(garden.store, run).done >= 4 and evolution.speed(garden.store, run) > 0)
+    seen = evolution.arrived(garden.store, run, 3)
     assert len(seen) == 3 and all(one.text and one.status != "planned" for one in seen)
     assert [one.created_at for one in seen] == sorted((one.created_at for one in seen), reverse=True)
     slow.release()
@@ -420,11 +422,11 @@ def test_children_are_seen_newest_first_while_they_arrive(garden: Garden, slow: 
 
 def test_answers_are_filled_by_a_worker_too(garden: Garden) -> None:
     seeds = garden.sow(3)
-    run = core.start_answers(garden.store, scripted(garden), seeds)
+    run = evolution.start_answers(garden.store, scripted(garden), seeds)
     assert ended(garden, run).state == "done"
     assert core.progress(garden.store, run).answers == {"filled": 3}
     with pytest.raises(core.BadInput):
-        core.start_answers(garden.store, scripted(garden), [])
+        evolution.start_answers(garden.store, scripted(garden), [])
 
 
 @of_files
@@ -442,10 +444,10 @@ def test_the_embedded_model_waits_for_its_terms(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setattr("koevol_core.llm.local.server.unavailable", lambda: None)
     settings = Settings(db=db_of(garden.path))
-    provider = core.choose(settings)
-    assert provider.kind == "embedded" and "Gemma" in (core.terms(provider) or "")
+    provider = llm.choose(settings)
+    assert provider.kind == "embedded" and "Gemma" in (evolution.terms(provider) or "")
     with pytest.raises(core.BadInput, match="약관"):
         core.start_run(garden.store, settings, TWO, garden.sow(1))
     assert garden.rows("SELECT * FROM run") == []
-    core.accept_terms()
-    assert core.terms(provider) is None
+    evolution.accept_terms()
+    assert evolution.terms(provider) is None

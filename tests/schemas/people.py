@@ -6,6 +6,8 @@ import sqlite3
 import sys
 
 import koevol_core as core
+from koevol_core import evolution, quality, review
+from koevol_core import store as core_store
 
 
 def main(db: str) -> None:
@@ -26,21 +28,21 @@ def main(db: str) -> None:
     first = core.decide(store, rejected[1], "reject", "서준")
     core.decide(store, rejected[1], "undo", "민지", base_seq=first.id)
     core.decide(store, lost[0], "accept", "민지", note="규칙이 틀렸다")
-    core.edit(store, rejected[2], "무지개가 생기는 까닭을 초등학생에게 설명하고 그림 하나를 말로 그려 줘.", "민지")
+    review.edit(store, rejected[2], "무지개가 생기는 까닭을 초등학생에게 설명하고 그림 하나를 말로 그려 줘.", "민지")
     if hasattr(core, "write_answer"):
-        core.write_answer(store, accepted[0], "사람이 쓴 답입니다.", "민지", seen(store, accepted[0]))
-        one = core.answers_to(store, accepted[0])
+        review.write_answer(store, accepted[0], "사람이 쓴 답입니다.", "민지", seen(store, accepted[0]))
+        one = review.answers_to(store, accepted[0])
         if one is not None:
-            core.choose_answer(
+            review.choose_answer(
                 store,
                 next(other.answer.id for other in one.answers if other.answer.author is None),
                 "서준",
                 seen(store, accepted[0]),
             )
     if hasattr(core, "keep_setting"):
-        core.keep_setting(store, "reviewer", "민지")
+        evolution.keep_setting(store, "reviewer", "민지")
     if hasattr(core, "prefer_twin"):
-        core.prefer_twin(store, core.plant(store, core.Seed("김치찌개를 끓이는 방법을 알려줘!")), True, "민지")
+        quality.prefer_twin(store, core.plant(store, core.Seed("김치찌개를 끓이는 방법을 알려줘!")), True, "민지")
     if hasattr(core, "keep_double_share"):
         double(store, [one for one in rejected[3:] if one in alive])
     store.close()
@@ -48,18 +50,18 @@ def main(db: str) -> None:
 
 def double(store: core.Store, some: list[int]) -> None:
     """Blind double review: agreed, split, open; and a node that somebody looks at."""
-    core.keep_double_share(store, 100)
+    review.keep_double_share(store, 100)
     for one in some[:2]:
         core.decide(store, one, "accept", "민지")
     core.decide(store, some[0], "accept", "서준")
     core.decide(store, some[1], "reject", "서준", reason="similar")
     core.decide(store, some[2], "reject", "민지")
-    core.keep_double_share(store, 0)
-    core.following(store, core.Wanted(judge="서준"))
+    review.keep_double_share(store, 0)
+    review.following(store, core_store.Wanted(judge="서준"))
 
 
 def seen(store: core.Store, node_id: int) -> int:
-    compared = core.answers_to(store, node_id)
+    compared = review.answers_to(store, node_id)
     return compared.seen if compared else 0
 
 

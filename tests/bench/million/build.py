@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import koevol_core as core
+from koevol_core import review
 from koevol_core.errors import BadInput
 from koevol_core.store import calls
 
@@ -38,7 +39,7 @@ def build(
     store: core.Store, nodes: int, share: float = CALLS, workers: int = 1, tell: Callable[[int], None] = lambda _: None
 ) -> None:
     """Fill an empty project with ``nodes`` nodes. Raises BadInput if anything is in it."""
-    if core.newest_node(store):
+    if review.newest_node(store):
         raise BadInput("빈 데이터베이스에만 만들 수 있습니다.")
     prompts = templates()
     with store.writing() as conn:

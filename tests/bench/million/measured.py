@@ -18,6 +18,9 @@ from typing import Any
 from sqlalchemy import text
 
 import koevol_core as core
+from koevol_core import analytics, review
+from koevol_core import dataset as core_dataset
+from koevol_core import store as core_store
 from tests.bench.measure import Line, process
 
 ROUNDS = 3
@@ -71,16 +74,16 @@ def size(store: core.Store, _: str) -> Iterator[Line]:
 
 def search(store: core.Store, _: str) -> Iterator[Line]:
     for name, words in TERMS.items():
-        hits = len(core.found(store, words, 300_000)) if name != "one syllable" else 0
+        hits = len(review.found(store, words, 300_000)) if name != "one syllable" else 0
         yield Line(
-            f"search, {name}", took(lambda words=words: core.found(store, words)), "s", 1.0, f"{words}: {hits:,} hits"
+            f"search, {name}", took(lambda words=words: review.found(store, words)), "s", 1.0, f"{words}: {hits:,} hits"
         )  # type: ignore[misc]
-    yield Line("search among seeds, frequent", took(lambda: core.find_seeds(store, "주세요", {}, 1)), "s", 1.0)
+    yield Line("search among seeds, frequent", took(lambda: core_dataset.find_seeds(store, "주세요", {}, 1)), "s", 1.0)
 
 
 def report(store: core.Store, db: str) -> Iterator[Line]:
-    yield Line("report", took(lambda: core.report(store)), "s", 10)
-    yield Line("scorecards", took(lambda: core.scorecards(store), 1), "s", 10)
+    yield Line("report", took(lambda: analytics.report(store)), "s", 10)
+    yield Line("scorecards", took(lambda: analytics.scorecards(store), 1), "s", 10)
     yield Line("stats, a process", _run(["stats", "--db", db])[1], "s", 10)
 
 
@@ -92,18 +95,18 @@ def queues(store: core.Store, _: str) -> Iterator[Line]:
         slow = ("", 0.0)
         for name, value in (("", None), *narrow.items()):
             for order in (None, "length", "-length", "-growth", "-variety", "complexity"):
-                wanted = core.Wanted(state, order=order, **({name: value} if name else {}))  # type: ignore[arg-type]
-                seconds = took(lambda wanted=wanted: core.following(store, wanted), 1)  # type: ignore[misc]
+                wanted = core_store.Wanted(state, order=order, **({name: value} if name else {}))  # type: ignore[arg-type]
+                seconds = took(lambda wanted=wanted: review.following(store, wanted), 1)  # type: ignore[misc]
                 slow = max(slow, (f"{name or 'all'} by {order or 'age'}", seconds), key=lambda one: one[1])
         yield Line(f"next of '{state}', slowest of 48 queues", slow[1], "s", 0.5, slow[0])
 
 
 def counts(store: core.Store, _: str) -> Iterator[Line]:
     """What the export page counts, once for every version of the store."""
-    for name, chosen in (("accepted", core.Selection(accepted_only=True)), ("living", core.Selection())):
+    for name, chosen in (("accepted", core_store.Selection(accepted_only=True)), ("living", core_store.Selection())):
         for what, count in (
-            ("shares", core.export_shares), ("signals", core.export_marked), ("rights", core.export_rights),
-            ("first rows", core.preview_export),
+            ("shares", core_dataset.export_shares), ("signals", core_dataset.export_marked), ("rights", core_dataset.export_rights),
+            ("first rows", core_dataset.preview_export),
         ):  # fmt: skip
             yield Line(
                 f"{what} of {name} rows",
@@ -116,7 +119,7 @@ def counts(store: core.Store, _: str) -> Iterator[Line]:
 def export(store: core.Store, db: str) -> Iterator[Line]:
     with tempfile.TemporaryDirectory(prefix="koevol-bench-") as folder:
         for name, flags in EXPORTS.items():
-            out = Path(folder) / f"out.{core.FORMATS[str(flags[1])].suffix}"
+            out = Path(folder) / f"out.{core_dataset.FORMATS[str(flags[1])].suffix}"
             used, seconds = _run(["export", "--db", db, "--out", out, *flags])
             note = f"{seconds:.0f} s, {used.cpu:.0f} s of CPU, {out.stat().st_size / 1e6:.0f} MB of file"
             yield Line(f"export, {name}: memory at the peak", used.peak, "MB", 400, note)
