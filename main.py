@@ -153,7 +153,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
 
 def _drain(
     store: core.Store, run_id: int, parents: list[int], connect: Callable[[], Client], provider: llm.Provider,
-    spec: core.RunSpec, effort: evolution.Effort, asked: Callable[[], bool], bar: console.Bar,
+    spec: core.RunSpec, effort: evolution.RunLimits, asked: Callable[[], bool], bar: console.Bar,
 ) -> None:  # fmt: skip
     progress = core.progress(store, run_id)
     try:
@@ -171,7 +171,7 @@ def _drain(
 
 
 def _client(
-    flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: evolution.Effort
+    flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: evolution.RunLimits
 ) -> Client:
     """Who asks the model: this process, or the nodes of a cluster, whose logs lie in a folder of this run alone."""
     client = core.connect(chosen)
@@ -234,9 +234,9 @@ def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
     )  # fmt: skip
 
 
-def _effort(flags: argparse.Namespace, provider: llm.Provider) -> evolution.Effort:
+def _effort(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunLimits:
     size = min(flags.batch_size, provider.parallel or flags.batch_size)
-    effort = evolution.Effort(size, flags.timeout, flags.max_retries, flags.budget)
+    effort = evolution.RunLimits(size, flags.timeout, flags.max_retries, flags.budget)
     check_effort(effort, provider.model)
     return effort
 

@@ -18,7 +18,7 @@ from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.errors import BadInput, KoevolError, Stopped
 from koevol_core.evolution.engine import event_log as log
 from koevol_core.evolution.engine.launch import check_model, effort_of, known_run, need_judge
-from koevol_core.evolution.engine.runner import Effort
+from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import check_effort, drain
 from koevol_core.evolution.engine.status import price_dated
 from koevol_core.evolution.prompt_versions import versions
@@ -207,7 +207,7 @@ def _score(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
     return 0
 
 
-def _effort(flags: argparse.Namespace, kept: Effort, provider: Provider) -> Effort:
+def _effort(flags: argparse.Namespace, kept: RunLimits, provider: Provider) -> RunLimits:
     """The effort that was kept with the run; what a flag says goes before it."""
     names = ("batch_size", "timeout", "max_retries", "budget")
     effort = replace(kept, **{name: getattr(flags, name) for name in names if getattr(flags, name) is not None})

@@ -193,7 +193,7 @@ class Prompt:
 
 
 @dataclass(frozen=True)
-class Exchange:
+class RawResponse:
     """One attempt as it went: HTTP status (None: no reply began), raw body, transport's fault, seconds it was asked to wait."""
 
     status: int | None

@@ -25,11 +25,11 @@ import koevol_core as core
 import main
 from koevol_core import evolution
 from koevol_core.dataset.seeds import address_of
-from koevol_core.evolution.prompting import ByOrder, Style
+from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
 from koevol_core.llm.client import Endpoint, HttpClient, encode
 from koevol_core.settings import NAMES
 from koevol_core.store import seeds as rows_of_seeds
-from koevol_core.types import METHODS, Exchange, Progress, Prompt, RunSpec
+from koevol_core.types import METHODS, Progress, Prompt, RawResponse, RunSpec
 from tests import databases
 from tests import postgres as clusters
 from tests.browser.studio import browser, chromium, page, pages, studio, team  # noqa: F401 - fixtures
@@ -49,7 +49,7 @@ SOON = 2.0
 SILENT = ("hang", "drip", "silent_mid_body", "head_only")
 """Faults that only the client's own deadline ends."""
 KEY = "sk-planted-0123456789abcdef"
-QUICK = evolution.Effort(batch_size=8, timeout=LIMIT, backoff=0.001)
+QUICK = evolution.RunLimits(batch_size=8, timeout=LIMIT, backoff=0.001)
 Misbehave = Callable[[Body, int], str | None]
 TOPICS = (
     "김치찌개를 끓이는 방법을 알려줘.", "무지개가 생기는 원리를 설명해줘.", "경주 여행 코스를 추천해줘.",
@@ -90,7 +90,7 @@ class Hasty(HttpClient):
         super().__init__(endpoint)
         self._faults = faults
 
-    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+    async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         body: Body = json.loads(encode(self.model, prompt.messages, prompt.params))
         return await super().send(prompt, timeout if self._faults(body, 0) in SILENT else LIMIT)
 
@@ -123,7 +123,7 @@ class Garden:
         return RunSpec(**{**self.spec.__dict__, **changes})
 
     def drain(
-        self, run: int, base_url: str, effort: evolution.Effort = QUICK, key: str = "", style: Style | None = None,
+        self, run: int, base_url: str, effort: evolution.RunLimits = QUICK, key: str = "", style: PromptStrategy | None = None,
         model: str = "m-1", faults: Misbehave | None = None, **more: Any,
     ) -> Progress:  # fmt: skip
         """``faults`` are the server's, if it stays silent in some of them."""
@@ -131,7 +131,7 @@ class Garden:
         client = Hasty(endpoint, faults) if faults else HttpClient(endpoint)
         effort = replace(effort, timeout=SOON) if faults else effort
         judge = json.loads(self.rows("SELECT spec FROM run WHERE id = ?", run)[0]["spec"])["judge"]
-        return core.drain(self.store, run, client, style or ByOrder(judging=judge), effort, **more)
+        return core.drain(self.store, run, client, style or ChatPrompts(judging=judge), effort, **more)
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         return rows(self.path, query, *values)

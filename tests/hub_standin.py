@@ -80,7 +80,7 @@ class Seen:
 
 
 @dataclass
-class Fault:
+class ProviderError:
     words: str
     what: str
     times: int
@@ -106,7 +106,7 @@ class HubStandin:
         self.verified: set[str] = set()
         self.parts: dict[tuple[str, int], bytes] = {}
         self.ledger: list[Seen] = []
-        self.faults: list[Fault] = []
+        self.faults: list[ProviderError] = []
         self.before: Callable[[str], None] = lambda line: None
         self.closing = threading.Event()
         self.lock = threading.RLock()
@@ -134,7 +134,7 @@ class HubStandin:
         """Spoil requests: a status (``429``, ``429 after 7``), ``reset`` (in the middle of the body), ``lost`` (done, but
         the reply is), ``silent``, ``html``, ``wrong`` (another JSON), ``to URL`` (redirect), ``echo`` (400 with the token), ``gated``,
         ``changed`` (other bytes of the same length), ``longer``, ``cut`` (fewer bytes than announced)."""
-        self.faults.append(Fault(words, what, times))
+        self.faults.append(ProviderError(words, what, times))
 
     def repo(
         self, name: str, files: dict[str, bytes] | None = None, kind: str = "dataset", private: bool = False

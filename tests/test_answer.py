@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from koevol_core import answer
-from koevol_core.evolution.prompting import ByOrder
-from koevol_core.llm.response import Fault, read
+from koevol_core.evolution.prompting import ChatPrompts
+from koevol_core.llm.response import ProviderError, read
 from koevol_core.types import Prompt, Reply, Written
 from tests.conftest import LIMIT, chat
 from tests.loopback import Loopback
@@ -28,7 +28,7 @@ def written(server: Loopback, **style: Any) -> Written:
             return read(await client.send(prompt, LIMIT))
 
         try:
-            return await answer(ask, ByOrder(**style), PARENT, CHILD, "abc/deepen.00#0")
+            return await answer(ask, ChatPrompts(**style), PARENT, CHILD, "abc/deepen.00#0")
         finally:
             await client.aclose()
 
@@ -80,7 +80,7 @@ def test_rules_about_the_instruction_are_not_held_against_its_answer() -> None:
             return read(await client.send(prompt, LIMIT))
 
         try:
-            return await answer(ask, ByOrder(), PARENT, PARENT, "abc/deepen.00#0")
+            return await answer(ask, ChatPrompts(), PARENT, PARENT, "abc/deepen.00#0")
         finally:
             await client.aclose()
 
@@ -97,6 +97,6 @@ def test_a_fault_of_the_reply_is_a_failure_with_its_reason(fault: str, reason: s
 
 
 def test_a_fault_that_stops_the_run_is_no_outcome_of_the_answer() -> None:
-    with Loopback(faults=lambda body, n: "401") as server, pytest.raises(Fault) as caught:
+    with Loopback(faults=lambda body, n: "401") as server, pytest.raises(ProviderError) as caught:
         written(server)
     assert caught.value.action == "stop"

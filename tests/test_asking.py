@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from koevol_core.evolution.prompting import CHAT_PARAMS, ByExample, ByOrder, bare, says_equal
+from koevol_core.evolution.prompting import CHAT_PARAMS, ChatPrompts, FewShotPrompts, bare, says_equal
 from koevol_core.types import METHODS
 
 TEXT = "고기 없이 김치찌개를 끓이는 법을 알려줘."
@@ -58,7 +58,7 @@ def test_the_judge_gave_no_verdict(reply: str) -> None:
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("method", METHODS)
 def test_the_fixed_part_is_the_same_for_every_instruction_so_that_the_cache_works(language: str, method: str) -> None:
-    style = ByOrder(language)  # type: ignore[arg-type]
+    style = ChatPrompts(language)  # type: ignore[arg-type]
     one, other = (style.evolve(method, text, "a", 0) for text in (TEXT, "{parent} {child} %s $"))  # type: ignore[arg-type]
     assert one.messages[0] == other.messages[0]
     assert [message["role"] for message in one.messages] == ["system", "user"]
@@ -68,26 +68,26 @@ def test_the_fixed_part_is_the_same_for_every_instruction_so_that_the_cache_work
 
 
 def test_the_judge_is_asked_coldly_and_briefly_and_marks_in_the_texts_stay() -> None:
-    prompt = ByOrder(sampling=(("temperature", 2.0),)).judge("앞 {child}", "뒤 {parent}")
+    prompt = ChatPrompts(sampling=(("temperature", 2.0),)).judge("앞 {child}", "뒤 {parent}")
     assert prompt is not None
     assert prompt.params["temperature"] == 0
     assert prompt.params["max_tokens"] <= 100
     assert "앞 {child}" in prompt.messages[1]["content"] and "뒤 {parent}" in prompt.messages[1]["content"]
-    assert ByOrder(judging=False).judge("a", "b") is None
-    assert ByExample().judge("a", "b") is None
+    assert ChatPrompts(judging=False).judge("a", "b") is None
+    assert FewShotPrompts().judge("a", "b") is None
 
 
 def test_an_answer_is_asked_with_the_runs_sampling() -> None:
-    prompt = ByOrder(sampling=(("temperature", 0.1),)).answer(TEXT, "a")
+    prompt = ChatPrompts(sampling=(("temperature", 0.1),)).answer(TEXT, "a")
     assert (prompt.purpose, prompt.subject, prompt.params) == ("answer", TEXT, {"temperature": 0.1})
     assert prompt.messages[-1]["content"].endswith(TEXT)
 
 
 def test_a_base_model_gets_the_same_examples_for_the_same_place_and_others_for_another_try() -> None:
-    style = ByExample(seed=1)
+    style = FewShotPrompts(seed=1)
     method = style.methods[0]
     first = style.evolve(method, TEXT, "abc", 0)
     assert first == style.evolve(method, TEXT, "abc", 0)
     assert first.params["seed"] != style.evolve(method, TEXT, "abc", 1).params["seed"]
-    assert first.params["seed"] != ByExample(seed=2).evolve(method, TEXT, "abc", 0).params["seed"]
+    assert first.params["seed"] != FewShotPrompts(seed=2).evolve(method, TEXT, "abc", 0).params["seed"]
     assert any(TEXT in message["content"] for message in first.messages)

@@ -11,14 +11,14 @@ import koevol_core as core
 from koevol_core import llm
 from koevol_core.llm.load_balancer import Balanced
 from koevol_core.settings import urls
-from koevol_core.types import Exchange, Prompt
+from koevol_core.types import Prompt, RawResponse
 from tests.conftest import chat
 from tests.loopback import Loopback, every
 
 PROMPT = Prompt("evolve", "글", ({"role": "user", "content": "글"},), {}, "a", "b")
 
 
-async def asked(client: Balanced, many: int) -> list[Exchange]:
+async def asked(client: Balanced, many: int) -> list[RawResponse]:
     try:
         return await asyncio.gather(*(client.send(PROMPT, 60) for _ in range(many)))
     finally:
@@ -49,7 +49,7 @@ def test_a_dead_server_costs_no_request_and_the_others_take_its_share() -> None:
 def test_a_server_that_says_that_it_is_down_is_left_alone() -> None:
     with Loopback() as well, Loopback(faults=every(1, "503")) as down:
 
-        async def run() -> list[Exchange]:
+        async def run() -> list[RawResponse]:
             client = Balanced([chat(down.base_url), chat(well.base_url)])
             try:
                 return [await client.send(PROMPT, 60) for _ in range(10)]

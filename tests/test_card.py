@@ -16,7 +16,7 @@ from koevol_core import store as core_store
 from koevol_core.dataset.exports.card import card
 from koevol_core.dataset.exports.front_matter import front, shown, size
 from koevol_core.dataset.exports.front_matter import yaml as written
-from koevol_core.dataset.exports.language_stats import Ear, Tongue
+from koevol_core.dataset.exports.language_stats import LanguageCounter, Tongue
 from koevol_core.dataset.exports.licence_file import licence_file
 from koevol_core.dataset.exports.markdown import code, table, text
 from koevol_core.dataset.exports.statistics import agreement
@@ -168,7 +168,7 @@ def test_people_are_not_called_experts(models: list[tuple[str, int, int]], accep
     ],
 )
 def test_the_language_is_measured(texts: list[str], codes: tuple[str, ...]) -> None:
-    ear = Ear()
+    ear = LanguageCounter()
     assert len(list(ear.hear({"text": one, "output": None} for one in texts))) == len(texts)
     assert ear.heard.codes == codes
     assert ear.heard.measured == len(texts)

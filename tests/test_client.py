@@ -12,7 +12,7 @@ import pytest
 
 from koevol_core.llm.client import Endpoint, HttpClient, ScriptedClient
 from koevol_core.llm.response import read
-from koevol_core.types import Exchange, Prompt
+from koevol_core.types import Prompt, RawResponse
 from tests.conftest import KEY, LIMIT, chat
 from tests.loopback import Loopback
 
@@ -26,8 +26,8 @@ PROMPT = Prompt(
 )
 
 
-def send(client: HttpClient | ScriptedClient, timeout: float = LIMIT, prompt: Prompt = PROMPT) -> Exchange:
-    async def once() -> Exchange:
+def send(client: HttpClient | ScriptedClient, timeout: float = LIMIT, prompt: Prompt = PROMPT) -> RawResponse:
+    async def once() -> RawResponse:
         try:
             return await client.send(prompt, timeout)
         finally:

@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core.evolution.prompting import ByOrder
+from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.client import Endpoint, HttpClient, ScriptedClient
 from koevol_core.llm.ray.actor import Asker
 from koevol_core.llm.ray.answer_log import Logbook, found
 from koevol_core.redaction import redact
 from koevol_core.store import calls
-from koevol_core.types import Exchange, Prompt
+from koevol_core.types import Prompt, RawResponse
 from tests.conftest import Garden
 from tests.loopback import Loopback
 
 PROMPT = Prompt("evolve", "글", ({"role": "user", "content": "글"},), {}, "a", "b")
 AS_THEY_COME = [
-    Exchange(200, '{"글": "\u2028 줄"}'.encode()),
-    Exchange(200, "잘못된 글자".encode("cp949")),
-    Exchange(429, b"", retry_after=1.5),
-    Exchange(None, b"", "network", "닿지 못함"),
-    Exchange(200, b"\x1f\x8b\x00\xff\n\r", "doubtful", "끊김"),
+    RawResponse(200, '{"글": "\u2028 줄"}'.encode()),
+    RawResponse(200, "잘못된 글자".encode("cp949")),
+    RawResponse(429, b"", retry_after=1.5),
+    RawResponse(None, b"", "network", "닿지 못함"),
+    RawResponse(200, b"\x1f\x8b\x00\xff\n\r", "doubtful", "끊김"),
 ]
 
 
@@ -56,11 +56,11 @@ def test_a_node_writes_no_file_of_another(tmp_path: Path) -> None:
 
 
 def test_all_that_is_handed_out_is_in_the_log_however_many_come_at_once(tmp_path: Path) -> None:
-    async def run() -> dict[str, Exchange]:
+    async def run() -> dict[str, RawResponse]:
         asker = Asker(str(tmp_path), "node")
         await asker.connect(ScriptedClient())
         tickets = [str(number) for number in range(300)]
-        got: dict[str, Exchange] = {}
+        got: dict[str, RawResponse] = {}
         for start in range(0, 300, 50):
             await asker.take([(replace(PROMPT, ticket=one), 10.0) for one in tickets[start : start + 50]])
         while len(got) < 300:
@@ -102,21 +102,21 @@ class Remembers(HttpClient):
 
     def __init__(self, base_url: str) -> None:
         super().__init__(Endpoint(base_url, "m-1"))
-        self.kept: dict[str, Exchange] = {}
+        self.kept: dict[str, RawResponse] = {}
         self.dies = True
 
-    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+    async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         self.kept[prompt.ticket] = exchange = await super().send(prompt, timeout)
         if self.dies:
             raise SystemError("killed before anybody heard of the answer")
         return exchange
 
-    async def recall(self, tickets: object) -> dict[str, Exchange]:
+    async def recall(self, tickets: object) -> dict[str, RawResponse]:
         return self.kept
 
 
 def test_an_answer_that_only_a_log_knows_is_taken_from_there_and_paid_once(garden: Garden) -> None:
-    run, manner = garden.plan(5), ByOrder(judging=False)
+    run, manner = garden.plan(5), ChatPrompts(judging=False)
     with Loopback() as server:
         client = Remembers(server.base_url)
         with pytest.raises(SystemError):

@@ -21,11 +21,11 @@ from koevol_core import types
 from koevol_core.evolution.engine import jobs as kinds
 from koevol_core.evolution.engine import requests as sending
 from koevol_core.evolution.methods import uniform
-from koevol_core.evolution.prompting import ByOrder
+from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.response import Body as Opened
 from koevol_core.store import Writer, seeds
 from koevol_core.store import runs as work
-from koevol_core.types import Exchange, Method
+from koevol_core.types import Method, RawResponse
 from tests.conftest import QUICK, Garden, about, only, purpose, sound, topic, until
 from tests.databases import db_of, of_files
 from tests.loopback import Body, Loopback, every, first_of_each, good_model
@@ -299,7 +299,7 @@ def test_the_bytes_of_a_reply_are_on_the_disk_before_anybody_reads_in_them(
 ) -> None:
     """A reader that breaks, or takes the whole process with it, loses nothing that was paid for."""
 
-    def breaks(exchange: Exchange) -> Opened:
+    def breaks(exchange: RawResponse) -> Opened:
         stored = garden.rows("SELECT state, body FROM call WHERE body IS NOT NULL")
         assert {"state": "got", "body": exchange.body} in stored, "read before it was stored"
         raise RecursionError("too deep for this reader")
@@ -313,7 +313,7 @@ def test_the_bytes_of_a_reply_are_on_the_disk_before_anybody_reads_in_them(
     assert len(server.calls) == 3 >= asked_for, "what was stored is not asked again"
 
 
-class Broken(ByOrder):
+class Broken(ChatPrompts):
     """A style with a bug in it."""
 
     def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:

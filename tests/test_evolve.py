@@ -9,8 +9,8 @@ import pytest
 
 from koevol_core import evolve
 from koevol_core.evolution.evolve import Ask
-from koevol_core.evolution.prompting import ByOrder
-from koevol_core.llm.response import Fault, read
+from koevol_core.evolution.prompting import ChatPrompts
+from koevol_core.llm.response import ProviderError, read
 from koevol_core.types import METHODS, Born, Method, Prompt, Reply
 from tests.conftest import LIMIT, chat, only, purpose
 from tests.loopback import Body, Loopback, good_model
@@ -29,7 +29,7 @@ def child(server: Loopback, method: Method = "deepen", **style: Any) -> Born:
 
         try:
             typed: Ask = ask
-            return await evolve(typed, ByOrder(**style), method, PARENT, "abc/deepen.00")
+            return await evolve(typed, ChatPrompts(**style), method, PARENT, "abc/deepen.00")
         finally:
             await client.aclose()
 
@@ -119,7 +119,7 @@ def test_a_failed_judge_fails_the_child_and_keeps_its_text() -> None:
 
 @pytest.mark.parametrize("asked", ["evolve", "judge"])
 def test_a_fault_that_stops_the_run_is_no_outcome_of_the_child(asked: str) -> None:
-    with Loopback(faults=only("", "402", of=asked)) as server, pytest.raises(Fault) as caught:
+    with Loopback(faults=only("", "402", of=asked)) as server, pytest.raises(ProviderError) as caught:
         child(server)
     assert caught.value.action == "stop"
 
@@ -144,7 +144,7 @@ def test_other_requests_go_on_while_the_rules_read_a_very_long_reply() -> None:
     turns: list[None] = []
     came: list[int] = []
 
-    class Watched(ByOrder):
+    class Watched(ChatPrompts):
         def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:
             came.append(len(turns))
             return super().child(method, parent, reply)

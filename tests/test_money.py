@@ -12,7 +12,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core.evolution.methods import template
-from koevol_core.evolution.prompting import CHAT_PARAMS, ByOrder
+from koevol_core.evolution.prompting import CHAT_PARAMS, ChatPrompts
 from koevol_core.llm import pricing as prices
 from koevol_core.llm.client import encode
 from koevol_core.store import spending as bills
@@ -23,7 +23,7 @@ from tests.loopback import Body, Loopback, completion, good_model
 PRICED, OTHER = "deepseek-flash", "deepseek-v4-flash-0925"
 NIGHT = 1795388400.0 - 6 * 3600
 """A Monday, two in the morning in Korea: no peak hour."""
-SMALL = ByOrder(judging=False, sampling=tuple({**CHAT_PARAMS, "max_tokens": 1024}.items()))
+SMALL = ChatPrompts(judging=False, sampling=tuple({**CHAT_PARAMS, "max_tokens": 1024}.items()))
 WIDE = replace(QUICK, batch_size=64)
 
 
@@ -190,7 +190,7 @@ def test_the_model_that_was_asked_for_is_no_news(cli: Cli, server: Loopback) -> 
 # the provider's cache works on the beginning of a request
 
 
-def requests(style: ByOrder, name: str, parent: str, child: str) -> Iterator[bytes]:
+def requests(style: ChatPrompts, name: str, parent: str, child: str) -> Iterator[bytes]:
     """Two requests by one template about different texts, as they travel."""
     for one, other in ((parent, child), (child, parent)):
         made = style.judge(one, other) if name == "judge" else None
@@ -206,7 +206,7 @@ def requests(style: ByOrder, name: str, parent: str, child: str) -> Iterator[byt
 @pytest.mark.parametrize("name", [*METHODS, "judge", "answer"])
 def test_two_requests_by_one_template_begin_with_all_of_its_fixed_part(language: Language, name: str) -> None:
     one, other = requests(
-        ByOrder(language=language), name, "김치찌개를 끓이는 방법을 알려줘.", "무지개의 원리를 설명해줘."
+        ChatPrompts(language=language), name, "김치찌개를 끓이는 방법을 알려줘.", "무지개의 원리를 설명해줘."
     )
     fixed = template(language, name).fixed
     whole = encode(PRICED, [{"role": "system", "content": fixed}], {}).removesuffix(b'"}]}')

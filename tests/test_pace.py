@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from koevol_core.evolution.engine.rate_limit import DOUBLING, START, Pace
+from koevol_core.evolution.engine.rate_limit import DOUBLING, START, RateLimiter
 from tests.conftest import LIMIT
 
 
@@ -17,7 +17,7 @@ def _one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("koevol_core.evolution.engine.rate_limit.time", SimpleNamespace(monotonic=lambda: 1000.0))
 
 
-def filled(pace: Pace) -> int:
+def filled(pace: RateLimiter) -> int:
     """How many enter without waiting."""
 
     async def enter_all() -> int:
@@ -35,12 +35,12 @@ def filled(pace: Pace) -> int:
 
 @pytest.mark.parametrize(("ceiling", "at_first"), [(1, 1), (3, 3), (64, START)])
 def test_it_starts_small_and_never_above_the_ceiling(ceiling: int, at_first: int) -> None:
-    assert filled(Pace(ceiling)) == at_first
+    assert filled(RateLimiter(ceiling)) == at_first
 
 
 def test_the_places_double_until_the_ceiling_while_all_are_taken_and_none_is_refused() -> None:
     async def sizes() -> list[float]:
-        pace = Pace(20, lambda: seen.append(pace.size))
+        pace = RateLimiter(20, lambda: seen.append(pace.size))
         seen = [pace.size]
         await asyncio.wait_for(asyncio.gather(*(pace.enter() for _ in range(20))), LIMIT)
         assert pace.in_flight == 20
@@ -51,7 +51,7 @@ def test_the_places_double_until_the_ceiling_while_all_are_taken_and_none_is_ref
 
 def test_the_places_stay_few_while_nobody_waits_for_one() -> None:
     async def size() -> float:
-        pace = Pace(64)
+        pace = RateLimiter(64)
         for _ in range(START):
             await pace.enter()
             pace.good()
@@ -63,7 +63,7 @@ def test_the_places_stay_few_while_nobody_waits_for_one() -> None:
 
 def test_the_first_refusal_ends_the_doubling() -> None:
     async def size() -> float:
-        pace = Pace(64)
+        pace = RateLimiter(64)
         tasks = [asyncio.create_task(pace.enter()) for _ in range(START + 1)]
         await asyncio.sleep(0)
         pace.slow()
@@ -74,9 +74,9 @@ def test_the_first_refusal_ends_the_doubling() -> None:
     assert asyncio.run(size()) == START - 1
 
 
-def settled(in_flight: int = 32, ceiling: int = 64) -> Pace:
+def settled(in_flight: int = 32, ceiling: int = 64) -> RateLimiter:
     """A gate whose server refused something long ago, with all places taken."""
-    pace = Pace(ceiling)
+    pace = RateLimiter(ceiling)
     pace.in_flight = pace.size = in_flight + 1
     pace.slow()
     pace.in_flight = in_flight
@@ -85,7 +85,7 @@ def settled(in_flight: int = 32, ceiling: int = 64) -> Pace:
 
 
 def test_each_refusal_at_the_start_closes_the_place_that_it_had() -> None:
-    pace = Pace(256)
+    pace = RateLimiter(256)
     pace.size = pace.in_flight = 64
     for _ in range(25):
         pace.slow()
@@ -139,13 +139,13 @@ def test_one_place_always_remains() -> None:
 
 
 def test_nobody_enters_while_the_server_asked_for_time() -> None:
-    pace = Pace(4)
+    pace = RateLimiter(4)
     pace.slow(300)
     assert filled(pace) == 0
 
 
 def test_a_shorter_time_does_not_shorten_a_longer_one() -> None:
-    pace = Pace(4)
+    pace = RateLimiter(4)
     pace.slow(300)
     pace.slow(0)
     assert filled(pace) == 0
@@ -153,7 +153,7 @@ def test_a_shorter_time_does_not_shorten_a_longer_one() -> None:
 
 def test_the_end_of_the_run_ends_the_wait() -> None:
     async def ended() -> int:
-        pace = Pace(4)
+        pace = RateLimiter(4)
         pace.slow(300)
         waiting = asyncio.create_task(pace.enter())
         await asyncio.sleep(0)
@@ -166,7 +166,7 @@ def test_the_end_of_the_run_ends_the_wait() -> None:
 
 def test_who_waits_comes_in_when_somebody_leaves_even_if_another_gave_up() -> None:
     async def queue() -> None:
-        pace = Pace(1)
+        pace = RateLimiter(1)
         await pace.enter()
         gave_up, patient = asyncio.create_task(pace.enter()), asyncio.create_task(pace.enter())
         await asyncio.sleep(0)

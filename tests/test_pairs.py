@@ -26,7 +26,7 @@ from koevol_core.dataset.exports.preference import (
     without_personal_pairs,
 )
 from koevol_core.evolution.prompt_versions import in_force, versions
-from koevol_core.evolution.prompting import ByExample, ByOrder, Style
+from koevol_core.evolution.prompting import ChatPrompts, FewShotPrompts, PromptStrategy
 from koevol_core.llm.client import ScriptedClient
 from koevol_core.store import answers, nodes
 from koevol_core.store.export_rows import Selection
@@ -56,12 +56,12 @@ class Voice(ScriptedClient):
 
 def grow(
     garden: Garden, client: ScriptedClient, spec: RunSpec = SPEC, parents: tuple[int, ...] = (),
-    style: Style | None = None,
+    style: PromptStrategy | None = None,
 ) -> list[Node]:  # fmt: skip
     """The children of a run, in the order of files."""
     of = list(parents) or [core.plant(garden.store, core.Seed(SEED, license="CC-BY-4.0"))]
     run = core.plan(garden.store, spec, of)
-    core.drain(garden.store, run, client, style or ByOrder(judging=False), replace(QUICK, batch_size=1))
+    core.drain(garden.store, run, client, style or ChatPrompts(judging=False), replace(QUICK, batch_size=1))
     return [node for node in garden.store.read(nodes.living, run, 0, 1000) if node.parent_id]
 
 
@@ -287,7 +287,7 @@ def test_children_of_another_prompt_are_no_pair(garden: Garden, made: list[Node]
     shipped = evolution.prompt_page(garden.store, "ko", "constrain").text
     evolution.keep_prompt(garden.store, "ko", "constrain", shipped.replace("견본", "보기"))
     spec = replace(SPEC, prompts=in_force(garden.store, "ko"), seed=7)
-    style = ByOrder(judging=False, versions=versions(garden.store, spec))
+    style = ChatPrompts(judging=False, versions=versions(garden.store, spec))
     later = grow(garden, Voice("다른 재료로 끓이는 법을 알려줘."), spec, (made[0].parent_id or 0,), style)
     accept(garden, made[0].id)
     reject(garden, next(node.id for node in later if node.method == "constrain"), made[4].id)
@@ -411,7 +411,7 @@ def test_without_the_request_the_prompt_is_filled_again_and_without_the_template
 
 
 def test_a_model_that_is_asked_by_examples_answers_with_what_it_adds(garden: Garden) -> None:
-    voice, style = Voice("재료를 두 가지 이상 꼭 넣어줘."), ByExample()
+    voice, style = Voice("재료를 두 가지 이상 꼭 넣어줘."), FewShotPrompts()
     spec = replace(SPEC, methods=SPEC.methods[:1], children=2)
     first, second = grow(garden, voice, spec, style=style)
     review.edit(garden.store, first.id, f"{SEED} 단, 재료를 세 가지 이상 꼭 넣어줘.", "지민")
@@ -429,7 +429,7 @@ def test_a_model_that_is_asked_by_examples_answers_with_what_it_adds(garden: Gar
 
 def test_siblings_that_were_asked_with_other_examples_are_no_pair(garden: Garden) -> None:
     voice = Voice("재료를 두 가지 이상 꼭 넣어줘.", "재료를 세 가지 이상 꼭 넣어줘.")
-    first, second = grow(garden, voice, replace(SPEC, methods=SPEC.methods[:1], children=2), style=ByExample())
+    first, second = grow(garden, voice, replace(SPEC, methods=SPEC.methods[:1], children=2), style=FewShotPrompts())
     accept(garden, first.id)
     reject(garden, second.id)
     dropped: Counter[str] = Counter()

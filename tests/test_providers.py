@@ -10,7 +10,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import llm
-from koevol_core.evolution.prompting import ByExample, ByOrder
+from koevol_core.evolution.prompting import ChatPrompts, FewShotPrompts
 from koevol_core.llm.client import HttpClient, ScriptedClient
 from koevol_core.llm.local import server as local_model
 from koevol_core.types import METHODS, Prompt, RunSpec
@@ -153,10 +153,10 @@ def test_what_travels_to_a_strange_host_holds_no_other_key() -> None:
 def test_a_chat_model_is_asked_by_orders_and_the_embedded_one_by_examples() -> None:
     spec = RunSpec((("deepen", 1.0),), seed=7, judge=False, temperature=0.3, max_tokens=50)
     by_order = llm.style(llm.choose(settings(**KEYS)), spec)
-    assert isinstance(by_order, ByOrder) and not by_order.judging
+    assert isinstance(by_order, ChatPrompts) and not by_order.judging
     assert dict(by_order.sampling) == {"temperature": 0.3, "top_p": 0.9, "max_tokens": 50}
     by_example = llm.style(llm.choose(settings()), spec)
-    assert isinstance(by_example, ByExample)
+    assert isinstance(by_example, FewShotPrompts)
     assert (dict(by_example.sampling), by_example.seed) == ({"temperature": 0.3, "max_tokens": 50}, 7)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from koevol_core.llm.response import MAX_BODY, Fault, facts, read
-from koevol_core.types import Exchange
+from koevol_core.llm.response import MAX_BODY, ProviderError, facts, read
+from koevol_core.types import RawResponse
 
 
 def reply(content: Any = "새 지시문입니다.", finish: Any = "stop", **more: Any) -> bytes:
@@ -20,8 +20,8 @@ def reply(content: Any = "새 지시문입니다.", finish: Any = "stop", **more
     return json.dumps(body | more).encode()
 
 
-def fault(exchange: Exchange) -> Fault:
-    with pytest.raises(Fault) as caught:
+def fault(exchange: RawResponse) -> ProviderError:
+    with pytest.raises(ProviderError) as caught:
         read(exchange)
     return caught.value
 
@@ -31,7 +31,7 @@ def error(message: str, code: str = "x") -> bytes:
 
 
 def test_an_answer_is_text_with_its_tokens() -> None:
-    got = read(Exchange(200, reply()))
+    got = read(RawResponse(200, reply()))
     assert (got.text, got.model, got.finish) == ("새 지시문입니다.", "m-1", "stop")
     assert (got.prompt_tokens, got.completion_tokens, got.cached_tokens) == (11, 7, 5)
 
@@ -47,7 +47,7 @@ def test_an_answer_is_text_with_its_tokens() -> None:
     ],
 )
 def test_a_mark_keepalive_lines_or_gzip_before_an_answer_do_not_matter(raw: bytes) -> None:
-    assert read(Exchange(200, raw)).text == "새 지시문입니다."
+    assert read(RawResponse(200, raw)).text == "새 지시문입니다."
 
 
 @pytest.mark.parametrize(
@@ -97,69 +97,69 @@ def test_a_mark_keepalive_lines_or_gzip_before_an_answer_do_not_matter(raw: byte
     ],
 )
 def test_each_fault_has_its_reason_and_what_to_do(status: int, body: bytes, reason: str, action: str) -> None:
-    found = fault(Exchange(status, body))
+    found = fault(RawResponse(status, body))
     assert (found.reason, found.action) == (reason, action)
     assert found.detail
 
 
 @pytest.mark.parametrize(("transport", "action"), [("network", "retry"), ("timeout", "resend"), ("doubtful", "resend"), ("parse", "fail")])  # fmt: skip
 def test_what_may_have_been_billed_is_sent_again_only_once(transport: Any, action: str) -> None:
-    found = fault(Exchange(200, reply(), transport, "까닭"))
+    found = fault(RawResponse(200, reply(), transport, "까닭"))
     assert (found.reason, found.action) == (transport, action)
 
 
 @pytest.mark.parametrize("finish", ["length", "content_filter"])
 def test_a_cut_or_withheld_text_is_kept(finish: str) -> None:
-    assert fault(Exchange(200, reply("여기까지", finish))).text == "여기까지"
+    assert fault(RawResponse(200, reply("여기까지", finish))).text == "여기까지"
 
 
 def test_reasoning_is_kept_apart_and_is_no_answer() -> None:
     thought = {"role": "assistant", "content": "", "reasoning_content": "생각"}
-    assert fault(Exchange(200, reply(choices=[{"message": thought, "finish_reason": "stop"}]))).reason == "empty"
+    assert fault(RawResponse(200, reply(choices=[{"message": thought, "finish_reason": "stop"}]))).reason == "empty"
     both = {"role": "assistant", "content": "답", "reasoning_content": "생각"}
-    got = read(Exchange(200, reply(choices=[{"message": both, "finish_reason": "stop"}])))
+    got = read(RawResponse(200, reply(choices=[{"message": both, "finish_reason": "stop"}])))
     assert (got.text, got.reasoning) == ("답", "생각")
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_short_wait_is_waited_and_a_long_one_stops_and_says_when_to_return(status: int) -> None:
-    found = fault(Exchange(status, b"", retry_after=30))
+    found = fault(RawResponse(status, b"", retry_after=30))
     assert (found.action, found.wait) == ("retry", 30)
-    found = fault(Exchange(status, b"", retry_after=1200))
+    found = fault(RawResponse(status, b"", retry_after=1200))
     assert found.action == "stop"
     assert "20분" in found.detail
 
 
 def test_letters_that_no_database_takes_become_replacements_everywhere() -> None:
-    got = read(Exchange(200, reply("a\ud800b\x00c", "st\ud800op", model="m\ud800\x00")))
+    got = read(RawResponse(200, reply("a\ud800b\x00c", "st\ud800op", model="m\ud800\x00")))
     for text in (got.text, got.finish, got.model):
         assert text.encode()
         assert "\x00" not in text
-    assert fault(Exchange(500, b'{"error": {"message": "\\ud800 \\u0000"}}')).detail.encode()
-    assert fault(Exchange(400, b'{"error": "\\ud800"}')).detail.encode()
-    found = facts(Exchange(200, reply(None, "\ud800", model="\ud800")))
+    assert fault(RawResponse(500, b'{"error": {"message": "\\ud800 \\u0000"}}')).detail.encode()
+    assert fault(RawResponse(400, b'{"error": "\\ud800"}')).detail.encode()
+    found = facts(RawResponse(200, reply(None, "\ud800", model="\ud800")))
     assert found["model"].encode() + found["finish"].encode()
 
 
 @pytest.mark.parametrize("usage", [None, [], "x", {}, {"prompt_tokens": "7"}, {"prompt_tokens": -1}, {"prompt_tokens": True}, {"prompt_tokens": 2**40}, {"prompt_tokens_details": 3}])  # fmt: skip
 def test_token_counts_that_are_none_are_unknown_and_harm_nothing(usage: Any) -> None:
-    got = read(Exchange(200, reply(usage=usage)))
+    got = read(RawResponse(200, reply(usage=usage)))
     assert (got.prompt_tokens, got.cached_tokens) == (None, None)
 
 
 def test_cached_tokens_are_read_as_openai_says_them_too() -> None:
     usage = {"prompt_tokens": 9, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 4}}
-    assert read(Exchange(200, reply(usage=usage))).cached_tokens == 4
+    assert read(RawResponse(200, reply(usage=usage))).cached_tokens == 4
 
 
 @pytest.mark.parametrize("raw", [reply("잘린", "length"), reply(None), reply("가").replace(b"\\uac00", b"\xb0\xa1")])
 def test_a_failure_that_was_billed_is_counted(raw: bytes) -> None:
-    assert facts(Exchange(200, raw))["completion_tokens"] == 7
+    assert facts(RawResponse(200, raw))["completion_tokens"] == 7
 
 
 def test_what_cannot_be_read_has_no_facts() -> None:
-    assert facts(Exchange(200, b"")) == facts(Exchange(502, b"<html>")) == {}
+    assert facts(RawResponse(200, b"")) == facts(RawResponse(502, b"<html>")) == {}
 
 
 def test_an_unpacked_bomb_is_cut() -> None:
-    assert fault(Exchange(200, gzip.compress(b" " * (MAX_BODY + 10) + reply()))).reason == "parse"
+    assert fault(RawResponse(200, gzip.compress(b" " * (MAX_BODY + 10) + reply()))).reason == "parse"

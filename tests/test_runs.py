@@ -205,7 +205,7 @@ def test_a_run_without_seeds_or_that_is_not_there_is_refused(garden: Garden, ser
     with pytest.raises(core.BadInput, match="씨앗"):
         garden.plan([])
     with pytest.raises(core.BadInput, match="#77"):
-        core.drain(garden.store, 77, core.connect(core.Settings(model="scripted")), evolution.Style)  # type: ignore[arg-type]
+        core.drain(garden.store, 77, core.connect(core.Settings(model="scripted")), evolution.PromptStrategy)  # type: ignore[arg-type]
 
 
 def test_progress_is_counted_from_the_rows(garden: Garden) -> None:

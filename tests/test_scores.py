@@ -16,7 +16,7 @@ from koevol_core import __main__ as cli
 from koevol_core import analytics, dataset, evolution, quality, review
 from koevol_core import store as core_store
 from koevol_core.analytics.score_validity import agreements, auc, interval, spreads
-from koevol_core.evolution.prompting import ByExample
+from koevol_core.evolution.prompting import FewShotPrompts
 from koevol_core.evolution.score import number
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.measures import demands, measure
@@ -255,15 +255,15 @@ def test_the_scripted_model_gives_the_same_scores_every_time(tmp_path: Path) -> 
 
 
 def _chat() -> Any:
-    from koevol_core.evolution.prompting import ByOrder
+    from koevol_core.evolution.prompting import ChatPrompts
 
-    return ByOrder()
+    return ChatPrompts()
 
 
 def test_a_model_that_continues_examples_is_not_offered_for_scoring() -> None:
     embedded = Provider("embedded", "내장 모델", "gemma")
     assert not analytics.can_score(embedded)
-    assert ByExample().complexity("글") is None and ByExample().quality("글", "답") is None
+    assert FewShotPrompts().complexity("글") is None and FewShotPrompts().quality("글", "답") is None
 
 
 def test_starting_with_the_embedded_model_is_refused_in_words(garden: Garden, monkeypatch: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.estimate import Estimate, estimate_scores
 from koevol_core.evolution.engine.launch import need_judge, start_scores
-from koevol_core.evolution.engine.runner import Effort
+from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import plan_scores
 from koevol_core.evolution.score import SCORES, is_scoring
 from koevol_core.llm.providers import Provider, choose
@@ -52,14 +52,14 @@ def to_score(store: Store, wanted: Wanted, names: Sequence[str] = SCORES, limit:
 def price_of_scores(store: Store, provider: Provider, lacking: dict[str, list[int]]) -> Estimate:
     """What it takes to give all of these scores with this model: calls, seconds, and dollars at most."""
     texts, answers = len(lacking.get("complexity", ())), len(lacking.get("quality", ()))
-    return estimate_scores(store, texts, answers, provider, Effort().batch_size)
+    return estimate_scores(store, texts, answers, provider, RunLimits().batch_size)
 
 
 def score_all(store: Store, settings: Settings, lacking: dict[str, list[int]], budget: float | None = None) -> int:
     """Start giving these scores; returns the run's id. ``budget`` is in dollars. Raises BadInput when nothing lacks any."""
     ids = sorted({one for some in lacking.values() for one in some})
     names = [name for name, some in lacking.items() if some]
-    return start_scores(store, settings, ids, names, Effort(budget=budget))
+    return start_scores(store, settings, ids, names, RunLimits(budget=budget))
 
 
 def scoring_runs(store: Store) -> list[Run]:

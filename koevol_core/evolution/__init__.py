@@ -22,7 +22,7 @@ from koevol_core.evolution.engine.parents import (
     some_nodes,
     speed,
 )
-from koevol_core.evolution.engine.runner import Effort
+from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import Worker, drain, plan, plan_answers, plan_scores, progress
 from koevol_core.evolution.engine.status import (
     asked_model,
@@ -51,18 +51,18 @@ from koevol_core.evolution.prompt_versions import (
     recipes,
     use_prompt,
 )
-from koevol_core.evolution.prompting import Style
+from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.evolution.score import SCORES, is_scoring
 
 __all__ = [
     "SCORES",
     "TEMPLATES",
-    "Effort",
     "Estimate",
     "ParentChoice",
     "Parents",
     "PromptPage",
-    "Style",
+    "PromptStrategy",
+    "RunLimits",
     "Tried",
     "Worker",
     "accept_terms",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from koevol_core.evolution.evolve import Ask, Rules, evidence, found_by_rules
-from koevol_core.evolution.prompting import Style
-from koevol_core.llm.response import Fault
+from koevol_core.evolution.prompting import PromptStrategy
+from koevol_core.llm.response import ProviderError
 from koevol_core.quality.eliminate import is_unknown
 from koevol_core.types import RULES, Written
 
 
-async def answer(ask: Ask, style: Style, parent: str, instruction: str, address: str, rules: Rules = RULES) -> Written:
-    """What becomes of the planned answer at ``address``, judged by ``rules``. Raises Fault only where the whole run has to
+async def answer(
+    ask: Ask, style: PromptStrategy, parent: str, instruction: str, address: str, rules: Rules = RULES
+) -> Written:
+    """What becomes of the planned answer at ``address``, judged by ``rules``. Raises ProviderError only where the whole run has to
     stop."""
     written = Written("failed")
     for turn in range(style.tries):
@@ -21,12 +23,12 @@ async def answer(ask: Ask, style: Style, parent: str, instruction: str, address:
 
 
 async def _once(
-    ask: Ask, style: Style, parent: str, instruction: str, address: str, turn: int, rules: Rules
+    ask: Ask, style: PromptStrategy, parent: str, instruction: str, address: str, turn: int, rules: Rules
 ) -> Written:
     prompt = style.answer(instruction, f"{address}/{turn}")
     try:
         reply = await ask(prompt, turn)
-    except Fault as fault:
+    except ProviderError as fault:
         if fault.action == "stop":
             raise
         return Written("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)

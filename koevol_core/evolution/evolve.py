@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 
-from koevol_core.evolution.prompting import Style, says_equal
-from koevol_core.llm.response import Fault
+from koevol_core.evolution.prompting import PromptStrategy, says_equal
+from koevol_core.llm.response import ProviderError
 from koevol_core.quality.eliminate import eliminate
 from koevol_core.types import RULES, Born, Elimination, Method, Prompt, Reply, Rule
 
 Ask = Callable[[Prompt, int], Awaitable[Reply]]
-"""Send a prompt, with the number of its turn (from 0) within one job; raises Fault when no usable text came."""
+"""Send a prompt, with the number of its turn (from 0) within one job; raises ProviderError when no usable text came."""
 
 Rules = Collection[Rule]
 
@@ -23,15 +23,17 @@ LONG = 20_000
 other reply would be taken in."""
 
 
-async def evolve(ask: Ask, style: Style, method: Method, parent: str, address: str, rules: Rules = RULES) -> Born:
-    """What becomes of the planned child at ``address``, judged by ``rules``. Raises Fault only where the whole run has to
+async def evolve(
+    ask: Ask, style: PromptStrategy, method: Method, parent: str, address: str, rules: Rules = RULES
+) -> Born:
+    """What becomes of the planned child at ``address``, judged by ``rules``. Raises ProviderError only where the whole run has to
     stop."""
     born = Born("failed")
     for turn in range(style.tries):
         prompt = style.evolve(method, parent, address, turn)
         try:
             reply = await ask(prompt, turn)
-        except Fault as fault:
+        except ProviderError as fault:
             born = _failed(fault, prompt)
             if fault.reason in ("length", "empty") and turn + 1 < style.tries:
                 continue
@@ -71,20 +73,20 @@ def evidence(found: tuple[Elimination, ...]) -> str:
     return "\n".join(f"{one.rule}: {one.evidence}" for one in found)
 
 
-def _failed(fault: Fault, prompt: Prompt) -> Born:
+def _failed(fault: ProviderError, prompt: Prompt) -> Born:
     if fault.action == "stop":
         raise fault
     return Born("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
 
 
-async def _judged(ask: Ask, style: Style, parent: str, born: Born, turn: int) -> Born:
+async def _judged(ask: Ask, style: PromptStrategy, parent: str, born: Born, turn: int) -> Born:
     """The paper's first elimination (equal to its parent), asked only of a child that the local rules passed."""
     prompt = style.judge(parent, born.text)
     if prompt is None:
         return born
     try:
         reply = await ask(prompt, turn)
-    except Fault as fault:
+    except ProviderError as fault:
         if fault.action == "stop":
             raise
         return Born("failed", born.text, fault.reason, f"판정 호출: {fault.detail}", born.model, born.prompt_sha256)

@@ -16,14 +16,14 @@ from typing import Any
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.methods import Template
 from koevol_core.evolution.prompt_versions import draft, prompt_page
-from koevol_core.evolution.prompting import Style, bare
+from koevol_core.evolution.prompting import PromptStrategy, bare
 from koevol_core.llm import pricing as prices
 from koevol_core.llm.providers import Provider, choose, connect, style
-from koevol_core.llm.response import Fault, facts, read
+from koevol_core.llm.response import ProviderError, facts, read
 from koevol_core.settings import Settings
 from koevol_core.store import Store, calls, nodes
 from koevol_core.store import prompts as kept
-from koevol_core.types import METHODS, Exchange, Language, Node, Prompt, RunSpec
+from koevol_core.types import METHODS, Language, Node, Prompt, RawResponse, RunSpec
 
 TIMEOUT = 100.0
 TRIED = "try/"
@@ -79,7 +79,7 @@ def _subject(store: Store, name: str, node_id: int) -> tuple[Node, ...]:
 
 
 def _prompt(provider: Provider, language: Language, name: str, one: Template, about: tuple[Node, ...]) -> Prompt:
-    asks: Style = style(provider, RunSpec((), language=language), (one,))
+    asks: PromptStrategy = style(provider, RunSpec((), language=language), (one,))
     text = about[-1].text
     if name == "judge":
         prompt = asks.judge(about[0].text, text)
@@ -108,7 +108,7 @@ def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: 
                "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),
                "sent_at": sent_at}  # fmt: skip
         call_id = await asyncio.to_thread(store.write, calls.sent, row)
-        got: Exchange = await client.send(prompt, TIMEOUT)
+        got: RawResponse = await client.send(prompt, TIMEOUT)
         state = "got" if got.status == 200 and not got.fault else "failed"
         end = {"state": state, "http_status": got.status, "fault": got.fault, "body": got.body}
         await asyncio.to_thread(store.write, calls.ended, call_id, end)
@@ -144,8 +144,8 @@ def trials(store: Store, language: Language, name: str, limit: int = 2) -> list[
 def _tried(row: dict[str, Any]) -> Tried:
     text = fault = ""
     try:
-        text = read(Exchange(row["http_status"], row["body"] or b"", row["fault"])).text
-    except Fault as error:
+        text = read(RawResponse(row["http_status"], row["body"] or b"", row["fault"])).text
+    except ProviderError as error:
         fault, text = error.detail or error.reason, error.text
     seconds = row["ended_at"] - row["sent_at"] if row["ended_at"] else None
     text = bare(text) if row["purpose"] == "evolve" else text

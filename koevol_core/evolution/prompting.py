@@ -1,6 +1,6 @@
 """How a model likes to be asked: by orders (chat models) or by examples (a base model). Knows no endpoint and no store.
 
-A ``Style`` builds prompts and cuts the wanted text out of replies; who sends them, and what becomes of the text, is
+A ``PromptStrategy`` builds prompts and cuts the wanted text out of replies; who sends them, and what becomes of the text, is
 decided elsewhere. Evolving and answering use the run's sampling; the judge is always asked at temperature 0 in few tokens.
 """
 
@@ -27,7 +27,7 @@ def defaults(by_example: bool) -> dict[str, Any]:
     return dict(fewshot.SAMPLING) if by_example else dict(CHAT_PARAMS)
 
 
-class Style(Protocol):
+class PromptStrategy(Protocol):
     """``tries``: how often a child may be asked for while its form is wrong."""
 
     @property
@@ -49,7 +49,7 @@ class Style(Protocol):
 
 
 @dataclass(frozen=True)
-class ByOrder:
+class ChatPrompts:
     """A chat model: one fixed system text a purpose, the instruction last, so that the provider's prefix cache works.
 
     ``versions`` stand in for the templates of their names (``ko/constrain``).
@@ -90,7 +90,7 @@ class ByOrder:
 
 
 @dataclass(frozen=True)
-class ByExample:
+class FewShotPrompts:
     """A base model: it continues examples, with the sampling that was measured for it; several tries, and no judge."""
 
     sampling: tuple[tuple[str, Any], ...] = ()

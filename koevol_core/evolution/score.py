@@ -11,8 +11,8 @@ import re
 import unicodedata
 
 from koevol_core.evolution.evolve import Ask
-from koevol_core.evolution.prompting import Style
-from koevol_core.llm.response import Fault
+from koevol_core.evolution.prompting import PromptStrategy
+from koevol_core.llm.response import ProviderError
 from koevol_core.types import RunSpec, Written
 
 SCORES = ("complexity", "quality")
@@ -41,17 +41,17 @@ def is_scoring(spec: RunSpec) -> bool:
     return not spec.methods and not spec.answers
 
 
-async def score(ask: Ask, style: Style, instruction: str, text: str, of_answer: bool) -> Written:
+async def score(ask: Ask, style: PromptStrategy, instruction: str, text: str, of_answer: bool) -> Written:
     """What becomes of a planned score of ``text``: an instruction, or (``of_answer``) an answer to ``instruction``.
 
-    Filled, its text is the number. Raises Fault only where the whole run has to stop.
+    Filled, its text is the number. Raises ProviderError only where the whole run has to stop.
     """
     prompt = style.quality(instruction, text) if of_answer else style.complexity(text)
     if prompt is None:
         return Written("failed", "", "form", "이 모델은 점수를 매기지 못합니다")
     try:
         reply = await ask(prompt, 0)
-    except Fault as fault:
+    except ProviderError as fault:
         if fault.action == "stop":
             raise
         return Written("failed", "", fault.reason, fault.detail, None, prompt.sha256)

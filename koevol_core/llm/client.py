@@ -1,6 +1,6 @@
 """The one seam to the outside: send a prompt once, and say what came back. Nothing else here talks to a model.
 
-``Client.send`` makes one attempt and never raises for what the other side does: an ``Exchange`` holds the raw bytes,
+``Client.send`` makes one attempt and never raises for what the other side does: an ``RawResponse`` holds the raw bytes,
 which are stored before ``reading.read`` looks into them. Retrying is the caller's, because every attempt is a row in
 the store. The endpoint is posted to directly over aiohttp, with ``openai``'s types for what travels: that library's own
 transport costs several times the CPU of everything else here.
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from koevol_core.redaction import keep_secret, redact, redact_bytes
-from koevol_core.types import Exchange, Prompt
+from koevol_core.types import Prompt, RawResponse
 
 if TYPE_CHECKING:
     import aiohttp
@@ -59,7 +59,7 @@ class Client(Protocol):
 
     model: str
 
-    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+    async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         """One attempt within ``timeout`` seconds of wall-clock time."""
 
     async def aclose(self) -> None:
@@ -70,7 +70,7 @@ class Client(Protocol):
 class Remembering(Protocol):
     """A client whose answers outlive this process: they are kept where the requests were made."""
 
-    async def recall(self, tickets: Collection[str]) -> dict[str, Exchange]:
+    async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
         """How these attempts went, of those that are known."""
 
 
@@ -98,7 +98,7 @@ class HttpClient:
             )
         return self._session
 
-    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+    async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         import aiohttp
 
         got = bytearray()
@@ -114,20 +114,20 @@ class HttpClient:
                 async for chunk in response.content.iter_any():
                     got += chunk
                     if len(got) > MAX_BODY:
-                        return Exchange(
+                        return RawResponse(
                             status, self._kept(got, status), "parse", f"응답이 {MAX_BODY >> 20} MiB를 넘습니다"
                         )
                 wait = _retry_after(response.headers.get("Retry-After"))
-                return Exchange(status, self._kept(got, status), retry_after=wait)
+                return RawResponse(status, self._kept(got, status), retry_after=wait)
         except (
             aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError, aiohttp.InvalidURL
         ) as error:  # fmt: skip
-            return Exchange(None, b"", "network", self._safe(error))
+            return RawResponse(None, b"", "network", self._safe(error))
         except TimeoutError:
             detail = f"{timeout:g}초 안에 응답이 끝나지 않았습니다"
-            return Exchange(status, self._kept(got, status), "timeout", detail)
+            return RawResponse(status, self._kept(got, status), "timeout", detail)
         except (aiohttp.ClientError, ConnectionError, OSError, ValueError) as error:
-            return Exchange(status, self._kept(got, status), "doubtful", self._safe(error))
+            return RawResponse(status, self._kept(got, status), "doubtful", self._safe(error))
 
     def _kept(self, got: bytearray, status: int | None) -> bytes:
         """The bytes as they came, save that a key which the server echoes is struck out: a short one, which may be a
@@ -197,14 +197,14 @@ class ScriptedClient:
     def __init__(self, latency: float = 0.0) -> None:
         self._latency = latency
 
-    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+    async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         if self._latency:
             await asyncio.sleep(self._latency)
         said = self._say(prompt)
         usage = {"prompt_tokens": sum(len(m["content"]) for m in prompt.messages), "completion_tokens": len(said)}
         choice = {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
         body = {"object": "chat.completion", "model": self.model, "choices": [choice], "usage": usage}
-        return Exchange(200, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+        return RawResponse(200, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
 
     def _say(self, prompt: Prompt) -> str:
         number = int(hashlib.sha256(repr(prompt.messages).encode()).hexdigest()[:8], 16)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from koevol_core.llm.client import Client
-from koevol_core.types import Exchange, Prompt
+from koevol_core.types import Prompt, RawResponse
 
 REST = 15.0
 """Seconds for which a server is asked nothing that could not be reached or said that it is down, while there is another."""
@@ -34,7 +34,7 @@ class Balanced:
         self._servers = [_Server(client) for client in clients]
         self._count = 0
 
-    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+    async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         """One attempt; ``network`` only where none of the servers could be reached."""
         left = list(self._servers)
         end = time.monotonic() + timeout
@@ -46,7 +46,7 @@ class Balanced:
             if exchange.fault != "network" or not left or time.monotonic() >= end:
                 return exchange
 
-    async def _ask(self, server: _Server, prompt: Prompt, timeout: float) -> Exchange:
+    async def _ask(self, server: _Server, prompt: Prompt, timeout: float) -> RawResponse:
         self._count += 1
         server.last = self._count
         server.under_way += 1

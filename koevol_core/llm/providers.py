@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import Template
-from koevol_core.evolution.prompting import CHAT_PARAMS, ByExample, ByOrder, Style, defaults
+from koevol_core.evolution.prompting import CHAT_PARAMS, ChatPrompts, FewShotPrompts, PromptStrategy, defaults
 from koevol_core.llm.client import Client, Endpoint, HttpClient, ScriptedClient
 from koevol_core.llm.load_balancer import Balanced
 from koevol_core.llm.local import server as local_model
@@ -64,7 +64,7 @@ def providers(settings: Settings) -> tuple[Provider, ...]:
                 "내장 모델 Gemma 3 270M (연습용)",
                 local_model.MODEL,
                 "",
-                ByExample().methods,
+                FewShotPrompts().methods,
                 local_model.SLOTS,
                 False,
             )
@@ -117,13 +117,13 @@ def _endpoint(settings: Settings, chosen: Provider, url: str) -> Endpoint:
     return Endpoint(url, chosen.model, key, _NO_THINKING if is_deepseek else ())
 
 
-def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> Style:
+def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> PromptStrategy:
     """How this model is asked in this run: the run's sampling over the style's own, its prompt versions over the shipped."""
     wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
     given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
     if provider.kind == "embedded":
-        return ByExample(tuple(given.items()), spec.seed)
-    return ByOrder(spec.language, tuple({**CHAT_PARAMS, **given}.items()), spec.judge, versions)
+        return FewShotPrompts(tuple(given.items()), spec.seed)
+    return ChatPrompts(spec.language, tuple({**CHAT_PARAMS, **given}.items()), spec.judge, versions)
 
 
 def sampling(provider: Provider) -> dict[str, Any]:

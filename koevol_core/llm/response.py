@@ -1,4 +1,4 @@
-"""What came back: turns the raw bytes of one exchange into a ``Reply``, or into a ``Fault`` that says what to do next.
+"""What came back: turns the raw bytes of one exchange into a ``Reply``, or into a ``ProviderError`` that says what to do next.
 
 Nothing here is sent or stored. Whatever a server does, the outcome is one of the two; no other exception leaves ``read``.
 """
@@ -11,7 +11,7 @@ import unicodedata
 import zlib
 from typing import Any, Literal
 
-from koevol_core.types import Exchange, Reason, Reply
+from koevol_core.types import RawResponse, Reason, Reply
 
 MAX_BODY = 32 * 2**20
 """Bytes of an unpacked reply that are looked at; a chat answer is some kilobytes."""
@@ -20,7 +20,7 @@ MAX_WAIT = 600.0
 Action = Literal["retry", "resend", "fail", "stop"]
 
 
-class Fault(Exception):
+class ProviderError(Exception):
     """No usable text. ``action``: retry (not billed) · resend once (maybe billed) · fail this job · stop the run."""
 
     def __init__(self, reason: Reason, action: Action, detail: str, wait: float = 0.0, text: str = "") -> None:
@@ -28,44 +28,44 @@ class Fault(Exception):
         self.reason, self.action, self.detail, self.wait, self.text = reason, action, detail, wait, text
 
 
-Body = dict[str, Any] | Fault
+Body = dict[str, Any] | ProviderError
 """The JSON object of a reply, or why there is none."""
 
 
-def opened(exchange: Exchange) -> Body:
+def opened(exchange: RawResponse) -> Body:
     """The body of an exchange, parsed once for whoever reads in it: ``read`` and ``facts``."""
     try:
         return _json(exchange.body)
-    except Fault as fault:
+    except ProviderError as fault:
         return fault
 
 
-def read(exchange: Exchange, body: Body | None = None) -> Reply:
-    """The reply inside an exchange (``body``: opened already). Raises Fault with what to do next; never anything else."""
+def read(exchange: RawResponse, body: Body | None = None) -> Reply:
+    """The reply inside an exchange (``body``: opened already). Raises ProviderError with what to do next; never anything else."""
     if exchange.fault:
         _transport(exchange)
     status = exchange.status or 0
     if status != 200:
         _status(exchange, status)
     body = opened(exchange) if body is None else body
-    if isinstance(body, Fault):
+    if isinstance(body, ProviderError):
         raise body
     if isinstance(body.get("error"), (dict, str)) and "choices" not in body:
-        raise Fault("server", "retry", _message(body) or "응답 200에 오류가 들어 있습니다")
+        raise ProviderError("server", "retry", _message(body) or "응답 200에 오류가 들어 있습니다")
     return _reply(body)
 
 
-def _transport(exchange: Exchange) -> None:
+def _transport(exchange: RawResponse) -> None:
     detail = exchange.detail
     if exchange.fault == "network":
-        raise Fault("network", "retry", f"서버에 닿지 못했습니다 ({detail})")
+        raise ProviderError("network", "retry", f"서버에 닿지 못했습니다 ({detail})")
     if exchange.fault == "timeout":
-        raise Fault("timeout", "resend", detail)
+        raise ProviderError("timeout", "resend", detail)
     if exchange.fault == "doubtful":
-        raise Fault("doubtful", "resend", f"응답이 오다가 끊겼습니다 ({detail})")
+        raise ProviderError("doubtful", "resend", f"응답이 오다가 끊겼습니다 ({detail})")
     if exchange.fault == "stop":
-        raise Fault("stop", "stop", detail)
-    raise Fault(exchange.fault or "parse", "fail", detail)
+        raise ProviderError("stop", "stop", detail)
+    raise ProviderError(exchange.fault or "parse", "fail", detail)
 
 
 _STOPS = {
@@ -83,34 +83,34 @@ _PARAMETERS = re.compile(r"max_tokens|max_completion_tokens|temperature|top_p|\b
 """What a 400 speaks of when it is the text that is too long, or a setting that every job shares."""
 
 
-def _status(exchange: Exchange, status: int) -> None:
+def _status(exchange: RawResponse, status: int) -> None:
     said = _said(exchange.body)
     wait = exchange.retry_after or 0.0
     if wait > MAX_WAIT and (status == 429 or status >= 500):
         later = f"서버가 {wait / 60:.0f}분 뒤에 다시 오라고 합니다({status}). 그때 다시 실행하면 이어집니다."
-        raise Fault("rate", "stop", later, wait)
+        raise ProviderError("rate", "stop", later, wait)
     if status == 429 and b"insufficient_quota" in exchange.body:
-        raise Fault("stop", "stop", _STOPS[402])
+        raise ProviderError("stop", "stop", _STOPS[402])
     if status == 429:
-        raise Fault("rate", "retry", f"요청이 너무 잦습니다(429). {said}", wait)
+        raise ProviderError("rate", "retry", f"요청이 너무 잦습니다(429). {said}", wait)
     if 300 <= status < 400:
-        raise Fault("stop", "stop", f"서버가 다른 주소로 돌려보냅니다({status}). base URL을 확인하세요.")
+        raise ProviderError("stop", "stop", f"서버가 다른 주소로 돌려보냅니다({status}). base URL을 확인하세요.")
     if status in _STOPS:
-        raise Fault("stop", "stop", f"{_STOPS[status]}")
+        raise ProviderError("stop", "stop", f"{_STOPS[status]}")
     if status == 400 and _CONTEXT.search(said):
-        raise Fault("context", "fail", f"글이 모델의 문맥보다 깁니다(400). {said}")
+        raise ProviderError("context", "fail", f"글이 모델의 문맥보다 깁니다(400). {said}")
     if status == 400 and _PARAMETERS.search(said):
-        raise Fault("stop", "stop", f"서버가 받아들이지 않는 설정이 있습니다(400). {said}")
+        raise ProviderError("stop", "stop", f"서버가 받아들이지 않는 설정이 있습니다(400). {said}")
     if status == 408 or status >= 500:
-        raise Fault("server", "retry", f"서버 오류({status}). {said}", wait)
-    raise Fault("server", "fail", f"서버가 요청을 거절했습니다({status}). {said}")
+        raise ProviderError("server", "retry", f"서버 오류({status}). {said}", wait)
+    raise ProviderError("server", "fail", f"서버가 요청을 거절했습니다({status}). {said}")
 
 
 def _said(body: bytes) -> str:
     """What the server says of an error, without reading anything as more than text; at most 300 characters."""
     try:
         return (_message(_json(body, "replace")) or "")[:300]
-    except Fault:
+    except ProviderError:
         return ""
 
 
@@ -124,19 +124,19 @@ def _json(raw: bytes, errors: str = "strict") -> dict[str, Any]:
     try:
         text = _plain(raw).decode("utf-8", errors)
     except UnicodeDecodeError:
-        raise Fault("parse", "fail", "UTF-8이 아닌 응답입니다") from None
+        raise ProviderError("parse", "fail", "UTF-8이 아닌 응답입니다") from None
     while (text := text.lstrip("\ufeff \t\r\n")).startswith(":"):
         text = text.partition("\n")[2]
     if not text:
-        raise Fault("parse", "fail", "빈 응답입니다")
+        raise ProviderError("parse", "fail", "빈 응답입니다")
     if text[:1] == "<":
-        raise Fault("stop", "stop", "모델이 아니라 웹 페이지가 답합니다. base URL을 확인하세요.")
+        raise ProviderError("stop", "stop", "모델이 아니라 웹 페이지가 답합니다. base URL을 확인하세요.")
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
-        raise Fault("parse", "fail", "응답이 온전한 JSON이 아닙니다") from None
+        raise ProviderError("parse", "fail", "응답이 온전한 JSON이 아닙니다") from None
     if not isinstance(body, dict):
-        raise Fault("parse", "fail", "응답의 모양이 다릅니다")
+        raise ProviderError("parse", "fail", "응답의 모양이 다릅니다")
     return body
 
 
@@ -147,31 +147,31 @@ def _plain(raw: bytes) -> bytes:
     try:
         return zlib.decompressobj(31).decompress(raw, MAX_BODY)
     except zlib.error:
-        raise Fault("parse", "fail", "압축이 깨진 응답입니다") from None
+        raise ProviderError("parse", "fail", "압축이 깨진 응답입니다") from None
 
 
 def _reply(body: dict[str, Any]) -> Reply:
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
     choices = body.get("choices")
     if choices == [] or (choices is None and "object" in body):
-        raise Fault("empty", "fail", "응답에 글이 없습니다")
+        raise ProviderError("empty", "fail", "응답에 글이 없습니다")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(message, dict) or not isinstance(choice, dict):
-        raise Fault("parse", "fail", "응답의 모양이 다릅니다")
+        raise ProviderError("parse", "fail", "응답의 모양이 다릅니다")
     content = message.get("content")
     if content is not None and not isinstance(content, str):
-        raise Fault("parse", "fail", "응답의 글이 글자가 아닙니다")
+        raise ProviderError("parse", "fail", "응답의 글이 글자가 아닙니다")
     finish = clean(str(choice.get("finish_reason") or ""))
     text = clean(content or "")
     if finish in ("content_filter", "insufficient_system_resource"):
-        raise Fault(
+        raise ProviderError(
             "filter" if finish == "content_filter" else "server", "fail", f"서버가 멈춘 응답입니다({finish})", text=text
         )
     if finish == "length":
-        raise Fault("length", "fail", "max_tokens에서 잘렸습니다", text=text)
+        raise ProviderError("length", "fail", "max_tokens에서 잘렸습니다", text=text)
     if not text.strip():
-        raise Fault("empty", "fail", "응답에 글이 없습니다")
+        raise ProviderError("empty", "fail", "응답에 글이 없습니다")
     return Reply(
         text=text,
         model=clean(str(body.get("model") or ""))[:NAME],
@@ -183,13 +183,13 @@ def _reply(body: dict[str, Any]) -> Reply:
     )
 
 
-def facts(exchange: Exchange, body: Body | None = None) -> dict[str, Any]:
+def facts(exchange: RawResponse, body: Body | None = None) -> dict[str, Any]:
     """Model, finish and token counts of an exchange (``body``: opened already), wherever they can be read: also of replies
     that are failures, and past letters that are none."""
-    if body is None or isinstance(body, Fault):
+    if body is None or isinstance(body, ProviderError):
         try:
             body = _json(exchange.body, "replace")
-        except Fault:
+        except ProviderError:
             return {}
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
     choices = body.get("choices")

@@ -45,7 +45,7 @@ from koevol_core.review.decisions import (
 from koevol_core.review.lineage import Lineage, lineage
 from koevol_core.review.tree import (
     ROOTS,
-    Leaf,
+    TreePage,
     View,
     answers_of,
     calls_of,
@@ -64,9 +64,9 @@ __all__ = [
     "Agreeing",
     "Comparison",
     "Consensus",
-    "Leaf",
     "Lineage",
     "Reviewer",
+    "TreePage",
     "View",
     "adjudicate",
     "answer_again",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.estimate import Estimate, estimate
 from koevol_core.evolution.engine.launch import start_answers
-from koevol_core.evolution.engine.runner import Effort
+from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.annotate import note_answer
 from koevol_core.settings import Settings, urls
@@ -96,7 +96,7 @@ def fill_answers(store: Store, settings: Settings, budget: float | None = None) 
     ``budget`` is in dollars. Raises BadInput when nothing waits.
     """
     wanted = store.read(choices.unfilled)
-    return start_answers(store, settings, wanted, effort=Effort(budget=budget))
+    return start_answers(store, settings, wanted, effort=RunLimits(budget=budget))
 
 
 def answer_again(store: Store, settings: Settings, node_id: int, provider: Provider | None = None) -> int:
@@ -118,4 +118,4 @@ def settings_for(settings: Settings, provider: Provider) -> Settings:
 def price_of_answers(store: Store, provider: Provider, count: int) -> Estimate:
     """What so many answers take with this model: calls, seconds, and dollars at most."""
     sample = [node.text for node in store.read(choices.waiting, 20)]
-    return estimate(store, RunSpec((), answers=True, judge=False), count, provider, Effort().batch_size, sample)
+    return estimate(store, RunSpec((), answers=True, judge=False), count, provider, RunLimits().batch_size, sample)

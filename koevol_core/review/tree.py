@@ -19,7 +19,7 @@ DEEP = 10_000
 
 
 @dataclass(frozen=True)
-class Leaf:
+class TreePage:
     """A page of the book of trees: ``number`` from 0, of ``pages``; ``roots`` planted in all."""
 
     number: int
@@ -44,7 +44,7 @@ class View:
         return self.path[-2] if len(self.path) > 1 else None
 
 
-def leaf(store: Store, selected: int | None = None, number: int | None = None) -> Leaf:
+def leaf(store: Store, selected: int | None = None, number: int | None = None) -> TreePage:
     """The page that holds the tree of ``selected`` (or page ``number``), with that tree open; all trees where they are small."""
     with store.snapshot() as conn:
         many = browse.how_many_roots(conn)
@@ -56,7 +56,7 @@ def leaf(store: Store, selected: int | None = None, number: int | None = None) -
         roots = browse.roots(conn, number, ROOTS)
         sizes = browse.sizes(conn, roots)
         if sum(sizes.values()) <= WHOLE:
-            return Leaf(number, pages, many, tuple(browse.lines(conn, roots, DEEP)))
+            return TreePage(number, pages, many, tuple(browse.lines(conn, roots, DEEP)))
         opened = shown.root_id if shown else 0
         rows: list[Row] = []
         for top in browse.tops(conn, roots):
@@ -65,7 +65,7 @@ def leaf(store: Store, selected: int | None = None, number: int | None = None) -
                 rows += browse.lines(conn, [top.id], DEEP)
             else:
                 rows.append(Row(**{**top.__dict__, "below": under, "open": not under}))
-        return Leaf(number, pages, many, tuple(rows))
+        return TreePage(number, pages, many, tuple(rows))
 
 
 def found(store: Store, words: str, limit: int = 50) -> list[Row]:

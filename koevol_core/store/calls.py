@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Update, func, literal_column, select
 from koevol_core.store.schema import answer, call, node, prompt
 from koevol_core.store.scores import score
 from koevol_core.store.statements import Prepared, insert_new
-from koevol_core.types import Exchange
+from koevol_core.types import RawResponse
 
 Key = tuple[str, int, str, int]
 """(job kind, job id, purpose, turn): what a stored reply answers."""
@@ -33,7 +33,7 @@ def ended(conn: Connection, call_id: int, row: dict[str, Any]) -> None:
 _ENDED = Prepared(lambda put: _of_call(put).where(call.c.state == "sent"))
 
 
-def end_of(exchange: Exchange) -> dict[str, Any]:
+def end_of(exchange: RawResponse) -> dict[str, Any]:
     """How an attempt went, as its row says it."""
     state = "got" if exchange.status == 200 and not exchange.fault else "failed"
     return {"state": state, "http_status": exchange.status, "fault": exchange.fault, "body": exchange.body}
@@ -50,7 +50,7 @@ def lost(conn: Connection, run_id: int) -> dict[str, int]:
     return {ticket(row[0], row[1]): row[0] for row in conn.execute(query)}
 
 
-def found(conn: Connection, ends: dict[int, Exchange]) -> None:
+def found(conn: Connection, ends: dict[int, RawResponse]) -> None:
     """Record how attempts went that counted as lost."""
     for call_id, exchange in ends.items():
         conn.execute(call.update().where(call.c.id == call_id, _LOST).values(end_of(exchange)))
@@ -76,7 +76,7 @@ class Unread(NamedTuple):
     """A stored reply: when its request left, the most it can have cost, and whether its cost is known."""
 
     call_id: int
-    exchange: Exchange
+    exchange: RawResponse
     sent_at: float
     at_most: float
     priced: bool
@@ -101,7 +101,7 @@ def unread(conn: Connection, run_id: int) -> dict[Key, Unread]:
             .order_by(call.c.id)
         )
         for row in conn.execute(query):
-            exchange = Exchange(row[4], row[5])
+            exchange = RawResponse(row[4], row[5])
             found[kind, row[0], row[1], row[2]] = Unread(row[3], exchange, row[6], row[7] or 0.0, row[8] is not None)
     return found
 

@@ -15,7 +15,7 @@ JUDGED = ("accept", "reject")
 
 
 @dataclass(frozen=True)
-class Heap:
+class RowGroup:
     """So many rows that were made alike. ``method`` "": a seed; names of models and hashes of prompts are None where a
     person wrote; ``newest`` is the last moment (UTC seconds) at which one of them, or its answer, was made."""
 
@@ -30,9 +30,9 @@ class Heap:
     newest: float
 
 
-def heaps(conn: Connection, kept: bool, wanted: Selection) -> list[Heap]:
+def heaps(conn: Connection, kept: bool, wanted: Selection) -> list[RowGroup]:
     """The rows of a selection by how they were made, in the order of their names."""
-    found: list[Heap] = []
+    found: list[RowGroup] = []
     columns = (
         func.coalesce(node.c.method, ""), node.c.generation, node.c.model, answer.c.model, node.c.prompt_sha256,
         answer.c.prompt_sha256, node.c.verdict,
@@ -42,7 +42,7 @@ def heaps(conn: Connection, kept: bool, wanted: Selection) -> list[Heap]:
     for condition in branches(kept, wanted):
         query = select(*columns, func.count(), newest).select_from(node).where(condition).group_by(*columns)
         rows = conn.execute(query.outerjoin(answer, answer.c.id == node.c.answer_id))
-        found += [Heap(*row) for row in rows]
+        found += [RowGroup(*row) for row in rows]
     return sorted(found, key=lambda one: [str(part) for part in vars(one).values()])
 
 

@@ -28,7 +28,7 @@ class Wish:
 
     parents: list[int]
     spec: core.RunSpec
-    effort: evolution.Effort
+    effort: evolution.RunLimits
     ceiling: int | None
 
 
@@ -49,7 +49,7 @@ def ask(page: Page, provider: llm.Provider) -> Wish:
         every_method=every, pool=pool, language=language, judge=judge, answers=answers, temperature=temperature,
         top_p=top_p, max_tokens=max_tokens, rules=rules,
     )  # fmt: skip
-    return Wish(parents, spec, evolution.Effort(batch_size=at_once), ceiling)
+    return Wish(parents, spec, evolution.RunLimits(batch_size=at_once), ceiling)
 
 
 def _last(page: Page) -> dict[str, Any]:

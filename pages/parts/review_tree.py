@@ -77,7 +77,7 @@ def _trees(page: Page, selected: int | None) -> None:
         _pager(page, leaf)
 
 
-def _pager(page: Page, leaf: review.Leaf) -> None:
+def _pager(page: Page, leaf: review.TreePage) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="center", gap="small"):
         st.button(
             "◂", key="review_earlier", help=page.t("review.earlier"), disabled=leaf.number == 0,

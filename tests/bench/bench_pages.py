@@ -70,7 +70,7 @@ def measure(one: Studio) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         core.plant(store, core.Seed("하나를 설명해줘."))
         medians(page, one)  # warm
-        effort = evolution.Effort(batch_size=IN_FLIGHT)
+        effort = evolution.RunLimits(batch_size=IN_FLIGHT)
         run = core.start_run(store, replace(settings, db=str(one.db)), spec, seeds, effort)
         while core.progress(store, run).calls < IN_FLIGHT * 3:
             time.sleep(0.1)

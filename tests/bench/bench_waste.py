@@ -12,7 +12,7 @@ from pathlib import Path
 
 import koevol_core as core
 from koevol_core import evolution
-from koevol_core.evolution.prompting import ByOrder
+from koevol_core.evolution.prompting import ChatPrompts
 from tests.bench.measure import METHODS, Line
 from tests.conftest import QUICK, Garden, about, purpose
 from tests.loopback import LABEL, Body, Loopback, digest, good_model
@@ -32,7 +32,7 @@ def bench(quick: bool) -> Iterator[Line]:
         path = Path(folder) / "k.db"
         garden = Garden(core.open_store(str(path)), path, spec)
         run = garden.plan(seeds)
-        style, effort = ByOrder(judging=True), evolution.Effort(batch_size=32, timeout=QUICK.timeout)
+        style, effort = ChatPrompts(judging=True), evolution.RunLimits(batch_size=32, timeout=QUICK.timeout)
         half = seeds * 2
         garden.drain(run, server.base_url, effort, style=style, asked_to_stop=lambda: len(server.calls) >= half)
         progress = garden.drain(run, server.base_url, effort, style=style)

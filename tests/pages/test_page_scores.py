@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import analytics, evolution, llm
-from koevol_core.evolution.prompting import ByOrder
+from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.providers import Provider
 from koevol_core.store import answers
 from koevol_core.types import RunSpec
@@ -40,7 +40,7 @@ def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
 
 
 def drained(garden: Garden, run: int) -> None:
-    core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), ByOrder(judging=False), QUICK)
+    core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), ChatPrompts(judging=False), QUICK)
 
 
 def living(garden: Garden) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ MOST = 500
 """Records that the server takes at once."""
 
 
-class Stand(ThreadingHTTPServer):
+class PlacedNode(ThreadingHTTPServer):
     """What of Argilla's server the package asks before it sends records, on this machine; ``sent`` is what came."""
 
     user, workspace = str(uuid4()), str(uuid4())
@@ -35,7 +35,7 @@ class Stand(ThreadingHTTPServer):
 
 
 class Answers(BaseHTTPRequestHandler):
-    server: Stand
+    server: PlacedNode
 
     def log_message(self, *_: Any) -> None:
         """Nothing on the screen."""
@@ -60,8 +60,8 @@ class Answers(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def stand() -> Iterator[Stand]:
-    server = Stand()
+def stand() -> Iterator[PlacedNode]:
+    server = PlacedNode()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -88,7 +88,7 @@ def record(row: dict[str, Any]) -> rg.Record:
 
 
 @pytest.mark.parametrize("file", table.exports("argilla"), ids=table.names)
-def test_argilla_sends_every_record_to_its_server(file: Path, stand: Stand) -> None:
+def test_argilla_sends_every_record_to_its_server(file: Path, stand: PlacedNode) -> None:
     client = rg.Argilla(api_url=f"http://127.0.0.1:{stand.server_port}", api_key="key")
     there = rg.Dataset("koevol", workspace="koevol", settings=settings(), client=client)
     there.id = uuid4()

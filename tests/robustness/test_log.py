@@ -25,7 +25,7 @@ from koevol_core.evolution.engine import event_text as wording
 from koevol_core.settings import Settings
 from koevol_core.store import events
 from koevol_core.store import runs as work
-from koevol_core.types import Exchange, Progress
+from koevol_core.types import Progress, RawResponse
 from tests.conftest import LIMIT, PATIENCE, QUICK, ROOT, Cli, Garden, chat, until
 from tests.databases import db_of
 from tests.loopback import Loopback, every, first_of_each
@@ -186,7 +186,7 @@ def test_who_started_and_who_stopped_a_run_in_the_app_is_told(garden: Garden) ->
         slow.hold(after=0)
         settings = Settings(db=db_of(garden.path), base_url=slow.base_url, model="m-1")
         spec = replace(garden.spec, methods=(("deepen", 1.0),))
-        run = core.start_run(garden.store, settings, spec, garden.sow(6), evolution.Effort(2), "진아")
+        run = core.start_run(garden.store, settings, spec, garden.sow(6), evolution.RunLimits(2), "진아")
         slow.wait_until(lambda server: len(server.calls) > 1)
         core.stop_run(garden.store, run, "민수")
         until(lambda: "stopping" in dict(told(garden, run)))
@@ -249,7 +249,7 @@ def test_a_fault_of_the_program_is_in_the_story_with_its_place(garden: Garden) -
     class Broken:
         model = "m-1"
 
-        async def send(self, *_: object) -> Exchange:
+        async def send(self, *_: object) -> RawResponse:
             raise ZeroDivisionError("no such luck")
 
         async def aclose(self) -> None:

@@ -28,7 +28,7 @@ from tests.databases import db_of, of_files
 from tests.loopback import Body, Loopback, good_model
 
 TWO = RunSpec((("constrain", 1.0), ("deepen", 1.0)), judge=False)
-QUICK = evolution.Effort(batch_size=2, timeout=LIMIT, backoff=0.01)
+QUICK = evolution.RunLimits(batch_size=2, timeout=LIMIT, backoff=0.01)
 
 
 def scripted(garden: Garden) -> Settings:

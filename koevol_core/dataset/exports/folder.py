@@ -16,7 +16,7 @@ from koevol_core.dataset.exports.card import card
 from koevol_core.dataset.exports.folder_spec import CARD, MANIFEST, Plan, Written
 from koevol_core.dataset.exports.folder_writer import Work
 from koevol_core.dataset.exports.formats import FORMATS
-from koevol_core.dataset.exports.language_stats import Ear
+from koevol_core.dataset.exports.language_stats import LanguageCounter
 from koevol_core.dataset.exports.manifest import FORMAT, called, dumped, facts, manifest
 from koevol_core.dataset.exports.splits import Parted, Split, part
 from koevol_core.errors import BadInput
@@ -62,7 +62,7 @@ def card_preview(store: Store, plan: Plan = Plan()) -> str:
     with store.snapshot() as conn:
         parted = part(conn, plan.split, True, wanted) if plan.split else None
         known = facts(conn, plan, wanted, parted, called(conn, plan.pseudonyms))
-        ear = Ear()
+        ear = LanguageCounter()
         for _ in islice(ear.hear(rows.stream(conn, True, wanted)), SAMPLE):
             pass
         sides = parted.rows if parted else {"train": known.value["funnel"]["exported"], "validation": 0}

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from koevol_core.dataset.exports.folder_spec import DATA, FORMATS_FOLDER, INFO, RECIPES, File, Plan
 from koevol_core.dataset.exports.formats import FORMATS, Format, Record
-from koevol_core.dataset.exports.language_stats import Ear
+from koevol_core.dataset.exports.language_stats import LanguageCounter
 from koevol_core.dataset.exports.licence_file import licence_file
 from koevol_core.dataset.exports.llamafactory import READ_AS, Entry, dataset_info
 from koevol_core.dataset.exports.manifest import Facts, Value, with_rights
@@ -48,7 +48,7 @@ class Work:
         self.written: dict[str, dict[str, int]] = {}
         self.masked: Counter[str] = Counter()
         self.dropped: dict[str, Counter[str]] = {}
-        self.ear = Ear()
+        self.ear = LanguageCounter()
         self._shares: Counter[Share] = Counter()
         self.exact: dict[tuple[str, str], str] = {}
 

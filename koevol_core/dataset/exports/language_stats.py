@@ -33,7 +33,7 @@ class Tongue:
         return mostly + (tuple({"ko", "en"} - set(mostly)) if min(self.korean, other) > ENOUGH * self.measured else ())
 
 
-class Ear:
+class LanguageCounter:
     """Counts while rows pass through."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from koevol_core.store import counters as counts
 from koevol_core.store import export_statistics as contents
 from koevol_core.store import report as numbers
 from koevol_core.store.export_rows import Selection
-from koevol_core.store.export_statistics import Heap
+from koevol_core.store.export_statistics import RowGroup
 
 Value = dict[str, Any]
 MOST = 50
@@ -37,7 +37,7 @@ class Prompt:
         return f"prompts/{self.sha256[:12]}.txt" if self.text is not None else ""
 
 
-def funnel(conn: Connection, heaps: list[Heap]) -> Value:
+def funnel(conn: Connection, heaps: list[RowGroup]) -> Value:
     now = counts.funnel(conn)
     return {
         "seeds": now.seeds, "made": now.children, "living": now.living, "accepted": now.accepted, "answered": now.answered,
@@ -46,7 +46,7 @@ def funnel(conn: Connection, heaps: list[Heap]) -> Value:
     }  # fmt: skip
 
 
-def models(heaps: list[Heap]) -> list[Value]:
+def models(heaps: list[RowGroup]) -> list[Value]:
     wrote, answered = Counter[str](), Counter[str]()
     for one in heaps:
         wrote[one.model or ""] += one.rows * bool(one.method)
@@ -59,7 +59,7 @@ def models(heaps: list[Heap]) -> list[Value]:
     ]
 
 
-def prompts(conn: Connection, heaps: list[Heap]) -> tuple[Prompt, ...]:
+def prompts(conn: Connection, heaps: list[RowGroup]) -> tuple[Prompt, ...]:
     used: Counter[str] = Counter()
     for one in heaps:
         for sha256 in {one.prompt, one.answer_prompt} - {None}:
@@ -79,7 +79,7 @@ def sources(conn: Connection, wanted: Selection) -> Value:
     }  # fmt: skip
 
 
-def decisions(conn: Connection, heaps: list[Heap], here: Counter[str], names: dict[str, str]) -> Value:
+def decisions(conn: Connection, heaps: list[RowGroup], here: Counter[str], names: dict[str, str]) -> Value:
     """Who decided: in the whole project, and on the rows of the data set; and how far reviewers agreed where two judged."""
     by: dict[str, Counter[str]] = {}
     for reviewer, verdict, _, many in numbers.judgements(conn):

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from koevol_core.dataset.imports.deferred_checks import look_at_fresh, owe, settle_owed
-from koevol_core.dataset.imports.tree_index import NO_PARENT, Forest
+from koevol_core.dataset.imports.tree_index import NO_PARENT, TreeIndex
 from koevol_core.dataset.imports.tree_row import TreeRow, tree_row
 from koevol_core.dataset.seeds import address_of
 from koevol_core.store import Store, nodes
@@ -76,12 +76,12 @@ def import_tree(store: Store, file: Path | Table) -> Imported:
     return Imported(forest.taken, forest.known, tuple(refused), notices, roots)
 
 
-def _grow(conn: Connection, sheets: list[_Sheet]) -> tuple[Forest, list[tuple[_Sheet, str]], list[int]]:
+def _grow(conn: Connection, sheets: list[_Sheet]) -> tuple[TreeIndex, list[tuple[_Sheet, str]], list[int]]:
     """Place the rows, parents before children; those that found no place with the reason, and which waiting rows did."""
     rows = [one.row for one in sheets]
     known, roots = nodes.by_address(conn, list({address_of(row.origin) for row in rows})), _root_ids(rows)
     wanted = {one for row in rows if (one := row.wanted_id)}
-    forest = Forest(conn, known, Planting(conn, wanted | set(roots.values())), roots)
+    forest = TreeIndex(conn, known, Planting(conn, wanted | set(roots.values())), roots)
     homeless, late = [], []
     for sheet in sorted(sheets, key=lambda one: (len(one.row.trace), bool(one.refusal))):
         if sheet.refusal and not forest.stands(sheet.row):
@@ -121,7 +121,7 @@ def _waiting(conn: Connection, batch: str) -> list[_Sheet]:
     return found
 
 
-def _told(forest: Forest, refused: Sequence[Refused], late: int, rows: Sequence[TreeRow]) -> list[str]:
+def _told(forest: TreeIndex, refused: Sequence[Refused], late: int, rows: Sequence[TreeRow]) -> list[str]:
     """What a person should know of the placing, one sentence each."""
     waiting = sum(one.reason.startswith(NO_PARENT) for one in refused)
     masked = sum(row.masked for row in rows)

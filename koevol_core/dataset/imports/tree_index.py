@@ -21,11 +21,11 @@ NO_PARENT = "부모를 찾지 못함"
 
 
 @dataclass(slots=True)
-class Stand:
+class PlacedNode:
     """A node where it stands; ``said`` is its text as it is compared, ``judged`` whether anybody ever decided on it."""
 
     id: int
-    parent: Stand | None
+    parent: PlacedNode | None
     root_id: int
     round: int
     trace: str
@@ -41,18 +41,18 @@ class Stand:
 class _Book:
     """The ids of one file: the nodes that they are."""
 
-    ids: dict[str, Stand] = field(default_factory=dict)
+    ids: dict[str, PlacedNode] = field(default_factory=dict)
     whose: dict[int, str] = field(default_factory=dict)
 
 
-class Forest:
+class TreeIndex:
     """``roots`` by origin, ``taken`` new nodes, ``known`` rows that were there; ``fresh`` is what has to be looked at, and
     ``remarks`` what was decided about rows that do not agree with the store."""
 
     def __init__(self, conn: Connection, known: dict[str, int], planting: Planting, root_ids: dict[str, int]) -> None:
         self._conn, self._known_roots, self._planting, self._root_ids = conn, known, planting, root_ids
-        self._places: dict[tuple[str, str], list[Stand]] = defaultdict(list)
-        self._texts: dict[tuple[str, str, str], list[Stand]] = defaultdict(list)
+        self._places: dict[tuple[str, str], list[PlacedNode]] = defaultdict(list)
+        self._texts: dict[tuple[str, str, str], list[PlacedNode]] = defaultdict(list)
         self._books: dict[str, _Book] = defaultdict(_Book)
         self._slots: dict[tuple[int, str], int] = defaultdict(int)
         self._full: set[tuple[int, str, int]] = set()
@@ -107,7 +107,7 @@ class Forest:
             more = {"created_at": row.made_at, "verdict": _said(row)} if own else {}
             node_id = self._planting.root(seed, address, own, id=self._root_ids.get(row.origin, 0), **more)
             verdict = row.verdict.kind if own and row.verdict else None
-            root = Stand(
+            root = PlacedNode(
                 node_id, None, node_id, 0, "r", address, row.origin, row.origin, "alive", verdict, bool(verdict)
             )
             self._add(row.origin, root, new=True)
@@ -116,10 +116,10 @@ class Forest:
 
     def _read(self, origin: str, root_id: int) -> None:
         """The tree as it stands in the store."""
-        here: dict[int, Stand] = {}
+        here: dict[int, PlacedNode] = {}
         for one in nodes.tree(self._conn, root_id, limit=1_000_000):
             parent = here.get(one.parent_id or 0)
-            here[one.id] = Stand(one.id, parent, root_id, one.round, one.trace, one.address, one.text, plain(one.text), one.status,
+            here[one.id] = PlacedNode(one.id, parent, root_id, one.round, one.trace, one.address, one.text, plain(one.text), one.status,
                                  one.verdict, one.decision_id is not None)  # fmt: skip
             self._add(origin, here[one.id])
             if parent:
@@ -127,7 +127,7 @@ class Forest:
                 self._slots[key] = max(self._slots[key], one.slot + 1)
                 self._full.add((*key, one.slot))
 
-    def _add(self, origin: str, one: Stand, new: bool = False) -> None:
+    def _add(self, origin: str, one: PlacedNode, new: bool = False) -> None:
         self._places[origin, one.trace].append(one)
         self._texts[origin, one.trace, one.said].append(one)
         if new:
@@ -138,7 +138,7 @@ class Forest:
                     (one.id, one.parent.text if one.parent else "", one.text, one.status == "alive")
                 )
 
-    def _known(self, row: TreeRow, book: _Book) -> Stand | None:
+    def _known(self, row: TreeRow, book: _Book) -> PlacedNode | None:
         """The node that this row is already: the same text at the same place, under the parent that the row names, and no
         other row's of its file."""
         same = self._texts.get((row.origin, row.trace, row.said), [])
@@ -151,7 +151,7 @@ class Forest:
             same = [one for one in same if one.id == row.wanted_id] or same
         return same[0] if same else None
 
-    def _parent(self, row: TreeRow, book: _Book) -> Stand | str:
+    def _parent(self, row: TreeRow, book: _Book) -> PlacedNode | str:
         found = self._places.get((row.origin, row.trace[:-1]), [])
         if row.parent_id in book.ids:
             its = book.ids[row.parent_id]
@@ -172,7 +172,7 @@ class Forest:
             return f"{NO_PARENT}(trace {row.trace[:-1][:40]}{which} 행이 없음)"
         return found[0] if len(found) == 1 else f"부모 후보가 {len(found)}개라 정하지 못함"
 
-    def _graft(self, parent: Stand, row: TreeRow) -> Stand:
+    def _graft(self, parent: PlacedNode, row: TreeRow) -> PlacedNode:
         method = method_of(row.trace) or ""
         key = (parent.id, method)
         slot = self._slots[key]
@@ -191,12 +191,12 @@ class Forest:
         ):
             self.remarks.append("edited")
         verdict = row.verdict.kind if row.verdict else None
-        found = Stand(node_id, parent, parent.root_id, parent.round + 1, row.trace, address, row.text, row.said, row.status, verdict,
+        found = PlacedNode(node_id, parent, parent.root_id, parent.round + 1, row.trace, address, row.text, row.said, row.status, verdict,
                       bool(verdict))  # fmt: skip
         self._add(row.origin, found, new=True)
         return found
 
-    def _meet(self, found: Stand, row: TreeRow) -> None:
+    def _meet(self, found: PlacedNode, row: TreeRow) -> None:
         """A row whose node is there: it may bring the first decision on it."""
         if found.id in self._planted:
             self._planted.remove(found.id)  # the row of a root that was counted when it was planted
@@ -211,7 +211,7 @@ class Forest:
         elif said and found.verdict != said[0]:
             self.remarks.append("judged")
 
-    def _answer(self, row: TreeRow, node: Stand) -> None:
+    def _answer(self, row: TreeRow, node: PlacedNode) -> None:
         if not row.output:
             return
         known = self._answers.get(node.id)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from koevol_core.llm.pricing import Price, krw_per_usd
-from koevol_core.types import Exchange, Prompt
+from koevol_core.types import Prompt, RawResponse
 
 CEILING = "한도 "
 """What the message of a run begins with that its ceiling stopped."""
@@ -21,7 +21,7 @@ OVERHEAD = 16
 """Tokens that a chat format adds to a message, and room to spare; the known formats add four to eight."""
 
 
-class Purse:
+class Budget:
     """``spent`` dollars are gone already; ``ceiling`` is None where there is no limit. For one event loop."""
 
     def __init__(self, price: Price | None, spent: float = 0.0, ceiling: float | None = None) -> None:
@@ -51,7 +51,7 @@ class Purse:
             await turn
 
     @contextmanager
-    def aside(self, most: float) -> Iterator[Purse]:
+    def aside(self, most: float) -> Iterator[Budget]:
         """Hold ``most`` while a request is under way; what it did cost is told to ``pay``."""
         self._held += most
         self._out += 1
@@ -83,6 +83,6 @@ class Purse:
         )
 
 
-def maybe_billed(exchange: Exchange) -> bool:
+def maybe_billed(exchange: RawResponse) -> bool:
     """Whether an attempt without a known cost may be on the bill: a reply came, or was lost on its way."""
     return exchange.status == 200 or exchange.fault in ("doubtful", "timeout")

@@ -15,14 +15,14 @@ from typing import Any, Protocol
 
 from koevol_core.errors import KoevolError
 from koevol_core.evolution.engine.event_log import DETAIL, EVERY, Write, calls_wanted, say, tell
-from koevol_core.types import Exchange, Progress, Prompt, Run
+from koevol_core.types import Progress, Prompt, RawResponse, Run
 
 STEPS = 10
 """Parts of the way after which the progress is told, and at most once a minute."""
 MINUTE = 60.0
 
 
-class Effort(Protocol):
+class RunLimits(Protocol):
     """What is told of how hard a worker tries."""
 
     @property
@@ -54,7 +54,7 @@ class Story:
             self._once.add(name)
             self.tell(name, **facts)
 
-    def begin(self, model: str, before: Progress, now: Progress, effort: Effort) -> None:
+    def begin(self, model: str, before: Progress, now: Progress, effort: RunLimits) -> None:
         """A worker has taken the run; ``before`` is how it stood, ``now`` what the taking made of it."""
         facts: dict[str, Any] = {"model": model, "left": now.total - now.done, "pid": os.getpid()}
         facts |= {"batch_size": effort.batch_size, "timeout": effort.timeout, "budget": effort.budget}
@@ -75,7 +75,7 @@ class Story:
             self.tell("progress", size=int(size), **self._counts(now))
         self._flush(moment)
 
-    def slowed(self, exchange: Exchange, size: float) -> None:
+    def slowed(self, exchange: RawResponse, size: float) -> None:
         """The server said that it is overrun, or asked for time."""
         if exchange.status == 429:
             self._again("slowed", None, size=int(size))
@@ -91,7 +91,7 @@ class Story:
         by = None if message else "signal" if by_signal else "request"
         self.once("stopping", by=by, in_flight=in_flight, message=message)
 
-    def call(self, prompt: Prompt, attempt: int, exchange: Exchange, sent_at: float) -> None:
+    def call(self, prompt: Prompt, attempt: int, exchange: RawResponse, sent_at: float) -> None:
         """One request that left at ``sent_at`` (UTC seconds), for who wants to hear of each."""
         if calls_wanted():
             say(self._run.id, "call", {

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from koevol_core.evolution.answer import answer
 from koevol_core.evolution.evolve import Ask, Rules, evolve
-from koevol_core.evolution.prompting import Style
+from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.evolution.score import score
 from koevol_core.quality.annotate import Noticed, note, notice_answer, notice_text
 from koevol_core.store import Store, answers, nodes, scores
@@ -38,8 +38,8 @@ def planned(store: Store, run_id: int) -> Iterator[list[Job]]:
             yield page
 
 
-async def ask_for(ask: Ask, style: Style, job: Job, rules: Rules = RULES) -> Born | Written:
-    """What becomes of a job, judged by ``rules``. Raises Fault only where the whole run has to stop."""
+async def ask_for(ask: Ask, style: PromptStrategy, job: Job, rules: Rules = RULES) -> Born | Written:
+    """What becomes of a job, judged by ``rules``. Raises ProviderError only where the whole run has to stop."""
     if job.kind == "node" and job.method:
         return await evolve(ask, style, job.method, job.text, job.address, rules)
     if job.kind == "score":

@@ -18,7 +18,7 @@ from koevol_core.errors import BadInput
 from koevol_core.evolution import prompt_versions as prompts
 from koevol_core.evolution.engine.event_log import planned as tell_plan
 from koevol_core.evolution.engine.event_log import tell
-from koevol_core.evolution.engine.runner import Effort
+from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import Worker, check, check_effort, plan, plan_answers, plan_scores
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.evolution.score import SCORES
@@ -40,7 +40,12 @@ _served: dict[tuple[str, int], float] = {}
 
 
 def start_run(
-    store: Store, settings: Settings, spec: RunSpec, parents: Sequence[int], effort: Effort | None = None, who: str = ""
+    store: Store,
+    settings: Settings,
+    spec: RunSpec,
+    parents: Sequence[int],
+    effort: RunLimits | None = None,
+    who: str = "",
 ) -> int:
     """Plan children of ``parents`` and start a worker on them; returns the run's id at once.
 
@@ -55,7 +60,7 @@ def start_run(
 
 
 def start_answers(
-    store: Store, settings: Settings, node_ids: Sequence[int], spec: RunSpec | None = None, effort: Effort | None = None,
+    store: Store, settings: Settings, node_ids: Sequence[int], spec: RunSpec | None = None, effort: RunLimits | None = None,
     sample: int = 0,
 ) -> int:  # fmt: skip
     """Plan an answer to each of these nodes and start a worker on them; returns the run's id at once.
@@ -75,7 +80,7 @@ def start_answers(
 
 
 def start_scores(
-    store: Store, settings: Settings, node_ids: Sequence[int], names: Sequence[str] = SCORES, effort: Effort | None = None,
+    store: Store, settings: Settings, node_ids: Sequence[int], names: Sequence[str] = SCORES, effort: RunLimits | None = None,
 ) -> int:  # fmt: skip
     """Plan scores of these nodes and start a worker on them; returns the run's id at once.
 
@@ -97,12 +102,12 @@ def need_judge(provider: Provider) -> None:
 
 
 def _start(
-    store: Store, settings: Settings, provider: Provider, spec: RunSpec, scope: Sequence[int], effort: Effort | None,
+    store: Store, settings: Settings, provider: Provider, spec: RunSpec, scope: Sequence[int], effort: RunLimits | None,
     planned: Callable[[RunSpec], int], who: str = "",
 ) -> int:  # fmt: skip
     need_terms(provider)
     check(spec)
-    effort = _possible(effort or Effort(), provider)
+    effort = _possible(effort or RunLimits(), provider)
     spec = replace(
         spec, seed=0, model=f"{provider.model}@{provider.base_url}", prompts=prompts.in_force(store, spec.language)
     )
@@ -126,7 +131,7 @@ def _just_started(store: Store, wish: str) -> int | None:
     return next((run.id for run in mine if max(run.created_at, _served.get((store.url, run.id), 0.0)) > since), None)
 
 
-def _possible(effort: Effort, provider: Provider) -> Effort:
+def _possible(effort: RunLimits, provider: Provider) -> RunLimits:
     effort = replace(effort, batch_size=min(effort.batch_size, provider.parallel or effort.batch_size))
     check_effort(effort, provider.model)
     return effort
@@ -190,10 +195,10 @@ def check_model(run: Run, provider: Provider) -> None:
         raise BadInput(f"실행 #{run.id}은(는) {run.spec.model}로 시작했는데 지금 설정은 {provider.model}입니다.")
 
 
-def effort_of(run: Run) -> Effort:
+def effort_of(run: Run) -> RunLimits:
     """How hard this run's worker should try."""
-    known: dict[str, Any] = {name: run.effort[name] for name in asdict(Effort()) if name in run.effort}
-    return Effort(**known)
+    known: dict[str, Any] = {name: run.effort[name] for name in asdict(RunLimits()) if name in run.effort}
+    return RunLimits(**known)
 
 
 def interrupted(run: Run) -> bool:

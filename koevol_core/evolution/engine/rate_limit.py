@@ -25,7 +25,7 @@ _FORGET = 30.0
 """Seconds without a refusal after which the last limit no longer counts."""
 
 
-class Pace:
+class RateLimiter:
     """A gate for requests: ``await enter()``, then ``leave()``; ``good()`` and ``slow()`` say how it went.
 
     ``widened`` is called when there are more places than before.

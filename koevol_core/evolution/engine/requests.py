@@ -14,19 +14,19 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Protocol
 
-from koevol_core.evolution.engine.budget import Purse, maybe_billed
+from koevol_core.evolution.engine.budget import Budget, maybe_billed
 from koevol_core.evolution.engine.event_reporter import Story
-from koevol_core.evolution.engine.rate_limit import Pace
+from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.methods import methods_of_trace
 from koevol_core.llm.client import Client
-from koevol_core.llm.response import Body, Fault, facts, opened, read
+from koevol_core.llm.response import Body, ProviderError, facts, opened, read
 from koevol_core.store import Writer, calls
 from koevol_core.store.calls import Key, Unread
-from koevol_core.types import Exchange, Job, Prompt, Reply
+from koevol_core.types import Job, Prompt, RawResponse, Reply
 
 OUTSIDE = ("server", "network")
 """Reasons that are not the job's: a stored reply with one is asked again once the run goes on."""
-LEFT = Fault("stop", "stop", "멈춤")
+LEFT = ProviderError("stop", "stop", "멈춤")
 """Raised in a job that the stop of its run caught between two requests: it stays planned, and that is no error."""
 
 
@@ -43,12 +43,12 @@ class Limits(Protocol):
     def budget(self) -> float | None: ...
 
 
-class Sender:
+class RequestSender:
     """Asks on behalf of one worker, on its event loop. ``stored`` are the replies that were paid for already, ``stopping``
     ends every wait, and ``written`` hears how a write ended that nobody awaits."""
 
     def __init__(
-        self, run_id: int, client: Client, limits: Limits, pace: Pace, purse: Purse, write: Writer, story: Story,
+        self, run_id: int, client: Client, limits: Limits, pace: RateLimiter, purse: Budget, write: Writer, story: Story,
         stopping: asyncio.Event, stored: dict[Key, Unread], written: Callable[[asyncio.Future[None]], None],
     ) -> None:  # fmt: skip
         self._run_id, self._client, self._limits = run_id, client, limits
@@ -56,14 +56,14 @@ class Sender:
         self._stopping, self._stored, self._written = stopping, stored, written
 
     async def ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
-        """A stored reply if there is one, else attempts by the fault table until one is usable. Raises Fault."""
+        """A stored reply if there is one, else attempts by the fault table until one is usable. Raises ProviderError."""
         if stored := self._stored.pop((job.kind, job.id, prompt.purpose, turn), None):
             body = opened(stored.exchange)
             if not stored.priced and self._price(stored.call_id, stored.exchange, body, stored.sent_at) is not None:
                 self._purse.pay(-stored.at_most)  # what was counted while the cost was not known
             try:
                 return read(stored.exchange, body)
-            except Fault as fault:
+            except ProviderError as fault:
                 if fault.action == "fail" and fault.reason not in OUTSIDE:
                     raise
         retries = resends = 0
@@ -71,7 +71,7 @@ class Sender:
             exchange, body = await self._attempt(job, prompt, turn, retries + resends + 1)
             try:
                 reply = read(exchange, body)
-            except Fault as fault:
+            except ProviderError as fault:
                 if fault.action == "retry" and retries < self._limits.max_retries:
                     retries += 1
                     await self._back_off(fault, retries)
@@ -84,7 +84,7 @@ class Sender:
                 self._pace.good()
                 return reply
 
-    async def _back_off(self, fault: Fault, retries: int) -> None:
+    async def _back_off(self, fault: ProviderError, retries: int) -> None:
         """Wait at least as long as the server asked, longer each time, with jitter; a stop ends the wait."""
         wait = max(fault.wait, self._limits.backoff * 2 ** (retries - 1) * random.uniform(0.5, 1.0))
         try:
@@ -92,7 +92,7 @@ class Sender:
         except TimeoutError:
             return
 
-    async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[Exchange, Body]:
+    async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
         """Send once. The place is free for the next request when the reply is there, the money when its cost is known."""
         with ExitStack() as money:
             await self._pace.enter()
@@ -102,7 +102,7 @@ class Sender:
                     raise LEFT
                 if not fits:
                     self._story.once("budget", budget=self._limits.budget, usd=self._purse.spent)
-                    raise Fault("stop", "stop", self._purse.reached(most or 0.0))
+                    raise ProviderError("stop", "stop", self._purse.reached(most or 0.0))
                 money.enter_context(self._purse.aside(most or 0.0))
                 row = self._row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": most}
                 call_id = await self._write(calls.sent, row)
@@ -121,7 +121,7 @@ class Sender:
         self._story.call(prompt, attempt, exchange, now)
         return exchange, body
 
-    def _price(self, call_id: int, exchange: Exchange, body: Body, at: float) -> float | None:
+    def _price(self, call_id: int, exchange: RawResponse, body: Body, at: float) -> float | None:
         """Tokens and cost out of bytes that are on the disk; their row goes there with the next commit. Returns the
         dollars, None where they are not known."""
         if not (known := facts(exchange, body)):

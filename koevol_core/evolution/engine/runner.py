@@ -18,14 +18,14 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import Conflict, KoevolError, Stopped
 from koevol_core.evolution.engine import jobs as kinds
-from koevol_core.evolution.engine.budget import Purse
+from koevol_core.evolution.engine.budget import Budget
 from koevol_core.evolution.engine.event_reporter import Story
-from koevol_core.evolution.engine.rate_limit import Pace
-from koevol_core.evolution.engine.requests import LEFT, OUTSIDE, Sender
-from koevol_core.evolution.prompting import Style
+from koevol_core.evolution.engine.rate_limit import RateLimiter
+from koevol_core.evolution.engine.requests import LEFT, OUTSIDE, RequestSender
+from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm import pricing as prices
 from koevol_core.llm.client import Client, Remembering
-from koevol_core.llm.response import Fault
+from koevol_core.llm.response import ProviderError
 from koevol_core.quality import annotate as checks
 from koevol_core.store import Store, Writer, answers, calls, nodes
 from koevol_core.store import runs as work
@@ -42,7 +42,7 @@ Spread = Callable[[int, int, str, str, int, int], list[Planned]]
 
 
 @dataclass(frozen=True)
-class Effort:
+class RunLimits:
     """How hard to try: requests in flight at most, seconds an attempt, retries a request, dollars at most (None: no limit)."""
 
     batch_size: int = 10
@@ -52,17 +52,17 @@ class Effort:
     backoff: float = 1.0
 
 
-class Drain:
+class Runner:
     """One worker on one run. ``tell`` is given the progress twice a second; ``asked_to_stop`` is looked at as often."""
 
     def __init__(
-        self, store: Store, run: Run, client: Client, style: Style, effort: Effort, spread: Spread,
+        self, store: Store, run: Run, client: Client, style: PromptStrategy, effort: RunLimits, spread: Spread,
         tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         self._store, self._run, self._client, self._style = store, run, client, style
         self._effort, self._spread, self._asked_to_stop = effort, spread, asked_to_stop
         self._worker, self._count = uuid.uuid4().hex, itertools.count()
-        self._pace = Pace(effort.batch_size, lambda: self._changed.set())
+        self._pace = RateLimiter(effort.batch_size, lambda: self._changed.set())
         self._heap: list[tuple[int, int, Job]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._message: str | None = None
@@ -79,11 +79,11 @@ class Drain:
         if not await self._claim():
             return self._store.read(work.progress, self._run.id)
         await self._recall()
-        purse = Purse(price, self._store.read(bills.gone, self._run.id), self._effort.budget)
+        purse = Budget(price, self._store.read(bills.gone, self._run.id), self._effort.budget)
         stored = self._store.read(calls.unread, self._run.id)
         self._pages = kinds.planned(self._store, self._run.id)
         async with Writer(self._store, partial(work.held, run_id=self._run.id, worker=self._worker)) as self._write:
-            self._sender = Sender(
+            self._sender = RequestSender(
                 self._run.id, self._client, self._effort, self._pace, purse, self._write, self._story, self._stopping,
                 stored, self._finished,
             )  # fmt: skip
@@ -201,7 +201,7 @@ class Drain:
         ask = partial(self._sender.ask, job)
         try:
             await self._keep(job, await kinds.ask_for(ask, self._style, job, self._run.spec.rules))
-        except Fault as fault:
+        except ProviderError as fault:
             self._stop(None if fault is LEFT else fault.detail)
 
     async def _keep(self, job: Job, became: Born | Written) -> None:

@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from koevol_core.errors import BadInput
-from koevol_core.evolution.engine.runner import Drain, Effort
+from koevol_core.evolution.engine.runner import RunLimits, Runner
 from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
-from koevol_core.evolution.prompting import Style
+from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.evolution.score import SCORES
 from koevol_core.llm import pricing as prices
 from koevol_core.llm.client import Client
@@ -146,7 +146,7 @@ def check(spec: RunSpec) -> None:
     )
 
 
-def check_effort(effort: Effort, model: str) -> None:
+def check_effort(effort: RunLimits, model: str) -> None:
     """Raise BadInput for an effort that cannot be made, or a budget that cannot be kept with this model."""
     _within(
         ("--batch-size", effort.batch_size, 1, 10_000),
@@ -167,7 +167,7 @@ def _within(*limits: tuple[str, float | None, float, float]) -> None:
 
 
 def drain(
-    store: Store, run_id: int, client: Client, style: Style, effort: Effort = Effort(),
+    store: Store, run_id: int, client: Client, style: PromptStrategy, effort: RunLimits = RunLimits(),
     tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False,
 ) -> Progress:  # fmt: skip
     """Fill the planned rows of a run; returns where it stands when nothing is left or somebody asked to stop.
@@ -185,7 +185,7 @@ def drain(
 
     async def whole() -> Progress:
         try:
-            return await Drain(store, run, client, style, effort, grow, tell, asked_to_stop).run()
+            return await Runner(store, run, client, style, effort, grow, tell, asked_to_stop).run()
         finally:
             await client.aclose()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from koevol_core.llm.client import Client
 from koevol_core.llm.ray.answer_log import Logbook, Record, found
-from koevol_core.types import Exchange, Prompt
+from koevol_core.types import Prompt, RawResponse
 
 Shard = Sequence[tuple[Prompt, float]]
 """Requests that leave together, each with the seconds that it may take."""
@@ -49,7 +49,7 @@ class Asker:
         ready, self._ready = self._ready, []
         return ready, self._trouble
 
-    async def recall(self, tickets: Collection[str]) -> dict[str, Exchange]:
+    async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
         """What the logs that this node sees hold of these attempts, whoever wrote it."""
         return await asyncio.to_thread(found, self._folder, set(tickets))
 

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from koevol_core.types import Exchange
+from koevol_core.types import RawResponse
 
-Record = tuple[str, Exchange]
+Record = tuple[str, RawResponse]
 """The ticket of an attempt, and how it went."""
 
 
@@ -37,9 +37,9 @@ class Logbook:
         os.fsync(self._file)
 
 
-def found(folder: Path, tickets: Collection[str]) -> dict[str, Exchange]:
+def found(folder: Path, tickets: Collection[str]) -> dict[str, RawResponse]:
     """What the logs in a folder hold of these attempts."""
-    records: dict[str, Exchange] = {}
+    records: dict[str, RawResponse] = {}
     for path in sorted(folder.glob("*.jsonl")):
         with path.open("rb") as file:
             for line in file:
@@ -62,6 +62,6 @@ def _record(line: bytes) -> Record | None:
         fields = json.loads(line.decode("utf-8", "surrogateescape")) if line.endswith(b"\n") else {}
         ticket = str(fields.pop("ticket"))
         body = str(fields.pop("body")).encode("utf-8", "surrogateescape")
-        return ticket, Exchange(body=body, **fields)
+        return ticket, RawResponse(body=body, **fields)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None

@@ -24,7 +24,7 @@ from koevol_core.errors import BadInput, Stopped
 from koevol_core.llm.client import Client
 from koevol_core.llm.ray.actor import Asker
 from koevol_core.redaction import redact
-from koevol_core.types import Exchange, Prompt
+from koevol_core.types import Prompt, RawResponse
 
 CORE = Path(__file__).resolve().parents[2]
 UP = 120.0
@@ -115,9 +115,9 @@ def _first(error: BaseException) -> str:
     return (lines or [type(error).__name__])[-1].strip()[:200]
 
 
-async def _reply(asked: Any) -> dict[str, Exchange]:
+async def _reply(asked: Any) -> dict[str, RawResponse]:
     """What an actor answers, as something that can be waited for with others."""
-    found: dict[str, Exchange] = await asked
+    found: dict[str, RawResponse] = await asked
     return found
 
 
@@ -126,14 +126,14 @@ class Member:
 
     def __init__(self, actor: Any, node: str, lost: Callable[[Member, BaseException], None]) -> None:
         self.actor, self.node, self._lost = actor, node, lost
-        self.under_way: dict[str, asyncio.Future[Exchange]] = {}
+        self.under_way: dict[str, asyncio.Future[RawResponse]] = {}
         self.trouble = ""
         self._shard: list[tuple[Prompt, float]] = []
         self.pump = asyncio.create_task(self._pump())
 
-    async def ask(self, prompt: Prompt, timeout: float) -> Exchange:
+    async def ask(self, prompt: Prompt, timeout: float) -> RawResponse:
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Exchange] = loop.create_future()
+        answer: asyncio.Future[RawResponse] = loop.create_future()
         self.under_way[prompt.ticket] = answer
         if not self._shard:
             loop.call_soon(self._hand_out)  # all that is ready at this moment goes as one shard
@@ -158,7 +158,7 @@ class Member:
         except Exception as error:  # noqa: BLE001  # of a dead node Ray raises errors of several families
             self._lost(self, error)
 
-    def settle(self, ticket: str, exchange: Exchange) -> None:
+    def settle(self, ticket: str, exchange: RawResponse) -> None:
         answer = self.under_way.get(ticket)
         if answer and not answer.done():
             answer.set_result(exchange)
@@ -177,21 +177,23 @@ class Cluster:
         self._mourning: set[asyncio.Task[None]] = set()
         self._looked = -LOOK
 
-    async def send(self, prompt: Prompt, timeout: float) -> Exchange:
+    async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         """One attempt from the node with the fewest under way."""
         await self._gather()
         if not self._members:
             why = next(iter(self._refused.values()), "")
-            return Exchange(None, b"", "stop", f"{_NOBODY} {why}".strip())
+            return RawResponse(None, b"", "stop", f"{_NOBODY} {why}".strip())
         member = min(self._members.values(), key=lambda one: len(one.under_way))
         if member.trouble:
-            return Exchange(None, b"", "stop", f"Ray 노드 {member.node[:8]}의 기록을 쓸 수 없습니다: {member.trouble}")
+            return RawResponse(
+                None, b"", "stop", f"Ray 노드 {member.node[:8]}의 기록을 쓸 수 없습니다: {member.trouble}"
+            )
         return await member.ask(prompt, timeout)
 
-    async def recall(self, tickets: Collection[str]) -> dict[str, Exchange]:
+    async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
         """What the logs of all nodes that are there hold of these attempts. Waits for nobody once all of it is known."""
         await self._gather()
-        known: dict[str, Exchange] = {}
+        known: dict[str, RawResponse] = {}
         asked = {
             asyncio.ensure_future(_reply(one.actor.recall.remote(list(tickets)))) for one in self._members.values()
         }
@@ -258,14 +260,14 @@ class Cluster:
 
     async def _mourn(self, member: Member, error: BaseException) -> None:
         """What was under way on a node that is gone: out of its log where that can be read, else doubtful."""
-        tickets, known = list(member.under_way), dict[str, Exchange]()
+        tickets, known = list(member.under_way), dict[str, RawResponse]()
         gone = f"Ray 노드 {member.node[:8]}을(를) 잃었습니다: {type(error).__name__}"
         try:
             self._ray.kill(member.actor)  # one that was cut off and lives asks nothing more
             known = await self.recall(tickets) if tickets else {}
         finally:
             for ticket in tickets:
-                member.settle(ticket, known.get(ticket, Exchange(None, b"", "doubtful", gone)))
+                member.settle(ticket, known.get(ticket, RawResponse(None, b"", "doubtful", gone)))
         self._tell(
             f"Ray: 노드 {member.node[:8]}을(를) 잃었습니다. 진행 중이던 {len(tickets)}건 가운데 {len(known)}건은 기록에 있고, "
             "나머지는 다시 보냅니다."
