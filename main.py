@@ -13,13 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import koevol_core as core
-from koevol_core import dataset, evolution, llm, settings
+from koevol_core import dataset, evolution, llm, quality, settings
 from koevol_core import store as core_store
 from koevol_core.cli import console
 from koevol_core.cli.console import say
 from koevol_core.evolution import methods
 from koevol_core.evolution.engine import event_log as log
-from koevol_core.evolution.engine.runs import check, check_effort
+from koevol_core.evolution.engine.runs import check, check_limits
 from koevol_core.evolution.prompt_versions import in_force, versions
 from koevol_core.fileio import whole
 from koevol_core.llm.client import Client
@@ -161,8 +161,8 @@ def _drain(
             sample = [one.text for one in evolution.some_nodes(store, parents[:20])]
             needs = core.estimate(store, spec, len(parents), provider, effort.batch_size, sample, progress)
             console.announce(needs, evolution.price_dated(provider.model), effort.budget)
-            manner = llm.style(provider, spec, versions(store, spec))
-            progress = core.drain(store, run_id, connect(), manner, effort, bar, asked)
+            manner = evolution.style(provider, spec, versions(store, spec))
+            progress = core.drain(store, run_id, connect(), manner, effort, bar, asked, checks=quality.checks)
     finally:
         bar.close()
         print(console.summary(store.read(work.by_method, run_id), core.progress(store, run_id), provider.model))
@@ -227,7 +227,7 @@ def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
         raise core.BadInput(f"--methods: {error}") from error
     named = flags.methods is not None and flags.methods.strip() != "all"
     return core.RunSpec(
-        methods=llm.usable_methods(provider, wanted, named), every_method=every, generations=flags.total_gen,
+        methods=evolution.usable_methods(provider, wanted, named), every_method=every, generations=flags.total_gen,
         children=flags.children, pool=flags.pool, seed=flags.seed, language=flags.prompt_language,
         judge=bool(flags.judge), answers=bool(flags.answer_filling), model=f"{provider.model}@{provider.base_url}",
         temperature=flags.temperature, top_p=flags.top_p, max_tokens=flags.max_tokens, rules=parse_rules(flags.rules),
@@ -237,7 +237,7 @@ def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
 def _effort(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunLimits:
     size = min(flags.batch_size, provider.parallel or flags.batch_size)
     effort = evolution.RunLimits(size, flags.timeout, flags.max_retries, flags.budget)
-    check_effort(effort, provider.model)
+    check_limits(effort, provider.model)
     return effort
 
 

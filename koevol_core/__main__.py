@@ -17,14 +17,16 @@ from koevol_core.dataset.imports.seed_import import import_seeds
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.errors import BadInput, KoevolError, Stopped
 from koevol_core.evolution.engine import event_log as log
-from koevol_core.evolution.engine.launch import check_model, effort_of, known_run, need_judge
+from koevol_core.evolution.engine.launch import check_model, known_run, limits_of, need_judge
 from koevol_core.evolution.engine.runner import RunLimits
-from koevol_core.evolution.engine.runs import check_effort, drain
+from koevol_core.evolution.engine.runs import check_limits, drain
 from koevol_core.evolution.engine.status import price_dated
 from koevol_core.evolution.prompt_versions import versions
+from koevol_core.evolution.prompting import style
 from koevol_core.evolution.score import SCORES
-from koevol_core.llm.providers import Provider, choose, connect, style
+from koevol_core.llm.providers import Provider, choose, connect
 from koevol_core.quality import benchmarks as gates
+from koevol_core.quality import checks
 from koevol_core.quality.annotate import check
 from koevol_core.settings import Settings, load
 from koevol_core.store import Store, findings, open_store, seeds
@@ -172,10 +174,10 @@ def _drain(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
     try:
         provider = choose(chosen)
         check_model(run, provider)
-        effort = _effort(flags, effort_of(run), provider)
+        effort = _effort(flags, limits_of(run), provider)
         manner = style(provider, run.spec, versions(store, run.spec))
         with console.stop_on_signals() as asked:
-            done = drain(store, run.id, connect(chosen), manner, effort, bar, asked)
+            done = drain(store, run.id, connect(chosen), manner, effort, bar, asked, checks=checks)
     except KoevolError as error:
         if known_run(store, run.id).state == "queued":
             log.tell(store.write, run.id, "refused", message=str(error))
@@ -212,7 +214,7 @@ def _effort(flags: argparse.Namespace, kept: RunLimits, provider: Provider) -> R
     names = ("batch_size", "timeout", "max_retries", "budget")
     effort = replace(kept, **{name: getattr(flags, name) for name in names if getattr(flags, name) is not None})
     effort = replace(effort, batch_size=min(effort.batch_size, provider.parallel or effort.batch_size))
-    check_effort(effort, provider.model)
+    check_limits(effort, provider.model)
     return effort
 
 

@@ -265,3 +265,21 @@ def text_of(row: dict[str, Any], *names: str) -> str:
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value:
             return str(value)
     return ""
+
+
+MAX_TEXT = 20_000
+"""Characters of an instruction; ten pages of Korean."""
+
+
+def problem(text: str) -> str | None:
+    """Why a text cannot be an instruction, in Korean, or None."""
+    if not text:
+        return "지시문이 비어 있음"
+    if len(text) > MAX_TEXT:
+        return f"지시문이 너무 김({len(text):,}자, 한도 {MAX_TEXT:,}자)"
+    return broken(text)
+
+
+def broken(text: str) -> str | None:
+    """Why no database or file takes a text, in Korean, or None."""
+    return None if storable(text) == text else "깨진 글자가 들어 있음"

@@ -348,3 +348,8 @@ class Imported:
     refused: tuple[Refused, ...] = ()
     notices: tuple[str, ...] = ()
     node_ids: tuple[int, ...] = ()
+
+
+MEASURES = ("length", "growth", "variety", "demands", "answer_length")
+"""Characters · times the parent's characters · distinct pairs of neighbouring words among all pairs, 0 to 1 (distinct-2,
+arXiv 1510.03055) · requests and conditions that are seen · characters of an answer."""

@@ -23,7 +23,7 @@ import pytest
 
 import koevol_core as core
 import main
-from koevol_core import evolution
+from koevol_core import evolution, quality
 from koevol_core.dataset.seeds import address_of
 from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
 from koevol_core.llm.client import Endpoint, HttpClient, encode
@@ -131,7 +131,9 @@ class Garden:
         client = Hasty(endpoint, faults) if faults else HttpClient(endpoint)
         effort = replace(effort, timeout=SOON) if faults else effort
         judge = json.loads(self.rows("SELECT spec FROM run WHERE id = ?", run)[0]["spec"])["judge"]
-        return core.drain(self.store, run, client, style or ChatPrompts(judging=judge), effort, **more)
+        return core.drain(
+            self.store, run, client, style or ChatPrompts(judging=judge), effort, **{"checks": quality.checks, **more}
+        )
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         return rows(self.path, query, *values)

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 from koevol_core import answer
+from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.response import ProviderError, read
+from koevol_core.quality import checks
 from koevol_core.types import Prompt, Reply, Written
 from tests.conftest import LIMIT, chat
 from tests.loopback import Loopback
+
+RULES = Rules(checks.eliminate, checks.is_unknown)
 
 PARENT = "무지개가 생기는 원리를 설명해줘."
 CHILD = "무지개가 생기는 원리를 초등학생도 알 수 있게 비유를 들어 설명해줘."
@@ -28,7 +32,7 @@ def written(server: Loopback, **style: Any) -> Written:
             return read(await client.send(prompt, LIMIT))
 
         try:
-            return await answer(ask, ChatPrompts(**style), PARENT, CHILD, "abc/deepen.00#0")
+            return await answer(ask, ChatPrompts(**style), PARENT, CHILD, "abc/deepen.00#0", RULES)
         finally:
             await client.aclose()
 
@@ -80,7 +84,7 @@ def test_rules_about_the_instruction_are_not_held_against_its_answer() -> None:
             return read(await client.send(prompt, LIMIT))
 
         try:
-            return await answer(ask, ChatPrompts(), PARENT, PARENT, "abc/deepen.00#0")
+            return await answer(ask, ChatPrompts(), PARENT, PARENT, "abc/deepen.00#0", RULES)
         finally:
             await client.aclose()
 

@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from koevol_core import evolve
+from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.evolve import Ask
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.response import ProviderError, read
+from koevol_core.quality import checks
 from koevol_core.types import METHODS, Born, Method, Prompt, Reply
 from tests.conftest import LIMIT, chat, only, purpose
 from tests.loopback import Body, Loopback, good_model
+
+RULES = Rules(checks.eliminate, checks.is_unknown)
 
 PARENT = "무지개가 생기는 원리를 설명해줘."
 
@@ -29,7 +33,7 @@ def child(server: Loopback, method: Method = "deepen", **style: Any) -> Born:
 
         try:
             typed: Ask = ask
-            return await evolve(typed, ChatPrompts(**style), method, PARENT, "abc/deepen.00")
+            return await evolve(typed, ChatPrompts(**style), method, PARENT, "abc/deepen.00", RULES)
         finally:
             await client.aclose()
 
@@ -161,7 +165,7 @@ def test_other_requests_go_on_while_the_rules_read_a_very_long_reply() -> None:
             await asyncio.sleep(0)
             return Reply(f"{PARENT} {'아주 긴 답변입니다. ' * 5_000}", "m-1", "stop")
 
-        born = await evolve(ask, Watched(judging=False), "deepen", PARENT, "abc/deepen.00")
+        born = await evolve(ask, Watched(judging=False), "deepen", PARENT, "abc/deepen.00", RULES)
         assert born.reason == "repetition"
         ticking.cancel()
         return len(turns)

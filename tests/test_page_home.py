@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution, llm, review
+from koevol_core import evolution, llm, quality, review
 from koevol_core import settings as core_settings
 from tests.conftest import PATIENCE
 
@@ -45,7 +45,13 @@ def grown(db: str, seeds: int = 2) -> core.Store:
     ]
     settings = core_settings.load()
     spec = core.RunSpec(methods=(("constrain", 1.0), ("deepen", 1.0)), judge=False)
-    core.drain(store, core.plan(store, spec, ids), core.connect(settings), llm.style(llm.choose(settings), spec))
+    core.drain(
+        store,
+        core.plan(store, spec, ids),
+        core.connect(settings),
+        evolution.style(llm.choose(settings), spec),
+        checks=quality.checks,
+    )
     return store
 
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
-from koevol_core import evolution, review
+from koevol_core import evolution, quality, review
 from koevol_core.dataset.exports.pair_filter import plain
 from koevol_core.dataset.exports.preference import (
     LABEL_PROVENANCE,
@@ -61,7 +61,14 @@ def grow(
     """The children of a run, in the order of files."""
     of = list(parents) or [core.plant(garden.store, core.Seed(SEED, license="CC-BY-4.0"))]
     run = core.plan(garden.store, spec, of)
-    core.drain(garden.store, run, client, style or ChatPrompts(judging=False), replace(QUICK, batch_size=1))
+    core.drain(
+        garden.store,
+        run,
+        client,
+        style or ChatPrompts(judging=False),
+        replace(QUICK, batch_size=1),
+        checks=quality.checks,
+    )
     return [node for node in garden.store.read(nodes.living, run, 0, 1000) if node.parent_id]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import llm
+from koevol_core import evolution, llm
 from koevol_core.evolution.prompting import ChatPrompts, FewShotPrompts
 from koevol_core.llm.client import HttpClient, ScriptedClient
 from koevol_core.llm.local import server as local_model
@@ -152,10 +152,10 @@ def test_what_travels_to_a_strange_host_holds_no_other_key() -> None:
 
 def test_a_chat_model_is_asked_by_orders_and_the_embedded_one_by_examples() -> None:
     spec = RunSpec((("deepen", 1.0),), seed=7, judge=False, temperature=0.3, max_tokens=50)
-    by_order = llm.style(llm.choose(settings(**KEYS)), spec)
+    by_order = evolution.style(llm.choose(settings(**KEYS)), spec)
     assert isinstance(by_order, ChatPrompts) and not by_order.judging
     assert dict(by_order.sampling) == {"temperature": 0.3, "top_p": 0.9, "max_tokens": 50}
-    by_example = llm.style(llm.choose(settings()), spec)
+    by_example = evolution.style(llm.choose(settings()), spec)
     assert isinstance(by_example, FewShotPrompts)
     assert (dict(by_example.sampling), by_example.seed) == ({"temperature": 0.3, "max_tokens": 50}, 7)
 
@@ -163,9 +163,9 @@ def test_a_chat_model_is_asked_by_orders_and_the_embedded_one_by_examples() -> N
 def test_a_method_that_the_model_cannot_do_is_left_out_unless_it_was_asked_for() -> None:
     embedded = llm.choose(settings())
     wanted = tuple((name, 1.0) for name in METHODS)
-    assert [name for name, _ in llm.usable_methods(embedded, wanted, named=False)] == list(embedded.methods)
+    assert [name for name, _ in evolution.usable_methods(embedded, wanted, named=False)] == list(embedded.methods)
     assert 0 < len(embedded.methods) < len(METHODS)
     missing = next(name for name in METHODS if name not in embedded.methods)
     with pytest.raises(core.BadInput, match=missing):
-        llm.usable_methods(embedded, ((missing, 1.0),), named=True)
-    assert llm.usable_methods(llm.choose(settings(**KEYS)), wanted, named=True) == wanted
+        evolution.usable_methods(embedded, ((missing, 1.0),), named=True)
+    assert evolution.usable_methods(llm.choose(settings(**KEYS)), wanted, named=True) == wanted

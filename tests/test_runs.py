@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import evolution, quality
 from koevol_core.evolution.engine.runs import Worker
 from koevol_core.evolution.methods import parse_methods
 from koevol_core.store import runs as work
@@ -205,7 +205,13 @@ def test_a_run_without_seeds_or_that_is_not_there_is_refused(garden: Garden, ser
     with pytest.raises(core.BadInput, match="씨앗"):
         garden.plan([])
     with pytest.raises(core.BadInput, match="#77"):
-        core.drain(garden.store, 77, core.connect(core.Settings(model="scripted")), evolution.PromptStrategy)  # type: ignore[arg-type]
+        core.drain(
+            garden.store,
+            77,
+            core.connect(core.Settings(model="scripted")),
+            evolution.PromptStrategy,
+            checks=quality.checks,
+        )  # type: ignore[arg-type]
 
 
 def test_progress_is_counted_from_the_rows(garden: Garden) -> None:

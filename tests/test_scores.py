@@ -249,7 +249,9 @@ def test_the_scripted_model_gives_the_same_scores_every_time(tmp_path: Path) -> 
         garden = Garden(core.open_store(db_of(fresh(tmp_path / f"{name}.db"))), tmp_path / f"{name}.db")
         ids = sown(garden, 5, answers=2)
         run = evolution.plan_scores(garden.store, RunSpec(()), ids)
-        core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK)
+        core.drain(
+            garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK, checks=quality.checks
+        )
         found.append([(row["name"], row["node_id"], row["value"]) for row in table(garden)])
     assert found[0] == found[1] and len(found[0]) == 7 and len({value for *_, value in found[0]}) > 1
 
@@ -302,7 +304,7 @@ def said(capsys: Any) -> dict[str, Any]:
 def test_the_command_line_scores_what_was_accepted_and_only_that(garden: Garden, monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     run = garden.plan(4)
-    core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK)
+    core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK, checks=quality.checks)
     kept = [row["id"] for row in garden.children() if row["status"] == "alive"][:2]
     for one in kept:
         core.decide(garden.store, one, "accept")
@@ -321,7 +323,7 @@ def test_the_command_line_scores_what_was_accepted_and_only_that(garden: Garden,
 def test_the_command_line_goes_on_with_what_was_left(garden: Garden, monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     run = garden.plan(3)
-    core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK)
+    core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK, checks=quality.checks)
     alive = [row["id"] for row in garden.children() if row["status"] == "alive"]
     left = evolution.plan_scores(garden.store, RunSpec((), judge=False, model="scripted@"), alive[:2])
     assert cli.main(["score", "--db", db_of(garden.path), "--pool", "living"]) == 0

@@ -12,8 +12,8 @@ import pytest
 
 import koevol_core as core
 from koevol_core import dataset
-from koevol_core.dataset.seeds import MAX_TEXT
 from koevol_core.store import nodes, seeds
+from koevol_core.tables import MAX_TEXT
 from tests.conftest import Garden
 from tests.databases import db_of, fresh
 

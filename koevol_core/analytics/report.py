@@ -15,12 +15,12 @@ from statistics import mean, median, quantiles
 from sqlalchemy import Connection
 
 from koevol_core.analytics.score_validity import Agreement, Spread, agreements, spreads
-from koevol_core.quality.measures import MEASURES
 from koevol_core.store import Store, scores
 from koevol_core.store import counters as counts
 from koevol_core.store import report as numbers
 from koevol_core.store import spending as bills
 from koevol_core.store.counters import Funnel
+from koevol_core.types import MEASURES
 from koevol_core.usage import Bill
 
 SAMPLE = numbers.SAMPLE

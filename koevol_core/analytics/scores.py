@@ -12,14 +12,13 @@ from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import plan_scores
 from koevol_core.evolution.score import SCORES, is_scoring
 from koevol_core.llm.providers import Provider, choose
-from koevol_core.quality.measures import MEASURES
 from koevol_core.settings import Settings
 from koevol_core.store import Store, scores
 from koevol_core.store import review_order as sorting
 from koevol_core.store import runs as work
 from koevol_core.store.review_filter import State, Wanted
 from koevol_core.store.scores import Score
-from koevol_core.types import Run, RunSpec
+from koevol_core.types import MEASURES, Run, RunSpec
 
 MOST = 5000
 """Nodes that are scored by one click, at most."""

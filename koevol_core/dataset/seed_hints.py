@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from koevol_core.dataset.seeds import MAX_TEXT, address_of
+from koevol_core.dataset.seeds import address_of
 from koevol_core.quality.benchmarks import is_red
 from koevol_core.quality.korean.text import clean, compact, wording
 from koevol_core.quality.signals import missing_context as lint
 from koevol_core.store import Store, nodes
 from koevol_core.store import seeds as rows
-from koevol_core.tables import storable
+from koevol_core.tables import MAX_TEXT, storable
 from koevol_core.types import Seed
 
 HintName = Literal[

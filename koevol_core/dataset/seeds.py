@@ -19,11 +19,9 @@ from koevol_core.quality.benchmarks import relicense
 from koevol_core.store import Store, nodes
 from koevol_core.store import seeds as rows
 from koevol_core.store.seeds import SeedPage, SeedRow
-from koevol_core.tables import storable
+from koevol_core.tables import broken, problem
 from koevol_core.types import Seed
 
-MAX_TEXT = 20_000
-"""Characters of a seed; ten pages of Korean."""
 STATES = ("ready", "draft", "retired")
 
 
@@ -76,20 +74,6 @@ def _checked(seed: Seed, what: str) -> Seed:
     if seed.state not in STATES:
         raise BadInput(f"씨앗의 상태가 될 수 없습니다: {seed.state[:40]}.")
     return replace(seed, **texts)
-
-
-def problem(text: str) -> str | None:
-    """Why a text cannot be a seed, in Korean, or None."""
-    if not text:
-        return "지시문이 비어 있음"
-    if len(text) > MAX_TEXT:
-        return f"지시문이 너무 김({len(text):,}자, 한도 {MAX_TEXT:,}자)"
-    return broken(text)
-
-
-def broken(text: str) -> str | None:
-    """Why no database or file takes a text, in Korean, or None."""
-    return None if storable(text) == text else "깨진 글자가 들어 있음"
 
 
 def get_seed(store: Store, node_id: int) -> SeedRow | None:

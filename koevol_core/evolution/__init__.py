@@ -1,6 +1,7 @@
 """The thin core: grow children, fill answers, keep going."""
 
 from koevol_core.evolution.answer import answer
+from koevol_core.evolution.checks import Checks
 from koevol_core.evolution.engine.estimate import Estimate, estimate, price_kind, price_of_trial
 from koevol_core.evolution.engine.event_log import story
 from koevol_core.evolution.engine.launch import (
@@ -51,12 +52,13 @@ from koevol_core.evolution.prompt_versions import (
     recipes,
     use_prompt,
 )
-from koevol_core.evolution.prompting import PromptStrategy
+from koevol_core.evolution.prompting import PromptStrategy, sampling, style, usable_methods
 from koevol_core.evolution.score import SCORES, is_scoring
 
 __all__ = [
     "SCORES",
     "TEMPLATES",
+    "Checks",
     "Estimate",
     "ParentChoice",
     "Parents",
@@ -98,6 +100,7 @@ __all__ = [
     "recent_runs",
     "recipes",
     "resume_run",
+    "sampling",
     "search",
     "some_nodes",
     "speed",
@@ -107,8 +110,10 @@ __all__ = [
     "start_scores",
     "stop_run",
     "story",
+    "style",
     "terms",
     "trials",
     "try_prompt",
+    "usable_methods",
     "use_prompt",
 ]

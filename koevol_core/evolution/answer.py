@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from koevol_core.evolution.evolve import Ask, Rules, evidence, found_by_rules
+from koevol_core.evolution.checks import Rules
+from koevol_core.evolution.evolve import Ask, evidence
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm.response import ProviderError
-from koevol_core.quality.eliminate import is_unknown
-from koevol_core.types import RULES, Written
+from koevol_core.types import Written
 
 
-async def answer(
-    ask: Ask, style: PromptStrategy, parent: str, instruction: str, address: str, rules: Rules = RULES
-) -> Written:
+async def answer(ask: Ask, style: PromptStrategy, parent: str, instruction: str, address: str, rules: Rules) -> Written:
     """What becomes of the planned answer at ``address``, judged by ``rules``. Raises ProviderError only where the whole run has to
     stop."""
     written = Written("failed")
@@ -33,11 +31,11 @@ async def _once(
             raise
         return Written("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
     text = reply.text.strip()
-    if is_unknown(text):
+    if rules.is_unknown(text):
         return Written("failed", text, "unknown", "모델이 모른다고 답했습니다", reply.model, prompt.sha256)
-    found = await found_by_rules(parent, instruction, text, rules)
+    found = await rules.found(parent, instruction, text)
     if found:  # what fires on the instruction alone was there when it lived, or a person took it in
-        about_the_child = await found_by_rules(parent, instruction, None, rules)
+        about_the_child = await rules.found(parent, instruction)
         found = tuple(one for one in found if one not in about_the_child)
     if found:
         return Written("eliminated", text, found[0].rule, evidence(found), reply.model, prompt.sha256)

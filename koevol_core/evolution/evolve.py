@@ -5,27 +5,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 
+from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.prompting import PromptStrategy, says_equal
 from koevol_core.llm.response import ProviderError
-from koevol_core.quality.eliminate import eliminate
-from koevol_core.types import RULES, Born, Elimination, Method, Prompt, Reply, Rule
+from koevol_core.types import Born, Elimination, Method, Prompt, Reply
 
 Ask = Callable[[Prompt, int], Awaitable[Reply]]
 """Send a prompt, with the number of its turn (from 0) within one job; raises ProviderError when no usable text came."""
 
-Rules = Collection[Rule]
 
-LONG = 20_000
-"""Characters from which the rules run beside the event loop: they take a second for a reply of a million, and so long no
-other reply would be taken in."""
-
-
-async def evolve(
-    ask: Ask, style: PromptStrategy, method: Method, parent: str, address: str, rules: Rules = RULES
-) -> Born:
+async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, address: str, rules: Rules) -> Born:
     """What becomes of the planned child at ``address``, judged by ``rules``. Raises ProviderError only where the whole run has to
     stop."""
     born = Born("failed")
@@ -45,18 +36,9 @@ async def evolve(
     return born
 
 
-async def found_by_rules(
-    parent: str, child: str, answer: str | None = None, rules: Rules = RULES
-) -> tuple[Elimination, ...]:
-    """``eliminate``, in a thread of its own where a text is very long."""
-    if len(child) + len(answer or "") < LONG:
-        return eliminate(parent, child, answer, rules)
-    return await asyncio.to_thread(eliminate, parent, child, answer, rules)
-
-
 async def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt, rules: Rules) -> Born:
     """The child as the local rules see it; a wrong form (of a model that is asked by examples) is a failure."""
-    found = await found_by_rules(parent, text, None, rules)
+    found = await rules.found(parent, text)
     if found:
         return _eliminated(found, text, reply.model, prompt.sha256)
     if wrong:

@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 from itertools import pairwise
 
-METHODS = ("constrain", "deepen", "concretize", "reason")
+from koevol_core.llm.local.server import METHODS as METHODS
+
 TRIES = 3
 SHOWN = 5
 SAMPLING: dict[str, object] = {"temperature": 0.4, "top_p": 0.9, "min_p": 0.1, "max_tokens": 80, "stop": ["\n"]}

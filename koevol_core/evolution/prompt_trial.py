@@ -16,9 +16,9 @@ from typing import Any
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.methods import Template
 from koevol_core.evolution.prompt_versions import draft, prompt_page
-from koevol_core.evolution.prompting import PromptStrategy, bare
+from koevol_core.evolution.prompting import PromptStrategy, bare, style
 from koevol_core.llm import pricing as prices
-from koevol_core.llm.providers import Provider, choose, connect, style
+from koevol_core.llm.providers import Provider, choose, connect
 from koevol_core.llm.response import ProviderError, facts, read
 from koevol_core.settings import Settings
 from koevol_core.store import Store, calls, nodes

@@ -11,9 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from koevol_core.errors import BadInput
 from koevol_core.evolution import fewshot, methods
 from koevol_core.evolution.methods import Template
-from koevol_core.types import METHODS, Language, Method, Prompt
+from koevol_core.llm.providers import Provider
+from koevol_core.types import METHODS, Language, Method, Prompt, RunSpec
 
 JUDGE_PARAMS: dict[str, Any] = {"temperature": 0, "max_tokens": 100}
 CHAT_PARAMS: dict[str, Any] = {"temperature": 0.9, "top_p": 0.9, "max_tokens": 2048}
@@ -160,3 +162,29 @@ def says_equal(reply: str) -> bool | None:
     words = re.findall(r"같음|다름|\bnot equal\b|\bequal\b|\bdifferent\b", text.lower())
     verdicts = {word in ("같음", "equal") for word in words}
     return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> PromptStrategy:
+    """How this model is asked in this run: the run's sampling over the style's own, its prompt versions over the shipped."""
+    wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
+    given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+    if provider.kind == "embedded":
+        return FewShotPrompts(tuple(given.items()), spec.seed)
+    return ChatPrompts(spec.language, tuple({**CHAT_PARAMS, **given}.items()), spec.judge, versions)
+
+
+def sampling(provider: Provider) -> dict[str, Any]:
+    """The sampling that this model is asked with where a run says nothing."""
+    return defaults(provider.kind == "embedded")
+
+
+def usable_methods(
+    provider: Provider, wanted: tuple[tuple[Method, float], ...], named: bool
+) -> tuple[tuple[Method, float], ...]:
+    """The wanted methods that this model can do. Raises BadInput if one was asked for by name that it cannot."""
+    missing = [name for name, _ in wanted if name not in provider.methods]
+    if missing and named:
+        raise BadInput(
+            f"{provider.label}은(는) {', '.join(missing)} 방법을 하지 못합니다. 되는 것: {', '.join(provider.methods)}."
+        )
+    return tuple((name, weight) for name, weight in wanted if name in provider.methods)

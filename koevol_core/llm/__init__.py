@@ -7,9 +7,6 @@ from koevol_core.llm.providers import (
     connect,
     practice_models,
     providers,
-    sampling,
-    style,
-    usable_methods,
 )
 
 __all__ = [
@@ -19,7 +16,4 @@ __all__ = [
     "connect",
     "practice_models",
     "providers",
-    "sampling",
-    "style",
-    "usable_methods",
 ]

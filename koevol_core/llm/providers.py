@@ -1,4 +1,4 @@
-"""Which model answers, and how it likes to be asked: a choice by settings, then a connection.
+"""Which model answers: a choice by settings, then a connection.
 
 A base URL and a model name win; else DeepSeek when its key is set; else the embedded model. ``scripted`` as a model name
 without a base URL is the model that needs no network. Only here and in ``drain`` is a client known by more than its seam.
@@ -7,17 +7,15 @@ without a base URL is the model that needs no network. Only here and in ``drain`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from koevol_core.errors import BadInput
-from koevol_core.evolution.methods import Template
-from koevol_core.evolution.prompting import CHAT_PARAMS, ChatPrompts, FewShotPrompts, PromptStrategy, defaults
 from koevol_core.llm.client import Client, Endpoint, HttpClient, ScriptedClient
 from koevol_core.llm.load_balancer import Balanced
 from koevol_core.llm.local import server as local_model
 from koevol_core.settings import Settings, check_url, urls
-from koevol_core.types import METHODS, Method, RunSpec
+from koevol_core.types import METHODS, Method
 
 Kind = Literal["endpoint", "deepseek", "embedded", "scripted"]
 DEEPSEEK_URL = "https://api.deepseek.com"
@@ -64,7 +62,7 @@ def providers(settings: Settings) -> tuple[Provider, ...]:
                 "내장 모델 Gemma 3 270M (연습용)",
                 local_model.MODEL,
                 "",
-                FewShotPrompts().methods,
+                local_model.METHODS,
                 local_model.SLOTS,
                 False,
             )
@@ -115,29 +113,3 @@ def _endpoint(settings: Settings, chosen: Provider, url: str) -> Endpoint:
         else settings.api_key
     )
     return Endpoint(url, chosen.model, key, _NO_THINKING if is_deepseek else ())
-
-
-def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> PromptStrategy:
-    """How this model is asked in this run: the run's sampling over the style's own, its prompt versions over the shipped."""
-    wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
-    given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
-    if provider.kind == "embedded":
-        return FewShotPrompts(tuple(given.items()), spec.seed)
-    return ChatPrompts(spec.language, tuple({**CHAT_PARAMS, **given}.items()), spec.judge, versions)
-
-
-def sampling(provider: Provider) -> dict[str, Any]:
-    """The sampling that this model is asked with where a run says nothing."""
-    return defaults(provider.kind == "embedded")
-
-
-def usable_methods(
-    provider: Provider, wanted: tuple[tuple[Method, float], ...], named: bool
-) -> tuple[tuple[Method, float], ...]:
-    """The wanted methods that this model can do. Raises BadInput if one was asked for by name that it cannot."""
-    missing = [name for name, _ in wanted if name not in provider.methods]
-    if missing and named:
-        raise BadInput(
-            f"{provider.label}은(는) {', '.join(missing)} 방법을 하지 못합니다. 되는 것: {', '.join(provider.methods)}."
-        )
-    return tuple((name, weight) for name, weight in wanted if name in provider.methods)

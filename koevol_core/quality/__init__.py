@@ -1,5 +1,6 @@
 """What can be said of a text without a model: elimination rules, findings, licences, benchmarks."""
 
+from koevol_core.quality import checks
 from koevol_core.quality.annotate import (
     Checked,
     check,
@@ -24,8 +25,8 @@ from koevol_core.quality.eliminate import eliminate
 from koevol_core.quality.licence import kinds as licence_kinds
 from koevol_core.quality.licence_policy import CHOICES as LICENCES
 from koevol_core.quality.licence_policy import strictest
-from koevol_core.quality.measures import MEASURES
 from koevol_core.quality.signals import SIGNALS
+from koevol_core.types import MEASURES
 
 __all__ = [
     "LICENCES",
@@ -33,6 +34,7 @@ __all__ = [
     "SIGNALS",
     "Checked",
     "check",
+    "checks",
     "eliminate",
     "finding_counts",
     "findings_of",

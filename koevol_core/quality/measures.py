@@ -10,9 +10,6 @@ from itertools import pairwise
 
 from koevol_core.quality.korean.lazy_regex import later
 
-MEASURES = ("length", "growth", "variety", "demands", "answer_length")
-"""Characters · times the parent's characters · distinct pairs of neighbouring words among all pairs, 0 to 1 (distinct-2,
-arXiv 1510.03055) · requests and conditions that are seen · characters of an answer."""
 LOOKED_AT = 4000
 """Characters of a text in which words and demands are counted; its length is of the whole."""
 

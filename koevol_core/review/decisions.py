@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.seeds import problem
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.review import blind_review as double
 from koevol_core.store import Store, decisions, leases, nodes
@@ -23,7 +22,7 @@ from koevol_core.store import review_order as sorting
 from koevol_core.store import reviewer_names as people
 from koevol_core.store.blind_opinions import Opinion
 from koevol_core.store.review_filter import Choices, State, Wanted
-from koevol_core.tables import storable
+from koevol_core.tables import problem, storable
 from koevol_core.types import Decision, DecisionKind, Node, Verdict
 
 BULK = 5000

@@ -115,7 +115,7 @@ def _methods(page: Page, provider: llm.Provider, last: dict[str, Any]) -> list[t
 
 
 def _amounts(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[int, int, float | None, int | None]:
-    usual = llm.sampling(provider)
+    usual = evolution.sampling(provider)
     price = evolution.price_kind(provider)
     boxes = st.columns(4)
     children = boxes[0].number_input(
@@ -159,7 +159,7 @@ def _choice(
 
 
 def _sampling(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[float | None, int | None, int]:
-    usual = llm.sampling(provider)
+    usual = evolution.sampling(provider)
 
     boxes = st.columns(3)
     top_p = boxes[0].number_input(

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import koevol_core as core
-from koevol_core import evolution, llm, review
+from koevol_core import evolution, llm, quality, review
 from koevol_core.llm.client import Endpoint, HttpClient
 from tests.browser.studio import FLAGS, ROOT, Studio, settled
 from tests.loopback import Loopback
@@ -32,13 +32,25 @@ def garden(db: Path) -> None:
     )
     with Loopback() as server:
         run = core.plan(store, spec, seeds.node_ids)
-        core.drain(store, run, HttpClient(Endpoint(server.base_url, "deepseek-flash")), llm.style(_chat(), spec))
+        core.drain(
+            store,
+            run,
+            HttpClient(Endpoint(server.base_url, "deepseek-flash")),
+            evolution.style(_chat(), spec),
+            checks=quality.checks,
+        )
         evolution.keep_setting(store, "reviewer", "하린")
         for number, node in enumerate(review.queue(store, limit=60)):
             core.decide(store, node.id, "reject" if number % 4 == 3 else "accept", "하린")
         picked = [node.id for node in review.without_answer(store, limit=50)][:30]
         answers = core.plan_answers(store, spec, picked)
-        core.drain(store, answers, HttpClient(Endpoint(server.base_url, "deepseek-flash")), llm.style(_chat(), spec))
+        core.drain(
+            store,
+            answers,
+            HttpClient(Endpoint(server.base_url, "deepseek-flash")),
+            evolution.style(_chat(), spec),
+            checks=quality.checks,
+        )
     preferences(store, picked)
     store.close()
 

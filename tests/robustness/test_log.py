@@ -18,7 +18,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution, llm
+from koevol_core import evolution, llm, quality
 from koevol_core.evolution.engine import event_log as log
 from koevol_core.evolution.engine import event_reporter as telling
 from koevol_core.evolution.engine import event_text as wording
@@ -257,7 +257,14 @@ def test_a_fault_of_the_program_is_in_the_story_with_its_place(garden: Garden) -
 
     run = garden.plan(1)
     with pytest.raises(ZeroDivisionError):
-        core.drain(garden.store, run, Broken(), llm.style(llm.Provider("endpoint", "m", "m-1"), garden.spec), QUICK)
+        core.drain(
+            garden.store,
+            run,
+            Broken(),
+            evolution.style(llm.Provider("endpoint", "m", "m-1"), garden.spec),
+            QUICK,
+            checks=quality.checks,
+        )
     crashed = facts(garden, run, "crashed")
     assert (crashed["error"], crashed["at"].split(":")[0]) == ("ZeroDivisionError", "test_log.py")
     assert "no such luck" in crashed["trace"] and told(garden, run)[-1][0] == "stopped"

@@ -16,14 +16,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from koevol_core.dataset.imports.trainer_formats import ANSWER, unfolded
-from koevol_core.dataset.seeds import address_of, problem
+from koevol_core.dataset.seeds import address_of
 from koevol_core.errors import BadInput
 from koevol_core.quality import annotate as checks
 from koevol_core.quality.annotate import notice_answer, notice_text
 from koevol_core.store import Store, answers, nodes
 from koevol_core.store import counters as counts
 from koevol_core.store import seeds as rows
-from koevol_core.tables import Table, parse_table, read_table, shown, storable, text_of
+from koevol_core.tables import Table, parse_table, problem, read_table, shown, storable, text_of
 from koevol_core.types import Imported, Refused, Seed
 
 SEED_FIELDS = ("text", "input", "domain", "source", "license", "note", "task")

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from koevol_core.dataset.exports.formats import UNFILLED
-from koevol_core.dataset.seeds import problem
 from koevol_core.evolution.methods import BY_DIGIT, methods_of_trace
-from koevol_core.tables import text_of
+from koevol_core.tables import problem, text_of
 from koevol_core.types import Reason, Rule, Seed, SeedState
 
 REJECTED = "rejected"

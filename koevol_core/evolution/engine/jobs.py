@@ -8,16 +8,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
 from koevol_core.evolution.answer import answer
-from koevol_core.evolution.evolve import Ask, Rules, evolve
+from koevol_core.evolution.checks import Checks, Rules
+from koevol_core.evolution.evolve import Ask, evolve
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.evolution.score import score
-from koevol_core.quality.annotate import Noticed, note, notice_answer, notice_text
 from koevol_core.store import Store, answers, nodes, scores
-from koevol_core.types import RULES, Born, Job, Written
+from koevol_core.types import Born, Job, Written
 
 PAGE = 500
 """Planned rows that are read at once."""
@@ -38,7 +39,7 @@ def planned(store: Store, run_id: int) -> Iterator[list[Job]]:
             yield page
 
 
-async def ask_for(ask: Ask, style: PromptStrategy, job: Job, rules: Rules = RULES) -> Born | Written:
+async def ask_for(ask: Ask, style: PromptStrategy, job: Job, rules: Rules) -> Born | Written:
     """What becomes of a job, judged by ``rules``. Raises ProviderError only where the whole run has to stop."""
     if job.kind == "node" and job.method:
         return await evolve(ask, style, job.method, job.text, job.address, rules)
@@ -51,20 +52,20 @@ LONG = 4_000
 """Characters from which on a text is looked at beside the event loop."""
 
 
-async def notice(job: Job, became: Born | Written) -> Noticed | None:
-    """What is noticed about a child or an answer, before the transaction that writes it; None where there is no text."""
+async def annotate(checks: Checks, job: Job, became: Born | Written) -> Any:
+    """An annotation of a child or an answer, made before the transaction that stores it; None where there is no text."""
     if not became.text or job.kind == "score":
         return None
     if isinstance(became, Born):
-        look = partial(notice_text, job.text, became.text, became.status == "alive")
+        look = partial(checks.annotate_text, job.text, became.text, became.status == "alive")
     else:
-        look = partial(notice_answer, job.text, became.text)
+        look = partial(checks.annotate_answer, job.text, became.text)
     return look() if len(became.text) < LONG else await asyncio.to_thread(look)
 
 
-def fill(conn: Connection, job: Job, written: Written, seen: Noticed | None) -> None:
-    """Store what an answer or a score became, with what is noticed about an answer."""
+def fill(conn: Connection, checks: Checks, job: Job, written: Written, annotation: Any) -> None:
+    """Store what an answer or a score became, with the annotation of an answer."""
     if job.kind == "score":
         scores.fill(conn, job, written)
-    elif answers.fill(conn, job, written) and seen:
-        note(conn, [(job.node_id, job.id, seen)])
+    elif answers.fill(conn, job, written) and annotation:
+        checks.store_annotations(conn, [(job.node_id, job.id, annotation)])

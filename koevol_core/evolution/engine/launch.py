@@ -19,11 +19,12 @@ from koevol_core.evolution import prompt_versions as prompts
 from koevol_core.evolution.engine.event_log import planned as tell_plan
 from koevol_core.evolution.engine.event_log import tell
 from koevol_core.evolution.engine.runner import RunLimits
-from koevol_core.evolution.engine.runs import Worker, check, check_effort, plan, plan_answers, plan_scores
+from koevol_core.evolution.engine.runs import Worker, check, check_limits, plan, plan_answers, plan_scores
 from koevol_core.evolution.methods import fingerprint
+from koevol_core.evolution.prompting import usable_methods
 from koevol_core.evolution.score import SCORES
 from koevol_core.llm.local import server as local_model
-from koevol_core.llm.providers import Provider, choose, usable_methods
+from koevol_core.llm.providers import Provider, choose
 from koevol_core.settings import Settings
 from koevol_core.store import Store
 from koevol_core.store import runs as work
@@ -133,7 +134,7 @@ def _just_started(store: Store, wish: str) -> int | None:
 
 def _possible(effort: RunLimits, provider: Provider) -> RunLimits:
     effort = replace(effort, batch_size=min(effort.batch_size, provider.parallel or effort.batch_size))
-    check_effort(effort, provider.model)
+    check_limits(effort, provider.model)
     return effort
 
 
@@ -146,7 +147,7 @@ def resume_run(store: Store, settings: Settings, run_id: int, budget: float | No
     provider = choose(settings)
     check_model(run, provider)
     need_terms(provider)
-    effort = effort_of(run)
+    effort = limits_of(run)
     if budget is not None:
         effort = _possible(replace(effort, budget=budget), provider)
         store.write(work.keep_effort, run_id, run.effort | asdict(effort))
@@ -195,7 +196,7 @@ def check_model(run: Run, provider: Provider) -> None:
         raise BadInput(f"실행 #{run.id}은(는) {run.spec.model}로 시작했는데 지금 설정은 {provider.model}입니다.")
 
 
-def effort_of(run: Run) -> RunLimits:
+def limits_of(run: Run) -> RunLimits:
     """How hard this run's worker should try."""
     known: dict[str, Any] = {name: run.effort[name] for name in asdict(RunLimits()) if name in run.effort}
     return RunLimits(**known)

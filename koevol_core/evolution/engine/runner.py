@@ -13,10 +13,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
 from koevol_core.errors import Conflict, KoevolError, Stopped
+from koevol_core.evolution.checks import Checks, Rules
 from koevol_core.evolution.engine import jobs as kinds
 from koevol_core.evolution.engine.budget import Budget
 from koevol_core.evolution.engine.event_reporter import Story
@@ -26,7 +28,6 @@ from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm import pricing as prices
 from koevol_core.llm.client import Client, Remembering
 from koevol_core.llm.response import ProviderError
-from koevol_core.quality import annotate as checks
 from koevol_core.store import Store, Writer, answers, calls, nodes
 from koevol_core.store import runs as work
 from koevol_core.store import spending as bills
@@ -37,7 +38,7 @@ BEAT = 0.5
 ROW_OF_FAILURES = 5
 """Jobs in a row that the server or the network failed, after which the run stops instead of failing the rest."""
 
-Spread = Callable[[int, int, str, str, int, int], list[Planned]]
+Expand = Callable[[int, int, str, str, int, int], list[Planned]]
 """(id, root_id, address, trace, generation, round) of a living node → the children it should have."""
 
 
@@ -56,13 +57,14 @@ class Runner:
     """One worker on one run. ``tell`` is given the progress twice a second; ``asked_to_stop`` is looked at as often."""
 
     def __init__(
-        self, store: Store, run: Run, client: Client, style: PromptStrategy, effort: RunLimits, spread: Spread,
+        self, store: Store, run: Run, client: Client, style: PromptStrategy, limits: RunLimits, expand: Expand, checks: Checks,
         tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         self._store, self._run, self._client, self._style = store, run, client, style
-        self._effort, self._spread, self._asked_to_stop = effort, spread, asked_to_stop
+        self._limits, self._expand, self._asked_to_stop = limits, expand, asked_to_stop
+        self._checks, self._rules = checks, Rules(checks.eliminate, checks.is_unknown, run.spec.rules)
         self._worker, self._count = uuid.uuid4().hex, itertools.count()
-        self._pace = RateLimiter(effort.batch_size, lambda: self._changed.set())
+        self._rate_limiter = RateLimiter(limits.batch_size, lambda: self._changed.set())
         self._heap: list[tuple[int, int, Job]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._message: str | None = None
@@ -79,15 +81,15 @@ class Runner:
         if not await self._claim():
             return self._store.read(work.progress, self._run.id)
         await self._recall()
-        purse = Budget(price, self._store.read(bills.gone, self._run.id), self._effort.budget)
+        budget = Budget(price, self._store.read(bills.gone, self._run.id), self._limits.budget)
         stored = self._store.read(calls.unread, self._run.id)
         self._pages = kinds.planned(self._store, self._run.id)
         async with Writer(self._store, partial(work.held, run_id=self._run.id, worker=self._worker)) as self._write:
             self._sender = RequestSender(
-                self._run.id, self._client, self._effort, self._pace, purse, self._write, self._story, self._stopping,
+                self._run.id, self._client, self._limits, self._rate_limiter, budget, self._write, self._story, self._stopping,
                 stored, self._finished,
             )  # fmt: skip
-            self._story.begin(self._client.model, before, self._store.read(work.progress, self._run.id), self._effort)
+            self._story.begin(self._client.model, before, self._store.read(work.progress, self._run.id), self._limits)
             beat = asyncio.create_task(self._beat())
             beat.add_done_callback(self._finished)
             try:
@@ -146,14 +148,14 @@ class Runner:
             if await self._write(work.beat, self._run.id, self._worker) or self._asked_to_stop():
                 self._stop(None)
             now = await asyncio.to_thread(self._store.read, work.progress, self._run.id)
-            self._story.progress(now, self._pace.size)
+            self._story.progress(now, self._rate_limiter.size)
             await asyncio.sleep(BEAT)
 
     def _stop(self, message: str | None) -> None:
         self._message = self._message or message
         self._stopping.set()
-        self._story.stopping(message, self._asked_to_stop(), self._pace.in_flight)
-        self._pace.end()
+        self._story.stopping(message, self._asked_to_stop(), self._rate_limiter.in_flight)
+        self._rate_limiter.end()
         self._changed.set()
 
     def _fail(self, error: BaseException) -> None:
@@ -171,7 +173,7 @@ class Runner:
     async def _dispatch(self) -> None:
         while True:
             self._changed.clear()
-            places = int(self._pace.size) + int(self._pace.size) // 8 + 1
+            places = int(self._rate_limiter.size) + int(self._rate_limiter.size) // 8 + 1
             while not self._stopping.is_set() and len(self._tasks) < places:
                 if len(self._heap) < places and (page := next(self._pages, None)):
                     self._push(page)
@@ -200,7 +202,7 @@ class Runner:
     async def _do(self, job: Job) -> None:
         ask = partial(self._sender.ask, job)
         try:
-            await self._keep(job, await kinds.ask_for(ask, self._style, job, self._run.spec.rules))
+            await self._keep(job, await kinds.ask_for(ask, self._style, job, self._rules))
         except ProviderError as fault:
             self._stop(None if fault is LEFT else fault.detail)
 
@@ -220,21 +222,21 @@ class Runner:
         """Store the outcomes that were held back."""
         held, self._held = self._held, []
         for job, became in held:
-            seen = await kinds.notice(job, became)
+            annotation = await kinds.annotate(self._checks, job, became)
             if isinstance(became, Born):
-                self._push(await self._write(self._settle, job, became, seen))
+                self._push(await self._write(self._settle, job, became, annotation))
             else:
-                await self._write(kinds.fill, job, became, seen)
+                await self._write(kinds.fill, self._checks, job, became, annotation)
 
-    def _settle(self, conn: Connection, job: Job, born: Born, seen: checks.Noticed | None) -> list[Job]:
+    def _settle(self, conn: Connection, job: Job, born: Born, annotation: Any) -> list[Job]:
         """Store what a child became, and plan what follows from its life, in one transaction."""
         if not nodes.fill(conn, job, born):
             return []
-        if seen:
-            checks.note(conn, [(job.id, None, seen)])
+        if annotation:
+            self._checks.store_annotations(conn, [(job.id, None, annotation)])
         if born.status != "alive":
             return []
-        planned = self._spread(job.id, job.root_id, job.address, job.trace, job.generation, job.round)
+        planned = self._expand(job.id, job.root_id, job.address, job.trace, job.generation, job.round)
         jobs = [replace(new, text=born.text) for new in nodes.plan(conn, self._run.id, planned)]
         if self._run.spec.answers:
             for answer_id in answers.plan(conn, self._run.id, [job.id]):

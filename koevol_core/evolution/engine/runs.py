@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from koevol_core.errors import BadInput
+from koevol_core.evolution.checks import Checks
 from koevol_core.evolution.engine.runner import RunLimits, Runner
 from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
 from koevol_core.evolution.prompting import PromptStrategy
@@ -30,7 +31,7 @@ from koevol_core.types import METHODS, RULES, Method, Node, Planned, Progress, R
 PAGE = 1000
 
 
-def spread(
+def expand(
     spec: RunSpec, parent: int, root: int, address: str, trace: str, generation: int, round_: int
 ) -> list[Planned]:
     """The children that a living node should have in the rounds after its own.
@@ -80,7 +81,7 @@ def _plan_page(store: Store, run: Run, page: Sequence[tuple[Node, int]]) -> None
     planned: list[Planned] = []
     for node, round_ in page:
         if round_ == 0 or run.spec.pool != "accepted" or node.verdict == "accept":
-            planned += spread(run.spec, node.id, node.root_id, node.address, node.trace, node.generation, round_)
+            planned += expand(run.spec, node.id, node.root_id, node.address, node.trace, node.generation, round_)
     with store.writing() as conn:
         nodes.plan(conn, run.id, planned)
         if run.spec.answers:
@@ -146,7 +147,7 @@ def check(spec: RunSpec) -> None:
     )
 
 
-def check_effort(effort: RunLimits, model: str) -> None:
+def check_limits(effort: RunLimits, model: str) -> None:
     """Raise BadInput for an effort that cannot be made, or a budget that cannot be kept with this model."""
     _within(
         ("--batch-size", effort.batch_size, 1, 10_000),
@@ -167,25 +168,26 @@ def _within(*limits: tuple[str, float | None, float, float]) -> None:
 
 
 def drain(
-    store: Store, run_id: int, client: Client, style: PromptStrategy, effort: RunLimits = RunLimits(),
-    tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False,
+    store: Store, run_id: int, client: Client, style: PromptStrategy, limits: RunLimits = RunLimits(),
+    tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False, *, checks: Checks,
 ) -> Progress:  # fmt: skip
-    """Fill the planned rows of a run; returns where it stands when nothing is left or somebody asked to stop.
+    """Fill the planned rows of a run, whose texts are checked by ``checks`` (koevol's own: ``quality.checks``); returns its
+    progress when nothing is left or somebody asked to stop.
 
     Raises Stopped when the outside ended it (balance, key, endpoint, budget), Conflict while another worker has it, and
     BadInput for a run that is not there. In each case what is stored stays, and the rest stays planned.
     """
-    check_effort(effort, client.model)
+    check_limits(limits, client.model)
     run = store.read(work.get, run_id)
     if run is None:
         raise BadInput(f"실행 #{run_id}이(가) 없습니다.")
 
     def grow(*place: object) -> list[Planned]:
-        return spread(run.spec, *place) if run.spec.pool != "accepted" else []  # type: ignore[arg-type]
+        return expand(run.spec, *place) if run.spec.pool != "accepted" else []  # type: ignore[arg-type]
 
     async def whole() -> Progress:
         try:
-            return await Runner(store, run, client, style, effort, grow, tell, asked_to_stop).run()
+            return await Runner(store, run, client, style, limits, grow, checks, tell, asked_to_stop).run()
         finally:
             await client.aclose()
 

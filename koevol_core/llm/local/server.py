@@ -24,8 +24,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from koevol_core.errors import LocalModelError
+from koevol_core.types import Method
 
 MODEL = "gemma-3-270m-q4_k_m"
+METHODS: tuple[Method, ...] = ("concretize", "constrain", "deepen", "reason")
+"""What the examples of ``prompts/fewshot`` can ask of it."""
 SLOTS = 2
 SLOT_TOKENS = 2048
 WEIGHTS = f"{MODEL}.gguf"

@@ -1,0 +1,8 @@
+"""Koevol's own checks, as a run is handed them (``evolution.Checks``): elimination rules, findings and measures."""
+
+from koevol_core.quality.annotate import note as store_annotations
+from koevol_core.quality.annotate import notice_answer as annotate_answer
+from koevol_core.quality.annotate import notice_text as annotate_text
+from koevol_core.quality.eliminate import eliminate, is_unknown
+
+__all__ = ["annotate_answer", "annotate_text", "eliminate", "is_unknown", "store_annotations"]
