@@ -6,10 +6,10 @@ package's ``__init__`` is its face. The names below are the ones that scripts us
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from koevol_core.version import VERSION
+from koevol_core.lazy import attach
+from koevol_core.types import VERSION
 
 if TYPE_CHECKING:
     from koevol_core.dataset import export as export
@@ -120,15 +120,4 @@ __all__ = [
     "write_dataset",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load a name's room at its first use (PEP 562), so that ``import koevol_core.evolution`` loads no other room."""
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = attach(__name__, {name: f"{__name__}.{room}" for name, room in _ROOM_OF.items()})

@@ -35,8 +35,7 @@ from koevol_core.store import blind_opinions as opinions
 from koevol_core.store import counters as counts
 from koevol_core.store import export_rows as rows
 from koevol_core.store import runs as work
-from koevol_core.types import Imported
-from koevol_core.usage import Bill
+from koevol_core.types import Bill, Imported
 
 
 def parser() -> argparse.ArgumentParser:

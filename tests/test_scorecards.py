@@ -18,8 +18,7 @@ from koevol_core.analytics.scorecards.cards import Judged, wilson
 from koevol_core.analytics.scorecards.rendering import literal
 from koevol_core.evolution.methods import template
 from koevol_core.store import answers, calls, nodes
-from koevol_core.types import METHODS, Born, RunSpec, Written
-from koevol_core.usage import Bill
+from koevol_core.types import METHODS, Bill, Born, RunSpec, Written
 from tests.conftest import Garden, about, purpose, topic
 from tests.databases import db_of, fresh, of_files
 from tests.loopback import Body, Loopback, good_model

@@ -75,7 +75,7 @@ def test_opening_twice_changes_nothing_and_both_see_the_same(store: core.Store, 
 @pytest.fixture
 def patient(store: core.Store, monkeypatch: pytest.MonkeyPatch) -> core.Store:
     """A store that waits for other writers as long as a slow disk makes them take."""
-    monkeypatch.setattr("koevol_core.store.BUSY_MS", 1000 * LIMIT)
+    monkeypatch.setattr("koevol_core.store.database.BUSY_MS", 1000 * LIMIT)
     store.engine.dispose()
     return store
 

@@ -20,8 +20,7 @@ from koevol_core.store import counters as counts
 from koevol_core.store import report as numbers
 from koevol_core.store import spending as bills
 from koevol_core.store.counters import Funnel
-from koevol_core.types import MEASURES
-from koevol_core.usage import Bill
+from koevol_core.types import MEASURES, Bill
 
 SAMPLE = numbers.SAMPLE
 

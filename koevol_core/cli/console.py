@@ -24,9 +24,7 @@ from koevol_core.evolution.methods import INFO
 from koevol_core.llm.pricing import Dated
 from koevol_core.redaction import redact
 from koevol_core.store import Upgraded
-from koevol_core.types import Imported, Progress
-from koevol_core.usage import Bill
-from koevol_core.version import VERSION
+from koevol_core.types import VERSION, Bill, Imported, Progress
 
 WIDTH = 24
 

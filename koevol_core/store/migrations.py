@@ -14,7 +14,7 @@ from koevol_core.store import postgres, search
 from koevol_core.store.schema import meta, metadata
 from koevol_core.store.statements import on_postgres
 from koevol_core.store.triggers import ANSWERS_IN_FORCE, BILL, CALL_METHODS, CARDS, COUNT_ALL, FILE, TRIGGERS
-from koevol_core.version import VERSION
+from koevol_core.types import VERSION
 
 
 def _first(conn: Connection) -> None:

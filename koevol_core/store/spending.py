@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, and_, case, func, or_, select
 
 from koevol_core.store.schema import call, run
-from koevol_core.usage import Bill
+from koevol_core.types import Bill
 
 LOST = ("doubtful", "timeout")
 """Faults of calls that may have been billed though no reply came."""

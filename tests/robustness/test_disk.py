@@ -130,7 +130,7 @@ def test_a_full_disk_is_told_to_who_writes_and_the_next_write_succeeds_once_ther
 
 def test_a_database_that_another_program_holds_is_one_sentence(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
     garden.store.close()
-    monkeypatch.setattr("koevol_core.store.BUSY_MS", 50)
+    monkeypatch.setattr("koevol_core.store.database.BUSY_MS", 50)
     holder = sqlite3.connect(garden.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(core.Stopped, match="붙들고"):

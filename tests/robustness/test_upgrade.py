@@ -278,7 +278,7 @@ def apart(work: Callable[[], object]) -> int:
 def test_two_that_open_an_old_database_at_the_same_moment_upgrade_it_once(
     oldest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("koevol_core.store.BUSY_MS", 1000 * LIMIT)  # however slow the disk is
+    monkeypatch.setattr("koevol_core.store.database.BUSY_MS", 1000 * LIMIT)  # however slow the disk is
     gate, done, wrong = threading.Barrier(3), [], []
 
     def open_one() -> None:

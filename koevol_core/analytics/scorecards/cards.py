@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from koevol_core.analytics.score_validity import Z
 from koevol_core.errors import BadInput
-from koevol_core.usage import Bill
+from koevol_core.types import Bill
 
 DIMENSIONS = ("method", "generation", "model", "prompt", "domain")
 

@@ -13,8 +13,7 @@ from koevol_core.store import counters as counts
 from koevol_core.store import runs as work
 from koevol_core.store import spending as bills
 from koevol_core.store.counters import Funnel
-from koevol_core.types import Node, Run
-from koevol_core.usage import Bill
+from koevol_core.types import Bill, Node, Run
 
 _KST = 9 * 3600
 

@@ -1,0 +1,286 @@
+"""Where everything is kept: every SQL statement of the project lives in this package, and nowhere else.
+
+A statement is a function whose first parameter is a connection (modules ``nodes seeds work calls answers decisions``).
+``Store`` runs such functions in a transaction; ``Writer`` runs those that arrive together in one. The package answers
+with values, never cursors. It knows nothing of models, prompts or screens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+
+from koevol_core.errors import BadInput, Stopped
+from koevol_core.store import backup as copies
+from koevol_core.store import migrations, postgres
+from koevol_core.store.backup import Upgraded as Upgraded
+
+if TYPE_CHECKING:
+    from koevol_core.store.restore_file import Restored
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Statement = Callable[Concatenate[Connection, P], T]
+
+BUSY_MS = 30_000
+
+
+def _url(db: str) -> URL:
+    try:
+        return make_url(db) if "://" in db else URL.create("sqlite", database=str(Path(db).expanduser()))
+    except ArgumentError as error:
+        raise BadInput("데이터베이스 주소를 읽을 수 없습니다. 경로나 SQLAlchemy URL을 적어 주세요.") from error
+
+
+def _path(url: URL) -> Path | None:
+    """The file of a database; None for a server's."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def file_of(db: str) -> Path | None:
+    """The file of a database at a path or a URL; None for a server's. Raises BadInput for what is neither."""
+    return _path(_url(db))
+
+
+def _engine(url: URL) -> Engine:
+    name = url.get_backend_name()
+    if name == "postgresql":
+        return postgres.open_engine(url)
+    if name != "sqlite":
+        raise BadInput(f"SQLite와 PostgreSQL만 쓸 수 있습니다: {postgres.shown(url)}")
+    try:
+        engine = create_engine(url, hide_parameters=True)
+    except (ArgumentError, ImportError) as error:
+        raise BadInput(f"이 데이터베이스를 열 드라이버가 없습니다: {postgres.shown(url)} ({error})") from error
+    _tune_sqlite(engine)
+    return engine
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    """WAL, durable commits, foreign keys, and transactions that are ours to begin (the driver's are lazy)."""
+
+    @event.listens_for(engine, "connect")
+    def _(dbapi: sqlite3.Connection, _record: object) -> None:
+        dbapi.isolation_level = None
+        for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            dbapi.execute(f"PRAGMA {pragma}").fetchall()
+
+    @event.listens_for(engine, "begin")
+    def _(conn: Connection) -> None:
+        mode = conn.get_execution_options().get("begin", "DEFERRED")
+        conn.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _look(path: Path) -> None:
+    """Refuse a file that is somebody else's, or a newer koevol's, before anything in it, or beside it, is changed."""
+    if not path.is_file() or not path.stat().st_size:
+        return
+    try:
+        with copies.looking(path) as conn:
+            migrations.version(conn)
+    except DatabaseError:
+        return  # told when it is opened to be written
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the disk or another program does to a database into one sentence; whatever else happens is a bug."""
+    try:
+        yield
+    except DBAPIError as error:
+        if type(error.orig).__module__.startswith("psycopg"):
+            if known := postgres.told(error):
+                raise known from error
+            raise
+        if not isinstance(error, OperationalError):
+            raise
+        said = str(error.orig)
+        if "readonly" in said:
+            raise BadInput(
+                "데이터베이스를 읽을 수만 있고 쓸 수 없습니다. 파일과 폴더의 쓰기 권한을 확인하거나 쓸 수 있는 곳으로 옮기세요."
+            ) from error
+        if "full" in said or "I/O" in said:
+            raise Stopped(f"디스크에 쓸 수 없습니다: {said}. 자리를 비운 뒤 같은 명령을 다시 실행하세요.") from error
+        if "locked" in said:
+            raise Stopped(
+                f"데이터베이스를 다른 프로그램이 {BUSY_MS // 1000}초 넘게 붙들고 있습니다. 그 일이 끝난 뒤 다시 하세요."
+            ) from error
+        raise
+
+
+class Store:
+    """One database, opened and up to date. Safe to share between threads; make one a process.
+
+    Raises BadInput when the path cannot be opened or is not ours, Stopped when the disk refuses a write or another program
+    holds the database. ``name`` is what a person calls the project, ``url`` its address without a password; ``upgraded`` says what was done to an older file, None where nothing was.
+    """
+
+    upgraded: Upgraded | None
+
+    def __init__(self, db: str) -> None:
+        url = _url(db)
+        self.url = postgres.shown(url)
+        self.path, self.upgraded = _path(url), None
+        self.name = self.path.stem if self.path else url.database or ""
+        if self.path:
+            if not self.path.parent.is_dir():
+                raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {self.path.parent}")
+            _look(self.path)
+        self.engine = _engine(url)
+        self._reading = self.engine.execution_options(**postgres.READING) if self.on_postgres else self.engine
+        self._migrate()
+
+    @property
+    def on_postgres(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+    def _migrate(self) -> None:
+        """Bring an older file up to date, and keep how it was beside it."""
+        try:
+            if self.read(migrations.version) == len(migrations.STEPS):
+                return
+            with self.writing() as conn:
+                before = migrations.version(conn)
+                if before == len(migrations.STEPS):
+                    return  # another process was quicker
+                if before and self.path:
+                    with copies.kept(self.path, before) as copy:
+                        migrations.upgrade(conn)
+                    self.upgraded = Upgraded(before, len(migrations.STEPS), copy)
+                else:
+                    migrations.upgrade(conn)
+        except DatabaseError as error:
+            raise BadInput(f"데이터베이스를 열 수 없습니다: {self.url} ({postgres.said(error)})") from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the store for as long as it is held."""
+        with _told(), self._reading.connect() as conn, conn.begin():
+            yield conn
+
+    def read(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a reading statement and return its value."""
+        with self.snapshot() as conn:
+            return statement(conn, *args, **kwargs)
+
+    def write(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a statement in a transaction of its own; when this returns, it is on the disk."""
+        with self.writing() as conn:
+            return statement(conn, *args, **kwargs)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A write transaction for several statements that belong together."""
+        with _told(), self.engine.connect().execution_options(begin="IMMEDIATE") as conn, conn.begin():
+            if self.on_postgres:
+                postgres.lock(conn)
+            yield conn
+
+    def backup(self, path: Path) -> None:
+        """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists."""
+        if self.path:
+            copies.back_up(self.path, path)
+        else:
+            from koevol_core.store import postgres_backup
+
+            postgres_backup.back_up(self.engine.url, path)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(db: str = "koevol.db") -> Store:
+    """Open (and if need be create or migrate) the database at a path or an SQLAlchemy URL."""
+    return Store(db)
+
+
+def restore(db: str, backup: Path) -> Restored:
+    """Put a back-up in the place of the database at a path or a URL, which nobody may have open. Raises as
+    ``restore_file.restore`` and ``postgres_backup.restore``."""
+    from koevol_core.store import postgres_backup, restore_file  # needed by this verb alone
+
+    path = file_of(db)
+    return restore_file.restore(path, backup) if path else postgres_backup.restore(_url(db), backup)
+
+
+_Item = tuple[Callable[[Connection], Any], asyncio.Future[Any]]
+
+
+class Writer:
+    """Statements that arrive together share one commit, and none waits for company (group commit).
+
+    ``await writer(statement, ...)`` returns the statement's value once it is on the disk. If a statement raises, it
+    alone fails: the others of its batch are run again without it. ``fence`` comes first in every transaction, and raises
+    once this writer may write no more. Use as ``async with Writer(store) as writer``.
+    """
+
+    def __init__(self, store: Store, fence: Callable[[Connection], object] = lambda _: None) -> None:
+        self._store, self._fence = store, fence
+        self._inbox: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._along: deque[_Item] = deque()
+
+    async def __aenter__(self) -> Writer:
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._serve, name="koevol-writer", daemon=True)
+        self._thread.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._inbox.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def __call__(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._inbox.put((lambda conn: statement(conn, *args, **kwargs), future))
+        return future
+
+    def along(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """The same without a commit of its own: it goes first in the next one, at the latest when this writer is closed."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._along.append((lambda conn: statement(conn, *args, **kwargs), future))
+        return future
+
+    def _serve(self) -> None:
+        open_ = True
+        while open_:
+            batch = [self._inbox.get()]
+            while not self._inbox.empty():
+                batch.append(self._inbox.get())
+            open_ = None not in batch
+            first = [self._along.popleft() for _ in range(len(self._along))]
+            self._commit(first + [item for item in batch if item is not None])
+
+    def _commit(self, batch: list[_Item]) -> None:
+        if not batch:
+            return
+        try:
+            with self._store.writing() as conn:
+                self._fence(conn)
+                results: list[tuple[Any, Exception | None]] = [(statement(conn), None) for statement, _ in batch]
+        except Exception as error:  # noqa: BLE001 - handed to whoever awaits it; a lone statement owns its error
+            if len(batch) > 1:
+                for item in batch:
+                    self._commit([item])
+                return
+            results = [(None, error)]
+        self._loop.call_soon_threadsafe(_deliver, [future for _, future in batch], results)
+
+
+def _deliver(futures: list[asyncio.Future[Any]], results: list[tuple[Any, Exception | None]]) -> None:
+    for future, (value, error) in zip(futures, results, strict=True):
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)
