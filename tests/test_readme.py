@@ -99,3 +99,22 @@ def test_all_suites_but_the_two_that_measure_are_in_all() -> None:
 
 def test_every_file_that_postgresql_shares_is_there() -> None:
     assert [name for name in SHARED.read_text(encoding="utf-8").split() if not (ROOT / name).is_file()] == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_tree_names_every_room_and_every_module_of_the_thin_core(name: str) -> None:
+    tree = re.findall(r"```\n(app\.py.*?)```", TEXTS[name], re.DOTALL)[0]
+    core = ROOT / "koevol_core"
+    rooms = {f"{path.parent.name}/" for path in core.rglob("__init__.py")}
+    top = {path.stem for path in core.glob("[a-z]*.py")}
+    thin = {path.stem for folder in ("evolution", "llm") for path in (core / folder).glob("[a-z]*.py")}
+    named = set(re.findall(r"[a-z_]+/|[a-z_]+", tree))
+    assert rooms | top | thin <= named
+    assert {word for word in named if word.endswith("/")} - rooms <= {
+        "pages/",
+        "parts/",
+        "prompts/",
+        "seed_data/",
+        "tests/",
+        "docs/",
+    }
