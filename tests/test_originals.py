@@ -18,6 +18,7 @@ from koevol_core.store import export_rows as rows
 from koevol_core.tables import read_table
 from koevol_core.types import METHODS, Born, Node, RunSpec, Written
 from tests.databases import db_of, fresh
+from tests.lineage import lineage
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 KIMCHI, ROME = "김치찌개를 맛있게 끓이는 방법을 알려줘.", "로마가 망한 까닭을 설명해줘."
@@ -79,7 +80,7 @@ def test_the_originals_generations_become_the_tree_that_they_were(store: core.St
     assert (done.taken, done.known, done.refused, len(done.node_ids)) == (9, 0, (), 2)
     assert shape(store) == Counter(SHAPE)
     assert all(node.generation == len(node.trace) - 1 and node.status == "alive" for node in forest(store))
-    review.lineage(forest(store))
+    lineage(forest(store))
     assert store.read(seeds.get, done.node_ids[0])["source"] == "kobest"  # type: ignore[index]
 
 
@@ -245,7 +246,7 @@ def test_rows_that_name_each_other_make_no_circle(store: core.Store, tmp_path: P
     table = [row("가", "r3", origin="나"), row("나", "r3", origin="가"), row("가", "r33", origin="가", id=1, parent_id=2),
              row("나", "r333", origin="가", id=2, parent_id=1)]  # fmt: skip
     core.import_tree(store, write(tmp_path, table))
-    tree = review.lineage(forest(store))
+    tree = lineage(forest(store))
     assert all(len(tree.path(node.id)) == node.generation + 1 for node in tree.nodes.values())
 
 

@@ -19,6 +19,7 @@ from koevol_core.store import review_filter as pick
 from koevol_core.types import Born, Decision, Node, RunSpec
 from tests.conftest import Garden, topic
 from tests.databases import db_of, fresh
+from tests.lineage import lineage
 
 METHODS = ("breadth", "constrain", "deepen", "reason")
 SPEC = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)  # type: ignore[misc]
@@ -214,7 +215,7 @@ def test_every_edit_has_a_place_of_its_own(store: core.Store) -> None:
     edits = store.read(nodes.some, ids)
     assert len({node.address for node in edits}) == 4
     assert edits[-1].trace == "r3hh"
-    review.lineage(every(store))
+    lineage(every(store))
 
 
 @pytest.mark.parametrize("text", ["", " \n", "깨진 \ud800", "널\x00", "가" * 20_001])

@@ -42,7 +42,6 @@ from koevol_core.review.decisions import (
     wanted_count,
     wanted_rows,
 )
-from koevol_core.review.lineage import Lineage, lineage
 from koevol_core.review.tree import (
     ROOTS,
     TreePage,
@@ -64,7 +63,6 @@ __all__ = [
     "Agreeing",
     "Comparison",
     "Consensus",
-    "Lineage",
     "Reviewer",
     "TreePage",
     "View",
@@ -92,7 +90,6 @@ __all__ = [
     "keep_double_share",
     "last_said",
     "leaf",
-    "lineage",
     "my_opinion",
     "newest_node",
     "price_of_answers",
