@@ -1,4 +1,5 @@
-"""Many finished nodes at once, as a file brings them: kept together, written by a few statements, in the caller's transaction."""
+"""Bulk insert of finished nodes from an imported file: buffers rows and writes them by few statements, in the caller's
+transaction."""
 
 from __future__ import annotations
 
@@ -17,13 +18,14 @@ from koevol_core.store.statements import Inserted, Prepared, settle_ids
 from koevol_core.types import Seed
 
 AT_ONCE = 1000
-"""Rows of one sort that wait to be written."""
+"""Buffered nodes that trigger a flush."""
 
 
 class Planting:
-    """Nodes with their seeds, answers and decisions. A node may get the id that is ``wanted`` for it, if that is free.
+    """Buffered insert of nodes with their seeds, answers and decisions.
 
-    ``flush`` writes what waits; call it before reading what was put, and at the end.
+    A node gets its ``wanted`` id if that is unused. ``flush`` writes the buffers; call it before reading what was
+    added, and at the end.
     """
 
     def __init__(self, conn: Connection, wanted: Collection[int] = ()) -> None:
@@ -37,8 +39,10 @@ class Planting:
         self._decisions: list[dict[str, Any]] = []
 
     def root(self, one: Seed, address: str, own: bool = True, **values: Any) -> int:
-        """A seed with its node; returns the node's id. Not ``own``: all that is known of it came from its descendants, and
-        its own row may ``complete`` it."""
+        """Add a seed with its root node; return the node's id.
+
+        With ``own`` False the seed is known from its descendants only, and its own row may ``complete`` it later.
+        """
         node_id = self.node({"method": None, "trace": "r", "address": address, "text": one.text, "generation": 0, "status": "alive",
                              "parent_id": None, "root_id": None, "slot": 0, "round": 0, **values})  # fmt: skip
         known = {name: value for name, value in vars(one).items() if name != "text"}
@@ -48,19 +52,23 @@ class Planting:
         return node_id
 
     def free(self, node_id: int) -> bool:
-        """Whether a node could have this id."""
+        """True if a node could get this id."""
         return node_id > 0 and node_id not in self._taken
 
     def complete(self, node_id: int, one: Seed, at: float | None) -> None:
-        """What a seed's own row tells of it, where only its descendants had told."""
+        """Fill in a seed from its own row, if it was known from its descendants only; ``at`` is its creation time or
+        None."""
         self.flush()
         known = {name: value for name, value in vars(one).items() if name != "text"}
         if _COMPLETE(self._conn, known | {"node_id": node_id, "reason": None}).rowcount and at:
             _MADE(self._conn, {"id": node_id, "created_at": at})
 
     def node(self, row: dict[str, Any]) -> int:
-        """A finished node: its columns, with ``id`` where one is wanted (0: none), and ``verdict`` a (kind, reviewer, moment
-        or 0, reason, note), or None. Returns its id."""
+        """Add a finished node and return its id.
+
+        ``row`` holds its columns; ``id`` is the wanted id (0: none), ``verdict`` None or (kind, reviewer, time or 0,
+        reason, note).
+        """
         wanted, verdict = row.pop("id", 0), row.pop("verdict", None)
         if not self.free(wanted):
             wanted = self._next("node")
@@ -75,14 +83,14 @@ class Planting:
         return int(wanted)
 
     def answer(self, node_id: int, text: str, **more: Any) -> int:
-        """A filled answer to a node; returns its id."""
+        """Add a filled answer to a node; return its id."""
         row = {"id": self._next("answer"), "node_id": node_id, "sample": 0, "status": "filled", "text": text, "model": None,
                "prompt_sha256": None, "author": None, "created_at": self._now}  # fmt: skip
         self._answers.append(row | more)
         return self._last["answer"]
 
     def decide(self, node_id: int, verdict: Sequence[Any]) -> None:
-        """The first decision on a node of the store."""
+        """Add the first decision on an existing node."""
         said = self._decision(node_id, verdict)
         self.flush()
         opinions.forget(self._conn, node_id)
@@ -100,7 +108,7 @@ class Planting:
         return self._last[name]
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write all buffered rows."""
         for insert, rows in (
             (_NODES, self._nodes), (_SEEDS, self._seeds), (_ANSWERS, self._answers), (_DECISIONS, self._decisions),
         ):  # fmt: skip
@@ -127,7 +135,7 @@ _SETTLE = Prepared(lambda put: node.update().where(node.c.id == put.pop("id")).v
 
 
 def _there(conn: Connection, ids: Sequence[int]) -> set[int]:
-    """Those of these ids that nodes have."""
+    """Return those of these ids that are in use."""
     found: set[int] = set()
     for start in range(0, len(ids), SLICE):
         found.update(conn.execute(select(node.c.id).where(node.c.id.in_(ids[start : start + SLICE]))).scalars())

@@ -1,4 +1,4 @@
-"""The kinds of columns that SQLite and PostgreSQL name differently: whole numbers of 64 bits, text ordered by its bytes."""
+"""Column types that differ between SQLite and PostgreSQL: 64-bit integers and text ordered by code point."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ import sqlalchemy as sa
 
 Integer = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-"""In the order of its code points whatever the language of the server is, which is SQLite's order, too."""
+"""Text ordered by code point whatever the server's locale is, as in SQLite."""

@@ -1,4 +1,4 @@
-"""Numbers that pages show: read from counts that triggers keep, never by reading a table; and small settings."""
+"""Counts for pages, read from counters that triggers keep, never by scanning a table; and small settings."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from koevol_core.store.statements import upsert
 
 @dataclass(frozen=True)
 class Funnel:
-    """The way of the data, each number part of the one before: seeds that may be evolved, children made, those that no
-    rule eliminated, those that a person accepted, accepted ones with an answer; and what waits for somebody."""
+    """Node counts, each of the first five part of the one before: ready seeds, children, alive children, accepted ones,
+    accepted ones with an answer; then counts of the rest."""
 
     seeds: int = 0
     children: int = 0
@@ -29,7 +29,7 @@ class Funnel:
 
 
 def funnel(conn: Connection) -> Funnel:
-    """The funnel at this moment, from a few dozen rows."""
+    """Return the current funnel, from a few dozen rows."""
     rows = conn.execute(select(tally).where(tally.c.kind == "child")).all()
 
     def many(status: str = "", verdict: str | None = None, answered: int | None = None) -> int:
@@ -56,7 +56,8 @@ def keep_setting(conn: Connection, name: str, value: str) -> None:
 
 
 def bump(conn: Connection) -> None:
-    """Note that something changed that leaves no row of its own: a licence, or which benchmarks there are."""
+    """Count a change that leaves no row of its own, such as a licence or the set of benchmarks; invalidates cached
+    reports."""
     keep_setting(conn, CHANGES, str(int(get_setting(conn, CHANGES, "0")) + 1))
 
 

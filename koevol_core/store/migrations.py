@@ -1,6 +1,6 @@
-"""Migrations bring an older file up to date when it is opened: all the steps that it lacks, in one transaction.
+"""Schema migrations: apply all missing steps in one transaction when a database is opened.
 
-A file is of the old version or of the newest, whenever the power goes. What a step did once released is never changed.
+A power failure leaves the old or the newest version. A released step is never changed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _first(conn: Connection) -> None:
 
 
 def _second(conn: Connection) -> None:
-    """Counts kept by triggers, the answer in force, choices among answers, settings, bulk decisions, and search."""
+    """Add trigger-kept counts, current answers, answer choices, settings, bulk decisions, and search."""
     metadata.create_all(conn)
     _add_columns(conn)
     _add_indexes(conn)
@@ -63,12 +63,12 @@ def _add_indexes(conn: Connection) -> None:
     conn.execute(text("CREATE INDEX IF NOT EXISTS call_model ON call (model)"))
     conn.execute(text(f"CREATE INDEX IF NOT EXISTS call_bill ON call ({BILL})"))
     for name in ("state",) if on_postgres(conn) else ("state", "domain", "source", "license"):
-        # of the others PostgreSQL indexes no more than 2,704 bytes, and a file may say what it likes
+        # PostgreSQL cannot index values over 2,704 bytes, and an imported file may hold longer ones
         conn.execute(text(f"CREATE INDEX IF NOT EXISTS seed_by_{name} ON seed ({name}, node_id)"))
 
 
 def _third(conn: Connection) -> None:
-    """Findings, groups of texts that say the same, benchmarks, and the story of each run."""
+    """Add findings, near-duplicate groups, benchmarks, and run events."""
     metadata.create_all(conn)
     conn.execute(
         text("CREATE UNIQUE INDEX IF NOT EXISTS finding_once ON finding (node_id, COALESCE(answer_id, 0), name)")
@@ -76,8 +76,8 @@ def _third(conn: Connection) -> None:
 
 
 def _fourth(conn: Connection) -> None:
-    """Indexes that hold all that scorecards count; and what files of the second and third version lack that were written
-    while these were made."""
+    """Add covering indexes for scorecards, and whatever databases of versions 2 and 3 lack that were written while
+    these versions were in development."""
     metadata.create_all(conn)
     _add_columns(conn)
     _add_indexes(conn)
@@ -88,18 +88,21 @@ def _fourth(conn: Connection) -> None:
 
 
 def _fifth(conn: Connection) -> None:
-    """Several people: leases on nodes, opinions under blind double review, and how the first two agreed."""
+    """Add review by several people: leases, blind opinions, and the agreement of the first two."""
     metadata.create_all(conn)
 
 
 STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth)
-"""Step n brings version n to n + 1. Whoever adds one first writes down how files of the version before it look:
-``python -m tests.schemas``."""
+"""Step n brings version n to n + 1. Before adding one, record the schema of the version before it: ``python -m
+tests.schemas``."""
 
 
 def version(conn: Connection, hint: str = " --db 또는 KOEVOL_DB를 확인하세요.") -> int:
-    """The version of the file behind ``conn``; 0 for an empty one. Raises BadInput if it is some other database (``hint``
-    says what to do then), or if a newer koevol wrote it."""
+    """Return the schema version of a database; 0 if it is empty.
+
+    Raises BadInput if it is another program's (``hint`` says what to do then) or a newer koevol wrote it, or as
+    ``postgres.check``.
+    """
     names = inspect(conn).get_table_names()
     if on_postgres(conn):
         postgres.check(conn)
@@ -118,7 +121,7 @@ def version(conn: Connection, hint: str = " --db 또는 KOEVOL_DB를 확인하�
 
 
 def upgrade(conn: Connection) -> None:
-    """Apply the steps that a file lacks, inside the caller's transaction."""
+    """Apply the missing steps inside the caller's transaction."""
     for apply in STEPS[version(conn) :]:
         apply(conn)
     conn.execute(text("DELETE FROM meta"))

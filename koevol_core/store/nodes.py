@@ -1,4 +1,4 @@
-"""The tree: reading nodes, planting roots, planning children, and filling what was planned."""
+"""Node tree: read nodes, insert roots, plan children, and fill planned ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from koevol_core.types import Born, Job, Node, Planned
 _FIELDS = [field.name for field in fields(Node)]
 _COLUMNS = [node.c[name] for name in _FIELDS]
 SLICE = 500
-"""Rows a statement names at once; SQLite allows 32,766 parameters, and a node is about a dozen."""
+"""Rows per statement; SQLite allows 32,766 parameters, and a node has about a dozen."""
 
 
 def value(row: Row[Any]) -> Node:
@@ -35,7 +35,7 @@ def children(conn: Connection, parent_id: int) -> list[Node]:
 
 
 def path(conn: Connection, node_id: int) -> list[Node]:
-    """From the root down to the node; as many look-ups as generations."""
+    """Return the nodes from the root down to a node; one query per generation."""
     found: list[Node] = []
     at: int | None = node_id
     while at is not None and (one := get(conn, at)):
@@ -45,7 +45,7 @@ def path(conn: Connection, node_id: int) -> list[Node]:
 
 
 def tree(conn: Connection, root_id: int, limit: int = 10_000) -> list[Node]:
-    """The tree of one root, generation by generation, siblings by address."""
+    """Return the tree of one root by generation, siblings by address; at most ``limit`` nodes."""
     query = select(*_COLUMNS).where(node.c.root_id == root_id)
     return [
         value(row) for row in conn.execute(query.order_by(node.c.generation, node.c.address, node.c.id).limit(limit))
@@ -53,7 +53,7 @@ def tree(conn: Connection, root_id: int, limit: int = 10_000) -> list[Node]:
 
 
 def by_address(conn: Connection, addresses: Sequence[str]) -> dict[str, int]:
-    """Ids of the roots at these addresses (an address of a root is its fingerprint)."""
+    """Return address to id of the roots at these addresses (a root's address is the hash of its text)."""
     found: dict[str, int] = {}
     for start in range(0, len(addresses), SLICE):
         query = select(node.c.address, node.c.id).where(
@@ -77,12 +77,12 @@ _ROOT = Prepared(lambda put: node.update().where(node.c.id == put["id"]).values(
 
 
 def find(conn: Connection, words: str, limit: int = 50) -> list[Node]:
-    """Nodes whose text contains every word of ``words`` (two letters or more are found by index), newest first."""
+    """Return nodes whose text contains every word of ``words``, newest first."""
     return some(conn, search.newest(conn, words, limit))
 
 
 def graft(conn: Connection, parent: Node, run_id: int | None, row: dict[str, Any]) -> int:
-    """Insert a finished child (from a file or a person's hand) under ``parent`` and return its id."""
+    """Insert a finished child (from a file, or written by a person) under ``parent`` and return its id."""
     base = {"parent_id": parent.id, "root_id": parent.root_id, "run_id": run_id, "created_at": time.time()}
     base |= {"slot": 0, "round": 0, "generation": parent.generation + 1}
     [[new_id]] = _PLANT(conn, base | row).fetchall()
@@ -91,7 +91,8 @@ def graft(conn: Connection, parent: Node, run_id: int | None, row: dict[str, Any
 
 
 def plan(conn: Connection, run_id: int, planned: Iterable[Planned]) -> list[Job]:
-    """Insert planned children that are not there yet; jobs for the new ones only, without their parents' texts."""
+    """Insert planned children that do not exist yet; return jobs for the new ones only, without their parents'
+    texts."""
     same = {"run_id": run_id, "status": "planned", "text": "", "created_at": time.time()}
     jobs: list[Job] = []
     for one in planned:
@@ -106,7 +107,7 @@ _JOB = [node.c[name] for name in ("id", "address", "round", "generation", "trace
 
 
 def planned(conn: Connection, run_id: int, after: tuple[int, int], upto: int, limit: int) -> list[Job]:
-    """Planned children of a run in order of (round, id), beginning behind ``after``, ids up to ``upto``."""
+    """Return jobs for a run's planned children in order of (round, id), after ``after``, with ids up to ``upto``."""
     parent = node.alias("parent")
     behind = or_(node.c.round > after[0], and_(node.c.round == after[0], node.c.id > after[1]))
     query = (
@@ -120,7 +121,7 @@ def planned(conn: Connection, run_id: int, after: tuple[int, int], upto: int, li
 
 
 def fill(conn: Connection, job: Job, born: Born) -> bool:
-    """Turn a planned row into what it became; False if somebody else already did."""
+    """Fill a planned node with its result; return False if it was filled already."""
     done = _FILL(conn, {"id": job.id, "created_at": time.time(), **vars(born)})
     if done.rowcount == 1:
         search.put_one(conn, job.id, born.text)
@@ -131,7 +132,7 @@ _FILL = Prepared(lambda put: node.update().where(node.c.id == put.pop("id"), nod
 
 
 def living(conn: Connection, run_id: int, after: int, limit: int) -> list[Node]:
-    """Living nodes of a run that nobody rejected, by id."""
+    """Return a run's alive nodes that are not rejected, by id, after the id ``after``."""
     query = select(*_COLUMNS).where(
         node.c.run_id == run_id,
         node.c.status == "alive",
@@ -142,7 +143,7 @@ def living(conn: Connection, run_id: int, after: int, limit: int) -> list[Node]:
 
 
 def some(conn: Connection, ids: Sequence[int]) -> list[Node]:
-    """The nodes with these ids, in the order of ``ids``."""
+    """Return the nodes with these ids, in the order of ``ids``; missing ones are skipped."""
     found: dict[int, Node] = {}
     for start in range(0, len(ids), SLICE):
         query = select(*_COLUMNS).where(node.c.id.in_(ids[start : start + SLICE]))
@@ -155,7 +156,7 @@ def last_id(conn: Connection) -> int:
 
 
 def without_answer(conn: Connection, ids: Sequence[int]) -> list[int]:
-    """Those of ``ids`` that no answer exists for, in whatever state."""
+    """Return those of ``ids`` that have no answer in any state."""
     found: list[int] = []
     for start in range(0, len(ids), SLICE):
         known = select(answer.c.node_id).where(answer.c.node_id.in_(ids[start : start + SLICE]))

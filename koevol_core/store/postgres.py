@@ -1,7 +1,7 @@
-"""PostgreSQL behind the store: its connections, the lock that lets one write at a time, its triggers, and what it says.
+"""PostgreSQL support: connections, the lock that serializes writers, triggers, and error messages.
 
-A writer waits for one advisory lock, as it waits on SQLite for the file, so that whatever holds among writers there holds
-here. Readers wait for nobody: each sees one moment (REPEATABLE READ).
+Writers wait for one advisory lock, as they wait on SQLite for the file lock, so the same guarantees hold among writers.
+Readers wait for nobody: each sees one snapshot (REPEATABLE READ).
 """
 
 from __future__ import annotations
@@ -17,22 +17,25 @@ from koevol_core.store.statements import named
 READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 REQUIREMENTS = "requirements-postgres.txt"
 WAIT = 30
-"""Seconds that a writer waits for the one before it, and a connection for its server."""
+"""Timeout in seconds: for a writer's lock, and for connecting to the server."""
 OLDEST = 15
 WRITER = 0x6B6F65766F6C
-"""The number of the advisory lock that writers hold: ``koevol`` as six bytes."""
+"""Key of the advisory lock that writers hold: ``koevol`` as six bytes."""
 SECRET = ("password", "sslpassword")
-"""Parameters of an address that nobody may see."""
+"""URL parameters that must never be shown."""
 
 
 def shown(url: URL) -> str:
-    """An address without what is secret in it."""
+    """Return an address without its secrets."""
     hidden = {name: "***" for name in SECRET if name in url.query}
     return url.update_query_dict(hidden).render_as_string(hide_password=True)
 
 
 def open_engine(url: URL) -> Engine:
-    """Connections to a server, looked at before they are used again. Raises BadInput for another driver, or without it."""
+    """Return an engine whose pooled connections are tested before reuse.
+
+    Raises BadInput for a driver other than psycopg, or if psycopg is not installed.
+    """
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     if url.get_driver_name() != "psycopg":
@@ -49,7 +52,8 @@ def open_engine(url: URL) -> Engine:
 
 
 def _tune(engine: Engine) -> None:
-    """Durable commits, waits that end, sums as plain numbers, and text that PostgreSQL can hold."""
+    """Set durable commits and a lock timeout, load numeric sums as int or float, and replace characters PostgreSQL
+    cannot store."""
     import psycopg
     from psycopg.adapt import Loader
     from psycopg.types.string import StrDumper
@@ -75,7 +79,7 @@ def _tune(engine: Engine) -> None:
 
 
 def check(conn: Connection) -> None:
-    """Refuse a server that is too old, or a database that cannot hold Korean."""
+    """Raise BadInput if the server is older than ``OLDEST`` or the database's encoding is not UTF8."""
     version, encoding = conn.execute(
         text(
             "SELECT CAST(current_setting('server_version_num') AS INTEGER) / 10000, current_setting('server_encoding')"
@@ -90,7 +94,7 @@ def check(conn: Connection) -> None:
 
 
 def lock(conn: Connection) -> None:
-    """Wait until no other writer is there; until the end of the transaction none will be."""
+    """Wait for the writer lock and hold it until the end of the transaction."""
     cursor = conn.connection.cursor()
     try:
         cursor.execute(_LOCK)
@@ -102,7 +106,7 @@ _LOCK = f"SELECT pg_advisory_xact_lock({WRITER})"
 
 
 def told(error: DBAPIError) -> KoevolError | None:
-    """One sentence about what a server, or the way to it, did to a statement; None for what is a bug of ours."""
+    """Return a one-sentence error caused by the server or the connection; None if the cause is a bug in koevol."""
     state = getattr(error.orig, "sqlstate", None) or ""
     if state in ("25006", "42501"):
         return BadInput(
@@ -120,7 +124,7 @@ def told(error: DBAPIError) -> KoevolError | None:
 
 
 def said(error: DBAPIError) -> str:
-    """What the driver said, on one line."""
+    """Return the driver's message on one line."""
     return " ".join(str(error.orig).split()).rstrip(".")
 
 
@@ -147,7 +151,7 @@ _BODIES = {
     "answer_chosen": ("INSERT ON choice REFERENCING NEW TABLE AS now",
                       _FORCE.format("SELECT DISTINCT ON (node_id) node_id, answer_id FROM now ORDER BY node_id, id DESC", "")),
 }  # fmt: skip
-"""Of every trigger what it waits for and what it does, once a statement, however many rows that changes."""
+"""Trigger name to (event, body). Statement-level: each runs once per statement, however many rows it changes."""
 TRIGGERS = tuple(
     statement
     for name, (when, body) in _BODIES.items()

@@ -1,8 +1,8 @@
-"""The tables, as the newest version of the schema has them; ``migrations`` brings older files to it.
+"""Tables of the newest schema version; ``migrations`` brings older databases to it.
 
-``node`` is the tree, ``seed`` what is known of its roots (and rows that were refused), ``run`` the intentions, ``call``
-every request with its raw bytes, ``decision`` and ``answer`` what people and models said, ``prompt`` the texts of the
-templates by hash. Rows of call, decision and answer are never rewritten once they say something.
+``node`` holds the trees, ``seed`` the metadata of their roots (and refused rows), ``run`` the runs, ``call`` every
+request with its raw response bytes, ``decision`` and ``answer`` the results of people and models, ``prompt`` template
+texts by hash. Rows of call, decision and answer are never rewritten once complete.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ event = Table(
     Column("at", Float, nullable=False), Column("name", Text, nullable=False),
     Column("facts", Text, nullable=False, default="{}"), Index("event_run", "run_id", "id"),
 )  # fmt: skip
-"""What a run tells of itself, in order: a handful of rows an hour, never one a request."""
+"""Events of a run, in order: a handful of rows an hour, never one per request."""
 
 decision = Table(
     "decision",
@@ -200,8 +200,8 @@ tally = Table(
     Column("answered", Integer, primary_key=True),
     Column("n", Integer, nullable=False),
 )
-"""How many nodes of each sort there are, kept by triggers in the transaction that changes them: no page counts a table.
-``kind`` is seed or child, ``verdict`` '' where nobody decided, ``answered`` 1 where an answer is in force."""
+"""Node counts, kept by triggers in the transaction that changes them, so that no page counts a table. ``kind`` is seed
+or child, ``verdict`` '' if undecided, ``answered`` 1 if there is a current answer."""
 
 finding = Table(
     "finding",
@@ -215,7 +215,7 @@ finding = Table(
     Column("created_at", Float, nullable=False),
     Index("finding_name", "name", "node_id"),
 )
-"""What was noticed about a text or an answer: a tag with its evidence, computed anew when the rules change."""
+"""Findings about a text or an answer: a name with its evidence, recomputed when the rules change."""
 
 twin_said = Table(
     "twin_said",
@@ -227,8 +227,8 @@ twin_said = Table(
     Index("twin_said_letters", "letters", "node_id"),
     Index("twin_said_key", "key", "node_id"),
 )
-"""What a text says, as it is compared; the hash of its letters, and the key of all that could be its twin. Not of a node
-that says the very same as one that is there."""
+"""Normalized texts for near-duplicate search: the hash of the letters, and the key shared by all possible
+near-duplicates. A node whose text only repeats an existing one has no row."""
 
 twin = Table(
     "twin",
@@ -239,7 +239,8 @@ twin = Table(
     Column("alike", Float, nullable=False),
     Index("twin_head", "head_id", "node_id"),
 )
-"""Nodes that say the same as another: ``head_id`` names the group by its first node, ``other_id`` the nearest of it."""
+"""Near-duplicate groups: ``head_id`` names the group by its first node, ``other_id`` is the node's nearest neighbour in
+it."""
 
 twin_choice = Table(
     "twin_choice",
@@ -251,7 +252,7 @@ twin_choice = Table(
     Column("created_at", Float, nullable=False),
     Index("twin_choice_node", "node_id", "id"),
 )
-"""Which of a group a person prefers (1) or no longer does (0); the newest row of a group counts."""
+"""The group member that a reviewer prefers (1) or no longer prefers (0); the newest row of a group counts."""
 
 benchmark, benchmark_question, benchmark_pair = benchmark_tables(metadata)
 

@@ -1,4 +1,4 @@
-"""The tables of benchmarks that rows are compared with: names and counts, hashes of questions, and where to look for them."""
+"""Tables of benchmarks that rows are compared with: names and counts, question hashes, and an index of rare bigrams."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from koevol_core.store.column_types import Integer, Text
 
 
 def benchmark_tables(metadata: MetaData) -> tuple[Table, Table, Table]:
-    """A file of a benchmark; its questions (hashes and the first characters); a question's rarest pairs of syllables.
+    """Define and return the tables of benchmark files, their questions, and the rarest bigrams of each question.
 
-    ``batch`` is the fingerprint of the file's bytes, ``place`` a question's row in it, ``short`` how many said too little.
+    A question is stored as hashes and its first characters. ``batch`` is the checksum of the file's bytes, ``place`` a
+    question's row in it, ``short`` the number of questions that are too short to be found.
     """
     benchmark = Table(
         "benchmark",

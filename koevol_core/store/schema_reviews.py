@@ -1,5 +1,5 @@
-"""The tables of several people's review: who looks at what just now, opinions that nobody else may see yet, and how the first
-two on each node agreed."""
+"""Tables for review by several people: leases, blind opinions, and the agreement of the first two opinions on a
+node."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from koevol_core.store.column_types import Integer, Text
 
 
 def review_tables(metadata: MetaData) -> tuple[Table, Table, Table, Table]:
-    """``lease``: a node that is handed to one reviewer until a moment; a row a person, gone when they move on.
+    """Define and return the tables ``lease``, ``opinion``, ``blind`` and ``rated``.
 
-    ``opinion``: what a person said under blind double review, append-only like ``decision``; ``who`` is the name as it is
-    compared. ``edit`` is the text that they would have instead. ``blind``: where the review of a node stands (open: one
-    opinion, split: two that differ, settled), by the opinions that stand; ``waits`` is 1 for a node that no rule took out. ``rated``: the first two independent opinions on
-    a node, in the order of the names, written once.
+    ``lease``: a node handed to one reviewer until a time; one row per reviewer, deleted when they move on.
+
+    ``opinion``: an opinion given under blind double review, append-only like ``decision``; ``who`` is the normalized
+    reviewer name, ``edit`` the text that they would replace the node's by.
+
+    ``blind``: the review state of a node by its current opinions (open: one opinion, split: two that differ, settled);
+    ``waits`` is 1 for a node that no elimination rule removed.
+
+    ``rated``: the first two independent opinions on a node, ordered by reviewer name, written once.
     """
     lease = Table(
         "lease",

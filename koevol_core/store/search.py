@@ -1,7 +1,7 @@
-"""Finding nodes by the words in their texts: an index of overlapping pairs of characters, FTS5's or PostgreSQL's own.
+"""Full-text search of nodes: an index of character bigrams, by FTS5 or a PostgreSQL GIN index.
 
-PostgreSQL's parser of texts is passed by, as it has its own idea of what a word is, and so are its phrases, which end at
-16,383 positions; the pairs are looked up in a GIN index and their order is read in what they were made of. So both
+PostgreSQL's text parser is bypassed because it splits words differently, and so are its phrase queries, which end at
+16,383 positions: bigrams are looked up in the GIN index and their order is checked in the stored bigram text. So both
 databases find the same nodes.
 """
 
@@ -18,15 +18,15 @@ from koevol_core.store.statements import Prepared, held, on_postgres
 from koevol_core.store.triggers import grams
 
 MOST_WORDS = 10
-"""Words of a question that are looked for."""
+"""Words of a query that are searched for; further ones are ignored."""
 FREQUENT = 20_000
-"""Texts with a pair, from which on it is no help in finding a few."""
+"""Number of texts from which a bigram is too frequent to narrow a search."""
 LATEST = 10_000
-"""Newest texts that PostgreSQL reads for frequent words before it takes the index."""
+"""Newest texts that PostgreSQL scans before it uses the index, for queries of frequent words."""
 
 
 def put(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
-    """Make the texts of these nodes findable; what was known of them before is forgotten."""
+    """Index the texts of these nodes, replacing their existing entries; empty texts are skipped."""
     if on_postgres(conn):
         _PUT_GIN.many(conn, [{"id": one, "grams": _plain(grams(words))} for one, words in rows if words])
     else:
@@ -34,12 +34,12 @@ def put(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
 
 
 def entry(conn: Connection, words: str) -> str:
-    """What the index of this database keeps of a text."""
+    """Return the index entry of a text for this database."""
     return _plain(grams(words)) if on_postgres(conn) else grams(words)
 
 
 def put_one(conn: Connection, node_id: int, words: str) -> None:
-    """Make a node's text findable."""
+    """Index a node's text, replacing its existing entry; an empty text is skipped."""
     if not words:
         return
     if on_postgres(conn):
@@ -57,7 +57,8 @@ _PUT_GIN = Prepared(
 
 
 def newest(conn: Connection, words: str, limit: int) -> list[int]:
-    """Ids of the nodes whose text contains every word (two letters or more are found by index), the newest first."""
+    """Return ids of the nodes whose text contains every word, newest first; single characters match as prefixes of
+    bigrams."""
     condition = having(conn, words)
     if condition is None:
         return []
@@ -68,7 +69,8 @@ def newest(conn: Connection, words: str, limit: int) -> list[int]:
 
 
 def _among_latest(conn: Connection, words: str, limit: int) -> list[int]:
-    """What is found without the index, which would hand out all that it has of a frequent phrase before any is sorted."""
+    """Search the newest texts by scanning: for a frequent phrase the GIN index returns all matches before any is
+    sorted."""
     rows = select(_SEARCH).order_by(_SEARCH.c.rowid.desc()).limit(LATEST).subquery()
     each = _read(rows.c.grams, [_plain(one) for one in _words(words)])
     query = select(rows.c.rowid).where(*each).order_by(rows.c.rowid.desc()).limit(limit)
@@ -76,16 +78,16 @@ def _among_latest(conn: Connection, words: str, limit: int) -> list[int]:
 
 
 def _read(entry: Any, wanted: Sequence[str]) -> list[Any]:
-    """That every word is in an entry, as conditions for which it is read."""
+    """Return LIKE conditions that every word is in an entry."""
     said = literal(" ") + entry + literal(" ")
     return [said.like(f"% {grams(one)} %" if len(one) > 1 else f"% {one}%") for one in wanted]
 
 
 def held_by(conn: Connection, words: str, node_id: Any) -> Any:
-    """The condition that the text of the node ``node_id``, a column with few nodes of the store, contains every word; None
-    where there is nothing to look for.
+    """Return a condition that the text of the node ``node_id`` contains every word; None if there are no words.
 
-    Where even the rarest pair is in very many texts, those few are read instead of all that the index names.
+    ``node_id`` is a column of a table with few nodes. If even the rarest bigram is frequent, those few texts are
+    scanned instead of all matches of the index.
     """
     condition = having(conn, words)
     if condition is None:
@@ -99,7 +101,7 @@ def held_by(conn: Connection, words: str, node_id: Any) -> Any:
 
 
 def having(conn: Connection, words: str) -> Any:
-    """The condition on an entry of the index that every word is there; None where there is nothing to look for."""
+    """Return a condition on a search entry that every word is in it; None if there are no words."""
     wanted = _words(words)
     if not wanted:
         return None
@@ -116,7 +118,7 @@ def having(conn: Connection, words: str) -> Any:
 
 
 def often(conn: Connection, pairs: Sequence[str], most: int) -> dict[str, int]:
-    """How many texts hold each of these pairs; on PostgreSQL, which keeps no such counts, counted no further than ``most``."""
+    """Return the number of texts with each bigram; on PostgreSQL, which keeps no such counts, at most ``most``."""
     if on_postgres(conn):
         found = conn.execute(_OFTEN_GIN, {"pairs": [_plain(one) for one in pairs], "most": most})
         return {pair: int(row[0]) for pair, row in zip(pairs, found, strict=True)}
@@ -125,14 +127,14 @@ def often(conn: Connection, pairs: Sequence[str], most: int) -> dict[str, int]:
 
 
 def holding(conn: Connection, pair: str, limit: int) -> list[int]:
-    """The newest nodes whose text holds a pair."""
+    """Return ids of the newest nodes whose text contains a bigram."""
     if on_postgres(conn):
         return list(conn.execute(_HOLDING_GIN, {"terms": _lexemes(_plain(pair)), "limit": limit}).scalars())
     return list(conn.execute(_HOLDING_FTS, {"terms": f'"{pair}"', "limit": limit}).scalars())
 
 
 _PAIRS = "array_to_tsvector(string_to_array(grams, ' '))"
-"""Said as the index of PostgreSQL says it."""
+"""Must match the expression of PostgreSQL's index."""
 CREATE = {
     "sqlite": ("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(grams)",),
     "postgresql": (
@@ -159,15 +161,15 @@ def _words(words: str) -> list[str]:
 
 
 def _lexemes(pairs: str) -> str:
-    """Pairs, all of which have to be there. They are letters and digits alone, so that nothing in them needs a quote."""
+    """Return a tsquery that requires all bigrams; they are letters and digits only, so nothing needs escaping."""
     return " & ".join(f"'{one}'" for one in pairs.split())
 
 
 def _plain(pairs: str) -> str:
-    """Latin, Greek and Cyrillic letters without their accents, as FTS5 knows them."""
+    """Remove accents from Latin, Greek and Cyrillic letters, as FTS5's tokenizer does."""
     return _ACCENTED.sub(lambda found: unicodedata.normalize("NFD", found[0])[0], pairs)
 
 
 _ACCENTED = re.compile("[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u052f\u1e00-\u1fff]")
-"""FTS5 compares these letters, and Greek and Cyrillic ones, without accents; what it was made of has them."""
+"""Letters that FTS5 compares without accents, while the stored entry keeps them: a scan would miss these matches."""

@@ -1,4 +1,4 @@
-"""What is known of the roots, and the rows of files that were refused and wait to be mended."""
+"""Seeds: metadata of root nodes, and refused rows of files that wait to be corrected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FIELDS = ("source", "license", "domain", "task", "input", "note", "state")
 
 @dataclass(frozen=True)
 class SeedRow:
-    """A seed as the store has it. ``grown``: something was made from its text (a child, an answer, a decision)."""
+    """A stored seed. ``grown``: True if its text is in use (it has a child, an answer or a decision)."""
 
     node_id: int
     seed: Seed
@@ -33,7 +33,7 @@ class SeedRow:
 
 @dataclass(frozen=True)
 class SeedPage:
-    """One page of a list of seeds, newest first, and how many there are in all."""
+    """One page of a list of seeds, newest first, and the total number of seeds."""
 
     rows: tuple[SeedRow, ...]
     total: int
@@ -41,7 +41,7 @@ class SeedPage:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A refused row that waits to be mended: where it came from, why it was refused, and what is known of it."""
+    """A refused row that waits to be corrected: its origin, the reason for refusal, and its metadata."""
 
     id: int
     batch: str
@@ -62,14 +62,15 @@ _SEED = Prepared(lambda put: seed.insert().values(put))
 
 
 def _known(one: Seed) -> dict[str, Any]:
-    """What is known of a seed besides its text, which is its node's."""
+    """Return a seed's fields except its text, which is stored in its node."""
     return {name: value for name, value in vars(one).items() if name != "text"}
 
 
 def refuse(conn: Connection, batch: str, refused: Sequence[Refused], known: dict[int, Seed] | None = None) -> None:
-    """Keep refused rows of a file (named by ``batch``) with their reasons, and what is ``known`` of a row.
+    """Store refused rows of a file (identified by ``batch``) with their reasons, and the metadata in ``known`` by row
+    number.
 
-    They take the place of what was refused of this file before; rows that were mended since stay as they are.
+    They replace the earlier refused rows of this file; rows that were corrected since stay as they are.
     """
     conn.execute(delete(seed).where(seed.c.state == "refused", seed.c.batch == batch))
     now = time.time()
@@ -95,13 +96,13 @@ def refused(conn: Connection, limit: int = 100) -> list[Refused]:
 
 
 def ready(conn: Connection, limit: int = 100_000) -> list[int]:
-    """Node ids of the seeds that may be evolved, in the order they were planted."""
+    """Return node ids of the seeds that may be evolved, in insertion order."""
     query = select(seed.c.node_id).where(seed.c.state == "ready").order_by(seed.c.id).limit(limit)
     return [int(row[0]) for row in conn.execute(query)]
 
 
 def idle(conn: Connection, ids: Sequence[int]) -> set[int]:
-    """Those of these seeds that may not be evolved: drafts, and what was retired."""
+    """Return those of these seeds that may not be evolved, such as drafts and retired ones."""
     found: set[int] = set()
     for start in range(0, len(ids), nodes.SLICE):
         query = select(seed.c.node_id).where(
@@ -117,13 +118,13 @@ def counts(conn: Connection) -> dict[str, int]:
 
 
 def row(conn: Connection, node_id: int) -> SeedRow | None:
-    """One seed with its text and what hangs on it."""
+    """Return one seed with its text and its number of children; None if there is none."""
     found = _rows(conn, [node_id])
     return found[0] if found else None
 
 
 def _rows(conn: Connection, ids: Sequence[int]) -> list[SeedRow]:
-    """Seeds by their nodes' ids, in the order of ``ids``."""
+    """Return seeds by node id, in the order of ``ids``."""
     columns = [seed.c[name] for name in _FIELDS]
     query = select(node.c.id, node.c.text, node.c.decision_id, node.c.created_at, *columns)
     found = conn.execute(query.join(seed, seed.c.node_id == node.c.id).where(node.c.id.in_(ids))).all()
@@ -141,7 +142,8 @@ def _rows(conn: Connection, ids: Sequence[int]) -> list[SeedRow]:
 
 
 def find(conn: Connection, words: str, wanted: dict[str, str], page: int) -> SeedPage:
-    """A page (from 1) of the seeds whose text holds all these words and whose columns have these values, newest first."""
+    """Return a page (from 1) of seeds, newest first, whose text contains every word and whose columns have these
+    values."""
     query = _narrowed(conn, words, wanted)
     if query is None:
         return SeedPage((), 0)
@@ -162,14 +164,14 @@ def _narrowed(conn: Connection, words: str, wanted: dict[str, str]) -> Select[An
 
 
 def choices(conn: Connection, name: str, limit: int = 100) -> list[tuple[str, int]]:
-    """The commonest values of a column among the seeds, with their counts."""
+    """Return the most frequent values of a column among the seeds, with their counts."""
     one, many = seed.c[name], func.count()
     query = select(one, many).where(seed.c.node_id > 0, one != "").group_by(one).order_by(many.desc(), one).limit(limit)
     return [(found[0], int(found[1])) for found in conn.execute(query)]
 
 
 def change(conn: Connection, node_id: int, one: Seed, address: str | None) -> None:
-    """Overwrite what is known of a seed; with an ``address`` its text too, which nothing may have grown from."""
+    """Overwrite a seed's metadata; with an ``address`` its text, too, which must not be in use (``SeedRow.grown``)."""
     conn.execute(seed.update().where(seed.c.node_id == node_id).values(**_known(one)))
     if address is not None:
         conn.execute(node.update().where(node.c.id == node_id).values(text=one.text, address=address))
@@ -177,7 +179,7 @@ def change(conn: Connection, node_id: int, one: Seed, address: str | None) -> No
 
 
 def refusals(conn: Connection, limit: int = PAGE, batch: str = "") -> list[Refusal]:
-    """Refused rows that wait, of the newest file first, each file's in its order; of one file or of all."""
+    """Return refused rows in order: those of one file (``batch``) by row number, or of all files by id."""
     query = select(seed).where(seed.c.state == "refused")
     if batch:
         query = query.where(seed.c.batch == batch).order_by(seed.c.row)
@@ -185,7 +187,7 @@ def refusals(conn: Connection, limit: int = PAGE, batch: str = "") -> list[Refus
 
 
 def waiting(conn: Connection, reason: str, limit: int) -> list[Refusal]:
-    """Refused rows whose reason begins so, in the order in which they came."""
+    """Return refused rows whose reason starts with ``reason``, in insertion order."""
     query = select(seed).where(seed.c.state == "refused", seed.c.reason.startswith(reason, autoescape=True))
     return [_refusal(one) for one in conn.execute(query.order_by(seed.c.id).limit(limit))]
 
@@ -201,20 +203,20 @@ def _refusal(one: Any) -> Refusal:
 
 
 def mend(conn: Connection, refusal_id: int, one: Seed, address: str) -> int:
-    """Plant a refused row's mended seed: the row keeps its file, number and reason, and becomes the seed's own."""
+    """Insert the corrected seed of a refused row and return its node id: the row keeps its file, number and reason."""
     node_id = nodes.plant(conn, one.text, address)
     conn.execute(seed.update().where(seed.c.id == refusal_id).values(node_id=node_id, **_known(one)))
     return node_id
 
 
 def forget(conn: Connection, ids: Sequence[int] | None = None) -> int:
-    """Remove refused rows, these or all; how many."""
+    """Delete refused rows, these or all; return the number deleted."""
     query = delete(seed).where(seed.c.state == "refused")
     return conn.execute(query if ids is None else query.where(seed.c.id.in_(ids))).rowcount
 
 
 def alike(conn: Connection, words: str, limit: int = 20) -> list[tuple[int, str]]:
-    """(id, text) of the seeds that share most of the rarest pairs of syllables of a text, or whose children do."""
+    """Return (id, text) of the seeds that, or whose descendants, share most of a text's rarest bigrams."""
     known = search.often(conn, list(dict.fromkeys(grams(words).split()[:_PAIRS])), _HOLDERS)
     rare = sorted((pair for pair, often in known.items() if often), key=lambda pair: known[pair])[:_RAREST]
     votes: Counter[int] = Counter()

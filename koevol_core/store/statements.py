@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL say differently in statements, and statements that are prepared once."""
+"""SQL that differs between SQLite and PostgreSQL, and statements that are compiled once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Build = Callable[[dict[str, BindParameter[Any]]], ClauseElement]
 
 
 def on_postgres(conn: Connection) -> bool:
-    """Whether a connection is one to PostgreSQL."""
+    """True if the connection is one to PostgreSQL."""
     return conn.dialect.name == "postgresql"
 
 
@@ -35,20 +35,20 @@ def _insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert
 
 
 def insert_new(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that passes over rows whose unique key is there already."""
+    """Return an INSERT that skips rows whose unique key exists (ON CONFLICT DO NOTHING)."""
     return _insert(conn, table).on_conflict_do_nothing()
 
 
 def upsert(
     conn: Connection, table: Table, values: dict[str, object], key: tuple[str, ...]
 ) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that overwrites the row with the same key."""
+    """Return an INSERT that overwrites the row with the same ``key`` columns (ON CONFLICT DO UPDATE)."""
     rest = {name: value for name, value in values.items() if name not in key}
     return _insert(conn, table).values(**values).on_conflict_do_update(index_elements=list(key), set_=rest)
 
 
 class Numbers(FunctionElement[Any]):
-    """The numbers of a JSON list, as rows of a column ``value``."""
+    """The integers of a JSON list, as rows of a column ``value``."""
 
     name = "numbers"
     inherit_cache = True
@@ -68,18 +68,21 @@ def _numbers(element: Numbers, compiler: SQLCompiler, **more: Any) -> str:
 
 
 def numbers(ids: Iterable[int]) -> str:
-    """Numbers as a JSON list."""
+    """Return integers as a JSON list."""
     return "[" + ",".join(str(int(one)) for one in ids) + "]"
 
 
 def among(ids: Iterable[int]) -> Select[Any]:
-    """Any number of numbers, to stand behind IN."""
+    """Return a subquery of any number of integers, for use with IN."""
     return select(Numbers(bindparam(None, numbers(ids), String())).table_valued("value").c.value)
 
 
 def over(query: str, name: str) -> tuple[Build, Build]:
-    """For ``Prepared``: a query on either database, in which ``{numbers}`` are those of the JSON list ``name``, and
-    ``{join}`` is a join that SQLite walks from the left."""
+    """Return both dialects' builders for ``Prepared`` of a query over a JSON list of integers.
+
+    In the query, ``{numbers}`` becomes the rows of the parameter ``name``, and ``{join}`` a join that SQLite runs from
+    left to right.
+    """
 
     def build(dialect: str) -> Build:
         return lambda put: text(query.format(numbers=_NUMBERS[dialect].format(f":{name}"), join=_JOIN[dialect]))
@@ -88,7 +91,8 @@ def over(query: str, name: str) -> tuple[Build, Build]:
 
 
 def unless_there(table: Table, returning: str = "") -> Build:
-    """For ``Prepared``: an INSERT that passes over a row whose unique key is there already, and may return a column."""
+    """Return a builder for ``Prepared``: an INSERT that skips a row whose unique key exists, optionally returning a
+    column."""
     back = f' RETURNING "{returning}"' if returning else ""
 
     def build(put: dict[str, BindParameter[Any]]) -> ClauseElement:
@@ -99,8 +103,10 @@ def unless_there(table: Table, returning: str = "") -> Build:
 
 
 class Aside(FunctionElement[Any]):
-    """A column, said so that SQLite takes no index for it: one without counts would take that of a queue in the place of a
-    narrower one. PostgreSQL has counts, and is told of the column as it is."""
+    """A column that SQLite must not use an index for (unary ``+``); no-op on PostgreSQL.
+
+    Without statistics, SQLite's planner would take a queue index instead of a narrower one; PostgreSQL has statistics.
+    """
 
     name = "aside"
     inherit_cache = True
@@ -116,13 +122,15 @@ def _aside(element: Aside, compiler: SQLCompiler, **more: Any) -> str:
 
 
 def held(query: Select[Any]) -> Any:
-    """Whether there is a row, looked up for each row that is asked. Not EXISTS, of which PostgreSQL makes a join that reads
-    all rows before the first comes out."""
+    """Return a condition that ``query`` has a row, evaluated for each candidate row.
+
+    Not EXISTS: PostgreSQL rewrites it to a join that reads all rows before it returns the first.
+    """
     return func.coalesce(query.limit(1).scalar_subquery(), 0) == 1
 
 
 def settle_ids(conn: Connection, tables: Iterable[Table]) -> None:
-    """Where ids come from a sequence, let its next be behind all that are there; after ids were given by hand."""
+    """Advance PostgreSQL's id sequences past the existing ids, after rows were inserted with explicit ids."""
     for table in tables if on_postgres(conn) else ():
         conn.execute(
             text(
@@ -133,12 +141,12 @@ def settle_ids(conn: Connection, tables: Iterable[Table]) -> None:
 
 
 class Prepared:
-    """A statement built and compiled once for the names that it is given, and then handed to the driver itself.
+    """A statement that is compiled once per set of parameter names and then passed directly to the driver.
 
-    Building and hashing a statement takes a hundred times as long as SQLite takes to carry it out, and SQLAlchemy's own
-    way to its driver still twenty times; the statements of every request, child and imported row are these. ``build``
-    makes one out of its parameters by name, ``on_postgres`` the
-    one for PostgreSQL where that is another. Values go to the driver as they are; its errors come as SQLAlchemy's.
+    Building and hashing a statement takes a hundred times as long as SQLite takes to execute it, and SQLAlchemy's
+    execution still twenty times; so this is used for the statements of every request, child and imported row. ``build``
+    makes a statement from its parameters by name, ``on_postgres`` the one for PostgreSQL if it differs. Values are
+    passed to the driver unchanged; its errors are raised as SQLAlchemy's.
     """
 
     def __init__(self, build: Build, on_postgres: Build | None = None) -> None:
@@ -146,7 +154,7 @@ class Prepared:
         self._ready: dict[tuple[str, ...], tuple[str, list[str] | None, dict[str, Any]]] = {}
 
     def __call__(self, conn: Connection, values: dict[str, Any]) -> DBAPICursor:
-        """Carry it out; the driver's cursor has its rows and its ``rowcount``."""
+        """Execute the statement; return the driver's cursor with its rows and ``rowcount``."""
         query, bound = self._bound(conn, [values])
         cursor = conn.connection.cursor()
         try:
@@ -156,7 +164,7 @@ class Prepared:
         return cursor
 
     def many(self, conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
-        """Carry it out for every row, all of which have the same names in the same order."""
+        """Execute the statement for every row; all rows have the same names in the same order."""
         if rows:
             query, bound = self._bound(conn, rows)
             try:
@@ -178,13 +186,13 @@ class Prepared:
 
 
 def named(conn: Connection, query: str, error: Exception) -> Exception:
-    """An error of the driver as SQLAlchemy's, without the values, which may be anybody's text."""
+    """Return a driver error as SQLAlchemy's, without the parameter values, which may be private text."""
     base = conn.dialect.loaded_dbapi.Error
     return DBAPIError.instance(query, None, error, base, hide_parameters=True, dialect=conn.dialect)
 
 
 class Inserted(Prepared):
-    """Rows put into a table; many of them come to PostgreSQL as one stream, for which its triggers run once."""
+    """INSERT into a table; many rows are sent to PostgreSQL by COPY, for which its triggers run once."""
 
     def __init__(self, table: Table) -> None:
         super().__init__(lambda put: table.insert().values(put))

@@ -1,14 +1,14 @@
-"""What follows from the tables: covering indexes, pairs of syllables for the search, and triggers that keep the counts of
-nodes of each sort and the answer in force."""
+"""Covering indexes, search bigrams, and triggers that keep node counts and each node's current answer."""
 
 from __future__ import annotations
 
 import re
 
 FILE = "verdict, generation, root_id, address, id, status, method, model, answer_id, decision_id, created_at"
-"""All that choosing, counting and ordering the rows of a file needs: files, their previews and reports read this alone."""
+"""Columns of the index for selecting, counting and ordering exported rows: exports, previews and reports read it
+alone."""
 BILL = "run_id, model, method, purpose, state, fault, cost, at_most, prompt_tokens, completion_tokens, cached_tokens"
-"""All that a bill is made of: of a run, a model, a method, or of everything run by run."""
+"""Columns of the index for cost sums: of a run, a model, a method, or of all runs."""
 
 CARDS = (
     """node_card ON node (method, generation, model, prompt_sha256, status, reason, verdict, answer_id, run_id, root_id, id)
@@ -17,13 +17,13 @@ CARDS = (
  WHERE ended_at IS NOT NULL""",
     "answer_card ON answer (node_id, id, status, model, reason, run_id)",
 )
-"""All that scorecards count; rows come into the larger two only when they say something, so that planning costs nothing."""
+"""Covering indexes for scorecards; the larger two are partial, so that planned rows cost nothing."""
 
 
 def grams(words: str) -> str:
-    """A text as overlapping pairs of characters within each word, for a search that finds two-syllable words by index.
+    """Return a text as overlapping character bigrams within each word, so that an index finds two-syllable words.
 
-    Of a text of more than ``FINDABLE`` characters what stands behind them is not found.
+    Text after the first ``FINDABLE`` characters is not indexed.
     """
     pairs: list[str] = []
     for word in _BETWEEN.sub(" ", words[:FINDABLE].lower()).split():
