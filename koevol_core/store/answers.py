@@ -1,4 +1,4 @@
-"""Answers: planned before they are asked, append-only once they say something."""
+"""Answers: planned before they are requested, append-only once complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COLUMNS = [answer.c[field.name] for field in fields(Answer)]
 
 
 def plan(conn: Connection, run_id: int, node_ids: Sequence[int], sample: int = 0) -> list[int]:
-    """Insert planned answers that are not there yet; the ids of the new ones."""
+    """Insert planned answers that do not exist yet; return the ids of the new ones."""
     same = {"run_id": run_id, "sample": sample, "status": "planned", "text": "", "created_at": time.time()}
     return [int(row[0]) for one in node_ids for row in _PLAN(conn, same | {"node_id": one}).fetchall()]
 
@@ -26,7 +26,7 @@ _PLAN = Prepared(unless_there(answer, "id"))
 
 
 def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) -> list[Job]:
-    """Planned answers of a run by id, behind ``after`` and up to ``upto``, with their instructions."""
+    """Return jobs for a run's planned answers by id, after ``after`` and up to ``upto``, with their instructions."""
     parent = node.alias("parent")
     query = (
         select(answer.c.id, node.c.id, node.c.text, node.c.address, node.c.round, node.c.generation, node.c.trace,
@@ -44,12 +44,12 @@ def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) ->
 
 
 def answer_address(address: str, sample: int) -> str:
-    """The place of an answer: its node's address and the number of the sample."""
+    """Return an answer's address: its node's address and the sample number."""
     return f"{address}#{sample}"
 
 
 def fill(conn: Connection, job: Job, written: Written) -> bool:
-    """Turn a planned answer into what it became; False if somebody else already did."""
+    """Fill a planned answer with its result; return False if it was filled already."""
     return _FILL(conn, {"id": job.id, "created_at": time.time(), **vars(written)}).rowcount == 1
 
 
@@ -59,7 +59,7 @@ _FILL = Prepared(
 
 
 def add(conn: Connection, node_id: int, text: str, **more: Any) -> int:
-    """Append a filled answer that came from a file or a person."""
+    """Append a filled answer from a file or a person; return its id."""
     row = {"node_id": node_id, "sample": 0, "status": "filled", "text": text, "created_at": time.time(), **more}
     [[new_id]] = _ADD(conn, row).fetchall()
     return int(new_id)

@@ -1,4 +1,4 @@
-"""Every request that was ever made: a row before it is sent, its raw bytes before they are read."""
+"""Call log: a row for every request before it is sent, with the raw response bytes stored before they are parsed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from koevol_core.store.statements import Prepared, insert_new
 from koevol_core.types import RawResponse
 
 Key = tuple[str, int, str, int]
-"""(job kind, job id, purpose, turn): what a stored reply answers."""
+"""(job kind, job id, purpose, turn): the request that a stored reply belongs to."""
 
 
 def sent(conn: Connection, row: dict[str, Any]) -> int:
-    """Record that a request is about to leave, now or at the row's own ``sent_at``; returns the call's id."""
+    """Record a request that is about to be sent, at ``row``'s ``sent_at`` or now; return the call's id."""
     [[call_id]] = _SENT(conn, {"state": "sent", "sent_at": time.time(), **row}).fetchall()
     return int(call_id)
 
@@ -26,7 +26,7 @@ _SENT = Prepared(lambda put: call.insert().values(put).returning(call.c.id))
 
 
 def ended(conn: Connection, call_id: int, row: dict[str, Any]) -> None:
-    """Record how it ended: ``state`` got or failed, with the bytes as they came."""
+    """Record the result of a call: ``state`` got or failed, with the raw bytes."""
     _ENDED(conn, {"id": call_id, "ended_at": time.time(), **row})
 
 
@@ -34,24 +34,25 @@ _ENDED = Prepared(lambda put: _of_call(put).where(call.c.state == "sent"))
 
 
 def end_of(exchange: RawResponse) -> dict[str, Any]:
-    """How an attempt went, as its row says it."""
+    """Return the columns that record a response."""
     state = "got" if exchange.status == 200 and not exchange.fault else "failed"
     return {"state": state, "http_status": exchange.status, "fault": exchange.fault, "body": exchange.body}
 
 
 def ticket(call_id: int, sent_at: float) -> str:
-    """The name of an attempt outside of the store; the moment tells it from one of a database that was put back."""
+    """Return the name of an attempt outside the database; the time distinguishes it from the same id after a
+    restore."""
     return f"{call_id}@{sent_at!r}"
 
 
 def lost(conn: Connection, run_id: int) -> dict[str, int]:
-    """Attempts of a run whose end nobody saw, by their tickets: what is known of them elsewhere goes to ``found``."""
+    """Return ticket to call id of a run's attempts with unknown result; pass results found elsewhere to ``found``."""
     query = select(call.c.id, call.c.sent_at).where(call.c.run_id == run_id, _LOST)
     return {ticket(row[0], row[1]): row[0] for row in conn.execute(query)}
 
 
 def found(conn: Connection, ends: dict[int, RawResponse]) -> None:
-    """Record how attempts went that counted as lost."""
+    """Record the results of attempts that counted as lost."""
     for call_id, exchange in ends.items():
         conn.execute(call.update().where(call.c.id == call_id, _LOST).values(end_of(exchange)))
 
@@ -60,12 +61,12 @@ _LOST = (call.c.state == "failed") & (call.c.fault == "doubtful") & call.c.http_
 
 
 def priced(conn: Connection, call_id: int, row: dict[str, Any]) -> None:
-    """Add what was read out of the stored bytes (model, finish, tokens, cost)."""
+    """Store what was parsed from the raw bytes (model, finish, tokens, cost)."""
     _PRICED(conn, {"id": call_id, **row})
 
 
 def _of_call(put: dict[str, Any]) -> Update:
-    """One call's row, with all that is given but its id set."""
+    """Return an UPDATE of one call by id that sets all other given values."""
     return call.update().where(call.c.id == put.pop("id")).values(put)
 
 
@@ -73,7 +74,7 @@ _PRICED = Prepared(_of_call)
 
 
 class Unread(NamedTuple):
-    """A stored reply: when its request left, the most it can have cost, and whether its cost is known."""
+    """A stored reply: when its request was sent, its maximum cost (US dollars), and whether its cost is known."""
 
     call_id: int
     exchange: RawResponse
@@ -83,8 +84,8 @@ class Unread(NamedTuple):
 
 
 def unread(conn: Connection, run_id: int) -> dict[Key, Unread]:
-    """Replies that were stored for jobs that are still planned: paid for, so never asked again; of several to one
-    question the newest."""
+    """Return the stored replies for jobs that are still planned, the newest for each request; they are paid for, so the
+    requests are not sent again."""
     found: dict[Key, Unread] = {}
     columns = ("purpose", "turn", "id", "http_status", "body", "sent_at", "at_most", "cost")
     of_text, scores = call.c.answer_id.is_(None), call.c.purpose == "score"
@@ -107,13 +108,13 @@ def unread(conn: Connection, run_id: int) -> dict[Key, Unread]:
 
 
 def of_node(conn: Connection, node_id: int, limit: int = 50) -> list[dict[str, Any]]:
-    """The calls made for a node, newest first, with requests and raw bodies."""
+    """Return a node's calls, newest first, with requests and raw bodies."""
     query = select(call).where(call.c.node_id == node_id).order_by(call.c.id.desc()).limit(limit)
     return [dict(row._mapping) for row in conn.execute(query)]
 
 
 def keep_prompt(conn: Connection, sha256: str, name: str, text: str) -> None:
-    """Keep the text of a template under its hash, once."""
+    """Store a template's text under its hash, unless it exists."""
     conn.execute(insert_new(conn, prompt).values(sha256=sha256, name=name, text=text, created_at=time.time()))
 
 

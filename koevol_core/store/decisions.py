@@ -1,4 +1,4 @@
-"""Judgement: append-only rows, one winner for each state that a reviewer saw, and the verdict that follows from them."""
+"""Review decisions: append-only rows, at most one for each state that a reviewer saw, and the resulting verdict."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def of_node(conn: Connection, node_id: int) -> list[Decision]:
 
 
 def replay(decisions: Iterable[Decision]) -> Verdict | None:
-    """The verdict that stands after all these rows, oldest first; an undo takes back the newest that still stands."""
+    """Return the verdict after these decisions, oldest first; an undo cancels the newest that is not cancelled yet."""
     stands = standing(decisions)
     return stands.kind if stands and stands.kind != "undo" else None
 
 
 def standing(decisions: Iterable[Decision]) -> Decision | None:
-    """The decision that stands after all these rows, oldest first: whose verdict it is."""
+    """Return the current decision after these decisions, oldest first: the one that gave the verdict."""
     stack: list[Decision] = []
     for one in decisions:
         if one.kind != "undo":
@@ -44,10 +44,11 @@ def add(
     conn: Connection, node_id: int, kind: DecisionKind, base_seq: int, token: str, reviewer: str, reason: str, note: str,
     batch: str | None = None, at: float | None = None,
 ) -> Decision:  # fmt: skip
-    """Append a decision made by someone who last saw ``base_seq`` (0: none) on this node; ``at``: said before, at that moment.
+    """Append a decision by a reviewer whose last seen decision on this node was ``base_seq`` (0: none).
 
-    The same ``token`` again is the same decision (a double click). Raises Conflict if another decision came first, and
-    BadInput if the node is not there or has nothing to decide on.
+    ``at`` is the time of an earlier statement, in UTC seconds. The same ``token`` returns the existing decision (a
+    double click). Raises Conflict if another decision came first, and BadInput if the node does not exist or has
+    nothing to decide on.
     """
     if said := by_token(conn, token):
         return said
@@ -70,7 +71,7 @@ def add(
 def add_many(
     conn: Connection, seen: dict[int, int], kind: DecisionKind, batch: str, reviewer: str, reason: str = ""
 ) -> None:
-    """Append the same decision on many nodes (id: the decision that was last seen on it), as one batch."""
+    """Append the same decision on many nodes as one batch; ``seen`` maps node id to the last seen decision."""
     now = time.time()
     same = {"kind": kind, "reason": reason, "note": "", "reviewer": reviewer, "created_at": now, "batch": batch}
     rows = [{"node_id": one, "base_seq": base, "token": f"{batch}-{one}", **same} for one, base in seen.items()]
@@ -94,12 +95,12 @@ def by_token(conn: Connection, token: str) -> Decision | None:
 
 
 def batch_of(conn: Connection, decision_id: int) -> str | None:
-    """What a decision was made together with."""
+    """Return the batch of a decision, or None."""
     return conn.execute(select(decision.c.batch).where(decision.c.id == decision_id)).scalar()
 
 
 def check(conn: Connection, node_id: int, kind: DecisionKind, base_seq: int) -> None:
-    """Whether somebody who last saw ``base_seq`` can say this of a node. Raises as ``add``."""
+    """Raise as ``add`` if a reviewer who last saw ``base_seq`` cannot make this decision on a node."""
     if kind not in _WORDS:
         raise BadInput(f"모르는 판단입니다: {kind}. 고를 수 있는 것: {', '.join(_WORDS)}.")
     now = nodes.get(conn, node_id)
@@ -120,9 +121,10 @@ def check(conn: Connection, node_id: int, kind: DecisionKind, base_seq: int) -> 
 
 
 def queue(conn: Connection, /, after: int = 0, limit: int = 20, **wanted: Any) -> list[Node]:
-    """Undecided living nodes in order of (generation, id), narrowed by column values such as ``method`` or ``model``.
+    """Return undecided alive children in order of (generation, id), filtered by column values such as ``method`` or
+    ``model``.
 
-    They begin behind the node ``after`` (0: with the first). Raises BadInput for a name that is no column.
+    They begin after the node ``after`` (0: with the first). Raises BadInput for a name that is no column.
     """
     at = node.alias("at")
     last = func.coalesce(select(at.c.generation).where(at.c.id == after).scalar_subquery(), -1)
@@ -147,12 +149,12 @@ def _narrow(query: Select[Any], wanted: dict[str, Any]) -> Select[Any]:
 
 
 def waiting(conn: Connection) -> int:
-    """How many nodes wait for a person."""
+    """Return the number of undecided alive children."""
     return int(conn.execute(select(func.count()).where(_undecided(), node.c.generation > 0)).scalar_one())
 
 
 def latest(conn: Connection, reviewer: str) -> tuple[Decision, str | None] | None:
-    """The newest decision of a reviewer that still stands on its node, and the batch that it belongs to."""
+    """Return a reviewer's newest decision that is still its node's newest, and its batch."""
     query = (
         select(*_COLUMNS, decision.c.batch)
         .join(node, and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id))
@@ -165,7 +167,7 @@ def latest(conn: Connection, reviewer: str) -> tuple[Decision, str | None] | Non
 
 
 def of_batch(conn: Connection, batch: str) -> dict[int, int]:
-    """The nodes of a batch on which its decision still stands, each with that decision."""
+    """Return node to decision of a batch, for nodes whose newest decision it still is."""
     query = (
         select(decision.c.node_id, decision.c.id)
         .join(node, and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id))
@@ -175,7 +177,7 @@ def of_batch(conn: Connection, batch: str) -> dict[int, int]:
 
 
 def seen(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
-    """The decision that stands on each of these nodes now (0: none), of those that have a text to decide on."""
+    """Return the newest decision on each of these nodes (0: none), for those that have a text."""
     found: dict[int, int] = {}
     for start in range(0, len(ids), nodes.SLICE):
         some = select(node.c.id, node.c.decision_id).where(node.c.id.in_(ids[start : start + nodes.SLICE]))
@@ -184,7 +186,8 @@ def seen(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
 
 
 def said_since(conn: Connection, reviewer: str, moment: float) -> dict[str, int]:
-    """How many decisions of a reviewer since a moment still stand, by kind."""
+    """Return by kind the number of a reviewer's decisions since ``moment`` (UTC seconds) that are still their node's
+    newest."""
     query = (
         select(decision.c.kind, func.count())
         .join(node, and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id))

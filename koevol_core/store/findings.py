@@ -1,4 +1,4 @@
-"""What was noticed about texts and answers: rows that are computed, replaced when the rules change, and asked by name."""
+"""Findings about texts and answers: computed rows, replaced when the rules change, queried by name."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from koevol_core.store.statements import Prepared
 from koevol_core.types import Finding, Severity
 
 MOST = 200
-"""Characters of evidence that are kept."""
+"""Characters of evidence that are stored."""
 Place = tuple[int, int | None]
-"""(node, answer or None): what a finding is about."""
+"""(node, answer or None): the subject of a finding."""
 
 
 @dataclass(frozen=True)
 class Noted:
-    """A finding as the store has it: of the node's text where ``answer_id`` is None, else of that answer."""
+    """A stored finding: of the node's text if ``answer_id`` is None, else of that answer."""
 
     name: str
     severity: Severity
@@ -32,8 +32,10 @@ class Noted:
 def put(
     conn: Connection, names: Sequence[str], found: Iterable[tuple[Place, Iterable[Finding]]], new: bool = False
 ) -> None:
-    """Let these be the findings of these names at these places; findings of other names stay. Nothing is looked for to be
-    replaced where the places are ``new``."""
+    """Replace the findings with these ``names`` at these places; findings with other names stay.
+
+    With ``new`` places, skip the search for findings to replace.
+    """
     places = {place: tuple(some) for place, some in found}
     ids = [] if new else sorted({node_id for node_id, _ in places})
     for start in range(0, len(ids), SLICE):
@@ -55,18 +57,18 @@ _PUT = Prepared(lambda put: finding.insert().values(put))
 
 
 def forget_strange(conn: Connection, names: Iterable[str]) -> None:
-    """Drop findings of all names but these."""
+    """Delete findings whose name is not in ``names``."""
     conn.execute(delete(finding).where(finding.c.name.not_in(tuple(names))))
 
 
 def of_node(conn: Connection, node_id: int) -> list[Noted]:
-    """What was noticed about a node and the answers to it, in the order in which it was noticed."""
+    """Return the findings of a node and its answers, in insertion order."""
     query = select(finding.c.name, finding.c.severity, finding.c.evidence, finding.c.answer_id)
     return [Noted(*row) for row in conn.execute(query.where(finding.c.node_id == node_id).order_by(finding.c.id))]
 
 
 def names_of(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The names of what was noticed about each of a page of nodes, with the gravest first."""
+    """Return the names of the findings of each node of a page (at most ``SLICE``), the most severe first."""
     query = select(finding.c.node_id, finding.c.name, finding.c.severity).where(finding.c.node_id.in_(ids[:SLICE]))
     found: dict[int, dict[str, int]] = {}
     for node_id, name, severity in conn.execute(query):
@@ -75,7 +77,7 @@ def names_of(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]
 
 
 def present(conn: Connection, names: Iterable[str], most: int = 1000) -> dict[str, int]:
-    """Those of these names that were found anywhere, with how often; counting ends at ``most``, by index."""
+    """Return the number of findings for each of these names that has any, counting up to ``most``, by index."""
     found = {}
     for name in names:
         some = select(finding.c.node_id).where(finding.c.name == name).limit(most).subquery()
@@ -85,13 +87,14 @@ def present(conn: Connection, names: Iterable[str], most: int = 1000) -> dict[st
 
 
 def counts(conn: Connection) -> dict[str, int]:
-    """How many nodes each signal was found at, for a report: it reads the index of names from end to end."""
+    """Return the number of nodes with each finding, for a report: scans the whole index by name."""
     query = select(finding.c.name, func.count(finding.c.node_id.distinct())).group_by(finding.c.name)
     return {str(row[0]): int(row[1]) for row in conn.execute(query)}
 
 
 def texts_behind(conn: Connection, after: int, limit: int) -> list[tuple[int, str, str, bool]]:
-    """(node, its parent's text or "", its text, whether it lives) by id, of nodes that have a text."""
+    """Return (node, its parent's text or "", its text, True if alive) by id after ``after``, of nodes that have a
+    text."""
     parent = node.alias("parent")
     query = (
         select(node.c.id, func.coalesce(parent.c.text, ""), node.c.text, node.c.status == "alive")
@@ -104,7 +107,8 @@ def texts_behind(conn: Connection, after: int, limit: int) -> list[tuple[int, st
 
 
 def answers_behind(conn: Connection, after: int, limit: int) -> list[tuple[int, int, str, str]]:
-    """(answer, its node, the instruction, the answer) by id, of answers that have a text."""
+    """Return (answer, its node, the instruction, the answer's text) by id after ``after``, of answers that have a
+    text."""
     query = (
         select(answer.c.id, answer.c.node_id, node.c.text, answer.c.text)
         .join(node, node.c.id == answer.c.node_id)

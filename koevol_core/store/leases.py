@@ -1,4 +1,4 @@
-"""Leases: a node is handed to one reviewer at a time, until they move on or a while has passed. Nothing waits for a lease."""
+"""Leases: a node is handed to one reviewer until they move on or the lease expires. Nothing waits for a lease."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from koevol_core.store.statements import insert_new
 
 
 def others(conn: Connection, who: str, now: float) -> dict[int, float]:
-    """Nodes that are handed to other people, each until when; the earliest to be free first. As many as there are people."""
+    """Return node to expiry time of the leases of other reviewers, earliest first; at most one per reviewer."""
     query = select(lease.c.node_id, lease.c.until).where(lease.c.reviewer != who, lease.c.until > now)
     return {int(row[0]): float(row[1]) for row in conn.execute(query.order_by(lease.c.until, lease.c.node_id))}
 
 
 def held(conn: Connection, node_id: int, now: float) -> tuple[str, float] | None:
-    """Whom a node is handed to, and until when."""
+    """Return (reviewer, expiry time) of a node's lease, or None."""
     query = select(lease.c.reviewer, lease.c.until).where(lease.c.node_id == node_id, lease.c.until > now)
     row = conn.execute(query).one_or_none()
     return (str(row[0]), float(row[1])) if row else None
 
 
 def take(conn: Connection, some: Sequence[int], who: str, now: float, until: float) -> int | None:
-    """Hand the first of these nodes that is free and undecided to a person, in the place of what they had. None: none is.
+    """Lease the first undecided, unleased node of ``some`` to ``who``, replacing their lease; None if there is none.
 
-    A node that another transaction is about to take is passed over and not waited for.
+    A node locked by another transaction is skipped, not waited for. ``now`` and ``until`` are UTC seconds.
     """
     conn.execute(lease.delete().where(or_(lease.c.reviewer == who, lease.c.until <= now)))
     for one in some:

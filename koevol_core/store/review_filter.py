@@ -1,8 +1,7 @@
-"""Which nodes a person wants to look at: by what became of them, and by method, generation, rule, model, domain, reviewer,
-signal.
+"""Filter for reviewing nodes: by state, method, generation, rule, model, domain, reviewer and finding.
 
-A wish is answered as a few (status, verdict) pairs, each the beginning of an index in queue order, merged. So the next
-node costs the same in a store of a hundred nodes and of a hundred thousand.
+A filter is evaluated as a few (status, verdict) pairs, each a prefix of an index in queue order, and the results are
+merged. So the next node costs the same with a hundred nodes as with a hundred thousand.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from koevol_core.types import Method
 
 State = Literal["waiting", "accept", "reject", "eliminated", "failed", "all", "split", "given"]
 Place = tuple[int, int]
-"""(generation, id): the order in which nodes are looked at."""
+"""(generation, id): the review order."""
 
 _BY_STATE: dict[State, tuple[tuple[str, str | None], ...]] = {
     "waiting": (("alive", None),),
@@ -31,26 +30,29 @@ _BY_STATE: dict[State, tuple[tuple[str, str | None], ...]] = {
 }
 _UNDECIDED = tuple((status, None) for status in ("alive", "eliminated", "failed"))
 JUDGED: tuple[State, ...] = ("waiting", "eliminated", "failed", "split")
-"""States whose nodes are there to be decided on: they are handed to one person at a time."""
+"""States whose nodes are there to be decided on; these are leased to one reviewer at a time."""
 _BY_STATE["all"] = tuple(pair for pairs in _BY_STATE.values() for pair in pairs)
 _BY_STATE |= {"split": _UNDECIDED, "given": _UNDECIDED}
 _IN_QUEUE = (node.c.verdict, node.c.generation, node.c.id)
-"""The order of the index; the verdict is one and the same, but PostgreSQL does not see that of one that is missing."""
+"""The index order; the verdict is constant, but PostgreSQL does not recognise that for NULL."""
 TOP: Place = (0, MAX_ID)
-"""Before everything: no child is of generation 0."""
+"""Before all children: no child has generation 0."""
 FEW = 2_000
-"""Nodes with a signal, of a reviewer or of a domain that are looked up one by one."""
+"""Maximum number of nodes of a finding, a reviewer or a domain that are looked up one by one."""
 _MOST = 30
-"""Options that a list of choices has at most."""
+"""Maximum number of options in a list of choices."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to look at; None or empty: whatever it is. ``reviewer`` narrows to what that person last decided on,
-    ``signal`` to what that was noticed about, or about an answer to it. ``order`` is the name of a measure or a score,
-    with a minus before it where the greatest comes first; None: the oldest first. ``judge`` is the name of the person for
-    whom: what they said their opinion of does not wait for them; ``split`` is what two others differ over, ``given`` their
-    own opinions that wait. An ``owner`` may decide between two opinions one of which is their own."""
+    """Filter of nodes for review; None or empty means any.
+
+    ``reviewer``: nodes that this person decided on last. ``signal``: nodes with this finding, on the text or on an
+    answer. ``order``: the name of a measure or a score, with a leading minus for descending order; None: by generation
+    and id. ``judge``: the reviewer who asks; nodes that they gave an opinion on are not in their queue. State
+    ``split``: nodes on which two others differ; ``given``: their own opinions that wait. An ``owner`` may also decide
+    if one of the two opinions is their own.
+    """
 
     state: State = "waiting"
     method: Method | None = None
@@ -66,13 +68,13 @@ class Wanted:
 
     @property
     def narrow(self) -> bool:
-        """Whether anything but the state and the order is chosen."""
+        """True if anything besides state, order and reviewer who asks is set."""
         return self != Wanted(self.state, order=self.order, judge=self.judge, owner=self.owner)
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be chosen among the nodes of one state."""
+    """Available filter values among the nodes of one state."""
 
     generations: tuple[int, ...]
     rules: tuple[str, ...]
@@ -81,18 +83,18 @@ class Choices:
 
 
 def pairs(wanted: Wanted) -> tuple[tuple[str, str | None], ...]:
-    """The (status, verdict) pairs of a wish."""
+    """Return the (status, verdict) pairs of a filter."""
     return _BY_STATE[wanted.state]
 
 
 def place(conn: Connection, node_id: int) -> Place:
-    """Where a node stands in the order; before everything for one that is not there."""
+    """Return a node's position in review order; before everything for a missing node."""
     row = conn.execute(select(node.c.generation, node.c.id).where(node.c.id == node_id)).one_or_none()
     return (int(row[0]), int(row[1])) if row else (0, MAX_ID)
 
 
 def ids(conn: Connection, wanted: Wanted, after: Place, limit: int, *more: Any) -> list[int]:
-    """Ids of the wanted children behind a place, the oldest first; ``more`` are conditions besides."""
+    """Return ids of the matching children after a position, in review order; ``more`` are further conditions."""
     found = _all_of_few(conn, wanted, *more)
     if found is None:
         found = []
@@ -104,7 +106,7 @@ def ids(conn: Connection, wanted: Wanted, after: Place, limit: int, *more: Any) 
 
 
 def count(conn: Connection, wanted: Wanted, most: int) -> int:
-    """How many children are wanted; counting ends at ``most``."""
+    """Return the number of matching children, counting up to ``most``."""
     beside = _by_other_index(wanted)
     if beside is not None:
         return _how_many(conn, beside, most)
@@ -124,8 +126,11 @@ def _query(query: Select[Any], pair: tuple[str, str | None], wanted: Wanted) -> 
 
 
 def behind(wanted: Wanted, after: Place) -> list[Any]:
-    """That a wanted node stands behind a place. Of one generation it is said without a range of generations, which SQLite
-    would take from the index in the place of the one."""
+    """Return conditions that a node comes after a position.
+
+    For a filter by generation there is no range of generations, because SQLite would use the range instead of the
+    equality.
+    """
     if wanted.generation is None:
         return [tuple_(node.c.generation, node.c.id) > after]
     if wanted.generation == after[0]:
@@ -134,10 +139,10 @@ def behind(wanted: Wanted, after: Place) -> list[Any]:
 
 
 def _by_other_index(wanted: Wanted, *more: Any) -> Select[Any] | None:
-    """The wanted children, (generation, id), by way of what was noticed, of who decided or of the seeds of a domain: for a
-    signal that a few nodes have the queue would be walked to its end. None where nothing of this is asked for.
+    """Return a query of the matching children as (generation, id), driven by the index of findings, decisions or seeds.
 
-    Each node is looked up in a query of its own, for which PostgreSQL cannot read the whole queue first.
+    For a finding on few nodes the queue index would be scanned to its end. None if the filter has no finding, reviewer
+    or domain. Each node is looked up in a scalar subquery, so that PostgreSQL cannot read the whole queue first.
     """
     if wanted.signal is not None:
         named = finding.c.name == wanted.signal
@@ -160,20 +165,21 @@ def _by_other_index(wanted: Wanted, *more: Any) -> Select[Any] | None:
 
 
 def _all_of_few(conn: Connection, wanted: Wanted, *more: Any) -> list[Place] | None:
-    """All wanted children, where another index knows that there are few; else None: then the queue has one soon."""
+    """Return all matching children if another index shows that there are few; else None (the queue yields one soon)."""
     query = _by_other_index(wanted, *more)
     rows = [] if query is None else conn.execute(query.limit(FEW + 1)).all()
     return None if query is None or len(rows) > FEW else [(int(row[0]), int(row[1])) for row in rows]
 
 
 def aside(wanted: Wanted) -> Any:
-    """That a node is a wanted child, for a walk of another index than that of the queue."""
+    """Return a condition that a node is a matching child, for a scan of another index than the queue's."""
     either = (and_(*conditions(pair, wanted, free=True)) for pair in _BY_STATE[wanted.state])
     return and_(Aside(node.c.generation) > 0, or_(*either))
 
 
 def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False) -> list[Any]:
-    """What makes a node wanted. ``free``: said aside of the index of nodes, for a walk of another one."""
+    """Return the conditions of a filter for one pair. ``free``: keep SQLite off the node index, for a scan of another
+    one."""
     status, verdict = pair
     who, free = people.key(wanted.judge), free or wanted.state in ("split", "given")
     said: list[tuple[Any, Any]] = [(node.c.status, status)]
@@ -211,7 +217,8 @@ def _is(column: Any, value: str | None) -> Any:
 
 
 def choices(conn: Connection, state: State) -> Choices:
-    """The generations, rules, models and domains that occur, found by a few look-ups each and not by reading the table."""
+    """Return the existing generations, rules, models and domains, by a few index lookups each instead of a table
+    scan."""
     pairs = _BY_STATE[state]
     deepest = max((_deepest(conn, pair) for pair in pairs), default=0)
     rules = {one for pair in pairs if pair[0] != "alive" for one in _distinct(conn, node.c.reason, pair)}
@@ -226,7 +233,7 @@ def _deepest(conn: Connection, pair: tuple[str, str | None]) -> int:
 
 
 def _distinct(conn: Connection, column: Any, pair: tuple[str, str | None] | None) -> list[str]:
-    """The values of an indexed column, each by one step to the next greater one."""
+    """Return the distinct values of an indexed column by stepping to the next greater value (loose index scan)."""
     found: list[str] = []
     while len(found) < _MOST:
         query = select(column).where(column > (found[-1] if found else ""))

@@ -1,8 +1,8 @@
-"""The wanted nodes by a measure or a score, page by page: those that have it in the order of its index, then the others.
+"""Pages of filtered nodes sorted by a measure or a score: nodes with a value in index order, then the others.
 
-Of a few nodes all values are looked up and sorted here. Of many, the index of values is walked, and every node that it
-names is looked up until enough are wanted: the more are wanted, the sooner that ends. Where it does not end soon (the
-shortest of the last generation, where short texts are seldom), and no more are wanted than can be sorted, they are.
+Few nodes are sorted in Python. For many, the value index is scanned and each of its nodes looked up until enough match:
+the more match, the sooner that ends. If it does not end soon (shortest texts of the last generation, where short texts
+are rare) and the number of matches is sortable, the database sorts them.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from koevol_core.store.scores import of_force, score
 from koevol_core.store.statements import Aside, held
 
 At = tuple[float, int]
-"""(value, node): a place in the index of values."""
+"""(value, node): a position in the value index."""
 FEW = 100
-"""Wanted nodes that are sorted here."""
+"""Maximum number of matching nodes that are sorted in Python."""
 STRETCH, ENOUGH, SORTED = 200, 12_800, 150_000
-"""Values of the first stretch of a walk, each of which is twice as long as the one before; of the one after which it is asked
-how many are wanted; and how many of these the database may sort."""
+"""Values in the first part of a scan (each part is twice the one before), in the part after which matches are counted,
+and the maximum number of matches that the database may sort."""
 TIES = 1_000
-"""More numbers than the answers to one node have for the same value."""
+"""More values than the answers to one node have in common."""
 
 
 def ids(conn: Connection, wanted: Wanted, after: int, limit: int) -> list[int]:
-    """Ids of the wanted children behind the node ``after`` (0: from the top), in the order that ``wanted`` asks for."""
+    """Return ids of the matching children after the node ``after`` (0: from the top), in the order of ``wanted``."""
     if wanted.order is None:
         return pick.ids(conn, wanted, pick.place(conn, after), limit)
     value = _value(conn, wanted, after)
@@ -46,7 +46,7 @@ def ids(conn: Connection, wanted: Wanted, after: int, limit: int) -> list[int]:
 
 
 def _sorted_here(conn: Connection, wanted: Wanted, few: list[int], after: int) -> list[int]:
-    """All of a few wanted nodes behind one of them, or behind where it would stand."""
+    """Return the few matching nodes after one of them, or after its sort position if it no longer matches."""
     name, sign = _split(wanted)
     query = (
         select(node.c.id, node.c.generation, score.c.value)
@@ -60,12 +60,13 @@ def _sorted_here(conn: Connection, wanted: Wanted, few: list[int], after: int) -
 
 
 def _key(value: float | None, sign: int, generation: int, node_id: int) -> tuple[int, float, int]:
-    """Nodes with a value first, in its order and then in the order in which its index is read; the others as they are."""
+    """Return a sort key: nodes with a value first, by value and then in index order; the others by generation and
+    id."""
     return (1, generation, node_id) if value is None else (0, sign * value, sign * node_id)
 
 
 def _by_value(conn: Connection, wanted: Wanted, place: At | None, limit: int) -> list[int]:
-    """The wanted among the nodes that have a value, in its order: by a walk, or by sorting where that is shorter."""
+    """Return the matching nodes that have a value, in its order: by a scan, or by sorting if that is shorter."""
     steps = STRETCH
     found, place = _stretch(conn, wanted, place, steps)
     while len(found) < limit and place is not None:
@@ -78,10 +79,11 @@ def _by_value(conn: Connection, wanted: Wanted, place: At | None, limit: int) ->
 
 
 def _stretch(conn: Connection, wanted: Wanted, place: At | None, steps: int) -> tuple[list[int], At | None]:
-    """The wanted among the next values of the index, and the last place of these; None where the index ended.
+    """Return the matching nodes among the next values of the index, and the last position read; None at the end of the
+    index.
 
-    The stretch is cut off first, and each of its nodes looked up in a query of its own: PostgreSQL would rather read and sort
-    all that is wanted.
+    The range is limited first, and each of its nodes is looked up in a scalar subquery: PostgreSQL would otherwise read
+    and sort all matches.
     """
     name, sign = _split(wanted)
     values: Select[Any] = select(score.c.value, score.c.node_id, score.c.answer_id)
@@ -98,8 +100,10 @@ def _stretch(conn: Connection, wanted: Wanted, place: At | None, steps: int) -> 
 
 
 def _sorted_there(conn: Connection, wanted: Wanted, place: At, limit: int) -> list[int]:
-    """The wanted by way of the index of their queue: the value of each is looked up, and the first of them sorted. Looked up
-    first of all, since PostgreSQL would rather walk along the values once more where only the first is asked for."""
+    """Look up the value of each matching node by the queue index, and sort in the database.
+
+    The values are materialized first, because PostgreSQL would otherwise scan the value index again for a small limit.
+    """
     name, sign = _split(wanted)
     found: list[tuple[float, int]] = []
     for pair in pick.pairs(wanted):
@@ -113,11 +117,11 @@ def _sorted_there(conn: Connection, wanted: Wanted, place: At, limit: int) -> li
 
 
 _FILLED = Aside(score.c.status)
-"""The state of a number, said so that it is looked up by its node and not by its place in the order."""
+"""The score's status, written so that the lookup is by node and not by the value index."""
 
 
 def _behind(query: Select[Any], wanted: Wanted, place: At | None) -> Select[Any]:
-    """Numbers in the order that is wanted, behind a place (None: all)."""
+    """Return the query in the filter's order, after a position (None: all)."""
     return query.where(*_passed(wanted, place)).order_by(*_order(wanted, score.c.value, score.c.node_id))
 
 
@@ -140,20 +144,20 @@ def _value(conn: Connection, wanted: Wanted, node_id: int) -> float | None:
 
 
 def _of(wanted: Wanted) -> Select[Any]:
-    """Scores by which the nodes are sorted."""
+    """Return a query of the scores that nodes are sorted by."""
     name, _ = _split(wanted)
     query = select(score.c.id).join(node, node.c.id == score.c.node_id)
     return query.where(score.c.name == name, _FILLED == "filled", of_force())
 
 
 def _has(wanted: Wanted) -> Any:
-    """Whether a node has a value, as a condition of a query over nodes."""
+    """Return a condition of a query over nodes that a node has a value."""
     name, _ = _split(wanted)
     mine = (score.c.node_id == node.c.id) & (score.c.name == name) & (_FILLED == "filled") & of_force()
     return held(select(literal(1)).where(mine).correlate(node))
 
 
 def _split(wanted: Wanted) -> tuple[str, int]:
-    """The name in an order, and its sign: ``-length`` (-1) is the longest first."""
+    """Return the name in an order, and its sign: ``-length`` gives -1 (longest first)."""
     order = wanted.order or ""
     return order.removeprefix("-"), -1 if order.startswith("-") else 1

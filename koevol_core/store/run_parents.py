@@ -1,4 +1,5 @@
-"""Which nodes a run could start from, what came of the newest runs, and what their calls took; by index and limited."""
+"""Possible parents of a run, results of the newest runs, and durations of their calls; every query is indexed and
+limited."""
 
 from __future__ import annotations
 
@@ -14,7 +15,11 @@ from koevol_core.types import Node
 
 
 def of_kind(conn: Connection, kind: str, limit: int) -> list[int]:
-    """Ids of the first ``limit`` parents of a kind; those that have no child yet go first among ready seeds."""
+    """Return ids of the first ``limit`` parents of a kind: ready, fresh, accepted, or else the newest run's last
+    generation.
+
+    Ready seeds without a child come first.
+    """
     if kind == "ready":
         fresh = of_kind(conn, "fresh", limit)
         more = _ids(conn, select(seed.c.node_id).where(seed.c.state == "ready", _evolved(seed.c.node_id))
@@ -25,7 +30,7 @@ def of_kind(conn: Connection, kind: str, limit: int) -> list[int]:
 
 
 def how_many(conn: Connection, kind: str, cap: int) -> int:
-    """The number of parents of a kind, counted no further than ``cap``."""
+    """Return the number of parents of a kind, counting up to ``cap``."""
     query = select(seed.c.id).where(seed.c.state == "ready") if kind == "ready" else _query(conn, kind)
     if query is None:
         return 0
@@ -37,7 +42,7 @@ def _ids(conn: Connection, query: Select[Any]) -> list[int]:
 
 
 def _evolved(node_id: Any) -> Any:
-    """Whether a model has made children of a node (a person's edit is none of its evolution)."""
+    """Return a condition that a model has made children of a node (edits by people do not count)."""
     child = node.alias("child")
     return exists().where(child.c.parent_id == node_id, child.c.method != "human")
 
@@ -48,9 +53,7 @@ def _query(conn: Connection, kind: str) -> Select[Any] | None:
         return query.order_by(seed.c.id)
     if kind == "accepted":
         query = select(node.c.id).where(node.c.verdict == "accept", node.c.text != "", ~_evolved(node.c.id))
-        return query.order_by(
-            node.c.answer_id.nulls_first(), node.c.id
-        )  # the order of the index, so that nothing is sorted
+        return query.order_by(node.c.answer_id.nulls_first(), node.c.id)  # index order, so that nothing is sorted
     last = _last_generation(conn)
     if last is None:
         return None
@@ -59,7 +62,7 @@ def _query(conn: Connection, kind: str) -> Select[Any] | None:
 
 
 def _last_generation(conn: Connection) -> tuple[int, int] | None:
-    """(run, round) of the newest children that live."""
+    """Return (run, round) of the newest alive children, looking at the 20 newest runs."""
     for (run_id,) in conn.execute(select(run.c.id).order_by(run.c.id.desc()).limit(20)).all():
         query = select(node.c.round).where(node.c.run_id == run_id, node.c.status == "alive")
         newest = conn.execute(query.order_by(node.c.round.desc()).limit(1)).scalar()
@@ -69,7 +72,7 @@ def _last_generation(conn: Connection) -> tuple[int, int] | None:
 
 
 def arrived(conn: Connection, run_id: int, limit: int) -> list[Node]:
-    """The newest children of a run that are no longer planned, found by its newest calls."""
+    """Return a run's newest children that are no longer planned, found by its newest calls."""
     ids: dict[int, None] = {}
     for state in ("got", "failed"):
         query = select(call.c.node_id).where(call.c.run_id == run_id, call.c.state == state)
@@ -79,7 +82,7 @@ def arrived(conn: Connection, run_id: int, limit: int) -> list[Node]:
 
 
 class Taken(NamedTuple):
-    """What one reply took."""
+    """Tokens and duration in seconds of one reply."""
 
     purpose: str
     prompt: int
@@ -89,7 +92,10 @@ class Taken(NamedTuple):
 
 
 def taken(conn: Connection, run_ids: Sequence[int], newest: int = 200, oldest: int = 100) -> list[Taken]:
-    """The newest replies of these runs with counted tokens, and the oldest: answers come last, children first."""
+    """Return the newest and the oldest replies of each run that have token counts.
+
+    Both ends are sampled because a run asks for children first and for answers last.
+    """
     found: list[Taken] = []
     columns = ("purpose", "prompt_tokens", "completion_tokens", "cached_tokens", "ended_at", "sent_at")
     for run_id in run_ids:
@@ -105,7 +111,7 @@ def taken(conn: Connection, run_ids: Sequence[int], newest: int = 200, oldest: i
 
 
 def speed(conn: Connection, run_id: int, seconds: float = 10.0) -> float:
-    """Replies a second that a run received lately."""
+    """Return the replies per second that a run received in the last ``seconds``."""
     since = time.time() - seconds
     query = select(call.c.ended_at).where(call.c.run_id == run_id, call.c.state == "got").order_by(call.c.id.desc())
     ends = sorted(row[0] for row in conn.execute(query.limit(400)) if row[0] and row[0] >= since)

@@ -1,4 +1,4 @@
-"""Runs: intended, claimed by one worker at a time, kept alive by a heart-beat, ended or stopped; and their counts."""
+"""Runs: created, claimed by one worker at a time, kept alive by a heartbeat, ended or stopped; and their counts."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from koevol_core.store.statements import Prepared
 from koevol_core.types import RULES, Progress, Run, RunSpec
 
 STALE = 5.0
-"""Seconds without a heart-beat after which a running run counts as interrupted. The heart is trusted, not the pid."""
+"""Seconds without a heartbeat after which a running run counts as interrupted; the process id is not checked."""
 
 
 def value(row: Row[Any]) -> Run:
     spec = json.loads(row.spec)
     spec["methods"] = tuple((name, weight) for name, weight in spec["methods"])
     spec["prompts"] = tuple((name, sha256) for name, sha256 in spec.get("prompts", ()))
-    spec["rules"] = tuple(spec.get("rules", RULES))  # runs from before rules could be switched off had all of them
+    spec["rules"] = tuple(spec.get("rules", RULES))  # runs older than this setting used all rules
     return Run(
         row.id, row.key, RunSpec(**spec), row.state, bool(row.stop_asked), row.heartbeat, row.message, row.created_at,
         row.ended_at, json.loads(row.effort) if row.effort else {},
@@ -41,14 +41,14 @@ def latest(conn: Connection, limit: int = 50) -> list[Run]:
 
 
 def live(conn: Connection) -> list[Run]:
-    """Runs that wait for a worker, that one drains, or whose worker died in the middle."""
+    """Return queued and running runs, including those whose worker died."""
     return [
         value(row) for row in conn.execute(select(run).where(run.c.state.in_(("queued", "running"))).order_by(run.c.id))
     ]
 
 
 def create(conn: Connection, key: str, spec: RunSpec) -> Run:
-    """The run with this key: a new one, or the known one with its generations and answers grown to ``spec``'s."""
+    """Return the run with this key: a new one, or the existing one extended to ``spec``'s generations and answers."""
     fresh = {"key": key, "spec": json.dumps(asdict(spec)), "state": "queued", "created_at": time.time()}
     if conn.execute(select(run.c.id).where(run.c.key == key)).first() is None:
         conn.execute(run.insert().values(**fresh))
@@ -62,12 +62,15 @@ def create(conn: Connection, key: str, spec: RunSpec) -> Run:
 
 
 def keep_effort(conn: Connection, run_id: int, effort: dict[str, Any]) -> None:
-    """How hard the worker of this run should try, for whoever starts or resumes it."""
+    """Store a run's limits (``RunLimits`` as a dict) for the worker that starts or resumes it."""
     conn.execute(run.update().where(run.c.id == run_id).values(effort=json.dumps(effort)))
 
 
 def launch(conn: Connection, run_id: int, patience: float) -> float | None:
-    """Say that a worker is about to be started for a run, and when; None if one is at it already or was just started."""
+    """Queue a run for a worker that is about to start; return the launch time (UTC seconds).
+
+    Return None if a worker is active, or was launched within ``patience`` seconds.
+    """
     now = time.time()
     beats = run.c.heartbeat.between(now - STALE, now + STALE)
     started = run.c.heartbeat.between(now - patience, now + STALE)
@@ -77,13 +80,13 @@ def launch(conn: Connection, run_id: int, patience: float) -> float | None:
 
 
 def _taken(run_id: int, free: Any) -> Update:
-    """A change of a run that is free, unless somebody is about to take it at this moment."""
+    """Return an UPDATE of a run if it is free, unless another transaction is taking it (SKIP LOCKED)."""
     mine = select(run.c.id).where(run.c.id == run_id, free).with_for_update(skip_locked=True)
     return run.update().where(run.c.id.in_(mine))
 
 
 def give_up(conn: Connection, run_id: int, message: str, launched: float | None = None) -> None:
-    """Record why a worker ended before it could claim its run; with the time of its launch, of that launch alone."""
+    """Stop a queued run whose worker ended before claiming it; with ``launched``, only if that is its latest launch."""
     waits = (run.c.id == run_id) & (run.c.state == "queued")
     if launched is not None:
         waits &= run.c.heartbeat == launched
@@ -93,8 +96,9 @@ def give_up(conn: Connection, run_id: int, message: str, launched: float | None 
 
 
 def claim(conn: Connection, run_id: int, worker: str) -> bool:
-    """Make ``worker`` the one that drains this run; False while another's heart beats. A stop that was asked for while
-    the run waited for its worker still holds.
+    """Make ``worker`` the holder of this run; return False while another worker's heartbeat is recent.
+
+    A stop that was requested while the run was queued stays requested. Calls still in flight are marked doubtful.
     """
     now = time.time()
     old = or_(run.c.heartbeat.is_(None), run.c.heartbeat < now - STALE, run.c.heartbeat > now + STALE)
@@ -115,7 +119,7 @@ def claim(conn: Connection, run_id: int, worker: str) -> bool:
 
 
 def beat(conn: Connection, run_id: int, worker: str) -> bool:
-    """Say that the worker lives; True when it should stop (asked to, or the run was taken over)."""
+    """Update the worker's heartbeat; return True if it should stop (on request, or because the run was taken over)."""
     mine = (run.c.id == run_id) & (run.c.worker == worker)
     done = conn.execute(run.update().where(mine).values(heartbeat=time.time()))
     asked = conn.execute(select(run.c.stop_asked).where(run.c.id == run_id)).scalar()
@@ -123,8 +127,10 @@ def beat(conn: Connection, run_id: int, worker: str) -> bool:
 
 
 def held(conn: Connection, run_id: int, worker: str) -> None:
-    """Raise Conflict unless ``worker`` has this run at this moment: whose heart stood still was taken for dead, and what
-    it still wants to write would mix with the work of the one that took over."""
+    """Raise Conflict unless ``worker`` holds this run.
+
+    A worker whose heartbeat stalled counts as dead; its late writes would mix with those of the worker that took over.
+    """
     if _HOLDER(conn, {"id": run_id}).fetchone() != (worker,):
         raise Conflict(f"실행 #{run_id}은(는) 그동안 다른 작업자가 이어받았습니다. 이 작업자는 멈춥니다.")
 
@@ -137,14 +143,14 @@ def ask_stop(conn: Connection, run_id: int) -> None:
 
 
 def end(conn: Connection, run_id: int, worker: str, message: str | None) -> None:
-    """Close a run: ``done`` if nothing is planned any more, else ``stopped`` with the reason."""
+    """Close a run: ``done`` if nothing is planned and there is no message, else ``stopped`` with the message."""
     state = "stopped" if message or left(conn, run_id) else "done"
     mine = (run.c.id == run_id) & (run.c.worker == worker)
     conn.execute(run.update().where(mine).values(state=state, message=message, ended_at=time.time(), heartbeat=None))
 
 
 def left(conn: Connection, run_id: int) -> bool:
-    """Whether anything of a run is still planned."""
+    """True if anything of a run is still planned."""
     for table in (node, answer, score):
         query = select(table.c.id).where(table.c.run_id == run_id, table.c.status == "planned").limit(1)
         if conn.execute(query).first():
@@ -153,7 +159,7 @@ def left(conn: Connection, run_id: int) -> bool:
 
 
 def progress(conn: Connection, run_id: int) -> Progress:
-    """Counts of one run's rows at this moment, by index."""
+    """Return the current counts of one run's rows, by index."""
     state = conn.execute(select(run.c.state).where(run.c.id == run_id)).scalar_one()
     reasons: dict[str, int] = {}
     counts: list[dict[str, int]] = []
@@ -169,7 +175,7 @@ def progress(conn: Connection, run_id: int) -> Progress:
 
 
 def by_method(conn: Connection, run_id: int) -> list[tuple[str, str, str | None, int]]:
-    """(method, status, reason, count) of a run's children, for the summary at its end."""
+    """Return (method, status, reason, count) of a run's children, for the summary at its end."""
     query = select(node.c.method, node.c.status, node.c.reason, func.count()).where(node.c.run_id == run_id)
     grouped = query.group_by(node.c.method, node.c.status, node.c.reason).order_by(node.c.method, node.c.status)
     return [(row[0], row[1], row[2], int(row[3])) for row in conn.execute(grouped)]

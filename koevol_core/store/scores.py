@@ -1,7 +1,7 @@
-"""Numbers about texts and answers: measures that cost nothing, and what a model judged, planned before it is asked.
+"""Scores of texts and answers: local measures, and scores by a model, which are planned before they are requested.
 
-One row a number. Of a judgement the rows of all runs stay; ``filled`` is the one in force, ``past`` one that a newer took
-the place of. So everything in force is a stretch of the index by name and value, in the order of its values.
+One row per number. A model's scores of all runs are kept: ``filled`` is the current one, ``past`` one that was
+replaced. So all current scores of a name are one range of the index by name and value, sorted by value.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ Measured = tuple[int, int | None, dict[str, float]]
 
 @dataclass(frozen=True)
 class Score:
-    """The newest number of a name. ``model`` is None for a measure; ``answer_id`` None for one of the instruction itself.
-    ``in_force``: of the instruction, or of the answer that counts."""
+    """The newest score of a name. ``model`` is None for a measure; ``answer_id`` is None for a score of the
+    instruction. ``in_force``: True if it is of the instruction, or of the current answer."""
 
     name: str
     value: float
@@ -77,7 +77,7 @@ class Score:
 
 
 def put(conn: Connection, found: Iterable[Measured]) -> None:
-    """Let these be the measures of these texts."""
+    """Insert or overwrite the measures of these texts."""
     now = time.time()
     rows = [
         {"node_id": node_id, "answer_id": answer_id, "name": name, "value": value, "created_at": now}
@@ -97,25 +97,28 @@ _PUT = Prepared(
 
 
 def outdate(conn: Connection, node_id: int) -> None:
-    """What was judged of a text that is another now counts no more; its measures are written anew by ``put``."""
+    """Mark a node's model scores as past after its text changed; ``put`` overwrites its measures."""
     judged = (score.c.node_id == node_id) & score.c.run_id.is_not(None) & (score.c.status == "filled")
     conn.execute(score.update().where(judged).values(status="past"))
 
 
 def of_node(conn: Connection, node_id: int) -> list[Score]:
-    """The newest numbers of a node and of the answers to it, by name."""
+    """Return the newest scores of a node and of its answers, by name."""
     columns = (score.c.name, score.c.value, score.c.model, score.c.answer_id, of_force())
     query = select(*columns).join(node, node.c.id == score.c.node_id)
     mine = query.where(score.c.node_id == node_id, score.c.status == "filled").order_by(score.c.name, score.c.id)
     return [Score(row[0], row[1], row[2], row[3], bool(row[4])) for row in conn.execute(mine)]
 
 
-# what a model judges
+# scores by a model
 
 
 def missing(conn: Connection, name: str, ids: Sequence[int]) -> list[tuple[int, int | None]]:
-    """(node, answer) of these nodes that have no such score and that no run is about to give one: the answer in force for ``quality``, else
-    the instruction itself (None). A score that failed is missing."""
+    """Return (node, answer) of those nodes that have no such score and none planned by an active run; a failed one is
+    missing.
+
+    The subject is the current answer for ``quality``, else the instruction itself (None).
+    """
     found: list[tuple[int, int | None]] = []
     which = node.c.answer_id if name == "quality" else null()
     going = select(run.c.id).where(run.c.id == score.c.run_id, run.c.state.in_(("queued", "running"))).exists()
@@ -134,7 +137,7 @@ def missing(conn: Connection, name: str, ids: Sequence[int]) -> list[tuple[int, 
 
 
 def plan(conn: Connection, run_id: int, names: Sequence[str], node_ids: Sequence[int]) -> int:
-    """Insert planned scores of these names that are not there yet; how many are new."""
+    """Insert planned scores that do not exist yet; return the number of new ones."""
     now, new = time.time(), 0
     for name in names:
         rows = [
@@ -155,7 +158,7 @@ def plan(conn: Connection, run_id: int, names: Sequence[str], node_ids: Sequence
 
 
 def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) -> list[Job]:
-    """Planned scores of a run by id, behind ``after`` and up to ``upto``, with what is to be judged."""
+    """Return jobs for a run's planned scores by id, after ``after`` and up to ``upto``, with the text to be scored."""
     query = (
         select(score.c.id, node.c.id, func.coalesce(answer.c.text, node.c.text), node.c.address, node.c.round,
                node.c.generation, node.c.trace, node.c.root_id, node.c.method,
@@ -170,8 +173,8 @@ def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) ->
 
 
 def fill(conn: Connection, job: Job, written: Written) -> bool:
-    """Turn a planned score into what it became (the number is the text), and the one that was in force into a past one;
-    False if somebody else already did."""
+    """Fill a planned score with its result (the text is the number) and mark the current one as past; return False if
+    it was filled already."""
     scored = written.status == "filled"
     if scored:
         _PASS(conn, {"node_id": job.node_id, "name": _name(job), "answer_id": job.answer_id or 0})
@@ -199,33 +202,34 @@ def last_id(conn: Connection) -> int:
     return int(conn.execute(select(score.c.id).order_by(score.c.id.desc()).limit(1)).scalar() or 0)
 
 
-# for screens and reports
+# queries for screens and reports
 
 
 def present(conn: Connection, names: Sequence[str]) -> tuple[str, ...]:
-    """Those of these names of which anything is in force, a look-up each."""
+    """Return those of these names that have a current score; one index lookup each."""
     found = select(score.c.id).where(score.c.status == "filled").limit(1)
     return tuple(name for name in names if conn.execute(found.where(score.c.name == name)).first())
 
 
 def last_run(conn: Connection, below: int | None = None) -> int | None:
-    """The newest run that has scores, of those below an id."""
+    """Return the newest run that has scores; with ``below``, of the runs with a lower id. None if there is none."""
     query = select(score.c.run_id).where(score.c.run_id.is_not(None) if below is None else score.c.run_id < below)
     found = conn.execute(query.order_by(score.c.run_id.desc()).limit(1)).scalar()
     return None if found is None else int(found)
 
 
 Compared = tuple[str, int, str, float]
-"""(name of a number, its node's generation, what a person said of the node or "", the number)."""
+"""(name of a score, its node's generation, the node's verdict or "", the value)."""
 _COMPARED = (score.c.name, node.c.generation, func.coalesce(node.c.verdict, ""), score.c.value)
 _FILLED = func.coalesce(score.c.status, literal_column("''")) == "filled"
-"""That a number is in force, said so that the index by node is read and not that by name."""
+"""Condition that a score is current, written so that the index by node is used and not that by name."""
 RUNS, JUDGED, DECIDED = 50, 10_000, 3_000
-"""Newest runs whose scores are read for a report, scores of them, and decisions whose nodes' measures are."""
+"""For a report: number of newest runs read, maximum number of scores, and number of newest decisions whose nodes'
+measures are read."""
 
 
 def judged(conn: Connection) -> list[Compared]:
-    """The newest scores in force that models gave, of instructions and of answers in force."""
+    """Return the newest current scores by models, of instructions and of current answers."""
     found: list[Compared] = []
     run_id = last_run(conn)
     for _ in range(RUNS):
@@ -241,7 +245,7 @@ def judged(conn: Connection) -> list[Compared]:
 
 
 def measured(conn: Connection, names: Sequence[str]) -> list[Compared]:
-    """These measures of the nodes that the newest decisions are about."""
+    """Return these measures of the nodes of the newest decisions."""
     last = int(conn.execute(select(func.max(decision.c.id))).scalar() or 0)
     newest = select(decision.c.node_id).where(decision.c.id > last - DECIDED)
     ids = sorted({int(row[0]) for row in conn.execute(newest)})
@@ -256,7 +260,7 @@ def measured(conn: Connection, names: Sequence[str]) -> list[Compared]:
 
 
 def by_generation(conn: Connection, names: Sequence[str], sample: int, deepest: int) -> list[Compared]:
-    """These measures of living nodes that nobody rejected; of each generation the newest, at most ``sample``."""
+    """Return these measures of alive nodes that are not rejected: of each generation the newest, at most ``sample``."""
     found: list[Compared] = []
     for generation in range(1, deepest):
         before = len(found)
@@ -274,5 +278,5 @@ def by_generation(conn: Connection, names: Sequence[str], sample: int, deepest: 
 
 
 def of_force(answer_id: ColumnElement[Any] = score.c.answer_id) -> ColumnElement[bool]:
-    """That a number is of the instruction, or of the answer that is in force; ``answer_id`` says of which it is."""
+    """Return a condition that a score is of the instruction or of the current answer; ``answer_id`` is its subject."""
     return answer_id.is_(None) | (answer_id == node.c.answer_id)

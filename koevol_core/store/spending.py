@@ -1,4 +1,4 @@
-"""What calls cost: sums out of one index that holds all they are made of, by run, model, method and purpose."""
+"""Cost of calls: sums from one covering index, by run, model, method and purpose."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from koevol_core.store.schema import call, run
 from koevol_core.types import Bill
 
 LOST = ("doubtful", "timeout")
-"""Faults of calls that may have been billed though no reply came."""
+"""Faults of calls that may have been billed although no reply came."""
 
 
 class Part(NamedTuple):
-    """The bill of one model's replies, by the name in them, for a method and a purpose in a run; None: of no run."""
+    """The bill of one model's replies (by the model name in them) for a method and a purpose in a run (None: outside
+    runs)."""
 
     run_id: int | None
     model: str
@@ -27,13 +28,13 @@ class Part(NamedTuple):
 
 
 def of_run(conn: Connection, run_id: int) -> Bill:
-    """What the calls of a run came to, out of one stretch of the index."""
+    """Return the bill of a run, from one range of the index."""
     query = select(call.c.model, *_SUMS).where(call.c.run_id == run_id).group_by(call.c.model)
     return total(_bill(row[1:], row[0]) for row in conn.execute(query))
 
 
 def parts(conn: Connection) -> list[Part]:
-    """All bills there are; those of no run are trials of prompts."""
+    """Return all bills; those outside runs are prompt trials."""
     columns = (call.c.model, call.c.method, call.c.purpose)
     query = select(*columns, *_SUMS).group_by(*columns)
     found: list[Part] = []
@@ -45,13 +46,13 @@ def parts(conn: Connection) -> list[Part]:
 
 
 def asked(conn: Connection) -> dict[int, str]:
-    """The model that each run asks for, by its name; empty where it was planned without one."""
+    """Return the requested model's name of each run; empty if it was planned without one."""
     found = conn.execute(select(run.c.id, run.c.spec).order_by(run.c.id))
     return {row[0]: str(json.loads(row[1]).get("model", "")).partition("@")[0] for row in found}
 
 
 def total(bills: Iterable[Bill]) -> Bill:
-    """Several bills as one."""
+    """Return the sum of several bills."""
     names: Counter[str] = Counter()
     numbers: dict[str, Any] = {}
     for one in bills:
@@ -62,14 +63,15 @@ def total(bills: Iterable[Bill]) -> Bill:
 
 
 def gone(conn: Connection, run_id: int) -> float:
-    """Dollars of a run that may be gone: the known costs, and of calls without one the most that they can have been."""
+    """Return the US dollars of a run that may have been spent: known costs, plus the maximum cost of calls without
+    one."""
     query = select(func.coalesce(func.sum(call.c.cost), 0.0), func.coalesce(func.sum(AT_RISK), 0.0))
     known, unknown = conn.execute(query.where(call.c.run_id == run_id)).one()
     return float(known) + float(unknown)
 
 
 def since(conn: Connection, moment: float) -> Bill:
-    """Dollars of the replies to requests that left since a moment in UTC seconds, and how many have no price."""
+    """Return the cost of replies to requests sent since ``moment`` (UTC seconds), and the number without a price."""
     query = select(func.coalesce(func.sum(call.c.cost), 0.0), func.count(call.c.cost), func.count()).where(
         call.c.sent_at >= moment, call.c.state == "got"
     )

@@ -122,7 +122,7 @@ def _aside(element: Aside, compiler: SQLCompiler, **more: Any) -> str:
 
 
 def held(query: Select[Any]) -> Any:
-    """Return a condition that ``query`` has a row, evaluated for each candidate row.
+    """Return a condition that ``query`` (a SELECT of 1) has a row, evaluated for each candidate row.
 
     Not EXISTS: PostgreSQL rewrites it to a join that reads all rows before it returns the first.
     """
