@@ -1,6 +1,6 @@
-"""Which answer counts: accepted nodes without one and with one, the answers of a node side by side, a person's choice.
+"""Choice of the current answer: accepted nodes with and without an answer, a node's answers, and people's choices.
 
-A choice is a row behind the ones before it; a trigger sets the node's answer in force. All by index, all limited.
+Choices are append-only; a trigger sets the node's current answer. All queries are indexed and limited.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from koevol_core.store.schema import answer, call, choice, node, run, tally
 from koevol_core.types import Answer, Node
 
 MOST = 200
-"""Answers of one node, and calls behind them, that are looked at."""
+"""Maximum number of answers of one node, and of calls behind them, that are read."""
 _ANSWER = [answer.c[field.name] for field in fields(Answer)]
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """One of several answers to a node: whether it is the one in force, whether a person chose it, and what it took."""
+    """One of a node's answers: whether it is current, whether a person chose it, and its tokens and cost (US
+    dollars)."""
 
     answer: Answer
     in_force: bool = False
@@ -35,27 +36,27 @@ class Alternative:
 
 
 def counts(conn: Connection) -> tuple[int, int]:
-    """Accepted nodes without an answer, and with one."""
+    """Return the numbers of accepted nodes without and with an answer."""
     query = select(tally.c.answered, func.sum(tally.c.n)).where(tally.c.verdict == "accept").group_by(tally.c.answered)
     found = {row[0]: int(row[1]) for row in conn.execute(query)}
     return found.get(0, 0), found.get(1, 0)
 
 
 def waiting(conn: Connection, limit: int, skip: int = 0) -> list[Node]:
-    """Accepted nodes without an answer, the oldest first."""
+    """Return accepted nodes without an answer, oldest first."""
     query = select(node.c.id).where(node.c.verdict == "accept", node.c.answer_id.is_(None)).order_by(node.c.id)
     return nodes.some(conn, [row[0] for row in conn.execute(query.limit(limit).offset(skip))])
 
 
 def answered(conn: Connection, limit: int, skip: int = 0) -> list[Node]:
-    """Accepted nodes with an answer, the newest answer first."""
+    """Return accepted nodes with an answer, newest answer first."""
     query = select(node.c.id).where(node.c.verdict == "accept", node.c.answer_id.is_not(None))
     page = query.order_by(node.c.answer_id.desc()).limit(limit).offset(skip)
     return nodes.some(conn, [row[0] for row in conn.execute(page)])
 
 
 def unfilled(conn: Connection) -> list[int]:
-    """Ids of all accepted nodes without an answer that no run is about to answer, the oldest first."""
+    """Return ids of all accepted nodes without an answer, and without one planned by an active run, oldest first."""
     busy = (
         select(answer.c.id)
         .join(run, run.c.id == answer.c.run_id)
@@ -66,14 +67,14 @@ def unfilled(conn: Connection) -> list[int]:
 
 
 def last(conn: Connection, node_id: int) -> tuple[int, int | None]:
-    """The newest choice on a node and the answer it names; (0, None) where nobody chose."""
+    """Return (id, answer) of a node's newest choice; (0, None) if there is none."""
     query = select(choice.c.id, choice.c.answer_id).where(choice.c.node_id == node_id).order_by(choice.c.id.desc())
     row = conn.execute(query.limit(1)).first()
     return (row[0], row[1]) if row else (0, None)
 
 
 def of_node(conn: Connection, node_id: int) -> list[Alternative]:
-    """The newest answers to a node, the oldest of them first, with what was paid for each and how its reply ended."""
+    """Return a node's newest answers, oldest first, with the cost of each and how its reply ended."""
     query = select(*_ANSWER).where(answer.c.node_id == node_id).order_by(answer.c.id.desc()).limit(MOST)
     found = [Answer(*row) for row in conn.execute(query)][::-1]
     behind: dict[int, dict[str, Any]] = {}
@@ -97,10 +98,11 @@ def of_node(conn: Connection, node_id: int) -> list[Alternative]:
 
 
 def choose(conn: Connection, answer_id: int, reviewer: str, seen: int) -> int:
-    """Append the choice of an answer by someone who last saw the choice ``seen`` (0: none); returns the choice's id.
+    """Append the choice of an answer by a reviewer whose last seen choice was ``seen`` (0: none); return the choice's
+    id.
 
-    Choosing what is chosen already changes nothing. Raises Conflict if somebody else chose meanwhile, BadInput for an
-    answer without a text of its own.
+    Choosing the chosen answer again changes nothing. Raises Conflict if somebody else chose meanwhile, BadInput if
+    there is no such answer or it has no complete text.
     """
     one = conn.execute(select(*_ANSWER).where(answer.c.id == answer_id)).one_or_none()
     if one is None:
@@ -115,9 +117,10 @@ def choose(conn: Connection, answer_id: int, reviewer: str, seen: int) -> int:
 
 
 def write(conn: Connection, node_id: int, text: str, reviewer: str, seen: int) -> int:
-    """Append a person's answer and choose it; returns the answer's id. Raises Conflict as ``choose`` does.
+    """Append a person's answer and choose it; return the answer's id. An existing answer with the same text is chosen
+    instead.
 
-    The same text as an answer that is there already chooses that one.
+    Raises Conflict as ``choose``, and BadInput if the node has no instruction.
     """
     if (one := nodes.get(conn, node_id)) is None or not one.text:
         raise BadInput(f"노드 #{node_id}에는 답을 쓸 지시문이 없습니다.")
@@ -133,7 +136,7 @@ def write(conn: Connection, node_id: int, text: str, reviewer: str, seen: int) -
 
 
 def next_sample(conn: Connection, node_id: int) -> int:
-    """The number of a node's next sample."""
+    """Return the number of a node's next sample (from 0)."""
     query = select(func.max(answer.c.sample)).where(answer.c.node_id == node_id)
     found = conn.execute(query).scalar()
     return 0 if found is None else int(found) + 1

@@ -1,4 +1,4 @@
-"""Whole copies of a SQLite database: a back-up, and how a file was before an upgrade."""
+"""Full copies of a SQLite database: backups, and the copy kept before a migration."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from koevol_core.fileio import whole
 
 @dataclass(frozen=True)
 class Upgraded:
-    """A file of version ``before`` was brought to ``now`` when it was opened; ``copy`` is how it was."""
+    """A migration on opening: from version ``before`` to ``now``; ``copy`` is the file as it was before."""
 
     before: int
     now: int
@@ -27,7 +27,7 @@ class Upgraded:
 
 @contextmanager
 def looking(path: Path) -> Iterator[Connection]:
-    """A connection that changes nothing, also where nothing may be written."""
+    """Yield a read-only connection, which also works where nothing may be written."""
     where = address(path)
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(where, uri=True), poolclass=NullPool)
     with engine.connect() as conn:
@@ -35,8 +35,11 @@ def looking(path: Path) -> Iterator[Connection]:
 
 
 def address(path: Path) -> str:
-    """The address of a file to be read alone. SQLite keeps notes beside a file even then; where it may not, and nobody
-    writes either, it has to be told that the file stands still."""
+    """Return the URI of a file to be read only.
+
+    SQLite writes files beside a database even for reading; where it cannot, and no write-ahead log exists, the URI says
+    that the file does not change (``immutable``).
+    """
     plain = f"file:{quote(str(path))}?mode=ro"
     try:
         with closing(sqlite3.connect(plain, uri=True)) as trial:
@@ -44,12 +47,13 @@ def address(path: Path) -> str:
     except sqlite3.OperationalError:
         return plain if Path(f"{path}-wal").exists() else f"{plain}&immutable=1"
     except sqlite3.DatabaseError:
-        return plain  # whoever reads it is told
+        return plain  # the reader gets the error
     return plain
 
 
 def back_up(db: Path, path: Path) -> None:
-    """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists or cannot be written."""
+    """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists or cannot be
+    written."""
     if path.exists():
         raise BadInput(f"이미 있는 파일에는 백업하지 않습니다: {path}")
     if not path.parent.is_dir():
@@ -63,10 +67,10 @@ def back_up(db: Path, path: Path) -> None:
 
 @contextmanager
 def kept(db: Path, at: int) -> Iterator[Path]:
-    """How a file of version ``at`` was before the block changes it, under a name of its own beside it: the name is given
-    when the block has ended, and nothing is left if it fails. The caller keeps others from writing.
+    """Yield the path of a copy of the database at version ``at``, taken before the block changes it.
 
-    Raises Stopped if there is no room for it.
+    The copy gets its name when the block ends; nothing is left if the block fails. The caller keeps others from
+    writing. Raises Stopped if the disk is full.
     """
     path = free_name(db, f"v{at}-backup", "-")
     with whole(path, mode_of(db)) as aside:
@@ -86,7 +90,10 @@ def _vacuum(db: Path, into: Path) -> None:
 
 
 def free_name(db: Path, kind: str, dash: str = "") -> Path:
-    """A name beside a database that nobody has yet."""
+    """Return an unused path beside a database: ``NAME.kind``, numbered if that exists.
+
+    With ``dash`` the number is appended; otherwise it replaces the number at the end of ``kind``.
+    """
     first, number = f"{db.name}.{kind}", 2
     name = first
     while (db.parent / name).exists():
@@ -96,5 +103,5 @@ def free_name(db: Path, kind: str, dash: str = "") -> Path:
 
 
 def mode_of(db: Path) -> int:
-    """Who may read a database may read its copies, and nobody else."""
+    """Return the permission bits for copies of a database: its own, so that nobody else can read them."""
     return stat.S_IMODE(db.stat().st_mode) if db.exists() else 0o644

@@ -1,4 +1,4 @@
-"""Benchmarks that rows are compared with: added by file, listed and removed by name, asked by hashes of pairs."""
+"""Benchmarks that rows are compared with: added by file, listed and removed by name, searched by bigram hashes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from koevol_core.store.schema import benchmark, benchmark_pair, benchmark_questi
 from koevol_core.store.statements import Prepared, numbers, over
 
 Entry = tuple[int, str, bytes, Sequence[int]]
-"""A question: its row in the file, its first characters, its hashes, the pairs under which it is found."""
+"""A question: its row in the file, its first characters, its hashes, and the bigrams that index it."""
 AT_ONCE = 2000
-"""Questions that are written by one statement."""
+"""Questions written by one statement."""
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A benchmark as it is loaded: how many files and questions, and how many questions said too little to be found."""
+    """A loaded benchmark: number of files and questions, and of questions that are too short to be found."""
 
     name: str
     files: int
@@ -34,7 +34,7 @@ class Benchmark:
 
 @dataclass(frozen=True)
 class Near:
-    """A question that a text may hold."""
+    """A question that a text may contain."""
 
     name: str
     place: int
@@ -43,7 +43,8 @@ class Near:
 
 
 def add(conn: Connection, name: str, file: str, batch: str, entries: Iterable[Entry], short: int) -> int:
-    """Store a file of a benchmark; returns how many questions it has."""
+    """Store a file of a benchmark; return its number of questions. ``short`` is the number of questions left out as too
+    short."""
     values = {"name": name, "file": file, "batch": batch, "questions": 0, "short": short, "created_at": time.time()}
     new = int(conn.execute(benchmark.insert().values(**values)).inserted_primary_key[0])  # type: ignore[index]
     at = int(conn.execute(select(func.coalesce(func.max(benchmark_question.c.id), 0))).scalar_one())
@@ -56,7 +57,7 @@ def add(conn: Connection, name: str, file: str, batch: str, entries: Iterable[En
         pairs += [(pair, row["id"]) for row, one in zip(rows, some, strict=True) for pair in one[3]]
         conn.execute(insert(benchmark_question), rows)
         many += len(some)
-    pairs.sort()  # in the order of the table, which is its index
+    pairs.sort()  # key order: the table is its own index
     for start in range(0, len(pairs), 10 * AT_ONCE):
         part = pairs[start : start + 10 * AT_ONCE]
         conn.execute(insert(benchmark_pair), [{"pair": pair, "question_id": one} for pair, one in part])
@@ -65,12 +66,12 @@ def add(conn: Connection, name: str, file: str, batch: str, entries: Iterable[En
 
 
 def known(conn: Connection, batch: str) -> bool:
-    """Whether a file with these bytes is there already."""
+    """True if a file with this checksum is stored."""
     return conn.execute(select(benchmark.c.id).where(benchmark.c.batch == batch)).first() is not None
 
 
 def every(conn: Connection) -> list[Benchmark]:
-    """All benchmarks by name, the newest first."""
+    """Return all benchmarks, newest first."""
     newest = func.max(benchmark.c.created_at)
     query = select(
         benchmark.c.name, func.count(), func.sum(benchmark.c.questions), func.sum(benchmark.c.short), newest
@@ -79,7 +80,7 @@ def every(conn: Connection) -> list[Benchmark]:
 
 
 def remove(conn: Connection, name: str) -> int:
-    """Remove all files of a benchmark; how many there were."""
+    """Remove all files of a benchmark; return their number."""
     ids = list(conn.execute(select(benchmark.c.id).where(benchmark.c.name == name)).scalars())
     of_them = select(benchmark_question.c.id).where(benchmark_question.c.benchmark_id.in_(ids))
     conn.execute(delete(benchmark_pair).where(benchmark_pair.c.question_id.in_(of_them)))
@@ -88,7 +89,7 @@ def remove(conn: Connection, name: str) -> int:
 
 
 def there(conn: Connection) -> bool:
-    """Whether there is any benchmark to compare with."""
+    """True if there is any benchmark."""
     return _ANY(conn, {}).fetchone() is not None
 
 
@@ -96,7 +97,8 @@ _ANY = Prepared(lambda put: sql("SELECT 1 FROM benchmark LIMIT 1"))
 
 
 def near(conn: Connection, pairs: Sequence[int], together: int) -> list[Near]:
-    """The questions that have at least so many of their rarest pairs in common with a text, the likeliest first."""
+    """Return the questions that share at least ``together`` of their rarest bigrams with a text, the most similar
+    first."""
     if not pairs:
         return []
     wanted = {"pairs": numbers(set(pairs)), "together": together}
@@ -113,17 +115,17 @@ _NEAR = Prepared(
         "pairs",
     )
 )
-"""Fifty at most: a text that many questions resemble holds one of the nearest or none."""
+"""Limited to 50: a text that many questions resemble contains one of the nearest or none."""
 
 
 def newest(conn: Connection) -> int:
-    """The newest finding of all; those that come later are greater."""
+    """Return the id of the newest finding; later ones have greater ids."""
     return int(conn.execute(select(func.max(finding.c.id))).scalar() or 0)
 
 
 def marked(conn: Connection, after: int, upto: int, limit: int) -> list[tuple[int, int, int | None, str]]:
-    """(finding, node, answer or None, the text) of what was found to hold a question, by finding, behind ``after`` and no
-    further than ``upto``."""
+    """Return (finding, node, answer or None, text) of benchmark overlaps, by finding id after ``after`` and up to
+    ``upto``."""
     text = func.coalesce(answers.c.text, node.c.text)
     query = select(finding.c.id, finding.c.node_id, finding.c.answer_id, text)
     query = query.join(node, node.c.id == finding.c.node_id).outerjoin(answers, answers.c.id == finding.c.answer_id)
@@ -133,6 +135,6 @@ def marked(conn: Connection, after: int, upto: int, limit: int) -> list[tuple[in
 
 
 def count(conn: Connection, most: int = SLICE * 20) -> int:
-    """How many texts and answers hold a question, counted no further than ``most``."""
+    """Return the number of texts and answers that contain a benchmark question, counting up to ``most``."""
     some = select(finding.c.id).where(finding.c.name == "overlap").limit(most).subquery()
     return int(conn.execute(select(func.count()).select_from(some)).scalar_one())

@@ -1,7 +1,7 @@
-"""Opinions under blind double review: append-only rows, and where the review of each node stands by those that stand.
+"""Opinions under blind double review: append-only rows, and the review state of each node by its current opinions.
 
-What is read here is for the one whose opinion it is, or for somebody who may decide between two; nothing else of the store
-reads these tables, so that no page, count or file betrays an opinion.
+Results are only for the author of an opinion, or for a reviewer who may decide between two. No other module of the
+store reads these tables (``report`` reads settled rows only), so that no page, count or file reveals an opinion.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from koevol_core.types import DecisionKind, Node
 
 RoundState = Literal["open", "split", "settled"]
 Cell = tuple[str, str, str, str, str, int]
-"""(method, one name, the other, what the one said, what the other said, on how many nodes)."""
+"""(method, one reviewer, the other, the one's opinion, the other's opinion, number of nodes)."""
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """What somebody said without knowing what another says. ``edit``: the text that they would have instead."""
+    """An opinion given without knowing another's. ``edit``: the replacement text that the reviewer proposes."""
 
     id: int
     node_id: int
@@ -41,8 +41,8 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Round:
-    """Where the review of a node stands: the opinions by id, and the people by their names as they are compared. ``batch``
-    is that of the decisions that it ended in."""
+    """Review state of a node: opinions by id, reviewers by normalized name. ``batch`` is that of the resulting
+    decisions."""
 
     node_id: int
     state: RoundState
@@ -55,7 +55,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Rounds:
-    """Nodes with one opinion that stands, and nodes with two that differ; of those that nobody decided on."""
+    """Numbers of nodes with one opinion, and with two that differ."""
 
     open: int = 0
     split: int = 0
@@ -66,13 +66,14 @@ _ROUND = [blind.c[field.name] for field in fields(Round)]
 
 
 def locked(conn: Connection, node_id: int) -> Node | None:
-    """A node that nobody else can say anything of until this transaction ends (under SQLite nobody can write anyway)."""
+    """Lock a node against other opinions until this transaction ends, and return it (SQLite has only one writer
+    anyway)."""
     conn.execute(select(node.c.id).where(node.c.id == node_id).with_for_update())
     return nodes.get(conn, node_id)
 
 
 def add(conn: Connection, node_id: int, who: str, token: str, kind: str, **said: str) -> Opinion:
-    """Append an opinion: ``reviewer reason note edit``."""
+    """Append an opinion and return it; ``said`` are ``reviewer``, ``reason``, ``note`` and ``edit``."""
     row: dict[str, Any] = {"reason": "", "note": "", "edit": ""} | said
     row |= {"node_id": node_id, "who": who, "token": token, "kind": kind, "created_at": time.time()}
     done = conn.execute(opinion.insert().values(row))
@@ -94,18 +95,18 @@ def round_of(conn: Connection, node_id: int) -> Round | None:
 
 
 def keep(conn: Connection, now: Round) -> None:
-    """Let the review of a node stand so."""
+    """Store the review state of a node."""
     lives = conn.execute(select(node.c.status).where(node.c.id == now.node_id)).scalar_one() == "alive"
     conn.execute(upsert(conn, blind, vars(now) | {"waits": int(lives)}, ("node_id",)))
 
 
 def forget(conn: Connection, node_id: int) -> None:
-    """No opinion stands on a node any more."""
+    """Delete the review state of a node: its opinions no longer count."""
     conn.execute(blind.delete().where(blind.c.node_id == node_id))
 
 
 def rate(conn: Connection, method: str, first: Opinion, second: Opinion) -> None:
-    """Write down the first two independent opinions on a node; those that come after an undo are not independent."""
+    """Record the first two independent opinions on a node, once; those after an undo are not independent."""
     one, two = sorted((first, second), key=lambda said: said.who)
     row = {"node_id": one.node_id, "method": method, "one": one.who, "two": two.who, "kind_one": one.kind,
            "kind_two": two.kind}  # fmt: skip
@@ -113,46 +114,48 @@ def rate(conn: Connection, method: str, first: Opinion, second: Opinion) -> None
 
 
 def hidden_from(who: str) -> Any:
-    """Whether a node that nobody decided on does not wait for this person: they said what they think, or two others did."""
+    """Return a condition that an undecided node is not in this reviewer's queue: they gave an opinion, or two others
+    differ."""
     mine = or_(blind.c.state == "split", and_(blind.c.state == "open", blind.c.who == who))
     return held(select(literal(1)).where(blind.c.node_id == node.c.id, mine).correlate(node))
 
 
 def split_for(who: str) -> Any:
-    """Nodes on which two people differ, neither of whom is this one (empty: whoever they are)."""
+    """Return a query of the nodes on which two reviewers differ, neither of them ``who`` (empty: any two)."""
     found = select(blind.c.node_id).where(blind.c.state == "split")
     return found.where(blind.c.who != who, blind.c.other != who) if who else found
 
 
 def given_by(who: str) -> Any:
-    """Nodes on which this person's opinion waits for another's, or for somebody who decides."""
+    """Return a query of the nodes on which this reviewer's opinion waits for another's, or for a decision between
+    two."""
     return select(blind.c.node_id).where(
         or_(blind.c.who == who, blind.c.other == who), blind.c.state.in_(("open", "split"))
     )
 
 
 def hidden(conn: Connection, who: str) -> int:
-    """How many living nodes that nobody decided on do not wait for this person all the same."""
+    """Return the number of alive undecided nodes that are not in this reviewer's queue."""
     mine = select(func.count()).where(blind.c.who == who, blind.c.state == "open", blind.c.waits == 1)
     split = select(func.count()).where(blind.c.state == "split", blind.c.waits == 1)
     return sum(int(conn.execute(query.select_from(blind)).scalar_one()) for query in (mine, split))
 
 
 def rounds(conn: Connection) -> Rounds:
-    """How many nodes wait for a second opinion, and for somebody who decides between two."""
+    """Return the numbers of nodes that wait for a second opinion, and for a decision between two."""
     query = select(blind.c.state, func.count()).where(blind.c.state.in_(("open", "split"))).group_by(blind.c.state)
     found = {row[0]: int(row[1]) for row in conn.execute(query)}
     return Rounds(found.get("open", 0), found.get("split", 0))
 
 
 def singles(conn: Connection, limit: int) -> list[Round]:
-    """Reviews with one opinion."""
+    """Return review states with one opinion, those of eliminated or failed nodes first."""
     query = select(*_ROUND).where(blind.c.state == "open").order_by(blind.c.waits, blind.c.node_id)
     return [Round(*row) for row in conn.execute(query.limit(limit))]
 
 
 def undecided(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
-    """Of these children those that nobody decided on: their address, and whether somebody's opinion stands on them."""
+    """Return the undecided ones of these children: id to (address, True if they have a current opinion)."""
     found: dict[int, tuple[str, bool]] = {}
     for start in range(0, len(ids), SLICE):
         begun = and_(blind.c.node_id == node.c.id, blind.c.state.in_(("open", "split")))
@@ -164,7 +167,8 @@ def undecided(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, bool
 
 
 def latest(conn: Connection, who: str) -> Opinion | None:
-    """The newest opinion of a person that still waits: the greatest id, by the ends of two indexes."""
+    """Return a reviewer's newest opinion that still waits (the greatest id, by index lookups); None if there is
+    none."""
     ids = [
         conn.execute(select(func.max(one)).where(whose == who, blind.c.state == state)).scalar()
         for one, whose in ((blind.c.first, blind.c.who), (blind.c.second, blind.c.other)) for state in ("open", "split")
@@ -174,8 +178,8 @@ def latest(conn: Connection, who: str) -> Opinion | None:
 
 
 def since(conn: Connection, who: str, moment: float) -> dict[str, int]:
-    """How many opinions of a person since a moment wait, or lie under somebody else's decision that settled the node, by
-    kind."""
+    """Return by kind the number of a reviewer's opinions since ``moment`` (UTC seconds) that wait, or whose node was
+    settled by another reviewer's decision."""
     query = select(opinion.c.kind, func.count()).join(blind, blind.c.node_id == opinion.c.node_id)
     query = query.join(node, node.c.id == blind.c.node_id).outerjoin(decision, decision.c.id == node.c.decision_id)
     waits = and_(blind.c.state.in_(("open", "split")), node.c.verdict.is_(None))
@@ -190,18 +194,18 @@ def since(conn: Connection, who: str, moment: float) -> dict[str, int]:
 
 
 def cells(conn: Connection) -> list[Cell]:
-    """How the first two independent opinions fell, counted; the tables of agreement are sums of these."""
+    """Return the counts of first two independent opinions, from which agreement is computed."""
     columns = (rated.c.method, rated.c.one, rated.c.two, rated.c.kind_one, rated.c.kind_two)
     query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
     return [(row[0], row[1], row[2], row[3], row[4], int(row[5])) for row in conn.execute(query)]
 
 
 def name_of(conn: Connection, who: str) -> str:
-    """A person's name as they wrote it last."""
+    """Return a reviewer's name as they wrote it last."""
     query = select(opinion.c.reviewer).where(opinion.c.who == who).order_by(opinion.c.created_at.desc())
     return str(conn.execute(query.limit(1)).scalar() or who)
 
 
 def newest(conn: Connection) -> int:
-    """Differs whenever somebody said something."""
+    """Return the newest opinion's id (0: none), which changes with every opinion."""
     return int(conn.execute(select(func.max(opinion.c.id))).scalar() or 0)

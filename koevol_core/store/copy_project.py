@@ -1,4 +1,5 @@
-"""A project brought from one database to another, whole or not at all: what has outgrown a file goes on on a server, or back."""
+"""Copy of a whole project from one database to another, all or nothing: from a SQLite file to a PostgreSQL server, or
+back."""
 
 from __future__ import annotations
 
@@ -13,8 +14,10 @@ from koevol_core.store import file_of, open_store
 
 @dataclass(frozen=True)
 class Moved:
-    """How many rows of each table are now in ``target``, every one of them compared with ``source``; in ``replaced`` of them
-    a text had a NUL, which PostgreSQL cannot hold, and has a replacement character now."""
+    """Result of a copy: rows per table now in ``target``, all compared with ``source``.
+
+    In ``replaced`` of them a NUL in a text became a replacement character, because PostgreSQL cannot store NUL.
+    """
 
     source: str
     target: str
@@ -23,11 +26,11 @@ class Moved:
 
 
 def copy_project(source: str, target: str, tell: Callable[[str, str, int, int], None] = lambda *_: None) -> Moved:
-    """Copy all of a project into an empty database, as it is at this moment; others may go on in the source meanwhile.
+    """Copy all of a project's current rows into an empty database; others may go on writing to the source.
 
-    ``tell`` is given what is done (``copy``, ``search``, ``index``, ``compare``), the table, and how many rows of how many.
-    Raises BadInput if there is no source, if the target is not empty or if it cannot hold a value, Stopped if what came there
-    is not the same. The target is empty then, as after a kill.
+    ``tell`` is called with the step (``copy``, ``search``, ``index``, ``compare``), the table, the number of rows done
+    and their total. Raises BadInput if there is no source, if the target is not empty or cannot store a value, Stopped
+    if the copy differs from the source. The target is empty then, as after a kill.
     """
     here = file_of(source)
     if here and not (here.is_file() and here.stat().st_size):

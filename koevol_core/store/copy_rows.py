@@ -1,8 +1,8 @@
-"""A whole project carried from one database to another, of whichever kind, and then compared row by row.
+"""Row-by-row copy of a whole project between databases of either kind, and comparison of the result.
 
-It knows tables alone: every row of every table goes over as it is, counts that triggers keep among them, so the triggers are
-away meanwhile, and so are the indexes, which are made quicker of rows that are there. What is only derived (the search) is
-made anew. The caller holds one moment of the source, and the one transaction of the target.
+It knows tables only: every row is copied unchanged, including the counts that triggers keep, so triggers are disabled
+meanwhile, and indexes are dropped and rebuilt, which is faster. The search index is derived and built anew. The caller
+provides one snapshot of the source and one transaction of the target.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from koevol_core.store.statements import named, on_postgres
 BATCH = 2_000
 Row = tuple[Any, ...]
 Tell = Callable[[str, str, int, int], None]
-"""Told of what is done (``copy``, ``search``, ``index``, ``compare``), of which table, how many rows of how many."""
+"""Progress callback: step (``copy``, ``search``, ``index``, ``compare``), table, rows done, total rows."""
 
 
 def carry(source: Connection, target: Connection, tell: Tell) -> tuple[dict[str, int], int]:
-    """Copy all rows and compare them. Returns how many there are by table, and in how many of them a NUL became a
-    replacement character, as PostgreSQL holds none in a text.
+    """Copy all rows and compare them; return the rows per table, and the number of rows in which a NUL became a
+    replacement character (PostgreSQL cannot store NUL).
 
-    Raises BadInput if the target is not empty or cannot hold a value, Stopped if the copy is not the same; the caller's
-    transaction has to be given up then.
+    Raises BadInput if the target is not empty or cannot store a value, Stopped if the copy differs; the caller must
+    then roll back.
     """
     _lock(target)
     _need_empty(target)
@@ -45,8 +45,10 @@ def carry(source: Connection, target: Connection, tell: Tell) -> tuple[dict[str,
 
 
 def compare(source: Connection, target: Connection, tell: Tell) -> int:
-    """Read both in the order of their keys, and raise Stopped at the first value that is not the same; returns in how many
-    rows it is but for NUL."""
+    """Compare both databases in key order; return the number of rows that differ by NUL replacement only.
+
+    Raises Stopped at the first other difference.
+    """
     held = 0
     for table in _tables():
         total = _count(source, table)
@@ -62,12 +64,12 @@ def compare(source: Connection, target: Connection, tell: Tell) -> int:
 
 
 def _without_nul(row: Row) -> Row:
-    """As the store writes it to PostgreSQL."""
+    """Return a row as the store writes it to PostgreSQL."""
     return tuple(value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row)
 
 
 def _tables() -> list[Table]:
-    """What a row refers to comes before it. The version is written by whoever made the tables."""
+    """Return the tables, referenced ones first; without the version, which the target's migration wrote."""
     return [table for table in metadata.sorted_tables if table is not meta]
 
 
@@ -84,7 +86,7 @@ def _difference(table: Table, here: Row | None, there: Row | None) -> str:
 
 
 def _place(table: Table, row: Row) -> str:
-    """A row by its key, which is a number, a hash or a name."""
+    """Return a row's name by its key: a number, a hash or a name."""
     key = ", ".join(
         f"{column.name}={value}" for column, value in zip(table.columns, row, strict=True) if column.primary_key
     )
@@ -92,7 +94,7 @@ def _place(table: Table, row: Row) -> str:
 
 
 def _rows(conn: Connection, table: Table, *columns: str) -> Iterator[Row]:
-    """All rows in the order of their key, a batch in memory at a time; text in the order of its bytes, as SQLite has it."""
+    """Yield all rows in key order, one batch in memory at a time; text keys are ordered by bytes, as in SQLite."""
     order = [
         column.collate("C") if isinstance(column.type, Text) and on_postgres(conn) else column
         for column in table.primary_key
@@ -146,7 +148,7 @@ def _searchable(source: Connection, target: Connection, tell: Tell) -> None:
 
 
 def _put(target: Connection, name: str, columns: list[str], rows: list[Row]) -> None:
-    """Rows into a table, on PostgreSQL by its own way, which is many times quicker than INSERT."""
+    """Insert rows; on PostgreSQL by COPY, which is many times faster than INSERT."""
     table, listed = _quoted(target, name), ", ".join(_quoted(target, column) for column in columns)
     if not on_postgres(target):
         marks = ", ".join("?" * len(columns))
@@ -168,17 +170,18 @@ def _quoted(conn: Connection, name: str) -> str:
 
 
 def _said(error: DBAPIError) -> str:
-    """What a database says without its context, which may be anybody's text."""
+    """Return a database's message without its context, which may be private text."""
     return getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
 
 
 def _plain(target: Connection, statement: str) -> None:
-    """A statement that the database wrote itself, with signs in it that elsewhere stand for parameters."""
+    """Execute SQL that the database itself generated, without parameter substitution."""
     target.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 def _lock(target: Connection) -> None:
-    """Nobody writes between. SQLite's transaction is alone already; a row may stand there before one that it refers to."""
+    """Lock all tables against writers. SQLite's transaction is exclusive already; it only defers foreign keys, because
+    a row may precede one that it refers to."""
     if on_postgres(target):
         _plain(target, f"LOCK TABLE {', '.join(_taken(target))} IN ACCESS EXCLUSIVE MODE")
     else:
@@ -190,7 +193,7 @@ def _taken(target: Connection) -> list[str]:
 
 
 def _laid_bare(target: Connection) -> list[str]:
-    """Take triggers and indexes away; the statements that bring them back."""
+    """Drop indexes and drop or disable triggers; return the statements that restore them."""
     if not on_postgres(target):
         made = target.execute(_OF_SQLITE).all()
         for kind, name, _ in made:
@@ -210,7 +213,7 @@ _OF_POSTGRES = text("""SELECT indexname, indexdef FROM pg_indexes WHERE schemana
 
 
 def _ready(target: Connection) -> None:
-    """Let the next row have the next number, which SQLite sees by itself, and the planner know what is there."""
+    """Advance PostgreSQL's id sequences and update the planner's statistics; SQLite needs neither."""
     if not on_postgres(target):
         return
     for table in _tables():

@@ -46,9 +46,9 @@ def add(
 ) -> Decision:  # fmt: skip
     """Append a decision by a reviewer whose last seen decision on this node was ``base_seq`` (0: none).
 
-    ``at`` is the time of an earlier statement, in UTC seconds. The same ``token`` returns the existing decision (a
-    double click). Raises Conflict if another decision came first, and BadInput if the node does not exist or has
-    nothing to decide on.
+    ``at`` (UTC seconds) is the time of a decision that was made earlier, such as a blind opinion; None: now. The same
+    ``token`` returns the existing decision (a double click). Raises Conflict if another decision came first, and
+    BadInput if the node does not exist or has nothing to decide on.
     """
     if said := by_token(conn, token):
         return said

@@ -1,4 +1,4 @@
-"""What goes with the rows of a file beside their texts: the way down to them, signals, scores, and who really decided."""
+"""Additional columns of exported rows: lineage, findings, scores, and the reviewer of the current decision."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from koevol_core.store.scores import score
 from koevol_core.store.statements import Prepared, numbers, over
 
 CHUNK = 500
-"""Rows whose signals and scores are fetched at once."""
+"""Rows whose findings and scores are fetched at once."""
 Record = dict[str, Any]
 
 
 def with_line(conn: Connection, rows: list[Record]) -> None:
-    """Tell each of these rows its ``ancestors`` (ids from the seed down to its parent: ``1/7``) and the ``methods`` of
-    each step, its own the last (``constrain/deepen``)."""
+    """Add to each row its ``ancestors`` (ids from the seed to its parent: ``1/7``) and the ``methods`` of each step,
+    its own last (``constrain/deepen``)."""
     lines: dict[int, list[tuple[int, str | None]]] = {}
     for one, above, method in _LINES(conn, {"ids": numbers(row["id"] for row in rows)}).fetchall():
         lines.setdefault(one, []).append((above, method))
@@ -45,7 +45,7 @@ _LINES = Prepared(
 
 
 def with_judge(conn: Connection, row: Record) -> None:
-    """Where the newest decision on a row is an undo that brought an older one back: tell it of the one that stands."""
+    """Replace a row's decision by the current one if its newest decision is an undo that restored an older one."""
     stands = decisions.standing(decisions.of_node(conn, row["id"]))
     if stands is not None:
         row |= {
@@ -57,8 +57,8 @@ def with_judge(conn: Connection, row: Record) -> None:
 
 
 def noted(conn: Connection, rows: Iterable[Record]) -> Iterator[Record]:
-    """The rows, each with its ``signals`` ((name, severity), of the text and of the answer in force) and its ``scores``
-    (name to (value, model), those that a model gave and that are in force)."""
+    """Yield the rows with their ``signals`` ((name, severity) of findings on the text and the current answer) and
+    ``scores`` (name to (value, model): current scores by models)."""
     source = iter(rows)
     while chunk := list(islice(source, CHUNK)):
         ids = [row["id"] for row in chunk]

@@ -1,4 +1,4 @@
-"""Rows for files: nodes with their root, parent, answer in force and decision, streamed in one stable order."""
+"""Rows for export: nodes with their root, parent, current answer and decision, streamed in one stable order."""
 
 from __future__ import annotations
 
@@ -18,20 +18,21 @@ from koevol_core.store.schema import answer, call, choice, decision, finding, no
 from koevol_core.store.statements import among
 
 CHUNK, FIRST = 500, 8
-"""Rows that are fetched at once; the first few alone, for whoever wants no more."""
+"""Rows fetched at once; the first fetch is small, for callers that need only a few rows."""
 MANY = 50
-"""Models that are offered for choosing."""
+"""Maximum number of models offered for choosing."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rows a file has; None or empty means no limit.
+    """Filter of exported rows; None or empty means no limit.
 
-    ``accepted_only``: what a person accepted, else all that lives and nobody rejected. ``methods`` are how a node was
-    made (``""``: a seed), ``models`` who wrote the instruction, ``without`` models that may have written neither the
-    instruction nor the answer. ``unmarked`` are signals that neither the instruction nor the answer in force may carry
-    (``twin``: rows whose group has another that a person prefers). ``rejected``: of kept rows those besides that a person
-    rejected. ``since`` and ``until`` (not itself) are moments in UTC seconds when a node was made.
+    ``accepted_only``: nodes that a person accepted; else all alive nodes that are not rejected, too. ``methods``:
+    methods by which a node was made (``""``: a seed). ``models``: models that wrote the instruction. ``without``:
+    models that may have written neither the instruction nor the answer. ``unmarked``: findings that neither the
+    instruction nor the current answer may have (``twin``: rows whose near-duplicate group has another preferred node).
+    ``rejected``: include rejected nodes among the kept rows. ``since`` and ``until`` (exclusive): UTC seconds of the
+    node's creation.
     """
 
     roots: Sequence[int] | None = None
@@ -50,7 +51,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Share:
-    """So many of the selected rows have the same models (of instruction and answer), licence, and answer or none."""
+    """Number of selected rows with the same models (of instruction and answer), licence, and presence of an answer."""
 
     model: str | None
     answer_model: str | None
@@ -80,10 +81,10 @@ def _query() -> Select[Any]:
 
 
 def stream(conn: Connection, kept: bool, wanted: Selection = Selection()) -> Iterator[dict[str, Any]]:
-    """Kept rows (alive and not rejected, or rescued by a person), or with ``kept`` False the eliminated, failed and
-    rejected ones, of this selection.
+    """Yield the kept rows of a selection (alive and not rejected, or accepted by a person); with ``kept`` False the
+    eliminated, failed and rejected ones.
 
-    Rows arrive in chunks: memory does not grow with the table. Hold one snapshot for files that belong together.
+    Rows are fetched in chunks: memory does not grow with the table. Use one snapshot for files that belong together.
     """
     ids = ordered(conn, branches(kept, wanted))
     size = FIRST
@@ -94,7 +95,7 @@ def stream(conn: Connection, kept: bool, wanted: Selection = Selection()) -> Ite
 
 
 def _rows(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """These rows by id, each with its line of descent and the decision that stands."""
+    """Return these rows by id, each with its lineage and the current decision."""
     result = conn.execute(_query().where(node.c.id.in_(ids)))
     names = tuple(result.keys())
     found = [dict(zip(names, row, strict=True)) for row in result]
@@ -106,12 +107,12 @@ def _rows(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 
 def ordered(conn: Connection, conditions: Sequence[Any]) -> Iterator[int]:
-    """Ids of the nodes of these sorts, which share none, in the order of files."""
+    """Yield ids of the nodes matching these disjoint conditions, in export order."""
     return (row.id for row in heapq.merge(*(_ordered(conn, one) for one in conditions), key=_place))
 
 
 def _ordered(conn: Connection, condition: Any) -> Iterator[Any]:
-    """Places and ids of the nodes of one sort, in the order of files, out of an index that holds all of it."""
+    """Yield positions of the nodes matching one condition, in export order, from a covering index."""
     query = select(*PLACE).where(condition).order_by(*PLACE)
     yield from conn.execute(query, execution_options={"yield_per": CHUNK})
 
@@ -124,8 +125,8 @@ def _place(row: Row[Any]) -> tuple[Any, ...]:
 
 
 def branches(kept: bool, wanted: Selection) -> list[Any]:
-    """Conditions that are each a stretch of one index (by verdict) and share no row."""
-    status = func.coalesce(node.c.status, "")  # so that no other index is thought better
+    """Return disjoint conditions, each one range of the index by verdict."""
+    status = func.coalesce(node.c.status, "")  # keeps the planner off other indexes
     if kept:
         sorts = [and_(node.c.verdict == "accept", status != "planned")]
         sorts += [] if wanted.accepted_only else [and_(node.c.verdict.is_(None), status == "alive")]
@@ -138,7 +139,7 @@ def branches(kept: bool, wanted: Selection) -> list[Any]:
 
 
 def narrow(wanted: Selection) -> Iterator[Any]:
-    """What a selection asks of a node, whoever judged it and however."""
+    """Yield the conditions of a selection on a node, apart from its verdict and status."""
     if wanted.roots is not None:
         yield node.c.root_id.in_(among(wanted.roots))
     if wanted.generation is not None:
@@ -164,7 +165,7 @@ def narrow(wanted: Selection) -> Iterator[Any]:
 
 
 def _carrying(names: Sequence[str]) -> Any:
-    """The nodes whose instruction, or answer in force, carries one of these signals; all that a list has to know."""
+    """Return a query of the nodes whose instruction or current answer has one of these findings."""
     bearer = node.alias("bearer")
     query = select(finding.c.node_id).where(finding.c.name.in_([name for name in names if name != "twin"]))
     query = query.join(bearer, bearer.c.id == finding.c.node_id).where(
@@ -174,7 +175,7 @@ def _carrying(names: Sequence[str]) -> Any:
 
 
 def flagged(conn: Connection, kept: bool, wanted: Selection) -> dict[tuple[str, str], int]:
-    """How many rows of a selection carry each signal, by (signal, severity); of the text and of the answer in force."""
+    """Return the number of rows of a selection by (finding, severity), of the text and of the current answer."""
     found: Counter[tuple[str, str]] = Counter()
     for condition in branches(kept, wanted):
         query = (
@@ -189,7 +190,7 @@ def flagged(conn: Connection, kept: bool, wanted: Selection) -> dict[tuple[str, 
 
 
 def red(conn: Connection, kept: bool, wanted: Selection) -> int:
-    """How many rows of a selection carry a signal of the gravest kind."""
+    """Return the number of rows of a selection with a finding of severity ``bad``."""
     many = 0
     for condition in branches(kept, wanted):
         query = (
@@ -204,7 +205,7 @@ def red(conn: Connection, kept: bool, wanted: Selection) -> int:
 
 
 def size(conn: Connection, kept: bool, wanted: Selection) -> int:
-    """How many rows a selection has."""
+    """Return the number of rows of a selection."""
     return sum(
         int(conn.execute(select(func.count()).select_from(node).where(condition)).scalar_one())
         for condition in branches(kept, wanted)
@@ -212,8 +213,10 @@ def size(conn: Connection, kept: bool, wanted: Selection) -> int:
 
 
 def shares(conn: Connection, kept: bool, wanted: Selection) -> list[Share]:
-    """The rows of a selection counted by models, licence and answer: one pass over an index, some tenths of a second at
-    100,000 nodes."""
+    """Return the rows of a selection counted by models, licence and answer.
+
+    One pass over an index: some tenths of a second for 100,000 nodes.
+    """
     found: Counter[tuple[Any, ...]] = Counter()
     for condition in branches(kept, wanted):
         answered = node.c.answer_id.is_not(None)
@@ -232,7 +235,7 @@ def shares(conn: Connection, kept: bool, wanted: Selection) -> list[Share]:
 
 
 def deepest(conn: Connection) -> int:
-    """The highest generation of a node that lives or was accepted."""
+    """Return the highest generation of a node that is alive and undecided, or accepted."""
     tops = [
         conn.execute(select(func.max(node.c.generation)).where(condition)).scalar()
         for condition in (node.c.verdict == "accept", and_(node.c.status == "alive", node.c.verdict.is_(None)))
@@ -241,7 +244,7 @@ def deepest(conn: Connection) -> int:
 
 
 def models(conn: Connection) -> list[str]:
-    """The models that ever replied, by name; one step in an index each."""
+    """Return the models that ever replied, by name; one index lookup each."""
     found: list[str] = []
     while True:
         query = select(func.min(call.c.model)).where(call.c.model > (found[-1] if found else ""))
@@ -252,7 +255,8 @@ def models(conn: Connection) -> list[str]:
 
 
 def version(conn: Connection) -> tuple[int, ...]:
-    """Numbers that differ whenever something was made, decided, answered, chosen, paid or noticed: newest ids and counts."""
+    """Return numbers that change with every new node, decision, answer, choice, call or finding: newest ids and
+    counts."""
     newest = [
         conn.execute(select(func.max(table.c.id))).scalar() or 0 for table in (node, decision, answer, choice, call)
     ]
@@ -262,13 +266,14 @@ def version(conn: Connection) -> tuple[int, ...]:
 
 
 def accepted(conn: Connection, roots: Sequence[int]) -> list[int]:
-    """Ids of the accepted nodes of these trees, in the order they were made."""
+    """Return ids of the accepted nodes of these trees, in creation order."""
     query = select(node.c.id).where(node.c.verdict == "accept", node.c.root_id.in_(among(roots))).order_by(node.c.id)
     return [int(row[0]) for row in conn.execute(query)]
 
 
 def counts(conn: Connection) -> dict[str, Any]:
-    """The whole store in numbers: nodes by status, decision, method and rule, and answers by status."""
+    """Return counts of the whole store: nodes by status, verdict, method, rule, model and generation, and answers by
+    status."""
     return {
         "nodes": _by(conn, node.c.status),
         "decisions": _by(conn, node.c.verdict),

@@ -1,4 +1,4 @@
-"""What the rows of a selection are made of, for the story that goes with a data set: a few passes over an index, no texts."""
+"""Composition of a selection's rows, for the data set card: a few passes over an index, no texts."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ JUDGED = ("accept", "reject")
 
 @dataclass(frozen=True)
 class RowGroup:
-    """So many rows that were made alike. ``method`` "": a seed; names of models and hashes of prompts are None where a
-    person wrote; ``newest`` is the last moment (UTC seconds) at which one of them, or its answer, was made."""
+    """Number of rows with the same origin. ``method`` "": a seed; model names and prompt hashes are None where a person
+    wrote; ``newest`` is the latest creation time (UTC seconds) of a row or its answer."""
 
     method: str
     generation: int
@@ -31,7 +31,7 @@ class RowGroup:
 
 
 def heaps(conn: Connection, kept: bool, wanted: Selection) -> list[RowGroup]:
-    """The rows of a selection by how they were made, in the order of their names."""
+    """Return the rows of a selection grouped by origin, sorted."""
     found: list[RowGroup] = []
     columns = (
         func.coalesce(node.c.method, ""), node.c.generation, node.c.model, answer.c.model, node.c.prompt_sha256,
@@ -47,7 +47,7 @@ def heaps(conn: Connection, kept: bool, wanted: Selection) -> list[RowGroup]:
 
 
 def origins(conn: Connection, kept: bool, wanted: Selection) -> Counter[tuple[str, str]]:
-    """Rows of a selection by (source of their seed, its licence)."""
+    """Return the rows of a selection by (source of their seed, its licence)."""
     found: Counter[tuple[str, str]] = Counter()
     columns = (func.coalesce(seed.c.source, ""), func.coalesce(seed.c.license, ""))
     for condition in branches(kept, wanted):
@@ -58,7 +58,8 @@ def origins(conn: Connection, kept: bool, wanted: Selection) -> Counter[tuple[st
 
 
 def deciders(conn: Connection, kept: bool, wanted: Selection) -> tuple[Counter[str], float]:
-    """Rows of a selection by the reviewer whose decision stands on them, and the moment of the newest of these."""
+    """Return the rows of a selection by reviewer of the newest decision, and the time (UTC seconds) of the newest
+    one."""
     found: Counter[str] = Counter()
     newest = 0.0
     for condition in branches(kept, wanted):
@@ -71,7 +72,7 @@ def deciders(conn: Connection, kept: bool, wanted: Selection) -> tuple[Counter[s
 
 
 def judged_twice(conn: Connection) -> dict[int, dict[str, str]]:
-    """The last judgement of each reviewer on every node that two or more of them judged."""
+    """Return node to reviewer to last verdict, for every node that two or more reviewers judged."""
     many = select(decision.c.node_id).where(decision.c.kind.in_(JUDGED)).group_by(decision.c.node_id)
     many = many.having(func.count(decision.c.reviewer.distinct()) > 1)
     query = select(decision.c.node_id, decision.c.reviewer, decision.c.kind).order_by(decision.c.id)
@@ -82,19 +83,19 @@ def judged_twice(conn: Connection) -> dict[int, dict[str, str]]:
 
 
 def templates(conn: Connection, hashes: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """(name, text) of the prompts with these hashes, as far as they are kept."""
+    """Return (name, text) of the stored prompts with these hashes."""
     query = select(prompt.c.sha256, prompt.c.name, prompt.c.text).where(prompt.c.sha256.in_(hashes))
     return {row[0]: (row[1], row[2]) for row in conn.execute(query.order_by(prompt.c.sha256))}
 
 
 def benchmark_files(conn: Connection) -> list[tuple[str, str, int]]:
-    """(benchmark, its file, questions) of every file that rows are compared with, by name."""
+    """Return (benchmark, its file, number of questions) of every loaded benchmark file, by name."""
     query = select(benchmark.c.name, benchmark.c.file, benchmark.c.questions)
     return [(row[0], row[1], row[2]) for row in conn.execute(query.order_by(benchmark.c.name, benchmark.c.file))]
 
 
 def overlapping(conn: Connection, kept: bool, wanted: Selection) -> Counter[str]:
-    """Rows of a selection that hold a question, by the benchmark (the first word of the evidence is in its name)."""
+    """Return the rows of a selection that contain a benchmark question, by benchmark (its name begins the evidence)."""
     names = sorted({name for name, _, _ in benchmark_files(conn)}, key=lambda one: (-len(one), one))
     found: Counter[str] = Counter()
     for condition in branches(kept, wanted):

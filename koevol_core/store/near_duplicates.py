@@ -1,4 +1,4 @@
-"""Texts that say the same: what each says, the groups they form, and whom a person prefers."""
+"""Near-duplicates: normalized texts, their groups, and the member that a reviewer prefers."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from koevol_core.store.schema import node, twin, twin_choice, twin_said
 from koevol_core.store.statements import Prepared, unless_there
 
 Link = tuple[int, int, float]
-"""(node, the node it is like, how much: 0 to 1)."""
+"""(node, similar node, similarity from 0 to 1)."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a node says: the hash of its letters, the key under which its twins are, its stems."""
+    """Normalized text of a node: the hash of its letters, the candidate key of its near-duplicates, its stems."""
 
     node_id: int
     letters: int
@@ -30,7 +30,8 @@ class Said:
 
 @dataclass(frozen=True)
 class Twin:
-    """A member of a group; ``other_id`` is the one it is nearest to, ``alike`` how near (1: the same but for its form)."""
+    """A member of a group; ``other_id`` is its nearest neighbour, ``alike`` their similarity (1: the same but for
+    form)."""
 
     node_id: int
     text: str
@@ -42,17 +43,17 @@ class Twin:
 
 
 def under(conn: Connection, keys: Iterable[int], limit: int) -> dict[int, dict[int, str]]:
-    """What is said under each of these keys, by the node that says it: the oldest ``limit`` of each."""
+    """Return for each of these keys the stems by node: the oldest ``limit`` of each."""
     return {one: dict(_UNDER(conn, {"key": one, "limit": limit}).fetchall()) for one in set(keys)}
 
 
 def spelled(conn: Connection, letters: Iterable[int]) -> dict[int, int]:
-    """The first node that is kept with each of these hashes of letters."""
+    """Return the first stored node with each of these letter hashes."""
     return {one: row[0] for one in set(letters) for row in _SPELLED(conn, {"letters": one}).fetchall()}
 
 
 def keep(conn: Connection, rows: Sequence[Said]) -> None:
-    """Store what nodes say that say something new."""
+    """Store normalized texts of nodes, unless they exist."""
     _KEEP.many(conn, [vars(row) for row in rows])
 
 
@@ -65,7 +66,7 @@ _KEEP = Prepared(unless_there(twin_said))
 
 
 def forget(conn: Connection, node_id: int) -> list[int]:
-    """Take a node out of all comparison; the others of its group, which have to be compared anew."""
+    """Remove a node and its group from comparison; return the other members, which have to be compared anew."""
     rest = [one for one in members(conn, node_id) if one != node_id]
     for table in (twin_said, twin):
         for start in range(0, len(rest) + 1, SLICE):
@@ -75,13 +76,13 @@ def forget(conn: Connection, node_id: int) -> list[int]:
 
 
 def forget_all(conn: Connection) -> None:
-    """Take everything out of comparison; what people prefer stays."""
+    """Remove all nodes from comparison; preferences stay."""
     for table in (twin_said, twin):
         conn.execute(delete(table))
 
 
 def link(conn: Connection, links: Sequence[Link]) -> None:
-    """Join nodes that are alike, and with them their groups; a group is named by the head that came first."""
+    """Join similar nodes and merge their groups; a merged group keeps the lowest head."""
     ids = sorted({one for node_id, other, _ in links for one in (node_id, other)})
     heads: dict[int, int] = {}
     for start in range(0, len(ids), SLICE):
@@ -117,13 +118,13 @@ _MOVE = twin.update().where(twin.c.head_id == bindparam("old")).values(head_id=b
 
 
 def members(conn: Connection, node_id: int) -> list[int]:
-    """The ids of a node's group, itself among them; none for a node without twins."""
+    """Return the ids of a node's group, including itself; empty for a node without near-duplicates."""
     head = select(twin.c.head_id).where(twin.c.node_id == node_id).scalar_subquery()
     return list(conn.execute(select(twin.c.node_id).where(twin.c.head_id == head).order_by(twin.c.node_id)).scalars())
 
 
 def group(conn: Connection, node_id: int, limit: int) -> list[Twin]:
-    """The first of a node's group with their texts, itself among them."""
+    """Return the first members of a node's group with their texts, including itself."""
     head = conn.execute(select(twin.c.head_id).where(twin.c.node_id == node_id)).scalar()
     if head is None:
         return []
@@ -134,13 +135,13 @@ def group(conn: Connection, node_id: int, limit: int) -> list[Twin]:
 
 
 def size(conn: Connection, node_id: int) -> int:
-    """How many there are in a node's group; 0 for one without twins."""
+    """Return the number of members of a node's group; 0 for a node without near-duplicates."""
     head = select(twin.c.head_id).where(twin.c.node_id == node_id).scalar_subquery()
     return int(conn.execute(select(func.count()).where(twin.c.head_id == head)).scalar_one())
 
 
 def groups(conn: Connection) -> dict[int, list[int]]:
-    """Every group by its head, its members in the order of their ids."""
+    """Return every group by its head, members by id."""
     found: dict[int, list[int]] = {}
     for head, one in conn.execute(select(twin.c.head_id, twin.c.node_id).order_by(twin.c.head_id, twin.c.node_id)):
         found.setdefault(head, []).append(one)
@@ -148,7 +149,8 @@ def groups(conn: Connection) -> dict[int, list[int]]:
 
 
 def prefer(conn: Connection, node_id: int, wanted: bool, reviewer: str) -> None:
-    """Append that somebody prefers this node of its group, or no longer does. Raises BadInput for one without twins."""
+    """Append that a reviewer prefers this node of its group, or no longer does. Raises BadInput if it has no
+    near-duplicates."""
     if not size(conn, node_id):
         raise BadInput(f"노드 #{node_id}에는 비슷한 글이 없습니다.")
     row = {"node_id": node_id, "preferred": int(wanted), "reviewer": reviewer, "created_at": time.time()}
@@ -156,19 +158,19 @@ def prefer(conn: Connection, node_id: int, wanted: bool, reviewer: str) -> None:
 
 
 def preferred(conn: Connection, head: int) -> int | None:
-    """The node that is preferred in a group."""
+    """Return the preferred node of a group, or None."""
     query = select(twin_choice.c.node_id, twin_choice.c.preferred).join(twin, twin.c.node_id == twin_choice.c.node_id)
     row = conn.execute(query.where(twin.c.head_id == head).order_by(twin_choice.c.id.desc()).limit(1)).first()
     return int(row[0]) if row and row[1] else None
 
 
 def passed_over(conn: Connection) -> set[int]:
-    """All nodes whose group has another that a person prefers."""
+    """Return all nodes whose group has another, preferred member."""
     return set(conn.execute(passed_over_query()).scalars())
 
 
 def passed_over_query() -> Select[Any]:
-    """The ids of ``passed_over``, to stand in a larger statement."""
+    """Return the query of ``passed_over``, for use as a subquery."""
     query = select(twin.c.head_id, func.max(twin_choice.c.id).label("last"))
     newest = query.join(twin, twin.c.node_id == twin_choice.c.node_id).group_by(twin.c.head_id).subquery()
     chosen = (

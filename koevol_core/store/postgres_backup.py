@@ -1,8 +1,8 @@
-"""A PostgreSQL database as one file, and such a file put in its place: by PostgreSQL's own ``pg_dump`` and ``pg_restore``.
+"""Backup of a PostgreSQL database to one file, and restore from it, by ``pg_dump`` and ``pg_restore``.
 
-The file becomes a database of its own beside the one that is there; only when it is whole do they change names, both in one
-transaction. What stood there goes on standing on the server, under the name ``NAME_replaced_1``. A password goes to the
-programs by their environment, never as an argument, which every user of a machine can read.
+A restore fills a second database beside the existing one; only when it is complete are both renamed, in one
+transaction. The former database stays on the server as ``NAME_replaced_1``. Passwords are passed by environment, never
+as an argument, which every user of a machine can read.
 """
 
 from __future__ import annotations
@@ -25,19 +25,21 @@ from koevol_core.store.restore_file import Restored
 from koevol_core.store.runs import STALE
 
 PRIVATE = 0o600
-"""Who may read a database on a server, the file system does not know: the file is its writer's alone."""
+"""File mode of backups: the file system does not know who may read a server's database, so only the owner may."""
 ROOM = 40
-"""Bytes of a database's name that are kept in a longer one; PostgreSQL cuts names at 63."""
+"""Bytes of a database's name that are kept in a derived one; PostgreSQL truncates names at 63 bytes."""
 
 IN_USE, NO_RIGHT = "55006", "42501"
-"""What PostgreSQL calls it: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+"""SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 OF_SERVER = ("could not execute query", "connection to server", "could not extend file", "No space left")
-"""What ``pg_restore`` says where the back-up itself is not at fault."""
+"""Messages of ``pg_restore`` that do not mean a damaged backup."""
 
 
 def back_up(url: URL, path: Path) -> None:
-    """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists or cannot be written,
-    or if ``pg_dump`` is missing or older than the server."""
+    """Write a consistent copy to ``path`` while others go on writing.
+
+    Raises BadInput if ``path`` exists or cannot be written, or if ``pg_dump`` is missing or older than the server.
+    """
     if path.exists():
         raise BadInput(f"이미 있는 파일에는 백업하지 않습니다: {path}")
     if not path.parent.is_dir():
@@ -49,11 +51,11 @@ def back_up(url: URL, path: Path) -> None:
 
 
 def restore(url: URL, backup: Path) -> Restored:
-    """Put a back-up in the place of a database, and keep what stood there as another on the same server.
+    """Replace a database by a backup; keep the former one under another name on the same server.
 
-    The old content or the new one is under the name, whenever the power goes. Raises BadInput for a back-up that is none, is
-    damaged or newer than this koevol, or for a role that may make no database, Stopped while others are connected; nothing was
-    changed then.
+    A power failure leaves the old content or the new one under the name. Raises BadInput if the backup is invalid,
+    damaged or newer than this koevol, or if the role may not create databases, Stopped while others are connected;
+    nothing was changed then.
     """
     if not backup.is_file():
         raise BadInput(f"백업 파일이 없습니다: {backup}")
@@ -74,7 +76,7 @@ def restore(url: URL, backup: Path) -> Restored:
 
 
 def _program(url: URL, name: str, *flags: str) -> subprocess.CompletedProcess[str]:
-    """Run a program of PostgreSQL's on a database, speaking English."""
+    """Run a PostgreSQL client program on a database, with messages in English."""
     _, given = url.get_dialect()().create_connect_args(url)
     place = " ".join(f"{key}={_quoted(value)}" for key, value in given.items() if key not in postgres.SECRET)
     secret = {"PGPASSWORD": str(given["password"])} if given.get("password") else {}
@@ -94,7 +96,7 @@ def _quoted(value: object) -> str:
 
 
 def _last(done: subprocess.CompletedProcess[str]) -> str:
-    """Why a program failed, in its own words; of two versions that do not go together it speaks in several lines."""
+    """Return the reason why a program failed, on one line; pg_dump reports a version mismatch on several."""
     if "server version mismatch" in done.stderr:
         versions = " · ".join(line.partition("detail: ")[2] for line in done.stderr.splitlines() if "detail: " in line)
         return f"pg_dump가 서버보다 낮은 판입니다: {versions}. 서버와 같은 판의 클라이언트를 설치하세요"
@@ -103,13 +105,14 @@ def _last(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def _longer(name: str, end: str) -> str:
-    """A name beside that of a database."""
+    """Return a name derived from that of a database."""
     return f"{name.encode()[:ROOM].decode(errors='ignore')}_{end}"
 
 
 @contextmanager
 def _beside(url: URL) -> Iterator[Connection]:
-    """A connection to the server, but not to this database of it: whose name may only be changed when nobody is there."""
+    """Yield a connection to another database of the server: a database can be renamed only while nobody is connected to
+    it."""
     other = url.set(database="template1" if url.database == "postgres" else "postgres")
     try:
         with _connected(other, "AUTOCOMMIT") as conn:
@@ -138,7 +141,7 @@ def _databases(conn: Connection) -> set[str]:
 
 
 def _replaceable(url: URL, beside: Connection) -> None:
-    """Refuse what is somebody else's, and what somebody uses."""
+    """Raise BadInput if the database is not koevol's, Stopped if it is in use."""
     there = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name")
     others = beside.execute(there, {"name": url.database}).scalar_one()
     with _connected(url) as conn:
@@ -161,7 +164,7 @@ def _in_use(url: URL) -> str:
 
 
 def _made(conn: Connection, name: str) -> None:
-    """An empty database; what a killed restore left under its name is taken away."""
+    """Create an empty database, replacing what a killed restore left under its name."""
     quoted = _identifier(conn, name)
     conn.execute(text(f"DROP DATABASE IF EXISTS {quoted}"))
     conn.execute(text(f"CREATE DATABASE {quoted} TEMPLATE template0 ENCODING 'UTF8'"))
@@ -176,7 +179,7 @@ def _identifier(conn: Connection, name: str) -> str:
 
 
 def _taken(aside: URL, backup: Path) -> tuple[int, int, int]:
-    """Bring a back-up into a database, and look what it is: its version, its nodes and its decisions."""
+    """Restore a backup into a database; return its version, number of nodes and number of decisions."""
     done = _program(
         aside, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(backup)
     )
@@ -196,7 +199,7 @@ def _taken(aside: URL, backup: Path) -> tuple[int, int, int]:
 
 
 def _swapped(conn: Connection, name: str, aside: str, there: bool) -> str | None:
-    """Give both databases their new names, in one transaction; the new name of the one that was there."""
+    """Rename both databases in one transaction; return the new name of the former one."""
     taken, number = _databases(conn), 1
     while (replaced := _longer(name, f"replaced_{number}")) in taken:
         number += 1

@@ -1,6 +1,6 @@
-"""The answers of which a person chose one, as material for preference data; streamed in the order of files.
+"""Answers among which a person chose, for preference pairs; streamed in export order.
 
-A selection narrows both sides: an answer that was not chosen leaves the house as much as the one that was.
+A selection filters both sides: a rejected answer is exported as much as the chosen one.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from koevol_core.store.export_rows import Selection, branches, ordered
 from koevol_core.store.schema import answer, choice, finding, node, seed
 
 CHUNK = 200
-"""Nodes whose texts are held at once, with the texts of their answers or siblings."""
+"""Nodes whose texts are in memory at once, with the texts of their answers or siblings."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """An answer to a node. ``author`` is None unless a person wrote it; ``created_at`` is when it came."""
+    """An answer to a node. ``author`` is None unless a person wrote it."""
 
     id: int
     status: str
@@ -35,7 +35,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A node on which a person chose: the choice in force, and all answers with a text, the oldest first."""
+    """A node with a person's current choice, and its answers in the selection that are not planned, oldest first."""
 
     node_id: int
     root_id: int
@@ -49,7 +49,7 @@ class Chosen:
 
 
 def chosen(conn: Connection, wanted: Selection) -> Iterator[Chosen]:
-    """The kept nodes of a selection on which a person chose an answer, in the order of files."""
+    """Yield the kept nodes of a selection on which a person chose an answer, in export order."""
     picked = exists().where(choice.c.node_id == node.c.id)
     ids = ordered(conn, [and_(one, node.c.answer_id.is_not(None), picked) for one in branches(True, wanted)])
     while chunk := list(islice(ids, CHUNK)):

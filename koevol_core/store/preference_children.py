@@ -1,7 +1,7 @@
-"""The children that people judged, with siblings and what they were made by, as material for preference data.
+"""Judged children with their siblings and the requests that made them, for preference pairs.
 
-Streamed in the order of files, a chunk at a time. A selection narrows both sides: a rejected child leaves the house as
-much as an accepted one does. As it speaks of instructions here, it is no matter whether they are answered.
+Streamed in export order by chunks. A selection filters both sides: a rejected child is exported as much as an accepted
+one. The rows are instructions, so it does not matter if they are answered.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from koevol_core.store.schema import call, decision, finding, node, seed
 
 @dataclass(frozen=True)
 class Asked:
-    """What a child was made by: the kept template, and the request as it was stored (None: no reply is kept)."""
+    """Origin of a child: the stored template, and the request as it was sent (None: no reply is stored)."""
 
     sha256: str
     name: str
@@ -33,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Child:
-    """A node below another. ``reviewer``, ``decided_at`` and ``said`` (the reason) are those of the verdict in force."""
+    """A child node. ``reviewer``, ``decided_at`` and ``said`` (the reason) are those of the current decision."""
 
     id: int
     parent_id: int
@@ -55,8 +55,9 @@ class Child:
 
 @dataclass(frozen=True)
 class Judged:
-    """A judged child. ``machine`` is itself, or what a model wrote before people edited it (None: a seed, or outside the
-    selection); ``siblings`` are rejected or eliminated children of the same parent, ``good`` texts accepted there."""
+    """A judged child. ``machine`` is itself, or the model's text that people edited (None: a seed, or outside the
+    selection); ``siblings`` are rejected or eliminated children of the same parent, ``good`` the texts accepted
+    there."""
 
     child: Child
     machine: Child | None
@@ -65,8 +66,10 @@ class Judged:
 
 
 def accepted(conn: Connection, wanted: Selection, rules: bool = False) -> Iterator[Judged]:
-    """The accepted children of a selection that a person made, or that have siblings by the same method which were rejected
-    (with ``rules`` eliminated ones, too); each with those siblings."""
+    """Yield the accepted children of a selection that a person made, or that have rejected siblings by the same method.
+
+    Each comes with those siblings; with ``rules`` eliminated ones count, too.
+    """
     twin = node.alias("twin")
     beside = exists().where(twin.c.parent_id == node.c.parent_id, twin.c.method == node.c.method, _lost(twin, rules))
     at = or_(node.c.method == "human", beside)
@@ -74,18 +77,19 @@ def accepted(conn: Connection, wanted: Selection, rules: bool = False) -> Iterat
 
 
 def judged(conn: Connection, wanted: Selection, rules: bool = False) -> Iterator[Judged]:
-    """The accepted and the rejected children of a selection (with ``rules`` the eliminated ones, too), without siblings."""
+    """Yield the accepted and rejected children of a selection (with ``rules`` also eliminated ones), without
+    siblings."""
     sorts = _sorts(wanted, "accept") + _sorts(wanted, "reject") + (_sorts(wanted, None) if rules else [])
     return _judged(conn, wanted, sorts, rules, siblings=False)
 
 
 def _about_text(wanted: Selection) -> Selection:
-    """A selection of instructions: who accepted them, or whether they are answered, is no part of it."""
+    """Return the selection for instructions: without conditions on acceptance and answers."""
     return replace(wanted, accepted_only=False, answered_only=False)
 
 
 def _sorts(wanted: Selection, verdict: str | None) -> list[Any]:
-    """The children of a selection on which a verdict stands; of no verdict those that a rule eliminated."""
+    """Return the conditions of a selection's children with this verdict; for None of undecided, eliminated ones."""
     kept, eliminated = verdict == "accept", func.coalesce(node.c.status, "") == "eliminated"
     at = 0 if verdict else 1
     one = branches(kept, _about_text(wanted))[at]
@@ -113,7 +117,7 @@ def _judged(
 
 
 def _good(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The texts that were accepted among the children of the parents of these nodes, by parent."""
+    """Return the accepted texts among the siblings of these nodes, by parent."""
     parents = select(node.c.parent_id).where(node.c.id.in_(ids)).distinct()
     found: dict[int, tuple[str, ...]] = {int(row[0]): () for row in conn.execute(parents)}
     sibling = node.alias("sibling")
@@ -126,7 +130,7 @@ def _good(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
 
 
 def _siblings(conn: Connection, parents: Sequence[int], rules: bool) -> dict[int, list[int]]:
-    """Rejected children by parent, in the order of addresses; with ``rules`` those that a rule eliminated besides."""
+    """Return rejected children by parent, ordered by address; with ``rules`` eliminated ones, too."""
     query = select(node.c.parent_id, node.c.id).where(
         node.c.parent_id.in_(parents), _lost(node, rules), node.c.method != "human"
     )
@@ -137,14 +141,14 @@ def _siblings(conn: Connection, parents: Sequence[int], rules: bool) -> dict[int
 
 
 def _lost(of: Any, rules: bool) -> Any:
-    """Whether a node was rejected, or (with ``rules``) a rule eliminated it and nobody said otherwise."""
+    """Return a condition that a node was rejected, or (with ``rules``) is undecided and eliminated."""
     verdict = func.coalesce(of.c.verdict, "")
     eliminated = and_(verdict == "", func.coalesce(of.c.status, "") == "eliminated")
     return or_(verdict == "reject", eliminated) if rules else verdict == "reject"
 
 
 def _machines(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
-    """Nodes that a person made, each with the nearest node above it that no person did."""
+    """Return for each node made by a person its nearest ancestor that was not."""
     at = {one: one for one in ids}
     found: dict[int, int] = {}
     while at:
@@ -158,8 +162,10 @@ def _machines(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
 def _children(
     conn: Connection, ids: Sequence[int], wanted: Selection, texts: dict[str, tuple[str, str]]
 ) -> dict[int, Child]:
-    """Those of these nodes that are children and in the selection, with what they were made by; neither a model that may
-    not have written them nor a signal that they may not carry comes in by their parents."""
+    """Return those of these nodes that are children in the selection, with their origins.
+
+    A parent by an excluded model, or with an excluded finding, excludes the child, too.
+    """
     about = replace(_about_text(wanted), unmarked=())
     found: dict[int, Child] = {}
     for start in range(0, len(ids), SLICE):
@@ -173,7 +179,7 @@ def _children(
 
 
 def _marked(conn: Connection, ids: Sequence[int], names: Sequence[str]) -> set[int]:
-    """Those of these nodes whose text carries one of these signals."""
+    """Return those of these nodes whose text has one of these findings."""
     found: set[int] = set()
     for start in range(0, len(ids) if names else 0, SLICE):
         query = select(finding.c.node_id).where(
@@ -198,7 +204,7 @@ _CHILD = (
 
 
 def _with_verdict(conn: Connection, row: Any, asked: Asked | None) -> Child:
-    """A child with whose verdict stands: behind an undo that is an older decision than the newest."""
+    """Return a child with its current decision, which is older than its newest one if that is an undo."""
     by = (row.reviewer, row.created_at, row.said)
     if row.verdict is None:
         by = ("", None, "")
@@ -208,12 +214,12 @@ def _with_verdict(conn: Connection, row: Any, asked: Asked | None) -> Child:
 
 
 def _asked(conn: Connection, rows: Iterable[Any], texts: dict[str, tuple[str, str]]) -> dict[int, Asked]:
-    """The newest request of its run that got a reply, by node; ``texts`` keeps the templates that were read."""
+    """Return by node the newest request of its run that got a reply; ``texts`` caches the templates."""
     made = {row.id: row.prompt_sha256 for row in rows if row.prompt_sha256 and row.method != "human"}
     if new := sorted(set(made.values()) - set(texts)):
         texts |= {sha256: (one.name, one.text) for sha256, one in prompts.some(conn, new).items()}
     query = select(call.c.node_id, call.c.request).join(node, node.c.id == call.c.node_id)
-    mine = and_(  # a trial on the bench belongs to no run, and is about a parent
+    mine = and_(  # a prompt trial belongs to no run, and its node is a parent
         func.coalesce(call.c.run_id, 0) == node.c.run_id, call.c.prompt_sha256 == node.c.prompt_sha256,
         func.coalesce(call.c.state, "") == "got", func.coalesce(call.c.purpose, "") == "evolve",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Numbers for the report: counts over whole indices, so asked for on demand and kept by the store's version, never polled."""
+"""Counts for the report: each scans a whole index, so run on demand, cache by the store's version, never poll."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SAMPLE = 1000
 """Kept nodes of a generation whose length is measured, the newest of them."""
 DEEPEST = 100
 PACED = 2000
-"""Newest decisions of a reviewer that their pace is told by."""
+"""Newest decisions of a reviewer from which their pace is computed."""
 
 
 def children(conn: Connection) -> list[tuple[int, str, str, str, str, int, int]]:
-    """(generation, method, model, status, verdict, with an answer, count) of all nodes that are no seeds."""
+    """Return (generation, method, model, status, verdict, 1 if answered else 0, count) of all nodes except seeds."""
     found: list[tuple[int, str, str, str, str, int, int]] = []
     method, model = func.coalesce(node.c.method, ""), func.coalesce(node.c.model, "")
     columns = (node.c.generation, method, model, node.c.status)
@@ -33,13 +33,13 @@ def children(conn: Connection) -> list[tuple[int, str, str, str, str, int, int]]
 
 
 def reasons(conn: Connection, status: str) -> list[tuple[str, int]]:
-    """Why nodes were eliminated or failed, the most frequent first."""
+    """Return (reason, count) of eliminated or failed nodes, the most frequent first."""
     query = select(node.c.reason, func.count()).where(node.c.status == status, node.c.reason.is_not(None))
     return _sorted(conn.execute(query.group_by(node.c.reason)))
 
 
 def judgements(conn: Connection) -> list[tuple[str, str, str, int]]:
-    """(reviewer, verdict, reason, count) of the decisions that stand."""
+    """Return (reviewer, verdict, reason, count) of the nodes' newest decisions."""
     columns = (decision.c.reviewer, node.c.verdict, decision.c.reason)
     query = (
         select(*columns, func.count())
@@ -52,8 +52,8 @@ def judgements(conn: Connection) -> list[tuple[str, str, str, int]]:
 
 
 def said_by(conn: Connection) -> list[tuple[str, str, int]]:
-    """(reviewer, what they said, count) of the decisions that stand, and of those by which two people settled a node that
-    still is as they settled it."""
+    """Return (reviewer, verdict, count) of the nodes' newest decisions, and of the first decision of a pair that
+    settled a blind double review and still applies."""
     found = [(reviewer, verdict, many) for reviewer, verdict, _, many in judgements(conn)]
     last = decision.alias("last")
     query = (
@@ -69,14 +69,14 @@ def said_by(conn: Connection) -> list[tuple[str, str, int]]:
 
 
 def moments(conn: Connection, reviewer: str) -> list[float]:
-    """When a reviewer made their newest decisions."""
+    """Return the times (UTC seconds) of a reviewer's newest decisions, newest first."""
     query = select(decision.c.created_at).where(decision.c.reviewer == reviewer, decision.c.kind != "undo")
     return [float(row[0]) for row in conn.execute(query.order_by(decision.c.created_at.desc()).limit(PACED))]
 
 
 def lengths(conn: Connection) -> dict[int, list[int]]:
-    """Characters of living nodes that nobody rejected, by generation; of each the newest, at most ``SAMPLE``. Generation 0
-    are the seeds."""
+    """Return the characters of alive nodes that are not rejected, by generation (0: seeds); of each the newest, at most
+    ``SAMPLE``."""
     found: dict[int, list[int]] = {}
     for generation in range(DEEPEST):
         sizes: list[int] = []

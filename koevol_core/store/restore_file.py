@@ -1,4 +1,4 @@
-"""A back-up put in the place of a database: checked before it is trusted, whole or not at all."""
+"""Restore of a SQLite database from a backup: verified before use, replaced atomically."""
 
 from __future__ import annotations
 
@@ -22,15 +22,18 @@ from koevol_core.store.backup import address, free_name, looking, mode_of
 from koevol_core.store.runs import STALE
 
 MAGIC = b"SQLite format 3\0"
-"""What every SQLite database begins with: https://www.sqlite.org/fileformat.html#magic_header_string."""
+"""Header of every SQLite database: https://www.sqlite.org/fileformat.html#magic_header_string."""
 BESIDE = ("-wal", "-journal")
-"""What SQLite keeps beside a file that was not closed, and what belongs to it alone."""
+"""Suffixes of the files that SQLite keeps beside an unclosed database and that belong to it alone."""
 
 
 @dataclass(frozen=True)
 class Restored:
-    """A back-up of version ``version`` is now in the place of ``file``; ``replaced`` is what stood there, if anything. On a
-    server the one is an address, the other the name of a database beside it."""
+    """Result of a restore: a backup of schema version ``version`` is now at ``file``; ``replaced`` is the former
+    database, if any.
+
+    On a server ``file`` is an address, and ``replaced`` the name of another database on it.
+    """
 
     file: Path | str
     replaced: Path | str | None
@@ -40,10 +43,10 @@ class Restored:
 
 
 def restore(db: Path, backup: Path) -> Restored:
-    """Put a back-up in the place of a database, and keep what stood there beside it as ``NAME.replaced-1``.
+    """Replace a database by a backup; keep the former one beside it as ``NAME.replaced-1``.
 
-    The old content or the new one is there, whenever the power goes. Raises BadInput for a back-up that is none, is damaged
-    or newer than this koevol, Stopped while the database is in use or there is no room; nothing was changed then.
+    A power failure leaves the old content or the new one. Raises BadInput if the backup is invalid, damaged or newer
+    than this koevol, Stopped if the database is in use or the disk is full; nothing was changed then.
     """
     db = db.resolve()
     _recognize(db, backup)
@@ -56,21 +59,21 @@ def restore(db: Path, backup: Path) -> Restored:
             if replaced:
                 _set_aside(db, replaced)
             if os.name == "nt" and lock:
-                lock.close()  # an open file can be given no other name there
+                lock.close()  # Windows cannot rename an open file
     finally:
         _forget_second_names(db)
     return Restored(db, replaced, version, nodes, decisions)
 
 
 def _forget_second_names(db: Path) -> None:
-    """Take away what a restore that came to no end had named already: SQLite may meet a file under one name alone."""
+    """Remove hard links that an interrupted restore left: SQLite must find a database under one name only."""
     for left in db.parent.glob(f"{glob.escape(db.name)}.replaced-*"):
         if db.exists() and left.samefile(db):
             left.unlink()
 
 
 def _recognize(db: Path, backup: Path) -> None:
-    """Refuse at once what can be no back-up of this database."""
+    """Raise BadInput if the file cannot be a backup of this database."""
     if not backup.is_file():
         raise BadInput(f"백업 파일이 없습니다: {backup}")
     if not db.parent.is_dir():
@@ -91,7 +94,7 @@ def _recognize(db: Path, backup: Path) -> None:
 
 
 def _taken(backup: Path, aside: Path) -> tuple[int, int, int]:
-    """Copy a back-up and look whether the copy is whole: its version, its nodes and its decisions."""
+    """Copy a backup, verify the copy, and return its version, number of nodes and number of decisions."""
     try:
         with closing(sqlite3.connect(address(backup), uri=True)) as taken, closing(sqlite3.connect(aside)) as copy:
             taken.backup(copy)
@@ -119,11 +122,11 @@ def _broken(backup: Path, why: object) -> BadInput:
 
 @contextmanager
 def _alone(db: Path) -> Iterator[sqlite3.Connection | None]:
-    """Hold a database so that nobody else has it open, with everything of it in the one file. None where nothing can be
-    held: there is no file, or it is damaged beyond SQLite's understanding.
+    """Hold an exclusive lock on a database, with its write-ahead log merged into the file.
 
-    Leaving the write-ahead log is what SQLite allows to the last connection alone: so also who only sleeps is noticed. Who
-    opens the file from now on has to wait, and may then write nothing into what has another name.
+    Yields None if nothing can be locked: there is no file, or SQLite cannot read it. SQLite lets only the last
+    connection leave WAL mode, so idle connections are detected, too. Programs that open the file from now on wait, and
+    then cannot write to the renamed file.
     """
     if not _begins_well(db):
         yield None
@@ -150,7 +153,7 @@ def _alone(db: Path) -> Iterator[sqlite3.Connection | None]:
 
 
 def _begins_well(db: Path) -> bool:
-    """Whether SQLite could know a file as its own; of ruins it would throw away what it does not understand."""
+    """True if a file has SQLite's header; of a damaged file SQLite would discard what it does not understand."""
     if not db.exists():
         return False
     with open(db, "rb") as file:
@@ -159,7 +162,7 @@ def _begins_well(db: Path) -> bool:
 
 def _in_use(db: Path) -> str:
     beating, going = text("SELECT id FROM run WHERE state = 'running' AND heartbeat > :since"), None
-    with suppress(DatabaseError), looking(db) as conn:  # who has it open may let nobody read
+    with suppress(DatabaseError), looking(db) as conn:  # the program that has it open may block readers
         going = conn.execute(beating, {"since": time.time() - STALE}).scalar()
     if going:
         return f"실행 #{going}이(가) 진행 중이라 복원하지 않았습니다. 실행을 멈추고 앱을 끝낸 뒤 다시 하세요."
@@ -169,10 +172,11 @@ def _in_use(db: Path) -> str:
 
 
 def _set_aside(db: Path, replaced: Path) -> None:
-    """Give a file a second name, under which it stays when another takes the first; what belongs to it goes along."""
+    """Give a database a second name (hard link, else a copy) that remains when the first is replaced; move its journal
+    files along."""
     try:
         os.link(db, replaced)
-    except OSError:  # a file system without second names
+    except OSError:  # the file system has no hard links
         with whole(replaced, mode_of(db)) as aside:
             shutil.copyfile(db, aside)
     for end in BESIDE:

@@ -68,7 +68,7 @@ class Wanted:
 
     @property
     def narrow(self) -> bool:
-        """True if anything besides state, order and reviewer who asks is set."""
+        """True if any field besides ``state``, ``order``, ``judge`` and ``owner`` is set."""
         return self != Wanted(self.state, order=self.order, judge=self.judge, owner=self.owner)
 
 

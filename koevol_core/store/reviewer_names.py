@@ -1,4 +1,4 @@
-"""When two names are one person's: the same letters, however they are composed, capitalised or spaced."""
+"""Normalization of reviewer names: equal regardless of Unicode composition, case and spacing."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import unicodedata
 
 
 def key(name: str) -> str:
-    """A name as it is compared; empty for nobody's."""
+    """Return the normalized name, for comparison; empty for no name."""
     return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", name).casefold().split()))

@@ -1,7 +1,7 @@
-"""Numbers for scorecards: what became of children and what they cost, by method, generation, model, prompt and domain.
+"""Counts and sums for scorecards: results and costs of children by method, generation, model, prompt and domain.
 
-Each query is one stretch a method of an index that holds all it needs, so asked for on demand and kept by the store's
-version, never polled. A person's own edits are no work of a method and are left out.
+Each query reads one range per method of a covering index: run on demand, cache by the store's version
+(``export_rows.version``), never poll. Edits by people belong to no method and are left out.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from koevol_core.store.spending import AT_RISK, LOST
 from koevol_core.types import METHODS
 
 GROWN = 20_000
-"""Living children whose growth is measured; of more of them about as many, drawn by a hash of their ids."""
+"""Alive children whose growth is measured; of more, a sample of about this size is drawn by a hash of their ids."""
 _SPREAD, _RANGE = 2_654_435_761, 2**32
-"""Knuth's multiplicative hash (The Art of Computer Programming 3, section 6.4): ids of one method lie at even distances, so
-that every n-th id would leave whole methods out."""
+"""Knuth's multiplicative hash (The Art of Computer Programming 3, section 6.4): ids of one method are evenly spaced, so
+that taking every n-th id would leave out whole methods."""
 EQUAL, UNREAD = "no_gain: 판정 모델:", "판정을 읽지 못함"
-"""How the detail of a child begins that the judge found equal to its parent, and of one whose verdict nobody could read."""
+"""Start of a child's detail if the judge found it equal to its parent, and if the judge's reply could not be parsed."""
 
 
 class Key(NamedTuple):
-    """Which children: ``model`` as its reply names it, else by the run ``lost`` that asked; ``prompt`` is a hash."""
+    """Group of children: ``model`` is the name in the reply; if there was none, ``lost`` is the run. ``prompt`` is a
+    hash."""
 
     method: str
     generation: int
@@ -37,7 +38,7 @@ class Key(NamedTuple):
 
 
 class Fate(NamedTuple):
-    """So many children became this; ``imported``: they came from a file, and no call for them is on record."""
+    """Number of children with one outcome; ``imported``: from a file, without recorded calls."""
 
     key: Key
     imported: bool
@@ -49,7 +50,8 @@ class Fate(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What all calls about children came to; ``seconds`` from request to reply, over ``timed`` replies of evolving."""
+    """Sums over all calls about children; ``seconds`` from request to reply, over the ``timed`` replies that made
+    children."""
 
     key: Key
     calls: int
@@ -63,7 +65,7 @@ class Cost(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a person said of children that a judge looked at or not: ``judge`` is ``equal``, ``different`` or ``""``."""
+    """Number of children by verdict and judge result: ``judge`` is ``equal``, ``different`` or ``""`` (not judged)."""
 
     key: Key
     judge: str
@@ -73,7 +75,7 @@ class Said(NamedTuple):
 
 
 class Told(NamedTuple):
-    """So many answers of a model (None: of the run ``lost``, which got none) ended so."""
+    """Number of a model's answers with one outcome; if there was no reply, ``model`` is None and ``lost`` the run."""
 
     model: str | None
     lost: int | None
@@ -89,17 +91,17 @@ def _key(row: Any) -> Key:
 _LOST = case((node.c.model.is_(None), node.c.run_id))
 _KEY = (node.c.method, node.c.generation, node.c.model, node.c.prompt_sha256, seed.c.domain, _LOST)
 _BORN = node.c.status != literal_column("'planned'")
-"""Said as the index says it, which has no planned rows."""
+"""Must match the condition of the index, which has no planned rows."""
 
 
 def _of(method: str, *columns: Any) -> Select[Any]:
-    """Children of a method, from the index alone, with the domain of the seed at their root."""
+    """Return a query of a method's children by the covering index, with the domain of their root's seed."""
     query = select(*_KEY, *columns).select_from(node).outerjoin(seed, seed.c.node_id == node.c.root_id)
     return query.where(node.c.method == method, _BORN)
 
 
 def fates(conn: Connection) -> Iterator[Fate]:
-    """What became of children, by all that a card is cut by."""
+    """Yield the outcomes of children by ``Key``."""
     what = (node.c.run_id.is_(None), node.c.status, node.c.reason, node.c.verdict, node.c.answer_id.is_not(None))
     for method in METHODS:
         for row in conn.execute(_of(method, *what, func.count()).group_by(*_KEY, *what)):
@@ -108,7 +110,7 @@ def fates(conn: Connection) -> Iterator[Fate]:
 
 
 def costs(conn: Connection) -> Iterator[Cost]:
-    """What all ended calls of runs about children came to: of making, judging, answering and scoring them."""
+    """Yield the sums of all ended calls of runs about children: making, judging, answering and scoring them."""
     got, timed = call.c.state == "got", and_(call.c.state == "got", call.c.purpose == "evolve")
     sums = (
         func.count(), _many(got), _many(call.c.fault.in_(LOST)), func.coalesce(func.sum(call.c.cost), 0.0),
@@ -127,7 +129,7 @@ def _many(condition: Any) -> Any:
 
 
 def growths(conn: Connection) -> Iterator[tuple[Key, float]]:
-    """How many times its parent's characters a living child has, of at most about ``GROWN`` children."""
+    """Yield the ratio of an alive child's characters to its parent's, for at most about ``GROWN`` children."""
     parent = node.alias("parent")
     drawn = (node.c.id * _SPREAD) % _RANGE < _RANGE * min(1.0, GROWN / max(1, funnel(conn).living))
     for method in METHODS:
@@ -139,7 +141,7 @@ def growths(conn: Connection) -> Iterator[tuple[Key, float]]:
 
 
 def said(conn: Connection) -> Iterator[Said]:
-    """What people said of children, with the verdict of the judge of equality on them; by decided rows alone."""
+    """Yield people's verdicts on children with the judge's result; reads decided rows only."""
     asked = exists().where(
         call.c.node_id == node.c.id, call.c.run_id.is_not(None), call.c.ended_at.is_not(None),
         call.c.purpose == "judge", call.c.state == "got",
@@ -162,12 +164,12 @@ def said(conn: Connection) -> Iterator[Said]:
 
 
 def by_hand(conn: Connection) -> int:
-    """How many children are a person's own edits."""
+    """Return the number of children that are edits by people."""
     return int(conn.execute(select(func.count()).where(node.c.method == "human", _BORN)).scalar_one())
 
 
 def told(conn: Connection) -> list[Told]:
-    """How answers of models ended; people's own are not among them."""
+    """Return the outcomes of models' answers; answers by people are left out."""
     lost = case((answer.c.model.is_(None), answer.c.run_id))
     columns = (answer.c.model, lost, answer.c.status, answer.c.reason)
     query = select(*columns, func.count()).where(answer.c.node_id > 0, answer.c.status != "planned", _BY_MODEL)
@@ -178,7 +180,8 @@ _BY_MODEL = or_(answer.c.model.is_not(None), answer.c.run_id.is_not(None))
 
 
 def in_force(conn: Connection) -> list[tuple[str | None, int]]:
-    """(model, accepted instructions whose answer in force it wrote); None: a person, or a file that names no model."""
+    """Return (model, number of accepted instructions whose current answer it wrote); None: a person, or a file without
+    a model."""
     query = (
         select(answer.c.model, func.count())
         .select_from(node)
@@ -192,8 +195,10 @@ def in_force(conn: Connection) -> list[tuple[str | None, int]]:
 
 
 def picked(conn: Connection) -> list[tuple[str, bool, int]]:
-    """(model, edited, count) of people's standing choices among answers: the model's answer itself, or (edited) their own
-    text where that model's answer was the newest before it."""
+    """Return (model, edited, count) of people's current choices of an answer.
+
+    The model's answer itself, or (edited) the person's own text, counted for the model of the newest answer before it.
+    """
     newest = select(func.max(choice.c.id)).where(choice.c.node_id > 0).group_by(choice.c.node_id)
     mine, before = answer.alias("mine"), answer.alias("before")
     last = (
@@ -212,7 +217,7 @@ def picked(conn: Connection) -> list[tuple[str, bool, int]]:
 
 
 def paid_for_answers(conn: Connection) -> list[tuple[str, int, float, int]]:
-    """(model, replies, dollars that are known, replies without a price) of the calls for answers, by the name in the
+    """Return (model, replies, known US dollars, replies without a price) of the calls for answers, by the name in the
     reply."""
     found: list[tuple[str, int, float, int]] = []
     sums = (func.count(), func.coalesce(func.sum(call.c.cost), 0.0), _many(call.c.cost.is_(None)))

@@ -1,4 +1,4 @@
-"""Licences of nodes: a node has its root's, so one join away by the seed's unique node."""
+"""Licences of nodes: a node has its root's licence, one join away by the seed's unique node."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from koevol_core.store.statements import Prepared, numbers, over
 
 
 def of_nodes(conn: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """The licence of each of these nodes; "" where none is stated."""
+    """Return the licence of each of these nodes; "" if none is stated."""
     return {int(row[0]): str(row[1]) for row in _OF_NODES(conn, {"ids": numbers(ids)}).fetchall()}
 
 
@@ -28,19 +28,20 @@ _OF_NODES = Prepared(
 
 
 def counted(conn: Connection, ids: Sequence[int]) -> Counter[str]:
-    """How many of these nodes have each licence."""
+    """Return the number of these nodes with each licence."""
     return Counter(of_nodes(conn, ids).values())
 
 
 def tree(conn: Connection, root_id: int) -> list[int]:
-    """All nodes that came from a seed, itself among them."""
+    """Return ids of all nodes of a seed's tree, including its root."""
     return list(conn.execute(select(node.c.id).where(node.c.root_id == root_id)).scalars())
 
 
 def bound(
     conn: Connection, kept: bool, wanted: Selection, licences: Sequence[str], models: Sequence[str], limit: int = 5
 ) -> list[int]:
-    """The first nodes of a selection that come from seeds of these licences or were written by these models."""
+    """Return the first nodes of a selection, in export order, bound by a licence: their seed has one of ``licences``,
+    or one of ``models`` wrote the instruction or the current answer."""
     found: list[tuple[object, ...]] = []
     theirs = answer.alias("theirs")
     for condition in branches(kept, wanted):

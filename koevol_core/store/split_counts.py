@@ -1,4 +1,4 @@
-"""What a division of rows into train and validation is made of: the rows of each root, and roots that say the same."""
+"""Data for splitting rows into train and validation: rows per root, and roots that are near-duplicates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from koevol_core.store.schema import node, twin
 
 
 def by_root(conn: Connection, kept: bool, wanted: Selection) -> Counter[int]:
-    """How many rows of a selection each root has, from the index of files alone."""
+    """Return the number of rows of a selection per root, from the export index alone."""
     found: Counter[int] = Counter()
     for condition in branches(kept, wanted):
         query = select(node.c.root_id, func.count()).where(condition).group_by(node.c.root_id)
@@ -21,12 +21,13 @@ def by_root(conn: Connection, kept: bool, wanted: Selection) -> Counter[int]:
 
 
 def addresses(conn: Connection) -> dict[int, str]:
-    """The address of every root, which is a fingerprint of its text and so the same in every store."""
+    """Return the address of every root: a hash of its text, so the same in every store."""
     query = select(node.c.id, node.c.address).where(node.c.parent_id.is_(None))
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def twin_roots(conn: Connection) -> list[tuple[int, int]]:
-    """(head of a group of twins, root of a node in it), in the order of heads: roots under one head say the same."""
+    """Return (head of a near-duplicate group, root of a member), by head: roots under one head belong together in a
+    split."""
     query = select(twin.c.head_id, node.c.root_id).join(node, node.c.id == twin.c.node_id).distinct()
     return [(row[0], row[1]) for row in conn.execute(query.order_by(twin.c.head_id, node.c.root_id))]

@@ -1,6 +1,6 @@
-"""The tree as a screen shows it: roots page by page, a root's rows with short texts, a node with what surrounds it.
+"""Tree views: pages of roots, a root's rows with shortened texts, and a node's surroundings.
 
-Every statement goes by an index and is limited, so that a store of 100,000 nodes answers as fast as a small one.
+Every query is indexed and limited, so that it stays fast with 100,000 nodes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from koevol_core.store.schema import call, node, seed, tally
 from koevol_core.types import Method, Node, Status, Verdict
 
 SHORT = 400
-"""Characters of a text that a row of the tree knows."""
+"""Characters of a text in a row of the tree."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the tree: what it shows of a node. ``below`` is how many nodes hang under it, ``open`` whether they follow."""
+    """A row of the tree view. ``below`` is the number of descendants, ``open`` True if they follow."""
 
     id: int
     root_id: int
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Spent:
-    """What a node cost: calls, their tokens, dollars (None where no price is known)."""
+    """Cost of a node: calls, their tokens, US dollars (None if a price is unknown)."""
 
     calls: int = 0
     prompt_tokens: int = 0
@@ -51,30 +51,31 @@ _ROW = [
 
 
 def how_many_roots(conn: Connection) -> int:
-    """Planted roots, from the counts."""
+    """Return the number of roots, from the counters."""
     return int(conn.execute(select(func.sum(tally.c.n)).where(tally.c.kind == "seed")).scalar() or 0)
 
 
 def roots(conn: Connection, page: int, size: int) -> list[int]:
-    """Ids of the roots on a page (from 0), in the order they were planted."""
+    """Return ids of the roots on a page (from 0), in insertion order."""
     query = select(node.c.id).where(node.c.parent_id.is_(None)).order_by(node.c.id)
     return [int(row[0]) for row in conn.execute(query.limit(size).offset(page * size))]
 
 
 def page_of(conn: Connection, root_id: int, size: int) -> int:
-    """The page that a root is on."""
+    """Return the page (from 0) of a root."""
     before = select(func.count()).where(node.c.parent_id.is_(None), node.c.id < root_id)
     return int(conn.execute(before).scalar_one()) // size
 
 
 def sizes(conn: Connection, root_ids: Sequence[int]) -> dict[int, int]:
-    """How many nodes the tree of each root has, itself included."""
+    """Return the number of nodes of each root's tree, including the root."""
     query = select(node.c.root_id, func.count()).where(node.c.root_id.in_(root_ids)).group_by(node.c.root_id)
     return {int(row[0]): int(row[1]) for row in conn.execute(query)}
 
 
 def lines(conn: Connection, root_ids: Sequence[int], limit: int) -> list[Row]:
-    """These trees from the top down, each node before its children, siblings by address; at most ``limit`` rows a tree."""
+    """Return these trees as rows, each node before its children, siblings by address; at most ``limit`` rows per
+    tree."""
     found: list[Row] = []
     for root_id in root_ids:
         query = select(*_ROW).where(node.c.root_id == root_id)
@@ -83,7 +84,7 @@ def lines(conn: Connection, root_ids: Sequence[int], limit: int) -> list[Row]:
 
 
 def tops(conn: Connection, root_ids: Sequence[int]) -> list[Row]:
-    """The roots alone."""
+    """Return rows of the roots only."""
     query = select(*_ROW).where(node.c.id.in_(root_ids)).order_by(node.c.id)
     return [_line(row, 0) for row in conn.execute(query)]
 
@@ -93,7 +94,8 @@ def _line(row: Any, below: int) -> Row:
 
 
 def _outline(rows: Any) -> list[Row]:
-    """Rows of one tree, parents before children, as the outline that a reader sees."""
+    """Return the rows of one tree, given with parents before children, in depth-first order with their numbers of
+    descendants."""
     under: dict[int | None, list[Any]] = {}
     tops: list[Any] = []
     known: set[int] = set()
@@ -113,7 +115,7 @@ def _outline(rows: Any) -> list[Row]:
 
 
 def siblings(conn: Connection, of: Node, limit: int) -> list[Row]:
-    """The other children of a node's parent."""
+    """Return the other children of a node's parent."""
     query = select(*_ROW).where(node.c.parent_id == of.parent_id, node.c.id != of.id)
     return [_line(row, 0) for row in conn.execute(query.order_by(node.c.id).limit(limit))]
 
@@ -127,7 +129,7 @@ def domain(conn: Connection, root_id: int) -> str:
 
 
 def spent(conn: Connection, node_id: int) -> Spent:
-    """Tokens and dollars of the calls that made a node (not of those for its answers)."""
+    """Return tokens and US dollars of the calls that made a node (without those for its answers)."""
     query = select(call.c.state, call.c.prompt_tokens, call.c.completion_tokens, call.c.cost).where(
         call.c.node_id == node_id, call.c.answer_id.is_(None)
     )
