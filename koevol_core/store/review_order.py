@@ -25,7 +25,7 @@ STRETCH, ENOUGH, SORTED = 200, 12_800, 150_000
 """Values in the first part of a scan (each part is twice the one before), in the part after which matches are counted,
 and the maximum number of matches that the database may sort."""
 TIES = 1_000
-"""More values than the answers to one node have in common."""
+"""Upper bound on the answers of one node that share a value."""
 
 
 def ids(conn: Connection, wanted: Wanted, after: int, limit: int) -> list[int]:
