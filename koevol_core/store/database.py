@@ -1,8 +1,8 @@
-"""Where everything is kept: every SQL statement of the project lives in this package, and nowhere else.
+"""Database access: this package holds every SQL statement of the project, for SQLite and PostgreSQL.
 
-A statement is a function whose first parameter is a connection (modules ``nodes seeds work calls answers decisions``).
-``Store`` runs such functions in a transaction; ``Writer`` runs those that arrive together in one. The package answers
-with values, never cursors. It knows nothing of models, prompts or screens.
+A statement is a function whose first parameter is a connection (modules ``nodes``, ``seeds``, ``runs``, ``calls``,
+``answers``, ``decisions`` and others). ``Store`` runs such functions in a transaction; ``Writer`` groups concurrent
+ones into one commit. Statements return values, never cursors. The package knows nothing of models, prompts or screens.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ def _url(db: str) -> URL:
 
 
 def _path(url: URL) -> Path | None:
-    """The file of a database; None for a server's."""
+    """Return the database file; None for a server."""
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def file_of(db: str) -> Path | None:
-    """The file of a database at a path or a URL; None for a server's. Raises BadInput for what is neither."""
+    """Return the file of a database given by path or URL; None for a server. Raises BadInput if it is neither."""
     return _path(_url(db))
 
 
@@ -67,7 +67,7 @@ def _engine(url: URL) -> Engine:
 
 
 def _tune_sqlite(engine: Engine) -> None:
-    """WAL, durable commits, foreign keys, and transactions that are ours to begin (the driver's are lazy)."""
+    """Set WAL, durable commits and foreign keys, and begin transactions explicitly (the driver begins them lazily)."""
 
     @event.listens_for(engine, "connect")
     def _(dbapi: sqlite3.Connection, _record: object) -> None:
@@ -82,19 +82,20 @@ def _tune_sqlite(engine: Engine) -> None:
 
 
 def _look(path: Path) -> None:
-    """Refuse a file that is somebody else's, or a newer koevol's, before anything in it, or beside it, is changed."""
+    """Refuse a file of another program or of a newer koevol before anything in it, or beside it, is changed."""
     if not path.is_file() or not path.stat().st_size:
         return
     try:
         with copies.looking(path) as conn:
             migrations.version(conn)
     except DatabaseError:
-        return  # told when it is opened to be written
+        return  # reported when the database is opened for writing
 
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Turn what the disk or another program does to a database into one sentence; whatever else happens is a bug."""
+    """Turn a database error caused by the disk, the server or another program into a one-sentence error; reraise others
+    as bugs."""
     try:
         yield
     except DBAPIError as error:
@@ -119,10 +120,11 @@ def _told() -> Iterator[None]:
 
 
 class Store:
-    """One database, opened and up to date. Safe to share between threads; make one a process.
+    """An open, migrated database. Thread-safe; open one per process.
 
-    Raises BadInput when the path cannot be opened or is not ours, Stopped when the disk refuses a write or another program
-    holds the database. ``name`` is what a person calls the project, ``url`` its address without a password; ``upgraded`` says what was done to an older file, None where nothing was.
+    Raises BadInput if the path cannot be opened or is not a koevol database, Stopped if the disk refuses a write or
+    another program holds the lock. ``name`` is the project's display name, ``url`` the address without its password;
+    ``upgraded`` describes a migration of an older file, None if there was none.
     """
 
     upgraded: Upgraded | None
@@ -145,14 +147,14 @@ class Store:
         return self.engine.dialect.name == "postgresql"
 
     def _migrate(self) -> None:
-        """Bring an older file up to date, and keep how it was beside it."""
+        """Migrate an older database; keep a copy of an older SQLite file beside it."""
         try:
             if self.read(migrations.version) == len(migrations.STEPS):
                 return
             with self.writing() as conn:
                 before = migrations.version(conn)
                 if before == len(migrations.STEPS):
-                    return  # another process was quicker
+                    return  # another process has migrated it
                 if before and self.path:
                     with copies.kept(self.path, before) as copy:
                         migrations.upgrade(conn)
@@ -164,30 +166,31 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection that sees one moment of the store for as long as it is held."""
+        """Yield a read connection whose transaction sees one consistent snapshot for as long as it is open."""
         with _told(), self._reading.connect() as conn, conn.begin():
             yield conn
 
     def read(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a reading statement and return its value."""
+        """Run a reading statement in a snapshot of its own and return its value."""
         with self.snapshot() as conn:
             return statement(conn, *args, **kwargs)
 
     def write(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a statement in a transaction of its own; when this returns, it is on the disk."""
+        """Run a statement in a transaction of its own and return its value; it is committed to disk on return."""
         with self.writing() as conn:
             return statement(conn, *args, **kwargs)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A write transaction for several statements that belong together."""
+        """Yield a connection in a write transaction, for several statements that belong together."""
         with _told(), self.engine.connect().execution_options(begin="IMMEDIATE") as conn, conn.begin():
             if self.on_postgres:
                 postgres.lock(conn)
             yield conn
 
     def backup(self, path: Path) -> None:
-        """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists."""
+        """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if ``path`` exists or cannot
+        be written."""
         if self.path:
             copies.back_up(self.path, path)
         else:
@@ -200,13 +203,15 @@ class Store:
 
 
 def open_store(db: str = "koevol.db") -> Store:
-    """Open (and if need be create or migrate) the database at a path or an SQLAlchemy URL."""
+    """Open the database at a path or an SQLAlchemy URL; create or migrate it if needed. Raises as ``Store``."""
     return Store(db)
 
 
 def restore(db: str, backup: Path) -> Restored:
-    """Put a back-up in the place of the database at a path or a URL, which nobody may have open. Raises as
-    ``restore_file.restore`` and ``postgres_backup.restore``."""
+    """Replace the database at a path or a URL by a backup; nobody may have it open.
+
+    Raises as ``restore_file.restore`` and ``postgres_backup.restore``.
+    """
     from koevol_core.store import postgres_backup, restore_file  # needed by this verb alone
 
     path = file_of(db)
@@ -217,11 +222,11 @@ _Item = tuple[Callable[[Connection], Any], asyncio.Future[Any]]
 
 
 class Writer:
-    """Statements that arrive together share one commit, and none waits for company (group commit).
+    """Group commit: statements that arrive together share one transaction; none waits for others to arrive.
 
-    ``await writer(statement, ...)`` returns the statement's value once it is on the disk. If a statement raises, it
-    alone fails: the others of its batch are run again without it. ``fence`` comes first in every transaction, and raises
-    once this writer may write no more. Use as ``async with Writer(store) as writer``.
+    ``await writer(statement, ...)`` returns the statement's value once it is committed to disk. If a statement raises,
+    it alone fails: the others of its batch are run again without it. ``fence`` runs first in every transaction, and
+    raises once this writer may write no more. Use as ``async with Writer(store) as writer``.
     """
 
     def __init__(self, store: Store, fence: Callable[[Connection], object] = lambda _: None) -> None:
@@ -245,7 +250,8 @@ class Writer:
         return future
 
     def along(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
-        """The same without a commit of its own: it goes first in the next one, at the latest when this writer is closed."""
+        """Queue a statement without a commit of its own: it runs first in the next transaction, at the latest when the
+        writer closes."""
         future: asyncio.Future[T] = self._loop.create_future()
         self._along.append((lambda conn: statement(conn, *args, **kwargs), future))
         return future
@@ -267,7 +273,7 @@ class Writer:
             with self._store.writing() as conn:
                 self._fence(conn)
                 results: list[tuple[Any, Exception | None]] = [(statement(conn), None) for statement, _ in batch]
-        except Exception as error:  # noqa: BLE001 - handed to whoever awaits it; a lone statement owns its error
+        except Exception as error:  # noqa: BLE001 - set on the future; a single statement owns its error
             if len(batch) > 1:
                 for item in batch:
                     self._commit([item])
