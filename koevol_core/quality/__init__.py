@@ -1,4 +1,4 @@
-"""What can be said of a text without a model: elimination rules, findings, licences, benchmarks."""
+"""Checks of texts without a model: elimination rules, findings, licences, benchmarks."""
 
 from koevol_core.quality import checks
 from koevol_core.quality.annotate import (

@@ -1,8 +1,8 @@
-"""Where signals meet the store: what is noticed about a text is written in the transaction that writes the text.
+"""Computes findings and measures of texts and answers and stores them in the transaction that writes the text.
 
-``notice_*`` look, and can be called before there is a transaction; ``note*`` are for whoever stores a text or an answer;
-``check`` goes through rows that came before the rules did, in
-batches, and goes on where it was stopped. A finding never changes, hides or drops a row.
+``notice_*`` compute and need no transaction; ``note*`` store, for callers that write a text or an answer; ``check``
+processes existing rows in batches after the rules changed, and resumes where it was interrupted. A finding never
+changes, hides or deletes a row.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from koevol_core.store.near_duplicates import Link, Said, Twin
 from koevol_core.types import Finding
 
 BATCH = 200
-"""Rows that are looked at in one transaction."""
+"""Rows processed in one transaction."""
 COMPARED = 200
-"""Candidates that a text is compared with at most, the oldest first."""
+"""Maximum number of candidates a text is compared with, oldest first."""
 
 LONG = 20_000
-"""Characters of a text that are looked at; a chat answer has some thousands."""
+"""Characters of a text that are checked; a chat answer has a few thousand."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """How many texts and answers were looked at so far."""
+    """Progress of ``check``: texts and answers processed so far."""
 
     texts: int = 0
     answers: int = 0
@@ -44,8 +44,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class Noticed:
-    """What was noticed about a text or an answer by itself, before anything of it is written; ``said`` is what it says,
-    for whoever compares it with others: its letters, key and stems."""
+    """Findings and measures of a text or an answer, computed before anything is stored.
+
+    ``said`` is (hash of the letters, key, stems), used to find near-duplicates; None if the text is not compared.
+    """
 
     text: str
     findings: tuple[Finding, ...]
@@ -54,8 +56,11 @@ class Noticed:
 
 
 def notice_text(parent: str, text: str, lives: bool = True) -> Noticed:
-    """Look at a text that came from ``parent`` ("": a seed): at its beginning and end where it is longer than ``LONG``,
-    which is compared with other nodes by its letters alone."""
+    """Compute findings and measures of a text; ``parent`` is its parent's text ("" for a seed).
+
+    A text longer than ``LONG`` is checked at its beginning and end only, and compared with other nodes by its letters
+    alone. ``lives`` is False for an eliminated text: it is not compared with other nodes.
+    """
     stems = said(text) if lives and len(text) <= LONG else ""
     spelled = letters(text) if stems or (lives and len(text) > LONG) else 0
     says = (spelled, key(stems) if stems else spelled, stems) if spelled else None
@@ -63,7 +68,7 @@ def notice_text(parent: str, text: str, lives: bool = True) -> Noticed:
 
 
 def notice_answer(text: str, answer: str) -> Noticed:
-    """Look at an answer to ``text``: at its beginning and end where it is longer than ``LONG``."""
+    """Compute findings and measures of an answer to ``text``; of one longer than ``LONG``, only both ends are checked."""
     return Noticed(answer, look_at("answer", _ends(text), _ends(answer)), measure_answer(answer))
 
 
@@ -72,18 +77,20 @@ def _ends(text: str) -> str:
 
 
 def note_text(conn: Connection, node_id: int, parent: str, text: str, lives: bool = True) -> None:
-    """Write what is noticed about a text that is new in the store."""
+    """Compute and store findings and measures of a new text."""
     note(conn, [(node_id, None, notice_text(parent, text, lives))])
 
 
 def note_answer(conn: Connection, node_id: int, answer_id: int, text: str, answer: str) -> None:
-    """Write what is noticed about an answer to ``text`` that is new in the store."""
+    """Compute and store findings and measures of a new answer to ``text``."""
     note(conn, [(node_id, answer_id, notice_answer(text, answer))])
 
 
 def note(conn: Connection, rows: Sequence[tuple[int, int | None, Noticed]], new: bool = True) -> None:
-    """Write what was noticed about (node, answer or None for the node's own text). Where these are not ``new`` in the
-    store, it takes the place of what was noticed before."""
+    """Store findings and measures of (node, answer or None for the node's own text).
+
+    If the rows are not ``new`` in the store, existing findings and measures are replaced.
+    """
     texts = [(one, seen) for one, which, seen in rows if which is None]
     answers = [(one, which, seen) for one, which, seen in rows if which is not None]
     findings.put(conn, names("text"), [((one, None), seen.findings) for one, seen in texts], new)
@@ -95,7 +102,10 @@ def note(conn: Connection, rows: Sequence[tuple[int, int | None, Noticed]], new:
 
 
 def renote_text(conn: Connection, node_id: int, parent: str, text: str) -> None:
-    """Write what is noticed about a text that took the place of another."""
+    """Recompute and store findings and measures of a node whose text was replaced by ``text``.
+
+    Model scores of the old text become outdated, and the node's former near-duplicates are compared again.
+    """
     scores.outdate(conn, node_id)
     apart = twins.forget(conn, node_id)
     findings.put(conn, ("twin",), [((one, None), ()) for one in (node_id, *apart)])
@@ -105,7 +115,7 @@ def renote_text(conn: Connection, node_id: int, parent: str, text: str) -> None:
 
 
 def _note_twins(conn: Connection, new: Sequence[Said]) -> None:
-    """Compare what is said with all that was compared before, and with each other, in their order."""
+    """Compare new texts with all texts compared before and with each other, in order, and store the near-duplicates."""
     spelled = twins.spelled(conn, (row.letters for row in new))
     known = twins.under(conn, (row.key for row in new), COMPARED)
     links: list[Link] = []
@@ -125,7 +135,7 @@ def _note_twins(conn: Connection, new: Sequence[Said]) -> None:
 
 
 def _nearest(row: Said, others: dict[int, str]) -> list[tuple[int, float]]:
-    """The nodes that one is like: the first that says the very same, or those that say nearly the same."""
+    """Return the first node with the same words (likeness 1), or else all near-duplicates; each with its likeness, 0–1."""
     found: list[tuple[int, float]] = []
     for one, words in islice(others.items(), COMPARED):
         near = alike(row.words, words) if one != row.node_id else 0.0
@@ -137,7 +147,7 @@ def _nearest(row: Said, others: dict[int, str]) -> list[tuple[int, float]]:
 
 
 def _twins_found(links: Iterable[Link]) -> list[tuple[Place, tuple[Finding, ...]]]:
-    """Both sides of every pair are told of the nearest other side."""
+    """Return one ``twin`` finding for both nodes of every pair, naming the nearest other node."""
     nearest: dict[int, tuple[float, int]] = {}
     for node_id, other, near in links:
         nearest[node_id] = max(nearest.get(node_id, (0.0, 0)), (near, other))
@@ -147,11 +157,15 @@ def _twins_found(links: Iterable[Link]) -> list[tuple[Place, tuple[Finding, ...]
     ]
 
 
-# rows that were there before
+# existing rows
 
 
 def check(store: Store, tell: Callable[[Checked], None] = lambda _: None) -> Checked:
-    """Look at every row that was not looked at since the rules changed; killed and repeated, it goes on where it was."""
+    """Check every row not checked since the rules changed; return how many were checked. Resumes if interrupted.
+
+    Rows are then compared with newly added benchmarks (``benchmarks.scan``). ``tell`` is called with the progress after
+    each batch.
+    """
     at = store.write(_begun)
     done = Checked()
     while rows := store.read(findings.texts_behind, at[0], BATCH):
@@ -174,7 +188,7 @@ _MARK = "checked"
 
 
 def _begun(conn: Connection) -> tuple[int, int]:
-    """The last node and the last answer that were looked at by these rules; old rules begin anew."""
+    """Return the last node and answer checked by the current rules; reset to (0, 0) if the rules changed."""
     rules, _, rest = counts.get_setting(conn, _MARK, "0 0 0").partition(" ")
     if rules != str(RULES):
         twins.forget_all(conn)
@@ -194,44 +208,47 @@ def _note_and_mark(conn: Connection, rows: Sequence[tuple[int, int | None, Notic
     _mark(conn, at)
 
 
-# for screens
+# queries for pages
 
 
 def findings_of(store: Store, node_id: int) -> list[Noted]:
-    """What was noticed about a node and the answers to it."""
+    """Return all findings of a node and of its answers."""
     return store.read(findings.of_node, node_id)
 
 
 def signals_of(store: Store, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The names of what was noticed about each of a page of nodes, the gravest first."""
+    """Return the finding names of each node of a page, most severe first."""
     return store.read(findings.names_of, ids)
 
 
 def finding_counts(store: Store) -> dict[str, int]:
-    """Every signal that was found anywhere, with how often; 1,000 means that often or more."""
+    """Return every finding name that occurs, with its number of occurrences; 1,000 means 1,000 or more."""
     return store.read(findings.present, SIGNALS)
 
 
 def twins_of(store: Store, node_id: int, limit: int = 30) -> list[Twin]:
-    """The group of texts that say what a node says, itself among them; empty for one without twins."""
+    """Return a node's group of near-duplicates, the node included, at most ``limit``; empty if it has none."""
     return store.read(twins.group, node_id, limit)
 
 
 def twin_count(store: Store, node_id: int) -> int:
-    """How many there are in a node's group, itself among them; 0 for one without twins."""
+    """Return the size of a node's group of near-duplicates, the node included; 0 if it has none."""
     return store.read(twins.size, node_id)
 
 
 def prefer_twin(store: Store, node_id: int, wanted: bool = True, reviewer: str = "") -> None:
-    """Keep that a person prefers this one of its group, or no longer does. Raises BadInput for one without twins."""
+    """Store that ``reviewer`` prefers this node of its group of near-duplicates, or no longer does (``wanted`` False).
+
+    Raises BadInput if the node has no near-duplicates.
+    """
     store.write(twins.prefer, node_id, wanted, reviewer)
 
 
 def twin_groups(store: Store) -> dict[int, list[int]]:
-    """Every group of twins by its first node, for splits that must not part them."""
+    """Return every group of near-duplicates by its first node; a split must keep a group together."""
     return store.read(twins.groups)
 
 
 def twins_passed_over(store: Store) -> set[int]:
-    """The nodes whose group has another that a person prefers: an export of the preferred alone leaves these out."""
+    """Return nodes whose group has another, preferred node: an export of preferred nodes only leaves them out."""
     return store.read(twins.passed_over)

@@ -1,5 +1,7 @@
-"""What has to be known of a row besides its text: whether its seed's licence lets it out, and whether it holds a question of
-a benchmark. Written with the text, like every signal; a licence holds for everything that came from its seed.
+"""Licence and benchmark findings: conditions of the seed's licence, and questions of loaded benchmarks in a text.
+
+Both need the store. They are stored together with the text, like every finding; a licence applies to all descendants of
+its seed.
 """
 
 from __future__ import annotations
@@ -27,18 +29,18 @@ READ = 20_000
 """Characters of a text that are compared with benchmarks."""
 MAX_NAME = 60
 _MARK = "overlap_scanned"
-"""How far the rows were compared after benchmarks changed: "node answer"; empty when all of them were."""
+"""Setting that holds the progress of ``scan`` as "node answer" ids; empty when every row was compared."""
 
 
 def note_texts(conn: Connection, texts: Mapping[int, str], new: bool = False) -> None:
-    """Write what the gates find about texts by their nodes, which may all be ``new`` in the store."""
+    """Store licence and benchmark findings of texts by their nodes; ``new``: these have no findings in the store yet."""
     note_licences(conn, list(texts), new)
     if texts and overlaps.there(conn):
         _note_overlaps(conn, [((one, None), text) for one, text in texts.items()], new)
 
 
 def note_answers(conn: Connection, rows: Sequence[tuple[int, int, str]], new: bool = False) -> None:
-    """Write what the gates find about (node, answer, its text)."""
+    """Store benchmark findings of (node, answer, answer text)."""
     if rows and overlaps.there(conn):
         _note_overlaps(conn, [((node_id, one), text) for node_id, one, text in rows], new)
 
@@ -47,7 +49,7 @@ def note_answers(conn: Connection, rows: Sequence[tuple[int, int, str]], new: bo
 
 
 def note_licences(conn: Connection, ids: Sequence[int], new: bool = False) -> None:
-    """Write the red conditions of their seed's licence to these nodes."""
+    """Store a ``RED`` finding for each restrictive condition of the licence of these nodes' seeds."""
     found: list[tuple[Place, tuple[Finding, ...]]] = [
         ((one, None), licence.look(said)) for one, said in rights.of_nodes(conn, ids).items()
     ]
@@ -55,19 +57,19 @@ def note_licences(conn: Connection, ids: Sequence[int], new: bool = False) -> No
 
 
 def relicense(conn: Connection, root_id: int) -> None:
-    """Write the licence of a seed anew to everything that came from it."""
+    """Recompute the licence findings of all descendants of a seed whose licence changed."""
     note_licences(conn, rights.tree(conn, root_id))
     counts.bump(conn)
 
 
 def no_derivatives(store: Store, ids: Sequence[int]) -> int:
-    """How many of these nodes come from seeds whose licence forbids changes: evolving one makes a derivative."""
+    """Count these nodes whose seed's licence forbids changes: evolving such a node makes a derivative."""
     many = store.read(rights.counted, ids)
     return sum(n for said, n in many.items() if "no_derivatives" in licence.kinds(said))
 
 
 def is_red(said: str) -> bool:
-    """Whether a licence has a condition that most uses of training data break."""
+    """Return True if a licence has a condition that most uses of training data violate (``licence.RED``)."""
     return bool(licence.look(said))
 
 
@@ -79,7 +81,7 @@ def _note_overlaps(conn: Connection, rows: Sequence[tuple[Place, str]], new: boo
 
 
 def _overlap(conn: Connection, place: Place, text: str) -> tuple[Finding, ...]:
-    """The question that a text holds most of."""
+    """Return a finding for the benchmark question that the text contains to the highest share, or nothing."""
     held = Held.of(text[:READ])
     best, which = 0.0, None
     for one in overlaps.near(conn, held.pairs, overlap.TOGETHER):
@@ -94,10 +96,11 @@ def _overlap(conn: Connection, place: Place, text: str) -> tuple[Finding, ...]:
 
 
 def load_benchmark(store: Store, file: Table | Path, name: str = "") -> Benchmark:
-    """Read a file of a benchmark (JSON, JSONL, CSV, Parquet, in its published shape) to compare rows with; ``name`` joins
-    several files, by default it is the file's. ``scan`` compares the rows that are there.
+    """Load a benchmark file (JSON, JSONL, CSV or Parquet, in its published format).
 
-    Raises BadInput for a file without questions, or that is loaded already.
+    Files with the same ``name`` form one benchmark; default: the file's name without suffix, at most 60 characters.
+    Existing rows are not compared until ``scan`` runs. Raises BadInput if the file has no questions or is already
+    loaded.
     """
     table = file if isinstance(file, Table) else read_table(file)
     said = " ".join((name or Path(table.name).stem).split())[:MAX_NAME]
@@ -119,7 +122,7 @@ def load_benchmark(store: Store, file: Table | Path, name: str = "") -> Benchmar
 
 
 def _entries(table: Table) -> tuple[list[Entry], int]:
-    """The questions as they are stored, and how many rows say too little to be told from others."""
+    """Return the questions as stored, and the number of rows too short to be distinguished from others."""
     found: list[tuple[int, str, bytes]] = []
     often: dict[int, int] = {}
     for number, row in table.rows:
@@ -135,17 +138,17 @@ def _entries(table: Table) -> tuple[list[Entry], int]:
 
 
 def loaded_benchmarks(store: Store) -> list[Benchmark]:
-    """The benchmarks that rows are compared with, the newest first."""
+    """Return the loaded benchmarks, newest first."""
     return store.read(overlaps.every)
 
 
 def remove_benchmark(store: Store, name: str) -> None:
-    """Forget a benchmark, and what was found because of it. Raises BadInput for a name that is not there."""
+    """Remove a benchmark and the findings it caused. Raises BadInput if no benchmark has this name."""
 
     def put(conn: Connection) -> None:
         if not overlaps.remove(conn, name):
             raise BadInput(f"그런 벤치마크가 없습니다: {name[:MAX_NAME]}.")
-        at, last = 0, overlaps.newest(conn)  # what is found anew comes behind it
+        at, last = 0, overlaps.newest(conn)  # recomputed findings get higher ids
         while rows := overlaps.marked(conn, at, last, BATCH):
             at = rows[-1][0]
             _note_overlaps(conn, [((node_id, answer), text) for _, node_id, answer, text in rows])
@@ -155,8 +158,10 @@ def remove_benchmark(store: Store, name: str) -> None:
 
 
 def scan(store: Store, tell: Callable[[int], None] = lambda _: None) -> int:
-    """Compare every row with the benchmarks that were added; killed and repeated, it goes on where it was. How many texts
-    and answers it looked at."""
+    """Compare every row with the benchmarks added since the last scan; return how many texts and answers were compared.
+
+    Resumes after an interruption. ``tell`` is called with the number done after each batch.
+    """
     said = store.read(counts.get_setting, _MARK, "")
     if not said:
         return 0

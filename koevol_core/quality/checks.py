@@ -1,4 +1,4 @@
-"""Koevol's own checks, as a run is handed them (``evolution.Checks``): elimination rules, findings and measures."""
+"""Koevol's implementation of ``evolution.Checks``, passed to a run: elimination rules, findings and measures."""
 
 from koevol_core.quality.annotate import note as store_annotations
 from koevol_core.quality.annotate import notice_answer as annotate_answer

@@ -1,9 +1,9 @@
-"""Named rules that take a child out of the tree before money is spent on it; each says which words made it fire.
+"""Elimination rules: remove a child from the tree before money is spent on it, each with the words that triggered it.
 
-The first four are the paper's elimination (arXiv 2304.12244, section 3.2, "Elimination Evolving"), made for Korean; the
-others are ours. They are one-directional: a rule fires on clear cases only, and a model judge or a person decides the
-rest. No dictionary and no model; linear in the length of the text. A rule's function takes texts that ``clean`` has
-been through and returns its evidence, or None.
+The first four are the paper's elimination (arXiv 2304.12244, section 3.2, "Elimination Evolving"), adapted to Korean;
+the others are ours. They prefer false negatives: a rule fires on clear cases only, and a model judge or a person
+decides the rest. No dictionary and no model; linear in the length of the text. A rule's function takes texts already
+passed through ``clean`` and returns its evidence, or None.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ Check = Callable[[str, str, str | None], str | None]
 def eliminate(
     parent: str, child: str, answer: str | None = None, rules: Collection[Rule] = ALL_RULES
 ) -> tuple[Elimination, ...]:
-    """Every one of ``rules`` that fires on a child of ``parent`` and, when there is one, on the answer to it, in a fixed
-    order."""
+    """Return every rule of ``rules`` that fires on a child of ``parent`` or on its ``answer``, in a fixed order."""
     reply = None if answer is None else clean(answer)
     source, text = clean(parent), clean(child)
     found = ((rule, check(source, text, reply)) for rule, check in RULES.items() if rule in rules)
@@ -39,9 +38,10 @@ def eliminate(
 
 
 def parse_rules(text: str) -> tuple[Rule, ...]:
-    """Read ``all``, ``none``, ``no_gain,leak`` (these alone) or ``all,-language`` (all but this one), in the rules' own order.
+    """Parse ``all``, ``none``, ``no_gain,leak`` (only these) or ``all,-language`` (all but this one).
 
-    Raises BadInput naming what is no rule.
+    Returns the rules in the order of ``types.RULES``; an empty text means all of them. Raises BadInput if a rule is
+    unknown.
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
     chosen: set[str] = set(ALL_RULES) if parts and parts[0].startswith("-") else set()
@@ -57,7 +57,7 @@ def parse_rules(text: str) -> tuple[Rule, ...]:
 
 
 def is_unknown(answer: str) -> bool:
-    """Whether an answer says nothing but that it is not known (IDK, 모름, 잘 모르겠습니다)."""
+    """Return True if an answer says only that the answer is not known (IDK, 모름, 잘 모르겠습니다)."""
     return _UNKNOWN.fullmatch(compact(clean(answer))) is not None
 
 
@@ -77,4 +77,4 @@ RULES: Mapping[Rule, Check] = MappingProxyType(
         "language": language,
     }
 )
-"""Rule id to its function, in the order in which evidence is given."""
+"""Rule id to its function, in the order in which evidence is returned."""

@@ -1,8 +1,8 @@
-"""What a licence asks of whoever passes rows on: read out of free text, joined over rows, compared with a choice.
+"""Parses free-text licences into the conditions they put on whoever redistributes rows.
 
-Licences by their usual names, their registry identifiers and in Korean words: Creative Commons, Public Nuri (KOGL, types of
-kogl.or.kr), software and data licences, the terms of models, and plain statements ("상업적 이용 금지"). What is not understood
-is ``unknown``, never free. A licence that a descendant has to carry stays with it through every generation.
+Recognizes usual names, registry identifiers and Korean wording: Creative Commons, Public Nuri (KOGL, types of
+kogl.or.kr), software and data licences, model terms, and plain statements ("상업적 이용 금지"). Text that is not
+understood is ``unknown``, never free. A condition on descendants applies to every later generation.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from koevol_core.types import Finding
 Kind = Literal[
     "open", "attribution", "share_alike", "non_commercial", "no_derivatives", "model_terms", "reserved", "unknown"
 ]
-"""no condition on descendants · name the source · pass on under the same licence · no commercial use · no changes · terms of
-a model or service · all rights reserved or not for the public · nobody knows."""
+"""In this order: no condition on descendants · name the source · same licence for descendants · no commercial use · no
+changes · terms of a model or service · all rights reserved or not public · not known.
+"""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 RED: tuple[Kind, ...] = ("non_commercial", "no_derivatives", "reserved")
-"""What most uses of training data break: shown in red."""
+"""Conditions that most uses of training data violate; shown in red."""
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -176,14 +177,14 @@ _AI_MARK = later(r"(?:\+|및|,|·)? ?(?:ai|인공지능) ?(?:학습|유형|마�
 
 
 def plain(text: str) -> str:
-    """A licence's text as it is read: half width, lower case, single spaces, hyphens and underscores as spaces."""
+    """Normalize a licence's text: half-width, lower case, single spaces, hyphens and underscores as spaces."""
     half = unicodedata.normalize("NFKC", text).casefold().replace("licence", "license")
     return re.sub(r"\s+", " ", re.sub(r"[-_‐-―]", " ", half)).strip()
 
 
 @lru_cache(maxsize=2000)
 def kinds(text: str) -> frozenset[Kind]:
-    """All that a licence's text says, by the words of ``Kind``; ``unknown`` alone where nothing of it is understood."""
+    """Return all conditions stated in a licence's text; only ``unknown`` if nothing of it is understood."""
     words = _AI_MARK.sub(" ", plain(text)) if "누리" in text or "kogl" in text.casefold() else plain(text)
     if _NOTHING.fullmatch(words):
         return frozenset(("unknown",))
@@ -196,7 +197,7 @@ def kinds(text: str) -> frozenset[Kind]:
 
 
 def _read(words: str) -> tuple[bool, set[Kind]]:
-    """Whether a name was denied, and everything that the words say."""
+    """Return whether a name was negated, and all conditions that the words state."""
     found: set[Kind] = set()
     denied = False
     rest = _ALLOWED.sub(" ", words)
@@ -236,5 +237,5 @@ def _creative(rest: str) -> Iterator[Kind]:
 
 
 def look(licence: str) -> tuple[Finding, ...]:
-    """The red conditions of a seed's licence, as findings of every text that came from it."""
+    """Return the ``RED`` conditions of a seed's licence as findings, for every descendant's text."""
     return tuple(Finding(kind, "bad", licence.strip()) for kind in RED if kind in kinds(licence))

@@ -1,6 +1,7 @@
-"""Many licences, one file: the strictest of them, the terms of models, and what a chosen licence would leave out.
+"""Combines licences: the strictest of many, the terms of models, and the conditions that a chosen licence would drop.
 
-Identifiers are those of the Hugging Face Hub. What cannot be said by one of them is ``other``, with its reason in words.
+Identifiers are those of the Hugging Face Hub. A combination that none of them expresses is ``other``, with the reason
+in words.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _HUB = {
     frozenset[Kind](("attribution", "non_commercial", "no_derivatives")): "cc-by-nc-nd-4.0",
 }
 CHOICES = ("cc0-1.0", "mit", "apache-2.0", *_HUB.values(), "gemma", "other")
-"""Identifiers of the Hub that can be declared for a file, from the freest to the strictest."""
+"""Hub identifiers that can be declared for a file, from the most permissive to the strictest."""
 KIND_WORDS: dict[Kind, str] = {
     "open": "조건 없음",
     "attribution": "출처 표시",
@@ -34,9 +35,9 @@ _BINDING = frozenset[Kind](("attribution", "share_alike", "non_commercial", "no_
 
 
 def terms(model: str | None) -> str | None:
-    """The terms that a model lays on what it wrote, "" where they are not known, None where there are none.
+    """Return the terms that a model puts on its output: "" if not known, None if it has none.
 
-    Gemma's and Llama's terms speak of models that are trained on outputs; the scripted model is part of this project.
+    Gemma's and Llama's terms cover models trained on their outputs; the scripted model is part of this project.
     """
     if not model or model.startswith("scripted"):
         return None
@@ -48,9 +49,10 @@ _TERMS = {"gemma": "Gemma Terms of Use", "llama": "Llama Community License"}
 
 
 def strictest(licences: Iterable[str], models: Iterable[str | None] = ()) -> tuple[str, str]:
-    """The licence under which rows of these licences, written by these models, can go out together, and why.
+    """Return the licence under which rows with these licences, written by these models, can be published together, and
+    why.
 
-    An identifier of the Hub, ``other`` where none says it; the reason is one Korean sentence that names the licences.
+    A Hub identifier, or ``other`` if none fits; the reason is one Korean sentence that names the licences.
     """
     laid = {model: terms(model) for model in models}
     strange = sorted(model for model, said in laid.items() if model and said == "")
@@ -95,7 +97,7 @@ def _all_gemma(said: Iterable[str]) -> bool:
 
 
 def _freest(said: Iterable[str]) -> str:
-    """Of licences without conditions the one that keeps a notice, where there is one."""
+    """Among licences without conditions, return one that requires its notice to be kept, if there is one."""
     words = " ".join(plain(one) for one in said)
     return next(
         (one for one, mark in (("apache-2.0", "apache"), ("mit", "mit")) if re.search(rf"\b{mark}\b", words)), "cc0-1.0"
@@ -103,9 +105,11 @@ def _freest(said: Iterable[str]) -> str:
 
 
 def weaker(declared: str, licence: str) -> frozenset[Kind]:
-    """The conditions of a row's licence that a declared one does not pass on; empty where the two go together.
+    """Return the conditions of a row's ``licence`` that the ``declared`` one does not pass on; empty if they are
+    compatible.
 
-    ``other`` refers to terms of its own and goes with everything; rights that are reserved or unknown go with it alone.
+    ``other`` refers to separate terms and is compatible with everything; reserved or unknown rights are compatible with
+    it alone.
     """
     given, asked = kinds(declared), kinds(licence)
     if plain(declared) == "other":

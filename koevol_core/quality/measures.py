@@ -1,6 +1,6 @@
-"""Numbers about a text that cost nothing: how long it is, how much it grew, how varied its words are, what it demands.
+"""Measures of a text that need no model: length, growth, word variety, number of demands.
 
-They judge nothing; a person sorts and compares by them. Counting by patterns is crude, and the same for every text.
+They judge nothing; people sort and compare by them. Counting by patterns is crude, but the same for every text.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import pairwise
 from koevol_core.quality.korean.lazy_regex import later
 
 LOOKED_AT = 4000
-"""Characters of a text in which words and demands are counted; its length is of the whole."""
+"""Characters of a text in which words and demands are counted; the length is that of the whole text."""
 
 _WORD = later(r"[^\W_]+")
 _DEMAND = later(
@@ -31,19 +31,22 @@ _DEMAND = later(
 
 
 def measure(parent: str, text: str) -> dict[str, float]:
-    """The measures of an instruction; ``parent`` is the text it came from ("": a seed, which did not grow)."""
+    """Return the measures of an instruction; ``parent`` is its parent's text ("" for a seed, which has no growth).
+
+    Length in characters, variety as distinct word pairs per pair (0–1), growth as a ratio of lengths.
+    """
     some = text[:LOOKED_AT]
     found = {"length": float(len(text)), "variety": _variety(some), "demands": float(demands(some))}
     return found | ({"growth": len(text) / len(parent)} if parent else {})
 
 
 def measure_answer(answer: str) -> dict[str, float]:
-    """The measures of an answer."""
+    """Return the measures of an answer: its length in characters."""
     return {"answer_length": float(len(answer))}
 
 
 def demands(text: str) -> int:
-    """How many requests, conditions and limits a text has, by the words that mark them; at least one where it says anything."""
+    """Count requests, conditions and limits by the words that express them; at least 1 unless the text is blank."""
     return max(len(_DEMAND.findall(text)), 1 if text.strip() else 0)
 
 

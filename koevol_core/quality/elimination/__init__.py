@@ -1,5 +1,6 @@
-"""The local rules of ``eliminate``, one module a rule, and the reading of Korean requests that they share.
+"""Elimination rules, one module per rule; ``eliminate`` runs them.
 
-Rules: ``gain`` (nothing new), ``refusal``, ``hollow`` (nothing in it), ``leak`` (of the prompt), ``loops``, ``cut``, ``tongue``.
-Under ``gain``: ``request`` reads a request as words by ``frame``, ``wrapping``, ``numerals``, ``words`` and ``stems``.
+Rules: ``no_gain``, ``refusal``, ``empty``, ``leak``, ``repetition``, ``truncated``, ``language``. ``no_gain`` compares
+requests as words, parsed by ``quality.korean``: ``request_parser`` (with ``request_frame`` and ``request_phrases``),
+``numerals``, ``words`` and ``stemmer``.
 """
