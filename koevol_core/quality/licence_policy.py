@@ -49,8 +49,7 @@ _TERMS = {"gemma": "Gemma Terms of Use", "llama": "Llama Community License"}
 
 
 def strictest(licences: Iterable[str], models: Iterable[str | None] = ()) -> tuple[str, str]:
-    """Return the licence under which rows with these licences, written by these models, can be published together, and
-    why.
+    """Return the licence under which rows of these licences and models can be published together, and why.
 
     A Hub identifier, or ``other`` if none fits; the reason is one Korean sentence that names the licences.
     """
@@ -105,8 +104,7 @@ def _freest(said: Iterable[str]) -> str:
 
 
 def weaker(declared: str, licence: str) -> frozenset[Kind]:
-    """Return the conditions of a row's ``licence`` that the ``declared`` one does not pass on; empty if they are
-    compatible.
+    """Return the conditions of a row's ``licence`` that the ``declared`` one drops; empty if they are compatible.
 
     ``other`` refers to separate terms and is compatible with everything; reserved or unknown rights are compatible with
     it alone.

@@ -1,8 +1,8 @@
-"""The rule about texts that hold nothing; texts have been through ``clean``.
+"""Elimination rule ``empty``: a child or an answer without content; texts are already cleaned (``clean``).
 
-A text is taken apart: frames (markup, fences, tags, list numbers, headings, labels, tables without rows, placeholders)
-are dropped, and every word that is left has to be one without content of its own: a particle, a connective, a pronoun, a
-filler, an announcement. Where the task asks for such a word or sign, it is the answer.
+Frames (markup, fences, tags, list numbers, headings, labels, tables without rows, placeholders) are removed; the text
+is empty if every remaining word lacks content: a particle, connective, pronoun, filler or announcement. If the task
+asks for such a word or character, it is a valid answer.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import ends, listed
 
 LONGEST = 400
-"""Characters of words beyond which a text holds something."""
+"""Characters of words from which a text counts as having content."""
 
 
 def empty(parent: str, child: str, answer: str | None) -> str | None:
-    """The child, or its answer, holds nothing but marks, frames, particles and fillers."""
+    """Return evidence if the child, or its answer, consists only of punctuation, frames, particles and fillers."""
     if not _full(child) and _hollow(child, _LIGHT | _REQUESTS, _task("")):
         return f"지시문: {_shown(child)}"
     if answer is None or _full(answer):
@@ -30,7 +30,7 @@ def empty(parent: str, child: str, answer: str | None) -> str | None:
 
 
 def _full(text: str) -> bool:
-    """A quick test: a dozen words with content of their own among the first."""
+    """Quick test: at least 12 words with content among the first 40."""
     return sum(len(word) > 1 and word.isalnum() and word not in _LIGHT for word in text[:300].split()[:40]) > 11
 
 
@@ -38,7 +38,7 @@ def _shown(text: str) -> str:
     return text.strip()[:40] or "빈 글"
 
 
-# What the task asks for: a sign, a bare word, a choice, a count, code
+# Kind of answer the task asks for: a character, a single word, a choice, a count, code
 
 
 class _Task:
@@ -72,7 +72,7 @@ _CLOSED = any_of(
     r"맞는지|맞아|맞으면|인지|여부|아니|[OX]\b|yes|대답|답해|답하|한 (?:단어|글자|마디)|한마디|고르|골라|시오|참|거짓"
 )
 _ASKED_IF = later(r"(?<![면은는])\?")
-"""A question with a predicate, which yes or no may answer; "… 방법은?" and "… 쓰면?" ask for a text."""
+"""A question with a predicate, which can be answered by yes or no; "… 방법은?" and "… 쓰면?" ask for a text."""
 _ASKED_WHAT = later("무엇|뭐|뭘|왜|어떻게|어디|언제|누구|누가|몇|얼마|어느|어떤|무슨|어째서")
 _CHOICE = any_of(
     r"[①-⑳㉠-㉮]|(?:^|\s)[가-하ㄱ-ㅎA-Ea-e][.)] ?\S|보기|고르|골라|옳은|맞는|알맞은|한 글자|번호|글자로|번째 (?:음|글자|동물)"
@@ -84,7 +84,7 @@ _CODE_TASK = any_of(
 
 
 def _quoted(answer: str, child: str) -> bool:
-    """Whether the short answer stands, quoted or as a choice, in the task: then it was asked for."""
+    """Return True if every word of a short answer is quoted in the task: then the task asked for it."""
     words = set(answer.replace(",", " ").split()) if len(answer) < 200 else {answer[:30]}
     bare = {word.strip(".!\"'“”‘’") for word in words} - {""}
     return bool(bare) and all(any(f"{a}{word}{b}" in child for a, b in _QUOTES) for word in bare)
@@ -125,7 +125,7 @@ _BARE_ROW = later(r"^\|?[\s|:+-]*-[\s|:+-]*$")
 
 
 def _hollow(text: str, fillers: frozenset[str], task: _Task) -> bool:
-    """Whether nothing is left when frames and words without content are gone."""
+    """Return True if nothing is left after removing frames and words without content."""
     if len(text) > 4000:
         if _WORD.search(text):
             return False
@@ -150,12 +150,12 @@ def _hollow(text: str, fillers: frozenset[str], task: _Task) -> bool:
 
 
 def _code(text: str) -> list[str]:
-    """What stands between fences, without the name of the language."""
+    """Return the contents of code fences without the language name."""
     return [block.partition("\n")[2] for block in text.split("```")[1::2]]
 
 
 def _unframed(text: str, task: _Task) -> str | None:
-    """The text without frames, or None where a list number may be the very answer."""
+    """Remove frames; None if a list number may itself be the answer."""
     numbers = [int(found[1] or found[2]) for found in _MARKER.finditer(text) if found[1] or found[2]]
     bare = _MARKER.sub(" ", text)
     alone = not _WORD.search(bare) and re.search(r"[\w①-⑳㉠-㉮]", text)
@@ -170,7 +170,7 @@ def _unframed(text: str, task: _Task) -> str | None:
 
 
 def _without_heads(text: str) -> str:
-    """The text without a table that has a head and no row."""
+    """Return the text, or an empty one if it is a table with a header and no rows."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) == 2 and "|" in lines[0] and _BARE_ROW.match(lines[1]):
         return ""

@@ -1,9 +1,10 @@
-"""The rule about the language of a text; texts have been through ``clean``.
+"""Elimination rule ``language``: text that is not Korean where Korean is expected; texts are already cleaned
+(``clean``).
 
-Korean is due in a child, and in an answer unless the task asks for another language, for code, or for names and terms
-as they are written abroad. An answer is judged sentence by sentence once code, formulas, quotes, addresses and tags are
-gone: it is foreign when most of its letters stand in sentences without Hangul, and these read as prose. Names, terms,
-commands, symbols and short words are no prose. Letters that were broken on the way count everywhere.
+Korean is expected in a child, and in an answer unless the task asks for another language, for code, or for names and
+terms in their foreign spelling. An answer is judged sentence by sentence after removing code, formulas, quotes,
+addresses and tags: it is foreign if most of its letters are in sentences without Hangul, and these read as prose.
+Names, terms, commands, symbols and short words are not prose. Garbled letters (encoding errors) count everywhere.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import NOT_LETTER, compact, hangul_share, listed, without_code, without_quotes
 
 WINDOW = 8_000
-"""Characters of the beginning of a text that are looked at."""
+"""Characters at the beginning of a text that are checked."""
 
 
 def language(parent: str, child: str, answer: str | None) -> str | None:
-    """The child or its answer is not Korean where Korean is due, or holds letters that were broken on the way."""
+    """Return evidence if the child or its answer is not Korean where Korean is expected, or has garbled letters."""
     broken = _broken(parent, child) or (_broken(parent + child, answer) if answer else None)
     if broken:
         return f"깨진 글자: {broken}"
@@ -35,12 +36,12 @@ def language(parent: str, child: str, answer: str | None) -> str | None:
     return foreign and f"답: {foreign}"
 
 
-# Letters broken on the way
+# Garbled letters
 
 _BROKEN = later("[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]+|(?:[ㄱ-ㅊㅌㅍ][ㅏ-ㅟㅢㅣ][ㄱ-ㅎ]?){2,}")
 _MOJIBAKE = later("占쏙옙|(?:[\u00e3-\u00ed][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]{1,2} ?){3,}")
 _PART_OF_BROKEN = later("[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fbㅏ-ㅣ占\u00e3-\u00ed]")
-"""A character that each of the two needs: a test that spares almost all texts the rest."""
+"""Characters of which each of the two patterns needs at least one: a cheap pre-check that skips almost all texts."""
 _OLD_OR_LETTERS = any_of(
     "훈민정음|옛한글|옛글|옛말|옛 ?한글|중세|고어|자음|모음|자모|초성|낱자|한글 ?자판|풀어 ?쓰기|깨진 글자"
 )
@@ -68,7 +69,10 @@ _JAPANESE = any_of("일본|일어|가나|하이쿠|japan")
 
 
 def _asks_in_korean(body: str) -> bool:
-    """Hangul is 0.3 of the letters or more, or a piece is a Korean request and the rest what it works on."""
+    """Return True if Hangul is at least 0.3 of the letters, or a part is a Korean request and the rest its material.
+
+    Also True for fewer than 10 letters and digits, unless they are only in another script.
+    """
     if hangul_share(body) >= 0.3 or (
         len(compact(body)) < 10 and not (_other_script(body) and not _HANGUL.search(body))
     ):
@@ -120,7 +124,7 @@ _LITTLE = listed(
 
 
 def _foreign(child: str, answer: str) -> str | None:
-    """The first words of an answer that is prose in another language than Korean, unasked."""
+    """Return the first words of an answer that is prose in a language other than Korean, unless the task asks for it."""
     if hangul_share(answer[:1000]) >= 0.6 <= hangul_share(answer[-1000:]) or _FOREIGN_TASK.search(child):
         return None
     body = _STRIP.sub(" ", without_quotes(without_code(answer) if _FENCED.search(answer) else answer))
@@ -143,11 +147,11 @@ _FENCED = later("```(?!text|markdown|md|plain)[a-zA-Z]|```.*```", re.S)
 _DRIFT = later(
     r"[^\W\d_A-Za-z\u00c0-\u036f가-힣ㄱ-ㅣ][^가-힣ㄱ-ㅣA-Za-z\n]{11,}|[A-Za-z][^가-힣ㄱ-ㅣ\n()]{39,}(?=[.!?]|$)"
 )
-"""Where a sentence that begins in Korean goes on in another language."""
+"""The part of a sentence, begun in Korean, that continues in another language."""
 
 
 def _korean(piece: str) -> bool:
-    """A quarter of the letters is Hangul, or foreign terms stand in a sentence that ends in Hangul."""
+    """Return True if a quarter of the letters is Hangul, or the sentence has foreign terms but ends in Hangul."""
     if hangul_share(piece) >= 0.25:
         return True
     words = piece.split()
@@ -156,7 +160,7 @@ def _korean(piece: str) -> bool:
 
 
 def _other_script(text: str) -> bool:
-    """Five letters or more that are neither Latin nor Hangul, and no list of names or symbols."""
+    """Return True for five letters or more, over 0.4 of all, neither Latin nor Hangul: no list of names or symbols."""
     letters = NOT_LETTER.sub("", text)
     other = [char for char in letters if not _LATIN.match(char) and not "가" <= char <= "힣" and ord(char) > 0x36F]
     other = [char for char in other if not "ㄱ" <= char <= "ㅣ" and not "\u2070" <= char <= "\u2bff"]
@@ -164,7 +168,7 @@ def _other_script(text: str) -> bool:
 
 
 def _latin_prose(child: str, text: str, answer: str) -> bool:
-    """Words that read as a sentence: five or more, small ones among them, few capitals, few signs of code."""
+    """Return True if words read as a sentence: five or more, with function words, few capitals, few code characters."""
     words = _LATIN_WORD.findall(text)
     little = sum(word.casefold() in _LITTLE for word in words)
     small = sum(word[0].islower() and len(word) > 1 for word in words)

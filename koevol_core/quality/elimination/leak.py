@@ -1,8 +1,9 @@
-"""The rule about words of the evolving prompt and of chat formats; texts have been through ``clean``.
+"""Elimination rule ``leak``: text of the evolving prompt or of a chat format; texts are already cleaned (``clean``).
 
-Three things leak: markup of a chat format where markup stands (the edge of a line, not inside a sentence about it), a label that
-announces the new instruction, and a statement that an instruction was rewritten. A request about prompts or markup is no
-leak: it asks, and names them as its objects. What the parent already says, or what is quoted, is a topic.
+Three kinds: markup of a chat format in markup position (at the edge of a line, not inside a sentence about it), a label
+that announces the new instruction, and a statement that an instruction was rewritten. A request about prompts or markup
+is not a leak: it asks, and names them as its objects. Anything the parent already contains, or that is quoted, is a
+topic.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import compact, latin, listed
 
 _EDGE = 4_000
-"""Characters at either end in which a leak is looked for; a chat format stands at the edges of a text."""
+"""Characters at both ends that are searched for a leak; a chat format occurs at the edges of a text."""
 
 
 def leak(parent: str, child: str, answer: str | None) -> str | None:
-    """The child repeats words of the evolving prompt or of a chat format that its parent lacks."""
+    """Return evidence if the child has text of the evolving prompt or of a chat format that its parent lacks."""
     text = child if len(child) <= 2 * _EDGE else f"{child[:_EDGE]}\n{child[-_EDGE:]}"
     text = latin(text)
     probe = _unspaced(text)
@@ -46,11 +47,11 @@ _KEYS = (
     "(심화", "(구체", "(제약", "(확장", "(추론", "(진화", "(수정", "(변형", "(개선", "sure", "certainly", "ofcourse", "absolutely", "okay", "here", "version", "revised", "rewr", "evolved", "improved", "modified", "updated", "seedtext",
     "난이도", "난도", "복잡도", "제약", "추론단계", "변경", "(추가", "(강화", "다음은", "적용", "단어", "다시작성", "고쳐쓴", "재작성", "수정된", "변형된", "진화", "개선된", "바꾼", "새로쓴", "새로만든", "더어려운", "더복잡한", "작업을설명", "요청을", "letmeknow", "조건",
 )  # fmt: skip
-"""Without one of these, spaces aside, no pattern below can match: a test that spares almost all children the rest."""
+"""Without one of these (spaces ignored) no pattern below can match: a pre-check that skips almost all children."""
 
 
 def _unquoted(text: str) -> str:
-    """The text without quotations and code in it; a text that is quoted as a whole is bared instead."""
+    """Remove quotations and code; from a text quoted as a whole, only its outer quotes are removed first."""
     whole = _WHOLE.fullmatch(text)
     return _QUOTED.sub(" ", whole[1] or whole[2] if whole else text)
 
@@ -64,7 +65,7 @@ def _unspaced(text: str) -> str:
     return text.replace(" ", "").replace("\t", "").replace("_", "").casefold()
 
 
-# markup: at the edge of a line or between sentences, and no particle behind it
+# markup: at the edge of a line or between sentences, not followed by a particle
 
 
 def _marks(text: str) -> list[str]:
@@ -73,7 +74,7 @@ def _marks(text: str) -> list[str]:
 
 
 def _at_lines(text: str, *patterns: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """What patterns that begin with the beginning of a line find, without trying them anywhere else."""
+    """Yield matches of patterns that start at the beginning of a line, without trying other positions."""
     starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
     found = (pattern.match(text, start) for pattern in patterns for start in starts)
     return (one for one in found if one)
@@ -101,7 +102,7 @@ _ROLE = any_of(
 )
 
 
-# labels: "새 지시문:", "[Rewritten Prompt]", "고친 뒤 →", at the start of a line; spaces are gone by now
+# labels: "새 지시문:", "[Rewritten Prompt]", "고친 뒤 →", at the start of a line; spaces are already removed
 
 
 def _labels(text: str) -> list[str]:
@@ -112,7 +113,7 @@ def _labels(text: str) -> list[str]:
 
 
 def _belongs(text: str, label: re.Match[str]) -> bool:
-    """Whether a bare label is part of the task: the task speaks of it afterwards, or asked for something before it."""
+    """Return True if a bare label is part of the task: the task refers to it afterwards, or the line before it asks."""
     asked = label.start() > 0 and _ASKS.search(text[: label.start()].rstrip("\n").rpartition("\n")[2])
     return bool(asked or _THIS.search(text, label.end()))
 
@@ -131,7 +132,7 @@ _MADE = (
 _FRONT = r"^[^\w\n\"'“‘「`]{0,5}(?:\d{1,2}[.)][^\w\n]{0,3})?(?:[가-힣]{1,4}[\])】>][^\w\n]{0,2})?"
 _NOT_NAMED = r"(?![^\w\n]{0,3}(?:과|와|으로|라는|이라는|같은)(?:#|[가-힣]))"
 _CLOSED = "".join(chr(code) for code in range(0xAC04, 0xD7A4, 28))
-"""Syllables that end in ㄴ, as what stands before a noun does (고친, 높인, 추가된)."""
+"""Syllables that end in ㄴ, like a modifier before a noun (고친, 높인, 추가된)."""
 _LABEL = any_of(
     rf"{_FRONT}[가-힣]{{0,10}}[{_CLOSED}](?:지시문|프롬프트)[^\w\n.,?!]{{0,3}}[:{_ARROW}]",
     rf"{_FRONT}(?:{_MADE}명령|{_MADE}문장)[^\w\n.,?!]{{0,3}}[:{_ARROW}]",
@@ -163,7 +164,7 @@ _PAIR = any_of(
 )
 
 
-# statements: an instruction was rewritten, made harder, given; told, not asked
+# statements that an instruction was rewritten, made harder or given; statements, not requests
 
 
 def _told(text: str, letters: str) -> str | None:
@@ -224,5 +225,5 @@ _IN_PHRASES = listed(
 _IN_STATEMENTS = listed(
     "지시문 프롬프트 씨앗 instruction prompt 버전 와같 과같 여기 아래 이것은 이건 다음은 다음 적용한 적용하 적용해 적용했 사용한 사용했 사용하 사용해 활용한 활용했 활용하 활용해"
 )
-"""Without one of these the pattern of that name cannot match."""
+"""Without one of these words the pattern of the corresponding name cannot match."""
 _PROMPT_NOUN = any_of("프롬프트|지시문|명령문|prompt|instruct|씨앗글")

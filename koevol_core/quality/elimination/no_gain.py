@@ -1,8 +1,8 @@
-"""The rule about children that ask for nothing new; texts have been through ``clean``.
+"""Elimination rule ``no_gain``: the child asks for nothing new; texts are already cleaned (``clean``).
 
-Two requests say the same when, without politeness and the wrapping of a request, the child has no word that its parent
-lacks, in any form of that word, and figures, negations, roles (who, whom, from, to, than) and the order of clauses that
-depend on each other stand as they stood. Whatever is new is a gain, so what the rule cannot tell apart passes.
+Two requests are equal if, ignoring politeness and request phrases, the child has no word that its parent lacks in any
+form, and figures, negations, roles (who, whom, from, to, than) and the order of dependent clauses are unchanged.
+Anything new is a gain, so a case the rule cannot decide passes.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from koevol_core.quality.korean.words import Word, spelled_alike, untold
 from koevol_core.quality.korean.words import word as as_word
 
 _LONG = 20_000
-"""Characters beyond which only equality is looked for: a request of that length is data."""
+"""Characters (both texts together) beyond which only equality is tested: a request of that length is data."""
 
 
 def no_gain(parent: str, child: str, answer: str | None) -> str | None:
-    """The child asks for nothing that the parent did not ask for."""
+    """Return evidence if the child asks for nothing that the parent did not ask for."""
     if _respaced(parent, child):
         return "띄어쓰기와 끝 부호 말고는 같은 글"
     whole = child
@@ -46,7 +46,7 @@ _GLOSS = later(r"([가-힣]{2,8}|[A-Za-z][\w+#.-]{1,20}) ?\(([가-힣]{2,8}|[A-Z
 
 
 def _unglossed(child: str, parent: str) -> str:
-    """The child with "조인(JOIN)" as the one of both that its parent has."""
+    """Reduce "조인(JOIN)" in the child to the one of both forms that its parent has."""
 
     def known(found: re.Match[str]) -> str:
         one, other = found[1], found[2]
@@ -58,12 +58,12 @@ def _unglossed(child: str, parent: str) -> str:
 
 
 def _respaced(one: str, other: str) -> bool:
-    """Whether two texts differ in spaces and closing marks alone; figures must not run together."""
+    """Return True if two texts differ only in spaces and closing punctuation; figures must not run together."""
     bare, same = ("".join(text.split()).rstrip(".!?~").casefold() for text in (one, other))
     return bare == same != "" and re.findall(r"\d+", one) == re.findall(r"\d+", other)
 
 
-# what a request works on must be the same letter by letter: code, quotations, what stands behind a colon
+# material of a request must be identical letter by letter: code, quotations, text after a colon
 
 
 _FENCED = later("```.*?(?:```|$)", re.S)
@@ -86,15 +86,15 @@ def _same_data(parent: str, child: str) -> bool:
 
 
 def _lines_kept(parent: str, child: str) -> bool:
-    """Whether every line of the child that asks nothing stands in the parent letter by letter."""
+    """Return True if every line of the child that is not a request occurs in the parent letter by letter."""
     known, source = set(parent.split("\n")), compact(parent)
     return all(compact(line) in source or asks(line) for line in child.split("\n") if line not in known)
 
 
-# words of the child are looked for among those of its parent, then roles and order are compared
+# find the child's words among those of its parent, then compare roles and order
 
 Numbered = list[list[tuple[int, Word]]]
-"""Sentences of (the parent's number of a word, the word)."""
+"""Sentences of (the word's number in the parent, the word)."""
 
 
 def _says_no_more(before: list[list[Word]], after: list[list[Word]]) -> bool:
@@ -112,7 +112,7 @@ def _says_no_more(before: list[list[Word]], after: list[list[Word]]) -> bool:
 
 
 class _Index:
-    """Numbers for words: words that may be forms of one word get one number."""
+    """Index of words by stem: words that may be forms of one word get one number."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
@@ -137,7 +137,7 @@ class _Index:
 
 
 def _join_like(parts: list[list[Word]], others: list[list[Word]]) -> list[list[Word]]:
-    """``parts`` with words written together that the other text writes together."""
+    """Return ``parts`` with words joined that the other text writes as one word."""
     theirs = {stem for part in others for word in part for stem in word.stems}
     mine = {stem for part in parts for word in part for stem in word.stems}
     return [_joined(part, theirs - mine) for part in parts] if theirs - mine else parts
@@ -161,7 +161,7 @@ def _joined(words: list[Word], wanted: set[str]) -> list[Word]:
 
 
 def _one_word(group: list[Word], wanted: set[str]) -> Word | None:
-    """The group written together, if the other text has that word; a particle inside it may have fallen away."""
+    """Return the group joined to one word if the other text has that word; particles inside the group may be dropped."""
     if not all(word.hangul or word.raw[0] == "!" for word in group):
         return None
     *front, last = group
@@ -173,7 +173,7 @@ def _one_word(group: list[Word], wanted: set[str]) -> Word | None:
 
 
 def _once(parts: Numbered) -> Numbered:
-    """Sentences that say nothing beyond another one of the same text fall away."""
+    """Remove sentences whose words all occur, in order, in an equally long or longer sentence of the same text."""
     kept: Numbered = []
     for part in sorted(parts, key=len, reverse=True):
         numbers = [number for number, _ in part]
@@ -183,7 +183,7 @@ def _once(parts: Numbered) -> Numbered:
 
 
 def _within(words: Iterable[int], others: Iterable[int]) -> bool:
-    """Whether ``words`` come, in their order, among ``others``."""
+    """Return True if ``words`` is a subsequence of ``others``."""
     rest = iter(others)
     return all(word in rest for word in words)
 
@@ -193,7 +193,10 @@ def _flat(parts: Numbered) -> list[tuple[int, Word]]:
 
 
 def _nothing_twice(one: Numbered, other: Numbered) -> bool:
-    """No word more often than before, and none gone whose loss changes what is asked."""
+    """Return True if no word occurs more often than before and no lost word changes the request.
+
+    At most half of the words may be lost.
+    """
     before = Counter(number for number, _ in _flat(one))
     after = Counter(number for number, _ in _flat(other))
     if after - before:
@@ -225,17 +228,17 @@ def _roles_agree(one: Numbered, other: Numbered) -> bool:
             for a, b in ((after, before), (before, after))
         )
         if gained and lost:
-            return False  # who and whom have changed places
+            return False  # subject and object are swapped
     return _alone(one) == _alone(other)
 
 
 def _alone(parts: Numbered) -> set[int]:
-    """What is said of this only (만)."""
+    """Return the words limited by 만 (only)."""
     return {number for number, word in _flat(parts) if word.only}
 
 
 def _roles(parts: Numbered) -> dict[int, list[str]]:
-    """The roles of each word, in its order; what is joined by 와 or a comma has the role of the last of them."""
+    """Return the roles of each word, in order; words joined by 와 or a comma get the role of the last of them."""
     found: dict[int, list[str]] = {}
     for part in parts:
         joined: list[int] = []
@@ -254,13 +257,13 @@ def _roles(parts: Numbered) -> dict[int, list[str]]:
 
 
 def _fits(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether a word may have changed its role from one of ``before`` to one of ``after``."""
+    """Return True if a word's roles may have changed from ``before`` to ``after``."""
     if sorted(before) == sorted(after) or {"", "*"} & {*before, *after}:
         return True
     return any(a == b or frozenset((a, b)) in {frozenset(pair) for pair in _FREE} for a in before for b in after)
 
 
-# order: phrases may move within their clause, and clauses may move when nothing says which comes first
+# order: phrases may move within their clause, and clauses may move unless the text states which comes first
 
 
 def _order_agrees(one: Numbered, other: Numbered) -> bool:
@@ -273,7 +276,7 @@ def _order_agrees(one: Numbered, other: Numbered) -> bool:
     closing -= {number for number, word in (*_flat(one), *_flat(other)) if word.role == "G"}
     joining = {number for number, word in (*_flat(one), *_flat(other)) if word.role == "&"}
     means, plain = ({n for n, word in (*_flat(one), *_flat(other)) if word.role == role} for role in "M-")
-    if len(means & plain) == 1:  # 파이썬으로 … 코드를 and … 파이썬 코드를: what it is made with belongs to the product
+    if len(means & plain) == 1:  # 파이썬으로 … 코드를 and … 파이썬 코드를: the means is part of the product
         aside = means & plain
         one, other = ([[(n, word) for n, word in part if n not in aside] for part in parts] for parts in (one, other))
     figures = sum(word.figure for _, word in _flat(one))
@@ -284,7 +287,7 @@ def _order_agrees(one: Numbered, other: Numbered) -> bool:
 def _clauses(
     parts: Numbered, closing: set[int], joining: set[int], often: set[int], figures: int
 ) -> list[tuple[tuple[int, ...], ...]]:
-    """Clauses in a fixed order, each with its phrases in a fixed order; members of a list have no order either."""
+    """Return clauses in a canonical order, each with its phrases in a canonical order; list members are unordered, too."""
     clauses: list[tuple[tuple[int, ...], ...]] = []
     for part in parts:
         phrases: list[tuple[int, ...]] = []
@@ -312,7 +315,7 @@ def _clauses(
 
 
 def _phrase(members: list[list[int]], owner: int) -> tuple[int, ...]:
-    """A phrase with the members of its list sorted; what owns all of them (인터넷 쇼핑의) stays in front."""
+    """Return a phrase with its list members sorted; a common genitive modifier (인터넷 쇼핑의) stays in front."""
     front: list[int] = []
     if all(len(member) < 2 for member in members[1:]):
         front, members = members[0][:owner], [members[0][owner:], *members[1:]]

@@ -1,10 +1,10 @@
-"""The rule about answers that refuse, cannot, or ask back; texts have been through ``clean``.
+"""Elimination rule ``refusal``: answers that refuse, cannot, or ask back; texts are already cleaned (``clean``).
 
-An answer is cut into clauses. A clause is a *core* when the speaker says what it cannot, will not or lacks; *company*
-when it apologises, gives the reason, offers help or sends the asker elsewhere; anything else is content. A refusal has
-a core and next to no content. Korean drops its subject, so the speaker is known by the humble 드리다, by verbs of
-answering, by what only a program lacks (a picture, the live web, a memory), or because the very act that was ordered is
-denied. Where the task is to write somebody's words, only what no such person would say counts.
+An answer is split into clauses. A clause is *core* if the speaker states an inability, a refusal or missing input;
+*company* if it apologises, gives a reason, offers help or refers the asker elsewhere; anything else is content. A
+refusal has a core and next to no content. Korean drops its subject, so the speaker is recognized by the humble 드리다,
+by verbs of answering, by things only a program lacks (a picture, the live web, a memory), or because the very act that
+was requested is denied. If the task is to write somebody's words, only clauses that no such person would say count.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import compact, ends, letters_and_digits
 
 LONGEST = 600
-"""Characters beyond which an answer is taken to hold content."""
+"""Characters beyond which an answer is assumed to have content."""
 _CONTENT, _AFTER_BUT = 36, 10
-"""Letters of content that a refusal may hold: a reason or a hint; fewer after "…지만", where an answer would begin."""
+"""Letters of content a refusal may have (a reason or a hint); fewer after "…지만", where an answer would begin."""
 
 
 _OFFERED = 15
-"""Letters of content behind which a question whether more is wanted is an offer."""
+"""Letters of content after which the question whether more is wanted is an offer, not a query for missing input."""
 
 
 def refusal(parent: str, child: str, answer: str | None) -> str | None:
-    """The answer only says that it cannot or will not, or asks for what it lacks."""
+    """Return evidence if the answer only says that it cannot or will not, or asks for missing input."""
     if answer is None or len(answer) > LONGEST or "```" in answer:
         return None
-    if len(answer) < 30 and compact(answer) in compact(child):  # the words it was told to answer with
+    if len(answer) < 30 and compact(answer) in compact(child):  # the task told it to answer with these words
         return None
     clauses = _clauses(answer)
     if _holds_content(clauses):
@@ -46,13 +46,13 @@ def refusal(parent: str, child: str, answer: str | None) -> str | None:
             content += letters_and_digits(clause)
             after = after or conceded
     if core is None and content == 0 and signs[-1] in (_ACT, _MIND):
-        sorry = _SORRY.search(answer)  # nothing but an apology
+        sorry = _SORRY.search(answer)  # only an apology
         return sorry[0] if sorry else None
     return core if core and content <= (_AFTER_BUT if after else _CONTENT) else None
 
 
 def _holds_content(clauses: list[tuple[str, bool]]) -> bool:
-    """A quick test: more content than a refusal may hold in clauses without a word that any sign has."""
+    """Quick test: clauses without any word of the refusal patterns already have more content than a refusal may have."""
     content = 0
     for clause, _ in clauses:
         if not _HINT.search(clause) and not _COMPANY.search(clause):
@@ -82,7 +82,7 @@ _BUT = later(r"(?<=지만)[, ]+|(?<=니다만)[, ]+|(?<=으나)[, ]+|(?<=더라�
 
 
 def _clauses(answer: str) -> list[tuple[str, bool]]:
-    """Clauses, each with whether it follows a concession; a sentence that asks keeps its question mark."""
+    """Split into clauses, each with whether it follows a concession; a sentence that asks keeps its question mark."""
     found = []
     text = _ITEM_THAT_ASKS.sub("", answer.replace("’", "'"))
     for sentence in _SPLIT.split(re.sub(r"\?+", " \x01?", text)):
@@ -94,7 +94,7 @@ def _clauses(answer: str) -> list[tuple[str, bool]]:
 
 @lru_cache(maxsize=512)
 def _signs(child: str) -> tuple[re.Pattern[str], ...]:
-    """The signs to look for: fewer where the task itself is about refusing, asking, or what cannot be seen."""
+    """Return the core patterns to use: fewer if the task itself is about refusing, asking, or unseen things."""
     lacks = _POINTS.search(child) is not None and not re.search(r"[:\n\"“‘「『]|'[^']", child)
     if not _DEED.search(child) and _ABOUT_REFUSING.search(child):
         return (_MODEL, _MATERIAL) if lacks else (_MODEL,)
@@ -110,7 +110,7 @@ def _signs(child: str) -> tuple[re.Pattern[str], ...]:
 
 _OFFER = any_of("(?:^|혹시 )(?:좀 |조금 )?(?:더|다른) |(?<=주시면 )(?:더|다시|다른|또|그에|거기|맞춰)")
 
-# What a child is about
+# Patterns of tasks
 
 _DEED = any_of(
     "(?:불러|보내|틀어|켜|꺼|그려|열어|들려|걸어|합산해|실행해|재생해|전화해|예약해|주문해|결제해|검색해|저장해|삭제해) ?(?:줘|주)[^가-힣]*$",
@@ -139,7 +139,7 @@ _INABILITY = any_of(
     "수 ?있(?:어|나|을|니|는지|습|다)|[가-힣]도 (?:돼|되|괜찮)|가능(?:해|한가|할까|한지)|수 없|없는|못|불가|금지|제한|안 되|안되|않|어려운|수 있는지|규칙|규정|약관|조항|주의|경고|까닭|이유"
 )
 
-# What a clause says
+# Patterns of clauses
 
 _NO = r" ?수(?:가|는|도|조차)? ?없습?"
 _END = r"(?:습니|어(?![도서])|네|음|을|는|기|다|지|으[니므며]|고|$)"

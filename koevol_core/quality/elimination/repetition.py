@@ -1,9 +1,9 @@
-"""The rule about texts that go round in circles; texts have been through ``clean``.
+"""Elimination rule ``repetition``: texts that loop; texts are already cleaned (``clean``).
 
-A loop repeats the same words at the same distance: each triple of words is looked up where it stood last, and where one
-distance keeps coming back the text goes round. Numbers, ordinals and marks do not count, so a list whose items are equal
-is a loop and one whose items only begin or end alike is none. Beside loops: sentences that come again elsewhere, and a
-text of very few different words. Tables, code and material that the task brings along are left out.
+A loop repeats the same words at the same distance: each pair of words is looked up at its previous position, and where
+one distance keeps recurring the text loops. Numbers, ordinals and punctuation are ignored, so a list whose items are
+equal is a loop, and one whose items only begin or end alike is not. Other findings: sentences repeated elsewhere, and a
+text of very few different words. Tables, code and material quoted in the task are excluded.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import compact, prose, without_quotes
 
 WINDOW = 12_000
-"""Characters at the head and at the tail of a text that are looked at."""
+"""Characters at each end of a text that are checked."""
 
 
 def repetition(parent: str, child: str, answer: str | None) -> str | None:
-    """The child, or its answer, says the same over and over: pieces, words or whole sentences."""
+    """Return evidence if the child, or its answer, repeats the same pieces, words or whole sentences."""
     piece = _circles(_task(_windows(child)), _CHILD)
     if piece is not None and compact(parent).count(compact(piece)) < 2:
         return f"지시문: {piece[:60]}"
@@ -46,7 +46,7 @@ def _windows(text: str) -> str:
 
 
 def _task(child: str) -> str:
-    """The child without the material that it brings along: what stands in quotes, or after "다음 …:" or its first line."""
+    """Remove material from the child: quoted text, and everything after "다음 …:" or after such a first line."""
     found = _MATERIAL.match(child)
     return without_quotes(found[0] if found and len(found[0]) < len(child) else child)
 
@@ -54,7 +54,8 @@ def _task(child: str) -> str:
 _MATERIAL = later(r"[^\n:]{0,80}(?:다음|아래|이|위|주어진) [^\n:]{1,80}[\n:]")
 
 
-# How much is too much: (letters of the unit, times running), and whether scattered sentences count
+# Limits: ((minimum letters of the unit, minimum repetitions in a row), …), then the minimum share of distinct
+# words; if this is 0, only repetitions in a row count.
 
 Measure = tuple[tuple[tuple[int, float], ...], float]
 _CHILD: Measure = (((4, 3.0), (2, 4.0), (1, 6.0)), 0.6)
@@ -63,7 +64,7 @@ _SUNG: Measure = (((70, 4.0), (4, 8.0), (1, 16.0)), 0.0)
 
 
 def _circles(text: str, measure: Measure) -> str | None:
-    """The unit that comes again and again, or None."""
+    """Return the repeated unit, or None."""
     limits, fewest = measure
     plain = prose(text)
     sign = _SAME_SIGN.search(plain)
@@ -77,7 +78,7 @@ def _circles(text: str, measure: Measure) -> str | None:
     words = _words(plain)
     pairs = list(pairwise(words))
     if len(pairs) - len(set(pairs)) < 3 and len(set(words)) > 0.75 * len(words):
-        return None  # a quick test that spares almost all texts the rest
+        return None  # cheap pre-check that skips almost all texts
     if not fewest:
         return _loop(words, limits)
     return _loop(words, limits) or _scattered(plain) or _alike(plain, words) or _monotony(words, fewest)
@@ -117,7 +118,7 @@ _ORDINALS = frozenset(
 
 
 def _same_line(text: str) -> str | None:
-    """A line with a word that stands six times running, be it in a table or in code."""
+    """Return a line containing a word that is repeated six times in a row, also in tables and code."""
     lines = text.split("\n")
     if len(lines) < 6:
         return None
@@ -131,7 +132,7 @@ def _sixes(lines: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _words(text: str) -> list[str]:
-    """Words without list numbers, ordinals and marks."""
+    """Return words without list numbers, ordinals and punctuation."""
     bare = _NUMBER.sub("", text.casefold())
     words = _BETWEEN.sub(" ", bare).split() if _FOREIGN.search(bare) is None else _WORD.findall(bare)
     return [word for word in words if word not in _ORDINALS]
@@ -140,23 +141,26 @@ def _words(text: str) -> list[str]:
 _FOREIGN = later(
     "[\u00aa-\u1fff\u2c00-\u2dff\u3005-\uabff\ud7a4-\ud7ff\uf900-\ufaff\U00010000-\U0001efff\U00020000-\U0003ffff]"
 )
-"""Letters of other scripts; without them words are found twice as fast."""
+"""Letters of other scripts; without them, words are split twice as fast."""
 
 
 def _loop(words: list[str], limits: tuple[tuple[int, float], ...]) -> str | None:
-    """The words of a unit that follows itself often enough for its length."""
+    """Return the words of a unit that is repeated in a row often enough for its length."""
     for start, gap, length in _runs(words):
         unit = words[start : start + gap]
-        letters, times = sum(map(len, unit)), (length + gap + (gap > 2)) / gap  # the last word may be bent to an end
+        letters, times = (
+            sum(map(len, unit)),
+            (length + gap + (gap > 2)) / gap,
+        )  # the last word may be inflected differently
         if any(letters >= least and times >= often for least, often in limits):
             return " ".join(unit)
     return None
 
 
 def _runs(words: list[str]) -> Iterator[tuple[int, int, int]]:
-    """Stretches in which every word equals the one ``gap`` before it: (where the first unit starts, gap, how many words)."""
+    """Yield stretches in which every word equals the one ``gap`` before it, as (start of the first unit, gap, words)."""
     seen: dict[tuple[str, str], int] = {}
-    reached: dict[int, int] = {}  # by gap, where its last stretch ended: a stretch is walked once
+    reached: dict[int, int] = {}  # by gap, end of its last stretch: each stretch is walked once
     for at, pair in enumerate(pairwise(words)):
         before = seen.get(pair)
         seen[pair] = at
@@ -173,7 +177,7 @@ _SENTENCE_END = later(r"[!?。;\n]+|\.(?!\d)|…| / ")
 
 
 def _scattered(text: str) -> str | None:
-    """A sentence that comes three times, where what comes again is two fifths of the text or more."""
+    """Return a sentence that occurs three times, if repetitions are at least two fifths of the text."""
     parts = [part.strip() for part in _SENTENCE_END.split(_NUMBER.sub("", text))]
     if len(parts) - len(set(parts)) < 2 and not re.search("째|단계", text):
         return None
@@ -189,7 +193,7 @@ def _scattered(text: str) -> str | None:
 
 
 def _alike(text: str, words: list[str]) -> str | None:
-    """Four sentences or more after one another that share three quarters of their words with the one before."""
+    """Return the fourth sentence in a row that shares three quarters of the words (Jaccard) with the one before it."""
     if len(set(words)) > 0.6 * len(words):
         return None
     run, before = 0, frozenset[str]()
@@ -205,7 +209,7 @@ def _alike(text: str, words: list[str]) -> str | None:
 
 
 def _monotony(words: list[str], fewest: float) -> str | None:
-    """The commonest word of a stretch of up to 100 Korean words in which under ``fewest`` of them are different."""
+    """Return the commonest word of a window of 100 Korean words with a share of distinct words below ``fewest``."""
     if len(set(words)) > 0.75 * len(words) > 0 and len(words) < 100:
         return None
     korean = [word for word in words if len(word) > 1 and "가" <= word[0] <= "힣"]

@@ -1,10 +1,10 @@
-"""The rule about texts that break off; texts have been through ``clean``.
+"""Elimination rule ``truncated``: texts that are cut off; texts are already cleaned (``clean``).
 
-Three sorts of evidence, from certain to likely. Something is open: a fence, bracket, quote, formula, row of a table, list
-item. The last word is no word: half an ending ("습니", "않", "했"), an operator, a comma. Or the last word cannot end a
-sentence (a particle, a connective, an adnominal form) where sentences are due: it is long for a fragment, or what stands
-before it ended in marks and it did not. Titles, verses, speech and words that were asked for as such may end as they
-like, and so may notes that end in nouns.
+Three kinds of evidence, from certain to likely. (1) Something is open: a fence, bracket, quote, formula, table row,
+list item. (2) The last word is incomplete: half an ending ("습니", "않", "했"), an operator, a comma. (3) The last word
+cannot end a sentence (a particle, a connective, an adnominal form) where sentences are expected: it is long for a
+fragment, or the preceding text ended in punctuation and it did not. Titles, verses, speech and words requested as such
+may end in any way, and so may notes that end in nouns.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import listed
 
 TAIL = 3_000
-"""Characters at the end of a text that are looked at."""
+"""Characters at the end of a text that are checked."""
 
 
 def truncated(parent: str, child: str, answer: str | None) -> str | None:
-    """The child, or its answer, breaks off: something open, half a word, a connective, a particle."""
+    """Return evidence if the child, or its answer, is cut off: an open element, half a word, a connective, a particle."""
     cut = _child_cut(child)
     if cut is not None and _child_cut(parent) is None:
         return f"지시문: {cut}"
@@ -33,11 +33,11 @@ def _shown(text: str) -> str:
     return " ".join(text.split()[-3:])[-60:]
 
 
-# Something is open
+# Open elements
 
 
 def _open(text: str) -> str | None:
-    """What was opened and not closed, or begun and left empty."""
+    """Return an element that was opened and not closed, or begun and left empty."""
     fences = sum(line.lstrip().startswith("```") for line in text.split("\n"))
     if fences % 2:
         return "닫히지 않은 ```"
@@ -55,7 +55,7 @@ _POWER = later(r"(?<=[\w)\]]) ?\*\* ?(?=[(\d-]|[a-z]\b)", re.A)
 
 
 def _open_line(lines: list[str]) -> str | None:
-    """A last line that is an item without text, a row without its end, or a bold word without its second mark."""
+    """Return a last line that is an empty list item, a table row without its end, or bold or code without its end."""
     last = lines[-1].rstrip()
     before = [line.rstrip() for line in lines[:-1] if line.strip()]
     item = _ITEM.fullmatch(last)
@@ -79,7 +79,7 @@ def _open_line(lines: list[str]) -> str | None:
 
 
 def _open_part(last: str, before: list[str]) -> str | None:
-    """A heading after parts that have text, a row with too few cells, a tag that never ends."""
+    """Return a last heading without text, a row with too few cells, an item without the others' colon, or an open tag."""
     headed = re.match(r"#{1,6} (?!(?:끝|이상|마침|종료|end|fin)\W*\Z)", last, re.I)
     if headed and before and before[-1][:1] != "#" and any(line.startswith("#") for line in before):
         return last[:30]
@@ -110,7 +110,7 @@ def _open_math(tail: str) -> str | None:
 
 
 def _open_data(text: str, tail: str) -> str | None:
-    """JSON, or a line of code, with a bracket open at its end."""
+    """Return the end of JSON that has more opening than closing brackets."""
     data = re.match(r"\s*[{\[]\s*[\"\[{\d\]}]", text) is not None
     return tail[-30:] if data and any(text.count(a) > text.count(b) for a, b in (("{", "}"), ("[", "]"))) else None
 
@@ -121,7 +121,7 @@ _OPENED = later(r"[(“「『《〈\[]")
 
 
 def _open_mark(tail: str) -> str | None:
-    """A bracket or a quote that the last 300 characters open and do not close."""
+    """Return a bracket or quote opened in the last 300 characters (straight quotes: last paragraph) and not closed."""
     if _FACE.search(tail):
         return None
     near = tail[-300:]
@@ -188,7 +188,7 @@ _LOOSE = any_of(
 
 
 def _half(tail: str) -> bool:
-    """Whether the text ends inside a word or on a sign that joins."""
+    """Return True if the text ends inside a word or on a joining character (a range dash, ``://``)."""
     last = tail.split()[-1]
     if _HALF.search(tail[-8:]) and last not in _NOT_CUT:
         return True
@@ -234,7 +234,7 @@ def _child_cut(child: str) -> str | None:
     if len(words) > 1 and _half(tail):
         return _shown(tail)
     last = tail.rsplit("\n", 1)[-1]
-    if "\n" in tail or ":" in last:  # material that the task brings along may end as it likes
+    if "\n" in tail or ":" in last:  # material of the task may end in any way
         return None
     asked = _ASKED.search(tail) is not None
     if asked and re.search(r"[,，]\Z", tail):
@@ -251,7 +251,7 @@ _ASKED = later(r"(?:줘요?|주세요|하라|하시오|쓰시오|십시오|해�
 
 
 def _unfinished(tail: str, reasons: bool = True) -> str | None:
-    """The last words when they cannot end a sentence where one is due; where ``reasons`` are asked for, one may."""
+    """Return the last words if they cannot end an expected sentence; a reason can if ``reasons`` are asked for."""
     line = tail.rsplit("\n", 1)[-1]
     marks = [found.end() for found in _MARKED.finditer(line)]
     rest = line[marks[-1] :] if marks else line
@@ -265,7 +265,7 @@ def _unfinished(tail: str, reasons: bool = True) -> str | None:
         return _shown(tail)
     if kind == "joins" and (due or len(words) > 3):
         return _shown(tail)
-    if kind == "reason":  # "…했기 때문에" alone answers why; with a topic its sentence has no end
+    if kind == "reason":  # "…했기 때문에" alone answers why; with a topic its sentence is incomplete
         long = len(words) > 4 and (_TOPIC.search(" ".join(words[:3]) + " ") or (not reasons and len(words) > 6))
         return _shown(tail) if due or long else None
     if kind in ("object", "connective") and (due or len(words) > 5):
@@ -301,7 +301,7 @@ def _kind(rest: str, last: str) -> str | None:
 
 
 def _others_end_in_marks(tail: str) -> bool:
-    """Whether at least two lines before the last are sentences, and all of them end in marks."""
+    """Return True if there are lines of three or more words before the last, and all of them end in punctuation."""
     lines = [
         line.strip()
         for line in tail.split("\n")[:-1]
@@ -318,7 +318,7 @@ _SAYS = later(r"[:：#=→]|답|합계|총|출처|참고|드림|올림|배상|\d
 
 
 def _no_ending(tail: str, rest: str, words: list[str], last: str) -> bool:
-    """Whether, after whole sentences on the same line, a long last one has no predicate at its end."""
+    """Return True if a long last sentence, after complete ones on the same line, has no predicate at its end."""
     if len(words) < 4 or _SAYS.search(rest) or re.search(r"[A-Z\d]{2,}\Z", last):
         return False
     if not last or not ("가" <= last[-1] <= "힣" or last[-1].isalnum()):
