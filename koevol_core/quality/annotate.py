@@ -68,7 +68,7 @@ def notice_text(parent: str, text: str, lives: bool = True) -> Noticed:
 
 
 def notice_answer(text: str, answer: str) -> Noticed:
-    """Compute findings and measures of an answer to ``text``; of one longer than ``LONG``, only both ends are checked."""
+    """Compute findings and measures of an answer to ``text``; of one over ``LONG``, only both ends are checked."""
     return Noticed(answer, look_at("answer", _ends(text), _ends(answer)), measure_answer(answer))
 
 
@@ -135,7 +135,7 @@ def _note_twins(conn: Connection, new: Sequence[Said]) -> None:
 
 
 def _nearest(row: Said, others: dict[int, str]) -> list[tuple[int, float]]:
-    """Return the first node with the same words (likeness 1), or else all near-duplicates; each with its likeness, 0–1."""
+    """Return the first node with the same words (likeness 1), else all near-duplicates; with their likeness, 0–1."""
     found: list[tuple[int, float]] = []
     for one, words in islice(others.items(), COMPARED):
         near = alike(row.words, words) if one != row.node_id else 0.0

@@ -33,7 +33,7 @@ _MARK = "overlap_scanned"
 
 
 def note_texts(conn: Connection, texts: Mapping[int, str], new: bool = False) -> None:
-    """Store licence and benchmark findings of texts by their nodes; ``new``: these have no findings in the store yet."""
+    """Store licence and benchmark findings of texts by node; ``new``: none of them has findings in the store yet."""
     note_licences(conn, list(texts), new)
     if texts and overlaps.there(conn):
         _note_overlaps(conn, [((one, None), text) for one, text in texts.items()], new)

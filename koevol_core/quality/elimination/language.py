@@ -1,5 +1,4 @@
-"""Elimination rule ``language``: text that is not Korean where Korean is expected; texts are already cleaned
-(``clean``).
+"""Elimination rule ``language``: text not in Korean where Korean is expected; texts are already cleaned (``clean``).
 
 Korean is expected in a child, and in an answer unless the task asks for another language, for code, or for names and
 terms in their foreign spelling. An answer is judged sentence by sentence after removing code, formulas, quotes,
@@ -124,7 +123,7 @@ _LITTLE = listed(
 
 
 def _foreign(child: str, answer: str) -> str | None:
-    """Return the first words of an answer that is prose in a language other than Korean, unless the task asks for it."""
+    """Return the first words of an answer that is prose in a language other than Korean, if the task did not ask."""
     if hangul_share(answer[:1000]) >= 0.6 <= hangul_share(answer[-1000:]) or _FOREIGN_TASK.search(child):
         return None
     body = _STRIP.sub(" ", without_quotes(without_code(answer) if _FENCED.search(answer) else answer))

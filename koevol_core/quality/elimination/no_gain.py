@@ -161,7 +161,7 @@ def _joined(words: list[Word], wanted: set[str]) -> list[Word]:
 
 
 def _one_word(group: list[Word], wanted: set[str]) -> Word | None:
-    """Return the group joined to one word if the other text has that word; particles inside the group may be dropped."""
+    """Return the group as one word if the other text has that word; particles inside the group may be dropped."""
     if not all(word.hangul or word.raw[0] == "!" for word in group):
         return None
     *front, last = group
@@ -287,7 +287,7 @@ def _order_agrees(one: Numbered, other: Numbered) -> bool:
 def _clauses(
     parts: Numbered, closing: set[int], joining: set[int], often: set[int], figures: int
 ) -> list[tuple[tuple[int, ...], ...]]:
-    """Return clauses in a canonical order, each with its phrases in a canonical order; list members are unordered, too."""
+    """Return clauses and their phrases in a canonical order; members of a list are unordered, too."""
     clauses: list[tuple[tuple[int, ...], ...]] = []
     for part in parts:
         phrases: list[tuple[int, ...]] = []

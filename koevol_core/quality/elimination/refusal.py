@@ -52,7 +52,7 @@ def refusal(parent: str, child: str, answer: str | None) -> str | None:
 
 
 def _holds_content(clauses: list[tuple[str, bool]]) -> bool:
-    """Quick test: clauses without any word of the refusal patterns already have more content than a refusal may have."""
+    """Quick test: clauses without any word of the refusal patterns have more content than a refusal may have."""
     content = 0
     for clause, _ in clauses:
         if not _HINT.search(clause) and not _COMPANY.search(clause):

@@ -158,7 +158,7 @@ def _loop(words: list[str], limits: tuple[tuple[int, float], ...]) -> str | None
 
 
 def _runs(words: list[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield stretches in which every word equals the one ``gap`` before it, as (start of the first unit, gap, words)."""
+    """Yield stretches whose words equal those ``gap`` before them, as (start of the first unit, gap, words)."""
     seen: dict[tuple[str, str], int] = {}
     reached: dict[int, int] = {}  # by gap, end of its last stretch: each stretch is walked once
     for at, pair in enumerate(pairwise(words)):

@@ -19,7 +19,7 @@ TAIL = 3_000
 
 
 def truncated(parent: str, child: str, answer: str | None) -> str | None:
-    """Return evidence if the child, or its answer, is cut off: an open element, half a word, a connective, a particle."""
+    """Return evidence if the child or its answer is cut off: open element, half a word, connective or particle."""
     cut = _child_cut(child)
     if cut is not None and _child_cut(parent) is None:
         return f"지시문: {cut}"
@@ -79,7 +79,7 @@ def _open_line(lines: list[str]) -> str | None:
 
 
 def _open_part(last: str, before: list[str]) -> str | None:
-    """Return a last heading without text, a row with too few cells, an item without the others' colon, or an open tag."""
+    """Return a heading without text, a row with too few cells, an item without the others' colon, or an open tag."""
     headed = re.match(r"#{1,6} (?!(?:끝|이상|마침|종료|end|fin)\W*\Z)", last, re.I)
     if headed and before and before[-1][:1] != "#" and any(line.startswith("#") for line in before):
         return last[:30]

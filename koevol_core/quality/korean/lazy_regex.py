@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled when they are first used: hundreds at import would cost half a second of every start."""
+"""Regular expressions compiled at first use: compiling hundreds at import would add half a second to every start."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 
 class _Later:
-    """Stands in for a pattern; from the first use on its methods are the real ones. Two threads may compile it twice, no more."""
+    """Proxy for a pattern: after first use its methods are the compiled pattern's. Two threads may both compile it."""
 
     def __init__(self, source: str, flags: int) -> None:
         self._source, self._flags = source, flags
@@ -15,19 +15,19 @@ class _Later:
     def __getattr__(self, name: str) -> Any:
         found = getattr(
             re.compile(self._source, self._flags), name
-        )  # re keeps what it compiled last; we keep the method
+        )  # re caches only recent patterns; the stored method keeps this one
         setattr(self, name, found)
         return found
 
 
 def later(source: str, flags: int = 0) -> re.Pattern[str]:
-    """A pattern for the calls that patterns have; a match's ``re`` is the compiled one and not this.
+    """Return a pattern that is compiled at first use; it supports a pattern's methods.
 
-    A source that cannot be compiled raises re.error at its first use.
+    A match's ``re`` is the compiled pattern, not this object. An invalid source raises re.error at first use.
     """
     return cast("re.Pattern[str]", _Later(source, flags))
 
 
 def any_of(*sources: str) -> re.Pattern[str]:
-    """One pattern out of several, whatever the case, line by line."""
+    """Join several patterns into one that ignores case and matches ``^`` and ``$`` at each line."""
     return later("|".join(sources), re.I | re.M)

@@ -1,8 +1,8 @@
-"""What a request says, whatever its form: stems with single spaces, made from a text without dictionary or model.
+"""Normalizes a request to its stems, separated by single spaces, without dictionary or model.
 
-``text.wording`` does most of it. Here stand the ways in which requests that ask for the same differ beyond it: marks of a
-list, a spelling, a negation before or after its verb, the verb that only asks, and the order of what 와 or 과 joins.
-Spellings follow the loanword rules of the National Institute of Korean Language.
+``text.wording`` does most of it. This module adds further variations of requests that ask for the same: list markers,
+spelling, negation before or after its verb, a verb that only asks, and the order of words joined by 와 or 과. Spellings
+follow the loanword rules of the National Institute of Korean Language.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from koevol_core.quality.korean.text import clean, compact, says_more, wording
 
 @lru_cache(maxsize=500)
 def said(text: str) -> str:
-    """The stems of a text in their order, to be kept and compared; "" for a text that says nothing."""
+    """Return the stems of a text in order, for storage and comparison; "" if it has no letters or digits."""
     plain = clean(text)
     for pattern, instead, sign in _FORMS:
         if sign is None or sign in plain:
@@ -26,9 +26,10 @@ def said(text: str) -> str:
 
 
 def apart(one: str, other: str, soft: frozenset[str] = frozenset()) -> bool:
-    """Whether two cleaned texts surely say different things: one has a letter that the other has nowhere, that is not
-    ``soft``, and that no ending, usual word or spelling takes away or brings in. A quick test; False means only that it
-    cannot tell.
+    """Return True if two cleaned texts certainly say different things; False if this quick test cannot tell.
+
+    True if one text has a letter that the other lacks and that is not in ``soft`` nor added or removed by endings,
+    common words or spelling.
     """
     if one.startswith(_YOU) or other.startswith(_YOU):
         return False
@@ -36,10 +37,10 @@ def apart(one: str, other: str, soft: frozenset[str] = frozenset()) -> bool:
 
 
 def _joined(words: list[str], phrases: frozenset[str]) -> list[str]:
-    """The words with what is joined by 와 or 과 in one fixed order, as it stands in ``phrases``."""
+    """Bring words joined by 와 or 과 into the fixed order that they have in ``phrases``."""
     for phrase in sorted(phrases):
         if " & " in phrase:
-            ordered = phrase.removesuffix("S").replace(" & ", " ").split()  # the mark of a subject; stems are folded
+            ordered = phrase.removesuffix("S").replace(" & ", " ").split()  # S marks a subject; stems are case-folded
             many, same = len(ordered), sorted(ordered)
             for at in range(len(words) - many + 1):
                 if words[at] in same and sorted(words[at : at + many]) == same:
@@ -48,7 +49,7 @@ def _joined(words: list[str], phrases: frozenset[str]) -> list[str]:
 
 
 def _negated(words: list[str]) -> list[str]:
-    """안 먹 and 먹지 않 both as 먹 않; words without weight are gone, and usual variants are one."""
+    """Normalize 안 먹 and 먹지 않 to 먹 않; drop words without content and unify common variants."""
     found: list[str] = []
     waiting = False
     for word in words:
@@ -69,7 +70,7 @@ def _negated(words: list[str]) -> list[str]:
 
 
 def _without_asking(words: list[str]) -> list[str]:
-    """The words without a last verb that asks for nothing but to be told, or to have the noun before it written."""
+    """Remove a last verb that only asks to be told, or to have the noun before it written."""
     if words and words[-1] == "구현":
         return [*words[:-1], "쓰"]
     if len(words) > 1 and (words[-1] in _TELLING or (words[-1] == "쓰" and words[-2] in _WRITTEN)):
@@ -81,7 +82,7 @@ def _without_asking(words: list[str]) -> list[str]:
 
 _ASSISTANT = "비서|조수|도우미|챗봇|어시스턴트|인공지능|ai|AI|전문가"
 _SIGNS = {"줘": "줬으면", "히": "하게 "}
-"""What is in every text that a pattern changes, by what it puts there: looking for it is quicker than the pattern."""
+"""By replacement: a substring of every text that the pattern changes; testing for it is faster than the pattern."""
 _FORMS = tuple(
     (re.compile(pattern, re.M), instead, pattern if pattern.isalpha() else _SIGNS.get(instead))
     for pattern, instead in (
@@ -117,9 +118,9 @@ _SAME = {"방법": "법", "위하여": "위해", "위한": "위해"}
 _TELLING = {"정리", "안내", "소개", "제시", "나열", "말", "말하", "설명", "알려", "알리"}
 _TOLD = re.compile("(?<=..)(?:정리|안내|소개|제시|나열|설명|알려)$")
 _WRITTEN = {"답장", "목록", "명단"}
-"""Nouns of which "쓰다" and "정리하다" say the same as the noun alone."""
+"""Nouns for which adding "쓰다" or "정리하다" does not change the request."""
 _CHANGING = frozenset(
     "".join((*(pattern.pattern + instead for pattern, instead, _ in _FORMS), *_WEIGHTLESS, *_SAME, *_SAME.values(), *_TELLING,
              *_WRITTEN, _TOLD.pattern, "구현쓰안않되지0123456789"))
 )  # fmt: skip
-"""Letters that ``said`` may take away or bring in."""
+"""Letters that ``said`` may remove or add."""

@@ -1,4 +1,4 @@
-"""Numbers in Korean text, whatever they are written with: 세 가지, 3가지 and 셋, 5천만 and 5,000만."""
+"""Normalizes numbers in Korean text, however they are written: 세 가지, 3가지 and 셋, 5천만 and 5,000만."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _VAGUE = later("(?:가지|개)(?:[를을의로가이은는]|로|씩)?")
 
 
 def figures(tokens: list[str]) -> list[str]:
-    """Tokens with every number as "#value"; the counters 가지 and 개 behind it fall away."""
+    """Return the tokens with every number as "#value"; the counters 가지 and 개 after it are removed."""
     out: list[str] = []
     at = 0
     while at < len(tokens):
@@ -39,7 +39,7 @@ def _one(tokens: list[str], at: int, out: list[str]) -> int:
     if token[0].isdigit():
         return _written(tokens, at, out)
     if out and out[-1][0] == "#" and tokens[at - 1][-1].isdigit():
-        out.append(token)  # 78세: what counts, not another number
+        out.append(token)  # 78세: a counter, not another number
         return at + 1
     native = _NATIVE_HEAD.match(token)
     if native and (
@@ -71,7 +71,7 @@ def _one(tokens: list[str], at: int, out: list[str]) -> int:
 
 
 def _written(tokens: list[str], at: int, out: list[str]) -> int:
-    """A number in digits, with 천, 만 or 억 behind it and further groups of three behind commas."""
+    """Read a number in digits, including groups of three after commas and 천, 만 or 억 after it."""
     digits = tokens[at]
     at += 1
     while (
@@ -94,7 +94,7 @@ def _written(tokens: list[str], at: int, out: list[str]) -> int:
 
 
 def _with_counter(value: int | str, counter: str | None, tokens: list[str], at: int, out: list[str]) -> int:
-    """Puts down the figure and what is written with it; a counter that stands apart is taken if it says nothing."""
+    """Append the figure and the counter attached to it; a separate counter is consumed if it adds nothing."""
     out.append(f"#{value}")
     if counter:
         if not _VAGUE.fullmatch(counter):

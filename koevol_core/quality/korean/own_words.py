@@ -1,6 +1,6 @@
-"""What of an answer is in its writer's own words: without code, quotations, brackets and the lines of others.
+"""Reduces an answer to its writer's own words: without code, quotations, brackets and quoted lines.
 
-The signals of language judge these words alone, so that code, maths, quoted foreign text and examples are never punished.
+Findings about language use only these words, so code, maths, quoted foreign text and examples never count.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _BLOCK = later(r"^[ \t]*>.*$", re.M)
 
 @lru_cache(maxsize=8)
 def cleaned(text: str) -> str:
-    """``clean``, remembered for the signals that look at one text in turn."""
+    """Return ``clean(text)``, cached for the checks that process one text in turn."""
     return clean(text)
 
 
 @lru_cache(maxsize=8)
 def uncoded(text: str) -> str:
-    """A text without code, links, formulas between dollars, and quoted blocks."""
+    """Return a text without code, links, formulas between dollar signs, and quoted blocks."""
     body = without_code(cleaned(text)) if "```" in text else cleaned(text)
     if "`" in body or "http" in body or "$" in body:
         body = _INLINE.sub(" ", body)
@@ -37,11 +37,11 @@ def uncoded(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def own(text: str) -> str:
-    """A text in its writer's own words, in NFC: no code, no quotations, nothing in brackets. Lines stay lines."""
+    """Return a text in its writer's own words, in NFC: no code, quotations or bracketed text. Line breaks are kept."""
     return _BRACKETS.sub(" ", unquoted(text))
 
 
 @lru_cache(maxsize=8)
 def unquoted(text: str) -> str:
-    """A text without code and quotations, brackets and all."""
+    """Return a text without code and quotations; bracketed text is kept."""
     return _QUOTED.sub(" ", uncoded(text))

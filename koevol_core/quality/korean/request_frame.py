@@ -1,4 +1,4 @@
-"""The frame around what a request asks: "… 알려 주시겠어요?", "… 어떻게 해야 하나요?", "… 부탁드립니다" come off its end."""
+"""Removes the request phrase that ends a sentence: "… 알려 주시겠어요?", "… 어떻게 해야 하나요?", "… 부탁드립니다"."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _THING = ("것", "것이", "게", "것은", "건")
 
 
 def turned(pieces: list[str]) -> list[str]:
-    """ "소개해줘, 세종대왕의 업적" with what is asked for in front of the asking."""
+    """Move the object of a request in front of its verb: "소개해줘, 세종대왕의 업적"."""
     at = next(
         (at for at, piece in enumerate(pieces[:3]) if PLEASE.search(piece) and pieces[at + 1 : at + 2] == [","]), None
     )
@@ -39,7 +39,10 @@ def turned(pieces: list[str]) -> list[str]:
 
 
 def unframed(pieces: list[str]) -> tuple[list[str], bool]:
-    """Pieces without the request or question at their end, and whether "…려면?" asked how. "!야" stands for a must."""
+    """Return the pieces without the request or question at their end, and whether "…려면?" asked how.
+
+    "!야" stands for an obligation (must).
+    """
     rest = list(pieces)
     while rest and rest[-1] == ",":
         rest.pop()
@@ -68,7 +71,7 @@ def _must(piece: str) -> bool:
 
 
 def _only_asks(last: str, before: str, pieces: list[str]) -> bool:
-    """Whether the last piece belongs to the frame because of what stands before it."""
+    """Return True if the last piece belongs to the request phrase because of the piece before it."""
     if LOOK.fullmatch(last):
         return _AFTER_VERB.search(before) is not None
     if _HOW_MUCH.fullmatch(last) and before == "얼마나":

@@ -1,7 +1,7 @@
-"""A request read as words: politeness, greetings and the wrapping of a request come off, what is asked stays.
+"""Parses a request into words: politeness, greetings and request phrases are removed, the content stays.
 
-"… 방법을 알려 주시겠어요?", "…려면 어떻게 해야 하나요?" and "… 방법은?" become the same words. Knows nothing of rules; texts have
-been through ``clean``.
+"… 방법을 알려 주시겠어요?", "…려면 어떻게 해야 하나요?" and "… 방법은?" become the same words. Independent of the
+elimination rules; texts are already cleaned (``clean``).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from koevol_core.quality.korean.words import Word, word
 
 
 def bared(text: str) -> str:
-    """A request without a greeting, a mark of a list or a label such as "질문:" in front of it and without thanks behind it."""
+    """Return a request without a greeting, list marker or label such as "질문:" before it and thanks after it."""
     text = text.translate(_CIRCLED) if _CIRCLE.search(text) else text
     if _LOOSE.search(text):
         text = _LOOSE.sub(_closed, text)
@@ -53,7 +53,7 @@ def bared(text: str) -> str:
 
 
 def _closed(found: re.Match[str]) -> str:
-    """ㄱㅏ을 as 가을: one syllable of two or three loose letters."""
+    """Compose one syllable from two or three separate letters: ㄱㅏ을 becomes 가을."""
     lead, vowel, end = found[1], found[2], found[3] or ""
     tail = chr(0x11A7 + _FINALS.index(end)) if end and end in _FINALS else end
     return unicodedata.normalize("NFC", f"{chr(0x1100 + _LEADS.index(lead))}{chr(0x1161 + ord(vowel) - 0x314F)}{tail}")
@@ -69,7 +69,7 @@ _CIRCLED = {0x2460 + at: f"{at + 1}. " for at in range(20)}
 
 
 def read(text: str) -> list[list[Word]]:
-    """The sentences of a request as words; a sentence of courtesies alone is empty."""
+    """Parse the sentences of a request into words; a sentence of courtesies only is empty."""
     plain = SPELLINGS.sub(lambda found: MEANT[found[0]], fluff(text.casefold().translate(_QUOTES)))
     plain = _GLUED.sub(" ", plain)
     plain = _DATE.sub(lambda found: f"{found[1]}년 {int(found[2])}월 {int(found[3])}일", plain)
@@ -78,7 +78,7 @@ def read(text: str) -> list[list[Word]]:
 
 
 def asks(line: str) -> bool:
-    """Whether a line ends as a request, a question or a courtesy does."""
+    """Return True if a line ends like a request, a question or a courtesy."""
     pieces = _tokens(line.rstrip(" .!~").casefold())
     if not pieces or line.rstrip().endswith("?"):
         return True
@@ -93,7 +93,7 @@ def asks(line: str) -> bool:
 _IMPERATIVE = later("(?:시오|세요|십시오|[하해아어여써라려]라|할 ?것|해|봐|좀|요망|바람|까요?|나요|니)$")
 
 
-# from a sentence to its pieces
+# split a sentence into pieces
 
 
 _SENTENCE_END = later(r"[!?。;\n]+|\.(?!\d)|…|:(?!\d)")
@@ -114,7 +114,7 @@ _LAW = later("([가-힣]{2,})법([을를은는이가도의]?)")
 
 
 def _tokens(sentence: str) -> list[str]:
-    """Words, figures ("#3"), signs and commas; a particle written behind a figure or Latin letters falls away."""
+    """Return words, figures ("#3"), signs and commas; a particle after a figure or Latin letters is "@" + its role."""
     found: list[str] = []
     end = -1
     for match in _TOKEN.finditer(_DECORATION.sub(r" \1 ", sentence)):
@@ -131,7 +131,7 @@ def _tokens(sentence: str) -> list[str]:
     return figures(found)
 
 
-# from pieces to words
+# turn pieces into words
 
 
 def _words(sentence: str) -> list[Word]:
@@ -142,7 +142,10 @@ def _words(sentence: str) -> list[Word]:
 
 
 class _Sentence:
-    """Goes through the pieces of one sentence; what asks how, why or which is put where the other way of asking has it."""
+    """Parser for the pieces of one sentence.
+
+    Interrogatives (how, why, which) are moved to where the equivalent request with a noun has them.
+    """
 
     def __init__(self, pieces: list[str], asks_how: bool) -> None:
         self.pieces = pieces
@@ -150,7 +153,7 @@ class _Sentence:
         self.moved: list[Word] = []
         self.asks_what = any(WHAT.fullmatch(piece) for piece in pieces)
         self.asked = {"방법"} if asks_how else set[str]()
-        """Of 방법 and 이유, which the sentence asked for and has not got yet."""
+        """Those of 방법 and 이유 that the sentence asks for and that are not yet in ``out``."""
 
     def words(self) -> list[Word]:
         at = 0
@@ -169,7 +172,7 @@ class _Sentence:
 
     def _finished(self) -> list[Word]:
         out = self.out + self.moved
-        if "방법" in self.asked or self.asks_what:  # 어떻게 해야 하나요 and 무엇을 … 해야 하나요 are no must
+        if "방법" in self.asked or self.asks_what:  # 어떻게 해야 하나요 and 무엇을 … 해야 하나요 are not obligations
             out = [one for one in out if one.raw != "!야"]
         there = {stem for one in out for stem in one.stems}
         out += [word(name) for name in ("방법", "이유") if name in self.asked and name not in there]
@@ -180,7 +183,7 @@ class _Sentence:
             self.out[-1] = replace(self.out[-1], **changes)  # type: ignore[arg-type]
 
     def _mark(self, piece: str, following: str) -> int:
-        """A particle behind a figure, or a comma: a member of a list, or the end of a clause whose verb comes later."""
+        """Handle a particle after a figure, or a comma: list member, or end of a clause whose verb comes later."""
         if piece[0] == "@":
             self._change(role=piece[1], closes=piece[1] in "SOFMCDA")
             return 1
@@ -208,7 +211,7 @@ class _Sentence:
         return 0
 
     def _which(self, at: int) -> int:
-        """ "어떤 서류를 확인해야" asks for 확인해야 할 서류: the noun moves behind its verb."""
+        """ "어떤 서류를 확인해야" asks for 확인해야 할 서류: move the noun after its verb."""
         while at < len(self.pieces):
             piece = self.pieces[at]
             at += 1
@@ -224,7 +227,7 @@ class _Sentence:
         return at
 
     def _negation(self, piece: str, following: str) -> int:
-        """안 and 못, and 지 않 and 지 못하 with their mark in front of the verb, where 안 and 못 stand."""
+        """Handle 안 and 못; for 지 않 and 지 못하, insert the marker before the verb, where 안 and 못 stand."""
         if piece in ("안", "못") and following:
             self.out.append(word("!" + piece))
             return 1
@@ -274,7 +277,7 @@ _NEGATED = later("지[는도를]?$")
 _THINGS = ("것", "것이", "게", "것을", "걸", "점이", "점을")
 _AMONG = ("중", "중에", "중에서", "가운데", "가운데서")
 _ONE_PIECE = ("통", "통을", "편", "편을", "곡", "곡을")
-"""메일 한 통을 써줘: one is what a request without a figure asks for."""
+"""메일 한 통을 써줘: a request without a number asks for one, too."""
 _ABLE = ("수", "수가", "수는", "수도")
 _ADNOMINAL = later("[한은운른큰린친]$")
 

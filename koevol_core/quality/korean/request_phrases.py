@@ -1,4 +1,4 @@
-"""Words that make a task a request, and words that mean the same: the lists behind ``request``."""
+"""Patterns and lists of request phrases and synonyms for ``request_parser``, ``request_frame`` and ``words``."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ WHOLE = listed(
     "같이 함께 많이 높이 깊이 길이 넓이 차이 종이 고양이 어린이 아이 나이 사이 놀이 먹이 없이 회의 강의 정의 주의 의의 논의 합의 문의 동의 편의 거의 효과 결과 사과 성과 경과 학과 통과 초과 가게 어떻게 가을 마을 노을 오늘 "
     "바로 서로 새로 스스로 가로 세로 별로 실제로 진로 경로 도로 피로 회로 제대로 그대로 평가 국가 작가 물가 대가 휴가 증가 추가 요가 원가 전문가 아파트로 지도 태도 속도 온도 정도 제도 각도 강도 시도 의도 라도 아이디어 하루 매일"
 )
-"""Nouns and adverbs that end like a particle and carry none."""
+"""Nouns and adverbs that end like a particle but have none."""
 
 _SAME = """방법 법 ·법 방안|이유 까닭 원인|차이 차이점 다른점|장점 이점 좋은점|단점 나쁜점|특징 특성|쓰· 작성 작성하 만들 생성 생성하 짓· 짜· 제작 제작하 적·|고치 수정 수정하|번역 번역하 옮기|비교 비교하 견주
 함께 같이|가장 제일|추천 추천하 권하 제안 제안하|구하 계산 계산하|뒤 ·뒤 ·후 이후 후|요약 요약하 간추리|배터리 밧데리 건전지|휴대폰 핸드폰 휴대전화 스마트폰|예시 ·예 사례|뜻 ·뜻 의미
@@ -134,7 +134,7 @@ LABEL = later(r"^\W{0,3}(?:질문|문제|문|q|요청|과제|question)\s?\d{0,2}
 
 
 def fluff(text: str) -> str:
-    """The text without clauses that only make it polite."""
+    """Return the text without clauses that only add politeness."""
     return _FLUFF.sub(" ", text)
 
 
@@ -168,13 +168,13 @@ _NUMBERS = (
 
 @lru_cache(maxsize=1)
 def letters() -> frozenset[str]:
-    """Every letter that wrapping, other words for the same, spelling, numerals, particles and endings can bring."""
+    """Return every letter that request phrases, synonyms, spellings, numerals, particles and endings can add."""
     return frozenset("".join(_lists()) + _FORMS + "kmgclhqㅋㅎㅠㅜㅇ질문저나제내쓸쓴썼짠짤지은찾적")
 
 
 @lru_cache(maxsize=1)
 def starts() -> frozenset[str]:
-    """The first two letters of the words of these lists; a word of one letter is its own start."""
+    """Return the first two letters of the listed words; a one-letter word is returned whole."""
     return frozenset(run[:2] for text in _lists() for run in re.findall("[가-힣]+", text)) | frozenset(
         ("질문", "나", "저")
     )

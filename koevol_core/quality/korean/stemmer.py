@@ -1,7 +1,7 @@
-"""A light stemmer for Korean: the stems a written word may have, by lists of particles and endings, without a dictionary.
+"""Light stemmer for Korean: candidate stems of a word from lists of particles and endings, without a dictionary.
 
-A word gets every stem that some split would give ("만든" is 만드 or 만들), each with the role that its particle gives it; two
-words may be the same when they share a stem. A stem of one syllable counts only as noun with noun or verb with verb.
+A word gets every stem that some split yields ("만든" is 만드 or 만들), each with the role given by its particle; two
+words may be the same if they share a stem. One-syllable stems match only noun with noun or verb with verb.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _PARTICLES = {
 }
 _LONGEST = max(map(len, _PARTICLES))
 
-# Endings that follow the stem itself; a leading final consonant (ᆫ ᆯ ᆷ ᆸ) closes its last syllable.
+# Endings attached directly to the stem; a leading final consonant (ᆫ ᆯ ᆷ ᆸ) closes its last syllable.
 _ENDINGS = [
     "고",
     "고서",
@@ -206,7 +206,7 @@ def _jamo(text: str) -> str:
 
 
 def _joined(*parts: str) -> str:
-    """Jamo of syllables and of final consonants that close the syllable before them."""
+    """Return the jamo of syllables and of final consonants that close the preceding syllable."""
     return "".join(_jamo(part) for part in parts)
 
 
@@ -222,9 +222,9 @@ _BACK = {"ᅧ": "ᅵ", "ᅯ": "ᅮ", "ᅪ": "ᅩ", "ᅫ": "ᅬ", "ᅢ": "ᅡ", "
 
 @lru_cache(maxsize=20000)
 def stems(word: str) -> dict[str, str]:
-    """Every stem that a word of Hangul may have, the whole word first, with the role of its particle.
+    """Return every candidate stem of a Hangul word with the role of its particle, the whole word first.
 
-    One syllable of a noun carries a dot before it and of a verb behind it ("·개", "가·"), so that they never meet.
+    A one-syllable noun is prefixed and a verb suffixed with a dot ("·개", "가·"), so that they never match each other.
     """
     found: dict[str, str] = {}
     for noun, role in _nouns(word):
@@ -236,7 +236,7 @@ def stems(word: str) -> dict[str, str]:
 
 
 def _nouns(word: str) -> Iterator[tuple[str, str]]:
-    """The word without up to three particles; the innermost that says anything gives the role."""
+    """Yield the word without up to three particles; the innermost one that defines a role gives it."""
     forms = [(word, PLAIN)]
     for _ in range(3):
         more = []
@@ -263,7 +263,7 @@ def _verbs(word: str) -> set[str]:
 
 
 def _strip(text: str, found: set[str], depth: int) -> None:
-    """Adds the stems of a word in jamo: each ending that fits comes off, then past and honorific before it."""
+    """Add the stems of a word in jamo to ``found``: strip each matching ending, then past and honorific suffixes."""
     for tail in _TAILS:
         if text.endswith(tail):
             _open(text[: len(text) - len(tail)], found, depth)
@@ -274,7 +274,7 @@ def _strip(text: str, found: set[str], depth: int) -> None:
 
 
 def _inner(stem: str, ending: str, found: set[str], depth: int) -> None:
-    """What stands before an ending: a stem, or one with past or honorific still on it."""
+    """Add the stem before an ending to ``found``, also without past or honorific suffixes."""
     last = stem[-1]
     found.add(stem)
     if "ᅡ" <= last <= "ᅵ":
@@ -299,7 +299,7 @@ def _inner(stem: str, ending: str, found: set[str], depth: int) -> None:
 
 
 def _open(stem: str, found: set[str], depth: int) -> None:
-    """The stem behind an 아/어 form: "알려" from 알리, "골라" from 고르, "도와" from 돕, "들어" from 들 or 듣."""
+    """Add the stem of an 아/어 form: "알려" from 알리, "골라" from 고르, "도와" from 돕, "들어" from 들 or 듣."""
     if not stem or not "ᅡ" <= stem[-1] <= "ᅵ":
         return
     if stem[-2:] in _EO:

@@ -1,9 +1,9 @@
-"""Korean text made comparable without a morpheme analyser: cleaning, stripping and the wording of a request.
+"""Makes Korean text comparable without a morphological analyser: cleaning, stripping, and the wording of a request.
 
-Knows nothing of rules. Everything is linear in the length of the text: patterns are bounded, and a text is cut with
-``str.split`` where a lazy pattern would search again from every start. Morphology is by ending lists, so a stem may
-be wrong ("고양이" becomes "고양"); it only has to be wrong the same way on both sides of a comparison. The lists of
-endings make this module longer than its neighbours.
+Independent of the elimination rules. Everything is linear in the length of the text: patterns are bounded, and a text
+is split with ``str.split`` where a lazy pattern would restart its search at every position. Morphology uses lists of
+endings, so a stem may be wrong ("고양이" becomes "고양"); it only has to be wrong in the same way on both sides of a
+comparison. The lists of endings make this module longer than its neighbours.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _TOKEN = re.compile(r"\d+(?:[.:/]\d+)*|[가-힣]+|[ㄱ-ㅎㅏ-ㅣ]+|[^\W\d_가-�
 _SENTENCE_END = re.compile(r"[!?。;\n]+|\.(?!\d)|…|: ")
 _ABOUT = re.compile(r"에 ?(?:대해서?|대하여|대한|관해서?|관하여|관한)(?![가-힣])")
 _OPENING = re.compile(r"(?:질문|궁금한 ?(?:게|것이|점이)) ?(?:하나 ?)?있(?:는데요?|어서요?|어요?|습니다)")
-# "을 해 주시면 감사하겠습니다", "해 줄 수 있나요", "부탁드립니다": what turns a task into a request, whatever the politeness.
+# Endings that turn a task into a request, whatever the politeness:
+# "을 해 주시면 감사하겠습니다", "해 줄 수 있나요", "부탁드립니다".
 _THANKS = re.compile(r"(?:^| )(?:감사(?:해요|합니다)|고맙습니다|고마워요?|부탁(?:해요?|합니다|드려요|드립니다))$")
 _PLEASE = re.compile(
     r"(?: ?좀| ?한 ?번)? ?(?:줘요?|줄래요?|주(?:세요|십시오|시오|셔요|라|렴|겠니|길|기|시길|시기)(?: ?바라\S*| ?바랍니다)?"
@@ -51,7 +52,7 @@ _BEING = re.compile(r"(?<=[가-힣])(?:인가요?|입니까|일까요?|인지요
 _STATE = re.compile(
     r"(?<=[가-힣])(?:나요|습니까|니|어요|아요|을까요?|는가요?|는지요?|습니다)$|(?<=[있없되좋같])(?:나|냐|다)$"
 )
-_TAIL = 60  # characters of a sentence in which its ending is looked for
+_TAIL = 60  # characters at the end of a sentence that are searched for its ending
 _STEMS = {"써": "쓰", "작성": "쓰", "적": "쓰", "만들": "쓰", "만드": "쓰", "생성": "쓰", "짓": "쓰", "지": "쓰"}
 _STEMS |= {"골라": "고르", "찾으": "찾", "푸": "풀", "보": "보이", "드": "들", "예를 드": "예를 들"}
 _TELL = {"알리", "말", "말하", "설명", "가르치", "답", "대답", "답변", "이야기", "얘기", "알", "하", "해", ""}
@@ -74,7 +75,7 @@ _CLOSING = tuple("에서로터지도만고게며면록히니데")
 
 @dataclass(frozen=True)
 class Wording:
-    """What a request says: ``key`` without spacing inside a sentence, ``words`` in order, ``phrases`` whatever their order."""
+    """Normalized request: ``key`` without spaces in sentences, ``words`` in order, ``phrases`` in any order."""
 
     key: str
     words: tuple[str, ...]
@@ -82,9 +83,10 @@ class Wording:
 
 
 def clean(text: str) -> str:
-    """The text in NFC, with half-width ASCII, plain spaces and line feeds, and without invisible characters.
+    """Return the text in NFC with half-width ASCII, plain spaces and line feeds, without invisible characters.
 
-    Not NFKC, which would turn ㅋㅋ into conjoining jamo. Invisibles go first: they keep jamo from composing.
+    Not NFKC, which would turn ㅋㅋ into conjoining jamo. Invisible characters are removed first: they keep jamo from
+    composing.
     """
     if _UNCLEAN.search(text) is not None:
         plain = _SPACE.sub(" ", _INVISIBLE.sub("", _BREAK.sub("\n", text)))
@@ -97,7 +99,7 @@ def _narrow(found: re.Match[str]) -> str:
 
 
 def latin(text: str) -> str:
-    """The text with Greek and Cyrillic letters that look like Latin ones as those; only where Latin letters stand, too."""
+    """Replace Greek and Cyrillic letters by the Latin ones they look like, if the text has Latin letters, too."""
     return text.translate(_LOOKALIKES) if _GREEK_OR_CYRILLIC.search(text) and _LATIN.search(text) else text
 
 
@@ -108,51 +110,54 @@ _LOOKALIKES = str.maketrans(
 
 
 def compact(text: str) -> str:
-    """Letters and digits of a cleaned text alone, case folded."""
+    """Return only letters and digits of a cleaned text, case-folded."""
     return _NOT_WORD.sub("", text.casefold())
 
 
 def ends(text: str, size: int = 1500) -> str:
-    """The text, or its beginning and its end where it is longer than twice ``size`` characters: where a task is stated."""
+    """Return the text, or the first and last ``size`` characters if over twice as long: where a task is stated."""
     return text if len(text) <= 2 * size else f"{text[:size]}\n{text[-size:]}"
 
 
 def without_code(text: str) -> str:
-    """The text without what stands between ``` fences; after an unclosed fence nothing is kept."""
+    """Return the text without ``` code blocks; everything after an unclosed fence is removed."""
     return " ".join(text.split("```")[::2])
 
 
 def prose(text: str) -> str:
-    """The text without fenced code and lines of a table."""
+    """Return the text without fenced code and table rows."""
     lines = without_code(text).split("\n")
     return "\n".join(line for line in lines if not line.lstrip().startswith("|") and line.count("\t") < 2)
 
 
 def without_quotes(text: str) -> str:
-    """The text without quoted pieces (up to 300 characters, on one line) and formulas between dollars."""
+    """Return the text without quotations (up to 300 characters, on one line) and formulas between dollar signs."""
     return _MATH.sub(" ", _QUOTED.sub(" ", text))
 
 
 def listed(words: str) -> frozenset[str]:
-    """The words of a text as a set."""
+    """Return the words of a text as a set."""
     return frozenset(words.split())
 
 
 def hangul_share(text: str) -> float:
-    """Hangul letters among all letters, 0 to 1; 0 for a text without letters."""
+    """Return the share of Hangul among all letters, 0–1; 0 for a text without letters."""
     syllables, ascii_only, others = _by_script(text)
     letters = syllables + len(ascii_only.translate(None, _NO_LETTERS)) + sum(map(str.isalpha, others))
     return (syllables + len(_JAMO.findall(others))) / letters if letters else 0.0
 
 
 def letters_and_digits(text: str) -> int:
-    """How many there are: the length of ``compact``, without making it."""
+    """Count letters and digits: the length of ``compact`` without building it."""
     syllables, ascii_only, others = _by_script(text)
     return syllables + len(ascii_only.translate(None, _NO_WORD)) + sum(map(str.isalnum, others))
 
 
 def _by_script(text: str) -> tuple[int, bytes, str]:
-    """Syllables of Hangul, the ASCII characters, all others; counting bytes is ten times as fast as matching letters."""
+    """Return the number of Hangul syllables, the ASCII, and the other characters.
+
+    Counting bytes is ten times as fast as matching letters.
+    """
     ascii_only, others = text.encode("ascii", "ignore"), "".join(_OTHERS.findall(text))
     return len(text) - len(ascii_only) - len(others), ascii_only, others
 
@@ -163,12 +168,12 @@ _NO_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def sentences(text: str) -> list[str]:
-    """Pieces between sentence ends and line ends, stripped; a point before a digit ends nothing."""
+    """Split at sentence ends and line ends, stripped; a point before a digit does not end a sentence."""
     return [piece for part in _SENTENCE_END.split(text) if (piece := part.strip())]
 
 
 def wording(text: str) -> Wording:
-    """A cleaned request without politeness, greetings, light particles, spacing and punctuation."""
+    """Normalize a cleaned request: without politeness, greetings, light particles, spaces and punctuation."""
     read = [_sentence(sentence) for sentence in sentences(text.casefold())]
     marked = [word for _, words in read for word in words]
     return Wording(" ".join(key for key, _ in read), tuple(stem for stem, _ in marked), frozenset(_phrases(marked)))
@@ -176,23 +181,24 @@ def wording(text: str) -> Wording:
 
 @lru_cache(maxsize=5000)
 def _sentence(sentence: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The key and the marked stems of a sentence, kept because a child has most of its parent's sentences."""
+    """Return a sentence's key and marked stems; cached, because a child shares most sentences with its parent."""
     task = _task(sentence)
     key = re.sub(r"(?<!\d) +| +(?!\d)", "", " ".join(_TOKEN.findall(task)))
     return _TOLD.sub("", key), tuple(_words(task))
 
 
 def says_more(text: str, base: str) -> bool:
-    """Whether a cleaned text has a letter or digit foreign to ``base`` and to every request ending: then it says more.
+    """Return True if a cleaned text has a letter or digit that neither ``base`` nor any request ending has.
 
-    A quick test that spares almost all children the full comparison. False means only that it cannot tell.
+    Such a text certainly adds something. A quick test that skips the full comparison for almost all children; False
+    means only that it cannot tell.
     """
     new = {char for char in set(text.casefold()) - set(base.casefold()) - _LIGHT_LETTERS if char.isalnum()}
     return bool(new) and not {_uncontract(char) for char in new} <= {_uncontract(char) for char in set(base.casefold())}
 
 
 def _task(sentence: str) -> str:
-    """A sentence without the ending that makes it a request or a question."""
+    """Return a sentence without the ending that makes it a request or a question."""
     text = _ABOUT.sub(" ", _OPENING.sub(" ", sentence.replace(",", " "))).rstrip(" :~\"'”’)»*")
     text = _THANKS.sub("", text).rstrip()
     start, end = text[:-_TAIL], text[-_TAIL:]
@@ -214,7 +220,7 @@ def _without_ending(text: str) -> str:
 
 
 def _stem(verb: str) -> str:
-    """A verb stem from its 아/어 form or what an ending left of it: 알려 and 알리, 설명해 and 설명하 become one."""
+    """Return a verb stem from an 아/어 form or what an ending left: 알려 and 알리, 설명해 and 설명하 become one."""
     if len(verb) > 1 and verb[-1] in "해하여아어":
         verb = verb[:-1]
     elif verb:
@@ -224,7 +230,7 @@ def _stem(verb: str) -> str:
 
 @lru_cache(maxsize=20000)
 def _uncontract(syllable: str) -> str:
-    """려 to 리, 춰 to 추: the vowel before 어 was drawn into it. Other characters stay."""
+    """Undo the contraction of a vowel with 어: 려 to 리, 춰 to 추. Other characters are unchanged."""
     if not "가" <= syllable <= "힣":
         return syllable
     lead, rest = divmod(ord(syllable) - 0xAC00, 588)
@@ -245,7 +251,7 @@ _LIGHT_LETTERS = {
 
 
 def _words(task: str) -> list[tuple[str, str]]:
-    """Stems with the mark of their particle: S subject, O object, & and, G genitive or topic, empty for others."""
+    """Return stems with a marker of their particle: S subject, O object, & and, G genitive, empty otherwise."""
     found = (_stem_and_mark(token) for token in _TOKEN.findall(task) if token not in _LIGHT)
     return [word for word in found if word[0] not in _LIGHT and word[0].strip("ㅋㅎㅠㅜ")]
 
@@ -261,7 +267,7 @@ def _stem_and_mark(token: str) -> tuple[str, str]:
 
 
 def _bare(token: str) -> str:
-    """A word without light particles, however many: with or without them it has to come out the same."""
+    """Remove any number of light particles: the result must be the same with and without them."""
     for pattern in (_CASE, _SUBJECT, _OBJECT) * 2:
         token = pattern.sub("", token)
     token = re.sub("(?:한테|께)$", "에게", token)
@@ -270,7 +276,7 @@ def _bare(token: str) -> str:
 
 
 def _phrases(marked: list[tuple[str, str]]) -> list[str]:
-    """Words up to the particle or ending that closes their phrase; within it, what 와 or 과 joins has no order."""
+    """Return phrases, each closed by a particle or ending; inside a phrase, words joined by 와 or 과 are unordered."""
     phrases: list[str] = []
     joined: list[list[str]] = [[]]
     for stem, mark in [*marked, ("", "end")]:

@@ -1,4 +1,4 @@
-"""One word of a request, and the quick tests on letters that spare most texts a reading word by word."""
+"""Words of a request, and cheap pre-checks on letters that avoid parsing most texts word by word."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ from koevol_core.quality.korean.stemmer import PLAIN, stems
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a request: its stems, its role, and what it means for the words around it."""
+    """Word of a request: its stems, its role, and its effect on the words around it."""
 
     raw: str
     text: str
     stems: frozenset[str]
     role: str = PLAIN
     closes: bool = False
-    """A phrase ends here: the next word belongs to another one."""
+    """The word ends a phrase: the next word belongs to another one."""
     clause: bool = False
-    """A clause ends here."""
+    """The word ends a clause."""
     figure: bool = False
     floats: bool = False
-    """Where it stands says nothing: it only points at the text to work on."""
+    """The word's position is irrelevant: it only points to the material of the request."""
     only: bool = False
     last: bool = False
-    """What the sentence asks to be done, or about."""
+    """Last word of the sentence: the action or topic that is asked for."""
 
     @property
     def hangul(self) -> bool:
@@ -48,7 +48,7 @@ class Word:
 
     @property
     def weighty(self) -> bool:
-        """Without it something else is asked."""
+        """True if removing the word changes what is asked."""
         return (
             self.figure
             or (self.last and self.role not in "MADFC")
@@ -67,7 +67,7 @@ class Word:
 
 @lru_cache(maxsize=20000)
 def word(raw: str) -> Word:
-    """The word that a piece is. "#3" is a figure, "!안" a mark that stands for a way of speaking."""
+    """Return the word of a piece. "#3" is a figure, "!안" a marker of negation or modality."""
     if not "가" <= raw[0] <= "힣":
         return Word(raw, raw, frozenset((raw,)), figure=raw[0] == "#")
     if raw in FIXED:
@@ -89,13 +89,13 @@ def word(raw: str) -> Word:
     return Word(raw, text, same, role, closes, CLAUSE.search(raw) is not None and role != "F", only=only)
 
 
-# quick tests
+# cheap pre-checks
 
 
 def untold(text: str, base: str) -> bool:
-    """Whether a text has a letter or a word that no form of a word in ``base`` and no wrapping of a request could have brought.
+    """Return True if a text has a letter or word that neither a word form in ``base`` nor a request phrase can explain.
 
-    A quick test that spares almost all children the full comparison. False means only that it cannot tell.
+    A quick test that skips the full comparison for almost all children; False means only that it cannot tell.
     """
     text, base = text.casefold(), base.casefold()
     new = set(text) - set(base) - letters()
@@ -119,7 +119,7 @@ _HANGUL = later("[가-힣]+")
 
 @lru_cache(maxsize=20000)
 def _sound(char: str) -> str:
-    """The first consonant of a syllable with the kind of its vowel: what stays when a word is inflected or misspelled."""
+    """Return a syllable's initial consonant and vowel class (round or open): kept by inflection and misspelling."""
     if not "가" <= char <= "힣":
         return char
     lead, rest = divmod(ord(char) - 0xAC00, 588)
@@ -130,7 +130,7 @@ _ROUND = {8, 9, 11, 12, 13, 14, 16, 17}
 
 
 def spelled_alike(one: str, other: str) -> bool:
-    """Whether two words of three syllables or more differ in one vowel that loan words are often misspelled in."""
+    """Return True if two words of three or more syllables differ in one vowel commonly misspelled in loanwords."""
     if one == other or len(one) != len(other) or len(one) < 3 or not all("가" <= char <= "힣" for char in one + other):
         return False
     differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
@@ -158,7 +158,7 @@ _CONFUSED = {
         (7, 5),
     )
 }
-"""Vowels by their place in the Unicode order: ㅐㅔ ㅔㅣ ㅐㅣ ㅓㅗ ㅑㅛ ㅚㅙ ㅙㅞ ㅠㅜ ㅛㅗ ㅕㅓ ㅑㅏ ㅡㅜ ㅖㅔ."""
+"""Vowels by their index in Unicode order: ㅐㅔ ㅔㅣ ㅐㅣ ㅓㅗ ㅑㅛ ㅚㅙ ㅙㅞ ㅠㅜ ㅛㅗ ㅕㅓ ㅑㅏ ㅡㅜ ㅖㅔ."""
 
 
 def _parts(syllable: str) -> tuple[int, int, int]:
