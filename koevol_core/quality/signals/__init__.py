@@ -1,8 +1,8 @@
-"""Signals about a text, each with its evidence: pure functions, one small module a concern, listed here and nowhere else.
+"""Registry of the findings that need only the texts: pure functions with evidence, one small module per topic.
 
-A signal tags and never drops a row. What is listed here needs nothing but the texts; a signal that needs the store (a twin
-elsewhere, a licence, a benchmark) is written by whoever knows the store, under a name of ``STORED``. To add one: a module
-with a function that yields findings, a ``Sign`` below, the word and its explanation in the catalogue, and a new ``RULES``.
+A finding tags a row and never deletes it. A finding that needs the store (a near-duplicate elsewhere, a licence, a
+benchmark) is written by code that knows the store, under a name in ``STORED``. To add a finding: a module with a
+function that yields it, a ``Sign`` below, its name and explanation in the message catalogue, and a new ``RULES``.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from koevol_core.types import Finding, Severity, Where
 __all__ = ["PURE", "RULES", "SIGNALS", "STORED", "Finding", "Severity", "Sign", "Where", "look", "look_at", "names"]
 
 RULES = 4
-"""Version of all rules together: raised by one with every change of what they find, so that old rows are looked at again."""
+"""Version of all finding rules: increment on every change of their results, so that existing rows are checked again."""
 
 
 @dataclass(frozen=True)
 class Sign:
-    """A function and the names that it may find.
+    """A check function and the finding names it may yield.
 
-    Given (parent, text) where it is about a text, and (text, answer) where it is about an answer; a seed's parent is "".
+    Called with (parent, text) for an instruction and (text, answer) for an answer; a seed's parent is "".
     """
 
     names: tuple[str, ...]
@@ -49,24 +49,24 @@ PURE: tuple[Sign, ...] = (
     Sign(("personal",), "answer", personal.of_answer),
 )
 STORED: tuple[str, ...] = ("twin", "overlap", *licence.RED)
-"""Signals that come from comparing rows of the store, not from a text alone."""
+"""Findings that come from comparing rows of the store, not from a text alone."""
 
 
 def names(where: Where) -> tuple[str, ...]:
-    """The signals that the texts alone decide, of instructions or of answers, in the order in which they are shown."""
+    """Return the finding names computed from texts alone, for instructions or for answers, in display order."""
     return tuple(name for sign in PURE if sign.where == where for name in sign.names)
 
 
 SIGNALS: tuple[str, ...] = tuple(dict.fromkeys((*STORED, *names("text"), *names("answer"))))
-"""Every signal there is."""
+"""All finding names."""
 
 
 def look(parent: str, text: str, answer: str | None = None) -> tuple[Finding, ...]:
-    """All that is noticed about a text that came from ``parent`` ("": a seed) and, if there is one, about its answer."""
+    """Return all findings of a text and of its answer, if any; ``parent`` is the parent's text ("" for a seed)."""
     found = look_at("text", parent, text)
     return found if answer is None else found + look_at("answer", text, answer)
 
 
 def look_at(where: Where, before: str, after: str) -> tuple[Finding, ...]:
-    """The findings about a text against its parent, or about an answer against its instruction."""
+    """Return the findings of a text given its parent, or of an answer given its instruction."""
     return tuple(found for sign in PURE if sign.where == where for found in sign.look(before, after))

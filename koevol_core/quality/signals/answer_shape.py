@@ -1,7 +1,7 @@
-"""The shape of an answer: it goes round in circles, or stops before its end. Gentler than the rules that eliminate.
+"""Findings ``repetition`` and ``cut_off``: an answer that loops, or stops before its end.
 
-It uses what those rules use, and adds what only a person should judge: lines and sentences that come back, a stutter, a
-last sentence that ends in a particle.
+Uses the elimination rules of the same names and adds cases that only a person should judge: recurring lines and
+sentences, a stutter, a last sentence that ends in a particle.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from koevol_core.quality.korean.own_words import cleaned, uncoded
 from koevol_core.types import Finding
 
 LONGEST = 20_000
-"""Characters at the end of an answer that are looked at: a loop does not stop before."""
+"""Characters at the end of an answer that are checked: a loop lasts until the end."""
 
 
 def of_answer(text: str, answer: str) -> Iterator[Finding]:
-    """Signals of the shape of an answer."""
+    """Yield the findings about repetition and truncation of an answer."""
     body = cleaned(answer)[-LONGEST:]
     if not _REPEATING.search(text) and (said := _loop(text, body)):
         yield Finding("repetition", "bad", said[:80], "answer")
@@ -31,7 +31,7 @@ def of_answer(text: str, answer: str) -> Iterator[Finding]:
 
 
 OF_ANSWER = "답: "
-"""How the rules that eliminate mark what they saw in an answer."""
+"""Prefix of an elimination rule's evidence about an answer."""
 
 # loops
 
@@ -53,7 +53,7 @@ def _loop(asked: str, text: str) -> str | None:
         if found := pattern.search(text):
             return found[0]
     words = text.split()
-    if len(words) - len(set(pairwise(words))) > 2:  # fewer pairs that come again make no loop: it spares the search
+    if len(words) - len(set(pairwise(words))) > 2:  # cheap pre-check: fewer repeated pairs are no loop
         by_rule = repetition(asked, asked, text) or ""
         if by_rule.startswith(OF_ANSWER):
             return by_rule.removeprefix(OF_ANSWER)
@@ -62,7 +62,7 @@ def _loop(asked: str, text: str) -> str | None:
 
 
 def _again(every: list[str]) -> str | None:
-    """A line or sentence that comes back: half of all are copies, or one stands there again and again."""
+    """Return a recurring line or sentence: half of all are copies, or one recurs often."""
     if len(every) > 7 and len(set(every)) * 4 <= len(every):
         return every[0]
     said = [_JOINING.sub("", part) for part in every if len(part) > 5]
@@ -75,7 +75,7 @@ def _again(every: list[str]) -> str | None:
 
 
 def _tails(said: list[str]) -> str | None:
-    """Sentences that are the same but for their first word."""
+    """Return the common end of sentences that differ only in their first word, if most do."""
     every = [part for part in said if len(part) > 8 and "|" not in part]
     if len(every) < 5:
         return None
@@ -110,7 +110,10 @@ _ENDED = (".", "!", "?", "…", "```", "~", "。", ")", "）", "^^", ";", "*", "
 
 
 def _stop(text: str, answer: str) -> str | None:
-    """The last words, where no text ends in them: an open sentence after whole ones, half a row, a heading without its part."""
+    """Return the last words if no text can end in them, or None.
+
+    An unfinished sentence after complete ones, half a table row, or a heading without its section.
+    """
     if _CHATTING.search(answer) or not any(map(str.isalnum, answer.rstrip().rpartition("\n")[2])):
         return None
     if (cut := truncated(text, text, answer) or "").startswith(OF_ANSWER):
@@ -133,7 +136,7 @@ def _stop(text: str, answer: str) -> str | None:
 
 
 def _opened(tail: str, line: str, answer: str) -> bool:
-    """Whether the last line is a sign that something follows, and neither a ruler nor a face."""
+    """Return True if the last line announces more text and is neither a horizontal rule nor an emoticon."""
     face = re.search(r"[:;=]-?[(\[/]\Z", tail)
     return bool(_OPEN_END.search("\n" + tail)) and len(answer) > 12 and any(map(str.isalnum, line)) and not face
 

@@ -1,10 +1,12 @@
-"""Whether a text holds a question of a benchmark: copied, spaced anew, with other particles and endings, or in a long text.
+"""Finding ``overlap``: benchmark contamination, measured as the containment of a question in a text.
 
-A question and a text both become their *core*: letters and digits alone, without the phrases of examinations ("가장 알맞은 것은")
-and without the syllables of which particles and endings are made. How far a text holds a question is the mean of how many of
-the question's syllables, and of its pairs of neighbouring syllables, stand in some stretch of the text about as long as it.
-Only hashes of these are kept, and the first characters of a question as evidence: a benchmark that may not be passed on is
-not copied. Containment of n-grams is the usual measure of contamination (GPT-3, arXiv 2005.14165, appendix C).
+Finds questions that are copied, respaced, given other particles and endings, or embedded in a long text. A question and
+a text are reduced to their *core*: letters and digits without exam phrases ("가장 알맞은 것은") and without the
+syllables that form particles and endings. Containment is the mean of the shares of the question's syllables and of its
+pairs of neighbouring syllables that occur in a stretch of the text about as long as the question. Only codes of these
+syllables and hashes of these pairs are stored, and the question's first characters as evidence: a benchmark that must
+not be redistributed is not copied. Containment of n-grams is the usual measure of contamination (GPT-3, arXiv
+2005.14165, appendix C).
 """
 
 from __future__ import annotations
@@ -22,15 +24,15 @@ from koevol_core.quality.korean.lazy_regex import later
 from koevol_core.quality.korean.text import clean
 
 FOUND, SURE, EXACT = 0.6, 0.8, 0.9
-"""From here a question is found, from here it is as good as copied, and what a short question needs."""
+"""Minimum containment for a finding, for a question that is practically copied, and for a short question."""
 SHORT, LEAST = 9, 3
-"""Pairs under which a question needs ``EXACT``, and under which it is not told from any other."""
+"""Pairs below which a question requires ``EXACT``, and below which it cannot be distinguished from others."""
 RARE = 10
-"""Pairs of a question under which it is looked for: its rarest."""
+"""Number of pairs under which a question is indexed: its rarest."""
 TOGETHER = 3
-"""How many of these a text has to have before it is compared with the question; ``LEAST`` or fewer."""
+"""Indexed pairs a text must share with a question to be compared with it; at most ``LEAST``."""
 HINT = 30
-"""Characters of a question that are kept as evidence."""
+"""Characters of a question that are stored as evidence."""
 
 _PHRASES = later(
     r"(?:선택지:?정답?)|(?:다음|아래)(?:중|글에서|에서)?|가장|제일|바르게|옳게|"
@@ -44,7 +46,7 @@ _NOT_WORD = later(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it is looked for: the hashes of its syllables and of its pairs, in 16 and 32 bits."""
+    """Question to search for: the 16-bit codes of its syllables and the 31-bit hashes of its pairs."""
 
     syllables: frozenset[int]
     pairs: frozenset[int]
@@ -52,22 +54,22 @@ class Question:
 
     @property
     def needed(self) -> float:
-        """How far a text has to hold it."""
+        """Minimum containment for a finding."""
         return FOUND if len(self.pairs) >= SHORT else EXACT
 
 
 def core(text: str) -> str:
-    """What of a text is compared."""
+    """Return the part of a text that is compared."""
     return _PHRASES.sub("", _NOT_WORD.sub("", clean(text).casefold())).translate(_LIGHT)
 
 
 def pairs(core_of: str) -> list[int]:
-    """The hashes of the neighbouring syllables of a core, in their order; 31 bits."""
+    """Return the 31-bit hashes of the neighbouring syllables of a core, in order."""
     return [crc32(core_of[at : at + 2].encode()) >> 1 for at in range(len(core_of) - 1)]
 
 
 def question(text: str, choices: Sequence[str] = ()) -> Question | None:
-    """A question to be looked for; with its choices where it says too little alone. None where even these do not help."""
+    """Return the question to search for, with its choices if it is too short alone; None if it still is too short."""
     for whole in (text, " ".join((text, *choices))):
         short = core(whole)
         found = frozenset(pairs(short))
@@ -81,13 +83,13 @@ def _syllables(core_of: str) -> frozenset[int]:
 
 
 def packed(one: Question) -> bytes:
-    """A question as it is stored: its number of syllables, these, and its pairs."""
+    """Serialize a question: its number of syllables, the syllables, and the pairs."""
     head = array("H", [len(one.syllables), *sorted(one.syllables)])
     return head.tobytes() + array("I", sorted(one.pairs)).tobytes()
 
 
 def unpacked(data: bytes, hint: str = "") -> Question:
-    """A stored question."""
+    """Deserialize a stored question."""
     many = int.from_bytes(data[:2], "little")
     head, rest = array("H"), array("I")
     head.frombytes(data[2 : 2 + 2 * many])
@@ -96,13 +98,13 @@ def unpacked(data: bytes, hint: str = "") -> Question:
 
 
 def rarest(one: Question, often: Mapping[int, int]) -> list[int]:
-    """The pairs under which a question is found: those that the fewest questions of its file have."""
+    """Return the pairs that index a question: those that the fewest questions of its file have."""
     return sorted(one.pairs, key=lambda pair: (often[pair], pair))[:RARE]
 
 
 @dataclass(frozen=True)
 class Held:
-    """A text prepared for being compared with questions."""
+    """Text prepared for comparison with questions."""
 
     core: str
     pairs: tuple[int, ...]
@@ -114,7 +116,7 @@ class Held:
 
 
 def share(one: Question, held: Held) -> float:
-    """How far a text holds a question, 0 to 1: the best of stretches half as long again as the question."""
+    """Return the containment of a question in a text, 0–1: the best of stretches about 1.5 times its length."""
     size = len(one.pairs) + 1
     wide = size + size // 2 + 8
     spots = [at for at, pair in enumerate(held.pairs) if pair in one.pairs]
@@ -136,7 +138,7 @@ def share(one: Question, held: Held) -> float:
     return best
 
 
-# files of benchmarks
+# benchmark files
 
 _CHOICES = ("choices", "options")
 _LETTERS = ("A", "B", "C", "D", "E")
@@ -144,10 +146,11 @@ _BEHIND = later(r"\n?\s*#{1,4}\s*(?:선택지|보기|정답)\s*:?.*", re.S)
 
 
 def read(row: Mapping[str, Any]) -> Question | None:
-    """The question in a row of a benchmark as it is published, or None.
+    """Return the question in a row of a published benchmark, or None.
 
-    KMMLU: ``question`` and ``A`` to ``D``. HAE-RAE: ``query`` with its choices inside. CLIcK and KoBEST's BoolQ: ``paragraph`` and
-    ``question``. COPA: ``premise``. HellaSwag: ``context``. WiC: ``context_1`` and ``context_2``. SentiNeg: ``sentence``.
+    KMMLU: ``question`` and ``A`` to ``D``. HAE-RAE: ``query`` with its choices inside. CLIcK and KoBEST's BoolQ:
+    ``paragraph`` and ``question``. COPA: ``premise``. HellaSwag: ``context``. WiC: ``context_1`` and ``context_2``.
+    SentiNeg: ``sentence``.
     """
     said = {name.casefold(): value for name, value in row.items()}
 
@@ -173,7 +176,7 @@ def read(row: Mapping[str, Any]) -> Question | None:
 
 
 def _choices(row: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[str]:
-    """The choices of a question: columns of their own, or a list, which a CSV file has as a text."""
+    """Yield the choices of a question: from separate columns, or from a list, which a CSV file holds as text."""
     yield from (str(row[name]) for name in _LETTERS if row.get(name) not in (None, ""))
     for name in _CHOICES:
         value = said.get(name)

@@ -1,10 +1,10 @@
-"""What an instruction lacks that it speaks of: options to choose from, a figure, a formula, the text it is about.
+"""Findings about missing material an instruction refers to: options, a figure, a formula, or the text it is about.
 
-An instruction *points* ("다음 글", "오른쪽 지도", "이 부등식") or asks to choose ("옳지 않은 것은?"), and what it points to has to
-stand in it: behind a colon or a line break, quoted, or as a sentence that asks for nothing. What comes out as such ("표로
-정리", "그래프를 그려"), what was said before ("…가 늘었다. 이 문제를") and what only sounds so (위의 통증, 그림책) points to nothing.
-Linear: patterns are bounded. A signal of an instruction, and a hint while a seed is written. The lists of nouns that are
-pointed at make this module longer than its neighbours.
+An instruction *refers* to material ("다음 글", "오른쪽 지도", "이 부등식") or asks to choose ("옳지 않은 것은?"), and
+the material must be in it: after a colon or line break, quoted, or as a sentence that is not a request. Not references:
+the requested form of output ("표로 정리", "그래프를 그려"), something said before ("…가 늘었다. 이 문제를"), and
+phrases that only sound like one (위의 통증, 그림책). Linear: patterns are bounded. A finding of an instruction, and a
+hint while a seed is written. The lists of nouns make this module longer than its neighbours.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from koevol_core.types import Finding
 
 NAMES = ("missing_options", "missing_figure", "missing_formula", "missing_context")
 READ = 4000
-"""Characters of a text that are looked at: what is longer holds its material."""
+"""Maximum characters of a text that is checked: a longer one contains its material."""
 
 _PICTURES = (
     "그림|그래프|도표|표|사진|이미지|지도|회로도|회로|순서도|흐름도|도면|차트|악보|도형|삽화|만화|포스터|캡처|스크린샷|화면|다이어그램|"
@@ -69,7 +69,7 @@ _MAKING = later(
 )
 _ANY = later("다음|아래|하기|위|윗|앞|이상|상[기단]|오른|왼|참고|바탕|옆|맞은|하단|붙|제시|첨부|주어|업로드|올려|보내|공유|보이|보시|보기|^(?:혹시 )?이 |것|고르|골라|번호|정답|그림|도형|부분|지문|본문|밑줄|[㉠-㉭]|\\(가\\)|사진|그래프|지도|[=$]|\\s[의를을]\\s|\\s{2}|선택지")  # fmt: skip
 
-# material: what can be what is pointed to
+# material: text that a reference can mean
 
 _QUOTED = later(r"[\"“‘「『'`<《][^\n\"”’」』'`>》]{5,}[\"”’」』'`>》]|```|^\s{4,}\S", re.M)
 _REQUEST = later(
@@ -88,7 +88,7 @@ def _letters(text: str) -> int:
 
 
 def _behind(text: str, at: int, what: str = "") -> bool:
-    """Whether anything that could be meant follows the sentence that points at it."""
+    """Return True if text that can be meant follows the sentence with the reference."""
     rest = text[at:]
     if _QUOTED.search(rest):
         return True
@@ -106,7 +106,7 @@ def _behind(text: str, at: int, what: str = "") -> bool:
 
 
 def _asks(piece: str) -> bool:
-    """A sentence that asks or lays down how to answer is nothing that another one points to."""
+    """Return True if a sentence asks, or prescribes how to answer: it is not material."""
     return bool(_CONDITION.match(piece.strip())) or bool(_REQUEST.search(piece.strip()))
 
 
@@ -115,7 +115,7 @@ def _said_before(text: str, at: int) -> bool:
 
 
 def _pointed(text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterator[re.Match[str]]:
-    """Where the text points to something that it does not hold."""
+    """Yield the references to material that the text does not contain."""
     for number, pattern in enumerate(patterns):
         for found in pattern.finditer(text):
             if _MAKING.match(text, found.end("what")):
@@ -128,7 +128,7 @@ def _pointed(text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterator[re.Ma
 
 
 def figure(text: str) -> str:
-    """The words that point to a picture, graph, map or table that is not there; ""."""
+    """Return the words that refer to a missing picture, graph, map or table, or "" if there are none."""
     if found := next(_pointed(text, _FIGURE), None):
         return found[0]
     shown = _SHOWN.search(text)
@@ -146,7 +146,7 @@ _SEEN = later(r"!\[|<img|https?://|\[(?:그림|사진|표|그래프|이미지)|\
 
 
 def formula(text: str) -> str:
-    """The words that point to a formula that is not there, or where one fell out; ""."""
+    """Return the words that refer to a missing formula, or the place of a lost one, or "" if there are none."""
     if gap := _GAP.search(text):
         return gap[0].strip()
     if _WRITTEN.search(text):
@@ -173,7 +173,7 @@ _OF_MATHS = later(
 
 
 def context(text: str) -> str:
-    """The words that point to a text, list, code or data that is not there; ""."""
+    """Return the words that refer to a missing text, list, code or data, or "" if there are none."""
     for found in _pointed(text, _CONTEXT):
         if found["what"] == "함수" and _OF_MATHS.search(text):
             continue
@@ -237,7 +237,7 @@ _OF_TEXT = later(rf"(?:{_NEXT}|윗)\s?(?:글|지문|대화|본문|기사|자료|
 
 
 def options(text: str) -> str:
-    """The words that ask to choose where there is nothing to choose from; ""."""
+    """Return the words that ask to choose although there are no options, or "" if there are none."""
     found = _AMONG.search(text) or _ONE.search(text)
     if found is None or _TO_MAKE.search(text):
         return ""
@@ -264,7 +264,7 @@ _BETWEEN = later(
 
 
 def _listed(text: str, found: re.Match[str]) -> bool:
-    """Whether a list stands before or behind the sentence that asks to choose from it."""
+    """Return True if a list of options stands before or after the sentence that asks to choose."""
     start = max((cut.end() for cut in _CUT.finditer(text, 0, found.start())), default=0)
     cut = _CUT.search(text, max(found.start(), found.end() - 1))
     rest = text[cut.start() :].lstrip(".?!: ") if cut else ""
@@ -289,15 +289,15 @@ _LOOKS = {"missing_options": options, "missing_figure": figure, "missing_formula
 
 
 def look(_parent: str, text: str) -> Iterator[Finding]:
-    """What the instruction speaks of and does not hold, with the words that speak of it."""
+    """Yield a finding for each kind of material that the instruction refers to but lacks, with the referring words."""
     plain = clean(text[:READ]).strip()
     if len(text) > READ or not _ANY.search(plain):
         return
     found = {name: words.strip() for name, missing in _LOOKS.items() if (words := missing(plain))}
     drawn = [found[name] for name in ("missing_figure", "missing_formula") if name in found]
     if any(found.get("missing_context", "").startswith(one.split()[0]) for one in drawn):
-        del found["missing_context"]  # one pointer, one thing that is missing
+        del found["missing_context"]  # one reference, one finding
     if "missing_options" in found and found.get("missing_context", "").startswith("밑줄"):
-        del found["missing_context"]  # it is underlined in the options
+        del found["missing_context"]  # the underlined text is in the options
     for name, words in found.items():
         yield Finding(name, "warn", words)

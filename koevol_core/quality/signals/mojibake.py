@@ -1,6 +1,7 @@
-"""Characters lost on the way: U+FFFD, question marks where Hangul was, and bytes of one encoding read as another.
+"""Detects garbled characters: U+FFFD, question marks in place of Hangul, and bytes decoded with the wrong encoding.
 
-A misreading is undone, not guessed: the letters are turned back into bytes and read in the encoding that they came from.
+Wrong decoding is verified by undoing it: the characters are encoded back to bytes and decoded with the original
+encoding.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _ODD = re.compile(
 
 
 def garbled(text: str) -> str | None:
-    """The first place where characters were lost or misread, or None."""
+    """Return the first place where characters were lost or wrongly decoded, or None."""
     for sign in ("\ufffd", "占쏙옙", "ï¿½"):
         if (at := text.find(sign)) >= 0:
             return text[max(0, at - 10) : at + 12].strip()
@@ -37,7 +38,7 @@ _ESCAPED = re.compile(r"(?:\\x[0-9a-fA-F]{2}){2,}|(?:\\u[0-9a-fA-F]{4}){2,}")
 
 
 def _western(run: str) -> bytes:
-    """Windows-1252 as browsers read it: what it leaves open stays the byte that it was."""
+    """Encode to Windows-1252 as browsers do: a byte that it leaves undefined is kept."""
     return b"".join(
         char.encode("cp1252") if char in _WESTERN else bytes([ord(char)])
         for char in run
@@ -50,7 +51,7 @@ def _from_utf8(run: str) -> bool:
 
 
 def _from_korean(run: str) -> bool:
-    """Cp949 read as Latin-1: four or more high bytes in a row that make Hangul."""
+    """Return True for CP949 read as Latin-1: four or more high bytes in a row that decode to Hangul."""
     data = _western(run[:200])
     made = data.decode("cp949", "replace")
     return len(data) >= 4 and sum("가" <= char <= "힣" for char in made) * 2 >= len(data) - 2

@@ -1,9 +1,9 @@
-"""Texts that say the same: spaced, spelled or ended differently, with other particles, politely or plainly.
+"""Near-duplicate detection: texts that say the same with other spacing, spelling, endings, particles or politeness.
 
-A text becomes its stems (``saying``). Two are twins when what is left over on either side, once the stems that both
-have are taken away, is the same but for endings; a number, a name or a demand that only one of them has keeps them apart.
-So a child that adds one condition to a long text is none, although nearly all of its words are its parent's. All that
-could be a text's twin have its ``key``, so that a store finds them by index and misses none. Linear, without a dictionary.
+A text is reduced to its stems (``normalize.said``). Two texts are near-duplicates if the stems that only one of them
+has differ in endings alone; a number, name or condition that only one has keeps them apart. So a child that adds one
+condition to a long text is not one, although nearly all of its words are its parent's. All possible near-duplicates of
+a text have the same ``key``, so that the store finds them by index and misses none. Linear, without a dictionary.
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ from koevol_core.quality.korean.text import clean, compact
 from koevol_core.types import Finding
 
 LONGEST = 400
-"""Syllables that two texts may each have alone and still be compared: more than that is another text."""
+"""Maximum syllables that are not shared, both texts together; texts with more are different."""
 
 
 def key(words: str) -> int:
-    """Where to look for twins of these stems: two texts can only be twins if they have the same one. 63 bits.
+    """Return the 63-bit lookup key of these stems: only texts with equal keys can be near-duplicates.
 
-    It is made of the syllables that no ending has: a syllable that the other side has nowhere keeps two texts apart.
+    Computed from the syllables that no ending has: one that the other text lacks keeps two texts apart.
     """
     return _hash("".join(sorted(set(words) - _SOFT)))
 
 
 def letters(text: str) -> int:
-    """The hash of a text without spaces, width, case, invisible characters and the marks that end or quote a sentence.
+    """Return a 63-bit hash of a text, ignoring spaces, width, case, invisible characters and punctuation.
 
-    Spaces and points between figures stay, and signs such as a minus: 1 0 is not 10, and -2 is not 2. 63 bits.
+    Ignored punctuation ends or quotes a sentence. Spaces and points between digits are kept, and so are signs such as a
+    minus: 1 0 is not 10, and -2 is not 2.
     """
     return _hash(_FORM.sub("", clean(text).casefold()))
 
@@ -43,7 +44,7 @@ def _hash(text: str) -> int:
 
 
 def alike(one: str, other: str) -> float:
-    """How far two texts, given by what they say, are the same: 1 for the same words, 0 for what is kept apart."""
+    """Return the likeness of two texts given by their stems, 0–1: 1 for equal words, 0 if not near-duplicates."""
     if one.replace(" ", "") == other.replace(" ", "") and _FIGURE.findall(one) == _FIGURE.findall(other):
         return 1.0 if one else 0.0
     first, second = one.split(), other.split()
@@ -57,14 +58,14 @@ def alike(one: str, other: str) -> float:
 
 
 def likeness(one: str, other: str) -> float:
-    """``alike`` for two texts as they are; equal letters are the same whatever they say."""
+    """Return ``alike`` of two texts; 1 if their letters are equal."""
     if apart(clean(one), clean(other), _SOFT):
         return 0.0
     return 1.0 if letters(one) == letters(other) else alike(said(one), said(other))
 
 
 def _swapped(first: list[str], second: list[str]) -> bool:
-    """Whether two bare nouns changed places: who does it is not to whom it is done."""
+    """Return True if two nouns without particles are swapped: who acts is not who is acted on."""
     at = [number for number, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
     if len(at) != 2:
         return False
@@ -72,7 +73,7 @@ def _swapped(first: list[str], second: list[str]) -> bool:
 
 
 def _rest(words: list[str], over: Counter[str]) -> list[str]:
-    """The words of ``over`` in their order in the text."""
+    """Return the words of ``over`` in the order of the text."""
     found = []
     for word in words:
         if over[word] > 0:
@@ -82,7 +83,7 @@ def _rest(words: list[str], over: Counter[str]) -> list[str]:
 
 
 def _apart(left: list[str], right: list[str]) -> bool:
-    """Whether what only one side has is more than endings and light words."""
+    """Return True if the words that only one side has are more than endings and light words."""
     if _FIGURE.findall(" ".join(left)) != _FIGURE.findall(" ".join(right)):
         return True
     left, right = _unpaired(left, right)
@@ -101,7 +102,7 @@ def _apart(left: list[str], right: list[str]) -> bool:
 
 
 def _unpaired(left: list[str], right: list[str]) -> tuple[list[str], list[str]]:
-    """Both sides without words that differ from one of the other side in their ending alone."""
+    """Return both sides without words that differ from a word of the other side in their ending alone."""
     rest = list(right)
     alone = []
     for word in left:
@@ -144,11 +145,11 @@ _LIGHT = frozenset(
 _SOFT = frozenset(" ".join((*_ENDINGS, *_LIGHT)))
 
 
-# signals that a text alone gives
+# findings that need only the texts
 
 
 def like_parent(parent: str, text: str) -> Iterator[Finding]:
-    """The child asks for what its parent asks for."""
+    """Yield a finding if the child asks for the same as its parent."""
     if near := likeness(parent, text) if parent else 0.0:
         known = set(clean(parent).split())
         changed = " ".join(word for word in clean(text).split() if word not in known)
@@ -156,7 +157,7 @@ def like_parent(parent: str, text: str) -> Iterator[Finding]:
 
 
 def between(text: str, answer: str) -> Iterator[Finding]:
-    """The instruction already holds the answer, or the answer only repeats the instruction."""
+    """Yield a finding if the instruction already contains the answer, or the answer only repeats the instruction."""
     task, reply = compact(clean(text)), compact(clean(answer))
     if likeness(text, answer):
         yield Finding("answer_echo", "bad", answer.strip()[:80], "answer")
@@ -165,4 +166,4 @@ def between(text: str, answer: str) -> Iterator[Finding]:
 
 
 SHORTEST = 8
-"""Letters from which an answer that stands in its instruction says something: shorter ones are choices and names."""
+"""Minimum letters of an answer contained in its instruction to be a finding: shorter ones are choices and names."""

@@ -1,8 +1,9 @@
-"""Personal data in a text: its kind, its place, and the text with it masked. Patterns and their surroundings, no dictionary.
+"""Finding ``personal``: detects and masks personal data by patterns and their context, without a dictionary.
 
-Made for Korea: resident and foreigner numbers, telephones, cards, accounts, e-mail, addresses down to a building or unit,
-passports, number plates and IP addresses. What belongs to nobody is left alone: placeholders, hotlines, private networks.
-On our labelled texts ``ko-pii`` 1.22 found 72 % at a precision of 0.84, and took 3.6 ms for 300 characters.
+Made for Korea: resident and foreigner registration numbers, telephone, card and account numbers, e-mail, addresses down
+to a building or unit, passports, number plates and IP addresses. Data that belongs to nobody is ignored: placeholders,
+hotlines, private networks. On our labelled texts ``ko-pii`` 1.22 found 72 % at a precision of 0.84, and took 3.6 ms for
+300 characters.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from koevol_core.types import Finding, Severity, Where
 
 Kind = Literal["resident", "phone", "card", "account", "email", "address", "passport", "plate", "ip"]
 Place = tuple[Kind, int, int]
-"""(kind, start, end) in characters of the text; the same places in the masked text, which is as long."""
+"""(kind, start, end) in characters of the text; also valid in the masked text, which has the same length."""
 
 WORDS: dict[Kind, str] = {
     "resident": "주민등록번호", "phone": "전화번호", "card": "카드번호", "account": "계좌번호", "email": "이메일",
@@ -30,12 +31,12 @@ _GRAVE = {"resident", "card", "account", "passport"}
 
 
 def of_text(_parent: str, text: str) -> Iterator[Finding]:
-    """Personal data in an instruction, masked in the evidence."""
+    """Yield a finding for personal data in an instruction, masked in the evidence."""
     return _found(text, "text")
 
 
 def of_answer(_text: str, answer: str) -> Iterator[Finding]:
-    """Personal data in an answer, masked in the evidence."""
+    """Yield a finding for personal data in an answer, masked in the evidence."""
     return _found(answer, "answer")
 
 
@@ -47,7 +48,7 @@ def _found(text: str, where: Where) -> Iterator[Finding]:
 
 
 def masked(text: str) -> tuple[str, tuple[Place, ...]]:
-    """The text with personal data replaced by asterisks, as long as before, and what stood where."""
+    """Return the text with personal data replaced by asterisks, of the same length, and the masked places."""
     spots = places_of(text)
     pieces, at = [], 0
     for kind, start, end in spots:
@@ -57,7 +58,7 @@ def masked(text: str) -> tuple[str, tuple[Place, ...]]:
 
 
 def places_of(text: str) -> tuple[Place, ...]:
-    """Every piece of personal data in the order of the text; none overlaps another."""
+    """Return all personal data in text order, without overlaps."""
     if not _WORTH.search(text):
         return ()
     plain, at = _plain(text)
@@ -77,7 +78,7 @@ _WIDE = later("[\uff01-\uff5e‐‑‒–—−﹣\xa0]")
 
 
 def _plain(text: str) -> tuple[str, list[int] | None]:
-    """Half-width and without invisible characters; where each character stood, if any were taken out."""
+    """Normalize to half-width without invisible characters; also return the original positions if any were removed."""
     plain = text.translate(_ASCII) if _WIDE.search(text) else text
     if not _INVISIBLE.search(plain):
         return plain, None
@@ -86,7 +87,7 @@ def _plain(text: str) -> tuple[str, list[int] | None]:
 
 
 def _hidden(kind: Kind, value: str) -> str:
-    """The value with its telling characters as asterisks: enough stays to recognise what it was, not whose."""
+    """Replace the identifying characters by asterisks: the kind of value stays recognizable, its owner does not."""
     if kind == "email":
         at = _at_sign(value)
         kept = int(at > 1)
@@ -105,7 +106,7 @@ def _hidden(kind: Kind, value: str) -> str:
 _KEPT: dict[str, tuple[int, int]] = {
     "resident": (2, 0), "phone": (3, 4), "card": (4, 4), "account": (0, 3), "passport": (1, 0), "plate": (3, 0), "ip": (3, 0),
 }  # fmt: skip
-"""How many letters and figures stay at the head and at the tail."""
+"""Letters and digits kept at the beginning and at the end."""
 
 
 def _at_sign(value: str) -> int:
@@ -113,7 +114,7 @@ def _at_sign(value: str) -> int:
     return found.start() if found else len(value)
 
 
-# what stands around a number
+# context of a number
 
 _NUMBERED = later(
     r"(?:주문|접수|관리|부품|제품|상품|송장|운송장|등기|일련|모델|코드|특허|출원|문서|사건|승인|수험|학번|시리얼|ISBN|ISSN|바코드|버전|품번"
@@ -125,13 +126,16 @@ _SUM = later(r"[을를은는이가에]? ?\d*[로으]{0,2} ?(?:나눈|나누|곱�
 
 
 def _numbered(text: str, start: int) -> bool:
-    """Whether the words before call the number an order, a part, a document …"""
+    """Return True if the words before call the number an order, a part, a document, …"""
     return bool(_NUMBERED.search(text[max(0, start - 18) : start]))
 
 
 def _resident(text: str) -> Iterator[tuple[int, int]]:
-    """Birth date, then 1–8 and six digits (Resident Registration Act, enforcement rule 2): with a hyphen, or named, or with a right
-    check digit (weights 2–9, 2–5)."""
+    """Find resident and foreigner registration numbers: birth date, then 1–8 and six digits.
+
+    As in the Resident Registration Act, enforcement rule 2. Requires a hyphen, a naming word, or a valid check digit
+    (weights 2–9, 2–5).
+    """
     for found in _RESIDENT.finditer(text):
         start, end = found.span()
         before = text[max(0, start - 25) : start]
@@ -153,7 +157,7 @@ def _checked(number: str) -> bool:
 
 
 def _phone(text: str) -> Iterator[tuple[int, int]]:
-    """Mobiles, area and internet numbers, safe numbers, +82 and other countries, a mobile spelled in Hangul."""
+    """Find mobile, area, internet and safe numbers, +82 and other countries, and mobile numbers spelled in Hangul."""
     for found in _PHONE.finditer(text):
         start, end = found.span()
         digits = re.sub(r"\D", "", found[0])
@@ -185,7 +189,10 @@ _PHONE_WORD = later(
 
 
 def _card(text: str) -> Iterator[tuple[int, int]]:
-    """13 to 16 digits in a card's groups whose sum holds (ISO/IEC 7812) under a known issuer, or that the text calls a card."""
+    """Find card numbers: 14 to 16 digits in the groups of a card.
+
+    The text must call it a card, or the issuer be known and the checksum valid (ISO/IEC 7812).
+    """
     for found in _CARD.finditer(text):
         digits = re.sub(r"\D", "", found[0])
         if not digits.strip(digits[0]):
@@ -208,7 +215,7 @@ def _luhn(digits: str) -> bool:
 
 
 def _account(text: str) -> Iterator[tuple[int, int]]:
-    """10 to 16 digits that stand at the name of a bank, or at a word for an account."""
+    """Find account numbers: 10 to 16 digits next to the name of a bank or a word for an account."""
     for found in _ACCOUNT.finditer(text):
         start, end = found.span()
         if not 10 <= len(re.sub(r"\D", "", found[0])) <= 16 or _DATED.match(found[0]) or AMOUNT.match(text, end):
@@ -239,4 +246,4 @@ _FINDERS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = 
     ("email", marks.email), ("resident", _resident), ("card", _card), ("phone", _phone), ("passport", marks.passport),
     ("account", _account), ("ip", marks.ip), ("plate", marks.plate), ("address", places.addresses),
 )  # fmt: skip
-"""In the order in which they may claim a place."""
+"""In order of priority: an earlier kind wins an overlapping place."""

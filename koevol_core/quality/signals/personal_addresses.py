@@ -1,7 +1,7 @@
-"""Korean addresses down to a building, a lot or a unit; a place or a road without a number is none.
+"""Detects Korean addresses down to a building, a lot or a unit; a place or road without a number is not an address.
 
-Written by the Road Name Address Act (province, city or district, road, number) or by lots (… 동 or 리, number), with what may
-follow: building, 동, 층, 호. Found from the number backwards over a bounded stretch, so it is linear.
+As defined by the Road Name Address Act (province, city or district, road, number) or by lots (… 동 or 리, number), with
+optional details: building, 동, 층, 호. Searched backwards from the number over a bounded stretch, so it is linear.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from koevol_core.quality.korean.lazy_regex import later
 
 BACK = 60
-"""Characters before a number in which its road and district are looked for."""
+"""Characters before a number that are searched for its road and district."""
 
 _PROVINCE = later(
     r"(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청[남북]|충[남북]|전라[남북]|전[남북]|경상[남북]|경[남북]|제주)"
@@ -53,7 +53,7 @@ _LIVED = later("주소|배송|받는|사는|살[아았고]|거주|자택|본가|
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of every address, in the order in which its number stands."""
+    """Yield (start, end) of every address: road and lot addresses in text order, then apartments, then Latin script."""
     over = 0
     for found in _NUMBER.finditer(text):
         if found.start() >= over and (start := _start(text, found)) is not None:
@@ -68,7 +68,7 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def region(address: str) -> int:
-    """How many characters of an address name its province, city and district; 0 where they are not named."""
+    """Return how many leading characters name province, city and district; 0 if they are not named."""
     end = 0
     for word in re.finditer(r"[가-힣]+(?:\s|\Z)", address):
         if word.start() != end or not (_PROVINCE.fullmatch(word[0].strip()) or word[0].strip()[-1] in "시군구도"):
@@ -78,7 +78,7 @@ def region(address: str) -> int:
 
 
 def _start(text: str, number: re.Match[str]) -> int | None:
-    """Where the address of this number begins; None where it is none."""
+    """Return the start of the address with this number; None if it is not an address."""
     if _UNITS.match(text, number.end()) and not _REST_UNIT.match(text, number.end()):
         return None
     back = max(0, number.start() - BACK)
@@ -107,7 +107,10 @@ def _named(word: str) -> bool:
 
 
 def _enough(text: str, number: re.Match[str], road: str, known: int) -> bool:
-    """Whether district, road and number together name one building: the less is said, the clearer the rest must be."""
+    """Return True if district, road and number together identify one building.
+
+    The fewer district names there are, the more precise the rest must be.
+    """
     rest = text[number.end() : number.end() + 30]
     exact = bool(re.match(rf",? ?(?:[가-힣A-Za-z\d]{{1,14}} )?(?:{_UNIT})", rest))
     if road[-1] in "로길":

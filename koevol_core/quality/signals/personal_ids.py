@@ -1,4 +1,4 @@
-"""Personal data that are no plain numbers: mail, passports, number plates and addresses of machines on the net."""
+"""Personal data that are not plain numbers: e-mail addresses, passports, number plates and IP addresses."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from ipaddress import AddressValueError, IPv6Address
 from koevol_core.quality.korean.lazy_regex import later
 
 AMOUNT = later(r" ?(?:[천만억조]|원|개|명|건|회|년|달러|좌|주(?!세)|%)")
-"""What makes a number before it an amount."""
+"""Text after a number that makes it an amount."""
 
 
 def near(pattern: re.Pattern[str], text: str, start: int, end: int, before: int, after: int) -> bool:
-    """Whether a pattern stands close before or after a place."""
+    """Return True if ``pattern`` matches within ``before`` characters before or ``after`` characters after a place."""
     return bool(
         pattern.search(text[max(0, start - before) : start]) or (after and pattern.search(text[end : end + after]))
     )
 
 
 def email(text: str) -> Iterator[tuple[int, int]]:
-    """Mail addresses, also with blanks or (at) for the sign; no remotes of a shell, packages, pictures or handles."""
+    """Find e-mail addresses, also with blanks or (at) for the @; no shell remotes, packages, image files or handles."""
     if "@" not in text and "at" not in text:
         return
     for found in _EMAIL.finditer(text):
@@ -59,7 +59,10 @@ _PATH = later(r":[\w~/.]")
 
 
 def passport(text: str) -> Iterator[tuple[int, int]]:
-    """A letter or two and seven or eight digits, or the form since 2021 (M123A4567), where the text speaks of a passport."""
+    """Find passport numbers where the text mentions a passport.
+
+    One or two letters and seven or eight digits, or the format since 2021 (M123A4567).
+    """
     if _PASSPORT_WORD.search(text):
         for found in _PASSPORT.finditer(text):
             if near(_PASSPORT_WORD, text, *found.span(), 60, 12):
@@ -71,7 +74,10 @@ _PASSPORT_WORD = later("여권|passport", re.I)
 
 
 def plate(text: str) -> Iterator[tuple[int, int]]:
-    """Two or three digits, a letter of the register and four digits; apart only where the text speaks of a car."""
+    """Find number plates: two or three digits, a register syllable and four digits.
+
+    With spaces, or with an ambiguous syllable, only after a region or where the text mentions a car.
+    """
     for found in _PLATE.finditer(text):
         close = found[0].replace(" ", "") == found[0]
         unclear = found[2] in "조도주부호구수자사고마노로오"
@@ -90,7 +96,7 @@ _CAR = later(
 
 
 def ip(text: str) -> Iterator[tuple[int, int]]:
-    """Addresses on the open net; versions, private and special ranges and well-known name servers are none."""
+    """Find public IP addresses; not versions, private or special ranges, or well-known name servers."""
     for found in _IP4.finditer(text):
         parts = tuple(map(int, found[0].split(".")))
         if max(parts) > 255 or any(len(part) > 1 and part[0] == "0" for part in found[0].split(".")):
@@ -113,7 +119,10 @@ _SERVERS = {"8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9", "168.126.63.1
 
 
 def _special(parts: tuple[int, ...]) -> bool:
-    """Not one machine's address on the open net (RFC 6890), or a name server that everybody uses. Documentation ranges are not special."""
+    """Return True if not a single host's public address (RFC 6890), or a well-known name server.
+
+    Documentation ranges are not special.
+    """
     a, b = parts[:2]
     return (
         a in (0, 10, 127)

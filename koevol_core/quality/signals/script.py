@@ -1,7 +1,7 @@
-"""Letters that have no business in a Korean text: too little Hangul, foreign scripts, syllables fallen apart, lost characters.
+"""Findings about letters unusual in a Korean text: too little Hangul, foreign scripts, stray jamo, garbled characters.
 
-Hangul's share is taken of the letters outside code; three tenths are enough, because Korean answers about software are half
-English. What the instruction is about, what is quoted, and what stands in brackets beside its reading is no fault.
+The share of Hangul is that among letters outside code; 0.3 is enough, because Korean answers about software are half
+English. The topic of the instruction, quotations, and foreign letters in brackets next to their reading are not faults.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from koevol_core.types import Finding, Severity, Where
 
 NAMES = ("hanja", "kana", "other_script", "broken_jamo", "replacement")
 LEAST = 0.3
-"""Hangul among all letters: below it a text is no Korean (kept 136 of 136 Korean and 11 of 12 mixed texts in a trial)."""
+"""Hangul among all letters: below it a text is not Korean (kept 136 of 136 Korean and 11 of 12 mixed texts in a trial).
+"""
 FEWEST = 12
-"""Letters from which a share says something."""
+"""Minimum number of letters for a meaningful share."""
 
 
 def of_answer(text: str, answer: str) -> Iterator[Finding]:
-    """Signals of the letters of an answer."""
+    """Yield the findings about the letters of an answer."""
     if not _ASCII_ONLY.fullmatch(answer):
         yield from _strange(text, answer, "answer")
     if said := _too_little(text, answer):
@@ -31,7 +32,7 @@ def of_answer(text: str, answer: str) -> Iterator[Finding]:
 
 
 def of_text(parent: str, text: str) -> Iterator[Finding]:
-    """Signals of the letters of an instruction; what its parent is about is its subject, too."""
+    """Yield the findings about the letters of an instruction; its parent's topic counts as its own."""
     if not _ASCII_ONLY.fullmatch(text):
         yield from _strange(parent + text, text, "text")
 
@@ -105,7 +106,7 @@ _OTHER_TOPIC = any_of(
 _NEWS = later(
     "(?<![一-鿿가-힣])[美中日韓北南英佛獨伊露印故前新現與野男女文尹李朴金](?!\\s?[一-鿿])|(?<=[가-힣])[系行發産](?![一-鿿가-힣])"
 )
-"""Single hanja that Korean papers print for countries, parties and offices, standing as a word or behind one."""
+"""Single hanja that Korean newspapers print for countries, parties and offices, as a word or after one."""
 
 
 def _hanja(about: str, text: str) -> str | None:
@@ -118,7 +119,7 @@ def _hanja(about: str, text: str) -> str | None:
 
 
 def own_with_readings(text: str) -> str:
-    """Own words; hanja right before its reading in brackets is left out with it."""
+    """Return own words; hanja directly before its reading in brackets is removed with it."""
     return own(_READ.sub(" ", cleaned(text))) if "(" in text else own(text)
 
 
@@ -137,7 +138,7 @@ def _other_script(about: str, text: str) -> str | None:
     return _shown(body, found) if found and not _OTHER_TOPIC.search(about) and not _OTHER_TOPIC.search(text) else None
 
 
-# letters fallen apart
+# stray jamo
 
 _JAMO_TOPIC = any_of(
     "자음|모음|받침|초성|중성|종성|자모|낱자|두벌식|세벌식|쌍자음|어미|어간|활용형|훈민정음|옛한글|옛말|된소리|불규칙|이모티콘|줄임말"
@@ -171,13 +172,13 @@ _SOME_JAMO = later("[\u1100-\u11ff\u3131-\u3163\ua960-\ua97f\ud7b0-\ud7ff]")
 
 
 def _drawn_out(body: str, found: re.Match[str]) -> bool:
-    """The vowel of the syllable before, again, as friends write: 안돼ㅐㅐ."""
+    """Return True if the vowel of the preceding syllable is repeated, as in chats: 안돼ㅐㅐ."""
     before = body[found.start() - 1 : found.start()]
     vowels_only = not found[0].strip(_VOWELS)
     return vowels_only and "가" <= before <= "힣" and found[0][0] == _VOWELS[(ord(before) - 0xAC00) % 588 // 28]
 
 
-# lost letters
+# garbled characters
 
 _LOST_TOPIC = any_of(
     "u\\+fffd|대체 문자|깨진 글자|글자 ?깨짐|글자가 깨|인코딩|utf-?8|euc-?kr|cp949|문자 집합|mojibake|replacement character|물음표|빈칸"

@@ -1,8 +1,9 @@
-"""How an answer speaks: polite and plain speech mixed in the speaker's own voice, and wording that sounds translated.
+"""Findings ``mixed_speech`` (polite and plain speech in the writer's own words) and ``translationese``.
 
-Levels of speech are read from the endings of sentences that end with a mark. 합쇼체 and 해요체 are both polite. Questions in
-plain speech are rhetorical, notices in 하오체 neither; quotations, dialogue, headings and noun endings are nobody's level. Marks of translation are
-those of the National Institute of Korean Language's and newspapers' style guides; one natural use is no fault.
+Translationese is wording that sounds translated. Speech levels are read from the endings of sentences that end with
+punctuation. 합쇼체 and 해요체 are both polite. Questions in plain speech are rhetorical, notices in 하오체 count as
+neither; quotations, dialogue, headings and noun endings have no level. The translationese expressions are those of the
+National Institute of Korean Language's and newspapers' style guides; one natural use is not a fault.
 """
 
 from __future__ import annotations
@@ -40,14 +41,14 @@ _FRAME_LAST = later("말씀|알려 ?주|필요|원하|도움|바꿔|바꾸|수�
 
 
 def of_answer(text: str, answer: str) -> Iterator[Finding]:
-    """Signals of the manner of an answer."""
+    """Yield the findings about an answer's speech level and wording."""
     if (said := _mixed(text, answer)) is not None:
         yield Finding("mixed_speech", "warn", said, "answer")
     yield from _translated(answer, "answer")
 
 
 def of_text(_parent: str, text: str) -> Iterator[Finding]:
-    """An instruction that sounds translated. Its levels of speech are left alone: requests mix them well."""
+    """Yield a finding if an instruction sounds translated; speech levels are ignored: requests mix them naturally."""
     yield from _translated(text, "text")
 
 
@@ -82,12 +83,12 @@ _NOT_POLITE = later(r"(?:아니|으)니까\Z")
 
 
 def _closes_in_b(syllable: str) -> bool:
-    """합니다, 습니다, 입니다, but not 아니다 or 다니다."""
+    """True for the syllable before 니다 in 합니다, 습니다, 입니다, but not in 아니다 or 다니다."""
     return "가" <= syllable <= "힣" and (ord(syllable) - 0xAC00) % 28 == 17
 
 
 def _voice(answer: str) -> str:
-    """Own words without headings, tables, articles of law, questions of a list and what named speakers say."""
+    """Return own words without headings, tables, articles of law, questions of a list, and lines of named speakers."""
     return _SKIPPED.sub("", own(answer))
 
 
@@ -123,7 +124,7 @@ _CHAINS: tuple[tuple[re.Pattern[str], int], ...] = (
     (later("의 [가-힣]+의 [가-힣]+의 [가-힣]+의 "), 1),
 )
 STRETCH = 400
-"""Characters of the writer's own words within which weak marks add up and chains are counted."""
+"""Characters of own words within which weak expressions add up; half of it for one repeated expression."""
 
 
 def _translated(text: str, where: Where) -> Iterator[Finding]:
@@ -133,7 +134,7 @@ def _translated(text: str, where: Where) -> Iterator[Finding]:
 
 
 def _marks(body: str) -> list[str]:
-    """What sounds translated: one strong mark, three weak ones in a stretch, or one expression again and again."""
+    """Return translated-sounding expressions: one strong, three weak ones in a stretch, or one that is repeated."""
     if strong := [found[0] for found in _STRONG.finditer(body) if not _NATURAL.match(found[0])]:
         return strong[:5]
     weak = list(_WEAK.finditer(body))
