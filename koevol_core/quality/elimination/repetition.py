@@ -2,7 +2,7 @@
 
 A loop repeats the same words at the same distance: each pair of words is looked up at its previous position, and where
 one distance keeps recurring the text loops. Numbers, ordinals and punctuation are ignored, so a list whose items are
-equal is a loop, and one whose items only begin or end alike is not. Other findings: sentences repeated elsewhere, and a
+equal is a loop, and one whose items only begin or end alike is not. Also detected: sentences repeated elsewhere, and a
 text of very few different words. Tables, code and material quoted in the task are excluded.
 """
 
@@ -148,10 +148,7 @@ def _loop(words: list[str], limits: tuple[tuple[int, float], ...]) -> str | None
     """Return the words of a unit that is repeated in a row often enough for its length."""
     for start, gap, length in _runs(words):
         unit = words[start : start + gap]
-        letters, times = (
-            sum(map(len, unit)),
-            (length + gap + (gap > 2)) / gap,
-        )  # the last word may be inflected differently
+        letters, times = sum(map(len, unit)), (length + gap + (gap > 2)) / gap  # the last word may end differently
         if any(letters >= least and times >= often for least, often in limits):
             return " ".join(unit)
     return None

@@ -264,7 +264,7 @@ _BETWEEN = later(
 
 
 def _listed(text: str, found: re.Match[str]) -> bool:
-    """Return True if a list of options stands before or after the sentence that asks to choose."""
+    """Return True if there is a list of options before or after the sentence that asks to choose."""
     start = max((cut.end() for cut in _CUT.finditer(text, 0, found.start())), default=0)
     cut = _CUT.search(text, max(found.start(), found.end() - 1))
     rest = text[cut.start() :].lstrip(".?!: ") if cut else ""
