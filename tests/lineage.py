@@ -1,4 +1,4 @@
-"""A tree as a value: outline, path, descendants and counts of nodes that somebody else fetched."""
+"""In-memory lineage of nodes that the caller fetched: outline, path, descendants and status counts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from koevol_core.types import Node
 
 @dataclass(frozen=True)
 class Lineage:
-    """The nodes of one or more trees. Raises ValueError from ``lineage`` where they are no trees."""
+    """Nodes of one or more trees by id, and the ordered child ids of each parent (None: roots). Built by
+    ``lineage``."""
 
     nodes: dict[int, Node]
     below: dict[int | None, tuple[int, ...]]
@@ -20,7 +21,7 @@ class Lineage:
         return self.below.get(None, ())
 
     def outline(self, top: int | None = None) -> Iterator[tuple[int, Node]]:
-        """(depth, node) from the top down, each node before its children, siblings by address."""
+        """Yield (depth, node) in preorder, siblings by address; ``top`` limits it to one subtree."""
         stack = [(0, one) for one in reversed(self.roots if top is None else (top,))]
         while stack:
             depth, at = stack.pop()
@@ -28,7 +29,7 @@ class Lineage:
             stack += [(depth + 1, child) for child in reversed(self.below.get(at, ()))]
 
     def path(self, node_id: int) -> tuple[Node, ...]:
-        """From the root to the node."""
+        """Return the nodes from the root to this node."""
         found: list[Node] = []
         at: int | None = node_id
         while at is not None:
@@ -40,7 +41,7 @@ class Lineage:
         return tuple(node for _, node in self.outline(node_id))[1:]
 
     def counts(self, node_id: int | None = None) -> dict[str, int]:
-        """How many nodes of each status, of the whole or below and with one node."""
+        """Return the number of nodes of each status, in all trees or in the subtree of one node."""
         found: dict[str, int] = {}
         for _, node in self.outline(node_id):
             found[node.status] = found.get(node.status, 0) + 1
@@ -48,7 +49,7 @@ class Lineage:
 
 
 def lineage(nodes: Iterable[Node]) -> Lineage:
-    """The trees that these nodes form. Raises ValueError for a missing parent, a cycle or an id that comes twice."""
+    """Build the trees of these nodes. Raises ValueError for a missing parent, a cycle or a duplicate id."""
     known: dict[int, Node] = {}
     for node in nodes:
         if node.id in known:

@@ -1,4 +1,4 @@
-"""What people decide."""
+"""Review package: decisions, blind double review, answers, tree views and reviewer agreement."""
 
 from koevol_core.review.agreement import Agreeing, Consensus, Reviewer, consensus, said_newest
 from koevol_core.review.answers import (

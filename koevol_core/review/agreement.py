@@ -1,7 +1,7 @@
-"""Reviewers in numbers: how far the first two independent opinions agree, what each person accepted, and what waits.
+"""Reviewer statistics: agreement of the first two independent opinions, acceptance rate per reviewer, pending counts.
 
-Made of counts that the store adds up, so a million nodes are a few dozen rows here. Opinions that wait are in none of it but
-in the numbers of those that wait: nobody can read another's out of it.
+Computed from counts that the store aggregates, so a million nodes are a few dozen rows here. An opinion without a
+second one enters only the pending counts, so that nobody can infer another reviewer's opinion from these statistics.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from koevol_core.store import reviewer_names as people
 from koevol_core.store.blind_opinions import Cell, Rounds
 
 PAUSE = 300.0
-"""Seconds between two decisions beyond which somebody did something else."""
+"""Longest gap in seconds between two decisions that counts as continuous work."""
 
 
 @dataclass(frozen=True)
 class Agreeing:
-    """How far two people agree, or everybody on the nodes of one ``method`` (then without names; "": of all). Of more than
-    two people together there is no κ."""
+    """Agreement of a pair of reviewers, or of all reviewers on the nodes of one ``method``; ``one`` and ``two`` are
+    empty for all reviewers, ``method`` "" is all methods. κ is computed for a pair only."""
 
     one: str
     two: str
@@ -37,8 +37,8 @@ class Agreeing:
 
 @dataclass(frozen=True)
 class Reviewer:
-    """What a person decided, by the decisions that stand and those that these stand on; ``seconds``: the median time from
-    one decision to the next, None where it cannot be told."""
+    """Decisions of one reviewer: the current ones, and those below them by which double review settled the node;
+    ``seconds`` is the median time between consecutive decisions, None if it cannot be computed."""
 
     name: str
     judged: int
@@ -48,7 +48,8 @@ class Reviewer:
 
 @dataclass(frozen=True)
 class Consensus:
-    """All of it: everybody, each pair of people, each method; every reviewer; and how many nodes wait for whom."""
+    """Agreement overall, by pair and by method; statistics of every reviewer; numbers of nodes pending in double
+    review."""
 
     whole: Agreeing
     pairs: tuple[Agreeing, ...]
@@ -58,7 +59,7 @@ class Consensus:
 
 
 def consensus(store: Store) -> Consensus:
-    """The numbers of this moment."""
+    """Compute all reviewer statistics from one snapshot of the store."""
     with store.snapshot() as conn:
         cells = opinions.cells(conn)
         names = {who: opinions.name_of(conn, who) for cell in cells for who in cell[1:3]}
@@ -75,14 +76,14 @@ def consensus(store: Store) -> Consensus:
 
 
 def said_newest(store: Store) -> int:
-    """Differs whenever an opinion was given or taken back: a key for what was computed of them."""
+    """Return a cache key that changes whenever an opinion is given or withdrawn."""
     return store.read(opinions.newest)
 
 
 def _grouped(
     cells: Iterable[Cell], name: Callable[[Cell], tuple[str, str, str]], pooled: bool = False
 ) -> tuple[Agreeing, ...]:
-    """Tables of agreement by name, the one over most nodes first."""
+    """Sum cells into one agreement table per name, largest node count first."""
     groups: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
     for cell in cells:
         groups.setdefault(name(cell), Counter())[cell[3], cell[4]] += cell[5]
@@ -107,7 +108,8 @@ def _reviewers(said: list[tuple[str, str, int]], paces: dict[str, list[float]]) 
 
 
 def _pace(moments: list[float]) -> float | None:
-    """The median of the times between decisions that were made one after another; those made at once count as one."""
+    """Return the median gap in seconds between consecutive decisions, ignoring gaps over ``PAUSE``; decisions with an
+    equal time (bulk decisions) count as one."""
     moments = sorted(set(moments))
     gaps = [after - before for before, after in itertools.pairwise(moments) if after - before <= PAUSE]
     return median(gaps) if gaps else None

@@ -1,6 +1,6 @@
-"""Answers as a person works with them: what waits for one, several side by side, a choice, one by hand, another sample.
+"""Answer review: accepted nodes with and without an answer, comparison, choice, manual answers and new samples.
 
-What a model or a person answered is kept, chosen or not: later these are pairs of a better and a worse answer.
+Every answer of a model or a person is kept, chosen or not: exports build preference pairs from them.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from koevol_core.tables import storable
 from koevol_core.types import Node, RunSpec
 
 MAX_TEXT = 100_000
-"""Characters of an answer that a person writes."""
+"""Maximum characters of an answer that a person writes."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The answers to one instruction. ``seen`` is the newest choice (0: none): give it back with the next one."""
+    """All answers to one node. ``seen`` is the id of the newest choice (0: none); pass it with the next choice."""
 
     node: Node
     answers: tuple[Alternative, ...]
@@ -37,22 +37,22 @@ class Comparison:
 
 
 def answer_counts(store: Store) -> tuple[int, int]:
-    """How many accepted nodes have no answer yet, and how many have one."""
+    """Return (accepted nodes without an answer, accepted nodes with one)."""
     return store.read(choices.counts)
 
 
 def without_answer(store: Store, limit: int = 20, skip: int = 0) -> list[Node]:
-    """Accepted nodes that wait for an answer, the oldest first."""
+    """Return a page of accepted nodes without an answer, oldest first."""
     return store.read(choices.waiting, limit, skip)
 
 
 def with_answer(store: Store, limit: int = 20, skip: int = 0) -> list[Node]:
-    """Accepted nodes with an answer in force, the newest answer first."""
+    """Return a page of accepted nodes with a current answer, newest answer first."""
     return store.read(choices.answered, limit, skip)
 
 
 def answers_to(store: Store, node_id: int) -> Comparison | None:
-    """A node with all that was answered to it, the oldest first; None if there is no such node."""
+    """Return a node with all its answers, oldest first; None if the node does not exist."""
     with store.snapshot() as conn:
         node = nodes.get(conn, node_id)
         if node is None:
@@ -61,17 +61,19 @@ def answers_to(store: Store, node_id: int) -> Comparison | None:
 
 
 def choose_answer(store: Store, answer_id: int, reviewer: str = "", seen: int = 0) -> int:
-    """Make an answer the one that is exported, also one that a rule eliminated; the others stay. Returns the choice's id.
+    """Make an answer the exported one, even if a rule eliminated it; keep the others. Return the choice's id.
 
-    Raises Conflict if somebody else chose since ``seen``, BadInput for an answer that is no usable text.
+    ``seen`` is the id of the newest choice that the reviewer saw. Raises Conflict if there is a newer choice, BadInput
+    if the answer does not exist or has no usable text.
     """
     return store.write(choices.choose, answer_id, storable(reviewer), seen)
 
 
 def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen: int = 0) -> int:
-    """Keep a person's answer (written anew or edited from another) and choose it. Returns its id.
+    """Store a person's answer (written anew or edited from another), choose it and return its id.
 
-    Raises BadInput for a text that is none, Conflict if somebody else chose since ``seen``.
+    Raises BadInput if the text is empty, longer than ``MAX_TEXT`` or not storable, or the node has no instruction;
+    Conflict if there is a newer choice than ``seen``.
     """
     text = unicodedata.normalize("NFC", text).strip()
     if not text:
@@ -91,16 +93,20 @@ def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen
 
 
 def fill_answers(store: Store, settings: Settings, budget: float | None = None) -> int:
-    """Start answering every accepted node that has no answer and none under way; returns the run's id.
+    """Start a run that answers every accepted node without an answer (current or planned); return the run's id.
 
-    ``budget`` is in dollars. Raises BadInput when nothing waits.
+    ``budget`` is in US dollars. Raises BadInput if no node needs an answer.
     """
     wanted = store.read(choices.unfilled)
     return start_answers(store, settings, wanted, effort=RunLimits(budget=budget))
 
 
 def answer_again(store: Store, settings: Settings, node_id: int, provider: Provider | None = None) -> int:
-    """Start another sample for one node, of the configured model or of another; returns the run's id."""
+    """Start a run that samples one more answer to a node, from the configured model or ``provider``; return the run's
+    id.
+
+    Raises BadInput if the node does not exist or has no text.
+    """
     if (node := store.read(nodes.get, node_id)) is None or not node.text:
         raise BadInput(f"노드 #{node_id}에는 답할 지시문이 없습니다.")
     chosen = settings_for(settings, provider) if provider else settings
@@ -108,7 +114,7 @@ def answer_again(store: Store, settings: Settings, node_id: int, provider: Provi
 
 
 def settings_for(settings: Settings, provider: Provider) -> Settings:
-    """The settings under which ``provider`` is the model that is asked."""
+    """Return the settings with ``provider`` as the configured model."""
     if provider.base_url == ",".join(urls(settings.base_url)) and provider.kind == "endpoint":
         return settings
     key = settings.deepseek_key if provider.kind == "deepseek" else ""
@@ -116,6 +122,6 @@ def settings_for(settings: Settings, provider: Provider) -> Settings:
 
 
 def price_of_answers(store: Store, provider: Provider, count: int) -> Estimate:
-    """What so many answers take with this model: calls, seconds, and dollars at most."""
+    """Estimate ``count`` answers by this model: calls, seconds, and maximum US dollars."""
     sample = [node.text for node in store.read(choices.waiting, 20)]
     return estimate(store, RunSpec((), answers=True, judge=False), count, provider, RunLimits().batch_size, sample)

@@ -1,11 +1,11 @@
-"""Blind double review: two people say what they think of a node before either can know what the other said.
+"""Blind double review: two reviewers give an opinion on a node before either can see the other's.
 
-While one opinion stands, the node has no verdict, and nothing that reads nodes and decisions can tell. When the second
-says the same, both become decisions, one on the other; when it differs, a third person decides, who sees both. What a
-person would write instead is an opinion too: their text enters the tree when the node is settled, and not before.
+With one opinion a node has no verdict, and nothing that reads nodes and decisions shows that the opinion exists. If the
+second opinion agrees, both become decisions, one on top of the other; if it differs, a third person sees both and
+decides. An edited text is an opinion, too: it becomes a child only when the node is settled.
 
-Which nodes are under it is a choice of the project: none, all, or a share of them that follows from their addresses alone.
-A review that has begun is ended as it began, whatever the choice becomes.
+The project chooses which nodes need double review: none, all, or a percentage drawn by a hash of the node's address. A
+review that has begun is finished under the same procedure even if that choice changes.
 """
 
 from __future__ import annotations
@@ -28,16 +28,19 @@ from koevol_core.types import Decision, DecisionKind, Node, Verdict
 
 SETTING = "double_review"
 AT_ONCE = 500
-"""Nodes that one transaction settles."""
+"""Nodes settled per transaction."""
 
 
 def double_share(store: Store) -> int:
-    """Of a hundred nodes how many two people have to look at; 0: none, no blind review."""
+    """Return the percentage of nodes under double review, 0–100 (0: off)."""
     return store.read(_share)
 
 
 def keep_double_share(store: Store, percent: int) -> None:
-    """Choose it. Raises BadInput for anything but 0 to 100. Opinions that wait are neither lost nor shown by it."""
+    """Store the percentage of nodes under double review. Raises BadInput outside 0–100.
+
+    Pending opinions are neither deleted nor revealed by the change.
+    """
     if not 0 <= percent <= 100:
         raise BadInput(f"이중 검토의 비율은 0에서 100까지입니다: {percent}.")
     store.write(counts.keep_setting, SETTING, str(percent))
@@ -49,24 +52,30 @@ def _share(conn: Connection) -> int:
 
 
 def drawn(percent: int, address: str) -> bool:
-    """Whether the node at this address is among so many of a hundred: by its hash, so always the same, and all of a smaller
-    share are in a greater one."""
+    """Return True if the node at this address is in the sample of ``percent`` %.
+
+    Drawn by the address's hash: deterministic, and a smaller sample is always a subset of a larger one.
+    """
     return int.from_bytes(hashlib.sha256(address.encode()).digest()[:8], "big") % 100 < percent
 
 
 def is_double(store: Store, node: Node) -> bool:
-    """Whether two people have to look at a node, by the project's choice. It does not tell whether anybody did."""
+    """Return True if the project's choice puts an undecided node under double review.
+
+    Does not reveal whether anybody has given an opinion.
+    """
     return node.parent_id is not None and node.verdict is None and drawn(double_share(store), node.address)
 
 
 def may_adjudicate(now: Round | None, who: str, owner: bool = False) -> bool:
-    """Whether a person may see the two opinions and decide between them: anybody with a name but the two, or an owner."""
+    """Return True if a person may see two differing opinions and decide between them: any named person except their two
+    authors, or an owner."""
     mine = people.key(who)
     return now is not None and now.state == "split" and bool(mine) and (owner or mine not in (now.who, now.other))
 
 
 def under(conn: Connection, node: Node | None) -> bool:
-    """Whether what is said of a node now is an opinion and not yet a decision."""
+    """Return True if a verdict on the node is now stored as an opinion, not as a decision."""
     if node is None or node.verdict is not None or node.parent_id is None:
         return False
     now = opinions.round_of(conn, node.id)
@@ -77,8 +86,11 @@ def say(
     conn: Connection, node_id: int, kind: DecisionKind, base_seq: int, token: str, reviewer: str, reason: str = "",
     note: str = "", batch: str | None = None, edit: str = "",
 ) -> Decision | Opinion:  # fmt: skip
-    """What a person says of a node: a decision, or under blind double review an opinion. Raises as ``decisions.add``, and
-    BadInput from somebody without a name, Conflict where two opinions are there already."""
+    """Store a reviewer's verdict on a node: as a decision, or under blind double review as an opinion.
+
+    The same ``token`` again returns the existing row. Raises like ``decisions.add``; BadInput for an opinion without a
+    reviewer name, Conflict if the node already has two differing opinions.
+    """
     if found := opinions.by_token(conn, token):
         return found
     node = opinions.locked(conn, node_id)
@@ -95,7 +107,7 @@ def say(
         return withdraw(conn, now, who, reviewer, token)
     decisions.check(conn, node_id, kind, base_seq)
     if now is not None and who in (now.who, now.other) and now.state != "settled":
-        withdraw(conn, now, who, reviewer)  # they changed their mind
+        withdraw(conn, now, who, reviewer)  # the reviewer replaces their own opinion
         now = opinions.round_of(conn, node_id)
     if now is not None and now.state == "split":
         raise Conflict(f"노드 #{node_id}에는 두 사람의 의견이 이미 모였습니다. 다음 노드로 넘어가세요.")
@@ -105,12 +117,12 @@ def say(
 
 
 def _gather(conn: Connection, node: Node, now: Round | None, said: Opinion) -> None:
-    """What follows from a new opinion."""
+    """Advance the review after a new opinion: open it, settle it, or mark it as split."""
     if now is None or now.state == "settled":
         opinions.keep(conn, Round(node.id, "open", said.id, None, said.who))
         return
     first = opinions.get(conn, now.first)
-    if node.decision_id is None:  # where a decision was ever made, nobody is blind any more
+    if node.decision_id is None:  # after any decision, a second opinion is no longer independent
         opinions.rate(conn, node.method or "", first, said)
     if first.kind == said.kind:
         _settle(conn, node, [first, said])
@@ -119,7 +131,8 @@ def _gather(conn: Connection, node: Node, now: Round | None, said: Opinion) -> N
 
 
 def _settle(conn: Connection, node: Node, both: list[Opinion], **third: Any) -> Decision:
-    """Opinions become decisions, one on the other, each with the moment at which it was said; a third one's on top."""
+    """Turn opinions into decisions, one on top of the other, each with its original time; add the third person's
+    decision last."""
     batch, base = uuid.uuid4().hex, node.decision_id or 0
     rows = [
         {"kind": one.kind, "token": f"{batch}-{one.id}", "reviewer": one.reviewer, "reason": one.reason, "note": one.note,
@@ -139,7 +152,7 @@ def _settle(conn: Connection, node: Node, both: list[Opinion], **third: Any) -> 
 
 
 def graft(conn: Connection, parent: Node, text: str, reviewer: str, batch: str) -> int:
-    """A person's version of a node: a new child by the method ``human``, which they accept. Returns its id."""
+    """Add a person's version of a node as a child with method ``human``, accepted by its author. Return its id."""
     slot = sum(child.method == "human" for child in nodes.children(conn, parent.id))
     row = {"method": "human", "slot": slot, "round": parent.round + 1, "trace": parent.trace + "h", "status": "alive",
            "address": f"{parent.address}/human.{slot:02d}", "text": text, "author": reviewer}  # fmt: skip
@@ -150,7 +163,8 @@ def graft(conn: Connection, parent: Node, text: str, reviewer: str, batch: str) 
 
 
 def mine(conn: Connection, node_id: int, who: str) -> Opinion | None:
-    """A person's own opinion that waits on a node; ``who`` is a name as it is compared."""
+    """Return a person's own pending opinion on a node, or None; ``who`` is a normalized name
+    (``reviewer_names.key``)."""
     now = opinions.round_of(conn, node_id)
     if now is None or now.state == "settled" or not who or who not in (now.who, now.other):
         return None
@@ -158,7 +172,7 @@ def mine(conn: Connection, node_id: int, who: str) -> Opinion | None:
 
 
 def withdraw(conn: Connection, now: Round | None, who: str, reviewer: str, token: str = "") -> Opinion:
-    """Take an opinion back: a new row, and the other's, if there is one, is the first again. Raises Conflict where there is
+    """Withdraw an opinion by adding an ``undo`` row; a remaining opinion becomes the first. Raises Conflict if there is
     none."""
     if now is None or now.state == "settled" or who not in (now.who, now.other):
         raise Conflict("되돌릴 의견이 없습니다.")
@@ -168,8 +182,8 @@ def withdraw(conn: Connection, now: Round | None, who: str, reviewer: str, token
 
 
 def _stand(conn: Connection, now: Round, ids: list[int], without: str) -> None:
-    """Let those of these opinions stand that are not this person's: one is open, two that differ are split. Two that agree
-    were taken back together: then the node waits for two people anew."""
+    """Restore the review to these opinions except ``without``'s: one left is open, two that differ are split. Two that
+    agree were undone together: the review starts again without opinions."""
     left = [one for one in (opinions.get(conn, one) for one in ids) if one.who != without]
     if len(left) == 1:
         opinions.keep(conn, Round(now.node_id, "open", left[0].id, None, left[0].who))
@@ -180,8 +194,8 @@ def _stand(conn: Connection, now: Round, ids: list[int], without: str) -> None:
 
 
 def _undo(conn: Connection, node_id: int, base_seq: int, token: str, reviewer: str) -> Decision:
-    """Take the standing decision back; of a node that two people settled, all that it was settled by, and their opinions wait
-    again but for those of whoever takes it back."""
+    """Undo the current decision. On a node settled by double review, undo every decision of the settlement; the
+    opinions are pending again, except those of the person who undoes it."""
     if found := decisions.by_token(conn, token):
         return found
     now, stands = opinions.round_of(conn, node_id), decisions.standing(decisions.of_node(conn, node_id))
@@ -200,7 +214,7 @@ def _undo(conn: Connection, node_id: int, base_seq: int, token: str, reviewer: s
 
 
 def settled_by(conn: Connection, said: Decision) -> str | None:
-    """The batch of a decision by which two people settled its node; None for any other decision."""
+    """Return the batch by which double review settled the node, if this decision belongs to it; else None."""
     now = opinions.round_of(conn, said.node_id)
     settled = now is not None and now.state == "settled" and decisions.batch_of(conn, said.id) == now.batch
     return now.batch if now is not None and settled else None
@@ -210,9 +224,10 @@ def adjudicate(
     store: Store, node_id: int, kind: Verdict, reviewer: str, token: str | None = None, reason: str = "", note: str = "",
     owner: bool = False,
 ) -> Decision:  # fmt: skip
-    """Decide between two opinions that differ, after seeing both. The same ``token`` again is the same decision.
+    """Decide between two differing opinions after seeing both. The same ``token`` again returns the same decision.
 
-    Raises Conflict if somebody was quicker or one of the two took theirs back, BadInput if this person may not.
+    Raises Conflict if the node no longer has two differing opinions or already has a verdict, BadInput if this person
+    may not decide.
     """
     token = token or uuid.uuid4().hex
 
@@ -232,7 +247,7 @@ def adjudicate(
 
 
 def split_opinions(store: Store, node_id: int, who: str, owner: bool = False) -> tuple[Opinion, ...]:
-    """The two opinions on a node that differ, for somebody who may decide between them; nothing for anybody else."""
+    """Return the two differing opinions on a node if this person may decide between them; else ()."""
     with store.snapshot() as conn:
         now, node = opinions.round_of(conn, node_id), nodes.get(conn, node_id)
         if now is None or now.second is None or not may_adjudicate(now, who, owner) or not node or node.verdict:
@@ -241,34 +256,35 @@ def split_opinions(store: Store, node_id: int, who: str, owner: bool = False) ->
 
 
 def my_opinion(store: Store, node_id: int, who: str) -> Opinion | None:
-    """One's own opinion on a node, while it waits."""
+    """Return this person's pending opinion on a node, or None."""
     with store.snapshot() as conn:
         return mine(conn, node_id, people.key(who))
 
 
 def alone(conn: Connection, ids: list[int]) -> list[int]:
-    """Those of these nodes on which one person may decide."""
+    """Return those of these nodes on which one person may decide: neither drawn for double review nor with a pending
+    opinion."""
     percent, found = _share(conn), opinions.undecided(conn, ids)
     return [one for one in ids if one not in found or not (found[one][1] or drawn(percent, found[one][0]))]
 
 
 def rounds(store: Store) -> Rounds:
-    """How many nodes wait for a second opinion, and for somebody who decides between two."""
+    """Return the numbers of nodes that need a second opinion, and that need a third person's decision."""
     return store.read(opinions.rounds)
 
 
 def waiting_for(store: Store, who: str) -> int:
-    """How many nodes wait for this person: those that nobody decided on, without what they said their opinion of already
-    and what two others are split over."""
+    """Return the number of undecided nodes for this person to review: without those they gave an opinion on, and those
+    with two differing opinions."""
     with store.snapshot() as conn:
         many, mine_ = counts.funnel(conn).waiting, people.key(who)
         return many - opinions.hidden(conn, mine_) if mine_ else many
 
 
 def settle_singles(store: Store) -> int:
-    """Let every opinion that no second one came to be a decision; only where double review is off. Returns how many.
+    """Turn every opinion without a second one into a decision, once double review is off. Return their number.
 
-    Raises BadInput while it is on: a second person may come yet.
+    Raises BadInput while double review is on, as a second opinion may still be given.
     """
 
     def some(conn: Connection) -> int:

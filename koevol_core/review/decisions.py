@@ -1,7 +1,8 @@
-"""Judgement: what waits, a decision, its undo, an edit by hand. Two people on one node: one wins, the other is told.
+"""Decisions on nodes: review queue, accept, reject, undo and manual edits, with optimistic locking between reviewers.
 
-Under blind double review what is said of a node is an opinion first (``double``). Where people have names, the next node is
-handed to one of them at a time: a lease, which ends when they move on or after a while, and which nothing waits for.
+Under blind double review a verdict is stored as an opinion first (``blind_review``). Named reviewers get the next node
+under a lease, so that two do not review the same one; it ends when they move on or after ``LEASE`` seconds, and blocks
+nobody.
 """
 
 from __future__ import annotations
@@ -26,16 +27,17 @@ from koevol_core.tables import problem, storable
 from koevol_core.types import Decision, DecisionKind, Node, Verdict
 
 BULK = 5000
-"""Nodes that are decided on at once, at most."""
+"""Maximum nodes per bulk decision."""
 LEASE = 180.0
-"""Seconds for which a node is handed to a person who does nothing; whatever they do begins them anew."""
+"""Seconds of a lease on a node; any action of its reviewer renews it."""
 _TRIES, _SPARE = 20, 4
-"""Looks for a node that is free, and nodes besides the first that each tries, where others take theirs at that moment."""
+"""Attempts to lease a free node, and spare candidates per attempt, for when other reviewers take nodes concurrently."""
 _KST = 9 * 3600
 
 
 def queue(store: Store, after: int = 0, limit: int = 20, **wanted: Any) -> list[Node]:
-    """The next undecided living nodes, narrowed by columns (``method="constrain"``, ``generation=2``, ``model=...``)."""
+    """Return the next undecided living nodes after node ``after``, filtered by columns (``method="constrain"``,
+    ``generation=2``, ``model=...``). Raises BadInput for an unknown column."""
     return store.read(lambda conn: decisions.queue(conn, after, limit, **wanted))
 
 
@@ -45,8 +47,8 @@ def decide(
 ) -> Decision | Opinion:  # fmt: skip
     """Accept or reject a node as ``reviewer``, who last saw the decision ``base_seq`` on it (0: none).
 
-    The same ``token`` again is the same decision. Under blind double review it is an opinion. Raises Conflict if another
-    decision came first, BadInput if there is nothing to decide on.
+    The same ``token`` again returns the same decision. Under blind double review the result is an opinion. Raises
+    Conflict if there is a newer decision, BadInput if there is nothing to decide on.
     """
     said = [storable(text) for text in (reviewer, reason, note)]
     return store.write(double.say, node_id, kind, base_seq, token or uuid.uuid4().hex, *said)
@@ -55,16 +57,18 @@ def decide(
 def undo(
     store: Store, node_id: int, reviewer: str = "", base_seq: int = 0, token: str | None = None
 ) -> Decision | Opinion:
-    """Take back the newest standing decision, or one's own opinion: a new row, nothing is erased. Raises Conflict against a
-    newer verdict."""
+    """Undo the current decision on a node, or the reviewer's own opinion: adds a row, deletes nothing.
+
+    Raises Conflict if there is a newer decision than ``base_seq`` or nothing to undo.
+    """
     return decide(store, node_id, "undo", reviewer, base_seq, token)
 
 
 def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base_seq: int = 0) -> list[int]:
-    """Take back the verdict or one's own opinion on ``node_id`` if there is one, else the newest of what this reviewer said,
-    with its whole batch.
+    """Undo the verdict or the reviewer's own opinion on ``node_id`` if there is one, else the reviewer's newest
+    decision or opinion, with its whole batch.
 
-    Returns the nodes that changed. Raises Conflict when there is nothing left, or somebody decided in the meantime.
+    Return the ids of the changed nodes. Raises Conflict if nothing is left to undo or there is a newer decision.
     """
     reviewer = storable(reviewer)
 
@@ -88,7 +92,7 @@ def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base
 
 
 def _latest(conn: Connection, reviewer: str) -> tuple[Decision | Opinion | None, str | None]:
-    """What this reviewer said last that stands or waits, and the batch of a decision."""
+    """Return this reviewer's newest current decision or pending opinion, and the decision's batch."""
     found, waits = decisions.latest(conn, reviewer), opinions.latest(conn, people.key(reviewer))
     if waits is not None and (found is None or waits.created_at > found[0].created_at):
         return waits, None
@@ -96,7 +100,11 @@ def _latest(conn: Connection, reviewer: str) -> tuple[Decision | Opinion | None,
 
 
 def explain(store: Store, node_id: int, reason: str, reviewer: str = "", base_seq: int = 0) -> Decision | Opinion:
-    """Give a rejection its reason afterwards: the old row is taken back and said again with the reason, in one step."""
+    """Add a reason to an existing rejection: undo it and reject again with the reason, in one transaction.
+
+    ``base_seq`` is the id of the rejection. Raises Conflict if it is not a rejection of this node, or no longer
+    current.
+    """
 
     def again(conn: Connection) -> Decision | Opinion:
         who, why = storable(reviewer), storable(reason)
@@ -118,10 +126,10 @@ def explain(store: Store, node_id: int, reason: str, reviewer: str = "", base_se
 def decide_all(
     store: Store, kind: Verdict, reviewer: str, wanted: Wanted, upto: int, reason: str = "", limit: int = BULK
 ) -> int:
-    """The same decision on every wanted node up to the id ``upto``, as one batch; returns how many it was.
+    """Store the same decision on every wanted node with an id up to ``upto``, as one batch; return the number of nodes.
 
-    Nodes that somebody decided on since they were counted no longer match, and stay as they are; those that two people have
-    to look at are passed over. Raises BadInput where there are only such.
+    Nodes decided since they were counted no longer match the filter and stay unchanged; nodes under double review are
+    skipped. Raises BadInput if all wanted nodes are under double review.
     """
 
     def all_of_them(conn: Connection) -> int:
@@ -138,10 +146,10 @@ def decide_all(
 
 
 def following(store: Store, wanted: Wanted, after: int = 0) -> Node | None:
-    """The next wanted node behind ``after``; from the top again when the end is reached. None: nothing is wanted.
+    """Return the next wanted node after node ``after``, continuing from the first at the end; None if no node matches.
 
-    For a person with a name (``wanted.judge``) it is one that nobody else has before them, and it is handed to them. Where
-    others are quicker again and again it is shown all the same: a lease keeps nobody waiting.
+    For a named reviewer (``wanted.judge``) skip nodes leased to others and lease the result. If others take every
+    candidate in all attempts, return the first one without a lease: a lease blocks nobody.
     """
     who = people.key(wanted.judge) if wanted.state in pick.JUDGED else ""
     for _ in range(_TRIES):
@@ -162,8 +170,8 @@ def _free(conn: Connection, wanted: Wanted, after: int, many: int, taken: dict[i
 
 
 def hold(store: Store, node: Node, who: str) -> bool:
-    """Whether somebody else has this node before them just now. If nobody has, and it waits for this person, it is handed to
-    them; their lease begins anew when a third of it is over."""
+    """Return True if another reviewer has a lease on the node. Otherwise lease it to this person if it needs their
+    review; an own lease is renewed after a third of its time."""
     mine, now = people.key(who), time.time()
     if not mine or node.verdict is not None or node.parent_id is None or node.status == "planned":
         return False
@@ -178,8 +186,8 @@ def hold(store: Store, node: Node, who: str) -> bool:
 
 
 def held_up(store: Store, wanted: Wanted) -> tuple[int, float] | None:
-    """Where all that is wanted is before other people: the node that is free first, and in how many seconds. None: it is not
-    so."""
+    """Return (node id, seconds) of the lease that ends first if all wanted nodes are leased to other reviewers; else
+    None."""
     who, now = people.key(wanted.judge), time.time()
     with store.snapshot() as conn:
         taken = leases.others(conn, who, now)
@@ -191,23 +199,24 @@ def held_up(store: Store, wanted: Wanted) -> tuple[int, float] | None:
 
 
 def wanted_count(store: Store, wanted: Wanted, most: int = BULK) -> int:
-    """How many nodes are wanted; ``most`` means that many or more."""
+    """Return the number of wanted nodes; ``most`` means that many or more."""
     return store.read(pick.count, wanted, most)
 
 
 def wanted_rows(store: Store, wanted: Wanted, limit: int = 10) -> list[Node]:
-    """The first wanted nodes."""
+    """Return the first wanted nodes."""
     with store.snapshot() as conn:
         return nodes.some(conn, sorting.ids(conn, wanted, 0, limit))
 
 
 def choices(store: Store, state: State) -> Choices:
-    """What a person can choose among the nodes of a state."""
+    """Return the filter values that occur among the nodes of a state."""
     return store.read(pick.choices, state)
 
 
 def last_said(store: Store, reviewer: str) -> tuple[Decision | Opinion, Node] | None:
-    """What this reviewer said last that stands or waits, and its node: what an undo would take back."""
+    """Return this reviewer's newest current decision or pending opinion, and its node: the one ``take_back`` would
+    undo. None if there is none."""
     with store.snapshot() as conn:
         found = _latest(conn, storable(reviewer))[0]
         node = nodes.get(conn, found.node_id) if found else None
@@ -215,7 +224,8 @@ def last_said(store: Store, reviewer: str) -> tuple[Decision | Opinion, Node] | 
 
 
 def today(store: Store, reviewer: str) -> dict[str, int]:
-    """How many decisions and opinions of this reviewer since midnight in Korea stand or wait: ``accept`` and ``reject``."""
+    """Return the reviewer's current decisions and pending opinions since midnight in Korea, by ``accept`` and
+    ``reject``."""
     now = time.time() + _KST
     midnight = now - now % 86400 - _KST
     with store.snapshot() as conn:
@@ -225,10 +235,12 @@ def today(store: Store, reviewer: str) -> dict[str, int]:
 
 
 def edit(store: Store, node_id: int, text: str, reviewer: str = "", instead: bool = False, base_seq: int = 0) -> int:
-    """A person's version of a node: a new child by the method ``human``, accepted at once. Returns its id.
+    """Add a person's version of a node as a child with method ``human``, accepted at once. Return its id.
 
-    With ``instead`` the node itself is rejected in the same step (its last seen decision was ``base_seq``). Under blind
-    double review it has to be so, and is an opinion: the child comes when the node is settled, and the id is the node's.
+    With ``instead`` also reject the node in the same transaction (``base_seq``: the last decision seen on it). Under
+    blind double review ``instead`` is required and the edit is an opinion: the child is added when the node is settled,
+    and the returned id is the node's own. Raises BadInput for an invalid or unchanged text or a missing node, Conflict
+    if there is a newer decision.
     """
     text, reviewer = unicodedata.normalize("NFC", text).strip(), storable(reviewer)
     if reason := problem(text):

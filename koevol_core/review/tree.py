@@ -1,4 +1,4 @@
-"""Looking at trees: a page of roots with what hangs under them, and one node with everything around it. Changes nothing."""
+"""Read-only tree views: a page of roots with their trees, and one node with its context."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from koevol_core.store.tree import Row, Spent
 from koevol_core.types import Answer, Decision, Node
 
 ROOTS = 50
-"""Roots on a page."""
+"""Roots per page."""
 WHOLE = 400
-"""Rows up to which a page of roots shows every tree; beyond that only the tree that is looked at."""
+"""Maximum rows for which a page shows all its trees expanded; beyond that only the selected node's tree."""
 DEEP = 10_000
-"""Rows of one tree that are shown at most."""
+"""Maximum rows shown of one tree."""
 
 
 @dataclass(frozen=True)
 class TreePage:
-    """A page of the book of trees: ``number`` from 0, of ``pages``; ``roots`` planted in all."""
+    """Page ``number`` (from 0) of ``pages`` in the list of trees; ``roots`` is the total number of roots."""
 
     number: int
     pages: int
@@ -30,7 +30,7 @@ class TreePage:
 
 @dataclass(frozen=True)
 class View:
-    """A node and what surrounds it. ``siblings`` and ``children`` are counts."""
+    """Node with its path, domain, cost and context; ``siblings`` and ``children`` are counts."""
 
     node: Node
     path: tuple[Node, ...]
@@ -45,7 +45,8 @@ class View:
 
 
 def leaf(store: Store, selected: int | None = None, number: int | None = None) -> TreePage:
-    """The page that holds the tree of ``selected`` (or page ``number``), with that tree open; all trees where they are small."""
+    """Return page ``number`` (default: the page with the tree of ``selected``). That tree is expanded, and every tree
+    if the page has at most ``WHOLE`` rows; else the others are their root only."""
     with store.snapshot() as conn:
         many = browse.how_many_roots(conn)
         shown = nodes.get(conn, selected) if selected is not None else None
@@ -69,7 +70,7 @@ def leaf(store: Store, selected: int | None = None, number: int | None = None) -
 
 
 def found(store: Store, words: str, limit: int = 50) -> list[Row]:
-    """Nodes whose text holds all these words, newest first, as rows."""
+    """Return the nodes whose text contains all these words, newest first."""
     return [
         Row(
             node.id,
@@ -86,7 +87,7 @@ def found(store: Store, words: str, limit: int = 50) -> list[Row]:
 
 
 def view(store: Store, node_id: int) -> View | None:
-    """A node with its path from the seed, its cost and its surroundings; None if there is no such node."""
+    """Return a node with its path from the seed, cost and context; None if it does not exist."""
     with store.snapshot() as conn:
         path = nodes.path(conn, node_id)
         if not path:
@@ -104,30 +105,30 @@ def view(store: Store, node_id: int) -> View | None:
 
 
 def siblings(store: Store, node: Node, limit: int = 30) -> list[Row]:
-    """The other children of a node's parent."""
+    """Return the other children of the node's parent."""
     return store.read(browse.siblings, node, limit)
 
 
 def answers_of(store: Store, node_id: int) -> list[Answer]:
-    """What was answered to a node, oldest first."""
+    """Return all answers to a node, oldest first."""
     return store.read(answers.of_node, node_id)
 
 
 def history(store: Store, node_id: int) -> list[Decision]:
-    """What people decided about a node, oldest first."""
+    """Return all decisions on a node, oldest first."""
     return store.read(decisions.of_node, node_id)
 
 
 def calls_of(store: Store, node_id: int, limit: int = 10) -> list[dict[str, Any]]:
-    """The requests made for a node, newest first, with their bodies."""
+    """Return the requests made for a node with their bodies, newest first."""
     return store.read(calls.of_node, node_id, limit)
 
 
 def template_of(store: Store, sha256: str | None) -> str | None:
-    """The text of the template that a node was made with."""
+    """Return the text of the prompt template with this hash, or None."""
     return store.read(calls.prompt_text, sha256) if sha256 else None
 
 
 def newest_node(store: Store) -> int:
-    """The id of the node that was made last."""
+    """Return the id of the newest node."""
     return store.read(nodes.last_id)
