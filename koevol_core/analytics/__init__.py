@@ -1,4 +1,4 @@
-"""Numbers about what happened."""
+"""Analytics package: project report, scorecards, scores and their agreement with reviewers."""
 
 from koevol_core.analytics.rater_agreement import Agreed, Coefficient
 from koevol_core.analytics.report import Judge, Length, Part, Report, Spend, Swapped, report, report_json

@@ -1,7 +1,7 @@
-"""How far people agree who judged the same nodes independently: from counts to coefficients with their intervals.
+"""Inter-rater agreement on nodes judged independently: from counts to coefficients with 95 % intervals.
 
-Pure: it knows neither store nor names. A coefficient is None where it is not defined, which is where everybody gave one and
-the same judgement throughout: agreement by chance is then complete, and nothing can be more than that.
+Pure: it knows neither the store nor names. A coefficient is None where it is undefined, i.e. where every rater gave one
+and the same verdict throughout: agreement expected by chance is then 1, and no agreement can exceed it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from koevol_core.analytics.score_validity import Z
 from koevol_core.analytics.scorecards.cards import Rate, wilson
 
 Crossed = Mapping[tuple[str, str], int]
-"""How many nodes one person judged so and the other so."""
+"""(verdict of one rater, verdict of the other): number of nodes."""
 Units = Mapping[tuple[str, ...], int]
-"""How many nodes got these judgements, by whomever and in whatever order."""
+"""Verdicts on a node, regardless of rater and order: number of nodes."""
 
 
 class Coefficient(NamedTuple):
-    """A coefficient over ``n`` nodes and its 95 % interval; all None where it is not defined, and the ends alone where the
-    spread cannot be told (no disagreement, or no more than two nodes)."""
+    """Coefficient over ``n`` nodes with its 95 % interval. ``value`` is None where undefined; ``low`` and ``high`` are
+    None where the standard error cannot be estimated (no disagreement, or at most two nodes)."""
 
     n: int
     value: float | None = None
@@ -33,7 +33,7 @@ class Coefficient(NamedTuple):
 
 @dataclass(frozen=True)
 class Agreed:
-    """What two people, or all pairs together, agree on: the share with Wilson's interval, κ and α. ``n`` nodes."""
+    """Agreement of two raters, or of all pairs pooled, on ``n`` nodes: share with Wilson interval, κ and α."""
 
     n: int
     observed: Rate | None
@@ -42,7 +42,7 @@ class Agreed:
 
 
 def agreed(crossed: Crossed, pooled: bool = False) -> Agreed:
-    """All of it for one table; without κ where it is of several pairs of people (``pooled``)."""
+    """Compute all coefficients of one table; ``pooled`` (several pairs of raters in one table) omits κ."""
     n = sum(crossed.values())
     same = sum(many for (one, two), many in crossed.items() if one == two)
     units: Counter[tuple[str, ...]] = Counter()
@@ -52,11 +52,11 @@ def agreed(crossed: Crossed, pooled: bool = False) -> Agreed:
 
 
 def kappa(crossed: Crossed) -> Coefficient:
-    """Cohen's κ of two people (Cohen, Educ. Psychol. Meas. 20, 1960, 37-46): (p_o - p_e) / (1 - p_e).
+    """Return Cohen's κ of two raters (Cohen, Educ. Psychol. Meas. 20, 1960, 37-46): (p_o - p_e) / (1 - p_e).
 
-    The interval is κ ± 1.96 SE with the standard error for large n that holds where κ is not 0 (Fleiss, Cohen and Everitt,
-    Psychol. Bull. 72, 1969, 323-327, formula 13): n (1 - p_e)² SE² =
-    Σ p_ii (1 - (p_i. + p_.i)(1 - κ))² + (1 - κ)² Σ_{i≠j} p_ij (p_.i + p_j.)² - (κ - p_e (1 - κ))².
+    The interval is κ ± 1.96 SE with the large-sample standard error for κ ≠ 0 (Fleiss, Cohen and Everitt, Psychol.
+    Bull. 72, 1969, 323-327, formula 13): n (1 - p_e)² SE² = Σ p_ii (1 - (p_i. + p_.i)(1 - κ))² + (1 - κ)² Σ_{i≠j} p_ij
+    (p_.i + p_j.)² - (κ - p_e (1 - κ))².
     """
     n = sum(crossed.values())
     if not n:
@@ -80,13 +80,13 @@ def kappa(crossed: Crossed) -> Coefficient:
 
 
 def alpha(units: Units) -> Coefficient:
-    """Krippendorff's α for names, any number of judges and missing judgements (Krippendorff, "Computing Krippendorff's
-    Alpha-Reliability", 2011, part C; Hayes and Krippendorff, Commun. Methods Meas. 1, 2007, 77-89): 1 - D_o / D_e over
-    the coincidences in nodes with two or more judgements.
+    """Return Krippendorff's α for nominal data, any number of raters and missing ratings (Krippendorff, "Computing
+    Krippendorff's Alpha-Reliability", 2011, part C; Hayes and Krippendorff, Commun. Methods Meas. 1, 2007, 77-89): 1 -
+    D_o / D_e over the coincidences in nodes with two or more ratings.
 
-    The interval is α ± 1.96 SE with the standard error of the jackknife that leaves out one node at a time (Efron and
-    Tibshirani, An Introduction to the Bootstrap, 1993, formula 11.5): the same every time, and one step for all nodes
-    that were judged alike.
+    The interval is α ± 1.96 SE with the leave-one-node-out jackknife standard error (Efron and Tibshirani, An
+    Introduction to the Bootstrap, 1993, formula 11.5): deterministic, and computed once for all nodes with equal
+    ratings.
     """
     counted: Counter[tuple[str, ...]] = Counter()
     for unit, many in units.items():
@@ -100,7 +100,7 @@ def alpha(units: Units) -> Coefficient:
     for unit, many in counted.items():
         without = _alpha(counted - Counter([unit]))
         if without is None:
-            return Coefficient(n, value)  # one node alone makes it defined
+            return Coefficient(n, value)  # α is undefined without this node: no jackknife
         left.append((without, many))
     mean = sum(one * many for one, many in left) / n
     return _interval(n, value, math.sqrt((n - 1) / n * sum(many * (one - mean) ** 2 for one, many in left)))
@@ -121,7 +121,8 @@ def _alpha(counted: Counter[tuple[str, ...]]) -> float | None:
 
 
 def _interval(n: int, value: float, error: float) -> Coefficient:
-    """Within what a coefficient can be; no ends where all agree, as the error is then 0 however few they are."""
+    """Clip the interval to [-1, 1]; no interval for an error of 0, which full agreement gives for any number of
+    nodes."""
     if error < 1e-12:
         return Coefficient(n, value)
     return Coefficient(n, value, max(-1.0, value - Z * error), min(1.0, value + Z * error))

@@ -1,6 +1,6 @@
-"""The project in numbers, as a value for a page that is read like a paper: made when somebody asks, from one moment.
+"""Project report as one value, computed on demand from one snapshot of the store.
 
-Everything in it is a plain text or number, so ``dataclasses.asdict`` gives what JSON takes. Money is in dollars.
+All fields are plain text and numbers, so ``dataclasses.asdict`` is JSON-serializable. Money is in US dollars.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ SAMPLE = numbers.SAMPLE
 
 @dataclass(frozen=True)
 class Part:
-    """Children of one sort (a method, a generation, a model): made, alive by the rules, and what people said of them.
+    """Counts of the children of one group (a method, a generation or a model): made, living by the rules, decided,
+    answered.
 
-    Of a method also what it took: ``bill`` is of all calls for its children, judging and answering included; else None.
+    ``bill``, for a method only (else None), covers all calls about its children, including judging and answering.
     """
 
     name: str
@@ -42,19 +43,19 @@ class Part:
 
     @property
     def dollars_a_row(self) -> float | None:
-        """What an accepted child of this method cost, with all that was thrown away, as far as prices are known."""
+        """US dollars per accepted child, discarded children included, as far as prices are known."""
         return self.bill.dollars / self.accepted if self.bill and self.accepted else None
 
     @property
     def acceptance(self) -> float | None:
-        """The accepted among those that a person decided on; None where nobody did."""
+        """Accepted share of the decided children, 0–1; None if none is decided."""
         decided = self.accepted + self.rejected
         return self.accepted / decided if decided else None
 
 
 @dataclass(frozen=True)
 class Judge:
-    """How a reviewer decided, by the decisions that stand."""
+    """Current decisions of one reviewer."""
 
     reviewer: str
     accepted: int
@@ -63,7 +64,7 @@ class Judge:
 
 @dataclass(frozen=True)
 class Length:
-    """Characters of living instructions of a generation: how many were measured, mean, median and quartiles."""
+    """Lengths in characters of a generation's living instructions: number measured, mean, median and quartiles."""
 
     generation: int
     measured: int
@@ -75,7 +76,7 @@ class Length:
 
 @dataclass(frozen=True)
 class Spend:
-    """Replies of one model for one purpose, and their dollars; ``unpriced`` of them have no known price."""
+    """Replies of one model for one purpose, and their cost in US dollars; ``unpriced`` of them have no known price."""
 
     model: str
     purpose: str
@@ -89,7 +90,8 @@ class Spend:
 
 @dataclass(frozen=True)
 class Swapped:
-    """Another model replied than was asked for: so often, in so many runs."""
+    """Replies, and runs with such replies, where model ``replied`` answered instead of the requested model
+    ``asked``."""
 
     asked: str
     replied: str
@@ -99,7 +101,8 @@ class Swapped:
 
 @dataclass(frozen=True)
 class Report:
-    """All of it. Lists of reasons are (reason, count), the most frequent first; an empty reason is one nobody gave."""
+    """Project report. Lists of reasons are (reason, count), most frequent first; an empty reason means none was
+    given."""
 
     made_at: float
     funnel: Funnel
@@ -119,7 +122,7 @@ class Report:
 
     @property
     def dollars_a_row(self) -> float | None:
-        """What an accepted row cost, with all that was thrown away, as far as prices are known; None where nothing is
+        """US dollars per accepted row, discarded rows included, as far as prices are known; None if no row is
         accepted."""
         return self.bill.dollars / self.funnel.accepted if self.funnel.accepted else None
 
@@ -128,12 +131,12 @@ Row = tuple[int, str, str, str, str, int, int]
 
 
 def report_json(found: Report) -> str:
-    """A report as a file for other programs."""
+    """Serialize a report as indented JSON."""
     return json.dumps(asdict(found), ensure_ascii=False, indent=1)
 
 
 def report(store: Store) -> Report:
-    """The numbers of this moment, read out of indices: about half a second at 100,000 nodes."""
+    """Compute the report from one snapshot, by index scans only: about 0.5 s at 100,000 nodes."""
     with store.snapshot() as conn:
         made = numbers.children(conn)
         said = numbers.judgements(conn)
@@ -172,7 +175,7 @@ def _parts(made: list[Row], name: Callable[[Row], str], by_name: bool = False) -
 
 
 def spending(conn: Connection) -> tuple[tuple[Part, ...], Bill]:
-    """Children of each method with what they took, and what everything took; at the moment of a snapshot."""
+    """Return the counts of each method's children with their bill, and the total bill, in the snapshot of ``conn``."""
     paid = bills.parts(conn)
     methods = _with_bills(_parts(numbers.children(conn), lambda row: row[1]), paid)
     return methods, bills.total(one.bill for one in paid)
@@ -195,7 +198,8 @@ def _spend(paid: list[bills.Part]) -> tuple[Spend, ...]:
 
 
 def _swapped(paid: list[bills.Part], asked: dict[int, str]) -> tuple[Swapped, ...]:
-    """By what the replies themselves say, run for run; trials of prompts belong to no run and are left out."""
+    """Compare each run's requested model with the model named in its replies; prompt trials belong to no run and are
+    left out."""
     replies: Counter[tuple[str, str]] = Counter()
     runs: dict[tuple[str, str], set[int]] = {}
     for part in paid:

@@ -1,7 +1,7 @@
-"""How numbers about texts are spread, and how far they agree with what people decided: from rows to a few values.
+"""Distribution of measures and scores, and their agreement with reviewers' decisions.
 
-A number agrees with a person as far as accepted rows have greater ones than rejected rows: the area under the ROC curve,
-which is the chance that of one accepted and one rejected row the accepted has the greater number (ties count half).
+Agreement is the area under the ROC curve: the probability that of one accepted and one rejected row the accepted one
+has the greater number (ties count half).
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from statistics import mean, median, quantiles
 
 ENOUGH, ENOUGH_EACH = 30, 5
-"""Decided rows, and of these accepted and rejected ones, under which nothing should be concluded."""
+"""Minimum decided rows, and minimum accepted and rejected rows each, for a conclusion."""
 Z = 1.959964
-"""Of a 95 % interval."""
+"""Normal quantile of a 95 % interval."""
 BUCKETS = 5
-"""Parts of equally many rows for numbers that are not whole."""
+"""Number of equally large buckets for values that are not on a rating scale."""
 
 Compared = tuple[str, int, str, float]
-"""(name of a number, generation, "accept", "reject" or "", the number)."""
+"""(name of the number, generation, "accept", "reject" or "", value)."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """A number in a generation: how many were read, mean, median and quartiles."""
+    """Distribution of one number in one generation: count, mean, median and quartiles."""
 
     name: str
     generation: int
@@ -37,7 +37,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Bucket:
-    """Decided rows whose number lies from ``low`` to ``high``, both included."""
+    """Decided rows with a value from ``low`` to ``high``, both inclusive."""
 
     low: float
     high: float
@@ -51,8 +51,8 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Agreement:
-    """A number against people's decisions: ``auc`` with its 95 % interval from ``low`` to ``high`` (0.5: it says nothing),
-    and the acceptance by buckets of the number. ``auc`` is None where only one of the two verdicts occurs."""
+    """Agreement of one number with reviewers' decisions: ``auc`` with its 95 % interval ``low`` to ``high`` (0.5: no
+    information) and acceptance by bucket of values. ``auc`` is None if only one verdict occurs."""
 
     name: str
     accepted: int
@@ -68,12 +68,12 @@ class Agreement:
 
     @property
     def enough(self) -> bool:
-        """Whether there are decisions enough to conclude anything."""
+        """True if there are enough decisions for a conclusion."""
         return self.n >= ENOUGH and min(self.accepted, self.rejected) >= ENOUGH_EACH
 
 
 def spreads(rows: Iterable[Compared]) -> tuple[Spread, ...]:
-    """The spread of each number in each generation, by name and generation."""
+    """Return the distribution of each number in each generation, without rejected rows, by name and generation."""
     groups: dict[tuple[str, int], list[float]] = {}
     for name, generation, verdict, value in rows:
         if verdict != "reject":
@@ -87,7 +87,7 @@ def _spread(name: str, generation: int, values: list[float]) -> Spread:
 
 
 def agreements(rows: Iterable[Compared]) -> tuple[Agreement, ...]:
-    """How far each number agrees with people, by name; rows that nobody decided on are passed over."""
+    """Return the agreement of each number with reviewers' decisions, by name; undecided rows are ignored."""
     groups: dict[str, list[tuple[float, bool]]] = {}
     for name, _, verdict, value in rows:
         if verdict in ("accept", "reject"):
@@ -104,9 +104,10 @@ def _agreement(name: str, pairs: list[tuple[float, bool]]) -> Agreement:
 
 
 def auc(pairs: Sequence[tuple[float, bool]]) -> float | None:
-    """The area under the ROC curve of (number, accepted) pairs that are sorted by number; None with one verdict only.
+    """Return the area under the ROC curve of (value, accepted) pairs sorted by value; None if only one verdict occurs.
 
-    From the sum of the ranks of the accepted (Mann and Whitney, Ann. Math. Statist. 18, 1947), ties at their mean rank.
+    Computed from the rank sum of the accepted rows (Mann and Whitney, Ann. Math. Statist. 18, 1947), ties at their mean
+    rank.
     """
     ranks, at = 0.0, 0
     accepted = sum(taken for _, taken in pairs)
@@ -122,8 +123,8 @@ def auc(pairs: Sequence[tuple[float, bool]]) -> float | None:
 
 
 def interval(found: float, accepted: int, rejected: int) -> tuple[float, float]:
-    """The 95 % score interval of an AUC, which stays within 0 and 1 also at its ends (Newcombe, Statist. Med. 25, 2006,
-    559-573, method 5)."""
+    """Return the 95 % score interval of an AUC, which stays within 0–1 even at the ends (Newcombe, Statist. Med. 25,
+    2006, 559-573, method 5)."""
     more = (accepted + rejected) / 2 - 1
 
     def far(theta: float) -> bool:
@@ -134,7 +135,7 @@ def interval(found: float, accepted: int, rejected: int) -> tuple[float, float]:
 
 
 def _edge(inside: float, outside: float, far: Callable[[float], bool]) -> float:
-    """Where a condition begins to hold between a place where it does not and an end of the scale."""
+    """Find by bisection where ``far`` becomes true between ``inside`` (false) and ``outside``."""
     for _ in range(40):
         middle = (inside + outside) / 2
         inside, outside = (inside, middle) if far(middle) else (middle, outside)
@@ -142,8 +143,8 @@ def _edge(inside: float, outside: float, far: Callable[[float], bool]) -> float:
 
 
 def _buckets(pairs: list[tuple[float, bool]]) -> tuple[Bucket, ...]:
-    """By whole numbers where there are few of them (a scale of points), else parts of about equally many rows; rows with
-    one number are never parted."""
+    """Group by whole number on a rating scale (all values 1–6), else into about equally large groups; equal values are
+    never separated."""
     values = sorted({value for value, _ in pairs})
     if values[0] >= 1 and values[-1] <= 6:
         key = {value: int(value + 0.5) for value in values}

@@ -1,4 +1,4 @@
-"""Scores as a person works with them: what they can be sorted by, what is still to be scored, and what that costs."""
+"""Model scores: nodes that lack one, cost estimate, scoring runs, and the scores and measures of a node."""
 
 from __future__ import annotations
 
@@ -21,48 +21,52 @@ from koevol_core.store.scores import Score
 from koevol_core.types import MEASURES, Run, RunSpec
 
 MOST = 5000
-"""Nodes that are scored by one click, at most."""
+"""Maximum nodes scored per run started from a page."""
 POOLS: dict[str, tuple[State, ...]] = {"accepted": ("accept",), "living": ("accept", "waiting")}
-"""What the command line scores."""
+"""Review states that the command line scores, by name of the pool."""
 
 
 def can_score(provider: Provider) -> bool:
-    """Whether this model can be asked for a score: one that continues examples cannot."""
+    """Return True if this model can give scores; a model prompted by examples (embedded) cannot."""
     return provider.kind != "embedded"
 
 
 def scores_of(store: Store, node_id: int) -> list[Score]:
-    """The measures and scores in force of a node and of the answers to it."""
+    """Return the current measures and scores of a node and of all its answers."""
     return store.read(scores.of_node, node_id)
 
 
 def score_names(store: Store) -> tuple[str, ...]:
-    """The measures, and those scores that a model gave to anything, by name."""
+    """Return the names of the measures, and of the scores that any node or answer has."""
     return store.read(scores.present, (*MEASURES, *SCORES))
 
 
 def to_score(store: Store, wanted: Wanted, names: Sequence[str] = SCORES, limit: int = MOST) -> dict[str, list[int]]:
-    """Of the first ``limit`` wanted nodes those that lack each of these scores; ``quality`` is of those with an answer."""
+    """Return, of the first ``limit`` wanted nodes, those that lack each of these scores; ``quality`` requires an
+    answer."""
     with store.snapshot() as conn:
         ids = sorting.ids(conn, wanted, 0, limit)
         return {name: [one for one, _ in scores.missing(conn, name, ids)] for name in names}
 
 
 def price_of_scores(store: Store, provider: Provider, lacking: dict[str, list[int]]) -> Estimate:
-    """What it takes to give all of these scores with this model: calls, seconds, and dollars at most."""
+    """Estimate giving all of these scores with this model: calls, seconds, and maximum US dollars."""
     texts, answers = len(lacking.get("complexity", ())), len(lacking.get("quality", ()))
     return estimate_scores(store, texts, answers, provider, RunLimits().batch_size)
 
 
 def score_all(store: Store, settings: Settings, lacking: dict[str, list[int]], budget: float | None = None) -> int:
-    """Start giving these scores; returns the run's id. ``budget`` is in dollars. Raises BadInput when nothing lacks any."""
+    """Start a run that gives these scores; return its id. ``budget`` is in US dollars.
+
+    Raises BadInput if no score is missing, or the configured model cannot give scores.
+    """
     ids = sorted({one for some in lacking.values() for one in some})
     names = [name for name, some in lacking.items() if some]
     return start_scores(store, settings, ids, names, RunLimits(budget=budget))
 
 
 def scoring_runs(store: Store) -> list[Run]:
-    """Runs that score, or would if somebody resumed them: those under way, and the newest if it was stopped."""
+    """Return the live scoring runs, and the newest run if it is a stopped scoring run that can be resumed."""
     going = [run for run in store.read(work.live) if is_scoring(run.spec)]
     newest = store.read(work.latest, 1)
     stopped = [run for run in newest if run.state == "stopped" and is_scoring(run.spec)]
@@ -70,15 +74,16 @@ def scoring_runs(store: Store) -> list[Run]:
 
 
 def of_pool(store: Store, pool: str, names: Sequence[str], limit: int) -> dict[str, list[int]]:
-    """Of the accepted nodes, or of all that live and nobody rejected, those that lack each of these scores."""
+    """Return, of a pool (``accepted``, or ``living``: not eliminated and not rejected), the nodes that lack each of
+    these scores."""
     parts = [to_score(store, Wanted(state), names, limit) for state in POOLS[pool]]
     return {name: [one for part in parts for one in part[name]][:limit] for name in names}
 
 
 def plan_by_hand(store: Store, settings: Settings, names: Sequence[str], lacking: dict[str, list[int]]) -> list[int]:
-    """Ids of runs that give these scores, planned and not started: those that were left unfinished first.
+    """Plan, without starting, runs that give these scores; return the run ids, unfinished existing runs first.
 
-    Raises BadInput when nothing is left to score, or for a model that cannot judge.
+    Raises BadInput if no score is missing and no run is unfinished, or the configured model cannot give scores.
     """
     provider = choose(settings)
     need_judge(provider)
@@ -92,7 +97,7 @@ def plan_by_hand(store: Store, settings: Settings, names: Sequence[str], lacking
 
 
 def given(store: Store, run_ids: Sequence[int]) -> dict[str, int]:
-    """How the scores of these runs stand together: filled, failed, planned."""
+    """Return the number of scores of these runs by state: filled, failed, planned."""
     found: Counter[str] = Counter()
     for run_id in run_ids:
         found.update(store.read(work.progress, run_id).scores)

@@ -1,6 +1,7 @@
-"""Scorecards: what the children of each method, generation, model, prompt version and domain became, and what they cost.
+"""Scorecards: outcome and cost of children by method, generation, model, prompt version and domain.
 
-``cards`` are the values, ``board`` counts them in the store, ``standouts`` says what is beyond chance, ``files`` writes them.
+``cards`` defines the values, ``counting`` computes them from the store, ``significance`` finds differences beyond
+chance, ``rendering`` writes JSON and Markdown.
 """
 
 from koevol_core.analytics.scorecards.cards import DIMENSIONS, Card, ModelAnswers, Price, Rate, Scorecards, Version

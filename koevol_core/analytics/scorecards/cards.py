@@ -1,8 +1,7 @@
-"""Scorecards as values: what the children of each method, generation, model, prompt version and domain became, and what
-they cost.
+"""Scorecard values: outcome and cost of children by method, generation, model, prompt version and domain.
 
-Everything lies in cells that are cut by all five at the same time; a card adds cells up, so that any dimension can be looked
-at within another. Money is in dollars. A person's own edits are no method's work and are in no cell.
+Counts are kept in cells keyed by all five dimensions; a card sums cells, so that any dimension can be shown within
+another. Money is in US dollars. Manual edits are no method's work and are in no cell.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ DIMENSIONS = ("method", "generation", "model", "prompt", "domain")
 
 
 class Rate(NamedTuple):
-    """A share of ``n`` with its 95 % score interval (Wilson, J. Am. Statist. Assoc. 22, 1927, 209-212)."""
+    """Share of ``n``, 0–1, with its 95 % score interval (Wilson, J. Am. Statist. Assoc. 22, 1927, 209-212)."""
 
     rate: float
     low: float
@@ -31,7 +30,7 @@ class Rate(NamedTuple):
 
 
 def wilson(hits: int, n: int) -> Rate | None:
-    """The share of ``hits`` among ``n``; None where there is nothing to share."""
+    """Return the share of ``hits`` in ``n`` with its interval; None if ``n`` is 0."""
     if not n:
         return None
     rate, spread = hits / n, Z * Z / n
@@ -41,7 +40,7 @@ def wilson(hits: int, n: int) -> Rate | None:
 
 
 class Price(NamedTuple):
-    """Dollars a kept row, with the ends of what is plausible."""
+    """US dollars per accepted row, with lower and upper bound."""
 
     dollars: float
     low: float
@@ -50,7 +49,7 @@ class Price(NamedTuple):
 
 @dataclass(frozen=True)
 class Growth:
-    """Characters of a child divided by those of its parent, over ``n`` living children."""
+    """Length of a child in characters divided by its parent's, over ``n`` living children: median and quartiles."""
 
     n: int
     low: float
@@ -60,8 +59,8 @@ class Growth:
 
 @dataclass(frozen=True)
 class Judged:
-    """The judge of equality against people, where both said something of equality: an accepted child is different from its
-    parent, one rejected as too similar is not; other rejections say nothing of it."""
+    """Confusion counts of the model judge (is the child equal to its parent?) and reviewers. Only two decisions are
+    evidence: accepted means different, rejected as too similar means equal; other rejections are ignored."""
 
     passed_accepted: int = 0
     passed_similar: int = 0
@@ -70,16 +69,17 @@ class Judged:
 
     @property
     def agreement(self) -> Rate | None:
-        """How often they say the same."""
+        """Share of children on which judge and reviewer agree."""
         agreed = self.passed_accepted + self.stopped_similar
         return wilson(agreed, agreed + self.passed_similar + self.stopped_accepted)
 
 
 @dataclass(frozen=True)
 class Card:
-    """Children of one sort. ``made`` = ``living`` + ``eliminated`` + ``failed``; ``undecided`` are living ones that nobody
-    decided on; ``rescued`` were eliminated and accepted, ``edited`` rejected for a person's own version; of ``imported``
-    ones no call is on record. ``family`` is the template's name of a prompt version: only its versions can be compared."""
+    """Children of one dimension value. ``made`` = ``living`` + ``eliminated`` + ``failed``; ``undecided``: living and
+    without a decision; ``rescued``: eliminated but accepted; ``edited``: rejected in favour of a manual edit;
+    ``imported``: from a file, without recorded calls. ``family`` is the template of a prompt version: only versions of
+    one template are comparable."""
 
     name: str
     family: str = ""
@@ -105,24 +105,27 @@ class Card:
 
     @property
     def acceptance(self) -> Rate | None:
-        """The accepted among those that a person decided on."""
+        """Accepted share of the decided children."""
         return wilson(self.accepted, self.decided)
 
     @property
     def cost(self) -> float | None:
-        """Dollars of all calls; None while some are not known."""
+        """US dollars of all calls; None while any cost is unknown."""
         return None if self.bill.unpriced or self.imported or not self.bill.calls else self.bill.dollars
 
     @property
     def dollars_a_row(self) -> float | None:
-        """What an accepted child cost so far, with all that was thrown away, as far as prices are known."""
+        """US dollars per accepted child so far, discarded children included, as far as prices are known."""
         return self.bill.dollars / self.accepted if self.accepted and self.bill.calls else None
 
     @property
     def price(self) -> Price | None:
-        """What an accepted child costs if the undecided ones are accepted as often as the decided ones: so cards that were
-        reviewed more and less far can be compared. Its ends are those of the acceptance; the upper one counts what replies
-        without a price and lost ones can have cost at most. None where that is not known, or nothing is accepted."""
+        """Expected US dollars per accepted child, if undecided children are accepted at the rate of the decided ones:
+        comparable between cards that are reviewed to different extents.
+
+        The bounds are those of the acceptance rate; the upper one adds the maximum cost of unpriced and lost replies.
+        None if that maximum is unknown, or nothing is accepted.
+        """
         found, bill = self.acceptance, self.bill
         dark = bill.unpriced and not (bill.dollars and bill.at_risk)
         if dark or self.imported or not bill.calls or found is None or not found.rate:
@@ -134,8 +137,9 @@ class Card:
 
 @dataclass(frozen=True)
 class ModelAnswers:
-    """Answers of one model: ``unknown`` says it does not know, ``refused`` and ``eliminated`` (with the refused) a rule took
-    out, ``in_force`` count for an accepted instruction; ``chosen`` by a person, ``edited`` by one afterwards."""
+    """Answers of one model. ``unknown``: the model says it does not know; ``eliminated`` by a rule, including
+    ``refused``; ``in_force``: current answer of an accepted instruction; ``chosen`` by a person; ``edited``: replaced
+    by a person's edit."""
 
     model: str
     made: int
@@ -154,8 +158,8 @@ class ModelAnswers:
 
 @dataclass(frozen=True)
 class Version:
-    """A prompt's name and whether its text is the one that ships (``shipped``), another one that was ``kept``, or not on
-    record (``""``)."""
+    """Prompt version: template name, and ``standing``: ``shipped`` (current default text), ``kept`` (another stored
+    text) or "" (text not on record)."""
 
     name: str
     standing: str
@@ -163,8 +167,8 @@ class Version:
 
 @dataclass
 class Cell:
-    """What cards are added up from: filled while counting, then left alone. ``n`` are the counts of ``Card`` by name,
-    ``judged`` those of ``Judged``; ``seconds`` are of all ``timed`` replies together."""
+    """Mutable counts of one cell, final once counting is done. ``n`` holds the counts of ``Card`` by name, ``judged``
+    those of ``Judged``; ``seconds`` is the total over ``timed`` replies."""
 
     n: Counter[str] = field(default_factory=Counter)
     eliminated: Counter[str] = field(default_factory=Counter)
@@ -177,12 +181,12 @@ class Cell:
 
 
 Place = tuple[str, str, str, str, str]
-"""A value of each of ``DIMENSIONS``; empty where it is not known."""
+"""A value of each of ``DIMENSIONS``; empty if unknown."""
 
 
 @dataclass(frozen=True)
 class Scorecards:
-    """The counts of one moment. ``versions`` are of the prompts, by hash; ``by_hand`` children are people's own edits."""
+    """Counts of one snapshot. ``versions`` are prompt versions by hash; ``by_hand`` is the number of manual edits."""
 
     cells: Mapping[Place, Cell]
     answers: tuple[ModelAnswers, ...]
@@ -190,13 +194,14 @@ class Scorecards:
     by_hand: int
 
     def values(self, by: str) -> tuple[str, ...]:
-        """All values of a dimension, generations by number."""
+        """Return all values of a dimension, generations in numeric order. Raises BadInput for an unknown dimension."""
         at = _at(by)
         return tuple(sorted({place[at] for place in self.cells}, key=_order))
 
     def cards(self, by: str, within: Mapping[str, str] | None = None) -> tuple[Card, ...]:
-        """A card for each value of a dimension, of the children that have the values ``within`` others; the most accepted
-        first, generations by number, versions of one prompt together. Raises BadInput for a dimension that is none."""
+        """Return a card per value of dimension ``by``, of children with the values ``within`` (dimension: value):
+        highest acceptance first, but generations by number and versions of one template together. Raises BadInput for
+        an unknown dimension."""
         at, fixed = _at(by), [(_at(name), value) for name, value in (within or {}).items()]
         groups: dict[str, list[Cell]] = {}
         for place, cell in self.cells.items():
@@ -208,7 +213,7 @@ class Scorecards:
         return tuple(sorted(found, key=_rank))
 
     def _family(self, by: str, name: str) -> str:
-        """The template of a prompt version; of one that nobody knows its own hash, so that nothing is held against it."""
+        """Return the template of a prompt version; its own hash if unknown, so that it is compared with no other."""
         if by != "prompt":
             return ""
         return self.versions[name].name if name in self.versions and self.versions[name].name else name

@@ -1,4 +1,4 @@
-"""Counting for scorecards: everything that the store tells of children and answers, in one snapshot."""
+"""Compute scorecards from the store: outcome and cost of children and answers, in one snapshot."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FEWSHOT = "fewshot"
 
 
 def scorecards(store: Store) -> Scorecards:
-    """Count everything as it is at this moment; about a second of work at 100,000 nodes with two calls each."""
+    """Compute all scorecard counts from one snapshot; about 1 s at 100,000 nodes with two calls each."""
     cells: dict[Place, Cell] = {}
     with store.snapshot() as conn:
         asked = bills.asked(conn)
@@ -73,7 +73,7 @@ def _said(cell: Cell, said: numbers.Said) -> None:
 
 
 def _versions(hashes: Iterable[str], names: dict[str, str]) -> dict[str, Version]:
-    """What a hash stands for. The text of a trial that is not kept has its template's name behind a mark."""
+    """Resolve prompt hashes to versions; a text stored by a trial only is named ``try/`` and its template."""
     shipped = _shipped()
     found = {}
     for sha256 in hashes:
@@ -84,7 +84,7 @@ def _versions(hashes: Iterable[str], names: dict[str, str]) -> dict[str, Version
 
 
 def _shipped() -> dict[str, str]:
-    """Hash to name of the evolving templates that come with the program."""
+    """Return hash → name of the shipped evolution templates."""
     found = {
         one.sha256: one.name for lang in ("ko", "en") for one in (methods.template(lang, name) for name in METHODS)
     }

@@ -1,6 +1,6 @@
-"""Scorecards as files: JSON for programs, Markdown for people. The same counts give the same bytes.
+"""Write scorecards as JSON for programs and as Markdown for people. Equal counts give equal bytes.
 
-Names of models and domains are data: in Markdown every mark that could mean something stands behind a backslash.
+Names of models and domains are untrusted data: in Markdown every significant character is escaped by a backslash.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from koevol_core.types import Language
 
 FORMAT = "koevol-scorecards/1"
 LONGEST = 80
-"""Characters of a name in a table."""
+"""Maximum characters of a name in a table."""
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&:@\"'=^])|(?<=www)(\.)", re.IGNORECASE)
 _HIDDEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 
@@ -80,7 +80,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 
 def chosen_dimensions(text: str) -> tuple[str, ...]:
-    """Read ``method,prompt``; empty means all. Raises BadInput naming what is no dimension."""
+    """Parse a list such as ``method,prompt``; empty means all. Raises BadInput for an unknown dimension."""
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if unknown := [name for name in names if name not in DIMENSIONS]:
         raise BadInput(f"--by: '{unknown[0]}'(으)로는 나눌 수 없습니다. 고를 수 있는 것: {', '.join(DIMENSIONS)}.")
@@ -88,7 +88,7 @@ def chosen_dimensions(text: str) -> tuple[str, ...]:
 
 
 def as_json(found: Scorecards, by: Sequence[str] = DIMENSIONS, within: Mapping[str, str] | None = None) -> str:
-    """All cards of these dimensions with everything that is known of them; dollars, rates from 0 to 1."""
+    """Return all cards of these dimensions as JSON; costs in US dollars, rates 0–1."""
     cards = {name: found.cards(name, within) for name in by}
     value = {
         "format": FORMAT, "within": dict(within or {}), "by_hand": found.by_hand,
@@ -141,7 +141,7 @@ def as_markdown(
     within: Mapping[str, str] | None = None,
     language: Language = "ko",
 ) -> str:
-    """A document with a table for each dimension, and what stands out in it."""
+    """Return a Markdown document with a table of each dimension and its significant differences."""
     place, lines = int(language == "en"), list[str]()
 
     def t(word: str, **values: object) -> str:
@@ -168,7 +168,7 @@ def as_markdown(
 
 
 def _name(t: Any, found: Scorecards, by: str, name: str) -> str:
-    """What a card is called, safe in Markdown."""
+    """Return a card's display name, escaped for Markdown."""
     if by == "generation":
         return str(t("nth", n=name))
     if by == "method" and name in INFO:
@@ -182,7 +182,7 @@ def _name(t: Any, found: Scorecards, by: str, name: str) -> str:
 
 
 def literal(name: str) -> str:
-    """Data as one line of Markdown that shows it and does nothing else, in a table too."""
+    """Return a text as one escaped line of Markdown that is safe in a table, of at most ``LONGEST`` characters."""
     line = " ".join(_HIDDEN.sub(lambda m: " " if m[0] in "\t\n\r" else f"⟦U+{ord(m[0]):04X}⟧", name).split())
     short = line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
     return _MARKS.sub(r"\\\g<0>", short)

@@ -1,4 +1,4 @@
-"""What scorecards tell: differences that are larger than chance explains, and nothing else."""
+"""Compare scorecards: report only differences whose 95 % intervals do not overlap."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from koevol_core.analytics.scorecards.cards import Card
 
 ENOUGH_TO_COMPARE = 10
-"""Decisions that each of two cards needs before anything is said of their difference."""
+"""Minimum decisions of each of two cards for a comparison."""
 
 
 @dataclass(frozen=True)
 class Standout:
-    """A card that is better than others beyond what chance explains: its interval lies apart from each of theirs.
-    ``what``: ``acceptance`` (higher is better) or ``price`` (lower is better)."""
+    """A card that is better than others beyond chance: its interval does not overlap with any of theirs. ``what`` is
+    ``acceptance`` (higher is better) or ``price`` (lower is better)."""
 
     what: str
     better: Card
@@ -23,8 +23,8 @@ class Standout:
 
 
 def standouts(cards: Iterable[Card]) -> tuple[Standout, ...]:
-    """What the data tell about these cards; nothing where intervals overlap or either card has fewer than ``ENOUGH_TO_COMPARE``
-    decisions. Versions of prompts are held against those of the same template alone."""
+    """Return the significant differences between these cards; none where intervals overlap or a card has fewer than
+    ``ENOUGH_TO_COMPARE`` decisions. Prompt versions are compared within one template only."""
     families: dict[str, list[Card]] = {}
     for card in cards:
         if card.decided >= ENOUGH_TO_COMPARE:
@@ -36,7 +36,7 @@ def standouts(cards: Iterable[Card]) -> tuple[Standout, ...]:
 
 
 def comparable(cards: Iterable[Card]) -> bool:
-    """Whether there are two cards of one family with decisions enough to compare them."""
+    """Return True if two cards of one family have enough decisions to be compared."""
     families = Counter(card.family for card in cards if card.decided >= ENOUGH_TO_COMPARE)
     return any(many > 1 for many in families.values())
 
