@@ -1,4 +1,4 @@
-"""The first screen: how far the data has come, what it cost, and the one next thing to do."""
+"""Home page: project funnel, next suggested step and recent runs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def empty(page: Page) -> None:
-    """An empty project: three ways to begin, the quickest first."""
+    """Show the empty project with three ways to start, quickest first."""
     st.header(page.t("home.empty_title"), anchor=False)
     st.markdown(page.t("home.empty_text"))
     say_refused(page)
@@ -46,7 +46,7 @@ def empty(page: Page) -> None:
 
 
 def next_step(page: Page, now: store.Funnel) -> None:
-    """The one thing that helps most now, of what this person may do."""
+    """Suggest the most useful next action that this person is allowed to do."""
     if page.may("spend") and any(evolution.is_live(run) for run in evolution.live_runs(page.store)):
         name, target = page.t("home.next_running"), "evolve"
     elif waiting := review.waiting_for(page.store, page.reviewer):
@@ -66,7 +66,7 @@ def next_step(page: Page, now: store.Funnel) -> None:
 
 
 def recent(page: Page) -> None:
-    """The newest runs, one line each."""
+    """Show the newest runs, one line each."""
     st.subheader(page.t("home.recent"), anchor=False)
     runs = evolution.recent_runs(page.store)
     if not runs:
@@ -87,7 +87,7 @@ def recent(page: Page) -> None:
 
 
 def foot(page: Page) -> None:
-    """Which koevol this is, and what it did to an older database when it opened it."""
+    """Show the version of koevol, and the migration of the database if opening it ran one."""
     st.space("small")
     st.caption(f"koevol {core.VERSION}")
     if done := page.store.upgraded:

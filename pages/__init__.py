@@ -1,8 +1,8 @@
-"""The frame around every page: the door, the menu with live counts, the store's handle, the language, the node's address.
+"""Common frame of every page: sign-in, menu with live counts, store handle, language, and node in the URL.
 
-State has three homes: the store, the address (``?node=``) and half-typed text in widgets. A page opens with
-``page = frame("seeds")`` and then reads from top to bottom like a description of its screen. A verb of the core that changes
-something is never called by a page: it is handed to ``act``, ``allowed`` or ``later``, which look who is there once more.
+State is kept in three places only: the store, the URL query (``?node=``), and unsent text in widgets. A page starts
+with ``page = frame("seeds")`` and then draws from top to bottom. A page never calls a core function that changes
+something: it passes it to ``act``, ``allowed`` or ``later``, which check the person and their permission again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "re
 }
 MENU = ("home", "seeds", "evolve", "review", "answers", "export")
 NEEDS: dict[str, access.Action] = {"evolve": "spend", "prompts": "configure", "export": "export"}
-"""Pages that are all about what not everybody may do."""
+"""Pages that need a permission as a whole."""
 SIGNS = {"planned": "·", "alive": "○", "accept": "✔", "reject": "✘", "eliminated": "⊘", "failed": "!", "human": "✎"}
 
 STYLE = """<style>
@@ -52,12 +52,12 @@ p, label, button { word-break: keep-all; }
 
 
 NO_FILES = "<style>[data-testid='stElementToolbar'] { display: none; }</style>"
-"""The tools over a table save it as a file: they are not for those who may not take data out."""
+"""Hide the toolbar of data frames, which can save them as a file, from people without the export permission."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page needs: the store, the settings, the words in the language that was chosen, and who looks at it."""
+    """Context of one page run: store, settings, chosen language, signed-in person and access policy."""
 
     store: core.Store
     settings: core.Settings
@@ -67,52 +67,56 @@ class Page:
 
     @property
     def reviewer(self) -> str:
-        """The name that stands with what this person decides: the sign-in's, or the free one where nobody signs in."""
+        """Name stored with this person's decisions: the signed-in one, or the free one if sign-in is off."""
         return self.person.name
 
     @property
     def own(self) -> str:
-        """Whose small choices hold here; "" where they are everybody's."""
+        """Owner of personal settings: the signed-in name, or "" if sign-in is off and settings are shared."""
         return self.person.name if self.policy.signs_in else ""
 
     def may(self, action: access.Action) -> bool:
-        """Whether this person may do this: what they may not is not drawn."""
+        """Return True if this person may do this action; pages do not draw what a person may not do."""
         return access.may(self.person, action)
 
     def opens(self, name: str) -> bool:
-        """Whether this person may see the page ``name``."""
+        """Return True if this person may see the page ``name``."""
         return name not in NEEDS or self.may(NEEDS[name])
 
     def t(self, name: str, **values: object) -> str:
-        """A string of the catalogue; the values must be the project's own (numbers, labels), or passed through plain()."""
+        """Return a string of the catalogue. Values must be numbers or the project's own labels, or escaped by
+        ``plain``."""
         return translate(self.lang, name, **values)
 
 
 @st.cache_resource
 def opened(url: str) -> core.Store:
-    """The store of this project, opened once a server."""
+    """Open the store, once per server process."""
     return core.open_store(url)
 
 
 @st.cache_resource(show_spinner=False)
 def _lasting(name: str) -> None:
-    """Take what a page's imports left out of the garbage collector's sight, once a server and page.
+    """Freeze the objects that a page's imports created out of garbage collection, once per server process and page.
 
-    Streamlit collects everything behind every run of a script or a fragment, which is four fifths of what a poll takes.
+    Streamlit runs a full collection after every script or fragment run, which is four fifths of the time of a poll.
     """
     gc.collect()
     gc.freeze()
 
 
 def frame(name: str) -> Page:
-    """Let in whoever may come in, draw the frame of the page ``name`` and return what the page needs."""
+    """Sign the person in, draw the frame of the page ``name`` and return its context.
+
+    Stops the script run if the configuration is invalid, nobody is signed in, or the person may not see the page.
+    """
     try:
         settings = core_settings.load()
         policy = access.policy(settings)
         st.set_page_config(page_title="koevol", layout="wide")
         person = open_door(policy)
         store = opened(settings.db)
-        evolution.krw_per_usd()  # a price file that cannot be read is said at once, on every page
+        evolution.krw_per_usd()  # an unreadable price file is reported on every page
     except core.KoevolError as error:
         st.set_page_config(page_title="koevol", layout="wide")
         st.error("koevol")
@@ -145,13 +149,13 @@ def frame(name: str) -> Page:
 
 
 def _warn(page: Page) -> None:
-    """That anybody may come in, where the operator said so."""
+    """Warn that the server is open to anybody, if the operator turned sign-in off on a non-loopback address."""
     if page.policy.mode == "off" and not access.on_loopback(st.get_option("server.address")):
         st.warning(page.t("access.open_on_purpose"), icon=":material/lock_open:")
 
 
 def _who(page: Page) -> None:
-    """Who is signed in, and the way out."""
+    """Show who is signed in, and the sign-out button."""
     if not page.policy.signs_in:
         return
     st.divider()
@@ -204,8 +208,8 @@ def _model(page: Page) -> None:
 
 
 def money(page: Page, dollars: float | None, unpriced: int = 0) -> str:
-    """Won for people who think in won, from dollars; 'unknown' where a price is not known. Where it is not known of so
-    many calls among others, what is known and their number."""
+    """Format US dollars as won; "unknown" if the price is not known. With ``unpriced`` calls, give the known amount and
+    their number."""
     if dollars is None or (unpriced and not dollars):
         return page.t("common.unknown_cost")
     if unpriced:
@@ -215,7 +219,7 @@ def money(page: Page, dollars: float | None, unpriced: int = 0) -> str:
 
 
 def duration(page: Page, seconds: float) -> str:
-    """A length of time as people say it."""
+    """Format seconds as seconds, minutes or hours."""
     if seconds < 90:
         return page.t("common.seconds", n=max(1, round(seconds)))
     if seconds < 90 * 60:

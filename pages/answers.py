@@ -1,4 +1,4 @@
-"""Answers: what is accepted and has none yet on the left; the answers to one instruction, side by side, on the right."""
+"""Answers page: accepted nodes with or without an answer on the left, the answers to one instruction on the right."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def main() -> None:
         nodes = listed(page, {"waiting": waiting, "answered": answered})
     with right:
         if at is None and nodes:
-            go_to(at := nodes[0].id)  # it stays here when it leaves the list
+            go_to(at := nodes[0].id)  # keeps the node open after it leaves the list
         found = review.answers_to(page.store, at) if at else None
         if found is None:
             st.caption(page.t("answers.gone", id=at) if at else page.t("answers.pick"))

@@ -1,4 +1,4 @@
-"""Evolve: choose parents and methods, see what it takes, start; then watch the children arrive, stop and resume."""
+"""Evolve page: configure, price and start a run; monitor, stop and resume runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def form(page: Page, provider: llm.Provider) -> None:
-    """What to evolve and how, with the primary action beside it; on an empty project the way to the seeds."""
+    """Show the run form with its start button, or on a project without seeds a link to the seeds page."""
     if evolution.funnel(page.store).seeds == 0:
         st.info(page.t("evolve.no_seeds"))
         st.page_link(FILES["seeds"], label=page.t("evolve.to_seeds"))

@@ -1,5 +1,5 @@
-"""Export: which rows on the left, the file or the whole data set as it will be written on the right; besides the report,
-scorecards and benchmarks."""
+"""Export page: row selection on the left, one file or the whole data set on the right; also report, scorecards and
+benchmarks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def switch(page: Page) -> str:
-    """Which of the views: the address says it."""
+    """Draw the view switch and return the view, which is kept in the URL query."""
     st.session_state["export_view"] = view = said("view", VIEWS, "file")
     st.segmented_control(
         page.t("export.view"), VIEWS, format_func=lambda name: page.t(f"export.view_{name}"), key="export_view",

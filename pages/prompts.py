@@ -1,4 +1,4 @@
-"""The prompt bench: edit a template, try it on one instruction beside the version in force, keep it as a new version."""
+"""Prompts page: edit a template, compare it with the current version on one instruction, store it as a new version."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def main() -> None:
 
 
 def which(page: Page) -> tuple[types.Language, str]:
-    """The template on the bench; it is in the address (``?template=ko/constrain``)."""
+    """Draw the choice of language and template and return it; kept in the URL query (``?template=ko/constrain``)."""
     asked_language, _, asked = st.query_params.get("template", "").partition("/")
     left, right = st.columns([1, 3])
     words = {"ko": page.t("prompts.korean"), "en": page.t("prompts.english")}
@@ -38,7 +38,7 @@ def which(page: Page) -> tuple[types.Language, str]:
 
 
 def keep_address() -> None:
-    """Put the chosen template into the address."""
+    """Write the chosen template to the URL query."""
     st.query_params["template"] = f"{st.session_state['prompt_language']}/{st.session_state['prompt_name']}"
 
 

@@ -1,4 +1,4 @@
-"""The heart of the studio: the evolution tree on the left, the node on the right, decisions by one key each."""
+"""Review page: the evolution tree on the left, one node on the right, decisions by keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def main() -> None:
         return
     with st.container(key="review_desk"):
         left, right = st.columns([0.36, 0.64], gap="small")
-        with right:  # first: it is what the next key needs
+        with right:  # drawn first: the next shortcut needs it
             desk(page, view, who, wanted)
         with left:
             show_lineage(page, view.node.id if view else None)
 
 
 def chosen(page: Page, wanted: store.Wanted) -> review.View | None:
-    """The node that the address names; where it names none, the first that waits."""
+    """Return the node in the URL query, or the next one to review if there is none."""
     node_id = asked()
     if node_id is None:
         first = act(page, review.following, page.store, wanted)
@@ -65,7 +65,7 @@ def chosen(page: Page, wanted: store.Wanted) -> review.View | None:
 
 
 def desk(page: Page, view: review.View | None, who: str, wanted: store.Wanted) -> None:
-    """The node and, under it, always at the same place, what can be done."""
+    """Draw the node, and below it, always at the same position, the action bar."""
     with st.container(key="review_work"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_path"):
             if view is not None:
@@ -87,7 +87,7 @@ def desk(page: Page, view: review.View | None, who: str, wanted: store.Wanted) -
 
 
 def nothing(page: Page, wanted: store.Wanted) -> None:
-    """No node to show: why, and what to do."""
+    """Explain why there is no node to show, and offer a next step."""
     if asked() is not None:
         st.subheader(page.t("review.gone"), anchor=False)
         st.button(page.t("review.first"), key="review_first", on_click=go, args=(None,))
@@ -107,7 +107,7 @@ def nothing(page: Page, wanted: store.Wanted) -> None:
 
 
 def empty(page: Page) -> bool:
-    """A project without children: say what to do first."""
+    """Show the first step if the project has no children; return True if so."""
     now = evolution.funnel(page.store)
     if now.seeds and (now.children or now.planned):
         return False

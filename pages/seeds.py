@@ -1,4 +1,5 @@
-"""Seeds: the list on the left, one seed opened or a new one written on the right; files come in by a view of their own."""
+"""Seeds page: seed list on the left, one seed or the form for a new one on the right; imports have a view of their
+own."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ def main() -> None:
 
 
 def show_garden(page: Page, counts: dict[str, int]) -> None:
-    """What is planted, and the bed for the next seed."""
+    """Show the list of seeds, and one seed or the form for a new one."""
     left, right = st.columns([4, 3], gap="medium")
     with left:
         if any(counts[state] for state in STATES):

@@ -1,1 +1,1 @@
-"""Pieces that several pages share: words, text shown as it was typed, the tree. Not pages themselves."""
+"""Components that the pages share; not pages themselves."""

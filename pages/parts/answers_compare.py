@@ -1,4 +1,4 @@
-"""The work area of the answers: the instruction, its answers side by side, a choice, an edit, another sample."""
+"""Work area of the answers page: instruction, answers side by side, choice, manual edit, new sample."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIDE_BY_SIDE = 2
 
 
 def show_instruction(page: Page, node: core.Node, following: int | None) -> None:
-    """The instruction that is answered, its place, and the way to the next one."""
+    """Show the instruction, its node, and the button for the next node."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             method = page.t(f"common.{node.method or 'seed'}")
@@ -31,7 +31,7 @@ def show_instruction(page: Page, node: core.Node, following: int | None) -> None
 
 
 def show_answers(page: Page, found: review.Comparison) -> None:
-    """All answers, two in a row, the oldest first."""
+    """Show all answers, two per row, oldest first."""
     if not found.answers:
         st.info(page.t("answers.no_answer"))
     rated = {
@@ -71,7 +71,7 @@ def show_answer(page: Page, found: review.Comparison, one: store.Alternative, ra
 
 
 def state(page: Page, one: store.Alternative) -> None:
-    """What stands of an answer, as a sign and a word."""
+    """Show an answer's state as badges."""
     answer = one.answer
     if one.chosen:
         st.badge(page.t("answers.chosen"), color="green")
@@ -86,7 +86,7 @@ def state(page: Page, one: store.Alternative) -> None:
 
 
 def facts(page: Page, one: store.Alternative) -> list[str]:
-    """Who wrote it, how long it is, how the reply ended, what it took: for a caption, so made plain."""
+    """Return author, length, finish reason and cost of an answer, escaped for a caption."""
     answer = one.answer
     if answer.model:
         parts = [plain(answer.model)]
@@ -107,7 +107,7 @@ def facts(page: Page, one: store.Alternative) -> list[str]:
 
 
 def show_writing(page: Page, found: review.Comparison) -> None:
-    """A form for an answer by hand, and a button for one more of a model."""
+    """Show the form for a manual answer."""
     node = found.node
     key = f"answer_text-{node.id}"
     with st.form(f"answer_form-{node.id}", border=True):
@@ -119,7 +119,7 @@ def show_writing(page: Page, found: review.Comparison) -> None:
 
 
 def show_again(page: Page, found: review.Comparison) -> None:
-    """One more sample, of the model in use or of another."""
+    """Show the button for one more sample, by the configured model or another one."""
     if not page.may("spend") or usable(page) is None:
         return
     choices = llm.providers(page.settings)

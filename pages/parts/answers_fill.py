@@ -1,4 +1,4 @@
-"""Filling the accepted with answers: the button with its price, and what goes on while a run answers."""
+"""Fill missing answers: the button with its price, and the progress of answering runs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pages import Page, act, duration, fragment, money
 from pages.parts.show import one_line, plain, show_text
 
 BESIDE_TITLE = "<style>@media (min-width: 900px) { .st-key-answers_top { margin-top: -5.2rem; } }</style>"
-"""The primary button stands to the right of the page's title where there is room."""
+"""Places the primary button to the right of the page title on wide screens."""
 
 
 def show_fill(page: Page, waiting: int) -> None:
-    """The ceiling and the one primary button, which says what it takes; nothing for those who may not spend."""
+    """Show the budget field and the primary button with its estimate; nothing without the spend permission."""
     if not page.may("spend"):
         return
     going = answering(page)
@@ -41,13 +41,13 @@ def fill(page: Page) -> None:
 
 
 def ceiling() -> float | None:
-    """Dollars of the ceiling that is typed in, which is in won."""
+    """Return the budget typed in won, in US dollars; None if empty."""
     won = st.session_state.get("answer_budget")
     return won / evolution.krw_per_usd() if won else None
 
 
 def usable(page: Page) -> llm.Provider | None:
-    """The model that answers, or None where the menu says that there is none."""
+    """Return the configured model, or None if there is none (the menu says so)."""
     try:
         return llm.choose(page.settings)
     except core.KoevolError:
@@ -55,12 +55,13 @@ def usable(page: Page) -> llm.Provider | None:
 
 
 def answering(page: Page) -> list[types.Run]:
-    """Runs that answer, or would if somebody resumed them."""
+    """Return live runs that answer, including interrupted ones that can be resumed."""
     return [run for run in evolution.live_runs(page.store) if run.spec.answers]
 
 
 def show_running(page: Page) -> None:
-    """What goes on, once a second while something does; and the last run that was stopped, with its reason."""
+    """Show answering runs, polled every second while there are any; else the last run if it was stopped, with its
+    reason."""
     shown = [run.id for run in answering(page)]
 
     @fragment(page, run_every=1 if shown else None)
@@ -104,7 +105,7 @@ def show_run(page: Page, run: types.Run) -> None:
 
 
 def show_stopped(page: Page) -> None:
-    """The newest run, if it answered and was stopped before its end: why, and a way on."""
+    """Show the newest run if it answers and was stopped: its reason and a resume button."""
     newest = evolution.recent_runs(page.store, 1)
     if not newest or newest[0].state != "stopped" or not newest[0].spec.answers:
         return
@@ -127,7 +128,7 @@ def resume(page: Page, run_id: int) -> None:
 
 
 def reason(page: Page, name: str) -> str:
-    """A rule or a reason in words; one that the catalogue does not know as it is."""
+    """Return the label of a rule or failure reason; an unknown one as it is, escaped."""
     try:
         return page.t(f"common.{'language_rule' if name == 'language' else name}")
     except KeyError:

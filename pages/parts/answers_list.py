@@ -1,4 +1,4 @@
-"""The list on the left: accepted nodes that have no answer yet, and those that have one. The address says which is shown."""
+"""List of accepted nodes without or with an answer; the URL query says which list is shown."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pages.parts.show import one_line
 PER_PAGE = 20
 LISTS = ("waiting", "answered")
 QUIET = "<style>[class*='st-key-answer_rows-'] [data-testid='stElementToolbar'] { display: none; }</style>"
-"""The tools of a table would lie over the switch above it."""
+"""Hides the table toolbar, which would cover the switch above it."""
 
 
 def node_in_address() -> int | None:
-    """The node that the address names."""
+    """Return the node id in the URL query, or None."""
     said = st.query_params.get("node", "")
     return int(said) if said.isdecimal() and len(said) < 18 else None
 
@@ -29,7 +29,7 @@ def go_to(node_id: int) -> None:
 
 
 def listed(page: Page, counts: dict[str, int]) -> list[core.Node]:
-    """Draw the switch, the list and its pages; returns the nodes on this page of the list."""
+    """Draw the switch, the list and its pagination; return the nodes on this page of the list."""
     which = switch(page, counts)
     pages = max(1, ceil(counts[which] / PER_PAGE))
     said = st.query_params.get("page", "")
@@ -47,7 +47,7 @@ def listed(page: Page, counts: dict[str, int]) -> list[core.Node]:
 
 
 def switch(page: Page, counts: dict[str, int]) -> str:
-    """Which list: the one that the address names, else the one where something is to be done."""
+    """Draw the list switch; return the list in the URL query, else the one with work to do."""
     said = st.query_params.get("list")
     which = said if said in LISTS else "waiting" if counts["waiting"] or not counts["answered"] else "answered"
     st.segmented_control(
@@ -70,7 +70,10 @@ def turn(key: str) -> None:
 
 
 def show_list(page: Page, nodes: list[core.Node]) -> None:
-    """One line a node; a click puts it into the address. The key changes with the list: a selection is a position."""
+    """Draw one row per node; a click writes the node to the URL query.
+
+    The widget key depends on the rows, because a selection is a row position.
+    """
     ids = [node.id for node in nodes]
     key = f"answer_rows-{ids[0]}-{ids[-1]}-{len(ids)}"
     at = node_in_address()
@@ -90,7 +93,7 @@ def show_list(page: Page, nodes: list[core.Node]) -> None:
 
 
 def after(nodes: list[core.Node], node_id: int) -> int | None:
-    """The node behind this one in the list; the first where this one has left it; None at the end."""
+    """Return the node after this one in the list; the first one if it has left the list; None at the end."""
     ids = [node.id for node in nodes]
     if node_id not in ids:
         return ids[0] if ids else None

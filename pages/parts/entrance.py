@@ -1,6 +1,6 @@
-"""The door: who is there, by the sign-in that the operator configured; and what somebody sees who may not come in.
+"""Sign-in: identify the person by the configured method, and stop the page for anybody without access.
 
-Nothing of the project is opened or read before the door: no count, no name, no store.
+Nothing of the project is opened or read before that: no count, no name, no store.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pages.parts.words import Lang, translate
 
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 SHORTEST = 32
-"""Characters of the secret that signs the cookie: whoever guesses it is whoever they want to be."""
+"""Minimum characters of the secret that signs the session cookie: who guesses it can forge any identity."""
 STYLE = """<style>
 [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"] { display: none; }
 [data-testid="stMainBlockContainer"] { max-width: 32rem; padding-top: 26vh; }
@@ -30,13 +30,15 @@ const way = sessionStorage.getItem('koevol_way');
 sessionStorage.removeItem('koevol_way');
 if (way && location.pathname.endsWith('/') && way !== location.pathname) location.replace(location.origin + way);
 }</script>"""
-"""A sign-in comes back to the first page. Where somebody wanted to go stays in their tab, and is a place of this server alone."""
+"""OpenID Connect returns to the first page. The requested path is kept in the tab's ``sessionStorage`` and is always
+resolved against this server's own origin."""
 
 
 def open_door(policy: access.Policy) -> access.Person:
-    """Whoever is there, with the role; without a name where nobody signs in. Everybody else sees why not, and no more.
+    """Return the person with their role (without a name if sign-in is off); anybody else gets a message and the script
+    run stops.
 
-    Raises BadInput where the server is configured so that nobody may come in.
+    Raises BadInput if the server's configuration is invalid or unsafe.
     """
     if trouble := wrong(policy):
         raise core.BadInput(trouble)
@@ -47,19 +49,19 @@ def open_door(policy: access.Policy) -> access.Person:
 
 
 def present(policy: access.Policy) -> str:
-    """The address that the sign-in vouches for at this moment; "" for nobody."""
+    """Return the e-mail address verified by the sign-in in this run; "" if there is none."""
     if not policy.signs_in:
         return ""
     if policy.mode == "proxy":
         headers = st.context.headers
         return access.proven(policy, headers.get_all(access.PROOF), headers.get_all(policy.header))
     said: Mapping[str, Any] = st.user.to_dict()
-    verified = said.get("email_verified") in (True, "true")  # some providers write it as a text
+    verified = said.get("email_verified") in (True, "true")  # some providers send a string
     return access.address_of(str(said.get("email") or "")) if said.get("is_logged_in") is True and verified else ""
 
 
 def wrong(policy: access.Policy) -> str:
-    """What is wrong with the server's configuration, as one sentence; "" where nothing is."""
+    """Return a sentence about an invalid or unsafe configuration; "" if there is none."""
     if policy.mode == "":
         outside = not access.on_loopback(st.get_option("server.address"))
         return translate("ko", "access.open_to_all") if outside else ""
@@ -80,7 +82,8 @@ def _oidc_trouble() -> str:
 
 
 def turn_away(policy: access.Policy, name: str) -> NoReturn:
-    """The way in for somebody who did not sign in yet; one sentence and the way out for somebody who is not on the list."""
+    """Show the sign-in button, or for a person without access a message and the sign-out button; stop the script
+    run."""
     st.html(STYLE)
     st.title("koevol", anchor=False)
     if policy.mode == "proxy" and not name:
@@ -96,12 +99,12 @@ def turn_away(policy: access.Policy, name: str) -> NoReturn:
 
 
 def signed_in() -> bool:
-    """Whether the provider vouched for anybody, whoever it is."""
+    """Return True if the provider authenticated anybody, with or without access."""
     return st.user.to_dict().get("is_logged_in") is True
 
 
 def sign_out(policy: access.Policy, label: str) -> None:
-    """The way out, where there is one: a proxy may have none."""
+    """Show the sign-out button, if there is one: a proxy may have none."""
     if policy.mode == "oidc":
         st.button(label, key="sign_out", width="stretch", on_click=st.logout)
     elif policy.sign_out:
@@ -109,13 +112,13 @@ def sign_out(policy: access.Policy, label: str) -> None:
 
 
 def go_on(policy: access.Policy) -> None:
-    """Lead somebody who has just signed in to the page that they had asked for; once a session."""
+    """After OpenID Connect sign-in, redirect to the page first requested; once per session."""
     if policy.mode == "oidc" and not st.session_state.get("let_in"):
         st.session_state["let_in"] = True
         st.html(GO_ON, unsafe_allow_javascript=True)
 
 
 def say(name: str) -> str:
-    """A sentence at the door, in the browser's language: nobody is known yet who could have chosen one."""
+    """Return a sentence in the browser's language: before sign-in no chosen language is known."""
     lang: Lang = "ko" if (st.context.locale or "ko").startswith("ko") else "en"
     return translate(lang, name)

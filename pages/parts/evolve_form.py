@@ -1,4 +1,4 @@
-"""The form of an evolution: parents, methods, amounts, sampling; and what it takes, on the button that starts it."""
+"""Run form: parents, methods, amounts, sampling; and the start button with its estimate."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ FIRST_PARENTS = 10
 FIRST_CEILING = 500
 MOST_PARENTS = 10_000
 KEPT = "evolve.form"
-"""The setting that remembers what was last started, so that the form opens with it."""
+"""Setting that stores the last started form, used as the defaults."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the form says at this moment; ``ceiling`` in won, None where this model cannot have one."""
+    """Current values of the form; ``ceiling`` is the budget in won, None if this model has no known price."""
 
     parents: list[int]
     spec: core.RunSpec
@@ -33,7 +33,7 @@ class Wish:
 
 
 def ask(page: Page, provider: llm.Provider) -> Wish:
-    """Draw the form, opened with what was last started."""
+    """Draw the form with the last started values as defaults; return its values."""
     last = _last(page)
     kind, parents = _parents(page)
     methods = _methods(page, provider, last)
@@ -61,7 +61,7 @@ def _last(page: Page) -> dict[str, Any]:
 
 
 def keep(page: Page, wish: Wish) -> None:
-    """Remember what was started; a ceiling outlives a run of a model that needs none."""
+    """Store the started form as the next defaults; a run without a budget does not overwrite the stored one."""
     ceiling = _last(page).get("ceiling", FIRST_CEILING) if wish.ceiling is None else wish.ceiling
     known = asdict(wish.spec) | {"batch_size": wish.effort.batch_size, "ceiling": ceiling}
     act(page, evolution.keep_setting, page.store, KEPT, json.dumps(known))
@@ -185,7 +185,7 @@ def _sampling(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple
 
 
 def _asking(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[types.Language, bool, bool]:
-    by_example = provider.kind == "embedded"  # it has neither a judge nor prompts in English
+    by_example = provider.kind == "embedded"  # no judge and no English prompts
     left, right = st.columns(2)
     language = left.radio(
         page.t("evolve.prompt_language"), ["ko", "en"], index=int(last.get("language") == "en" and not by_example),
@@ -202,7 +202,7 @@ def _asking(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[t
 
 
 def _rules(page: Page, last: dict[str, Any]) -> tuple[types.Rule, ...]:
-    """The elimination rules that are on: all of them until somebody switches one off."""
+    """Draw the choice of elimination rules, all on by default; return the active ones."""
     chosen = st.multiselect(
         page.t("evolve.rules"), core.RULES, key="run_rules", help=page.t("evolve.rules_help"),
         default=[name for name in core.RULES if name in last.get("rules", core.RULES)],
@@ -212,7 +212,7 @@ def _rules(page: Page, last: dict[str, Any]) -> tuple[types.Rule, ...]:
 
 
 def _beside(page: Page, parents: list[int], language: types.Language) -> None:
-    """A look at the parents, and the way to the prompt bench."""
+    """Show the parents, the link to the prompts page, and the templates that are edited."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if parents:
             with st.popover(page.t("evolve.show_parents", n=f"{len(parents):,}"), width="content"):
@@ -230,11 +230,11 @@ def _template_name(page: Page, name: str) -> str:
     return page.t(f"common.{short}") if short in METHODS else page.t(f"prompts.{short}")
 
 
-# -- the button --------------------------------------------------------------------------------------------------------
+# -- start button --------------------------------------------------------------------------------------------------------
 
 
 def start_place(page: Page, provider: llm.Provider, wish: Wish, terms: str | None) -> None:
-    """The primary action with its price, or what is in its way."""
+    """Show the start button with its estimate, or the reason why the run cannot start."""
     hindrance = "" if wish.parents else "evolve.no_parents"
     if not wish.spec.methods:
         hindrance = "evolve.no_methods"
@@ -274,7 +274,7 @@ def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
 
 
 def _price_date(page: Page, provider: llm.Provider) -> None:
-    """The day of the price behind these sums; an old one asks to be looked at."""
+    """Show the date of the price behind the estimate; warn if it is old."""
     price = evolution.price_dated(provider.model)
     if price and price.old:
         st.warning(page.t("evolve.price_old", when=price.as_of, n=price.days), icon=":material/event_busy:")
@@ -289,7 +289,7 @@ def _begin(page: Page, wish: Wish) -> None:
 
 
 def _price(page: Page, needs: evolution.Estimate, budget: float | None) -> str:
-    """Money at most: the guess, or the ceiling where that is lower."""
+    """Return the maximum cost: the estimate, or the budget if that is lower."""
     if not needs.cost:
         return money(page, needs.cost)
     most = min(needs.cost, budget) if budget else needs.cost
@@ -297,12 +297,12 @@ def _price(page: Page, needs: evolution.Estimate, budget: float | None) -> str:
 
 
 def about(page: Page, seconds: float) -> str:
-    """A length of time that is guessed."""
+    """Return an estimated duration as text."""
     return page.t("evolve.about", time=duration(page, seconds))
 
 
 def show_terms(page: Page, terms: str) -> None:
-    """The terms of a model, to agree to once before its first use."""
+    """Show the terms of a model, to be accepted once before its first use."""
     with st.container(border=True):
         st.markdown(f"**{page.t('evolve.terms_title')}**")
         st.text(terms)

@@ -1,4 +1,4 @@
-"""Runs as they go: progress, speed, spend, reasons, the children that arrive; stop and resume; and those that were."""
+"""Runs: progress, speed, cost, failure reasons and new children of live ones, stop and resume; table of ended ones."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ ONE_LINE = """<style>[class*="st-key-run_arrivals"] [data-testid="stPageLink"] p
 
 
 def state_of(run: types.Run) -> str:
-    """The state as people see it: queued, running, stopping, interrupted, done or stopped."""
+    """Return the displayed state: queued, running, stopping, interrupted, done or stopped."""
     if evolution.interrupted(run):
         return "interrupted"
     return "stopping" if run.state in ("queued", "running") and run.stop_asked else run.state
 
 
 def watch(page: Page) -> None:
-    """What goes on now and the run that was last; polled only while a worker is at it."""
+    """Show live runs and the newest run; polled only while a worker is running."""
     busy = _busy(page)
 
     @fragment(page, run_every=1 if busy else None)
     def now() -> None:
         if busy and not _busy(page):
-            st.rerun()  # the last one ended: draw the whole page anew, and stop polling
+            st.rerun()  # the last run ended: rerun the whole page and stop polling
         runs = evolution.live_runs(page.store)[::-1]
         newest = evolution.recent_runs(page.store, 1)
         shown = runs + [run for run in newest if run.id not in {one.id for one in runs}]
@@ -61,7 +61,9 @@ def _card(page: Page, run: types.Run, suffix: str) -> None:
             st.caption(page.t(f"evolve.{state}_note"))
         if run.message:
             st.text(run.message)
-        for model, many in now.bill.others(evolution.asked_model(run)):  # st.text: the name is what a server says it is
+        for model, many in now.bill.others(
+            evolution.asked_model(run)
+        ):  # st.text: the model name is untrusted server data
             words = {"asked": evolution.asked_model(run), "model": one_line(model, 100), "n": f"{many:,}"}
             st.text("⚠ " + page.t("common.other_model", **words))
         _arrivals(page, run)
@@ -73,7 +75,7 @@ def _stop_or_resume(page: Page, run: types.Run, state: str, now: types.Progress,
         asked = state == "stopping"
         if st.button(page.t("evolve.stop"), key=f"run_stop{suffix}", width="stretch", disabled=asked):
             act(page, core.stop_run, page.store, run.id, page.reviewer)
-            st.rerun()  # the whole page: what is polled, and what was refused, stands outside of this fragment
+            st.rerun()  # rerun the whole page: polling and error messages are outside this fragment
     elif state == "interrupted" or now.done < now.total:
         resume(page, run, now, suffix)
     elif now.nodes.get("alive"):
@@ -83,7 +85,7 @@ def _stop_or_resume(page: Page, run: types.Run, state: str, now: types.Progress,
 
 
 def resume(page: Page, run: types.Run, now: types.Progress, suffix: str) -> None:
-    """One click goes on with what is left; where the ceiling was reached, with a new one."""
+    """Show the button that resumes a run; if the budget was reached, with a field for a new one."""
     ceiling = run.effort.get("budget")
     more: int | None = None
     if ceiling and evolution.at_ceiling(run):
@@ -100,7 +102,7 @@ def resume(page: Page, run: types.Run, now: types.Progress, suffix: str) -> None
 
 
 def _what(page: Page, run: types.Run) -> str:
-    """What a run is for, in a few words: its methods, or answers."""
+    """Return a short description of a run: its methods, generations, answers or scores."""
     names = {name for name, _ in run.spec.methods}
     parts = ["·".join(page.t(f"common.{name}") for name in METHODS if name in names)]
     if run.spec.generations > 1 and names:
@@ -136,7 +138,7 @@ def _line(page: Page, run: types.Run, state: str, now: types.Progress) -> str:
 
 
 def reason_name(page: Page, reason: str) -> str:
-    """A rule or a reason of failure in words."""
+    """Return the label of a rule or failure reason."""
     return page.t("common.language_rule" if reason == "language" else f"common.{reason}")
 
 
@@ -146,7 +148,7 @@ def _reasons(page: Page, now: types.Progress) -> str:
 
 
 def _arrivals(page: Page, run: types.Run) -> None:
-    """The newest children, each a link to its place in the review."""
+    """Show the newest children, each linked to the review page."""
     with st.container(key=f"run_arrivals-{run.id}", gap=None):
         st.html(ONE_LINE)
         _links(page, run)
@@ -162,23 +164,23 @@ def _links(page: Page, run: types.Run) -> None:
         st.page_link(FILES["review"], label=plain(f"{sign} {method}  {words}"), query_params={"node": str(one.id)})
 
 
-# -- those that were ---------------------------------------------------------------------------------------------------
+# -- ended runs ---------------------------------------------------------------------------------------------------
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _ended(_store: core.Store, url: str, run_id: int, ended_at: float) -> types.Progress:
-    """The counts of a run that ended, which only another drain could change."""
+    """Return the cached progress of an ended run, which only a resumed run could change."""
     return core.progress(_store, run_id)
 
 
 def recent(page: Page) -> None:
-    """The newest runs with what they were for, what came of them and what they cost; unfinished ones can be resumed."""
+    """Show the newest ended runs with result and cost; unfinished ones can be resumed."""
     st.subheader(page.t("evolve.recent"), anchor=False)
     runs = evolution.recent_runs(page.store, RECENT)
     if not runs:
         st.caption(page.t("evolve.no_runs"))
         return
-    ended = [run for run in runs if run.ended_at]  # the others stand above, with numbers that move
+    ended = [run for run in runs if run.ended_at]  # live runs are shown above
     counted = [(run, _ended(page.store, page.store.url, run.id, run.ended_at or 0.0)) for run in ended]
     if counted:
         st.dataframe([_row(page, run, now) for run, now in counted], hide_index=True, width="stretch")

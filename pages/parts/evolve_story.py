@@ -1,4 +1,4 @@
-"""The story of a run: what happened on its way, in words, newest last; folded until somebody wants to know."""
+"""Event log of a run as sentences, newest last, in a collapsed panel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LINES = 30
 
 
 def story(page: Page, run: types.Run) -> None:
-    """A folded log under a run's card; nothing where nothing was told."""
+    """Show a run's event log below its card; nothing if it has no events."""
     told = evolution.story(page.store, run.id, page.lang, LINES)
     if not told:
         return
