@@ -24,7 +24,7 @@ KEPT = "evolve.form"
 
 @dataclass(frozen=True)
 class Wish:
-    """Current values of the form; ``ceiling`` is the budget in won, None if this model has no known price."""
+    """Current values of the form; ``ceiling`` is the budget in won, None if the model is free or its price unknown."""
 
     parents: list[int]
     spec: core.RunSpec
@@ -230,7 +230,7 @@ def _template_name(page: Page, name: str) -> str:
     return page.t(f"common.{short}") if short in METHODS else page.t(f"prompts.{short}")
 
 
-# -- start button --------------------------------------------------------------------------------------------------------
+# -- start button ------------------------------------------------------------------------------------------------------
 
 
 def start_place(page: Page, provider: llm.Provider, wish: Wish, terms: str | None) -> None:

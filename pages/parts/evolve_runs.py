@@ -164,7 +164,7 @@ def _links(page: Page, run: types.Run) -> None:
         st.page_link(FILES["review"], label=plain(f"{sign} {method}  {words}"), query_params={"node": str(one.id)})
 
 
-# -- ended runs ---------------------------------------------------------------------------------------------------
+# -- ended runs --------------------------------------------------------------------------------------------------------
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -1,4 +1,4 @@
-"""Benchmarks that rows are compared with: files in, what is loaded, and the way to the rows that hold a question."""
+"""Benchmarks view: upload benchmark files, list the loaded ones, link to rows that contain a benchmark question."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _UPLOADER = """<style>
 .st-key-bench_file [data-testid="stFileUploaderDropzone"] > span [data-testid="stMarkdownContainer"] p::after {
   content: "LABEL"; font-size: 1rem; }
 </style>"""
-"""The uploader speaks English alone; its button gets our word."""
+"""CSS that replaces the uploader's button label, which Streamlit has in English only."""
 
 
 def show_benchmarks(page: Page) -> None:
-    """Loading on the left, what is loaded on the right."""
+    """Show the upload on the left, the loaded benchmarks on the right."""
     left, right = st.columns([3, 4], gap="large")
     with left:
         st.caption(page.t("export.bench_about"))
@@ -34,7 +34,7 @@ def show_benchmarks(page: Page) -> None:
 
 
 def show_loading(page: Page) -> None:
-    """Files and a name that joins them; a form, so that nothing is read before it is asked for."""
+    """Show the upload with the benchmark's name; files are read only after the button is pressed."""
     st.html(_UPLOADER.replace("LABEL", page.t("export.bench_upload")))
     files = st.file_uploader(
         page.t("export.bench_file"), type=KINDS, key="bench_file", accept_multiple_files=True, max_upload_size=MAX_MIB
@@ -47,7 +47,7 @@ def show_loading(page: Page) -> None:
 
 
 def load(page: Page, files: Sequence[UploadedFile], name: str) -> None:
-    """Read the files and compare every row; what was refused is told, the others stay."""
+    """Load the files and compare every row with them; show the error of each refused file, keep the others."""
     questions = taken = 0
     with st.spinner(page.t("export.bench_loading")):
         for file in files:
@@ -64,7 +64,7 @@ def load(page: Page, files: Sequence[UploadedFile], name: str) -> None:
 
 
 def show_loaded(page: Page) -> None:
-    """Every benchmark with its counts, and how many rows hold a question."""
+    """Show every benchmark with its counts, and the number of rows that contain a question."""
     there = quality.loaded_benchmarks(page.store)
     if not there:
         st.caption(page.t("export.bench_none"))

@@ -1,4 +1,5 @@
-"""Which rows and which shape: pills that live in the address, so that a choice can be kept as a link and gone back to."""
+"""Export choices: row filters and file format, kept in the URL query, so that they can be bookmarked and navigated back
+to."""
 
 from __future__ import annotations
 
@@ -22,17 +23,17 @@ GROUPS = {
     "reviewing": ("argilla", "label-studio"),
     "tables": ("csv", "parquet"),
 }
-"""Formats by what a person wants with them; each stands in one group."""
+"""Formats by purpose; each is in one group."""
 USUAL = dataset.Split()
 MOST, SEEDS = 50, 2**31 - 1
-"""The greatest percentage of a validation, and the greatest seed that a field takes."""
+"""Maximum validation percentage, and maximum split seed."""
 LISTED = ("gen", "method", "model")
 CHOICES = ("rows", *LISTED, "since", "until", "answered", "practice", "unmarked")
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How a file is to be written; ``split`` None: as one."""
+    """How to write the file; ``split`` None means a single file."""
 
     format: str
     orient: str = "records"
@@ -43,7 +44,8 @@ class Shape:
 
 
 def show_rows(page: Page) -> store.Selection:
-    """The left side: decision, generation, method, model, date, answered only, without practice models."""
+    """Draw the row filters (decision, generation, method, model, date, answered, practice models); return the
+    selection."""
     there = dataset.export_choices(page.store)
     one(page, "rows", ("accepted", "living"), lambda name: page.t(f"export.rows_{name}"))
     depths = [str(n) for n in range(min(there.deepest, 50) + 1)]
@@ -63,7 +65,7 @@ def show_rows(page: Page) -> store.Selection:
 
 
 def unmarked(page: Page) -> None:
-    """The signals whose rows stay behind: those that were found anywhere, and what the address names."""
+    """Draw the findings that exclude a row: those that occur, and those in the URL query."""
     there = quality.finding_counts(page.store)
     options = [name for name in quality.SIGNALS if name in there or name in listed("unmarked")]
     if not options:
@@ -77,7 +79,7 @@ def unmarked(page: Page) -> None:
 
 
 def show_license(page: Page) -> str:
-    """The licence that the file will bear; "" follows the rows."""
+    """Draw the choice of the file's licence and return it; "" derives it from the rows."""
     key, options = "export_license", ["", *quality.LICENCES]
     st.session_state[key] = said("license", options, "")
     st.selectbox(
@@ -88,7 +90,7 @@ def show_license(page: Page) -> str:
 
 
 def show_format(page: Page) -> Shape:
-    """The right side's head: group and format; for the original's shapes orient; what a file may carry, and the split."""
+    """Draw format group, format, orientation, provenance, masking, split and licence; return them."""
     format = said("format", list(dataset.FORMATS), "alpaca")
     group = next(name for name, formats in GROUPS.items() if format in formats)
     st.session_state["export_group"] = group
@@ -124,7 +126,7 @@ def _reformat(format: str) -> None:
 
 
 def show_license_and_split(page: Page) -> tuple[str, dataset.Split | None]:
-    """The licence, and how a file is divided if it is."""
+    """Draw the licence, and the split's percentage and seed if a split is on; return both."""
     first, share, seed = st.columns([2, 1, 1])
     with first:
         license = show_license(page)
@@ -137,7 +139,7 @@ def show_license_and_split(page: Page) -> tuple[str, dataset.Split | None]:
 
 
 def selection() -> store.Selection:
-    """The rows that the address names; what it says wrongly is passed over."""
+    """Return the row selection in the URL query; invalid values are ignored."""
     since, until = (_day(name) for name in ("since", "until"))
     return store.Selection(
         accepted_only=said("rows", ("accepted", "living"), "accepted") == "accepted",
@@ -151,13 +153,13 @@ def selection() -> store.Selection:
 
 
 def said(name: str, options: Sequence[str], usual: str) -> str:
-    """One word of the address, or the usual one."""
+    """Return a value of the URL query if it is one of ``options``, else the default."""
     word = st.query_params.get(name, usual)
     return word if word in options else usual
 
 
 def listed(name: str) -> list[str]:
-    """Several words of the address."""
+    """Return all values of a name in the URL query."""
     return st.query_params.get_all(name)
 
 
@@ -172,7 +174,7 @@ def _midnight(at: date) -> float:
     return datetime.combine(at, time(), KOREA).timestamp()
 
 
-# Each widget shows what the address says and writes back what a person picks; nothing is remembered elsewhere.
+# Each widget is bound to the URL query, which holds all of their state.
 
 
 def one(
@@ -215,7 +217,8 @@ def switch(page: Page, name: str, label: str, help: str | None = None) -> None:
 
 
 def number(name: str, label: str, usual: float, low: int, high: int) -> int:
-    """A whole number of the address, or the usual one where it says none within these bounds."""
+    """Draw a number field bound to the URL query and return its value; the default if missing, invalid or out of
+    bounds."""
     key, word = f"export_{name}", st.query_params.get(name, "")
     value = int(word) if word.isascii() and word.isdecimal() and len(word) < 11 else round(usual)
 

@@ -1,4 +1,4 @@
-"""What the export screen counts: heavy on a large project, so each is kept for as long as the store stays as it is."""
+"""Cached counts for the export page: slow on a large project, so recomputed only when the store's version changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Version = tuple[int, ...]
 
 
 def counted(page: Page, chosen: store.Selection, format: str) -> tuple[store.Share, ...]:
-    """The selected rows counted, answered or not."""
+    """Return row counts of the selection, including unanswered rows."""
     everything = "whole" if dataset.FORMATS[format].answered_only else format
     with st.spinner(page.t("export.counting")):
         return _counted(page.store, page.settings.db, dataset.store_version(page.store), everything, chosen)
@@ -28,7 +28,7 @@ def _counted(
 
 
 def marked(page: Page, chosen: store.Selection, format: str) -> dataset.Marked:
-    """The signals that the rows carry, and what was left out for one."""
+    """Return the findings on the rows, and the numbers of rows excluded by a finding."""
     return _marked(page.store, page.settings.db, dataset.store_version(page.store), format, chosen)
 
 
@@ -40,7 +40,7 @@ def _marked(
 
 
 def rights(page: Page, chosen: store.Selection, format: str, license: str) -> tuple[dataset.Rights | None, str]:
-    """The licence and its reason, or None and why the chosen one is refused."""
+    """Return the licence with its reason, or None with the reason why the chosen one is refused."""
     with st.spinner(page.t("export.counting")):
         return _rights(page.store, page.settings.db, dataset.store_version(page.store), format, chosen, license)
 
@@ -56,7 +56,7 @@ def _rights(
 
 
 def pairs(page: Page, chosen: store.Selection, format: str) -> dataset.PairCounts:
-    """Preference data by the reason why it is some, and what was dropped: one pass over what people judged."""
+    """Return counts of preference data by reason, and of dropped pairs: one pass over the decisions and choices."""
     with st.spinner(page.t("export.counting")):
         return _pairs(
             page.store, page.settings.db, dataset.store_version(page.store), format.removesuffix("-chat"), chosen
@@ -71,7 +71,7 @@ def _pairs(
 
 
 def sides(page: Page, chosen: store.Selection, format: str, split: dataset.Split) -> dataset.Parted:
-    """The division into train and validation as it would come out, without the list of its roots."""
+    """Return the train/validation split with its counts, without the set of validation roots."""
     with st.spinner(page.t("export.counting")):
         return _sides(page.store, page.settings.db, dataset.store_version(page.store), format, chosen, split)
 
@@ -85,7 +85,7 @@ def _sides(
 
 
 def card(page: Page, plan: dataset.DatasetPlan) -> tuple[str, str]:
-    """The card as it would be, or nothing and why there can be none."""
+    """Return the dataset card as it would be written, or "" with the reason why it is refused."""
     with st.spinner(page.t("dataset.making_card")):
         return _card(page.store, page.settings.db, dataset.store_version(page.store), plan)
 
@@ -99,7 +99,7 @@ def _card(_store: core.Store, db: str, version: Version, plan: dataset.DatasetPl
 
 
 def written(folder: Path) -> tuple[dataset.Written | None, float]:
-    """The data set that lies in a folder, read anew when it was written anew, and that moment."""
+    """Return the data set in a folder, cached by its time of writing, and that time (0.0: none)."""
     at = dataset.written_at(folder)
     return (_written(str(folder), at) if at else None), at
 
@@ -110,7 +110,7 @@ def _written(folder: str, at: float) -> dataset.Written | None:
 
 
 def size(many: int) -> str:
-    """Bytes as people say them."""
+    """Format a number of bytes."""
     if many < 1000:
         return f"{many} B"
     return f"{many / 1000:.1f} kB" if many < 1_000_000 else f"{many / 1_000_000:,.1f} MB"

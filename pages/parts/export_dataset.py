@@ -1,4 +1,4 @@
-"""The whole data set in one folder: what goes in, the card as it will be, the folder as it was written, and the Hub."""
+"""Data set view: contents of the folder, preview of its card, the written folder, and upload to the Hub."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from pages.parts.show import visible
 
 PARTS = ("card", "folder")
 FORMATS = tuple(name for name in dataset.FORMATS if name != "parquet")
-"""What can stand beside the Parquet files, which are always there."""
+"""Optional formats; Parquet is always written."""
 NONE = "-"
-"""What the address says where no format was wanted: nothing at all means the usual ones."""
+"""URL query value for no optional format; without a value the default formats apply."""
 ROWS = "alpaca"
-"""A format whose rows are those of the data set: the kept ones with an answer."""
+"""A format with the same rows as the data set: accepted rows with an answer."""
 
 
 def show_dataset(page: Page, action: DeltaGenerator, chosen: store.Selection) -> None:
-    """Choices on top, then the card or the folder; the button that writes stands in the place for actions."""
+    """Show the choices, then card or folder; the write button goes to ``action``."""
     shares = counted(page, chosen, ROWS)
     inside = [share for share in shares if share.answered]
     if not inside:
@@ -63,7 +63,7 @@ def show_dataset(page: Page, action: DeltaGenerator, chosen: store.Selection) ->
 def show_before(
     page: Page, plan: dataset.DatasetPlan, shares: tuple[store.Share, ...], inside: list[store.Share]
 ) -> None:  # fmt: skip
-    """The card on the left; numbers, and what to think of, on the right."""
+    """Show the card on the left, split counts and warnings on the right."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
         refused = show_card(page, plan)
@@ -76,7 +76,7 @@ def show_before(
 
 
 def choose(page: Page, chosen: store.Selection) -> dataset.DatasetPlan:
-    """Everything that a person can say about the folder; the address keeps it."""
+    """Draw all options of the folder, bound to the URL query; return the plan."""
     first, second, third, fourth = st.columns([4, 4, 2, 2])
     with first:
         name = named(page)
@@ -100,13 +100,13 @@ def choose(page: Page, chosen: store.Selection) -> dataset.DatasetPlan:
 
 
 def name_said() -> str:
-    """The name in the address, or the usual one."""
+    """Return the data set's name in the URL query, or the default."""
     usual = dataset.DatasetPlan().name
     return " ".join(st.query_params.get("name", usual).split())[:60] or usual
 
 
 def named(page: Page) -> str:
-    """The name of the data set, by which its folder is called, too."""
+    """Draw the field for the data set's name, which is also its folder's name; return it."""
     usual, key = dataset.DatasetPlan().name, "export_name"
     st.session_state[key] = name_said()
 
@@ -119,7 +119,7 @@ def named(page: Page) -> str:
 
 
 def beside(page: Page) -> tuple[str, ...]:
-    """Formats that are written beside the Parquet files."""
+    """Draw the choice of formats written in addition to Parquet; return them."""
     key, usual = "export_with", dataset.DatasetPlan().formats
     names = listed("with")
     st.session_state[key] = [name for name in FORMATS if name in (names or usual)]
@@ -136,14 +136,14 @@ def beside(page: Page) -> tuple[str, ...]:
 
 
 def format_name(page: Page, name: str) -> str:
-    """A format outside of its group: the original's files say whose they are."""
+    """Return a format's label outside of its group: formats of the original project name it."""
     word = page.t(f"export.format_{name}")
     shape = dataset.FORMATS[name]
     return f"{page.t('export.group_original')}: {word}" if shape.columns and shape.container == "json" else word
 
 
 def part(page: Page, found: dataset.Written | None) -> str:
-    """The card or the folder, which is there once it was written."""
+    """Draw the switch between card and folder, which is available once the data set was written; return the choice."""
     st.session_state["dataset_part"] = now = said("part", PARTS, "card") if found else "card"
     st.segmented_control(
         page.t("export.view"), PARTS, format_func=lambda name: page.t(f"dataset.part_{name}"), key="dataset_part",
@@ -154,7 +154,7 @@ def part(page: Page, found: dataset.Written | None) -> str:
 
 
 def show_card(page: Page, plan: dataset.DatasetPlan) -> bool:
-    """The card as it will be, as text; or why there can be none, and that it was refused."""
+    """Show the card preview as text, or why it is refused; return True if it is refused."""
     text, refusal = card(page, plan)
     if refusal:
         st.error(page.t("export.license_refused"))
@@ -167,7 +167,7 @@ def show_card(page: Page, plan: dataset.DatasetPlan) -> bool:
 
 
 def show_numbers(page: Page, plan: dataset.DatasetPlan) -> None:
-    """The sides with what they hold."""
+    """Show the rows, roots and families of each side of the split."""
     st.caption(page.t("dataset.numbers"))
     parted = sides(page, plan.selection, ROWS, plan.split or dataset.Split(0.0))
     names = ("train", "validation") if plan.split else ("train",)
@@ -181,7 +181,7 @@ def show_numbers(page: Page, plan: dataset.DatasetPlan) -> None:
 
 
 def write_now(page: Page, plan: dataset.DatasetPlan) -> None:
-    """Write the folder, and turn to it."""
+    """Write the folder and switch to its view."""
     try:
         with st.spinner(page.t("dataset.writing")):
             allowed(page, dataset.dataset_beside)(page.store, page.settings, plan)
@@ -191,11 +191,11 @@ def write_now(page: Page, plan: dataset.DatasetPlan) -> None:
         return
     write("part", ["folder"])
     st.toast(page.t("dataset.written"))
-    st.rerun()  # the folder now stands where the card was
+    st.rerun()  # shows the folder instead of the card
 
 
 def show_folder(page: Page, found: dataset.Written, at: float) -> None:
-    """Where it is, when it was written, what is in it."""
+    """Show the folder's path, time of writing and files."""
     whole = sum(one.bytes for one in found.files)
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
     st.caption(page.t("dataset.folder", when=when, n=f"{len(found.files):,}", size=size(whole)))

@@ -1,4 +1,4 @@
-"""The file as it will be: its first rows, what is in it, what to think of before training, and the ways to take it."""
+"""File view: preview of the first rows, counts, warnings for training, download and save."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pages.parts.export_pairs import show_no_pairs, show_pairs
 from pages.parts.show import visible
 
 FOR_A_BROWSER = 50_000
-"""Rows up to which a file is offered as a download; a larger one is written into a folder."""
+"""Maximum rows for a download; a larger file is saved to a folder."""
 COLOURS = {"json": "json", "jsonl": "json", "parquet": "json"}
 MIME = {
     "json": "application/json",
@@ -30,7 +30,7 @@ MIME = {
 
 
 def show_file(page: Page, action: DeltaGenerator, chosen: store.Selection, shape: Shape) -> None:
-    """The buttons in the place for actions, then the preview, then counts and warnings."""
+    """Show the buttons in ``action``, then the preview, then counts and warnings."""
     format = dataset.FORMATS[shape.format]
     if not format.kept or format.seeds:
         chosen = replace(chosen, answered_only=False)
@@ -63,7 +63,7 @@ def show_file(page: Page, action: DeltaGenerator, chosen: store.Selection, shape
 
 
 def show_preview(page: Page, chosen: store.Selection, shape: Shape) -> None:
-    """The first rows as they will be written."""
+    """Show the first rows as they will be written."""
     st.caption(page.t("export.preview"))
     head = dataset.preview_export(
         page.store, shape.format, chosen, shape.orient, shape.provenance, mask_personal=shape.mask
@@ -75,7 +75,7 @@ def show_preview(page: Page, chosen: store.Selection, shape: Shape) -> None:
 
 
 def show_rights(page: Page, format: str, chosen: store.Selection, license: str) -> bool:
-    """The licence of the file and why, or why the chosen one is refused; whether it may go out."""
+    """Show the file's licence with its reason, or why the chosen one is refused; return True if it may be exported."""
     found, refusal = rights(page, chosen, format, license)
     if found is None:
         st.error(page.t("export.license_refused"))
@@ -87,7 +87,7 @@ def show_rights(page: Page, format: str, chosen: store.Selection, license: str) 
 
 
 def show_sides(page: Page, parted: dataset.Parted) -> None:
-    """What validation really gets: families are not divided, so it is seldom exactly what was asked for."""
+    """Show the actual validation share: families are not split, so it differs from the requested one."""
     real, asked = f"{parted.share:.1%}", f"{parted.split.share:.0%}"
     roots = {side: f"{many:,}" for side, many in parted.roots.items()}
     st.caption(page.t("export.sides", real=real, asked=asked, **roots))
@@ -99,7 +99,7 @@ def buttons(
     page: Page, rows: int, chosen: store.Selection, shape: Shape, allowed: bool,
     parted: dataset.Parted | None,
 ) -> bool:  # fmt: skip
-    """One primary: the download, or for a large file the folder. Whether the folder was asked for."""
+    """Show download and save buttons, the primary one by size of the file; return True if save was pressed."""
     small = rows <= FOR_A_BROWSER
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if not small:
@@ -116,7 +116,7 @@ def buttons(
 def download(
     page: Page, chosen: store.Selection, shape: Shape, side: str, rows: int, small: bool, allowed: bool
 ) -> None:  # fmt: skip
-    """The whole file, or one side's."""
+    """Show the download button for the whole file, or for one side of the split."""
     name = Path(dataset.file_name(shape.format))
     order = (shape.format, chosen, shape.orient, shape.provenance, shape.license, shape.mask)
     data = (
@@ -136,7 +136,7 @@ def download(
 
 
 def save(page: Page, chosen: store.Selection, shape: Shape) -> None:
-    """Write the file, or one a side, beside the database and say where."""
+    """Write the file, or one per side of the split, next to the database and show the path."""
     order = (shape.format, chosen, shape.orient, shape.provenance, shape.license, shape.mask)
     try:
         with st.spinner(page.t("export.writing")):
@@ -156,7 +156,7 @@ def save(page: Page, chosen: store.Selection, shape: Shape) -> None:
 
 
 def show_inside(page: Page, inside: list[store.Share], rows: int) -> None:
-    """Counts by licence and by models. Names are data: they are shown in tables, which do not interpret them."""
+    """Show counts by licence and by model. Names are untrusted: data frames show them without interpretation."""
     st.markdown(f"**{page.t('export.in_file')}** · {page.t('export.count', n=f'{rows:,}')}")
     licences: Counter[str] = Counter()
     models: Counter[tuple[str, str]] = Counter()
@@ -175,7 +175,7 @@ def show_inside(page: Page, inside: list[store.Share], rows: int) -> None:
 def show_warnings(
     page: Page, shares: tuple[store.Share, ...], inside: list[store.Share], format: str, chosen: store.Selection
 ) -> None:  # fmt: skip
-    """What somebody who trains on the file should know first."""
+    """Show what matters before training on the file."""
     said = warnings(shares, inside, format, chosen)
     found = marked(page, chosen, format)
     if not said and not inside and not found.left_out:
@@ -189,12 +189,12 @@ def show_warnings(
 
 
 def masking() -> bool:
-    """Whether personal data leave as asterisks: the address says it."""
+    """Return True if personal data are masked by asterisks, as the URL query says."""
     return "mask" in st.query_params
 
 
 def show_marked(page: Page, found: dataset.Marked) -> None:
-    """How many rows carry red signals, and how many were left out for those that were not wanted."""
+    """Show the numbers of rows with severe findings or personal data, and of rows excluded by findings."""
     if found.red:
         red = {name: many for (name, severity), many in found.signals.items() if severity == "bad"}
         said = ", ".join(f"{page.t(f'signal.{name}')} {many:,}" for name, many in red.items())
@@ -210,7 +210,7 @@ def show_marked(page: Page, found: dataset.Marked) -> None:
 def warnings(
     shares: tuple[store.Share, ...], inside: list[store.Share], format: str, chosen: store.Selection
 ) -> list[tuple[str, int]]:  # fmt: skip
-    """(word, number) of everything that stands out."""
+    """Return (catalogue key, number) of every warning that applies."""
     shape = dataset.FORMATS[format]
     if not shape.kept or shape.seeds:
         return []

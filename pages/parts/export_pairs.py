@@ -1,4 +1,5 @@
-"""Preference data in numbers: why each record is one, what was none, and where pairs come from when there are none."""
+"""Counts of preference data: records by reason, dropped pairs by reason, and where pairs come from if there are
+none."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from pages.parts.export_counts import pairs
 
 
 def show_pairs(page: Page, chosen: store.Selection, format: str) -> None:
-    """How many by reason; of labels how many are good and bad, and what they weigh."""
+    """Show the records by reason; for labelled (KTO) data also the numbers of good and bad labels and their weights."""
     found, kind = pairs(page, chosen, format), str(dataset.FORMATS[format].source)
     st.markdown(f"**{page.t('export.why')}**")
     table = [(page.t(f"export.why_{name}"), many) for name, many in found.records[kind].items()]
@@ -27,14 +28,14 @@ def show_pairs(page: Page, chosen: store.Selection, format: str) -> None:
 
 
 def show_dropped(page: Page, dropped: dict[str, int]) -> None:
-    """What was no pair, by reason."""
+    """Show the dropped pairs by reason."""
     if dropped:
         said = " · ".join(f"{page.t(f'export.drop_{name}')} {many:,}" for name, many in dropped.items())
         st.caption(page.t("export.dropped", said=said))
 
 
 def show_no_pairs(page: Page, chosen: store.Selection, format: str) -> None:
-    """What has to be there for this kind of data, and where it is made."""
+    """Explain what this kind of data needs, with a link to the page where it is made."""
     kind = str(dataset.FORMATS[format].source)
     st.info(page.t(f"export.no_{kind}"))
     where = "review" if kind.startswith("evolution") else "answers"

@@ -1,7 +1,7 @@
-"""A data set's way to the Hub: what a push would do, then the push, file by file, while everybody goes on working.
+"""Upload of a data set to the Hub: a dry run that lists the changes, then the upload with progress per file.
 
-Both run in a thread of the server, one at a time for a project; what is known of them lies with the server, so that a
-reload or another tab shows the same. A push that dies with the server has shown nobody anything, and goes on when repeated.
+Both run in a server thread, one at a time per project; their state is kept in the server process, so that a reload or
+another tab shows the same. An upload that dies with the server has published nothing, and resumes when repeated.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from pages.parts.show import show_text, visible
 
 LIBRARY, INSTALL = "huggingface_hub", "pip install -r requirements-hub.txt"
 NAME = "hub_repo"
-"""The setting that remembers the repository."""
+"""Setting that stores the repository's name."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asked for: ``at`` is when the folder was written, so that an answer to an older one is known as such."""
+    """Upload request; ``at`` is when the folder was written, so that a result for an older version is not shown."""
 
     folder: Path
     at: float
@@ -40,7 +40,8 @@ class Wish:
 
 @dataclass
 class Job:
-    """One look or one push, filled in by its thread; ``push`` tells which, ``verb`` does it. ``file`` of ``files`` is on its way."""
+    """A dry run or an upload (``push``), updated by its thread; ``verb`` is the core function that does it. ``path`` is
+    the file being sent, ``done`` and ``whole`` are bytes."""
 
     wish: Wish
     push: bool
@@ -57,7 +58,7 @@ class Job:
     ended: bool = False
 
     def run(self, hub: dataset.Hub) -> None:
-        """In the thread. Whatever is no message for people goes on to the server's log."""
+        """Run in the thread. Errors other than KoevolError go to the server log."""
         wish = self.wish
         try:
             if self.push:
@@ -77,7 +78,7 @@ class Job:
 
 
 class Board:
-    """The newest job of each project on this server."""
+    """Newest job of each project in this server process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -87,7 +88,7 @@ class Board:
         return self._jobs.get(db)
 
     def start(self, db: str, job: Job, hub: dataset.Hub) -> bool:
-        """Start a job, unless one is under way."""
+        """Start a job and return True; return False if one is running."""
         with self._lock:
             if (now := self._jobs.get(db)) and not now.ended:
                 return False
@@ -102,7 +103,7 @@ def _board() -> Board:
 
 
 def show_push(page: Page, folder: Path, at: float) -> None:
-    """What is missing for a push; else the form, and below it what was asked last."""
+    """Show what is missing for an upload; else the form and the newest job."""
     st.markdown(f"**{page.t('dataset.push')}**")
     hub = hub_of(page)
     if hub is None:
@@ -114,7 +115,7 @@ def show_push(page: Page, folder: Path, at: float) -> None:
 
 
 def hub_of(page: Page) -> dataset.Hub | None:
-    """The Hub as the operator configured it, or nothing and what to do about that."""
+    """Return the configured Hub; or None after showing which setup step is missing."""
     if importlib.util.find_spec(LIBRARY) is None:
         st.info(page.t("dataset.no_library"))
         st.code(INSTALL, language="bash")
@@ -134,7 +135,7 @@ def hub_of(page: Page) -> dataset.Hub | None:
 
 
 def form(page: Page, hub: dataset.Hub, folder: Path, at: float, busy: bool) -> None:
-    """Where to, and the look before anything is sent."""
+    """Show the repository form with the dry-run button."""
     if "push_repo" not in st.session_state:
         st.session_state["push_repo"] = evolution.get_setting(page.store, NAME)
     with st.form("push_form", border=False):
@@ -154,7 +155,7 @@ def form(page: Page, hub: dataset.Hub, folder: Path, at: float, busy: bool) -> N
 
 
 def begin(page: Page, hub: dataset.Hub, wish: Wish, push: bool) -> None:
-    """Start what was asked for, if whoever asked may."""
+    """Start the job if the person may do so; else show the error."""
     try:
         verb = allowed(page, dataset.push) if push else allowed(page, dataset.push_plan)
     except core.KoevolError as error:
@@ -162,11 +163,11 @@ def begin(page: Page, hub: dataset.Hub, wish: Wish, push: bool) -> None:
         st.text(str(error))
         return
     _board().start(page.settings.db, Job(wish, push, verb, page.t("dataset.halted")), hub)
-    st.rerun()  # with the form closed while it runs
+    st.rerun()  # disables the form while the job runs
 
 
 def watch(page: Page, hub: dataset.Hub, folder: Path, at: float) -> None:
-    """The newest job: polled while it runs, and only then."""
+    """Show the newest job, polled only while it runs."""
     job = _board().newest(page.settings.db)
     if job is None:
         return
@@ -185,7 +186,7 @@ def watch(page: Page, hub: dataset.Hub, folder: Path, at: float) -> None:
 
 
 def progress(page: Page, job: Job) -> None:
-    """How far it is, and the way to end it."""
+    """Show the progress of a running job, and a stop button for an upload."""
     st.text(visible(job.wish.repo))
     if not job.push:
         st.caption(page.t("dataset.looking"))
@@ -200,12 +201,12 @@ def progress(page: Page, job: Job) -> None:
 
 
 def halt(job: Job) -> None:
-    """End a push before its next file."""
+    """Request that an upload stops at its next progress report."""
     job.stop = True
 
 
 def outcome(page: Page, hub: dataset.Hub, job: Job) -> None:
-    """How the newest job ended."""
+    """Show the result of the newest job."""
     if job.pushed:
         show_pushed(page, job.pushed)
     elif job.plan:
@@ -218,7 +219,7 @@ def outcome(page: Page, hub: dataset.Hub, job: Job) -> None:
 
 
 def show_plan(page: Page, hub: dataset.Hub, job: Job, plan: dataset.PushPlan) -> None:
-    """What a push would do, and the button that does it."""
+    """Show what an upload would change, and the upload button."""
     st.text(plan.url)
     changes = len(plan.changes)
     if not changes:
@@ -237,13 +238,13 @@ def show_plan(page: Page, hub: dataset.Hub, job: Job, plan: dataset.PushPlan) ->
 
 
 def send(page: Page, hub: dataset.Hub, job: Job, label: str) -> None:
-    """The button that pushes what was looked at."""
+    """Show the button that starts the upload of a dry run's request."""
     if st.button(label, key="push_send", type="primary", width="stretch"):
         begin(page, hub, job.wish, push=True)
 
 
 def show_pushed(page: Page, done: dataset.Pushed) -> None:
-    """Where it can be seen."""
+    """Show the link to the uploaded data set."""
     st.success(page.t("dataset.pushed" if done.changed else "dataset.no_change"))
     st.caption(page.t("dataset.stays_private" if done.plan.private else "dataset.is_public"))
     st.link_button(page.t("dataset.see"), done.url)

@@ -1,4 +1,4 @@
-"""The funnel as a picture: a bar a stage, each a part of the one before, each a way to its page."""
+"""Funnel chart: one bar per stage from seeds to exportable rows, each with a link to its page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHAPE = """<style>
 
 
 def show_funnel(page: Page, now: store.Funnel) -> None:
-    """Bars above, and under each its number and the link to where one goes on with it."""
+    """Draw the bars, and below each its number and link."""
     from pages import FILES
 
     numbers = [now.answered if field == "exportable" else getattr(now, field) for _, field, _ in STAGES]

@@ -1,8 +1,8 @@
-"""The one way from a page to what changes something: whoever was let in is looked for once more, and what they may do.
+"""Authorization: the only path from a page to a core function that changes something; re-checks person and permission.
 
-A verb of the core that is listed in ``access.ACTIONS`` is never called by a page: it is handed to ``act`` by a callback, to
-``allowed`` by what shows its own errors, to ``later`` by a download. Parts of a page that run by themselves are ``fragment``s
-of this module, which look again, too.
+A function listed in ``access.ACTIONS`` is never called by a page: callbacks pass it to ``act``, code that shows its own
+errors passes it to ``allowed``, downloads pass it to ``later``. Fragments are created by ``fragment`` of this module,
+which re-checks the person at each run.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FACES = (evolution, llm, quality, review, dataset, analytics)
-"""Where the verbs of ``access.ACTIONS`` are offered."""
+"""Packages that export the functions of ``access.ACTIONS``."""
 
 
 def fragment(page: Page, run_every: float | None = None) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """A part of the page that runs again without the rest: it looks each time whether who was let in still may be here."""
+    """Like ``st.fragment``, but reruns the whole page if the signed-in person or their role has changed."""
 
     def guarded(draw: Callable[[], None]) -> Callable[[], None]:
         @st.fragment(run_every=run_every)
         @wraps(draw)
         def part() -> None:
             if not still(page):
-                st.rerun()  # the whole page, and so to the door
+                st.rerun()  # reruns the whole page, which shows the sign-in
             draw()
 
         return part
@@ -42,7 +42,7 @@ def fragment(page: Page, run_every: float | None = None) -> Callable[[Callable[[
 
 
 def still(page: Page) -> bool:
-    """Whether whom the page was drawn for is there at this moment, with the same role."""
+    """Return True if the person that the page was drawn for is still signed in with the same role."""
     try:
         return present_now(page) == page.person
     except core.KoevolError:
@@ -50,13 +50,14 @@ def still(page: Page) -> bool:
 
 
 def present_now(page: Page) -> access.Person | None:
-    """Who is there at this moment, by the list as it is at this moment. Raises BadInput where that cannot be said."""
+    """Return the person signed in now, by the current access list. Raises BadInput for an invalid configuration."""
     policy = access.policy(settings.load())
     return access.person(policy, present(policy) if policy.signs_in else page.person.name)
 
 
 def act(page: Page, verb: Callable[..., T], *args: Any, done: str = "", **more: Any) -> T | None:
-    """Do what a callback is for: a toast when it worked, the error's own sentence when it did not or may not be done."""
+    """Call ``verb`` from a callback: return its value and show the toast ``done``; on a KoevolError, or without
+    permission, return None and keep the message for ``say_refused``."""
     try:
         value = allowed(page, verb)(*args, **more)
     except core.KoevolError as error:
@@ -68,13 +69,15 @@ def act(page: Page, verb: Callable[..., T], *args: Any, done: str = "", **more: 
 
 
 def allowed(page: Page, verb: Callable[..., T]) -> Callable[..., T]:
-    """The verb, if whoever is there at this moment is whom the page was drawn for, and may do this. Raises Forbidden."""
+    """Return ``verb`` unchanged if the person the page was drawn for is still signed in and may call it. Raises
+    Forbidden otherwise."""
     _check(page, verb, present_now(page))
     return verb
 
 
 def later(page: Page, verb: Callable[..., T], *args: Any, **more: Any) -> Callable[[], T]:
-    """What a download calls when it is clicked, outside of any page: whoever it was drawn for must still be on the list."""
+    """Return a callable for a download button, which runs outside of any page run: it re-checks the person against the
+    current access list. It raises Forbidden without permission."""
 
     def made() -> T:
         _check(page, verb, access.person(access.policy(settings.load()), page.person.name))
@@ -94,7 +97,7 @@ def _check(page: Page, verb: Callable[..., Any], now: access.Person | None) -> N
 
 
 def say_refused(page: Page) -> None:
-    """Show, once, what a callback was refused for. Call it near the action's place."""
+    """Show once the error of the last callback. Call it near the action's widget."""
     if reason := st.session_state.pop("_refused", None):
         st.error(page.t("common.failed_action"))
         st.text(reason)

@@ -1,4 +1,4 @@
-"""Pieces of the prompt bench: the draft and what to try it on, the last trial side by side, the versions there were."""
+"""Components of the prompts page: draft and trial node, result of the last trial, version list."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ OFFERED = 50
 
 
 def label_of(page: Page, name: str) -> str:
-    """A template's name in words."""
+    """Return a template's label."""
     return page.t(f"prompts.{name}" if name in ("judge", "answer") else f"common.{name}")
 
 
 def bench(page: Page, language: types.Language, name: str, now: evolution.PromptPage) -> None:
-    """The text in force, open for a draft; beside it what to try it on, and what to do with it."""
+    """Show the form with the current text as draft, the trial node, and the try and keep buttons."""
     key = f"prompt_text-{now.name}-{now.sha256[:8]}"
     with st.form("prompt_form", border=False):
         left, right = st.columns([2.3, 1], gap="medium")
@@ -71,7 +71,7 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
 
 
 def _offered(page: Page, name: str) -> list[core.Node]:
-    """What a template can be tried on: seeds, or children for the judge."""
+    """Return nodes to try a template on: seeds, or children for the judge template."""
     kinds: tuple[evolution.Parents, ...] = ("last", "accepted") if name == "judge" else ("ready",)
     ids = [one for kind in kinds for one in evolution.parents(page.store, kind, OFFERED)]
     found = evolution.some_nodes(page.store, list(dict.fromkeys(ids))[:OFFERED])
@@ -79,7 +79,7 @@ def _offered(page: Page, name: str) -> list[core.Node]:
 
 
 def result(page: Page, language: types.Language, name: str) -> None:
-    """The last trial: what each version made of the same instruction, what changed marked, and the rules that fired."""
+    """Show the last trial: output of each version for the same instruction, as a diff, with the rules that fired."""
     both = evolution.trials(page.store, language, name)
     if len(both) < 2 or both[0].node_id != both[1].node_id:
         return
@@ -110,7 +110,7 @@ def _reply(page: Page, name: str, parent: str, one: evolution.Tried) -> None:
 
 
 def versions(page: Page, language: types.Language, name: str, now: evolution.PromptPage) -> None:
-    """The template that ships and every version that was kept; any of them can be put in force again."""
+    """Show the shipped template and every stored version; any of them can be made current."""
     st.subheader(page.t("prompts.versions"), anchor=False)
     if not now.edited and all(one.sha256 == now.shipped.sha256 for one in now.versions):
         st.caption(page.t("prompts.only_shipped"))
@@ -130,7 +130,7 @@ def versions(page: Page, language: types.Language, name: str, now: evolution.Pro
 
 
 def recipes(page: Page) -> None:
-    """The embedded model's examples, to look at."""
+    """Show the embedded model's examples, read-only."""
     with st.expander(page.t("prompts.embedded_title")):
         st.caption(page.t("prompts.embedded_note"))
         texts = evolution.recipes()

@@ -1,4 +1,4 @@
-"""The report, read like a page of a paper: an abstract, figures with their notes, and the numbers beneath each."""
+"""Report view: summary, numbered figures with notes, and a table of the numbers below each figure."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from pages.parts.review_node import said_reason
 from pages.parts.show import one_line
 
 GREEN, RED, AMBER, INK, GREY = "#5b8c4a", "#b0554b", "#c08a2d", "#4a7aab", "#8c8779"
-"""Legible on light and on dark paper; the first three are those of accepted, rejected and eliminated nodes."""
+"""Chart colours, legible in light and dark themes; the first three are those of accepted, rejected and eliminated
+nodes."""
 KOREA = 9 * 3600
 
 
 def show_report(page: Page) -> analytics.Report | None:
-    """All but the part on numbers; what is shown is returned, None where there is nothing yet."""
+    """Show the report except its part on scores; return the report, None if the project has no children."""
     with st.spinner(page.t("export.report_making")):
         found = _report(page.store, page.settings.db, dataset.store_version(page.store))
     if not found.funnel.children:
@@ -61,7 +62,7 @@ def _report(_store: core.Store, db: str, version: tuple[int, ...]) -> analytics.
 
 
 def head(page: Page, found: analytics.Report) -> None:
-    """Title, date, and everything in four sentences."""
+    """Show title, date, JSON download and a summary."""
     now = found.funnel
     decided = now.accepted + now.rejected
     left, right = st.columns([5, 1], vertical_alignment="top")
@@ -75,13 +76,13 @@ def head(page: Page, found: analytics.Report) -> None:
     rate = f"{now.accepted / decided:.0%}" if decided else page.t("export.no_rate")
     abstract = page.t("export.abstract", **numbers, decided=f"{decided:,}", rate=rate)
     st.markdown(f"{abstract} {paid(page, found)}")
-    for one in found.swapped:  # st.text: the name is what a server says it is
+    for one in found.swapped:  # st.text: the model name is untrusted server data
         words = {"asked": one.asked, "model": one_line(one.replied, 100), "n": f"{one.replies:,}"}
         st.text("⚠ " + page.t("common.other_model", **words))
 
 
 def paid(page: Page, found: analytics.Report) -> str:
-    """What it cost, in a few sentences: what is known, what is not, and how much of it the cache saved."""
+    """Return sentences on the cost: known, unknown, at risk, and the share of cached tokens."""
     bill = found.bill
     if bill.cost == 0:
         return page.t("export.cost_free")
@@ -106,7 +107,8 @@ def caption(page: Page, number: int, title: str, note: str = "") -> None:
 
 
 def beneath(page: Page, table: pd.DataFrame, key: str) -> None:
-    """The numbers of a figure, folded away. Names in it are data; a data frame shows them as they are."""
+    """Show the numbers of a figure in a collapsed panel. Names are untrusted: data frames show them without
+    interpretation."""
     with st.expander(page.t("export.numbers"), key=key):
         st.dataframe(table, hide_index=True, height="content")
 
@@ -115,7 +117,7 @@ def bars(
     names: Sequence[str], values: Sequence[float], labels: Sequence[str], colour: str, top: float | None = None,
     alt_text: str = "",
 ) -> None:  # fmt: skip
-    """Lying bars in the given order, each with its label behind it."""
+    """Draw horizontal bars in the given order, each followed by its label."""
     frame = pd.DataFrame({"name": names, "value": values, "label": labels})
     across = alt.X(
         "value:Q", title=None, axis=None, scale=alt.Scale(domainMin=0, domainMax=top or max([*values, 1]) * 1.25)
@@ -139,7 +141,7 @@ def funnel(page: Page, found: analytics.Report, number: int) -> None:
 
 
 def rates(page: Page, parts: tuple[analytics.Part, ...], number: int, title: str, names: list[str]) -> None:
-    """Acceptance of each part that somebody decided on; all parts in the table."""
+    """Draw the acceptance rate of each part with decisions; list all parts in the table."""
     caption(page, number, title, page.t("export.note_rate"))
     shown = [(name, part) for name, part in zip(names, parts, strict=True) if part.acceptance is not None]
     if shown:
@@ -213,7 +215,7 @@ def reviewers(page: Page, found: analytics.Report, number: int) -> None:
 
 
 def lengths(page: Page, found: analytics.Report, number: int) -> None:
-    """Median and middle half of the lengths, generation by generation; the seeds are the first."""
+    """Draw median and interquartile range of lengths by generation, seeds first."""
     caption(page, number, "f_length", page.t("export.note_length", n="1,000"))
     frame = pd.DataFrame([asdict(one) for one in found.lengths])
     frame["name"] = [generation(page, one.generation) for one in found.lengths]
@@ -244,7 +246,7 @@ def reasons(page: Page, number: int, title: str, found: list[tuple[str, int]], c
 
 
 def cost(page: Page, found: analytics.Report, number: int) -> None:
-    """Won by purpose, over all models."""
+    """Draw the cost in won by purpose, over all models."""
     note = page.t("export.note_cost", n=f"{found.bill.unpriced:,}") if found.bill.unpriced else ""
     caption(page, number, "f_cost", note)
     by = {
@@ -271,7 +273,7 @@ def cost(page: Page, found: analytics.Report, number: int) -> None:
 
 
 def models(page: Page, found: analytics.Report) -> None:
-    """A table at the end: what each model's children became."""
+    """Show a table of the outcome of each model's children."""
     st.markdown(f"**{page.t('export.models')}**")
     names = [part.name or page.t("export.by_person") for part in found.models]
     st.dataframe(part_table(page, names, found.models), hide_index=True, height="content")

@@ -1,4 +1,4 @@
-"""The report's part on reviewers: how far two who did not know each other's opinion agree, what each accepts, what waits."""
+"""Report part on reviewers: agreement of independent opinions, acceptance rate per reviewer, pending double reviews."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pages import Page, duration
 
 
 def show_agreement(page: Page) -> None:
-    """Tables beneath a heading; nothing where nobody has reviewed anything."""
+    """Show the tables below a heading; nothing if nobody has reviewed anything."""
     key = (*dataset.store_version(page.store), review.said_newest(page.store))
     found = _consensus(page.store, page.settings.db, key)
     if not found.reviewers and not found.whole.found.n and found.waiting == store.Rounds():
@@ -69,7 +69,7 @@ def _rate(rate: analytics.Rate | None) -> str:
 
 
 def _told(page: Page, one: analytics.Coefficient, apart: bool = False) -> str:
-    """A coefficient with its interval; a word where it is not defined, nothing where it is not asked for."""
+    """Format a coefficient with its interval; a word if undefined, empty if not applicable (``apart``)."""
     if apart:
         return ""
     if one.value is None:

@@ -1,4 +1,4 @@
-"""The report on numbers: how each is spread over the generations, and how far it agrees with what people decided."""
+"""Report part on scores and measures: distribution by generation, and agreement with reviewers' decisions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pages.parts.report import GREEN, INK, bars, generation
 
 
 def show_scores(page: Page, found: analytics.Report) -> None:
-    """One number at a time: its spread on the left, people's verdicts against it on the right."""
+    """Show one number at a time: distribution on the left, acceptance by value on the right."""
     there = {one.name for one in (*found.spreads, *found.agreements)}
     names = [name for name in (*evolution.SCORES, *quality.MEASURES) if name in there]
     if not names:
@@ -85,7 +85,7 @@ def _agreement(page: Page, name: str, one: analytics.Agreement | None) -> None:
 
 
 def _said(page: Page, one: analytics.Agreement) -> None:
-    """The number that sums it up, and what it means: whether to trust it yet."""
+    """Show the AUC, and whether it supports a conclusion yet."""
     if one.auc is None:
         st.caption(page.t("score.report_one_sided"))
         return
@@ -101,6 +101,6 @@ def _said(page: Page, one: analytics.Agreement) -> None:
 
 
 def _range(low: float, high: float) -> str:
-    """The ends of a bucket as people write them."""
+    """Format the bounds of a bucket."""
     ends = [f"{value:,.0f}" if value >= 100 else f"{value:.3g}" for value in (low, high)]
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} – {ends[1]}"
