@@ -33,7 +33,7 @@ CHOICES = ("rows", *LISTED, "since", "until", "answered", "practice", "unmarked"
 
 @dataclass(frozen=True)
 class Shape:
-    """How to write the file; ``split`` None means a single file."""
+    """Options of the exported file; ``split`` None means a single file."""
 
     format: str
     orient: str = "records"

@@ -1,7 +1,7 @@
-"""The bar under a node: decide, skip, evolve further, undo, edit; and the line with the day's progress.
+"""Action bar below a node: decide, skip, evolve further, undo, edit; and the line with today's progress.
 
-A decision is tied to the node that was shown and to the last decision that was seen on it; a key that comes before the
-item could be looked at does nothing.
+A decision is bound to the node that was shown and to the last decision seen on it; a key pressed before the node could
+be read is ignored.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from pages import Page
 
 USUAL = ("constrain", "deepen")
-"""Methods that a node is evolved further with, until others are chosen."""
+"""Default methods for evolving a node further."""
 RECENT = 600
-"""Seconds for which a rejection still asks for its reason."""
+"""Seconds after a rejection during which its reason is asked for."""
 
 
 def show_bar(page: Page, view: review.View, who: str, wanted: store.Wanted) -> None:
-    """Decisions on this node, always at the same place."""
+    """Show the action buttons for this node, always at the same position."""
     node = view.node
     seen = node.decision_id or 0
     said, judging = own(page, node, who), bool(between(page, node, who))
@@ -60,7 +60,7 @@ def show_bar(page: Page, view: review.View, who: str, wanted: store.Wanted) -> N
 
 
 def _more(page: Page, node: core.Node) -> None:
-    """What is needed now and then: a note with the decision, and the methods of the key E."""
+    """Show the rarely needed options: a note on the decision, and the methods of shortcut E."""
     panel = st.popover(page.t("review.more"), key=f"review_more-{node.id}", on_change="rerun")
     with panel:
         st.text_input(
@@ -70,11 +70,12 @@ def _more(page: Page, node: core.Node) -> None:
 
 
 def decide(page: Page, node_id: int, seen: int, who: str, wanted: store.Wanted, sight: str, kind: Any) -> None:
-    """Keep the decision, and have the next item there. ``sight``: the own opinion that was seen, and whether two others' were."""
+    """Store the decision and go to the next node. ``sight`` identifies what was seen: the id of the reviewer's own
+    opinion, and "j" if the two differing opinions were shown."""
     if too_soon(node_id):
         return
     note = str(st.session_state.get(f"review_note-{node_id}") or "")
-    token = f"{node_id}.{seen}.{sight}.{kind}.{who}"  # said twice on the same sight, it is one decision
+    token = f"{node_id}.{seen}.{sight}.{kind}.{who}"  # idempotent: the same key on the same state is one decision
     if sight.endswith("j"):
         said = act(page, review.adjudicate, page.store, node_id, kind, who, token, note=note, owner=settles(page))
     else:
@@ -91,7 +92,7 @@ def skip(page: Page, node_id: int, wanted: store.Wanted) -> None:
 
 
 def undo(page: Page, shown: core.Node | None, who: str) -> None:
-    """Take back what stands on this node, else this reviewer's newest decision, and show what it was on."""
+    """Undo the decision on this node, else this reviewer's newest one, and go to its node."""
     if shown is not None and too_soon(shown.id):
         return
     node_id, seen = (shown.id, shown.decision_id or 0) if shown else (None, 0)
@@ -105,8 +106,8 @@ def undo(page: Page, shown: core.Node | None, who: str) -> None:
 
 
 def _further(page: Page) -> tuple[llm.Provider, core.RunSpec] | None:
-    """The model, and a run with the remembered methods, one child each; None while there is no model, and for those who
-    may not spend."""
+    """Return the model, and a run spec with the stored methods and one child each; None without a model or the spend
+    permission."""
     if not page.may("spend"):
         return None
     try:
@@ -119,7 +120,7 @@ def _further(page: Page) -> tuple[llm.Provider, core.RunSpec] | None:
 
 
 def _evolve(page: Page, node: core.Node) -> None:
-    """Evolve this node with the remembered methods; what it takes stands on the button."""
+    """Show the button that evolves this node with the stored methods, with the number of calls."""
     if (wanted := _further(page)) is None:
         return
     spec = wanted[1]
@@ -160,7 +161,7 @@ def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
 
 
 def _edit(page: Page, node: core.Node, who: str, wanted: store.Wanted) -> None:
-    """A person's version as a child, accepted at once."""
+    """Show the form for a person's version, which becomes an accepted child."""
     with (
         st.popover(page.t("review.edit"), key=f"review_edit_panel-{node.id}", disabled=node.status == "planned"),
         st.form(f"review_edit_form-{node.id}", border=False),
@@ -187,7 +188,7 @@ def edit(page: Page, node_id: int, seen: int, who: str, wanted: store.Wanted) ->
 
 
 def show_last(page: Page, view: review.View | None, who: str) -> None:
-    """What was decided last and can be undone; a rejection may get its reason with one key."""
+    """Show the newest decision with the undo button; a rejection can get its reason by one key."""
     last = review.last_said(page.store, who)
     shown = view.node if view else None
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_line"):
@@ -200,7 +201,7 @@ def show_last(page: Page, view: review.View | None, who: str) -> None:
 
 
 def day(page: Page, who: str, wanted: store.Wanted) -> str:
-    """Left, today, acceptance rate."""
+    """Return a line with the number of nodes left, decisions today, and acceptance rate today."""
     left = (
         review.wanted_count(page.store, wanted)
         if wanted.narrow or wanted.state != "waiting"

@@ -1,5 +1,6 @@
-"""Blind double review on the screen: that a node is under it, one's own opinion, two that differ for whoever may decide, and
-the project's choice. Nothing here tells a reviewer whether somebody was there before them."""
+"""Blind double review on the review page: its notice, the reviewer's own opinion, two differing opinions for a person
+who may decide, and the project's setting. Nothing shown tells a reviewer whether somebody has given an opinion
+before."""
 
 from __future__ import annotations
 
@@ -18,22 +19,23 @@ if TYPE_CHECKING:
 
 
 def is_double(page: Page, node: core.Node) -> bool:
-    """Whether two people have to look at a node."""
+    """Return True if the node needs double review."""
     return review.is_double(page.store, node)
 
 
 def own(page: Page, node: core.Node, who: str) -> store.Opinion | None:
-    """One's own opinion, while it waits."""
+    """Return this reviewer's pending opinion on an undecided node, or None."""
     return review.my_opinion(page.store, node.id, who) if node.verdict is None else None
 
 
 def between(page: Page, node: core.Node, who: str) -> tuple[store.Opinion, ...]:
-    """Two opinions that differ, if this person may decide between them."""
+    """Return the two differing opinions on an undecided node if this person may decide between them; else ()."""
     return review.split_opinions(page.store, node.id, who, settles(page)) if node.verdict is None else ()
 
 
 def show_double(page: Page, node: core.Node, who: str) -> None:
-    """A quiet line over the node: somebody looks at it, it is under blind review, one's own opinion; or both opinions."""
+    """Lease the node and show a line above it: leased to another reviewer, under blind review, or the own opinion; or
+    both opinions."""
     said = own(page, node, who)
     if act(page, review.hold, page.store, node, who) and said is None:
         st.caption(f"◔ {page.t('review.held')}")
@@ -49,7 +51,7 @@ def show_double(page: Page, node: core.Node, who: str) -> None:
 
 
 def _opinion(page: Page, one: store.Opinion) -> None:
-    """Who said what, and why; a text that they would have instead."""
+    """Show an opinion with reviewer, reason, note and edited text."""
     from pages.parts.review_node import said_reason
 
     with st.container(border=True, gap="xsmall", key=f"review_opinion-{one.id}", height="stretch"):
@@ -66,7 +68,8 @@ def _opinion(page: Page, one: store.Opinion) -> None:
 
 
 def show_policy(page: Page) -> None:
-    """The project's choice, and what waits, for whoever may choose; looked up when somebody opens it."""
+    """Show the percentage under double review and the pending counts, with the configure permission; queried only when
+    opened."""
     if not page.may("configure"):
         return
     panel = st.popover(page.t("review.double"), key="review_double", on_change="rerun")

@@ -1,4 +1,5 @@
-"""The row above the review: queue or tree, what to look at, all at once, and who decides. All of it is in the address."""
+"""Filter bar of the review page: queue or tree, filters, bulk decision, reviewer name. All of it is in the URL
+query."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pages import Page
 
 REASONS = {"pointless": "d", "similar": "f", "wrong": "g", "awkward": "h", "other": "j"}
-"""Why something is rejected, each with its key."""
+"""Rejection reasons with their shortcut keys."""
 PREVIEW = 8
 _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_state"}
 
@@ -54,7 +55,7 @@ def _bound(
     widget: Callable[[str, Callable[[], None]], object], name: str, value: object,
     written: Callable[[Any], str | None], then: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
-    """A widget whose value is a part of the address: set from there, written there."""
+    """Draw a widget bound to a parameter of the URL query: it shows that value and writes changes back."""
     key = f"review_by_{name}"
 
     def changed() -> None:
@@ -66,7 +67,7 @@ def _bound(
 
 
 def _first(page: Page, who: str) -> None:
-    """After a filter changed: to the first that it lets through."""
+    """After a filter change, go to the first node that matches."""
     from pages.parts.review_where import wish
 
     first = act(page, review.following, page.store, wish(page, who))
@@ -74,7 +75,7 @@ def _first(page: Page, who: str) -> None:
 
 
 def _narrow(page: Page, who: str, wanted: store.Wanted) -> None:
-    """Method, generation, signal, rule, model, domain, mine."""
+    """Show the filters: order, method, generation, finding, rule, model, domain, own decisions."""
     values = (
         wanted.method,
         wanted.generation,
@@ -133,7 +134,7 @@ def _narrow(page: Page, who: str, wanted: store.Wanted) -> None:
 
 
 def _signal(page: Page, noticed: dict[str, int], chosen: str | None, then: Callable[[], None]) -> None:
-    """The signals that were found anywhere, each with how often; below, what the chosen one means."""
+    """Show the filter by finding, each with its count, and an explanation of the chosen one."""
 
     def shown(name: str) -> str:
         many = noticed[name]
@@ -151,7 +152,7 @@ def _signal(page: Page, noticed: dict[str, int], chosen: str | None, then: Calla
 
 
 def _choice(page: Page, name: str, options: tuple[str, ...], chosen: str | None, then: Callable[[], None]) -> None:
-    """A list of values that came from the data: its options are shown as they are."""
+    """Show a filter whose options are data values, displayed without interpretation."""
 
     def shown(value: str) -> str:
         return reason(page, value) if name == "rule" else one_line(value, 40)
@@ -172,7 +173,7 @@ def _clear(page: Page, who: str) -> None:
 
 
 def _bulk(page: Page, who: str, wanted: store.Wanted) -> None:
-    """One decision for everything that the filter lets through, with a look at it before."""
+    """Show the bulk decision on all nodes that match the filters, with a preview."""
     panel = st.popover(page.t("review.bulk"), key="review_bulk", on_change="rerun")
     if not panel.open:
         return
@@ -215,7 +216,7 @@ def _decide_all(page: Page, who: str, kind: Any, wanted: store.Wanted, upto: int
 
 
 def _who(page: Page, who: str) -> None:
-    """The reviewer's name, written here and remembered; the one who signed in stands on the left."""
+    """Show the field for the reviewer's name, which is stored; nothing if people sign in."""
     if page.policy.signs_in:
         return
 

@@ -1,4 +1,4 @@
-"""The right side of the review: where a node comes from, what changed, what was found, and what is kept about it."""
+"""Node view of the review page: lineage, texts, diff, findings, and the records kept about the node."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from pages import Page
 
 LONGEST = 20_000
-"""Characters of a raw text that are shown."""
+"""Maximum characters shown of a raw text."""
 _COLOURS: dict[str, Literal["green", "red", "orange", "gray", "blue"]] = {
     "accept": "green", "reject": "red", "eliminated": "orange", "failed": "orange", "planned": "gray", "human": "blue",
 }  # fmt: skip
 
 
 def show_node(page: Page, view: review.View) -> None:
-    """The node from top to bottom: facts, texts side by side, what changed, what rules found, and the rest."""
+    """Show the node: facts, texts side by side, diff, evidence of rules, findings, and details on demand."""
     _facts(page, view)
     _texts(page, view)
     _evidence(page, view.node)
@@ -38,7 +38,7 @@ def show_node(page: Page, view: review.View) -> None:
 
 
 def _rest(page: Page, view: review.View) -> None:
-    """What is fetched only when somebody asks for it; the same part stays open from node to node."""
+    """Show details that are queried only on demand; the opened one stays open from node to node."""
     parts: dict[str, tuple[str, Callable[[Page, review.View], None]]] = {
         "calls": (page.t("review.calls"), _calls),
         "siblings": (page.t("review.siblings", n=view.siblings), _siblings),
@@ -56,7 +56,7 @@ def _rest(page: Page, view: review.View) -> None:
 
 
 def show_path(page: Page, view: review.View) -> None:
-    """The way from the seed, each step a link, and what became of the node."""
+    """Show the path from the seed with a link per step, and the node's state."""
     for step in view.path[:-1]:
         st.button(_method(page, step), key=f"review_path-{step.id}", type="tertiary", on_click=go, args=(step.id,))
         st.caption("›", width="content")
@@ -71,7 +71,7 @@ def _method(page: Page, node: core.Node) -> str:
 
 
 def _facts(page: Page, view: review.View) -> None:
-    """One quiet line: generation, model as returned, tokens, cost, domain."""
+    """Show one line with generation, model named in the reply, tokens, cost and domain."""
     node, spent = view.node, view.spent
     facts = [f"#{node.id}", page.t("review.generation_n", n=node.generation)]
     if node.model:
@@ -116,7 +116,7 @@ def _text(page: Page, label: str, node: core.Node, key: str) -> None:
 
 
 def _evidence(page: Page, node: core.Node) -> None:
-    """Why a rule took it out, or why no text came: the rule as a chip, its evidence as it is."""
+    """Show the rules that eliminated the node with their evidence, or why no text was generated."""
     if node.reason is None and not node.detail:
         return
     found = [line.partition(": ") for line in (node.detail or "").splitlines()]
@@ -205,7 +205,7 @@ def _history(page: Page, view: review.View) -> None:
 
 
 def said_reason(page: Page, name: str) -> str:
-    """A reviewer's reason in words."""
+    """Return the label of a reviewer's reason; an unknown one as it is."""
     try:
         return page.t(f"review.reason_{name}") if name else ""
     except KeyError:
@@ -213,5 +213,5 @@ def said_reason(page: Page, name: str) -> str:
 
 
 def _when(moment: float) -> str:
-    """A time as people in Korea read it."""
+    """Format a UTC time (seconds) as Korean time."""
     return time.strftime("%m-%d %H:%M", time.gmtime(moment + 9 * 3600))

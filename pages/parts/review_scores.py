@@ -1,4 +1,4 @@
-"""Numbers in the review: the quiet line under a node's facts, and the order of the queue."""
+"""Measures and scores on the review page: the line below a node's facts, and the orders of the queue."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from pages import Page
 
 LINE = {"complexity": "{:g}", "quality": "{:g}", "length": "{:,.0f}", "growth": "{:.1f}", "demands": "{:.0f}"}
-"""What the line shows, the judged first."""
+"""Scores and measures in the line, model scores first, with their formats."""
 
 
 def show_numbers(page: Page, node_id: int) -> None:
-    """What is known of a node in numbers, in one quiet line."""
+    """Show a node's current scores and measures in one line."""
     known = {one.name: one.value for one in analytics.scores_of(page.store, node_id) if one.in_force}
     said = [page.t(f"score.line_{name}", n=form.format(known[name])) for name, form in LINE.items() if name in known]
     if said:
@@ -24,12 +24,12 @@ def show_numbers(page: Page, node_id: int) -> None:
 
 
 def orders(page: Page) -> list[str]:
-    """The orders that there is anything to sort by: a name, with a minus before it for the greatest first."""
+    """Return the available sort orders: a name, with a minus prefix for descending."""
     there = analytics.score_names(page.store)
     names = [name for name in (*evolution.SCORES, *quality.MEASURES) if name in there]
     return [order for name in names for order in (f"-{name}", name)]
 
 
 def order_word(page: Page, order: str) -> str:
-    """An order in words."""
+    """Return the label of an order."""
     return page.t(f"score.order_{order.removeprefix('-')}_{'down' if order.startswith('-') else 'up'}")

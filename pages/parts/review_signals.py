@@ -1,4 +1,4 @@
-"""What was noticed about a node: a chip each, its evidence when somebody asks; and the texts that say the same."""
+"""Findings on a node, one chip each with evidence on demand; and its near-duplicates."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 SIGNS = {"bad": "▲", "warn": "△", "info": "ⓘ"}
 MOST = 30
-"""Twins that are listed."""
+"""Maximum near-duplicates listed."""
 
 
 def show_signals(page: Page, node_id: int) -> None:
-    """The chips, the gravest first; the chosen one tells what it means and in which words it was seen."""
+    """Show the findings as chips, most severe first; the chosen one with its explanation and evidence."""
     noted = sorted(quality.findings_of(page.store, node_id), key=lambda one: list(SIGNS).index(one.severity))
     if not noted:
         return
@@ -42,7 +42,7 @@ def _chip(page: Page, one: store.Noted) -> str:
 
 
 def show_twins(page: Page, view: review.View) -> None:
-    """The group of texts that say the same, each a link; one of them can be preferred."""
+    """Show the group of near-duplicates, each with a link; one of them can be preferred."""
     group = quality.twins_of(page.store, view.node.id, MOST)
     if not group:
         st.caption(page.t("signal.twins_none"))
@@ -62,7 +62,7 @@ def show_twins(page: Page, view: review.View) -> None:
 
 
 def _name(page: Page, one: store.Twin, shown: int) -> None:
-    """A twin's number, which leads to it, and what it is like."""
+    """Show a near-duplicate's id as a link, and its similarity."""
     if one.node_id == shown:
         st.markdown(f"**\\#{one.node_id}** · {page.t('signal.this_one')}", width="content")
     else:

@@ -1,4 +1,4 @@
-"""The left side of the review: a search, the trees of a page of seeds, and the way to other pages."""
+"""Tree view of the review page: search, the trees of a page of seeds, and pagination."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 HITS = 50
 BEAT = 2
-"""Seconds between looks at the store while something runs."""
+"""Seconds between polls of the store while a run is live."""
 
 
 def show_lineage(page: Page, selected: int | None) -> None:
-    """The search box and the tree: a part of its own that searches and turns pages without the rest of the screen.
+    """Show the search field and the tree, as a fragment that searches and turns pages without a rerun of the page.
 
-    While a run goes on it looks at the store again and again, so that children appear as they come.
+    While a run is live, the fragment polls the store, so that children appear as they are stored.
     """
 
     running = bool(evolution.live_runs(page.store))
 
     def draw() -> None:
         if running and not evolution.live_runs(page.store):
-            st.rerun()  # the last child has come: the whole page learns it, and nothing looks again
+            st.rerun()  # the run ended: rerun the whole page and stop polling
         words = _search(page)
         if words:
             _hits(page, words, selected)
@@ -53,7 +53,7 @@ def _search(page: Page) -> str:
 
 
 def _pick(node_id: int) -> None:
-    """Move to a node: that concerns the whole page and not only this part."""
+    """Go to a node and rerun the whole page, not only this fragment."""
     go(node_id)
     st.session_state.pop("_went", None)
     st.rerun()
@@ -93,5 +93,5 @@ def _pager(page: Page, leaf: review.TreePage) -> None:
 
 
 def _turn(number: int) -> None:
-    """Turn to a page (from 1) without leaving the node on the right."""
+    """Go to a page of trees (from 1) without leaving the current node."""
     say("roots", str(number))

@@ -1,4 +1,5 @@
-"""Where the reviewer is: the node and the filters, both out of the address; and who the reviewer is."""
+"""State of the review page: node and filters from the URL query, the reviewer, and protection against too early
+keys."""
 
 from __future__ import annotations
 
@@ -15,16 +16,16 @@ if TYPE_CHECKING:
 
 STATES = ("waiting", "accept", "reject", "eliminated", "failed", "all", "split", "given")
 DOUBLE = ("split", "given")
-"""States that there are under blind double review alone."""
+"""States that exist under blind double review only."""
 FILTERS = ("state", "method", "generation", "rule", "model", "domain", "mine", "signal", "order")
 DWELL = 0.25
-"""Seconds that an item must have been on the screen before a decision counts: nobody judges what was not seen."""
+"""Minimum seconds that a node must be on the screen before a decision counts: nobody can judge an unseen node."""
 BURST = 1.0
-"""Seconds within which another key on an item that was just left belongs to the same burst."""
+"""Seconds within which another key on a node that was just left belongs to the same burst of keys."""
 
 
 def wish(page: Page, who: str) -> store.Wanted:
-    """What the reviewer wants to look at, by the address."""
+    """Return the filters in the URL query."""
     said = {name: st.query_params.get(name) or None for name in FILTERS}
     state = said["state"] if said["state"] in STATES else "waiting"
     generation = number(said["generation"])
@@ -37,17 +38,17 @@ def wish(page: Page, who: str) -> store.Wanted:
 
 
 def order(text: str | None) -> str | None:
-    """A part of the address as an order of the queue; None for anything else."""
+    """Parse a sort order of the queue; None if invalid."""
     return text if text and text.removeprefix("-") in (*evolution.SCORES, *quality.MEASURES) else None
 
 
 def number(text: str | None) -> int | None:
-    """A part of the address as a number that the store can look up; None for anything else."""
+    """Parse a number that fits a database id; None if invalid."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
 def say(name: str, value: str | None) -> None:
-    """Put one part of the address, or take it out."""
+    """Set a parameter of the URL query, or remove it if empty."""
     if value:
         st.query_params[name] = value
     else:
@@ -55,7 +56,7 @@ def say(name: str, value: str | None) -> None:
 
 
 def asked() -> int | None:
-    """The node that the address names; -1 for what cannot be a node, None if it names none."""
+    """Return the node id in the URL query; -1 if invalid, None if missing."""
     text = st.query_params.get("node")
     if text is None:
         return None
@@ -64,42 +65,44 @@ def asked() -> int | None:
 
 
 def go(node_id: int | None) -> None:
-    """Move to a node."""
+    """Go to a node."""
     say("node", str(node_id) if node_id else None)
     st.query_params.pop("roots", None)
 
 
 def onward(page: Page, wanted: store.Wanted, after: int) -> None:
-    """Move to the next wanted node behind this one; stay where nothing is left, unless others have what is left."""
+    """Go to the next wanted node after this one. If none is left, stay; if other reviewers have leases on all that is
+    left, show that instead."""
     following = act(page, review.following, page.store, wanted, after)
     go(following.id if following else None if review.held_up(page.store, wanted) else after)
 
 
 def reviewer(page: Page) -> str:
-    """Who decides: the login if there is one, else the name in this tab's address, else the one that was last used."""
+    """Return the reviewer's name: the signed-in one, else the one in this tab's URL query, else the stored one."""
     return page.reviewer if page.policy.signs_in else st.query_params.get("who", page.reviewer)
 
 
 def settles(page: Page) -> bool:
-    """Whether this person may decide between two opinions one of which is their own: an owner who signed in."""
+    """Return True if this person may decide between two opinions even if one is their own: a signed-in owner."""
     return page.policy.signs_in and page.may("configure")
 
 
 def seen(node_id: int) -> None:
-    """Note when an item came on the screen."""
+    """Record when a node came on the screen."""
     if st.session_state.get("_shown", (0, 0.0))[0] != node_id:
         st.session_state["_shown"] = (node_id, time.monotonic())
 
 
 def moved(node_id: int) -> None:
-    """Note that a key has led away from an item, and where to."""
+    """Record that a key led away from a node, and to which one."""
     st.session_state["_went"] = (node_id, asked(), time.monotonic())
 
 
 def too_soon(node_id: int) -> bool:
-    """Whether a key came before the item could have been looked at.
+    """Return True if a key came before the node could have been read.
 
-    A second key of a burst still comes from the item that the first one left, with its address: it leads to the same place.
+    A second key of a burst still belongs to the node that the first one left, with that node's URL: it leads to the
+    same target.
     """
     left, to, when = st.session_state.get("_went", (0, None, 0.0))
     if left == node_id and time.monotonic() - when < BURST:

@@ -1,4 +1,4 @@
-"""Scorecards: which method, prompt, model, generation or domain earns its money; what the data tells, and what not yet."""
+"""Scorecards view: outcome and cost by method, prompt, model, generation or domain, with significant differences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from pages.parts.show import one_line
 
 
 def show_scorecards(page: Page) -> None:
-    """Everything from the address: ``by`` (dimension), ``in`` (another one) and ``value`` (of that)."""
+    """Show the scorecards chosen in the URL query: ``by`` (dimension), ``in`` (filter dimension) and ``value`` (its
+    value)."""
     with st.spinner(page.t("scorecard.making")):
         found = _counted(page.store, page.settings.db, dataset.store_version(page.store))
     if not found.cells:
@@ -40,7 +41,7 @@ def _counted(_store: core.Store, db: str, version: tuple[int, ...]) -> analytics
 
 
 def choose(page: Page, found: analytics.Scorecards, by: str) -> dict[str, str]:
-    """The dimension, and another one's value that everything is narrowed to."""
+    """Draw the choice of dimension, and a filter by another one; return the filter."""
     left, middle, right = st.columns([4, 2, 3], vertical_alignment="bottom")
     with left:
         st.session_state["card_by"] = by
@@ -76,7 +77,8 @@ def _inside() -> None:
 
 
 def card_name(page: Page, found: analytics.Scorecards, by: str, name: str) -> str:
-    """What a card is called, for places that interpret nothing: names of models and domains are data."""
+    """Return a card's display name for widgets that do not interpret text: names of models and domains are
+    untrusted."""
     if by == "method":
         return page.t(f"common.{name}")
     if by == "generation":
@@ -93,7 +95,7 @@ def card_name(page: Page, found: analytics.Scorecards, by: str, name: str) -> st
 
 
 def _template(page: Page, name: str) -> str:
-    """``ko/deepen`` as people call it."""
+    """Return the label of a template such as ``ko/deepen``."""
     place, _, method = name.partition("/")
     if method not in core.METHODS:
         return one_line(name, 30)
@@ -102,7 +104,7 @@ def _template(page: Page, name: str) -> str:
 
 
 def downloads(page: Page, found: analytics.Scorecards, within: dict[str, str]) -> None:
-    """What it is about, and all dimensions as files."""
+    """Show an explanation, and all dimensions as JSON and Markdown downloads."""
     left, right = st.columns([3, 2], vertical_alignment="center")
     by_hand = " " + page.t("scorecard.by_hand", n=f"{found.by_hand:,}") if found.by_hand else ""
     left.caption(page.t("scorecard.about") + by_hand)
@@ -119,7 +121,7 @@ def downloads(page: Page, found: analytics.Scorecards, within: dict[str, str]) -
 
 
 def stands_out(page: Page, by: str, cards: tuple[analytics.Card, ...], names: dict[str, str]) -> None:
-    """A sentence for each difference that chance does not explain; else that there is none yet."""
+    """Show a sentence per significant difference, or that there is none yet."""
     if not any(card.decided for card in cards):
         st.info(page.t("scorecard.undecided_yet"))
         st.page_link(FILES["review"], label=page.t("scorecard.to_review"))

@@ -1,4 +1,4 @@
-"""The two pictures of the scorecards, in one order: how often a card is accepted, and what an accepted row costs."""
+"""Scorecard charts, both in the same order: acceptance rate, and cost of an accepted row."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pages import Page, money
 from pages.parts.report import GREEN, GREY, INK
 
 MOST = 15
-"""Cards that are drawn."""
+"""Maximum cards drawn, those with most decisions."""
 NAME = "name:N"
 
 
 def pictures(page: Page, cards: Sequence[analytics.Card], names: Sequence[str]) -> None:
-    """Dots with their intervals; what is not known is said in its place."""
+    """Draw points with their intervals; unknown values are labelled as such."""
     drawn = sorted(range(len(cards)), key=lambda at: -cards[at].decided)[:MOST]
     rows = [(_once(names, at), cards[at]) for at in sorted(drawn)]
     left, right = st.columns(2, gap="large")
@@ -35,7 +35,7 @@ def pictures(page: Page, cards: Sequence[analytics.Card], names: Sequence[str]) 
 
 
 def _once(names: Sequence[str], at: int) -> str:
-    """A name that no other row of the picture has, for names that are the same once they are short."""
+    """Return a name that is unique in the chart, as shortened names may be equal."""
     before = names[:at].count(names[at])
     return f"{names[at]} ({before + 1})" if before else names[at]
 
@@ -56,7 +56,7 @@ def _rates(page: Page, rows: Sequence[tuple[str, analytics.Card]]) -> None:
 
 
 def _prices(page: Page, rows: Sequence[tuple[str, analytics.Card]]) -> None:
-    """In won. Lines may leave the picture: where little was accepted, the upper end is far away."""
+    """Draw prices in won. Intervals may be cut off: with few accepted rows the upper bound is very high."""
     won = evolution.krw_per_usd()
     found = [(name, card, card.price) for name, card in rows]
     top = max((price.dollars for _, _, price in found if price), default=0.0) * won * 2.6 or 1.0

@@ -1,4 +1,4 @@
-"""The tables of the scorecards: every number of a card, and what became of each model's answers."""
+"""Scorecard tables: all numbers of every card, and the outcome of each model's answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COUNTS = ("made", "living", "accepted", "rejected", "undecided", "answered", "re
 
 
 def card_table(page: Page, title: str, names: Sequence[str], cards: Sequence[analytics.Card]) -> None:
-    """A row a card; a data frame shows names as they are."""
+    """Show one row per card; names are untrusted, and a data frame shows them without interpretation."""
     t = {
         name: page.t(f"scorecard.{name}")
         for name in ("eliminated", "failed", "judge", "growth", "seconds", "quartiles")
@@ -51,7 +51,7 @@ def _rate(rate: analytics.Rate | None) -> str:
 
 
 def spent(page: Page, card: analytics.Card) -> str:
-    """What is known of the cost, and of how much nothing is known."""
+    """Return the known cost, and the number of calls and imported children of unknown cost."""
     parts = [money(page, card.bill.dollars, card.bill.unpriced)] if card.bill.calls else []
     if card.imported:
         parts.append(page.t("scorecard.imported", n=f"{card.imported:,}"))
@@ -81,7 +81,7 @@ def _at_risk(page: Page, card: analytics.Card) -> str:
 
 
 def answer_table(page: Page, found: analytics.Scorecards) -> None:
-    """A row a model that answered."""
+    """Show one row per answering model."""
     st.markdown(f"**{page.t('scorecard.answers')}**")
     if not found.answers:
         st.caption(page.t("scorecard.answers_none"))

@@ -1,4 +1,4 @@
-"""Asking the model for scores: a small panel that says what it takes before anything is asked, and shows how it goes."""
+"""Scoring panel: starts a run of model scores, with its estimate, and shows its progress."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from pages import Page
 
 MOST = 5000
-"""Nodes that are looked at, at most."""
+"""Maximum nodes counted and scored."""
 
 
 def show_scoring(page: Page, wanted: store.Wanted, key: str, names: Sequence[str] = evolution.SCORES) -> None:
-    """A panel for the scores of ``names`` that the wanted nodes lack; nothing is looked up until somebody opens it, and there
-    is none for those who may not spend."""
+    """Show the panel for the scores of ``names`` that the wanted nodes lack; queried only when opened, and hidden
+    without the spend permission."""
     if not page.may("spend"):
         return
     panel = st.popover(page.t("score.give"), key=f"{key}_panel", on_change="rerun")
@@ -74,7 +74,7 @@ def _start(page: Page, key: str, lacking: dict[str, list[int]]) -> None:
 
 
 def _running(page: Page, key: str) -> None:
-    """Runs that score, once a second while one does."""
+    """Show scoring runs, polled every second while one is running."""
     shown = [run.id for run in analytics.scoring_runs(page.store)]
     if not shown:
         return

@@ -1,4 +1,4 @@
-"""A data set's folder that was written before, beside the project: looked at, and opened as a project."""
+"""Import of an exported data set folder next to the project: inspect it, and open it as a project."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pages.parts.show import one_line, show_text
 
 
 def folders(page: Page) -> list[Path]:
-    """Folders beside the database, and in its ``exports``, that can be opened; the newest first."""
+    """Return the folders next to the database and in its ``exports`` that can be opened, newest first."""
     return dataset.project_folders(dataset.home_of(page.settings))
 
 
 def show_folder(page: Page, action: DeltaGenerator) -> None:
-    """Which folder, what is in it, and what a person should know of it; the button goes to ``action``."""
+    """Show the choice of folder, its contents and notices; the import button goes to ``action``."""
     home = dataset.home_of(page.settings)
     path = st.selectbox(
         page.t("seeds.folder"), folders(page), key="seed_folder",
@@ -45,7 +45,7 @@ def show_folder(page: Page, action: DeltaGenerator) -> None:
 
 @st.cache_resource(max_entries=8, ttl=60, show_spinner=False)
 def _looked(path: Path, changed: int) -> tuple[dataset.Opened | None, str]:
-    """What the folder has, or why it cannot be opened; every file in it is read for that."""
+    """Return the folder's contents, or None and why it cannot be opened; reads every file."""
     try:
         return dataset.look_into(path), ""
     except core.KoevolError as error:

@@ -1,6 +1,6 @@
-"""A data set of the Hugging Face Hub: found by its name, its licence and files shown, downloaded, and handed on as rows.
+"""Import from the Hugging Face Hub: find a data set by name, show licence and files, download, and return its rows.
 
-What comes from the Hub is somebody else's text: names, licences and rows are shown as they were typed and in no other way.
+Everything from the Hub is untrusted: names, licences and rows are shown without interpretation.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from pages.parts.seeds_table import Arrival
 from pages.parts.show import one_line, show_text
 
 LISTED = 300
-"""Files that are shown, and that can be picked one by one."""
+"""Maximum files shown and offered one by one."""
 OFTEN = 0.1
-"""Seconds between two words about a download."""
+"""Minimum seconds between progress updates of a download."""
 PIP = "pip install"
 
 
 def show_hub(page: Page, action: DeltaGenerator, beside: DeltaGenerator) -> Arrival | None:
-    """From the name to the rows that were downloaded; None as long as there are none. What is known of the data set stands
-    ``beside``, its button in ``action``."""
+    """Draw the steps from name to downloaded rows; return the rows, or None until they are there. Facts on the data set
+    go to ``beside``, the button to ``action``."""
     try:
-        hub = replace(dataset.hub_of(page.settings), attempts=1)  # a person is there to ask again, and need not wait
+        hub = replace(dataset.hub_of(page.settings), attempts=1)  # no retries: the person can press the button again
     except core.BadInput as error:
         say_trouble(page, str(error))
         return None
@@ -61,7 +61,7 @@ def show_hub(page: Page, action: DeltaGenerator, beside: DeltaGenerator) -> Arri
 
 
 def find(page: Page, hub: dataset.Hub) -> None:
-    """The name and the revision; what was asked for stands in the address."""
+    """Draw the fields for name and revision; both are kept in the URL query."""
 
     def ask() -> None:
         repo, revision = (st.session_state[f"seed_hub_{name}"].strip() for name in ("repo", "revision"))
@@ -85,7 +85,7 @@ def find(page: Page, hub: dataset.Hub) -> None:
 
 @st.cache_resource(max_entries=8, ttl=600, show_spinner=False)
 def _listing(hub: dataset.Hub, repo: str, revision: str) -> tuple[dataset.Listing | None, str]:
-    """The data set, or why there is none: kept, so that no click on the page asks again, but the one on the button."""
+    """Return the data set's listing, or None and why; cached, so that only the find button sends a request again."""
     try:
         return dataset.hub_files(hub, repo, revision), ""
     except core.KoevolError as error:
@@ -93,7 +93,7 @@ def _listing(hub: dataset.Hub, repo: str, revision: str) -> tuple[dataset.Listin
 
 
 def say_trouble(page: Page, sentence: str) -> None:
-    """Why it did not go; where only a package is missing, the command to copy."""
+    """Show an error; if a package is missing, also the install command."""
     st.error(page.t("seeds.hub_trouble"))
     show_text(sentence)
     if PIP in sentence:
@@ -101,7 +101,7 @@ def say_trouble(page: Page, sentence: str) -> None:
 
 
 def about(page: Page, hub: dataset.Hub, listing: dataset.Listing) -> None:
-    """Whose data they are and under which licence, before anything is taken."""
+    """Show name, licence and notices of the data set before anything is downloaded."""
     with st.container(border=True, key="seed_hub_about"):
         where = f" ({hub.host})" if page.settings.hf_endpoint else ""
         license = one_line(listing.license, 200) or page.t("seeds.hub_no_license")
@@ -114,7 +114,7 @@ def about(page: Page, hub: dataset.Hub, listing: dataset.Listing) -> None:
 
 
 def pick(page: Page, listing: dataset.Listing) -> tuple[dataset.DataFile, ...]:
-    """The files to take: those of one configuration and split, or some by name. Empty where nothing is chosen yet."""
+    """Draw the choice of files, by configuration and split or by name; return them, () if nothing is chosen."""
     parts: dict[tuple[str, str], list[str]] = {}
     for one in sorted(listing.files, key=lambda one: one.split != "train"):
         parts.setdefault((one.config, one.split), []).append(one.path)
@@ -154,7 +154,7 @@ def by_name(page: Page, listing: dataset.Listing, mark: str) -> list[str]:
 
 
 def show_files(page: Page, listing: dataset.Listing, chosen: set[str]) -> None:
-    """What the data set has, with a mark at what is chosen."""
+    """Show the data set's files, with a mark on the chosen ones."""
     head = [page.t(f"seeds.hub_{name}") for name in ("chosen", "file", "split", "size")]
     lines = [
         ("✔" if one.path in chosen else "", one_line(one.path, 120), one_line(f"{one.config} {one.split}", 40), sized(one.size))
@@ -172,9 +172,9 @@ def show_files(page: Page, listing: dataset.Listing, chosen: set[str]) -> None:
 def downloaded(
     page: Page, action: DeltaGenerator, hub: dataset.Hub, listing: dataset.Listing, files: tuple[dataset.DataFile, ...]
 ) -> list[core_tables.Table] | None:
-    """The rows of these files: those that are here already, or after a press and the time that a download takes.
+    """Return the rows of these files, downloading missing ones after the button is pressed; None until then.
 
-    A file that came is kept until other files are chosen, so that a download that broke off goes on where it was.
+    A downloaded file is kept until other files are chosen, so that an interrupted download continues at the next file.
     """
     button, bar = action.empty(), action.empty()
     names, shelf = [_name(listing, one) for one in files], _shelf()
@@ -202,7 +202,7 @@ def fetch(
     page: Page, bar: DeltaGenerator, hub: dataset.Hub, listing: dataset.Listing, files: tuple[dataset.DataFile, ...],
     shelf: dict[tuple[str, str, str], core_tables.Table],
 ) -> None:  # fmt: skip
-    """Bring file after file, and say how far it is. Any click on the page ends it at the next word."""
+    """Download file by file with progress. Any click on the page interrupts it at the next progress update."""
     whole, before = sum(one.size for one in files), 0
     for number, one in enumerate(files, 1):
         if (name := _name(listing, one)) not in shelf:
@@ -212,7 +212,7 @@ def fetch(
 
 
 def teller(page: Page, bar: DeltaGenerator, before: int, whole: int, which: str) -> Callable[[int, int, str], None]:
-    """Says how far a download is, but not at every piece."""
+    """Return a progress callback, throttled to one update per ``OFTEN`` seconds."""
     last = 0.0
 
     def tell(done: int, size: int, _path: str) -> None:
@@ -230,7 +230,7 @@ def teller(page: Page, bar: DeltaGenerator, before: int, whole: int, which: str)
 
 @st.cache_resource(scope="session", show_spinner=False)
 def _shelf() -> dict[tuple[str, str, str], core_tables.Table]:
-    """What this person has downloaded: (name, commit, path) to its rows."""
+    """Return this session's downloaded tables by (name, commit, path)."""
     return {}
 
 
@@ -239,7 +239,7 @@ def _name(listing: dataset.Listing, file: dataset.DataFile) -> tuple[str, str, s
 
 
 def sized(size: int) -> str:
-    """Bytes as people say them."""
+    """Format a number of bytes."""
     for unit in ("B", "KB", "MB"):
         if size < 1000:
             return f"{size:,.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"

@@ -1,4 +1,4 @@
-"""Importing: a file of one's own or of the project's, a data set of the Hub, or a folder that was exported before."""
+"""Import view of the seeds page: an uploaded or local file, a data set of the Hub, or an exported folder."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _UPLOADER = """<style>
 .st-key-seed_file [data-testid="stFileUploaderDropzone"] > span [data-testid="stMarkdownContainer"] p::after {
   content: "LABEL"; font-size: 1rem; }
 </style>"""
-"""The uploader speaks English alone; its button gets our word."""
+"""CSS that replaces the uploader's button label, which Streamlit has in English only."""
 
 
 def show_import(page: Page) -> None:
-    """The screen from top to bottom: where from, what came, how the last one ended; the action on top right."""
+    """Show source, rows and the last import's result; the action button is at the top right."""
     left, right = st.columns([3, 2])
     action, beside, ended = (right.container() for _ in range(3))
     with left:
@@ -48,7 +48,7 @@ def show_import(page: Page) -> None:
 
 
 def choose_source(page: Page) -> str:
-    """File, Hub, or a folder where there is one; the address says it."""
+    """Draw the choice of file, Hub or (if there is one) folder, bound to the URL query; return it."""
     sources = ("file", "hub", "folder") if folders(page) else ("file", "hub")
     keep = follow("from", "seed_from", sources, "file")
     where = st.segmented_control(
@@ -59,7 +59,7 @@ def choose_source(page: Page) -> str:
 
 
 def show_file(page: Page) -> Arrival | None:
-    """The rows of the uploaded file, or of one of the project's own."""
+    """Return the rows of the uploaded file, or of one in the project's ``seed_data`` folder; None without a file."""
     st.html(_UPLOADER.replace("LABEL", page.t("seeds.upload")))
     file = st.file_uploader(page.t("seeds.file"), type=KINDS, key="seed_file", max_upload_size=MAX_MIB)
     here = sorted(one for one in FOLDER.glob("*") if one.suffix.lstrip(".") in KINDS) if FOLDER.is_dir() else []
@@ -96,7 +96,7 @@ def _on_disk(path: Path, changed: int) -> tables.Table:
 
 
 def show_last(page: Page) -> None:
-    """How the newest import ended, and what to do next."""
+    """Show the result of the newest import, and next steps."""
     last = dataset.last_import(page.store)
     if last is None:
         return

@@ -1,4 +1,4 @@
-"""The list of seeds, and what the page reads out of its address: which view, which filters, which page, which seed."""
+"""Seed list, and the seeds page's parameters of the URL query: view, filters, page and seed."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ PER_PAGE = 50
 
 
 def number(name: str, most: int = 10**15) -> int:
-    """A whole number in the address, 0 where there is none."""
+    """Return a whole number of the URL query, at most ``most``; 0 if missing or invalid."""
     said = st.query_params.get(name, "")
     return min(int(said), most) if said.isdecimal() and len(said) < 18 else 0
 
 
 def go(**changes: str | int | None) -> None:
-    """Change the address; None takes a name out of it."""
+    """Change the URL query; None removes a parameter."""
     for name, value in changes.items():
         if value in (None, ""):
             st.query_params.pop(name, None)
@@ -35,7 +35,7 @@ def go(**changes: str | int | None) -> None:
 
 
 def follow(name: str, key: str, values: tuple[str, ...] | None = None, default: str = "") -> Callable[[], None]:
-    """Let the widget ``key`` show what the address says under ``name``; returns its callback, which writes it there."""
+    """Set the widget ``key`` to the URL query's value of ``name``; return the callback that writes changes back."""
     said = st.query_params.get(name, default)
     st.session_state[key] = said if values is None or said in values else default
 
@@ -47,7 +47,8 @@ def follow(name: str, key: str, values: tuple[str, ...] | None = None, default: 
 
 
 def choose_view(page: Page, counts: dict[str, int]) -> str:
-    """The switch on top; refused rows have a place of their own while there are any. Files are brought by those who may."""
+    """Draw the view switch and return the view. Refused rows have a view while there are any; imports need
+    permission."""
     if not page.may("plant"):
         return "garden"
     views = ("garden", "import", "refused") if counts["refused"] else ("garden", "import")
@@ -60,7 +61,7 @@ def choose_view(page: Page, counts: dict[str, int]) -> str:
 
 
 def show_list(page: Page, counts: dict[str, int]) -> None:
-    """Search, filters, fifty rows and the way to the others."""
+    """Show search, filters, a page of 50 rows and the pagination."""
     words, wanted = filters(page, counts)
     at = max(1, number("page"))
     found = dataset.find_seeds(page.store, words, wanted, at)
@@ -87,7 +88,7 @@ def clear() -> None:
 
 
 def filters(page: Page, counts: dict[str, int]) -> tuple[str, dict[str, str]]:
-    """What the list is narrowed to: words of the text, and values by column."""
+    """Draw the filters; return the search words, and filter values by column."""
     keep = follow("q", "seed_find")
     words = st.text_input(
         page.t("seeds.find"), key="seed_find", on_change=keep, placeholder=page.t("seeds.find"),
@@ -123,12 +124,15 @@ def filters(page: Page, counts: dict[str, int]) -> tuple[str, dict[str, str]]:
 
 
 def _license(seed: core.Seed) -> str:
-    """A licence, with a sign where it shuts in what grows from the seed."""
+    """Return a licence, marked if it restricts what is derived from the seed."""
     return f"▲ {seed.license}" if quality.is_red(seed.license) else seed.license
 
 
 def table(page: Page, rows: tuple[store.SeedRow, ...]) -> None:
-    """One line a seed; a click opens it. The key changes with the rows: a selection is a position."""
+    """Draw one row per seed; a click opens it.
+
+    The widget key depends on the rows, because a selection is a row position.
+    """
     ids = [row.node_id for row in rows]
     key = f"seed_rows-{ids[0]}-{ids[-1]}-{len(ids)}"
 

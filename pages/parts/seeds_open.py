@@ -1,4 +1,4 @@
-"""One seed, opened: its fields, what may be changed of them, and whether it is evolved."""
+"""One opened seed: its fields, permitted edits, and its state."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pages.parts.show import one_line, show_text
 
 
 def show_seed(page: Page, row: store.SeedRow) -> None:
-    """The opened seed with its actions, its fields in a form, and the way to its tree."""
+    """Show the seed with its actions, its fields in a form, and a link to its tree."""
     sign, state = SIGNS[row.seed.state], page.t(f"seeds.{row.seed.state}")
     with headed(page.t("seeds.opened", sign=sign, id=row.node_id, state=state, n=row.children)):
         st.button(page.t("seeds.write_new"), key="seed_new", on_click=lambda: go(node=None))
@@ -30,7 +30,7 @@ def show_seed(page: Page, row: store.SeedRow) -> None:
 
 
 def as_it_is(page: Page, row: store.SeedRow) -> None:
-    """The seed for those who may not change it."""
+    """Show the seed read-only."""
     with st.container(border=True):
         show_text(row.seed.text)
         said = [f"{page.t(f'seeds.{name}')}: {one_line(getattr(row.seed, name), 80)}" for name in (*KNOWN, "note")]
@@ -38,7 +38,7 @@ def as_it_is(page: Page, row: store.SeedRow) -> None:
 
 
 def fields(page: Page, row: store.SeedRow) -> None:
-    """The form: what is known may always change, the text only while nothing has grown from it."""
+    """Show the form; metadata can always be changed, the text only while the seed has no children."""
     at, seed = row.node_id, row.seed
 
     def written() -> core.Seed:
@@ -72,7 +72,7 @@ def fields(page: Page, row: store.SeedRow) -> None:
 
 
 def change_state(page: Page, row: store.SeedRow) -> None:
-    """Retire a seed or bring it back; make a draft ready."""
+    """Show the buttons that retire a seed, reactivate it, or make a draft ready."""
     at = row.node_id
 
     def put(state: str, done: str) -> None:

@@ -1,4 +1,4 @@
-"""Rows of files that could not be seeds: why, as they came, and a form to mend one at a time."""
+"""Refused rows of imported files: reason, original content, and a form to correct one at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 50
 
 
 def show_refused(page: Page, counts: dict[str, int]) -> None:
-    """The list on the left, the row that is being mended on the right."""
+    """Show the list on the left, the row being corrected on the right."""
     rows = dataset.refusals(page.store, SHOWN)
     if not rows:
         st.caption(page.t("seeds.refused_none"))
@@ -66,7 +66,7 @@ def drop(page: Page, ids: list[int] | None) -> None:
 
 
 def mending(page: Page, one: store.Refusal) -> None:
-    """What came of the row, to be made a seed."""
+    """Show the form that turns a refused row into a seed."""
     at = one.id
 
     def mend() -> None:

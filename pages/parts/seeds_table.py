@@ -1,4 +1,4 @@
-"""Rows that came, from a file or from the Hub: what they are, which column is what, how they will look, and taking them in."""
+"""Imported rows from a file or the Hub: recognized shapes, column mapping, preview and import."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from pages.parts.show import one_line, show_text
 MAPPED = ("text", "input", "domain", "source", "license", "note", "task")
 DEFAULTS = ("source", "license", "domain")
 OURS = ({"trace", "origin", "parent_id"}, {"parent", "child", "parent_id"})
-"""Columns by which files of ours that were written with provenance are known."""
+"""Column sets that identify files koevol wrote with provenance."""
 LOOKED = 1_000
-"""Rows that are looked at, before anything is taken, for what will be refused."""
+"""Rows validated for the preview before the import."""
 NOTICES = 6
-"""Notices that are shown: each of many files brings its own."""
+"""Maximum notices shown, as each of many files adds its own."""
 MANY = 2_000
-"""Rows from which taking them is felt."""
+"""Rows from which an import takes a noticeable time."""
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """Tables with the same columns; what holds where a row does not say; how their rows are planted: mapping (every field,
-    "" for none), what a person said instead, limit; and what was said of the whole already."""
+    """Rows to import. ``tables`` have the same columns; ``known`` holds defaults for missing values; ``plant`` imports,
+    given the mapping (every field, "" for none), the person's defaults and the limit; ``notices`` concern the whole."""
 
     tables: Sequence[core_tables.Table]
     known: core.Seed
@@ -45,17 +45,17 @@ class Arrival:
 
     @property
     def ours(self) -> bool:
-        """Whether these are rows of a file that koevol wrote with provenance."""
+        """True if koevol wrote these rows with provenance."""
         return any(some <= set(table.columns) for table in self.tables for some in OURS)
 
     @property
     def said(self) -> tuple[str, ...]:
-        """All that stood on the screen before the rows were taken."""
+        """All notices that were shown before the import."""
         return (*self.notices, *(notice for one in self.tables for notice in one.notices))
 
 
 def show_table(page: Page, action: DeltaGenerator, come: Arrival) -> None:
-    """What the rows are, columns, and preview; the one button goes to ``action``."""
+    """Show column mapping and preview, or the choice to import trees; the button goes to ``action``."""
     first = come.tables[0]
     if any(map(dataset.holds_trees, come.tables)) and as_trees(page, come):
         with action:
@@ -70,7 +70,7 @@ def show_table(page: Page, action: DeltaGenerator, come: Arrival) -> None:
 
 
 def say_shapes(page: Page, tables: Sequence[core_tables.Table]) -> None:
-    """What the rows were recognised as and what becomes of them, what stays behind, and why rows could not be read."""
+    """Show the recognized row shapes, notices, and reasons of rows that could not be read."""
     shapes: Counter[str] = Counter()
     for table in tables:
         shapes.update(table.shapes)
@@ -94,7 +94,7 @@ def say_reasons(reasons: Counter[str]) -> None:
 
 
 def as_trees(page: Page, come: Arrival) -> bool:
-    """Whether a person wants the trees that these rows hold, and not their seeds alone."""
+    """Draw the choice between whole trees and their seeds only; return True for trees."""
     st.info(page.t("seeds.project_found" if come.ours else "seeds.tree_found"))
     names = {"tree": "seeds.tree_ours" if come.ours else "seeds.tree_tree", "seeds": "seeds.tree_seeds"}
     how = st.segmented_control(
@@ -105,7 +105,7 @@ def as_trees(page: Page, come: Arrival) -> bool:
 
 
 def columns(page: Page, come: Arrival) -> tuple[dict[str, str], core.Seed, int | None]:
-    """Which column is what (guessed, to be changed), what holds where a row does not say, and how many to take."""
+    """Draw the column mapping (guessed, editable), the defaults and the row limit; return all three."""
     batch = come.tables[0].batch
     guess = {field: name for one in reversed(come.tables) for field, name in dataset.guess_columns(one).items()}
     names = list(dict.fromkeys(name for one in come.tables for name in one.columns))
@@ -133,7 +133,7 @@ def columns(page: Page, come: Arrival) -> tuple[dict[str, str], core.Seed, int |
 
 
 def preview(page: Page, table: core_tables.Table, mapping: Mapping[str, str], said: core.Seed) -> None:
-    """The first rows as they will become seeds, with the reason of those that will not, and how many those are."""
+    """Show the first rows as seeds, the reason of each refused row, and the number of refused rows."""
     st.markdown(f"**{page.t('seeds.preview')}**")
     names = ("row", "text", *(("answer",) if table.answered else ()), "domain", "source", "license", "refused_because")
     head = [page.t(f"seeds.{name}") for name in names]
@@ -154,7 +154,7 @@ def preview(page: Page, table: core_tables.Table, mapping: Mapping[str, str], sa
 
 
 def show_raw(table: core_tables.Table) -> None:
-    """The first rows as they stand in the file."""
+    """Show the first rows as they are in the file."""
     rows = [{name: one_line(str(value), 80) for name, value in row.items()} for _, row in table.rows[:8]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="seed_raw", height="content")
 
@@ -182,8 +182,8 @@ def tree_button(page: Page, come: Arrival) -> None:
 def bring(
     page: Page, word: str, rows: int, take: Callable[[], Sequence[types.Imported | None]], said: Sequence[str]
 ) -> None:  # fmt: skip
-    """Take rows in, from a callback: said at once where it takes a while, and what came of it once it is done. ``take``
-    acts; what was refused is None."""
+    """Import rows from a callback and keep the results for ``show_brought``; a toast announces a long import. ``take``
+    returns the results, None for a refused import."""
     if rows >= MANY:
         st.toast(page.t("seeds.working"))
     done = [one for one in take() if one is not None]
@@ -192,7 +192,7 @@ def bring(
 
 
 def show_brought(page: Page) -> bool:
-    """What the import that was asked for just now brought, and what could not come with it; whether there was one."""
+    """Show the result of the import just done, with new notices and refused rows; return True if there was one."""
     word, done, said = st.session_state.pop("_brought", ("", (), frozenset()))
     if not done:
         return False

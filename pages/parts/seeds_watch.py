@@ -1,7 +1,7 @@
-"""An eye on the form in which a seed is written: what is typed so far, a moment after each pause.
+"""Component that reads the seed form while the user types, after each pause of ``PAUSE_MS`` milliseconds.
 
-Streamlit sends a form's texts only when it is submitted, and a form is what never loses half-composed Hangul. This
-component reads the fields beside it and draws nothing; without it there are no hints while typing, and all else works.
+Streamlit sends a form's texts only on submit, and only a form keeps half-composed Hangul. This component reads the
+form's fields and draws nothing; without it there are no hints while typing, everything else works.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _watch = st.components.v2.component("koevol_seed_watch", js=_JS)
 
 
 def typed(key: str) -> dict[str, str]:
-    """What stands in the form's fields at this moment; a new ``key`` begins with nothing."""
+    """Return the current texts of the form's fields; a new ``key`` starts empty."""
     said: Any = _watch(key=key, default={"typed": {}}, on_typed_change=lambda: None).typed
     texts = said if isinstance(said, dict) else {}
     return {name: str(texts.get(name) or "") for name in FIELDS}

@@ -1,4 +1,4 @@
-"""Writing a seed: the form, and beneath it what there is to say of the text while it is typed."""
+"""Form for a new seed, with hints on the text while it is typed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KNOWN = ("domain", "source", "license")
 
 
 def show_writing(page: Page, planted: int) -> None:
-    """The form with its primary action on top, then the hints; ``planted`` is how many seeds there are."""
+    """Show the form with its primary button on top, then the hints; ``planted`` is the number of seeds."""
 
     def add() -> None:
         said = {name: st.session_state[f"seed_{name}"] for name in ("text", "input", *KNOWN, "note")}
@@ -44,14 +44,14 @@ def show_writing(page: Page, planted: int) -> None:
 
 
 def headed(title: str) -> DeltaGenerator:
-    """A row with a heading; what is drawn in it stands at its right end."""
+    """Return a row with a heading; what is drawn in it is right-aligned."""
     row = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
     row.markdown(f"**{title}**", width="content")
     return row
 
 
 def show_hints(page: Page, planted: int) -> None:
-    """What there is to say of what is typed now; begins anew with every seed that was planted."""
+    """Show hints on the text being typed; reset after every added seed."""
 
     @fragment(page)
     def hints() -> None:
@@ -66,7 +66,7 @@ def show_hints(page: Page, planted: int) -> None:
 
 
 def say_hints(page: Page, seed: core.Seed) -> None:
-    """The hints on a seed, one line each, with the text of the seed that one speaks of."""
+    """Show the hints on a seed, one line each, with the text of a near-duplicate."""
     hints = dataset.seed_hints(page.store, seed)
     if not hints:
         st.caption(f"✔ {page.t('seeds.hints_fine')}")

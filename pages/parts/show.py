@@ -1,7 +1,7 @@
-"""Text of models and people, shown as it was typed: never as Markdown, HTML, LaTeX, a link or an image.
+"""Show untrusted text of models and people literally: never as Markdown, HTML, LaTeX, a link or an image.
 
-These are the only ways by which such text may reach a page (and the tree, which sets ``textContent``). Characters that
-would hide or reorder others are made visible.
+Such text reaches a page only by these functions (and the tree component, which sets ``textContent``). Characters that
+hide or reorder others are made visible.
 """
 
 from __future__ import annotations
@@ -18,29 +18,30 @@ _HIDDEN = {
 }
 _TOKENS = re.compile(r"\s+|[가-힣]+|[A-Za-z]+|\d+|.", re.DOTALL)
 _WORD = 20
-"""Characters of a replaced piece that is looked at syllable by syllable, so that a changed particle shows alone."""
+"""Maximum characters of a replaced token compared by syllable, so that only a changed particle is marked."""
 _LONGEST = 60_000
-"""Characters of a text that are compared token by token; beyond that the sides are shown without marks."""
+"""Maximum characters of both texts for a diff; beyond that the new text is shown without marks."""
 
 
 def visible(text: str) -> str:
-    """The text with bidi and zero-width characters written out as ``⟦U+202E⟧``."""
+    """Replace bidirectional and zero-width control characters by their code, such as ``⟦U+202E⟧``."""
     return text.translate(_HIDDEN)
 
 
 def show_text(text: str, **options: object) -> None:
-    """A text exactly as it is, every space and line break kept."""
+    """Show a text literally, with every space and line break."""
     st.text(visible(text), **options)  # type: ignore[arg-type]
 
 
 def one_line(text: str, length: int = 60) -> str:
-    """A short form for option lists that do not interpret their texts (never for a button's label)."""
+    """Shorten to one line of ``length`` characters, for widgets that do not interpret text (never for a button's
+    label)."""
     line = " ".join(visible(text).split())
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
 def plain(text: str) -> str:
-    """A text made safe for the places that do read Markdown (labels, toasts): every mark becomes its look-alike."""
+    """Escape a text for labels and toasts, which interpret Markdown: significant characters become look-alikes."""
     return visible(text).translate(_LOOKALIKES)
 
 
@@ -51,12 +52,13 @@ _LOOKALIKES = str.maketrans({
 
 
 def show_difference(before: str, after: str) -> None:
-    """The second text with what it adds and drops against the first, marked by colour and by sign."""
+    """Show the second text as a diff against the first, marked by colour and style."""
     st.html(difference_html(visible(before), visible(after)))
 
 
 def difference_html(before: str, after: str) -> str:
-    """Fixed tags around escaped tokens; a replaced word that is half alike is compared syllable by syllable."""
+    """Return the diff as fixed tags around escaped tokens; a replaced word at least half alike is compared by
+    syllable."""
     if len(before) + len(after) > _LONGEST:
         return _page(html.escape(after))
     return _page(_compared(_TOKENS.findall(before), _TOKENS.findall(after), by_syllable=True))

@@ -1,8 +1,8 @@
-"""The evolution tree as a component of our own: plain JavaScript without network, texts set by ``textContent`` alone.
+"""Tree component: plain JavaScript without network access; texts are set by ``textContent`` only.
 
-It is sent in two parts. The outline (texts, methods, depths) is large and changes when children are born; the cursor
-(what is selected, one letter of state a row) is small and changes with every key. A row that is picked, by mouse or
-arrow keys, calls ``on_pick``; what is selected is said by the caller, who keeps it in the address.
+Its data has two parts. The outline (texts, methods, depths) is large and changes when nodes are added; the cursor
+(selected row, one state letter per row) is small and changes with every key. Picking a row, by mouse or arrow keys,
+calls ``on_pick``; the caller passes the selection, which it keeps in the URL query.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parent / "tree_files"
 LETTERS = {"planned": "p", "alive": "o", "accept": "a", "reject": "x", "eliminated": "e", "failed": "f", "seed": "s", "human": "h"}  # fmt: skip
 ALIKE = 12
-"""Characters of a beginning that a row leaves out."""
+"""Minimum characters of a common prefix with the parent that a row leaves out."""
 _HTML = '<div class="tree" role="tree" tabindex="0" lang="ko"></div>'
 
 
@@ -41,9 +41,8 @@ def show_tree(
     page: Page, rows: Sequence[store.Row], selected: int | None, on_pick: Callable[[int], None], key: str = "tree",
     label: str = "", flat: bool = False,
 ) -> None:  # fmt: skip
-    """Draw ``rows`` (an outline) with ``selected`` marked; ``on_pick`` gets the id of a row that somebody picked.
-    ``flat``: a list of rows that do not hang together.
-    """
+    """Draw ``rows`` (an outline) with ``selected`` marked; ``on_pick`` gets the id of a picked row. ``flat``: the rows
+    are a plain list."""
 
     def picked() -> None:
         chosen = st.session_state[key].get("picked")
@@ -74,7 +73,7 @@ def _outline(page: Page, rows: Sequence[store.Row], flat: bool) -> list[tuple[in
 
 
 def news(text: str, parent: str) -> str:
-    """What a row shows of a text: a beginning that its parent has as well would push what is new out of sight."""
+    """Return a row's text without a long prefix that its parent shares, which would push the new part out of sight."""
     same, most = 0, min(len(text), len(parent))
     while same < most:
         middle = (same + most + 1) // 2
@@ -85,14 +84,14 @@ def news(text: str, parent: str) -> str:
 
 
 def signs() -> dict[str, str]:
-    """Each state with its sign; a seed has none."""
+    """Return the symbol of each state; a seed has none."""
     from pages import SIGNS
 
     return {**SIGNS, "seed": ""}
 
 
 def state(row: store.Row | core.Node) -> str:
-    """The state that a person sees: what a person said before what a rule said."""
+    """Return the displayed state: a verdict takes precedence over a rule."""
     if row.method is None:
         return "seed"
     if row.verdict:
@@ -105,7 +104,7 @@ def letter(row: store.Row) -> str:
 
 
 def outline_row(page: Page, row: store.Row, parent: str = "") -> tuple[int, int, str, str, int, int, str]:
-    """A row as the component takes it, under a parent of this text."""
+    """Return a row in the component's format; ``parent`` is the parent's text."""
     human = row.method == "human"
     chip = page.t(f"common.{row.method or 'seed'}")
     text = one_line(news(row.text, parent), 160)
@@ -118,7 +117,7 @@ def outline_row(page: Page, row: store.Row, parent: str = "") -> tuple[int, int,
 
 
 def reason(page: Page, name: str | None) -> str:
-    """Why a node does not live, in words."""
+    """Return the label of a rule or failure reason; an unknown one as it is."""
     known = {"language": "language_rule"}.get(name or "", name or "")
     try:
         return page.t(f"common.{known}")
