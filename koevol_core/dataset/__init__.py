@@ -1,4 +1,4 @@
-"""Files in, files out."""
+"""Data sets: seeds, import, export, and transfer to and from the Hugging Face Hub."""
 
 from koevol_core.dataset.exports.export import (
     Marked,

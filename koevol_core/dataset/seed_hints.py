@@ -1,4 +1,4 @@
-"""What a person may want to know of a seed while writing it. A hint is never in the way: only ``plant`` refuses."""
+"""Hints about a seed while it is being written. A hint never blocks: only ``plant`` raises."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ HintName = Literal[
     "empty", "long", "short", "exact", "near", "missing_options", "missing_figure", "missing_formula", "missing_context",
     "no_source", "no_license", "red_license",
 ]  # fmt: skip
-"""Nothing there · longer than a seed may be · says little · there already · nearly there already · speaks of options, a
-figure, a formula or a text that is not there (signals, too) · no source · no licence · a licence that shuts rows in."""
+"""empty: no text · long: over the length limit · short: below ``SHORT`` · exact, near: an identical or near-duplicate
+seed exists · missing_*: refers to options, a figure, a formula or a text that is absent (findings, too) · no_source ·
+no_license · red_license: a licence with a condition that most uses of training data break."""
 
 SHORT = 8
-"""Letters and digits under which an instruction says little."""
+"""Letters and digits below which an instruction counts as short."""
 ALIKE = 0.5
-"""Share of pairs of syllables in common from which two requests count as nearly the same."""
+"""Dice similarity of character bigrams (0–1) from which two instructions count as near-duplicates."""
 
 
 @dataclass(frozen=True)
 class Hint:
-    """A hint, and the seed that it speaks of where there is one."""
+    """A hint, with the seed that it refers to (node id and text) or the words that are its evidence."""
 
     name: HintName
     node_id: int = 0
@@ -38,7 +39,7 @@ class Hint:
 
 
 def seed_hints(store: Store, seed: Seed) -> list[Hint]:
-    """Everything worth saying of a seed before it is planted, what weighs most first."""
+    """Return all hints for a seed before it is stored, most important first."""
     text = storable(clean(seed.text)).strip()
     if not text:
         return [Hint("empty")]
@@ -58,7 +59,7 @@ def seed_hints(store: Store, seed: Seed) -> list[Hint]:
 
 
 def _doubles(store: Store, text: str) -> list[Hint]:
-    """The seed that this is already, else up to three that say nearly the same, the nearest first."""
+    """Return the identical seed, or else up to three near-duplicates, most similar first."""
     with store.snapshot() as conn:
         if known := nodes.by_address(conn, [address_of(text)]):
             return [Hint("exact", next(iter(known.values())), text)]
@@ -69,7 +70,7 @@ def _doubles(store: Store, text: str) -> list[Hint]:
 
 
 def _pairs(text: str) -> Counter[str]:
-    """Pairs of letters of what a request says, whatever its politeness and spacing."""
+    """Return the character bigrams of an instruction's first 2,000 characters, without politeness and spacing."""
     said = clean(text[:2000])
     key = compact(wording(said).key) or compact(said)
     return Counter(key[at : at + 2] for at in range(max(1, len(key) - 1)))

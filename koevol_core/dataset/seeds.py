@@ -1,6 +1,7 @@
-"""Seeds one at a time: written, looked for, changed, retired. What cannot be a seed is refused with its reason.
+"""Create, find, update and validate single seeds.
 
-A seed from which something has grown keeps its text: a child, an answer or a decision would speak of another one.
+A seed that has children, answers or decisions keeps its text, because they refer to it. An invalid seed raises BadInput
+with the reason.
 """
 
 from __future__ import annotations
@@ -26,23 +27,24 @@ STATES = ("ready", "draft", "retired")
 
 
 def address_of(text: str) -> str:
-    """The place of a root: the fingerprint of its text, so that the same seed is the same root in every store."""
+    """Return a root's address: the fingerprint of its text, so that equal seeds have equal addresses in every store."""
     return fingerprint(text)
 
 
 def seed_of(instruction: str, input: str = "", **more: Any) -> Seed:
-    """A seed of an instruction and its input, which belongs to the text that is evolved, as in Alpaca's format."""
+    """Return a seed of an instruction and its Alpaca-style ``input``, which becomes the end of the text that is
+    evolved."""
     instruction, input = instruction.strip(), input.strip()
     return Seed("\n\n".join(filter(None, (instruction, input))), input=input, **more)
 
 
 def instruction_of(seed: Seed) -> str:
-    """The part of a seed's text that is not its input."""
+    """Return a seed's text without the ``input`` at its end."""
     return seed.text.removesuffix(seed.input).rstrip() if seed.input else seed.text
 
 
 def plant(store: Store, seed: Seed) -> int:
-    """Plant one seed and return its node's id. Raises BadInput if it cannot be one, or if it is there already."""
+    """Store one seed and return its node id. Raises BadInput if the seed is invalid or already exists."""
     one = _checked(seed, "심을")
 
     def add(conn: Connection) -> int:
@@ -55,19 +57,20 @@ def plant(store: Store, seed: Seed) -> int:
 
 
 def suggest(store: Store, seed: Seed) -> int:
-    """Plant a seed as a draft, from which nothing grows until an owner makes it ready. Raises as ``plant`` does."""
+    """Store a seed as a draft, which is not evolved until an owner makes it ready. Returns and raises as ``plant``
+    does."""
     return plant(store, replace(seed, state="draft"))
 
 
 def need_new(conn: Connection, seed: Seed, but: int = 0) -> None:
-    """Raise BadInput if a seed with this text stands already (as another node than ``but``)."""
+    """Raise BadInput if a node other than ``but`` is a seed with this text."""
     known = nodes.by_address(conn, [address_of(seed.text)]).get(address_of(seed.text), but)
     if known != but:
         raise BadInput(f"같은 씨앗이 이미 있습니다: #{known}.")
 
 
 def _checked(seed: Seed, what: str) -> Seed:
-    """The seed as it is stored. Raises BadInput if it cannot be one."""
+    """Return the seed normalized for storage (NFC, stripped). Raises BadInput if it is invalid."""
     texts: dict[str, Any] = {name: unicodedata.normalize("NFC", value).strip() for name, value in asdict(seed).items()}
     if reason := problem(texts["text"]) or next(filter(None, map(broken, texts.values())), None):
         raise BadInput(f"씨앗을 {what} 수 없습니다: {reason}.")
@@ -77,13 +80,16 @@ def _checked(seed: Seed, what: str) -> Seed:
 
 
 def get_seed(store: Store, node_id: int) -> SeedRow | None:
-    """A seed by its node's id, with what hangs on it; None if that node is no seed."""
+    """Return a seed by its node id, with its children counted, or None if that node is no seed."""
     return store.read(rows.row, node_id)
 
 
 def find_seeds(store: Store, words: str = "", wanted: Mapping[str, str] | None = None, page: int = 1) -> SeedPage:
-    """A page of fifty seeds, newest first: those whose text holds all ``words`` and whose ``state``, ``domain``,
-    ``source`` and ``license`` are as ``wanted``. Raises BadInput for a name that is none of these."""
+    """Return a page of fifty seeds, newest first.
+
+    ``words``: all must occur in the text; ``wanted``: values that ``state``, ``domain``, ``source`` and ``license``
+    must have; ``page`` counts from 1. Raises BadInput for any other field name.
+    """
     wanted = dict(wanted or {})
     if strange := set(wanted) - {"state", "domain", "source", "license"}:
         raise BadInput(f"씨앗을 '{min(strange)}'(으)로는 고를 수 없습니다.")
@@ -91,25 +97,26 @@ def find_seeds(store: Store, words: str = "", wanted: Mapping[str, str] | None =
 
 
 def seed_choices(store: Store, name: str) -> list[tuple[str, int]]:
-    """The commonest values of ``domain``, ``source`` or ``license`` among the seeds, with their counts."""
+    """Return the most frequent values of ``domain``, ``source`` or ``license`` among the seeds, with their counts."""
     return store.read(rows.choices, name)
 
 
 def seed_counts(store: Store) -> dict[str, int]:
-    """How many seeds are ready, drafts and retired, and how many refused rows wait."""
+    """Return the number of ready, draft and retired seeds, and of rejected import rows to be repaired (``refused``)."""
     return dict.fromkeys((*STATES, "refused"), 0) | store.read(rows.counts)
 
 
 def ready_seeds(store: Store, limit: int = 100_000) -> list[int]:
-    """The seeds that may be evolved, in the order they were planted: no drafts, none that was retired."""
+    """Return the node ids of the seeds that may be evolved (no drafts, no retired ones), oldest first."""
     return store.read(rows.ready, limit)
 
 
 def change_seed(store: Store, before: SeedRow, after: Seed) -> None:
-    """Make of a seed, as somebody saw it (``before``), what it should be (``after``): its text, what is known, its state.
+    """Update a seed's text, metadata and state, unless someone else changed it (optimistic locking).
 
-    Raises Conflict if somebody else changed it meanwhile, and BadInput if its text would change although something has
-    grown from it, or would be no seed.
+    ``before`` is the seed as the caller read it, ``after`` the new values. Raises Conflict if the stored seed differs
+    from ``before``; BadInput if it does not exist, if ``after`` is invalid or equals another seed, or if the text would
+    change although the seed has children, answers or decisions.
     """
     one = _checked(after, "고칠")
 

@@ -1,1 +1,1 @@
-"""dataset/exports"""
+"""Export: files in trainers' formats, preference data, splits, licences, data set folders with card and manifest."""

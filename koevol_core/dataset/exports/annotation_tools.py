@@ -1,9 +1,10 @@
-"""Rows for reviewing elsewhere: Argilla 2 and Label Studio. Pure: a row of the store in, a record or a task out.
+"""Rows for external annotation tools: Argilla 2 records and Label Studio tasks. Pure: store rows in, records or tasks
+out.
 
-Both get the instruction, its answer and its parent, what is known of the row, the scores of models and our signals as
-suggestions, and the decision as a response. Reviewers are names here and users there: Argilla's ``user_id`` is made of the
-name (UUID 5), to be replaced by the user's own before records are sent; Label Studio's ``completed_by`` is left to its
-import, and the name stands in ``data``.
+Both get the instruction, its answer and its parent, the row's metadata, model scores and findings as suggestions, and
+the decision as a response. Reviewers are names here and user accounts there: Argilla's ``user_id`` is a UUID 5 of the
+name, to be replaced by the user's own id before records are sent; Label Studio's ``completed_by`` is left to its
+import, and the name is in ``data``.
 """
 
 from __future__ import annotations
@@ -16,16 +17,16 @@ from koevol_core.dataset.exports.provenance import Record, solid, told
 from koevol_core.quality.signals import SIGNALS
 
 LOWEST, HIGHEST = 1, 6
-"""The scale of scores that models give."""
+"""Scale of the scores that models give."""
 VERDICTS = ("accept", "reject")
 OURS = "koevol"
-"""Who suggests signals."""
+"""Name of the agent that suggests findings."""
 _ABOUT = {"complexity": "instruction", "quality": "output"}
-"""The text that each score is about."""
+"""Text field that each score refers to."""
 
 
 def user_id(reviewer: str) -> UUID:
-    """The id that stands for a reviewer in a file for Argilla."""
+    """Return the id that stands for a reviewer in a file for Argilla."""
     return uuid5(NAMESPACE_URL, f"koevol:reviewer:{reviewer}")
 
 
@@ -34,7 +35,7 @@ def _fields(row: Record) -> Record:
 
 
 def _known(row: Record) -> Record:
-    """What a reviewer sorts and filters by; nothing null."""
+    """Return the metadata that reviewers sort and filter by, without nulls."""
     stands = row["verdict"] is not None
     known = {name: row[name] for name in ("id", "trace", "generation", "method", "model", "answer_model", "license")}
     known |= {"root": row["source"], "decision": row["verdict"], "reviewer": row["reviewer"] if stands else ""}
@@ -43,9 +44,10 @@ def _known(row: Record) -> Record:
 
 
 def argilla(row: Record) -> Record:
-    """A record of Argilla 2: each suggestion holds the arguments of ``rg.Suggestion``, each response of ``rg.Response``.
+    """Return an Argilla 2 record: suggestions hold the arguments of ``rg.Suggestion``, responses those of
+    ``rg.Response``.
 
-    Ratings are whole numbers there; the score as it was given stands in the metadata.
+    Ratings are integers in Argilla; the metadata has the score as it was given.
     """
     suggestions: list[Record] = [
         {"question_name": name, "value": min(HIGHEST, max(LOWEST, int(value + 0.5))), "agent": model, "type": "model"}
@@ -65,7 +67,7 @@ def _names(row: Record) -> list[str]:
 
 
 def label_studio(row: Record) -> Record:
-    """A task of Label Studio for a project with the configuration ``LABELLING``."""
+    """Return a Label Studio task for a project with the labelling configuration ``LABELLING``."""
     predictions: list[Record] = [
         {"model_version": model, "score": round((value - LOWEST) / (HIGHEST - LOWEST), 4),
          "result": [_region(name, _ABOUT.get(name, "instruction"), "number", value)]}
@@ -100,14 +102,14 @@ LABELLING = "\n".join(
         "</View>",
     ]
 )  # fmt: skip
-"""The labelling configuration of Label Studio that tasks of ours fit."""
+"""Labelling configuration of Label Studio for these tasks."""
 
 
 def in_metadata(record: Record, row: Record) -> Record:
-    """Provenance among an Argilla record's metadata."""
+    """Return an Argilla record with the row's provenance in its metadata."""
     return record | {"metadata": told(row) | record["metadata"]}
 
 
 def in_meta(task: Record, row: Record) -> Record:
-    """Provenance in a task's ``meta``, which Label Studio keeps and does not show."""
+    """Return a task with the row's provenance in ``meta``, which Label Studio stores and does not show."""
     return task | {"meta": told(row)}

@@ -1,10 +1,10 @@
-"""Preference data for whoever trains an evolver: the prompt that a child was made by, accepted against rejected children.
+"""Preference data for training an evolver: the prompt that made a child, with accepted and rejected children.
 
-The prompt is the one that was sent: its fixed text from the kept template, the rest from the stored request, or both from
-the template where no request is kept (a tree that was imported). What cannot be rebuilt is no pair. Children of one parent
-that another prompt made (another method, another version, other examples) answer another question, and are no pair
-either. An embedded model is asked by examples of which each answer is what it *adds*: there a text is what the child
-adds to its parent, and the opening that the model was given belongs to the text, not to the prompt.
+The prompt is the one that was sent: its fixed text from the stored template, the rest from the stored request, or both
+from the template if no request is stored (an imported tree). A child whose prompt cannot be rebuilt is left out. So are
+siblings that another prompt made (another method, template version or examples), because they answer another question.
+The embedded model is prompted with examples whose answers are only what is *added* to a parent: its completion is what
+the child adds, including the opening that the model was given.
 """
 
 from __future__ import annotations
@@ -32,12 +32,15 @@ REASON = {"accept": "accepted", "reject": "rejected"}
 def evolution_pairs(
     conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
-    """Pairs of children of one parent and one prompt, in the order of files: an accepted one against each rejected one, and
-    what a person edited against the machine's original. Both sides lie in the selection.
+    """Yield preference pairs of children with the same parent and prompt, in export order.
 
-    ``dropped`` counts, besides what ``Sieve`` does: ``no_prompt`` (it cannot be rebuilt), ``other_prompt`` (of
-    the same method), ``contradicted`` (the rejected text was accepted there, too), ``both_accepted`` (an edit, but its original was accepted as well), and
-    ``no_original`` (a seed, or outside the selection).
+    An accepted child is paired with each rejected sibling, a person's edit with the model's original. Both sides are in
+    the selection. With ``rules``, children that a rule eliminated count as rejected.
+
+    ``dropped`` counts, besides the reasons of ``Sieve``: ``no_prompt`` (it cannot be rebuilt), ``other_prompt`` (of the
+    same method), ``contradicted`` (the rejected text was accepted under that parent, too), ``both_accepted`` (an edit
+    whose original was accepted as well) and ``no_original`` (an edit of a seed, or its original is outside the
+    selection).
     """
     sieve = Sieve(dropped)
     for one in store.accepted(conn, selection, rules):
@@ -54,7 +57,7 @@ def evolution_pairs(
 
 
 def _worse(one: Judged, dropped: Counter[str]) -> Iterator[tuple[Child, str]]:
-    """The children that an accepted one is held against, each with the reason."""
+    """Yield the children that an accepted child is preferred to, each with the reason."""
     if one.child.method == "human":
         if one.machine is None or one.machine.verdict == "accept":
             dropped["both_accepted" if one.machine else "no_original"] += 1
@@ -74,8 +77,11 @@ def _worse(one: Judged, dropped: Counter[str]) -> Iterator[tuple[Child, str]]:
 def evolution_labels(
     conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
-    """Children that people judged, each with the prompt it was made by (a person's edit: its original was made by) and its
-    label. An original that was neither accepted nor rejected is false where its edit was accepted."""
+    """Yield children with a decision, each with its prompt and a label (accepted: true).
+
+    A person's edit has the prompt of its original. An original without a decision is false if its edit was accepted.
+    With ``rules``, children that a rule eliminated are false, too. ``dropped`` counts as in ``evolution_pairs``.
+    """
     sieve = Sieve(dropped)
     for one in store.judged(conn, selection, rules):
         for child, label, why in _labels(one, sieve.dropped):
@@ -108,7 +114,7 @@ def _prompt(child: Child) -> Turns | None:
 
 @lru_cache(maxsize=1024)
 def rebuilt(asked: Asked, parent: str) -> Turns | None:
-    """The chat turns that a child of ``parent`` was made by; None where what is kept does not tell."""
+    """Return the chat turns that made a child of ``parent``, or None if the stored data do not tell."""
     try:
         sent = _sent(asked.request)
         if asked.name.startswith(BY_EXAMPLE):
@@ -124,13 +130,13 @@ def rebuilt(asked: Asked, parent: str) -> Turns | None:
 
 
 def _sent(request: str | None) -> Turns:
-    """The turns of a stored request: all but the fixed first one."""
+    """Return the turns of a stored request, which are all but the fixed first one."""
     messages = json.loads(request)["messages"] if request else ()
     return tuple((one["role"], nfc(one["content"])) for one in messages)
 
 
 def _completion(machine: Child, child: Child) -> str | None:
-    """A child as the reply to its prompt; None where it does not fit the form of the examples."""
+    """Return a child as the completion of its prompt, or None if it does not fit the form of the few-shot examples."""
     text, parent = nfc(child.text), nfc(machine.parent).rstrip()
     if machine.asked is None or not machine.asked.name.startswith(BY_EXAMPLE):
         return text

@@ -1,4 +1,4 @@
-"""What is a pair at all: two texts that differ, under a prompt, and that once."""
+"""Filter of preference records: two different texts under a prompt, without duplicates."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from koevol_core.quality.korean.text import clean
 
 Record = dict[str, Any]
 BETWEEN = "\n\n"
-"""What stands between chat turns where a prompt is one text."""
+"""Separator of chat turns in a prompt that is one text."""
 
 
 class Sieve:
-    """Lets through what is a pair, and that once; counts what it keeps back by its reason.
+    """Filter that accepts each valid record once and counts the others in ``dropped`` by reason.
 
-    ``blank``: a side without a text; ``same``: equal but for spacing, width and composition; ``duplicate``: it was there
-    already. 64 bits of a hash are kept for each pair that passed.
+    ``blank``: a side without text; ``same``: equal but for spacing, width and composition; ``duplicate``: accepted
+    before. Keeps 64 bits of hash per accepted record.
     """
 
     def __init__(self, dropped: Counter[str] | None = None) -> None:
@@ -27,14 +27,14 @@ class Sieve:
         self._passed: set[bytes] = set()
 
     def pair(self, prompt: str, chosen: str, rejected: str) -> bool:
-        """Whether these two texts are a pair that was not there yet."""
+        """Return True if these two texts are a valid pair that was not accepted before."""
         good, bad = plain(chosen), plain(rejected)
         if not (good and bad and prompt):
             return self._drop("blank")
         return self._drop("same") if good == bad else self._first(prompt, good, bad)
 
     def label(self, prompt: str, completion: str) -> bool:
-        """Whether this text was not labelled yet under this prompt."""
+        """Return True if this text has no label under this prompt yet."""
         said = plain(completion)
         return self._first(prompt, said) if said and prompt else self._drop("blank")
 
@@ -52,10 +52,10 @@ class Sieve:
 
 @lru_cache(maxsize=64)
 def plain(text: str) -> str:
-    """A text as it is compared: composed, half-width, without spacing and invisible characters."""
+    """Return a text normalized for comparison: composed, half-width, without whitespace and invisible characters."""
     return "".join(clean(text).split())
 
 
 def nfc(text: str) -> str:
-    """A text composed (NFC)."""
+    """Return a text in NFC."""
     return unicodedata.normalize("NFC", text)

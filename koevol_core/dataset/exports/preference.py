@@ -1,18 +1,18 @@
-"""Preference data out of what people judged, in four kinds: pairs and labels, of answers and of evolutions.
+"""Preference data from the decisions of people, in four kinds: DPO pairs and KTO labels, of answers and of evolutions.
 
-*Answers*: the prompt is an instruction, the texts are answers to it. *Evolutions*: the prompt is the one that a child was
-made by. Every record says why it is one, whose judgement that was, and which rows it comes from. Of pairs:
+*Answers*: the prompt is an instruction, the texts are answers to it. *Evolutions*: the prompt is the one that made a
+child. Every record has its reason (``why``), its reviewer and the ids of its rows. The reasons of pairs:
 
-- ``chosen``: a person chose this answer among those that were there at that moment;
-- ``written``: a person wrote an answer of their own although the other one was there;
-- ``edited``: a person's text against the one that they worked on;
-- ``accepted_over_rejected``: a person accepted the one child and rejected the other, of one parent and one prompt;
-- ``rule:<id>``: a person took the one and a rule eliminated the other. Only where ``rules`` asks for it: a rule is no
-  person's preference.
+- ``chosen``: a person chose this answer among those that existed at that time;
+- ``written``: a person wrote an answer although the other one existed;
+- ``edited``: a person's text against the one that they edited;
+- ``accepted_over_rejected``: a person accepted one child and rejected the other, both of one parent and one prompt;
+- ``rule:<id>``: a person accepted or chose one, and a rule eliminated the other. Only with ``rules``, because a rule
+  is no person's preference.
 
-An answer that is in force because it came first was not chosen. Verdicts and choices are those in force. Pairs leave with
-as much care as rows: a licence is settled by what stands on either side and in the prompt, and personal data is masked
-in all three.
+An answer that is current because it came first was not chosen. Decisions and choices are the current ones. Pairs are
+exported under the same conditions as rows: the licence follows from both sides and the prompt, and personal data is
+masked in all three.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ PREFERENCES: dict[str, Source] = {
     "answer_labels": answer_labels,
     "evolution_labels": evolution_labels,
 }
-"""Kind of preference data: its records, in one stable order. Pairs are for DPO and its kin, labels for KTO."""
+"""Generator of each kind of preference data, in a stable order. Pairs are for DPO and its kind, labels for KTO."""
 PAIR = ("prompt", "chosen", "rejected")
 LABEL = ("prompt", "completion", "label")
-"""What a trainer reads of a record; ``messages`` is the same prompt as chat turns."""
+"""Fields of a pair and of a label that a trainer reads; ``messages`` is the same prompt as chat turns."""
 PAIR_PROVENANCE = ("why", "node_id", "root_id", "chosen_id", "rejected_id", "prompt_model", "chosen_model", "rejected_model",
               "prompt_sha256", "reviewer", "decided_at", "reason", "license")  # fmt: skip
 LABEL_PROVENANCE = ("why", "node_id", "root_id", "completion_id", "prompt_model", "model", "prompt_sha256", "reviewer",
                     "decided_at", "reason", "license")  # fmt: skip
-"""What a record says of itself besides what a trainer reads. ``node_id`` is the instruction that was answered, or the
-parent that was evolved; the ids of answer records are those of answers, else those of nodes."""
+"""Provenance of a pair and of a label. ``node_id`` is the answered instruction or the evolved parent; ids in answer
+records are those of answers, else those of nodes."""
 MASKED = "masked"
 _TEXTS = ("chosen", "rejected", "completion")
 _MODELS = ("prompt_model", "chosen_model", "rejected_model", "model")
@@ -58,20 +58,22 @@ _MODELS = ("prompt_model", "chosen_model", "rejected_model", "model")
 
 @dataclass(frozen=True)
 class PairCounts:
-    """What preference data a selection holds: records by kind and reason, what was dropped by kind and reason, and the
-    labels that are true and false by kind."""
+    """Counts of a selection's preference data by kind: records by reason, dropped records by reason, true and false
+    labels."""
 
     records: dict[str, dict[str, int]] = field(default_factory=dict)
     dropped: dict[str, dict[str, int]] = field(default_factory=dict)
     labels: dict[str, dict[bool, int]] = field(default_factory=dict)
 
     def total(self, kind: str) -> int:
-        """How many records of a kind there are."""
+        """Return the number of records of a kind."""
         return sum(self.records.get(kind, {}).values())
 
     def weights(self, kind: str) -> tuple[float, float]:
-        """What to weigh true and false labels with in KTO so that both count the same (TRL's ``desirable_weight`` and
-        ``undesirable_weight``): the rarer gets more. (1, 1) where one of them is missing."""
+        """Return KTO weights of true and false labels that balance both classes: the rarer gets more.
+
+        These are TRL's ``desirable_weight`` and ``undesirable_weight``; (1, 1) if a class is missing.
+        """
         good, bad = self.labels[kind][True], self.labels[kind][False]
         if not good or not bad:
             return 1.0, 1.0
@@ -84,8 +86,10 @@ def count(
     rules: bool = False,
     kinds: Iterable[str] = ("answer_pairs", "evolution_pairs"),
 ) -> PairCounts:
-    """Exactly what files of these kinds would hold now: the same pass, with nothing kept. At 100,000 nodes of which half
-    were judged some seconds of CPU: a page keeps it for a version of the store."""
+    """Count exactly what files of these kinds would hold now, by the same pass that an export makes.
+
+    Takes some seconds of CPU at 100,000 nodes of which half have decisions: a page caches it by store version.
+    """
     found = PairCounts()
     for kind in kinds:
         records: Counter[str] = Counter()
@@ -104,8 +108,11 @@ def count(
 def without_personal_pairs(
     source: Iterable[Record], tally: Counter[str], dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
-    """The records with personal data masked, told in a column; ``tally`` counts the places by kind, those of a prompt that
-    comes again at once only once. Two sides that differed in nothing else are dropped as ``same``."""
+    """Yield the records with personal data masked, and the masked spans in a column.
+
+    ``tally`` counts the spans by kind; those of a prompt that the record before had, too, count once. Pairs that differ
+    in nothing but personal data are dropped as ``same``.
+    """
     before = None
     for one in source:
         sides = {name: masked(one[name]) for name in _TEXTS if name in one}
@@ -136,9 +143,10 @@ def without_personal_pairs(
 
 
 def settle_pairs(records: Iterable[Record], declared: str = AUTO) -> Rights:
-    """The licence of a file of these records: the strictest of what their seeds and models lay on them, or the declared one.
+    """Return the licence of a file of these records: the strictest of their seeds' licences and models' terms, or
+    ``declared``.
 
-    Raises BadInput, naming the first nodes, where the declared one is weaker.
+    Raises BadInput for an unknown declared licence, and, naming the first nodes, for one that is weaker.
     """
     if declared != AUTO:
         need_known(declared)
@@ -156,14 +164,14 @@ def settle_pairs(records: Iterable[Record], declared: str = AUTO) -> Rights:
 
 
 class Bound:
-    """Records whose licence or terms do not go with a declared licence."""
+    """Collector of the records whose licence or terms are incompatible with a declared licence."""
 
     def __init__(self, declared: str) -> None:
         self._declared = declared
         self._rows, self._first, self._lacks = 0, list[int](), dict[str, frozenset[Any]]()
 
     def look(self, record: Record, models: set[str]) -> None:
-        """Note a record if one of its bonds is broken."""
+        """Count a record if the declared licence violates its licence or a term of its ``models``."""
         said = {record["license"], *filter(None, map(release.terms, models))}
         for one in said - set(self._lacks):
             self._lacks[one] = release.weaker(self._declared, one)
@@ -173,7 +181,7 @@ class Bound:
                 self._first.append(record["node_id"])
 
     def refuse(self) -> None:
-        """Raise BadInput if a record was noted."""
+        """Raise BadInput if a record was counted."""
         if not self._rows:
             return
         why = " / ".join(

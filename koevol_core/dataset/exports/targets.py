@@ -1,4 +1,4 @@
-"""What the export screen needs around a file: what can be chosen, where it goes, and what a trainer should know of it."""
+"""Helpers of the export screen: available filters, locations of files, downloads, and counts shown before an export."""
 
 from __future__ import annotations
 
@@ -30,31 +30,31 @@ FOLDER = "exports"
 
 @dataclass(frozen=True)
 class ExportChoices:
-    """What there is to choose from: the deepest generation, and the models that ever replied."""
+    """Values to filter by: the deepest generation, and the models that ever replied."""
 
     deepest: int
     models: tuple[str, ...]
 
 
 def export_choices(store: Store) -> ExportChoices:
-    """What rows can be narrowed by at this moment."""
+    """Return the values that rows can be filtered by now."""
     with store.snapshot() as conn:
         return ExportChoices(rows.deepest(conn), tuple(rows.models(conn)))
 
 
 def store_version(store: Store) -> tuple[int, ...]:
-    """Differs whenever rows, decisions, answers, choices or calls have changed: a key for what was computed of them."""
+    """Return a cache key that changes with every change of rows, decisions, answers, choices, calls or findings."""
     return store.read(rows.version)
 
 
 def home_of(settings: Settings) -> Path:
-    """The folder of the database; the working folder, where the database is on a server."""
+    """Return the folder of the SQLite database, or the working directory if the database is on a server."""
     url = "://" in settings.db and not settings.db.startswith("sqlite:///")
     return Path.cwd() if url else Path(settings.db.removeprefix("sqlite:///")).expanduser().resolve().parent
 
 
 def file_name(format: str, at: float | None = None) -> str:
-    """``koevol-chat-20261122-183000.jsonl``, by the clock of this machine."""
+    """Return a name such as ``koevol-chat-20261122-183000.jsonl``, in local time; ``at`` is UTC seconds (None: now)."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
     return f"koevol-{format}-{stamp}.{FORMATS[format].suffix}"
 
@@ -63,7 +63,7 @@ def exported(
     store: Store, format: str, selection: Selection = Selection(), orient: str = "records", provenance: bool = False,
     license: str = "", mask_personal: bool = False,
 ) -> bytes:  # fmt: skip
-    """The whole content of a file, for a browser to take."""
+    """Return the whole content of a file, for a download by the browser."""
     with tempfile.TemporaryDirectory(prefix="koevol-") as folder:
         path = Path(folder) / f"export.{FORMATS[format].suffix}"
         export(store, format, path, selection, orient, provenance, license, mask_personal)
@@ -74,8 +74,7 @@ def export_beside(
     store: Store, settings: Settings, format: str, selection: Selection = Selection(), orient: str = "records",
     provenance: bool = False, license: str = "", mask_personal: bool = False,
 ) -> tuple[Path, int]:  # fmt: skip
-    """Write a file into the folder ``exports`` beside the database (the working folder, where that is on a server);
-    returns where it is and its rows."""
+    """Write a file into ``exports`` in the folder of ``home_of``; return its path and its number of rows."""
     path = home_of(settings) / FOLDER / file_name(format)
     return path, export(store, format, path, selection, orient, provenance, license, mask_personal)
 
@@ -84,7 +83,7 @@ def exported_side(
     store: Store, side: str, split: Split, format: str, selection: Selection = Selection(), orient: str = "records",
     provenance: bool = False, license: str = "", mask_personal: bool = False,
 ) -> bytes:  # fmt: skip
-    """The whole content of one side's file (``train`` or ``validation``), for a browser to take."""
+    """Return the whole content of one split's file (``train`` or ``validation``), for a download by the browser."""
     with tempfile.TemporaryDirectory(prefix="koevol-") as folder:
         path = Path(folder) / f"export.{FORMATS[format].suffix}"
         done = export_split(store, format, path, split, selection, orient, provenance, license, mask_personal)
@@ -95,14 +94,16 @@ def split_beside(
     store: Store, settings: Settings, split: Split, format: str, selection: Selection = Selection(),
     orient: str = "records", provenance: bool = False, license: str = "", mask_personal: bool = False,
 ) -> dict[str, tuple[Path, int]]:  # fmt: skip
-    """Write a file a side into the folder ``exports`` beside the database; by side where it is and its rows."""
+    """Write one file per split into ``exports`` in the folder of ``home_of``; return path and row count by split."""
     path = home_of(settings) / FOLDER / file_name(format)
     return export_split(store, format, path, split, selection, orient, provenance, license, mask_personal)
 
 
 def export_sides(store: Store, format: str, selection: Selection, split: Split) -> Parted:
-    """The division as files of this format would have it now. Of preference data the rows are its records, which takes as
-    long as counting these. Raises BadInput for a share that is none."""
+    """Return the split that files of this format would have now.
+
+    Preference data is counted by record, which takes as long as ``pair_counts``. Raises BadInput for an invalid share.
+    """
     shape = FORMATS[format]
     wanted = shape.narrowed(selection)
     with store.snapshot() as conn:
@@ -114,23 +115,23 @@ def export_sides(store: Store, format: str, selection: Selection, split: Split) 
 
 
 def pair_counts(store: Store, format: str, selection: Selection) -> PairCounts:
-    """What a file of preference data would hold, by the reason why each record is one, and what was dropped and why."""
+    """Return what a file of preference data would hold, by reason, and what would be dropped, by reason."""
     return store.read(count, FORMATS[format].narrowed(selection), False, (FORMATS[format].source,))
 
 
 def dataset_folder(settings: Settings, name: str) -> Path:
-    """Where a data set of this name is written: ``exports/dataset-NAME`` beside the database."""
+    """Return the folder of a data set with this name: ``exports/dataset-NAME`` in the folder of ``home_of``."""
     plain = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-._")[:60].rstrip("-._")
     return home_of(settings) / FOLDER / f"dataset-{plain or 'koevol'}"
 
 
 def dataset_beside(store: Store, settings: Settings, plan: Plan) -> Written:
-    """Write a data set into its folder beside the database. Raises BadInput as ``write_folder`` does."""
+    """Write a data set into its ``dataset_folder``. Raises BadInput as ``write_folder`` does."""
     return write_folder(store, dataset_folder(settings, plan.name), plan)
 
 
 def dataset_at(folder: Path) -> Written | None:
-    """The data set that lies in a folder, as its manifest says, which is one of the files; None where there is none of ours."""
+    """Return the data set in a folder as its manifest describes it, or None. The manifest is one of its files."""
     try:
         raw = (folder / MANIFEST).read_bytes()
         said = json.loads(raw)
@@ -148,7 +149,7 @@ def dataset_at(folder: Path) -> Written | None:
 
 
 def written_at(folder: Path) -> float:
-    """When the data set in a folder was written, in UTC seconds; 0.0 where there is none."""
+    """Return when the data set in a folder was written, in UTC seconds; 0.0 if there is none."""
     try:
         return (folder / MANIFEST).stat().st_mtime
     except OSError:

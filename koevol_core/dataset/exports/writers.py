@@ -1,4 +1,4 @@
-"""Containers: a JSON array, pandas' split shape, JSON lines, CSV and Parquet, written as records come; never all at once."""
+"""Container writers: JSON array, pandas' ``split`` shape, JSON Lines, CSV and Parquet. All stream their records."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _write_csv(out: IO[str], records: Iterable[Record], columns: Sequence[str]) 
 
 
 def _write_parquet(out: IO[str], records: Iterable[Record], columns: Sequence[str]) -> int:
-    """Row groups of the columns, into the bytes behind a text file; only here is pyarrow needed."""
+    """Write row groups to the binary buffer of a text file. Only this needs pyarrow."""
     try:
         pa, pq = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
@@ -71,12 +71,13 @@ def _write_parquet(out: IO[str], records: Iterable[Record], columns: Sequence[st
 
 
 def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: a mark before it, and one before marks that are the text's own."""
+    """Return a cell that no spreadsheet runs as a formula: ``'`` goes before a formula, and before a ``'`` of the
+    text's own."""
     return "'" + value if isinstance(value, str) and value.lstrip("'")[:1] in FORMULA else value
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+"""First characters that make a spreadsheet read a cell as a formula."""
 
 
 WRITERS: dict[str, Callable[[IO[str], Iterable[Record], Sequence[str]], int]] = {
@@ -87,6 +88,6 @@ WRITERS: dict[str, Callable[[IO[str], Iterable[Record], Sequence[str]], int]] = 
     "parquet": _write_parquet,
 }
 GROUP = 2000
-"""Rows of a Parquet file that are held at once."""
+"""Rows of a Parquet row group, all held in memory at once."""
 PARQUET = {"compression": "snappy", "version": "2.6", "use_dictionary": True, "write_statistics": True}
-"""How Parquet is written, whatever the library's next defaults are."""
+"""Fixed options for Parquet: a later default of the library must not change the bytes."""
