@@ -1,7 +1,7 @@
-"""Preference data out of answers: which of several a person chose, wrote or edited. Pure: values of the store in, dicts out.
+"""Preference data from answers: which of several a person chose, wrote or edited. Store values in, dicts out.
 
-Which answer an edit was made of is not stored. It is taken to be the most alike of those that were there, if it shares at
-least ``ALIKE`` of its pairs of letters; else the person wrote an answer of their own.
+The answer that an edit was made of is not stored. It is taken to be the most similar of those that existed, if it
+shares at least ``ALIKE`` of its character bigrams; otherwise the person wrote a new answer.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from koevol_core.store.export_rows import Selection
 from koevol_core.store.preference_answers import Chosen, Said
 
 ALIKE = 0.5
-"""The share of common pairs of letters (Dice) from which on a person's answer counts as another one edited."""
+"""Dice similarity of character bigrams (0–1) from which a person's answer counts as an edit of another one."""
 
 
 def answer_pairs(
     conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
-    """Pairs of answers to the kept instructions of a selection, in the order of files; ``dropped`` counts what is no pair.
+    """Yield pairs of answers to the kept instructions of a selection, in export order.
 
-    Besides what ``Sieve`` counts: ``late`` (an answer that came after the choice, which nobody held against it).
+    With ``rules``, answers that a rule eliminated count as rejected. ``dropped`` counts, besides the reasons of
+    ``Sieve``: ``late`` (an answer that came after the choice and was not compared).
     """
     sieve = Sieve(dropped)
     for node in store.chosen(conn, selection):
@@ -40,7 +41,7 @@ def answer_pairs(
 def answer_labels(
     conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
-    """Answers that people judged, each with its label: the chosen one true, those it was chosen over false."""
+    """Yield answers that people judged, each with its label: the chosen one true, those it was preferred to false."""
     sieve = Sieve(dropped)
     for node in store.chosen(conn, selection):
         prompt = nfc(node.text)
@@ -56,11 +57,11 @@ def answer_labels(
 
 
 UNCHOSEN = {"chosen": "unchosen", "written": "unchosen", "edited": "before_edit"}
-"""Why a label is false, by why the pair would be one."""
+"""Reason of a false label, by the reason of the corresponding pair."""
 
 
 def _against(node: Chosen, best: Said, rules: bool, dropped: Counter[str]) -> Iterator[tuple[Said, str]]:
-    """The answers that the chosen one was chosen over, each with the reason why that is a judgement."""
+    """Yield the answers that the chosen one was preferred to, each with the reason why that is a judgement."""
     others = [one for one in node.answers if one.id != best.id and one.text]
     there = [one for one in others if one.created_at <= node.decided_at]
     if late := len(others) - len(there):
@@ -76,7 +77,7 @@ def _against(node: Chosen, best: Said, rules: bool, dropped: Counter[str]) -> It
 
 
 def _before(after: Said, there: list[Said]) -> Said | None:
-    """The answer that a person's one was made of, if it was made of any: the newest of the most alike."""
+    """Return the answer that a person's answer is an edit of, or None: the newest of the most similar."""
     mine = _letters(after.text)
     alike = [(_dice(mine, _letters(one.text)), one.id, one) for one in there]
     share, _, found = max(alike, key=lambda item: item[:2], default=(0.0, 0, None))
@@ -111,5 +112,5 @@ def _answer_label(node: Chosen, prompt: str, one: Said, label: bool, why: str) -
 
 
 def asked(prompt: str) -> list[dict[str, str]]:
-    """An instruction as the one turn that it is."""
+    """Return an instruction as a single user turn."""
     return [{"role": "user", "content": prompt}]

@@ -1,6 +1,7 @@
-"""The card of a data set, rendered from its manifest and nothing else: front matter, and below it the honest story of it.
+"""Data set card (``README.md``), rendered from the manifest alone: YAML front matter and a description with known
+limits.
 
-Korean first, English beside it. Names are data: they stand in code spans or escaped, and can be no markup.
+Korean first, English beside it. Names are untrusted data: code spans or escaping keep them from being markup.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from koevol_core.evolution.methods import INFO
 
 Value = dict[str, Any]
 PLACE = "OWNER/NAME"
-"""What stands for the repository, which a folder does not know."""
+"""Placeholder for the repository's name, which a folder does not know."""
 
 
 def card(manifest: Value) -> str:
-    """The whole ``README.md`` of a data set's folder."""
+    """Return the whole ``README.md`` of a data set folder."""
     tongue = Tongue(**manifest["language"])
     parts = [
         front(manifest, tongue.codes), _summary(manifest), _loading(manifest), _made(manifest), _models(manifest), _prompts(manifest),
@@ -27,7 +28,7 @@ def card(manifest: Value) -> str:
     return "\n".join(part for part in parts if part)
 
 
-# the parts
+# sections of the card
 
 
 def _summary(manifest: Value) -> str:

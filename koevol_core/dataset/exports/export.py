@@ -1,6 +1,6 @@
-"""Files out: the original's four and the shapes that trainers load. A file is the whole old one or the whole new one.
+"""Export of a file: the original's four formats and those that trainers load, streamed from one store snapshot.
 
-Everything is UTF-8 with Korean as Korean, streamed from one snapshot of the store. The same selection gives the same bytes.
+A file is written atomically, in UTF-8 with unescaped Korean. The same selection gives the same bytes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LEGIBLE = {"parquet": "jsonl"}
 
 @dataclass(frozen=True)
 class _File:
-    """How a file is to be written: ``orient`` records or split; ``tally`` None where nothing is masked."""
+    """Options of a file: ``orient`` is records or split; ``tally`` None means no masking."""
 
     shape: Format
     orient: str = "records"
@@ -73,12 +73,12 @@ def export(
     mask_personal: bool = False,
     tally: Counter[str] | None = None,
 ) -> int:
-    """Write one file and return its number of rows. Raises BadInput for an unknown format or an unwritable path, and for a
-    declared ``license`` that is weaker than a row's.
+    """Write one file and return its number of rows.
 
-    ``orient`` (records or split) matters to the original's files only. With ``mask_personal`` personal data leave as
-    asterisks; ``tally`` then counts the places by kind, and provenance names them. A file for LLaMA-Factory gets its entry
-    in the ``dataset_info.json`` beside it.
+    ``orient`` (records or split) applies to the original's formats only. With ``mask_personal`` personal data is
+    replaced by asterisks; ``tally`` then counts the spans by kind, and provenance lists them. A file for LLaMA-Factory
+    is registered in the ``dataset_info.json`` beside it. Raises BadInput for an unknown format, an unwritable path, and
+    a declared ``license`` that is weaker than a row's.
     """
     file = _file(format, selection, orient, provenance, mask_personal, tally)
     if file.shape.listed:
@@ -105,9 +105,11 @@ def export_split(
     mask_personal: bool = False,
     tally: Counter[str] | None = None,
 ) -> dict[str, tuple[Path, int]]:
-    """Write a file a side, ``NAME.train.SUFFIX`` and ``NAME.validation.SUFFIX``, of one moment; by side the file and its
-    rows. Relatives and texts that say the same are on one side. Raises BadInput as ``export`` does, and for a share that
-    is none."""
+    """Write one file per split, ``NAME.train.SUFFIX`` and ``NAME.validation.SUFFIX``, from one snapshot.
+
+    Related rows and near-duplicates are in the same split. Returns path and number of rows by split. Raises BadInput as
+    ``export`` does, and for an invalid share.
+    """
     file = _file(format, selection, orient, provenance, mask_personal, tally)
     if not path.name:
         raise BadInput(f"파일 이름을 적어 주세요: {path}")
@@ -135,7 +137,7 @@ def preview_export(
     store: Store, format: str, selection: Selection = Selection(), orient: str = "records", provenance: bool = False,
     limit: int = 3, mask_personal: bool = False,
 ) -> str:  # fmt: skip
-    """The file as it would be if it ended after ``limit`` rows; of a binary format its rows, one JSON object a line."""
+    """Return the file as if it ended after ``limit`` rows; a binary format is shown as JSON Lines."""
     file = _file(format, selection, orient, provenance, mask_personal, None)
     container = file.shape.container
     out = io.StringIO(newline="")
@@ -147,7 +149,7 @@ def preview_export(
 
 
 def export_shares(store: Store, format: str, selection: Selection) -> tuple[Share, ...]:
-    """What the file would hold: its rows counted by models, licence and answer."""
+    """Return the rows that the file would hold, counted by models, licence and whether they have an answer."""
     shape = _shape(format, selection)
     if not shape.paired:
         return tuple(store.read(rows.shares, shape.kept, shape.narrowed(selection)))
@@ -159,8 +161,8 @@ def export_shares(store: Store, format: str, selection: Selection) -> tuple[Shar
 
 
 def export_rights(store: Store, format: str, selection: Selection, license: str = AUTO) -> Rights:
-    """The licence of the file and why: the strictest of its rows', or the declared one. Raises BadInput, naming rows, where
-    the declared one is weaker than theirs."""
+    """Return the file's licence with its reason: the strictest of its rows', or the declared one. Raises BadInput,
+    naming rows, if the declared one is weaker than theirs."""
     return store.read(_settled, _shape(format, selection), selection, license)
 
 
@@ -172,8 +174,8 @@ def _settled(conn: Connection, shape: Format, selection: Selection, license: str
 
 @dataclass(frozen=True)
 class Marked:
-    """What a selection's rows carry: rows by (signal, severity), rows with a grave one, and how many each signal that may
-    not be carried leaves out."""
+    """Findings on the rows of a selection: rows by (finding, severity), rows with a severe one (``bad``), and how many
+    rows each excluded finding leaves out."""
 
     signals: dict[tuple[str, str], int]
     red: int
@@ -181,8 +183,8 @@ class Marked:
 
 
 def export_marked(store: Store, format: str, selection: Selection) -> Marked:
-    """The signals that the file's rows carry (of preference data: the rows that it is drawn from), and what was left out
-    for those that they may not."""
+    """Return the findings on the file's rows, and how many rows ``unmarked`` excludes. For preference data these are
+    the rows that it is derived from."""
     shape = _shape(format, selection)
     wanted = shape.narrowed(selection)
     all_of_it = replace(wanted, unmarked=())
@@ -217,6 +219,6 @@ def _file(
 
 
 def _need_listable(path: Path) -> None:
-    """Raise BadInput, before anything is written, where the file's entry could not be."""
+    """Raise BadInput, before anything is written, if the file cannot be registered in ``dataset_info.json``."""
     llamafactory.need_readable(path.name)
     llamafactory.read_info(path.parent)

@@ -1,8 +1,8 @@
-"""A whole data set in one folder: Parquet by configuration and side, files of trainers, the card, the manifest, recipes.
+"""Data set folder: Parquet by configuration and split, files for trainers, card, manifest and recipes.
 
-``README.md  manifest.json  dataset_info.json  data/<config>/<side>-00000-of-0000N.parquet  formats/<format>-<side>.<suffix>
-prompts/<sha256>.txt  recipes/  LICENSE.md`` (the last where the licence is ``other``). The folder is written beside its
-place and takes it at the end. The same plan and the same state of the store give the same bytes.
+``README.md manifest.json dataset_info.json data/<config>/<side>-00000-of-0000N.parquet formats/<format>-<side>.<suffix>
+prompts/<sha256>.txt recipes/ LICENSE.md`` (the last if the licence is ``other``). The folder is written beside its
+target and renamed at the end. The same plan and the same state of the store give the same bytes.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ from koevol_core.store import export_rows as rows
 from koevol_core.store.export_rows import Selection
 
 SAMPLE = 300
-"""Rows whose language a preview measures."""
+"""Rows whose language a card preview measures."""
 STRAY = {".cache", ".gitattributes", ".DS_Store"}
-"""What tools leave in such a folder and can make again."""
+"""Files that tools leave in such a folder and can recreate; they do not prevent its replacement."""
 
 
 def write_folder(store: Store, folder: Path, plan: Plan = Plan()) -> Written:
-    """Write the folder and tell what is in it. Raises BadInput for a folder that holds something else than a data set of
-    ours, for an unknown format or signal, for a licence weaker than a row's, and where no row would leave."""
+    """Write a data set folder and return what it contains. Raises BadInput for a folder that holds anything but a data
+    set of koevol, for an unknown format or finding, for a licence weaker than a row's, and if no row would be exported.
+    """
     need_ours(folder)
     wanted = _wanted(plan)
     with store.snapshot() as conn, whole_folder(folder) as aside:
@@ -56,8 +57,11 @@ def write_folder(store: Store, folder: Path, plan: Plan = Plan()) -> Written:
 
 
 def card_preview(store: Store, plan: Plan = Plan()) -> str:
-    """The card as it would be now, without writing anything: its language is measured in the first rows alone, and places
-    of personal data are not counted. About a second at 100,000 nodes; keep it by ``store_version``."""
+    """Return the card as it would be now, without writing anything.
+
+    Measures the language of the first ``SAMPLE`` rows only, and does not count personal data. Takes about a second at
+    100,000 nodes; cache it by ``store_version``.
+    """
     wanted = _wanted(plan)
     with store.snapshot() as conn:
         parted = part(conn, plan.split, True, wanted) if plan.split else None
@@ -71,8 +75,10 @@ def card_preview(store: Store, plan: Plan = Plan()) -> str:
 
 
 def need_ours(folder: Path) -> None:
-    """Raise BadInput where ``folder`` exists and holds anything that is not of a data set that we wrote: it is replaced as
-    a whole, and with it would go what somebody else, or a training, has put there."""
+    """Raise BadInput if ``folder`` exists and holds anything that is not part of a data set of koevol.
+
+    The folder is replaced as a whole: files of other people, or of a training, would be lost.
+    """
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     known = _listed(folder / MANIFEST) if folder.is_dir() else None
@@ -88,7 +94,7 @@ def need_ours(folder: Path) -> None:
 
 
 def _listed(path: Path) -> set[str] | None:
-    """The files that a manifest names; None where it is none of ours."""
+    """Return the paths that a manifest lists, or None if it is no manifest of koevol."""
     try:
         value = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
     except (OSError, ValueError, RecursionError):
@@ -99,7 +105,7 @@ def _listed(path: Path) -> set[str] | None:
 
 
 def _wanted(plan: Plan) -> Selection:
-    """The rows of the instruction data: those of the plan that have an answer. Raises BadInput for names that are none."""
+    """Return the plan's selection, answered rows only. Raises BadInput for unknown names of formats or findings."""
     if strange := [one for one in plan.formats if one not in FORMATS]:
         raise BadInput(f"모르는 형식입니다: {strange[0][:60]}. 고를 수 있는 것: {', '.join(FORMATS)}.")
     if unknown := set(plan.selection.unmarked) - set(SIGNALS):

@@ -1,4 +1,4 @@
-"""What a folder of a data set should hold, and what was written into one: values that its modules share."""
+"""Values that the modules of a data set folder share: the plan, a file, and the result."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from koevol_core.store.export_rows import Selection
 
 MANIFEST, CARD, INFO = "manifest.json", "README.md", "dataset_info.json"
 DATA, FORMATS_FOLDER, RECIPES = "data", "formats", "recipes"
-"""The names of what lies in every folder of ours, by which another program knows it."""
+"""Fixed names in every data set folder, by which other programs recognize it."""
 
 
 _EVERYTHING, _USUAL = Selection(), Split()
@@ -20,11 +20,11 @@ _EVERYTHING, _USUAL = Selection(), Split()
 
 @dataclass(frozen=True)
 class Plan:
-    """What a folder should hold.
+    """Intended content of a data set folder.
 
-    ``name`` is the title of the card; ``formats`` are names of ``FORMATS`` that are written beside the Parquet files of
-    ``data/``. ``split`` None: everything is for training. ``pseudonyms``: reviewers are called ``검토자 1`` and so on, in
-    the manifest, the card and the rows. ``license`` is an identifier of the Hub, "" for the strictest of the rows'.
+    ``name`` is the title of the card; ``formats`` are names of ``FORMATS`` written besides the Parquet files of
+    ``data/``. ``split`` None: all rows are in train. ``pseudonyms``: reviewers are called ``검토자 1`` and so on, in
+    manifest, card and rows. ``license`` is an identifier of the Hub, "" for the strictest of the rows'.
     """
 
     name: str = "koevol"
@@ -40,7 +40,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class File:
-    """A file of a folder: its path in it with ``/``, bytes, SHA-256, rows (None where it has none), configuration and side."""
+    """File of a folder: relative path with ``/``, bytes, SHA-256, rows (None: it has none), configuration, split."""
 
     path: str
     bytes: int
@@ -52,8 +52,8 @@ class File:
 
 @dataclass(frozen=True)
 class Written:
-    """A folder as it was written: ``rows`` by configuration and side, ``manifest`` what stands in ``manifest.json``, and
-    the places of personal data that were masked, by kind."""
+    """Result of writing a folder: ``rows`` by configuration and split, ``manifest`` as in ``manifest.json``, and the
+    ``masked`` spans of personal data by kind."""
 
     folder: Path
     files: tuple[File, ...]

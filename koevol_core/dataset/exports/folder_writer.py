@@ -1,4 +1,4 @@
-"""The files of a data set's folder, one after the other, streamed out of one moment of the store."""
+"""Writer of a data set folder: its files one after the other, streamed from one store snapshot."""
 
 from __future__ import annotations
 
@@ -27,17 +27,21 @@ from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.store.export_rows import Selection, Share
 
 SHARD = 50_000
-"""Rows of a Parquet file."""
+"""Rows per Parquet file, at most."""
 _BLOCK = 1 << 20
 PAIRS = {"preference": "dpo", "evolution": "evolution-dpo"}
-"""The configurations of preference data, and the format of their rows."""
+"""Configurations of preference data, and the format of their rows."""
 PEOPLE, STRANGER = ("reviewer", "author", "answer_author"), "사람"
-"""What names a person in a row, and what one without a judgement in force is called under pseudonyms."""
+"""Columns with a person's name, and the pseudonym of a person without a current decision."""
 
 
 class Work:
-    """Writes into ``folder`` and remembers what: ``files``, ``written`` (rows by configuration and side), the places that
-    were ``masked`` by kind, ``dropped`` what was no pair by configuration, and in ``ear`` the language of the rows."""
+    """Writer that fills ``folder`` and records the result.
+
+    ``files``: every file written; ``written``: rows by configuration and split; ``masked``: masked spans by kind;
+    ``dropped``: skipped pairs by configuration and reason; ``ear``: language of the rows; ``exact``: path by (format,
+    split).
+    """
 
     def __init__(
         self, conn: Connection, folder: Path, plan: Plan, wanted: Selection, parted: Parted, names: dict[str, str]
@@ -53,7 +57,8 @@ class Work:
         self.exact: dict[tuple[str, str], str] = {}
 
     def write(self, known: Facts) -> Value:
-        """Everything but the card and the manifest; the facts with the licence that all rows, pairs included, leave."""
+        """Write all files but card and manifest; return the facts with the licence that rows and pairs together
+        require."""
         self._instructions()
         if self._plan.pairs:
             for config in PAIRS:
@@ -102,7 +107,7 @@ class Work:
         }
 
     def _pairs(self, config: str) -> None:
-        """Pairs by the side of their root: a pass for each side, with all of its texts."""
+        """Write preference pairs, each in the split of its root: one pass over all texts per split."""
         shape = FORMATS[PAIRS[config]]
         columns = PAIR + (PAIR_PROVENANCE if self._plan.provenance else PAIR_PROVENANCE[:1])
         columns += (MASKED,) if self._plan.provenance and self._plan.mask_personal else ()
@@ -119,7 +124,7 @@ class Work:
         return self._named(without_personal_pairs(source, Counter(), dropped) if self._plan.mask_personal else source)
 
     def _shared(self, pairs: Iterable[Record], side: str) -> Iterator[Record]:
-        """The pairs of a side; what their texts ask of the licence is noted."""
+        """Yield the pairs of a split, and record their models and licences."""
         for one in pairs:
             if self._parted.side(one) == side:
                 for model in {one["prompt_model"], one["chosen_model"], one["rejected_model"]}:
@@ -140,7 +145,7 @@ class Work:
             self._note(path, many, side=side)
 
     def _rows(self, shape: Format, side: str, tally: Counter[str]) -> Iterator[Record]:
-        """The rows of one side as they leave: with the names that people have here, and masked where that was asked."""
+        """Yield the rows of one split as they are exported: with pseudonyms and masked if the plan says so."""
         if side == VALIDATION and not self._parted.validation:
             return iter(())
         hidden = tally if self._plan.mask_personal else None
@@ -149,7 +154,7 @@ class Work:
         )
 
     def _selection(self, side: str) -> Selection:
-        """The selection of a side: validation, which is the smaller one, is looked for by its roots."""
+        """Return the selection of a split: validation, which is the smaller one, is selected by its roots."""
         wanted, theirs = self._plan.selection, self._parted.validation
         if side != VALIDATION:
             return wanted
@@ -167,7 +172,7 @@ class Work:
         return records_of(source, shape, self._plan.provenance)
 
     def _shards(self, config: str, side: str, records: Iterator[Record], columns: Sequence[str]) -> int:
-        """Parquet files of at most ``SHARD`` rows, named by how many there came to be; how many rows they have."""
+        """Write Parquet files of at most ``SHARD`` rows, named with their final number; return the number of rows."""
         done: list[tuple[Path, int]] = []
         while (first := next(records, None)) is not None:
             place = self._place(f"{DATA}/{config}/{side}-{len(done):05}.part")

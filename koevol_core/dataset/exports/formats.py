@@ -1,7 +1,7 @@
-"""How one row looks in every format: the original's columns, and the shapes that trainers load. Pure: rows in, records out.
+"""Export formats: the original's columns, and the shapes that trainers load. Pure: rows in, records out.
 
-A *row* is what ``store.rows.stream`` yields, or a record of ``pairs``; a *record* is what stands in the file, in this order
-of names.
+A *row* comes from ``store.export_rows.stream`` or is a record of ``preference``; a *record* is what the file contains,
+with its keys in this order.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ COLUMNS = ("instruction", "output", "generation", "root", "trace", "origin")
 SEED_COLUMNS = ("instruction", "generation", "root", "trace", "origin")
 FAILURE_COLUMNS = ("parent", "child", "generation", "trace", "origin", "root", "reason", "detail")
 UNFILLED = "IDK"
-"""What the original writes where a row has no answer."""
+"""Output of the original for a row without an answer."""
 
 Source = Literal["kept", "lost", "answer_pairs", "answer_labels", "evolution_pairs", "evolution_labels"]
-"""Rows that live and nobody rejected (or a person rescued), the others, and the kinds of preference data."""
+"""Kept rows (alive and not rejected, or accepted by a person), lost rows (the others), and kinds of preference data."""
 
 
 def _whole(row: Record) -> Record:
@@ -52,7 +52,7 @@ def _failure(row: Record) -> Record:
 
 
 def _alpaca(row: Record) -> Record:
-    """A seed's own input stands apart again. What was evolved from it is one text: models wrote the input into it anew."""
+    """Return an Alpaca record. Only a seed has a separate input: models rewrote it into the texts evolved from it."""
     instruction, input = row["text"], row["input"] or ""
     if row["parent_id"] is None and input and instruction.endswith(input) and instruction != input:
         instruction = instruction.removesuffix(input).rstrip()
@@ -105,10 +105,10 @@ def _label_chat(pair: Record) -> Record:
 
 @dataclass(frozen=True)
 class Format:
-    """A shape of file: how a row looks, the container, and which rows belong.
+    """File format: the record of a row, the container, and which rows are included.
 
-    ``columns`` are named where the container has a head or a ``split`` shape; ``carries`` puts the provenance of a row
-    into its record; ``seeds``: only they; ``reviewing``: rows come with their signals and scores, rejected ones besides;
+    ``columns`` are set if the container has a header or a ``split`` shape; ``carries`` adds a row's provenance to its
+    record; ``seeds``: seeds only; ``reviewing``: rows have findings and scores, and rejected ones are included;
     ``listed``: LLaMA-Factory finds the file by the ``dataset_info.json`` beside it.
     """
 
@@ -124,32 +124,34 @@ class Format:
 
     @property
     def kept(self) -> bool:
-        """Whether its rows are kept ones, or made of them."""
+        """True if its rows are kept rows, or derived from them."""
         return self.source != "lost"
 
     @property
     def paired(self) -> bool:
-        """Whether its rows are preference data."""
+        """True if its rows are preference data."""
         return self.source not in ("kept", "lost")
 
     @property
     def suffix(self) -> str:
-        """How the name of such a file ends, without a dot."""
+        """File suffix, without a dot."""
         return self.container
 
     def record(self, row: Record, provenance: bool = False) -> Record:
-        """The record of a row, composed (NFC), with its provenance if that is wanted."""
+        """Return the record of a row in NFC, with provenance if requested."""
         record = self.row(row)
         return dict(nfc(self.carries(record, row) if provenance else record))
 
     def head(self, provenance: bool = False, masked: bool = False) -> tuple[str, ...]:
-        """The names of all columns of a file, if it has any."""
+        """Return the names of all columns of a file, or () if the format has none."""
         more = PROVENANCE + ((MASKED,) if masked else ()) if provenance and self.columns else ()
         return self.columns + more
 
     def narrowed(self, selection: Selection) -> Selection:
-        """The rows of a selection that belong into such a file: of one of seeds or failures nobody's decision is asked
-        for, and no answer; seeds have neither a method nor a model."""
+        """Return the part of a selection that a file of this format includes.
+
+        Files of seeds and of failures ignore filters by decision and answer; seeds have no method and no model.
+        """
         if self.seeds:
             return Selection(
                 roots=selection.roots, generations=(0,), since=selection.since, until=selection.until,
@@ -202,7 +204,7 @@ FORMATS: dict[str, Format] = {
 
 
 def nfc(value: Any) -> Any:
-    """A record with every text in it composed (NFC)."""
+    """Return a value with every text in it in NFC."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, dict):

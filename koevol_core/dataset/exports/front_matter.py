@@ -1,4 +1,4 @@
-"""The front matter of a card for the Hub: YAML in which every text is quoted, so that no name can be read as anything else.
+"""YAML front matter of a Hub dataset card. Every text is quoted, so that no name is parsed as another type.
 
 Keys and values are those of the Hub's dataset card specification (huggingface/hub-docs, datasetcard.md).
 """
@@ -17,11 +17,11 @@ SIZES = (
     (100_000_000, "10M<n<100M"),
 )  # fmt: skip
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
-"""A data set of the Hub, named as the source of seeds."""
+"""Repository id of a Hub data set, as the source of seeds."""
 
 
 def front(manifest: Value, languages: tuple[str, ...]) -> str:
-    """The front matter between its lines of dashes. ``license: other`` has a name and a link to ``LICENSE.md``."""
+    """Return the front matter with its lines of dashes. ``license: other`` has a name and a link to ``LICENSE.md``."""
     rows: dict[str, dict[str, int]] = manifest["rows"]
     licence = manifest["license"]["id"]
     told: Value = {"language": list(languages), "license": licence}
@@ -43,13 +43,13 @@ TAGS = ("instruction-tuning", "evol-instruct", "synthetic", "korean", "koevol")
 
 
 def size(rows: int) -> str:
-    """The size category of the Hub."""
+    """Return the Hub's size category for a number of rows."""
     return next((name for most, name in SIZES if rows < most), "100M<n<1B")
 
 
 def _annotators(manifest: Value) -> list[str]:
-    """``machine-generated`` where a model wrote, ``other`` where a person chose or wrote: reviewers are not said to be
-    experts or a crowd."""
+    """Return ``machine-generated`` if a model wrote, ``other`` if a person accepted or wrote: reviewers are not claimed
+    to be experts or a crowd."""
     wrote = {bool(one["model"]) for one in manifest["models"] if one["instructions"] or one["answers"]}
     people = False in wrote or manifest["decisions"]["accepted_rows"]
     return ["machine-generated"] * (True in wrote) + ["other"] * bool(people) or ["no-annotation"]
@@ -67,7 +67,7 @@ def _config(name: str, sides: dict[str, int]) -> Value:
 
 
 def yaml(value: Value) -> str:
-    """A mapping in block style. Keys are ours; every text is in double quotes, as JSON writes it."""
+    """Return a mapping as YAML in block style. Keys are trusted; every text is in double quotes, as JSON writes it."""
     return "".join(_lines(value, ""))
 
 
@@ -96,12 +96,12 @@ def _scalar(value: str | bool | int) -> str:
 
 
 def _plain(one: str) -> bool:
-    """Whether YAML lets a character stand as it is; those that break lines or say nothing are escaped."""
+    """Return True if YAML allows the character unescaped; line breaks and invisible characters are escaped."""
     return one == " " or unicodedata.category(one) not in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 
 
 def shown(text: str, most: int = 120) -> str:
-    """A name on one line: without control characters and marks that turn the direction of writing."""
+    """Return a name on one line of at most ``most`` characters, without control and bidirectional characters."""
     kept = "".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in text)
     kept = "".join(one for one in kept if one not in _BIDI and unicodedata.category(one) not in ("Cs", "Cn"))
     line = " ".join(kept.split())

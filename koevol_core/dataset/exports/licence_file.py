@@ -1,4 +1,4 @@
-"""``LICENSE.md`` of a data set whose licence no identifier says."""
+"""``LICENSE.md`` of a data set whose licence has no identifier (``other``)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Value = dict[str, Any]
 
 
 def licence_file(manifest: Value) -> str:
-    """``LICENSE.md``, to which ``license: other`` points: the terms that come with the rows, and what each asks for."""
+    """Return ``LICENSE.md``, to which ``license: other`` links: the seeds' licences and the models of the texts."""
     licence, sources = manifest["license"], manifest["sources"]
     models = sorted({one["model"] for one in manifest["models"] if one["model"]} | set(manifest.get("pair_models", ())))
     terms = [f"- {code(one)}\n" for one in sorted({one["license"] or "?" for one in sources["named"]})]

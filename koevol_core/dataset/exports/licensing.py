@@ -1,5 +1,5 @@
-"""Under which licence a selection can go out: what its seeds' licences and its models' terms leave, or whether a chosen
-licence goes with them. Rows are counted by SQL over their roots; nothing is read row by row."""
+"""Licence of an export: the strictest that its seeds' licences and its models' terms require, or a check of a declared
+one. Rows are counted by SQL over their roots, never read one by one."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from koevol_core.store.export_rows import Selection, Share
 from koevol_core.store.seed_licences import bound
 
 AUTO = ""
-"""The choice that follows the rows: the strictest of their licences."""
+"""Choice that follows the rows: the strictest of their licences."""
 NAMED = 3
-"""Licences that a refusal names one by one."""
+"""Licences that an error message names one by one."""
 
 
 @dataclass(frozen=True)
 class Rights:
-    """The licence of a file, in the words of the Hub, and in a sentence why."""
+    """Licence of a file, as an identifier of the Hub, and the reason in one sentence."""
 
     license: str
     reason: str
@@ -32,7 +32,7 @@ class Rights:
 
 @dataclass(frozen=True)
 class Bond:
-    """Licence or terms that do not go with a declared licence: what it lacks, and in how many rows."""
+    """Licence or terms (``said``) with conditions that a declared licence ``lacks``, and the number of their rows."""
 
     said: str
     lacks: tuple[str, ...]
@@ -40,7 +40,7 @@ class Bond:
 
 
 def rights(shares: Iterable[Share]) -> Rights:
-    """What the rows of a selection, counted by licence and models, leave as the licence of their file."""
+    """Return the licence that rows, counted by licence and models, require for their file."""
     licences, models = set(), set()
     for one in shares:
         licences.add(one.license)
@@ -51,7 +51,7 @@ def rights(shares: Iterable[Share]) -> Rights:
 
 
 def bonds(shares: Iterable[Share], declared: str) -> list[Bond]:
-    """What does not go with a declared licence, in most rows first. Raises BadInput for a licence that nobody knows."""
+    """Return what is incompatible with a declared licence, most rows first. Raises BadInput for an unknown licence."""
     need_known(declared)
     shares = list(shares)
     found: Counter[str] = Counter()
@@ -67,19 +67,19 @@ def bonds(shares: Iterable[Share], declared: str) -> list[Bond]:
 
 
 def _said(share: Share) -> set[str]:
-    """The licence of its seeds, and the terms of its models as far as they are known."""
+    """Return the licence of the seeds, and the terms of the models as far as they are known."""
     models = (share.model, share.answer_model if share.answered else None)
     return {share.license, *filter(None, map(release.terms, models))}
 
 
 def need_known(declared: str) -> None:
-    """Raise BadInput for a licence that says nothing we know."""
+    """Raise BadInput for a licence whose conditions are unknown."""
     if declared != "other" and "unknown" in kinds(declared):
         raise BadInput(f"모르는 라이선스입니다: {declared[:60]}. 고를 수 있는 것: {', '.join(release.CHOICES)}.")
 
 
 def settle(conn: Connection, kept: bool, wanted: Selection, declared: str = AUTO) -> Rights:
-    """The licence of a file with these rows. Raises BadInput, naming the first rows, where ``declared`` is weaker."""
+    """Return the licence of a file with these rows. Raises BadInput, naming the first ones, if ``declared`` is weaker."""
     shares = rows.shares(conn, kept, wanted)
     if declared == AUTO:
         return rights(shares)

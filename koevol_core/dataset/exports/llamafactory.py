@@ -1,6 +1,6 @@
-"""``dataset_info.json`` of LLaMA-Factory: how it is to read a file of ours (its ``data/README.md`` names the keys).
+"""LLaMA-Factory's ``dataset_info.json``: how it reads the exported files (keys: its ``data/README.md``).
 
-A column that is not named here is one that it never looks at, provenance among them.
+LLaMA-Factory ignores all columns that are not named here, provenance among them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from koevol_core.fileio import alone, atomic
 
 INFO = "dataset_info.json"
 SUFFIXES = ("json", "jsonl", "csv", "parquet")
-"""Of the files that it takes (``FILEEXT2TYPE``) those that we write."""
+"""File suffixes that LLaMA-Factory accepts (``FILEEXT2TYPE``) and that are written here."""
 _ALPACA = {"formatting": "alpaca", "columns": {"prompt": "instruction", "query": "input", "response": "output"}}
 _TABLE = {"formatting": "alpaca", "columns": {"prompt": "instruction", "response": "output"}}
 _TURNS = {
@@ -39,12 +39,13 @@ READ_AS: dict[str, dict[str, Any]] = {
     "chat": _CHAT, "trl": {"formatting": "alpaca", "columns": {"prompt": "prompt", "response": "completion"}},
     "dpo": _PAIR, "evolution-dpo": _PAIR, "kto": _LABEL, "evolution-kto": _LABEL,
 }  # fmt: skip
-"""Format to its reading. The others either lack answers, or put lists where LLaMA-Factory wants one message."""
+"""Description of each format. The others either lack answers, or have lists where LLaMA-Factory expects one message."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of a format: what LLaMA-Factory is to call it, and where it is from ``dataset_info.json``, with ``/``."""
+    """Data set entry: its name in LLaMA-Factory, its format, and its path relative to ``dataset_info.json``, with
+    ``/``."""
 
     name: str
     format: str
@@ -52,8 +53,8 @@ class Entry:
 
 
 def dataset_info(entries: Iterable[Entry]) -> dict[str, Any]:
-    """What stands in ``dataset_info.json`` for these files, in their order. Raises BadInput for a format or a kind of file
-    that LLaMA-Factory does not read."""
+    """Return the content of ``dataset_info.json`` for these files, in their order. Raises BadInput for a format or a
+    file suffix that LLaMA-Factory does not read."""
     found: dict[str, Any] = {}
     for one in entries:
         if one.format not in READ_AS:
@@ -64,13 +65,14 @@ def dataset_info(entries: Iterable[Entry]) -> dict[str, Any]:
 
 
 def need_readable(file_name: str) -> None:
-    """Raise BadInput for a name by whose ending LLaMA-Factory cannot tell what the file is."""
+    """Raise BadInput if LLaMA-Factory does not know the suffix of a file name."""
     if file_name.rpartition(".")[2] not in SUFFIXES or "." not in file_name:
         raise BadInput(f"LLaMA-Factory는 파일을 끝 글자로 알아봅니다. 이름이 .json으로 끝나야 합니다: {file_name}")
 
 
 def read_info(folder: Path) -> dict[str, Any]:
-    """What the ``dataset_info.json`` of a folder holds; nothing if there is none. Raises BadInput if it is another file."""
+    """Return the content of a folder's ``dataset_info.json``, or {}. Raises BadInput if it is unreadable or another
+    file."""
     path = folder / INFO
     try:
         value = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -84,10 +86,13 @@ def read_info(folder: Path) -> dict[str, Any]:
 
 
 def register(file: Path, format: str) -> str:
-    """Put a file's entry into the ``dataset_info.json`` beside it, or in the place of its old one; all others stay. The
-    name is the file's without its ending, a comma in it (which separates names there) an underscore."""
+    """Add or replace a file's entry in the ``dataset_info.json`` beside it, keep all others, and return its name.
+
+    The name is the file's without suffix; a comma, which separates names in LLaMA-Factory, becomes an underscore.
+    Raises BadInput as ``read_info`` and ``need_readable`` do.
+    """
     name = file.stem.replace(",", "_")
-    with alone(file.parent):  # what another export registers at this moment stays, too
+    with alone(file.parent):  # lock: keeps the entry of a concurrent export
         value = read_info(file.parent) | dataset_info([Entry(name, format, file.name)])
         with atomic(file.parent / INFO) as out:
             out.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -1,6 +1,6 @@
-"""The manifest of a data set: what is in it, how it came to be, and checksums, as one value that JSON takes.
+"""Manifest of a data set: contents, lineage, statistics and checksums, as one JSON value.
 
-No clock is read: the moments in it are those of the data. Of one state of the store the same plan gives the same bytes.
+No clock is read: its times are those of the data. The same plan and the same state of the store give the same bytes.
 """
 
 from __future__ import annotations
@@ -28,23 +28,26 @@ from koevol_core.store import report as numbers
 from koevol_core.store.export_rows import Selection, Share
 
 FORMAT, VERSION = "koevol-dataset", 1
-"""What says of a JSON file that it is such a manifest, and of which shape."""
+"""Identifier of a manifest of koevol, and the version of its structure."""
 MOST = 200
-"""Roots that are named one by one."""
+"""Root ids listed one by one, at most."""
 Value = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a data set before its files are written, all of one moment."""
+    """Facts about a data set before its files are written, all from one snapshot."""
 
     value: Value
     prompts: tuple[Prompt, ...]
 
 
 def facts(conn: Connection, plan: Plan, wanted: Selection, parted: Parted | None, names: dict[str, str]) -> Facts:
-    """All of the manifest that comes out of the store. ``wanted`` is the selection of the instruction data; ``names`` what
-    reviewers are called. Raises BadInput for a licence that does not go with the rows."""
+    """Return the part of the manifest that comes from the store.
+
+    ``wanted`` is the selection of the instruction data; ``names`` are the reviewers' names in the data set. Raises
+    BadInput for a licence that is incompatible with the rows.
+    """
     heaps = contents.heaps(conn, True, wanted)
     deciders, decided = contents.deciders(conn, True, wanted)
     prompts = figures.prompts(conn, heaps)
@@ -76,8 +79,8 @@ def manifest(
     tongue: Tongue,
     masked: dict[str, int] | None,
 ) -> Value:
-    """The whole manifest: ``written`` are rows by configuration and side, ``masked`` places of personal data that were
-    masked by kind (None: nothing was)."""
+    """Return the whole manifest: ``written`` are rows by configuration and split, ``masked`` the masked spans of
+    personal data by kind (None: masking is off)."""
     funnel = known["funnel"] | {"exported": sum(written.get("default", {}).values())}
     return known | {
         "funnel": funnel, "rows": written, "language": asdict(tongue),
@@ -87,9 +90,11 @@ def manifest(
 
 
 def with_rights(conn: Connection, value: Value, plan: Plan, wanted: Selection, pairs: Counter[Share]) -> Value:
-    """The facts with a licence that goes with pairs, too, and the models of these: rejected texts may come from others than
-    the rows.
-    Raises BadInput where a declared licence does not go with them."""
+    """Return the facts with a licence that covers the pairs, too, and with the pairs' models.
+
+    Rejected texts may come from other models than the rows. Raises BadInput if a declared licence is incompatible with
+    them.
+    """
     if not pairs:
         return value
     if plan.license == AUTO:
@@ -106,17 +111,18 @@ def with_rights(conn: Connection, value: Value, plan: Plan, wanted: Selection, p
 
 
 def dumped(value: Value) -> str:
-    """The manifest as it stands in its file."""
+    """Return the manifest serialized as in its file."""
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def moment(at: float) -> str:
-    """``2026-11-22T09:30:00Z``; empty where there is none."""
+    """Return UTC seconds as ``2026-11-22T09:30:00Z``; empty for 0."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
 
 
 def called(conn: Connection, pseudonyms: bool) -> dict[str, str]:
-    """What each reviewer is called in the data set: by the name they gave, or ``검토자 1`` and so on by their decisions."""
+    """Return each reviewer's name in the data set: the own one, or ``검토자 1`` and so on, by number of current
+    decisions."""
     many: Counter[str] = Counter()
     for reviewer, _, _, count in numbers.judgements(conn):
         many[reviewer] += count
@@ -160,7 +166,7 @@ _WORDS = (
 
 
 def _roots(ids: list[int]) -> list[int] | Value:
-    """The ids themselves, or of many how many there are and what tells them from others."""
+    """Return the ids, or, if there are many, their number and their SHA-256."""
     if len(ids) <= MOST:
         return ids
     return {"count": len(ids), "sha256": fingerprint(",".join(map(str, sorted(ids))), 64)}

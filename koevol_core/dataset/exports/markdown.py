@@ -1,4 +1,4 @@
-"""Words that are safe in Markdown, whoever wrote them: escaped text, code spans and tables."""
+"""Markdown from untrusted text: escaped text, code spans and tables."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from koevol_core.dataset.exports.front_matter import shown
 
 
 def text(value: str) -> str:
-    """Any text on one line that Markdown leaves as it is."""
+    """Return a text on one line, escaped so that Markdown shows it literally."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", shown(value)).replace("\\<", "&lt;").replace("\\&", "&amp;")
 
 
 def code(value: str) -> str:
-    """Any text in a code span, also within a table; a dash for none."""
+    """Return a text as a code span that is safe in a table; a dash for an empty text."""
     line = shown(value).replace("|", "¦")
     if not line:
         return "–"
@@ -23,7 +23,7 @@ def code(value: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table; numbers to the right, with thousands parted. Nothing without rows."""
+    """Return a table, numbers with thousands separators; empty without rows."""
     lines = [[f"{one:,}" if isinstance(one, int) else str(one) for one in row] for row in rows]
     if not lines:
         return ""
@@ -36,4 +36,5 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def percent(share: float) -> str:
+    """Return a share (0–1) as a percentage with one decimal."""
     return f"{share:.1%}"

@@ -1,6 +1,6 @@
-"""Rows of a file without personal data: every place masked in a text that keeps its length, and told with its kind.
+"""Masking of personal data in exported rows: a masked text keeps its length, and the spans are listed with their kind.
 
-Nothing in the store changes. What was masked, and where, stands in a column of its own when provenance is asked for.
+The store does not change. With provenance, the masked spans are in a column of their own.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 from koevol_core.quality.signals import personal
 
 COLUMN = "masked"
-"""``output phone@12-25; …``: the column of the file, the kind, and its first and one past its last character from 0. Of an
-instruction that stands with its input apart, the place is that in both as one text."""
+"""Column of masked spans, ``output phone@12-25; …``: the text's column, the kind, start and end (exclusive) in
+characters from 0. In an instruction whose input is exported separately, offsets count in both as one text."""
 _TEXTS = {
     "text": "instruction",
     "output": "output",
@@ -30,7 +30,8 @@ _TEXTS = {
 def without_personal(
     source: Iterable[dict[str, Any]], tally: Counter[str], kept: bool = True
 ) -> Iterator[dict[str, Any]]:
-    """The rows of the store as they leave, masked; ``tally`` counts the places by kind as the rows go by."""
+    """Yield the store rows with personal data masked; ``tally`` counts the spans by kind. ``kept`` False: the file has
+    the columns ``parent`` and ``child``."""
     for row in source:
         changed: dict[str, Any] = {}
         told = []
@@ -39,7 +40,7 @@ def without_personal(
                 changed[name], places = _masked(row[name])
                 column = "child" if name == "text" and not kept else column
                 told += [f"{column} {kind}@{start}-{end}" for kind, start, end in places]
-                # a seed's text comes again with every descendant, as their origin
+                # a seed's text is repeated in every descendant, as ``origin``
                 if name in ("text", "output") or (not kept and name == "parent"):
                     tally.update(kind for kind, _, _ in places)
         if row.get("input"):
@@ -49,12 +50,12 @@ def without_personal(
 
 @lru_cache(maxsize=512)
 def _masked(text: str) -> tuple[str, tuple[personal.Place, ...]]:
-    """Remembered, since a seed's text and a parent's come again with what grew from them."""
+    """Mask a text; cached, because the texts of seeds and parents are repeated by their descendants."""
     return personal.masked(unicodedata.normalize("NFC", text))
 
 
 def _tail(row: dict[str, Any], changed: dict[str, Any]) -> str:
-    """A seed's input as it is masked at the end of its text; by itself where its text is another by now."""
+    """Return a seed's masked input: the end of its masked text, or masked alone if the text does not end with it."""
     text, input = (unicodedata.normalize("NFC", row[name] or "") for name in ("text", "input"))
     if row["parent_id"] is None and text.endswith(input):
         return str(changed["text"])[len(text) - len(input) :]

@@ -1,8 +1,8 @@
-"""Where a row came from: its line of descent, who and what wrote its texts, whose judgement stands, under which licence.
+"""Provenance of an exported row: lineage, authors and models of its texts, current decision, licence.
 
-The names stand behind a format's own. Files of the original's columns hold them as they are, null where there is none. In
-files for trainers nothing is null: their loaders take a column's type from its first rows (``datasets``: 10 MB), and seeds,
-which come first, have no parent. There "" stands for no text, and 0 for no id and no moment.
+Its names come after a format's own. Files of the original's columns have null for a missing value. Files for trainers
+have no nulls: their loaders take a column's type from its first rows (``datasets``: 10 MB), and seeds, which come
+first, have no parent. There "" is a missing text, and 0 a missing id or time.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ PROVENANCE = (
     "answer_prompt_sha256",
     "decision_reason",
 )
-"""``model`` and ``prompt_sha256`` are of the instruction, models as returned. ``ancestors`` are ids from the seed down to
-the parent (``1/7``), ``methods`` how each step was made, its own the last (``constrain/deepen``); ``author`` and
-``answer_author`` are people who wrote the text themselves. New names go to the end."""
+"""``model`` and ``prompt_sha256`` are of the instruction, models as returned. ``ancestors`` are ids from the seed down
+to the parent (``1/7``), ``methods`` those of each step, the row's own last (``constrain/deepen``); ``author`` and
+``answer_author`` are people who wrote the text themselves. Append new names at the end."""
 NUMBERS = ("generation", "id", "parent_id", "run_id", "node_id", "root_id", "chosen_id", "rejected_id", "completion_id")
-"""Whole numbers among the names of all formats; ``decided_at`` is UTC seconds."""
+"""Integers among the names of all formats; ``decided_at`` is UTC seconds."""
 
 Record = dict[str, Any]
 
 
 def provenance(row: Record) -> Record:
-    """What a row says of itself, in the order of ``PROVENANCE``, and where it was masked if it was."""
+    """Return a row's provenance in the order of ``PROVENANCE``, and its masked spans if it was masked."""
     stands = row["verdict"] is not None
     decided = {
         "decision": row["verdict"] or "",
@@ -59,11 +59,11 @@ def provenance(row: Record) -> Record:
 
 
 def _project(row: Record) -> str:
-    """What opening the file again needs besides, as JSON: only what is not empty, in the order of its names.
+    """Return as JSON what else an import of the file needs: non-empty values only, sorted by name.
 
     ``slot`` among its siblings, ``made_at`` in UTC seconds, ``status`` with ``reason`` and ``detail`` of the rule, the
-    ``note`` of the decision, the ``answer`` of a row that no file of answers has; of a seed ``task``, ``input``, ``about``
-    and ``state``. Texts that a person wrote for themselves are left out of a file that is masked.
+    ``note`` of the decision, the ``answer`` of a row that no file of answers has; of a seed ``task``, ``input``,
+    ``about`` and ``state``. Private notes and ``input`` are left out of a masked file.
     """
     kept = row["verdict"] == "accept" or (row["verdict"] is None and row["status"] == "alive")
     facts = {"slot": row["slot"], "made_at": row["created_at"]}
@@ -77,23 +77,23 @@ def _project(row: Record) -> str:
 
 
 def beside(record: Record, row: Record) -> Record:
-    """The original's columns, and then ours."""
+    """Return a record of the original's columns, followed by the row's provenance."""
     return record | provenance(row)
 
 
 def flat(record: Record, row: Record) -> Record:
-    """What a trainer reads, and then what it passes over: place and provenance, nothing null."""
+    """Return a trainer's record, followed by position and provenance, which trainers ignore, without nulls."""
     return record | {name: value for name, value in told(row).items() if name not in record}
 
 
 def told(row: Record) -> Record:
-    """Generation, source of the seed (``root``), trace and provenance, nothing null; not what only a project needs."""
+    """Return generation, source of the seed (``root``), trace and provenance without nulls, and without ``project``."""
     place = {"generation": row["generation"], "root": row["source"], "trace": row["trace"]}
     return solid({name: value for name, value in (place | provenance(row)).items() if name != "project"})
 
 
 def of_pair(record: Record, pair: Record) -> Record:
-    """What a trainer reads of preference data, and then all else that the record of it says of itself."""
+    """Return a trainer's preference record, followed by the provenance of the pair or label."""
     return record | solid({name: value for name, value in pair.items() if name not in (*record, *_SIDES)})
 
 
@@ -101,7 +101,7 @@ _SIDES = ("prompt", "messages", "chosen", "rejected", "completion", "label")
 
 
 def solid(values: Record) -> Record:
-    """The values with something of their type in the place of every null."""
+    """Return the values with the empty value of its type in place of every null."""
     return {name: _EMPTY.get(name, "") if value is None else value for name, value in values.items()}
 
 

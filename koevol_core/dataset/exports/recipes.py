@@ -1,7 +1,7 @@
-"""Ready-to-run files that go with a data set: training with LLaMA-Factory, TRL and Axolotl, and an honest measurement.
+"""Recipes shipped with a data set: training with LLaMA-Factory, TRL and Axolotl, and a paired evaluation.
 
-They are the files of the folder ``recipe_files`` beside this one. ``{{name}}`` in one of them is replaced by a value, and its
-line is left out where there is no such value; ``{{name?}}`` only decides whether its line stays.
+They are the files of the folder ``recipe_files``. ``{{name}}`` is replaced by a value, and its line is dropped if that
+value is missing; ``{{name?}}`` only decides whether its line is kept.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ NEEDS = {
     "llamafactory_dpo.yaml": "dpo_train",
     "axolotl_sft.yaml": "chat_train",
 }
-"""Files that are written only where this value is there."""
+"""Files that are written only if this value exists."""
 STAGES = {"sft": ("alpaca", "llama-factory", "chat", "sharegpt", "trl", "wizardlm", "wizardlm-v2"), "dpo": ("dpo",)}
-"""Formats that LLaMA-Factory trains on in a stage; the first that is there is taken."""
+"""Formats that LLaMA-Factory trains on in a stage; the first one that exists is used."""
 
 
 def recipes(files: Mapping[tuple[str, str], str], names: Mapping[tuple[str, str], str], pairs: bool) -> dict[str, str]:
-    """The files by name. ``files`` are paths in the data set's folder by (format, side), ``names`` what LLaMA-Factory calls
-    them, ``pairs`` whether there are preference pairs of answers."""
+    """Return the files by name.
+
+    ``files``: paths in the data set folder by (format, split); ``names``: what LLaMA-Factory calls them; ``pairs``:
+    True if there are preference pairs of answers.
+    """
     values = _values(files, names) | ({"preference": "yes"} if pairs else {})
     return {
         path.name: filled(path.read_text(encoding="utf-8"), values) if path.suffix in (".md", ".yaml") else path.read_text(encoding="utf-8")
@@ -52,7 +55,7 @@ def _values(files: Mapping[tuple[str, str], str], names: Mapping[tuple[str, str]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """A template with its markers replaced, without the lines whose value is missing."""
+    """Return a template with its markers replaced and without the lines whose value is missing."""
     lines = []
     for line in text.splitlines(keepends=True):
         if all(values.get(name) for name, _ in _MARKER.findall(line)):

@@ -1,4 +1,4 @@
-"""Where the rows of a file come from: the tree, or what people judged; as they leave, masked where that is asked."""
+"""Rows of an export file: nodes or preference records, masked if requested."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from koevol_core.store import export_rows as rows
 from koevol_core.store.export_rows import Selection
 
 Belongs = Callable[[Record], bool] | None
-"""Whether a row belongs into a file; None: every one does."""
+"""Filter of a file's rows; None accepts every row."""
 
 
 def rows_of(
     conn: Connection, shape: Format, selection: Selection = Selection(), tally: Counter[str] | None = None,
     belongs: Belongs = None,
 ) -> Iterator[Record]:  # fmt: skip
-    """What a file of this format is made of, in its one order: rows that ``belongs`` takes, if it is given. With a
-    ``tally`` personal data is masked and counted."""
+    """Yield the rows of a file of this format, in its fixed order, filtered by ``belongs``. With a ``tally`` personal
+    data is masked and its spans are counted by kind."""
     wanted = shape.narrowed(selection)
     if shape.paired:
         pairs = filter(belongs, PREFERENCES[shape.source](conn, wanted, False, None))
@@ -35,7 +35,7 @@ def rows_of(
 
 
 def records_of(source: Iterable[Record], shape: Format, provenance: bool = False) -> Iterator[Record]:
-    """The records of these rows; a row without a text where the format has none is passed over."""
+    """Yield the records of these rows, skipping rows without an answer if the format needs one."""
     for row in source:
         if not shape.answered_only or row["output"]:
             yield shape.record(row, provenance)

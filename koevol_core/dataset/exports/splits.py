@@ -1,13 +1,13 @@
-"""Train and validation: divided by root, so that relatives never straddle, and texts that say the same stay on one side.
+"""Train/validation split by root, so that related rows and near-duplicates are never in different splits.
 
-Roots whose trees hold twins of each other form one family (union-find); a family takes one side. Families stand in the
-order of a hash of the seed and of an address of theirs, which is a fingerprint of a text: the same data is divided the
-same in every database, and seeds that are added move hardly any others. Validation takes families in that order as long
-as each brings its rows nearer to the share that was asked for.
+Roots whose trees hold near-duplicates of each other form one family (union-find), which goes into one split as a whole.
+Families are ordered by a hash of the random seed and of one of their addresses, which is the fingerprint of a text: the
+same data is split the same in every database, and added seeds move hardly any others. Validation takes families in that
+order as long as each brings its row count nearer to the requested share.
 
-Rows are counted alike for every file of a selection, whatever its format keeps of it: the answered ones, then trees
-without any by their kept rows, those of which only lost ones are left, and the rest by number. So what is validation in a file of chats
-is so in one of preference pairs, and in the folder of the data set.
+The rows of a family are counted alike for every file of a selection, whatever part of it the format includes: its
+answered rows; without any, its kept rows; without those, its lost rows; else its roots. So a root that is in validation
+in a file of chats is so in one of preference pairs, and in the data set folder.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from koevol_core.store.export_rows import Selection
 TRAIN, VALIDATION = "train", "validation"
 SIDES = (TRAIN, VALIDATION)
 MOST = 0.5
-"""The greatest share that is a validation and not the training itself."""
+"""Highest share of validation: above it, training would be the smaller part."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """How rows are divided: the ``share`` of them that validation should get (0 to ``MOST``), and the seed of the draw."""
+    """Parameters of a split: the ``share`` of rows that validation should get (0 to ``MOST``), and the random seed."""
 
     share: float = 0.05
     seed: int = 42
@@ -41,9 +41,9 @@ class Split:
 
 @dataclass(frozen=True)
 class Parted:
-    """A division as it came out. ``validation`` are the roots of that side: whatever is not in it is for training.
+    """Result of a split: ``validation`` has the root ids of that split; all others are in train.
 
-    ``rows``, ``roots`` and ``families`` are counted by side; ``largest`` is the number of rows of the largest family.
+    ``rows``, ``roots`` and ``families`` are counts by split; ``largest`` is the number of rows of the largest family.
     """
 
     split: Split
@@ -55,21 +55,23 @@ class Parted:
 
     @property
     def share(self) -> float:
-        """The share of the rows that validation really got."""
+        """Share of the rows that validation got (0–1)."""
         return self.rows[VALIDATION] / total if (total := sum(self.rows.values())) else 0.0
 
     def side(self, row: Mapping[str, Any]) -> str:
-        """The side of a row of the store, by its ``root_id``."""
+        """Return the split of a store row, by its ``root_id``."""
         return VALIDATION if row["root_id"] in self.validation else TRAIN
 
 
 def part(
     conn: Connection, split: Split, kept: bool = True, selection: Selection = Selection(), of: Selection | None = None
 ) -> Parted:  # fmt: skip
-    """Divide the rows of a selection at the moment of a snapshot; ``of`` is the wider one that was asked for, where a
-    format takes only some of it. Raises BadInput for a share that is none.
+    """Split the rows of a selection at the time of a snapshot.
 
-    In memory are the rows of each root and its address: some megabytes for 100,000 roots.
+    ``kept``: kept rows, else lost ones; ``of``: the selection that was requested, if ``selection`` is only the part
+    that a format includes. Raises BadInput for an invalid share.
+
+    Holds the row counts and the address of each root in memory: some megabytes for 100,000 roots.
     """
     if not 0 <= split.share <= MOST:
         raise BadInput(f"검증(validation) 몫은 0에서 {MOST} 사이여야 합니다: {split.share}")
@@ -86,12 +88,12 @@ def part(
 
 
 def split_preview(store: Store, selection: Selection, split: Split, kept: bool = True) -> Parted:
-    """The sides as a file of this selection would have them now: one pass over an index."""
+    """Return the split that a file of this selection would have now, by a few passes over an index."""
     return store.read(part, split, kept, selection)
 
 
 def _families(addresses: dict[int, str], twins: Iterable[tuple[int, int]]) -> dict[str, list[int]]:
-    """Roots that belong together, by the first address among theirs."""
+    """Return the roots of each family, by the first of their addresses."""
     over = {root: root for root in addresses}
 
     def top(one: int) -> int:
@@ -101,7 +103,7 @@ def _families(addresses: dict[int, str], twins: Iterable[tuple[int, int]]) -> di
 
     first: dict[object, int] = {}
     for key, root in [*((("head", head), root) for head, root in twins), *((a, root) for root, a in addresses.items())]:
-        if root in over:  # the same address is the same text, whether or not it was compared
+        if root in over:  # equal addresses are equal texts, even if they were not checked for near-duplicates
             over[top(root)] = top(first.setdefault(key, root))
     members: dict[int, list[int]] = {}
     for root in addresses:
@@ -130,7 +132,7 @@ Weighed = tuple[str, list[int], int]
 
 
 def _levels(weights: list[Counter[int]], families: dict[str, list[int]]) -> list[list[Weighed]]:
-    """The families by the first of the weights that they have any of."""
+    """Return the families grouped by the first of the weights in which they have rows."""
     found: list[list[Weighed]] = [[] for _ in weights]
     for address, roots in families.items():
         for some, weight in zip(found, weights, strict=True):
@@ -141,7 +143,7 @@ def _levels(weights: list[Counter[int]], families: dict[str, list[int]]) -> list
 
 
 def _drawn(split: Split, families: list[Weighed]) -> list[int]:
-    """The roots of the families that validation gets."""
+    """Return the roots of the families that go to validation."""
     wanted, taken = split.share * sum(many for _, _, many in families), 0
     found: list[int] = []
     for _, roots, many in sorted(families, key=lambda one: (uniform(split.seed, one[0]), one[0])):

@@ -1,4 +1,4 @@
-"""The figures of a manifest: who wrote the rows of a data set and by what, who decided on them, and what they overlap with."""
+"""Statistics of a manifest: models, prompts and sources of the rows, decisions, agreement, benchmark overlap."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from koevol_core.store.export_statistics import RowGroup
 
 Value = dict[str, Any]
 MOST = 50
-"""Sources of seeds that are named one by one."""
+"""Sources of seeds listed one by one, at most."""
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """A template that wrote rows of the data set; ``text`` is the template itself, None where it is not kept."""
+    """Prompt template that rows were made with; ``text`` is the template, None if it is not stored."""
 
     sha256: str
     name: str
@@ -33,11 +33,12 @@ class Prompt:
 
     @property
     def path(self) -> str:
-        """Where its text lies in the folder."""
+        """Path of its text in the folder; empty if it is not stored."""
         return f"prompts/{self.sha256[:12]}.txt" if self.text is not None else ""
 
 
 def funnel(conn: Connection, heaps: list[RowGroup]) -> Value:
+    """Return the counts of each stage of the project, from seeds to exported rows."""
     now = counts.funnel(conn)
     return {
         "seeds": now.seeds, "made": now.children, "living": now.living, "accepted": now.accepted, "answered": now.answered,
@@ -47,6 +48,7 @@ def funnel(conn: Connection, heaps: list[RowGroup]) -> Value:
 
 
 def models(heaps: list[RowGroup]) -> list[Value]:
+    """Return the models of the rows, each with the number of instructions and answers that it wrote."""
     wrote, answered = Counter[str](), Counter[str]()
     for one in heaps:
         wrote[one.model or ""] += one.rows * bool(one.method)
@@ -60,6 +62,7 @@ def models(heaps: list[RowGroup]) -> list[Value]:
 
 
 def prompts(conn: Connection, heaps: list[RowGroup]) -> tuple[Prompt, ...]:
+    """Return the prompt templates of the rows, by name."""
     used: Counter[str] = Counter()
     for one in heaps:
         for sha256 in {one.prompt, one.answer_prompt} - {None}:
@@ -71,6 +74,7 @@ def prompts(conn: Connection, heaps: list[RowGroup]) -> tuple[Prompt, ...]:
 
 
 def sources(conn: Connection, wanted: Selection) -> Value:
+    """Return the sources of the rows' seeds with licence and row count, the ``MOST`` most frequent one by one."""
     found = contents.origins(conn, True, wanted)
     named = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     return {
@@ -80,7 +84,7 @@ def sources(conn: Connection, wanted: Selection) -> Value:
 
 
 def decisions(conn: Connection, heaps: list[RowGroup], here: Counter[str], names: dict[str, str]) -> Value:
-    """Who decided: in the whole project, and on the rows of the data set; and how far reviewers agreed where two judged."""
+    """Return decision counts by reviewer, in the project and on the exported rows (``here``), and the agreement."""
     by: dict[str, Counter[str]] = {}
     for reviewer, verdict, _, many in numbers.judgements(conn):
         by.setdefault(reviewer, Counter())[verdict] += many
@@ -96,8 +100,8 @@ def decisions(conn: Connection, heaps: list[RowGroup], here: Counter[str], names
 
 
 def agreement(judged: Iterable[dict[str, str]]) -> Value | None:
-    """How often two reviewers said the same of one node, and Cohen's kappa over all such pairs (Educ. Psychol. Meas. 20,
-    1960; pooled over pairs and symmetric). None where nothing was judged twice."""
+    """Return the agreement of reviewers who judged the same node, and Cohen's kappa over all such pairs (Educ. Psychol.
+    Meas. 20, 1960; pooled over pairs and symmetric). None if no node was judged twice."""
     same = pairs = accepted = nodes = 0
     for said in judged:
         nodes += 1
@@ -114,6 +118,7 @@ def agreement(judged: Iterable[dict[str, str]]) -> Value | None:
 
 
 def overlap(conn: Connection, wanted: Selection) -> Value:
+    """Return the number of rows that contain a benchmark's question, by benchmark."""
     files = contents.benchmark_files(conn)
     held = contents.overlapping(conn, True, wanted)
     questions: Counter[str] = Counter()
@@ -127,6 +132,7 @@ def overlap(conn: Connection, wanted: Selection) -> Value:
 
 
 def counted(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return the sum of the counts of each name, sorted by name."""
     found: Counter[str] = Counter()
     for name, many in pairs:
         found[name] += many

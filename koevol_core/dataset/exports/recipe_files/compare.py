@@ -2,13 +2,14 @@
 
     python recipes/compare.py out/evaluation/before out/evaluation/after --manifest manifest.json
 
-Reads the files ``samples_*.jsonl`` that ``--log_samples`` writes (of several runs into one folder the newest of each task)
-and pairs answers by task, filter and the hash of the question. Prints JSON: n, both scores with their 95 % interval, the
-difference with its 95 % interval, and the exact McNemar p-value. Only questions that both runs answered count; how many
-were left over is told. Needs nothing but Python.
+Reads the files ``samples_*.jsonl`` that ``--log_samples`` writes (of several runs in one folder the newest of each
+task) and pairs answers by task, filter and hash of the question. Prints JSON: n, both scores with their 95 % interval,
+the difference with its 95 % interval, and the exact McNemar p-value. Only questions that both runs answered count; the
+number of the others is reported. Needs the standard library only.
 
-Intervals: Wilson's score interval (J. Am. Stat. Assoc. 22, 1927) for one score; for the difference of paired proportions
-Bonett and Price's adjusted Wald interval (Stat. Methods Med. Res. 21, 2012). McNemar (Psychometrika 12, 1947), exact.
+Intervals: Wilson's score interval (J. Am. Stat. Assoc. 22, 1927) for one score; for the difference of paired
+proportions Bonett and Price's adjusted Wald interval (Stat. Methods Med. Res. 21, 2012). McNemar (Psychometrika 12,
+1947), exact.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Key = tuple[str, str, str]
 
 
 def scores(path: Path, metric: str = "") -> dict[Key, float]:
-    """The score of each question, by (task, filter, hash of the question). ``path`` is a file or a folder of them."""
+    """Return the score of each question, by (task, filter, hash of the question). ``path`` is a file or a folder of
+    files. Raises SystemExit if there is no file, or no such ``metric`` in it."""
     newest: dict[str, Path] = {}
     for file in sorted(path.rglob("samples_*.jsonl")) if path.is_dir() else [path]:
         task = found["task"] if (found := NAME.fullmatch(file.name)) else file.stem
@@ -50,7 +52,7 @@ def _read(task: str, file: Path, metric: str) -> Any:
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a proportion; 0 to 1 for no questions at all."""
+    """Return the 95 % interval of a proportion; 0 to 1 for no questions."""
     if not n:
         return 0.0, 1.0
     share, middle = right / n, 1 + Z * Z / n
@@ -59,22 +61,23 @@ def wilson(right: int, n: int) -> tuple[float, float]:
 
 
 def mcnemar(gained: int, lost: int) -> float:
-    """The two-sided exact p-value: that of so many discordant pairs the split is at least as uneven by chance."""
+    """Return the exact two-sided p-value: the probability that a fair split of the discordant pairs is at least as
+    uneven."""
     many = gained + lost
     tail = sum(math.comb(many, one) for one in range(min(gained, lost) + 1))
     return min(1.0, 2 * tail / 2**many)
 
 
 def difference(gained: int, lost: int, n: int) -> tuple[float, float, float]:
-    """After minus before and its 95 % interval, out of the questions that were gained and lost."""
+    """Return after minus before and its 95 % interval, from the numbers of gained and lost questions."""
     up, down = (gained + 1) / (n + 2), (lost + 1) / (n + 2)
     half = Z * math.sqrt(max(0.0, up + down - (up - down) ** 2) / (n + 2))
     return (gained - lost) / n, max(-1.0, up - down - half), min(1.0, up - down + half)
 
 
 def compare(before: dict[Key, float], after: dict[Key, float]) -> dict[str, Any]:
-    """The comparison of two runs over the questions that both answered. Raises SystemExit where there are none, or where
-    a score is neither 0 nor 1."""
+    """Return the comparison of two runs over the questions that both answered. Raises SystemExit if there are none, or
+    if a score is neither 0 nor 1."""
     both = sorted(before.keys() & after.keys())
     if not both:
         raise SystemExit("the two runs have no question in common: were task, shots and version the same?")

@@ -3,7 +3,7 @@
     pip install "trl>=1.0,<2" "peft>=0.17"
     python recipes/train_trl.py --model Qwen/Qwen3-0.6B --output out/trl
 
-Reads the Parquet files of the folder above this one. The loss is of the answers alone. ``--dpo answers`` goes on with
+Reads the Parquet files of the parent folder. The loss is computed on the answers only. ``--dpo answers`` continues with
 pairs of answers (configuration ``preference``), ``--dpo evolution`` with pairs of evolved instructions.
 """
 
@@ -36,7 +36,7 @@ def arguments() -> argparse.Namespace:
 
 
 def table(folder: Path, config: str) -> dict[str, Any]:
-    """The rows of a configuration by split, out of its Parquet files."""
+    """Return the rows of a configuration by split, from its Parquet files."""
     from datasets import load_dataset
 
     files = {}
@@ -87,7 +87,7 @@ def lora(rank: int) -> Any:
 
 
 def train(flags: argparse.Namespace, stage: str, model: str, config: str, row: Any, rate: float) -> str:
-    """One stage; the folder of the model that came out of it, whole (LoRA is merged), for the next stage or the harness."""
+    """Run one stage and return the folder of its model, whole (LoRA is merged), for the next stage or the harness."""
     from transformers import AutoTokenizer
     from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
