@@ -1,5 +1,4 @@
-"""Rows for external annotation tools: Argilla 2 records and Label Studio tasks. Pure: store rows in, records or tasks
-out.
+"""Rows for external annotation tools: Argilla 2 records and Label Studio tasks. Pure: store rows in, records out.
 
 Both get the instruction, its answer and its parent, the row's metadata, model scores and findings as suggestions, and
 the decision as a response. Reviewers are names here and user accounts there: Argilla's ``user_id`` is a UUID 5 of the

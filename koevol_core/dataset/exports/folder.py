@@ -1,8 +1,13 @@
 """Data set folder: Parquet by configuration and split, files for trainers, card, manifest and recipes.
 
-``README.md manifest.json dataset_info.json data/<config>/<side>-00000-of-0000N.parquet formats/<format>-<side>.<suffix>
-prompts/<sha256>.txt recipes/ LICENSE.md`` (the last if the licence is ``other``). The folder is written beside its
-target and renamed at the end. The same plan and the same state of the store give the same bytes.
+    README.md  manifest.json  dataset_info.json
+    data/<config>/<side>-00000-of-0000N.parquet
+    formats/<format>-<side>.<suffix>
+    prompts/<sha256>.txt  recipes/
+    LICENSE.md  (if the licence is ``other``)
+
+The folder is written beside its target and renamed at the end. The same plan and the same state of the store give the
+same bytes.
 """
 
 from __future__ import annotations

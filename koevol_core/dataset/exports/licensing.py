@@ -79,7 +79,7 @@ def need_known(declared: str) -> None:
 
 
 def settle(conn: Connection, kept: bool, wanted: Selection, declared: str = AUTO) -> Rights:
-    """Return the licence of a file with these rows. Raises BadInput, naming the first ones, if ``declared`` is weaker."""
+    """Return the licence of a file with these rows. Raises BadInput, naming the first, if ``declared`` is weaker."""
     shares = rows.shares(conn, kept, wanted)
     if declared == AUTO:
         return rights(shares)

@@ -1,6 +1,6 @@
-"""Rows of files on their way in: seeds, trees of the original and of ours, and whole folders that were written here.
+"""Import of files: seeds, trees (of the original script or of koevol), and whole data set folders.
 
-Seeds: ``shapes`` (of trainers, made plain), ``intake`` (columns, preview, planting), ``mending`` (what was refused). Trees:
-``row`` (one, read and checked), ``forest`` (where it stands), ``originals`` (a file), ``projects`` (a folder); ``owed`` is what
-has yet to be looked at. How a file becomes a table at all is ``koevol_core.files``.
+Seeds: ``trainer_formats`` (normalizes rows), ``seed_import`` (columns, preview, storage), ``rejected_rows`` (repair).
+Trees: ``tree_row`` (parses a row), ``tree_index`` (finds its node), ``tree_import`` (a file), ``project_folder`` (a
+folder); ``deferred_checks`` has the rows still to be checked. ``koevol_core.tables`` parses a file into a table.
 """

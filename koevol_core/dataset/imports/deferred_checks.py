@@ -1,7 +1,7 @@
-"""Rows that came in bulk and are looked at afterwards, batch by batch, so that a large file holds the database only briefly.
+"""Deferred checks of imported rows: findings are computed after the import, in batches, to keep its transaction short.
 
-What has to be looked at is written in the transaction that brings the rows, and crossed out when it was done: whoever is
-killed in between leaves a note, and the next import, or ``check``, goes on.
+The ids to be checked are stored in the transaction that writes the rows, and removed after the check. If the process is
+killed in between, the next import, or ``check``, resumes.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from koevol_core.store import Store, findings
 from koevol_core.store import counters as counts
 
 _OWED = "unlooked"
-"""Stretches of rows that came without being looked at: [first and last node, first and last answer], each."""
+"""Setting with the id ranges of unchecked rows, each [first and last node, first and last answer]."""
 
 
 @dataclass
 class Fresh:
-    """Rows that are new in the store and were not looked at: (node, its parent's text, its text, whether it lives) and
-    (answer, its node, the instruction, the answer)."""
+    """New rows of the store that were not checked: (node, its parent's text, its text, True if alive) and (answer, its
+    node, the instruction, the answer)."""
 
     texts: list[tuple[int, str, str, bool]] = field(default_factory=list)
     answers: list[tuple[int, int, str, str]] = field(default_factory=list)
 
 
 def owe(conn: Connection, fresh: Fresh) -> list[int]:
-    """Note, in the transaction that writes them, that these rows have to be looked at; what is noted of them."""
+    """Record, in the transaction that writes them, that these rows must be checked; return their range of ids."""
     if not fresh.texts and not fresh.answers:
         return []
     ids = [[one[0] for one in some] for some in (fresh.texts, fresh.answers)]
@@ -39,7 +39,7 @@ def owe(conn: Connection, fresh: Fresh) -> list[int]:
 
 
 def look_at_fresh(store: Store, fresh: Fresh, span: list[int], batch: int = 5 * BATCH) -> None:
-    """Look at rows in the order of their ids, each batch in a transaction of its own, and pay what was owed of them."""
+    """Check rows in the order of ids, each batch in its own transaction, then remove their range ``span``."""
     texts, answers = sorted(fresh.texts), sorted(fresh.answers)
     for start in range(0, len(texts), batch):
         store.write(note, [(row[0], None, notice_text(*row[1:])) for row in texts[start : start + batch]], False)
@@ -50,7 +50,7 @@ def look_at_fresh(store: Store, fresh: Fresh, span: list[int], batch: int = 5 * 
 
 
 def settle_owed(store: Store) -> int:
-    """Look at rows that an import was stopped before it could; how many stretches of them there were."""
+    """Check the rows that an interrupted import left unchecked; return the number of their ranges."""
     spans = store.read(_owed)
     for span in spans:
         low, high, first, last = span

@@ -1,8 +1,8 @@
-"""A data set's folder opened again as a project: its manifest is read, its files are checked, and what holds trees is rebuilt.
+"""Reopen a data set folder as a project: validate its manifest, verify checksums, rebuild its trees.
 
-Of a folder of ours every file that has places in it is opened, the largest view first; files of trainers say the same rows
-again without their places, and preference pairs are made of them, so both are left. A file that was changed since it was
-written is named and opened all the same: a person may have mended it.
+Of a folder of koevol every file with positions in trees is opened, the configuration ``default`` first. Files for
+trainers repeat the same rows without positions, and preference pairs are derived from them: both are skipped. A file
+that was changed after the export is named and still opened: a person may have corrected it.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from koevol_core.types import Imported, Refused
 _BLOCK = 1 << 20
 MAX_FILES = 10_000
 SHOWN = 50
-"""Folders that are offered to be opened."""
+"""Folders offered for opening, at most."""
 MAX_MANIFEST = 50 * 2**20
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What a folder has: files with trees in the order in which they are opened, and what a person should know of it."""
+    """Files with trees in a folder, in the order in which they are opened, and notices for the user."""
 
     trees: tuple[Path, ...]
     notices: tuple[str, ...]
 
 
 def project_folders(home: Path) -> list[Path]:
-    """Folders with a manifest in this folder and in the ``exports`` of it, the newest first, ``SHOWN`` at most. What cannot be
-    looked at is passed over: it may belong to somebody else."""
+    """Return the folders with a manifest in ``home`` and in its ``exports``, newest first, ``SHOWN`` at most.
+    Unreadable ones are skipped: they may belong to another user."""
     found = []
     for place in (home, home / "exports"):
         for path in _folders(place):
@@ -57,9 +57,9 @@ def _folders(place: Path) -> Iterator[Path]:
 
 
 def open_project(store: Store, folder: Path) -> Imported:
-    """Rebuild the trees of a folder. Rows that are refused are named with their file in the reason.
+    """Rebuild the trees of a folder. The reason of a rejected row names its file.
 
-    Raises BadInput for a folder without a manifest of ours, and for one of whose files none holds trees.
+    Raises BadInput for a folder without a manifest of koevol, and for one without files that hold trees.
     """
     found = look_into(folder)
     done = Imported(0, notices=found.notices)
@@ -69,7 +69,7 @@ def open_project(store: Store, folder: Path) -> Imported:
 
 
 def look_into(folder: Path) -> Opened:
-    """Read the manifest of a folder and check its files against it. Raises BadInput as ``open_project`` does."""
+    """Read a folder's manifest and verify its files' checksums. Raises BadInput as ``open_project`` does."""
     listed = _manifest(folder)
     trees, other, changed, missing = [], 0, [], []
     for one in listed:
@@ -121,18 +121,18 @@ def _manifest(folder: Path) -> list[dict[str, Any]]:
 
 
 def _inside(folder: Path, one: dict[str, Any]) -> Path:
-    """Where a file lies. Raises BadInput for a place outside of the folder."""
+    """Return the path of a listed file. Raises BadInput if it is outside the folder."""
     path = folder / str(one["path"])
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise BadInput(f"{MANIFEST}이 폴더 밖의 파일을 가리킵니다: {one['path'][:100]}")
-    except (OSError, ValueError, RuntimeError) as error:  # too long, no text, or a link to itself
+    except (OSError, ValueError, RuntimeError) as error:  # name too long or undecodable, or a symlink loop
         raise BadInput(f"{MANIFEST}에 적힌 파일의 이름을 쓸 수 없습니다: {one['path'][:100]!a}") from error
     return path
 
 
 def _holds_trees(one: dict[str, Any]) -> bool:
-    """The rows of the first configuration, and files of the formats that have the original's columns."""
+    """Return True for the configuration ``default``, and for files of formats with the original's columns."""
     if one.get("config") == "default":
         return True
     path = Path(one["path"])

@@ -1,4 +1,4 @@
-"""Rows of files that were refused: looked at, mended by a person and planted, put away, or taken out as a file."""
+"""Rejected rows of imported files: list, repair and store as seeds, dismiss, or export as CSV."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from koevol_core.types import Seed
 
 
 def refusals(store: Store, limit: int = 50, batch: str = "") -> list[Refusal]:
-    """Refused rows that wait to be mended, in the order of their files; of one file (its ``batch``) or of all."""
+    """Return the rejected rows to be repaired, in the order of their files; of one file (its ``batch``) or of all."""
     return store.read(rows.refusals, limit, batch)
 
 
 def refused_text(one: Refusal) -> str:
-    """The text to begin mending with: the instruction in what was kept of a row, or all that was kept."""
+    """Return the text to start a repair with: the row's instruction, else its longest text, else its raw content."""
     try:
         row = json.loads(one.content)
     except (ValueError, RecursionError):
@@ -39,9 +39,9 @@ def refused_text(one: Refusal) -> str:
 
 
 def mend(store: Store, refusal_id: int, seed: Seed) -> int:
-    """Plant what a person made of a refused row, which is refused no more; returns the node's id.
+    """Store the repaired seed of a rejected row, which is then no longer rejected; return the node id.
 
-    Raises BadInput if it still cannot be a seed, if it is there already, or if somebody else mended it.
+    Raises BadInput if the seed is still invalid or already exists, or if someone else repaired or dismissed the row.
     """
     one = _checked(seed, "심을")
 
@@ -57,12 +57,12 @@ def mend(store: Store, refusal_id: int, seed: Seed) -> int:
 
 
 def dismiss(store: Store, ids: Sequence[int] | None = None) -> int:
-    """Put refused rows away (these, or all of them): their file still has them. How many there were."""
+    """Delete rejected rows (``ids``, or all), which their file still has; return how many there were."""
     return store.write(rows.forget, ids)
 
 
 def refusals_csv(store: Store, batch: str = "", limit: int = 100_000) -> bytes:
-    """The refused rows as CSV for a spreadsheet: number, reason, and the row as it came."""
+    """Return the rejected rows as CSV for a spreadsheet: number, reason, instruction, and the row as it was."""
     out = io.StringIO(newline="")
     lines = csv.writer(out)
     lines.writerow(["행", "이유", "지시문", "내용"])
@@ -72,5 +72,5 @@ def refusals_csv(store: Store, batch: str = "", limit: int = 100_000) -> bytes:
 
 
 def _cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet runs as a formula."""
     return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

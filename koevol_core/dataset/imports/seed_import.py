@@ -1,7 +1,7 @@
-"""Files of seeds: which column is what, how the rows will look, and taking them in, with the answers that came with them.
+"""Import of files of seeds: mapping of columns, preview, and storage, with the answers that the file has.
 
-Nothing of a file is lost: good rows are planted, rows that are known already are counted, and bad rows are kept with
-their number and reason until a person mends or dismisses them (``mending``).
+No row is lost: valid rows are stored, existing ones counted, and invalid ones kept with number and reason until a
+person repairs or dismisses them (``rejected_rows``).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "note": ("note", "메모"),
     "task": ("task",),
 }
-"""Fields of a seed, and the names that their columns usually bear, the best first."""
+"""Fields of a seed, and the usual names of their columns, the preferred one first."""
 _MORE = {
     "text": ("문항", "문제", "질의"),
     "input": ("지문", "context", "본문"),
@@ -44,14 +44,14 @@ _MORE = {
     "license": ("저작권",),
     "note": ("비고", "comment"),
 }
-"""Names that are only guessed at where a person can change the guess."""
+"""Further names of columns, guessed only where a person can change the guess."""
 _LAST = "last_import"
 _LOOKED = 200
 
 
 @dataclass(frozen=True)
 class ImportNote:
-    """The newest import, as it is remembered: the file, how many rows went where, and when."""
+    """Summary of the newest import: the file, its rows by outcome, and the time in UTC seconds."""
 
     name: str
     batch: str
@@ -62,11 +62,11 @@ class ImportNote:
 
 
 def import_seeds(store: Store, path: Path, default_source: str = "", limit: int | None = None) -> Imported:
-    """Take the seeds of a file (JSON in both shapes of the original, the shapes of trainers, JSONL, CSV, Parquet); ``limit``
-    takes the first only.
+    """Import the seeds of a file (both JSON shapes of the original, trainers' formats, JSONL, CSV, Parquet).
 
-    ``node_ids`` of the result are the file's seeds in the file's order, without those that are drafts or retired. Raises
-    BadInput if the file as a whole is bad.
+    ``default_source`` is for rows without a source (default: the file's name); ``limit`` imports the first valid rows
+    only. ``node_ids`` of the result are the file's seeds in the file's order, without drafts and retired ones. Raises
+    BadInput if the file as a whole is invalid.
     """
     table = unfolded(read_table(path))
     seeds, refused = _sorted_out(table, NAMES, Seed("", default_source or path.stem))
@@ -74,13 +74,13 @@ def import_seeds(store: Store, path: Path, default_source: str = "", limit: int 
 
 
 def read_seed_table(file: bytes | Path, name: str = "") -> Table:
-    """The rows of an uploaded file (its bytes and name) or of one on disk. Raises BadInput naming the cause."""
+    """Return the rows of an uploaded file (bytes and name) or of a file on disk. Raises BadInput naming the cause."""
     table = parse_table(file, name) if isinstance(file, bytes) else replace(read_table(file), name=file.name)
     return unfolded(table)
 
 
 def guess_columns(table: Table) -> dict[str, str]:
-    """Which column holds which field of a seed, by its name; the instruction's else by having the longest texts."""
+    """Return the guessed column of each seed field, by its name; else the instruction is the column with most text."""
     by_name = {name.strip().casefold(): name for name in reversed(table.columns)}
     likely = {field: (*names, *_MORE.get(field, ())) for field, names in NAMES.items()}
     found = {
@@ -100,7 +100,7 @@ def guess_columns(table: Table) -> dict[str, str]:
 
 
 def holds_trees(table: Table) -> bool:
-    """Whether a file holds trees of the original script (or ours) rather than seeds alone."""
+    """Return True if a file holds trees (of the original script or of koevol) and not seeds alone."""
     names = set(table.columns)
     if {"parent", "child"} <= names:
         return True
@@ -112,7 +112,7 @@ def holds_trees(table: Table) -> bool:
 def preview_rows(
     table: Table, mapping: Mapping[str, str], defaults: Seed, limit: int = 8
 ) -> list[tuple[int, Seed, str | None]]:
-    """The first rows as they will become seeds: number, seed, and why it would be refused."""
+    """Return the first rows as seeds: number, seed, and the reason why it would be rejected or None."""
     names = _columns(table, mapping)
     looks = [(number, *_look(row, names, defaults)) for number, row in table.rows[:limit]]
     looks += [(one.row, Seed(""), one.reason) for one in table.refused[:limit]]
@@ -122,9 +122,9 @@ def preview_rows(
 def import_rows(
     store: Store, table: Table, mapping: Mapping[str, str], defaults: Seed, limit: int | None = None
 ) -> Imported:
-    """Take a table's rows with ``mapping`` (field of a seed → column) and ``defaults`` for what a row does not say.
+    """Import a table's rows with ``mapping`` (field of a seed → column); ``defaults`` replace missing values.
 
-    ``limit`` takes the first good rows and leaves what follows. Raises BadInput for a mapping that cannot be meant.
+    ``limit`` imports the first valid rows and ignores the rest. Raises BadInput for an invalid mapping.
     """
     names = _columns(table, mapping)
     seeds, refused = _sorted_out(table, names, defaults)
@@ -148,7 +148,7 @@ def _take_in(
     store: Store, table: Table, seeds: Sequence[tuple[int, Seed]], refused: Sequence[Refused],
     names: Mapping[str, tuple[str, ...]] = NAMES, defaults: Seed = Seed(""),
 ) -> Imported:  # fmt: skip
-    """Everything of one file in one transaction: all of it is on the disk, or nothing."""
+    """Store a whole file in one transaction."""
     addressed = [(address_of(seed.text), seed) for _, seed in seeds]
     content = dict(table.rows) if refused or table.answered else {}
     replies = (
@@ -177,7 +177,7 @@ def _take_in(
 
 
 def _reply(conn: Connection, ids: Mapping[str, int], replies: Mapping[str, str], seeds: Mapping[str, Seed]) -> None:
-    """Give seeds the answers that came with them, where they have none; who wrote them is not known."""
+    """Store a file's answers for those seeds that have none. Their author is unknown."""
     lacking = set(nodes.without_answer(conn, [ids[address] for address, text in replies.items() if text]))
     given = [
         (ids[address], seeds[address].text, text)
@@ -194,7 +194,7 @@ def _storable(seed: Seed) -> Seed:
 
 
 def last_import(store: Store) -> ImportNote | None:
-    """How the newest import ended."""
+    """Return the summary of the newest import, or None."""
     said = store.read(counts.get_setting, _LAST)
     return ImportNote(**json.loads(said)) if said else None
 
@@ -218,7 +218,7 @@ def _sorted_out(
 
 
 def _look(row: dict[str, Any], names: Mapping[str, tuple[str, ...]], defaults: Seed) -> tuple[Seed, str | None]:
-    """A row as a seed, and why it cannot be one."""
+    """Return a row as a seed, and the reason why it is invalid or None."""
     seed = _seed(row, names, defaults)
     generation = row.get("generation", 0)
     if generation not in (0, "0", "0.0", None, "") and generation == generation:
@@ -232,7 +232,7 @@ def _look(row: dict[str, Any], names: Mapping[str, tuple[str, ...]], defaults: S
 
 
 def _seed(row: dict[str, Any], names: Mapping[str, tuple[str, ...]], defaults: Seed) -> Seed:
-    """The seed in a row: an ``input`` of its own belongs to the text that is evolved, as in Alpaca's format."""
+    """Return the seed of a row. Its own ``input`` is part of the text that is evolved, as in Alpaca's format."""
     said = {field: text_of(row, *names[field]) for field in SEED_FIELDS}
     text = "\n\n".join(filter(None, (said.pop("text"), said["input"])))
     known: dict[str, Any] = vars(defaults) | {field: value for field, value in said.items() if value}

@@ -1,9 +1,10 @@
-"""Rows in the shapes of trainers become plain rows: an instruction, its input, and the answer that came with it.
+"""Normalize rows of trainers' formats to plain rows: an instruction, its input, and its answer.
 
-Recognised by what is in a row, not by the file's name: Alpaca (with LLaMA-Factory's ``system`` and ``history``), WizardLM's records
-and ``conversations``, ShareGPT, chat ``messages``, prompt with completion, and preference rows. Of a conversation the first
-question and its answer are taken, for they alone stand by themselves; how much was left behind stands in the row's note and
-in a notice. Of preference rows the prompt is taken and nothing else: which of two answers is better is no answer of a seed.
+The format is detected by a row's keys, not by the file's name: Alpaca (with LLaMA-Factory's ``system`` and
+``history``), WizardLM's records and ``conversations``, ShareGPT, chat ``messages``, prompt with completion, and
+preference rows. Of a conversation only the first question and its answer are imported, because only they are
+self-contained; the row's note and a notice tell what was left out. Of preference rows only the prompt is imported: the
+better of two answers is not therefore the answer of a seed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from koevol_core.types import Refused
 
 Row = dict[str, Any]
 ANSWER = "output"
-"""The column of the answer in a plain row."""
+"""Column of the answer in a plain row."""
 _PEOPLE, _MODELS = {"human", "user", "prompter"}, {"gpt", "assistant", "chatgpt", "bing", "bard", "model", "bot"}
 _TURNS = ("conversations", "messages", "conversation")
 _PREFERRED = ("chosen", "rejected")
@@ -31,15 +32,15 @@ _USED = frozenset((
     *_TURNS, *_PREFERRED, "prompt", "completion", "response", "system", "history", "label", "instruction", "input", ANSWER,
     "generation", "trace",
 ))  # fmt: skip
-"""What a plain row has under another name, or not at all: a place in a tree that is not in this file."""
+"""Columns that a plain row renames or drops; dropped are positions in a tree that is not in this file."""
 
 
 class _Unfit(ValueError):
-    """A row that cannot become one; says why in Korean."""
+    """Row that cannot be normalized, with the reason in Korean."""
 
 
 def shape_of(row: Row) -> str:
-    """The shape of a row: turns, preference, completion, alpaca, or "" for one that is plain already."""
+    """Return the format of a row: turns, preference, completion or alpaca; empty if it is plain."""
     if row.keys() >= _OURS:
         return ""
     if "chosen" in row and "rejected" in row:
@@ -54,7 +55,8 @@ def shape_of(row: Row) -> str:
 
 
 def unfolded(table: Table) -> Table:
-    """The table with every row plain; what is none is refused by its number. A table of plain rows stays what it is."""
+    """Return the table with every row normalized; invalid rows are rejected by number. A table of plain rows is
+    returned as it is."""
     if not any(shape_of(row) for _, row in table.rows):
         return table
     rows: list[tuple[int, Row]] = []
@@ -83,7 +85,7 @@ def unfolded(table: Table) -> Table:
 
 
 def _known_as(row: Row, shape: str) -> str:
-    """The shape as people call it: turns are ``sharegpt`` (from, value) or ``chat`` (role, content)."""
+    """Return the common name of a format: turns are ``sharegpt`` (from, value) or ``chat`` (role, content)."""
     if shape != "turns":
         return shape
     turns = next(row[name] for name in _TURNS if isinstance(row.get(name), list))
@@ -100,7 +102,7 @@ _SAID = {
 
 
 def _row(row: Row, instruction: str, answer: str, notes: list[str], input: str = "") -> Row:
-    """The plain row, with all else that the row says in a word but its place in a tree that is not here."""
+    """Return a plain row with all other scalar columns, except positions in a tree that is not in this file."""
     rest = {name: value for name, value in row.items() if name not in _USED and not isinstance(value, (list, dict))}
     if notes:
         rest["note"] = "\n".join(filter(None, (text_of(row, "note", "메모"), *notes)))
@@ -127,13 +129,13 @@ def _chat(row: Row, left: Counter[str]) -> Row:
 
 
 def _completion(row: Row, left: Counter[str]) -> Row:
-    """A prompt with its completion, each a text or a list of messages."""
+    """Normalize a prompt with its completion, each a text or a list of messages."""
     turns = _said(row["prompt"], "user") + _said(row["completion"], "assistant")
     return _talk(row, turns, _system(row, left), left)
 
 
 def _preference(row: Row, left: Counter[str]) -> Row:
-    """The prompt alone; where there is none, what both conversations begin with."""
+    """Return the prompt alone; without one, the first question of the chosen conversation."""
     notes = _system(row, left)
     prompt = row.get("prompt") or row.get("question") or row.get("instruction") or row.get("chosen")
     found = _talk(row, _said(prompt, "user"), notes, left)
@@ -156,7 +158,7 @@ def _turns(many: int, left: Counter[str]) -> str:
 
 
 def _talk(row: Row, turns: list[tuple[str, str]], notes: list[str], left: Counter[str]) -> Row:
-    """The first question of a conversation, and what answers it."""
+    """Return the first question of a conversation, with its answer."""
     if turns and turns[0][0] == "system":
         left["system"] += bool(turns[0][1]) and not notes
         notes = [*notes, f"system: {turns[0][1][:_LONGEST]}"] if turns[0][1] else notes
@@ -175,7 +177,7 @@ def _said(value: Any, who: str) -> list[tuple[str, str]]:
 
 
 def _read(turns: Any) -> list[tuple[str, str]]:
-    """Who said what: user, assistant or system."""
+    """Return the turns of a conversation as (user, assistant or system; text)."""
     if not isinstance(turns, list) or not all(isinstance(one, dict) for one in turns):
         raise _Unfit("대화가 말의 목록이 아님")
     found = []
@@ -189,7 +191,7 @@ def _read(turns: Any) -> list[tuple[str, str]]:
 
 
 def _words(value: Any) -> str:
-    """The text of a turn; of one in parts only where all of them are text."""
+    """Return the text of a turn; of one in parts only if all of them are text."""
     if isinstance(value, list) and all(isinstance(one, dict) and one.get("type") == "text" for one in value):
         value = "".join(str(one.get("text", "")) for one in value)
     if not isinstance(value, str):

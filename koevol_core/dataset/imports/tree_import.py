@@ -1,10 +1,10 @@
-"""Files that hold trees come back as trees: the original script's whole generations, results and failures, and our own.
+"""Import of files that hold trees: the original script's generations, results and failures, and koevol's own files.
 
-The original's rows have no ids. A row's parent is the row of the same ``origin`` whose ``trace`` is one digit shorter; where
-several could be it, the one that our ``parent_id`` or a failure names, or whose text the child contains. A row that cannot be
-placed is refused by number, never attached to a guess; one that waits for its parent is placed when a later file brings it.
-Rows that the store knows already are passed over, so reading a file again changes nothing. Ids of a file are kept where
-they are free, so that a project that is opened in an empty store has the ids that it had.
+The original's rows have no ids. A row's parent is the row of the same ``origin`` whose ``trace`` is one digit shorter;
+if several match, the one that a ``parent_id`` of koevol or the ``parent`` of a failure names, or whose text the child
+contains. A row that cannot be placed is rejected by number, never attached by a guess; one whose parent is missing is
+placed when a later file brings it. Existing rows are skipped, so importing a file again changes nothing. Unused ids of
+a file are kept, so a project that is opened in an empty store has the same ids as before.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from koevol_core.tables import Table, read_table, shown
 from koevol_core.types import Imported, Refused
 
 WAITING = 100_000
-"""Refused rows of other files that are tried again with every file."""
+"""Rejected rows of other files that every import tries again, at most."""
 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A row on its way: of which file it is, the row as it came, and the refusal that it has already (0: none)."""
+    """Row to be placed: the ``batch`` of its file, and the id of its existing rejection (0: none)."""
 
     row: TreeRow
     batch: str
@@ -41,11 +41,11 @@ class _Sheet:
 
 
 def import_tree(store: Store, file: Path | Table) -> Imported:
-    """Rebuild trees from a file of the original (or ours): whole generations, a result, or failures.
+    """Rebuild the trees of a file of the original or of koevol: whole generations, a result, or failures.
 
-    All rows are written in one transaction; then their texts are looked at for signals, batch by batch: killed there, the next
-    import or ``check`` goes on. ``node_ids`` of the result are the roots. Raises BadInput if the file as a whole is bad;
-    nothing is changed then.
+    All rows are written in one transaction; then their texts are checked in batches. If that is interrupted, the next
+    import or ``check`` resumes. ``node_ids`` of the result are the roots. Raises BadInput, changing nothing, if the
+    file as a whole is invalid.
     """
     table = file if isinstance(file, Table) else read_table(file)
     settle_owed(store)
@@ -77,7 +77,8 @@ def import_tree(store: Store, file: Path | Table) -> Imported:
 
 
 def _grow(conn: Connection, sheets: list[_Sheet]) -> tuple[TreeIndex, list[tuple[_Sheet, str]], list[int]]:
-    """Place the rows, parents before children; those that found no place with the reason, and which waiting rows did."""
+    """Place the rows, parents before children; return the index, the unplaced rows with reasons, and the ids of
+    rejections that are resolved."""
     rows = [one.row for one in sheets]
     known, roots = nodes.by_address(conn, list({address_of(row.origin) for row in rows})), _root_ids(rows)
     wanted = {one for row in rows if (one := row.wanted_id)}
@@ -96,7 +97,7 @@ def _grow(conn: Connection, sheets: list[_Sheet]) -> tuple[TreeIndex, list[tuple
 
 
 def _root_ids(rows: Iterable[TreeRow]) -> dict[str, int]:
-    """The ids that a file tells of its seeds, by their texts: their own rows', or what their descendants say."""
+    """Return the root ids in a file by the seeds' texts, from the seeds' own rows or from their descendants'."""
     found: dict[str, int] = {}
     for row in rows:
         said = row.id if row.trace == "r" else row.parent_id if len(row.trace) == 2 else row.root_id
@@ -106,14 +107,14 @@ def _root_ids(rows: Iterable[TreeRow]) -> dict[str, int]:
 
 
 def _waiting(conn: Connection, batch: str) -> list[_Sheet]:
-    """Rows of other files that wait for their parents."""
+    """Return the rejected rows of other files that wait for their parents."""
     found = []
     for one in seed_rows.waiting(conn, NO_PARENT, WAITING):
         if one.batch == batch:
             continue
         try:
             raw = json.loads(one.content)
-        except ValueError:  # a row that was too long to be kept whole
+        except ValueError:  # the row was stored truncated
             continue
         row = tree_row(one.row, raw) if isinstance(raw, dict) else ""
         if isinstance(row, TreeRow):
@@ -122,7 +123,7 @@ def _waiting(conn: Connection, batch: str) -> list[_Sheet]:
 
 
 def _told(forest: TreeIndex, refused: Sequence[Refused], late: int, rows: Sequence[TreeRow]) -> list[str]:
-    """What a person should know of the placing, one sentence each."""
+    """Return the notices for the user, one sentence each."""
     waiting = sum(one.reason.startswith(NO_PARENT) for one in refused)
     masked = sum(row.masked for row in rows)
     many = Counter(forest.remarks)

@@ -1,6 +1,7 @@
-"""Trees as far as they are placed: what stands in the store and what a file brings, by place and by text.
+"""Index of existing and imported nodes, used to match file rows.
 
-A place is (origin, trace). Every row finds the node that it is already, or its parent, or a reason in Korean why not.
+Nodes are indexed by position (origin, trace) and by text. ``TreeIndex.place`` finds each row's node, or its parent, or
+a reason in Korean why there is none.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from koevol_core.store import answers, nodes
 from koevol_core.store.bulk_insert import Planting
 
 NO_PARENT = "부모를 찾지 못함"
-"""How the reason of a row begins that waits for its parent."""
+"""Prefix of the reason of a rejected row that waits for its parent."""
 
 
 @dataclass(slots=True)
 class PlacedNode:
-    """A node where it stands; ``said`` is its text as it is compared, ``judged`` whether anybody ever decided on it."""
+    """Indexed node; ``said`` is its text normalized for comparison, ``judged`` is True if it ever had a decision."""
 
     id: int
     parent: PlacedNode | None
@@ -39,15 +40,18 @@ class PlacedNode:
 
 @dataclass
 class _Book:
-    """The ids of one file: the nodes that they are."""
+    """Nodes by the ids of one file, and back."""
 
     ids: dict[str, PlacedNode] = field(default_factory=dict)
     whose: dict[int, str] = field(default_factory=dict)
 
 
 class TreeIndex:
-    """``roots`` by origin, ``taken`` new nodes, ``known`` rows that were there; ``fresh`` is what has to be looked at, and
-    ``remarks`` what was decided about rows that do not agree with the store."""
+    """Trees of the imported rows, and the counts of an import.
+
+    ``roots``: root ids by origin; ``taken``: number of new nodes; ``known``: number of rows that existed; ``fresh``:
+    rows to be checked; ``remarks``: how rows that contradict the store were handled (edited, judged).
+    """
 
     def __init__(self, conn: Connection, known: dict[str, int], planting: Planting, root_ids: dict[str, int]) -> None:
         self._conn, self._known_roots, self._planting, self._root_ids = conn, known, planting, root_ids
@@ -64,15 +68,15 @@ class TreeIndex:
         self.taken = self.known = 0
 
     def stands(self, row: TreeRow) -> bool:
-        """Whether the tree of this row is here or in the store."""
+        """Return True if the tree of this row is in the index or in the store."""
         return row.origin in self.roots or address_of(row.origin) in self._known_roots
 
     def close(self) -> None:
-        """Write what waits to be written."""
+        """Write the buffered rows."""
         self._planting.flush()
 
     def place(self, row: TreeRow, batch: str) -> str | None:
-        """Put a row of a file into its tree; in Korean why not, or None."""
+        """Place a row of the file ``batch`` in its tree. Returns None, or the reason in Korean why it cannot."""
         self._root(row)
         book = self._books[batch]
         if row.id in book.ids:
@@ -94,7 +98,7 @@ class TreeIndex:
         return None
 
     def _root(self, row: TreeRow) -> None:
-        """Make sure that the tree of this row's origin stands, and that its nodes in the store are known here."""
+        """Ensure that the tree of this row's origin exists and that its stored nodes are indexed."""
         if row.origin in self.roots:
             return
         address = address_of(row.origin)
@@ -115,7 +119,7 @@ class TreeIndex:
         self.roots[row.origin] = node_id
 
     def _read(self, origin: str, root_id: int) -> None:
-        """The tree as it stands in the store."""
+        """Index the stored nodes of a tree."""
         here: dict[int, PlacedNode] = {}
         for one in nodes.tree(self._conn, root_id, limit=1_000_000):
             parent = here.get(one.parent_id or 0)
@@ -139,8 +143,8 @@ class TreeIndex:
                 )
 
     def _known(self, row: TreeRow, book: _Book) -> PlacedNode | None:
-        """The node that this row is already: the same text at the same place, under the parent that the row names, and no
-        other row's of its file."""
+        """Return the node that this row already is: same text and position, under the parent that the row names, and
+        not matched by another row of its file."""
         same = self._texts.get((row.origin, row.trace, row.said), [])
         if row.parent_id in book.ids:
             same = [one for one in same if one.parent is book.ids[row.parent_id]]
@@ -157,7 +161,7 @@ class TreeIndex:
             its = book.ids[row.parent_id]
             same = its.trace == row.trace[:-1] and its.root_id == self.roots[row.origin]
             return its if same else f"parent_id {row.parent_id}이(가) origin이나 trace와 맞지 않음"
-        if row.parent_id and len(row.trace) > 2:  # its own row has another id: it is somebody else
+        if row.parent_id and len(row.trace) > 2:  # nodes matched to other ids of this file are not the parent
             found = [one for one in found if one.id not in book.whose]
             named = [one for other in self._books.values() if (one := other.ids.get(row.parent_id)) in found and one]
             named = named or [one for one in found if str(one.id) == row.parent_id]
@@ -177,7 +181,7 @@ class TreeIndex:
         key = (parent.id, method)
         slot = self._slots[key]
         if row.slot is not None and (self._planting.free(row.wanted_id) or (*key, row.slot) not in self._full):
-            slot = row.slot  # of two runs, two siblings may have the same
+            slot = row.slot  # siblings of two runs may share a slot
         self._slots[key] = max(self._slots[key], slot + 1)
         address = f"{parent.address}/{method}.{slot:02d}"
         node_id = self._planting.node({
@@ -197,9 +201,9 @@ class TreeIndex:
         return found
 
     def _meet(self, found: PlacedNode, row: TreeRow) -> None:
-        """A row whose node is there: it may bring the first decision on it."""
+        """Update the existing node of a row, which may have the first decision on it."""
         if found.id in self._planted:
-            self._planted.remove(found.id)  # the row of a root that was counted when it was planted
+            self._planted.remove(found.id)  # own row of a root that was counted when it was created
             return
         self.known += 1
         if row.trace == "r" and row.made_at:
@@ -226,6 +230,6 @@ class TreeIndex:
 
 
 def _said(row: TreeRow) -> tuple[str, str, float, str, str] | None:
-    """The decision of a row, for a node that has a text to decide on."""
+    """Return the decision of a row, if its node has a text to decide on."""
     one = row.verdict
     return (one.kind, one.reviewer, one.at, one.said, one.note) if one and row.text else None

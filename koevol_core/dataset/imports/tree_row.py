@@ -1,6 +1,6 @@
-"""One row of a file that holds trees, read and checked: the original's columns, and ours where they are there.
+"""Parse and validate one row of a file that holds trees: the original's columns, and koevol's if there are any.
 
-Pure: a row says what it says, whatever the store knows. A text is composed (NFC) and otherwise as it came.
+Pure: independent of the store. A text is NFC and otherwise unchanged.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from koevol_core.tables import problem, text_of
 from koevol_core.types import Reason, Rule, Seed, SeedState
 
 REJECTED = "rejected"
-"""The reason of a failure that no rule but a person decided."""
+"""Reason of a failure that a person decided and no rule."""
 RULES, REASONS = get_args(Rule), (*get_args(Rule), *get_args(Reason))
 KEPT_STATES = ("draft", "retired")
 _LAST_ID = 2**53
@@ -27,7 +27,7 @@ _LONGEST = 10_000
 
 @dataclass(frozen=True)
 class Verdict:
-    """A decision in a row: ``at`` is UTC seconds, 0 where the file does not say."""
+    """Decision in a row; ``at`` is UTC seconds, 0 if the file has none."""
 
     kind: str
     reviewer: str = ""
@@ -38,8 +38,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class TreeRow:
-    """A row with a place in a tree. ``id`` and ``parent_id`` are the file's, "" where it has none; ``parent`` the text of
-    the parent, where the file has it; ``slot`` and ``made_at`` None where it does not say."""
+    """Row with a position in a tree.
+
+    ``id`` and ``parent_id`` are the file's, empty if missing; ``parent`` is the parent's text, if the file has it;
+    ``slot`` and ``made_at`` (UTC seconds) are None if missing; ``masked``: personal data was masked.
+    """
 
     number: int
     text: str
@@ -67,22 +70,22 @@ class TreeRow:
 
     @property
     def said(self) -> str:
-        """The text as it is compared."""
+        """Text normalized for comparison."""
         return plain(self.text)
 
     @property
     def wanted_id(self) -> int:
-        """The id as the store could keep it; 0 where it could not."""
+        """The id as an integer if the store can hold it, else 0."""
         return int(self.id) if self.id.isascii() and self.id.isdecimal() and int(self.id) <= _LAST_ID else 0
 
 
 def plain(text: str) -> str:
-    """A text as it is compared: composed, without space around it."""
+    """Return a text normalized for comparison: NFC, stripped."""
     return unicodedata.normalize("NFC", text).strip()
 
 
 def tree_row(number: int, raw: dict[str, Any]) -> TreeRow | str:
-    """A row read and checked; in Korean why it cannot be one."""
+    """Return a row parsed and validated, or the reason in Korean why it is invalid."""
     failure = "child" in raw and "instruction" not in raw
     text = _exact(raw, "child" if failure else "instruction")
     trace = _trace(raw)
@@ -112,7 +115,7 @@ def tree_row(number: int, raw: dict[str, Any]) -> TreeRow | str:
 
 
 def _fate(raw: dict[str, Any], failure: bool, said: str, more: dict[str, Any]) -> tuple[str, str | None, str | None]:
-    """Status, reason and detail; the original's failures are children that its judge found equal to their parents."""
+    """Return status, reason and detail. The original's failures are children equal to their parents by its judge."""
     if more.get("status") in ("eliminated", "failed"):
         return str(more["status"]), _text(more, "reason")[:40] or None, _text(more, "detail")[:_LONGEST] or None
     if not failure or said == REJECTED:
@@ -134,7 +137,7 @@ def _verdict(raw: dict[str, Any], failure: bool, said: str, more: dict[str, Any]
 
 
 def _seed(raw: dict[str, Any], more: dict[str, Any], origin: str) -> Seed:
-    """What the row tells of its seed; only a seed's own row tells all."""
+    """Return the row's data about its seed, which are complete only in the seed's own row."""
     state: SeedState = next(
         (one for one in get_args(SeedState) if one in KEPT_STATES and one == more.get("state")), "ready"
     )
@@ -145,7 +148,7 @@ def _seed(raw: dict[str, Any], more: dict[str, Any], origin: str) -> Seed:
 
 
 def _more(raw: dict[str, Any]) -> dict[str, Any]:
-    """What our own column says; nothing where it is none of ours, or somebody changed it beyond reading."""
+    """Return the content of the column ``project``; empty if it is missing or invalid."""
     said = raw.get("project")
     try:
         value = json.loads(said) if isinstance(said, str) else said
@@ -162,7 +165,7 @@ def _exact(raw: dict[str, Any], name: str) -> str:
 
 
 def _text(more: dict[str, Any], name: str) -> str:
-    """A text of our column, such as every database takes."""
+    """Return a text of the column ``project``, valid in every database."""
     value = more.get(name)
     return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd") if isinstance(value, str) else ""
 
@@ -172,7 +175,7 @@ def _name(raw: dict[str, Any], name: str) -> str | None:
 
 
 def _number(value: Any) -> float:
-    """UTC seconds; 0 for whatever is none."""
+    """Return UTC seconds; 0 for an invalid value."""
     try:
         number = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else 0.0
     except (ValueError, OverflowError):
@@ -186,12 +189,12 @@ def _slot(more: dict[str, Any]) -> int:
 
 
 def _whole_number(raw: dict[str, Any], name: str) -> str:
-    """An id as digits: 12, "12" and 12.0 are the same; empty where there is none."""
+    """Return an id as digits, so that 12, "12" and 12.0 are the same; empty if missing."""
     return text_of(raw, name).removesuffix(".0")
 
 
 def _trace(raw: dict[str, Any]) -> str | None:
-    """A trace as we write it. The original's may lack the ``r``; as a number it may have lost leading zeros."""
+    """Return a normalized trace: the original's may lack the ``r``, and, as a number, leading zeros."""
     value = raw.get("trace")
     if isinstance(value, (bool, list, dict)):
         return None
@@ -204,5 +207,5 @@ def _trace(raw: dict[str, Any]) -> str | None:
 
 
 def method_of(trace: str) -> str | None:
-    """The method of the last step; None for a seed."""
+    """Return the method of the last step; None for a seed."""
     return BY_DIGIT[trace[-1]] if len(trace) > 1 else None
