@@ -1,4 +1,4 @@
-"""Data sets to and from the Hugging Face Hub: a folder pushed in one commit, a data set's files as seeds.
+"""Data sets to and from the Hugging Face Hub: upload of a folder in one commit, import of a data set's files as seeds.
 
-``library`` is the only module that touches ``huggingface_hub``; the others speak of folders, plans, cards and rows.
+``client`` is the only module that imports ``huggingface_hub``; the others handle folders, plans, cards and rows.
 """

@@ -1,9 +1,10 @@
-"""The seam to the Hub: the library as it is used here, and where a token may go.
+"""Hub client: loads and configures ``huggingface_hub``, and restricts where a token may be sent.
 
-``huggingface_hub`` is imported when it is needed. Its retries, waits without end, stored tokens, progress bars, telemetry
-and Xet transport are all off: the last has an HTTP stack of its own, to which none of the rules below would apply. The
-rules stand in one place, on the client that every request of the library passes: the token goes to the endpoint it was
-given for and nowhere else; only downloads follow redirects; silence ends; what may be tried again says so.
+``huggingface_hub`` is imported at first use. Its retries, endless waits, stored tokens, progress bars, telemetry and
+Xet transport are all disabled: Xet has its own HTTP stack, to which none of these rules would apply. The rules are
+enforced in one place, on the HTTP client that every request of the library passes: a token is sent to the endpoint it
+was given for and nowhere else; only downloads follow redirects; silence ends in a timeout; a failure that can be
+retried raises ``Trouble``.
 """
 
 from __future__ import annotations
@@ -27,24 +28,24 @@ from koevol_core.settings import Settings, check_url
 
 HOME = "https://huggingface.co"
 SILENCE = 60.0
-"""Seconds without a byte after which a request counts as lost."""
+"""Timeout: seconds without a byte after which a request has failed."""
 LONGEST = 60.0
-"""Seconds that are waited at most before another try; who asks for more is told to the person."""
+"""Longest wait before a retry, in seconds; a server that asks for more is reported to the user."""
 AGAIN = (408, 425, 429, 500, 502, 503, 504)
 NAME = re.compile(r"(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?")
-"""An owner or a name of the Hub (https://huggingface.co/docs/huggingface_hub: validate_repo_id)."""
+"""Owner or name of a repository (https://huggingface.co/docs/huggingface_hub: validate_repo_id)."""
 OID = re.compile(r"[0-9a-f]{40}")
 _US = "koevol"
 _HOW = "pip install -r requirements-hub.txt"
 _lock = threading.Lock()
 _homes: dict[str, str] = {}
-"""The one origin that each token may go to, by what stands in the request's head: where it was last given for."""
+"""The one origin that each token may be sent to, by ``Authorization`` header: that of the latest ``interface``."""
 _ready: list[Any] = []
 
 
 @dataclass(frozen=True)
 class Hub:
-    """Where data sets are, with whose token, and how patiently: tries a step, seconds before the second (then doubled)."""
+    """Hub connection: endpoint, token, attempts per step, and seconds before the second attempt (then doubled)."""
 
     endpoint: str = HOME
     token: str = field(default="", repr=False)
@@ -53,14 +54,14 @@ class Hub:
 
     @property
     def host(self) -> str:
-        """For messages."""
+        """Host name, for messages."""
         return redact(urlsplit(self.endpoint).netloc)
 
 
 class Trouble(Exception):
-    """A reply, or its absence, that the library does not get to see: ``network``, ``silence``, ``length`` or ``status``.
+    """Failure that is raised below the library: ``network``, ``silence`` (timeout), ``length`` or ``status``.
 
-    ``after``: seconds that the server asks to wait; ``silent``: seconds without a byte.
+    ``after``: seconds that the server asks to wait; ``silent``: the timeout in seconds.
     """
 
     def __init__(self, kind: str, status: int = 0, after: float | None = None) -> None:
@@ -69,13 +70,13 @@ class Trouble(Exception):
 
 
 def plain(text: str, length: int) -> str:
-    """A line of somebody else's text, without a secret and without what a terminal would obey."""
+    """Return untrusted text on one line of at most ``length`` characters, without secrets and control characters."""
     kept = "".join(one if one.isprintable() else " " for one in redact(text))
     return " ".join(kept.split())[:length]
 
 
 def hub_of(settings: Settings) -> Hub:
-    """The Hub as it is configured: ``HF_ENDPOINT`` and ``MY_HF_TOKEN``. Raises BadInput for an endpoint that is none."""
+    """Return the configured Hub (``HF_ENDPOINT`` and ``MY_HF_TOKEN``). Raises BadInput for an invalid endpoint."""
     try:
         check_url(settings.hf_endpoint)
     except BadInput:
@@ -85,7 +86,7 @@ def hub_of(settings: Settings) -> Hub:
 
 
 def repo_name(said: str, endpoint: str = HOME) -> str:
-    """``owner/name`` of what a person wrote, which may be the address of the page. Raises BadInput if it is none."""
+    """Return ``owner/name`` from user input, which may be the URL of the page. Raises BadInput if it is invalid."""
     name = said.strip().rstrip("/")
     for start in (f"{endpoint}/", f"{HOME}/", "hf:", "datasets/"):
         name = name.removeprefix(start)
@@ -99,7 +100,7 @@ def repo_name(said: str, endpoint: str = HOME) -> str:
 
 
 def library() -> Any:
-    """``huggingface_hub`` with the rules of this module. Raises BadInput where it is missing or offline mode is on."""
+    """Return ``huggingface_hub``, configured. Raises BadInput if it is missing or in offline mode."""
     with _lock:
         if not _ready:
             _ready.extend(_prepared())
@@ -109,7 +110,8 @@ def library() -> Any:
 
 
 def interface(hub: Hub) -> Any:
-    """The library's interface for this Hub: with its token or with none, never with one that the library has stored."""
+    """Return the library's API object for this Hub: with its token or none, never with one that the library stored.
+    Raises BadInput for an invalid token."""
     found = library()
     if hub.token:
         if not hub.token.isascii() or not hub.token.isprintable() or " " in hub.token:
@@ -119,8 +121,8 @@ def interface(hub: Hub) -> Any:
 
 
 def _prepared() -> tuple[Any, Any]:
-    """The library and the HTTP library under it."""
-    quiet = {"HF_HUB_DISABLE_PROGRESS_BARS": "1"}  # the only one of these switches that is copied when it is imported
+    """Return the library, configured, and the HTTP library that it uses."""
+    quiet = {"HF_HUB_DISABLE_PROGRESS_BARS": "1"}  # the library copies this switch at import; the others are set below
     before = {name: os.environ.get(name) for name in quiet}
     os.environ.update(quiet)
     try:
@@ -135,7 +137,7 @@ def _prepared() -> tuple[Any, Any]:
     for switch in ("DISABLE_XET", "DISABLE_TELEMETRY", "DISABLE_IMPLICIT_TOKEN", "DISABLE_UPDATE_CHECK"):
         setattr(constants, f"HF_HUB_{switch}", True)
     utils.disable_progress_bars()
-    utils.logging.set_verbosity(logging.CRITICAL + 1)  # its warnings hold signed addresses and words of the server
+    utils.logging.set_verbosity(logging.CRITICAL + 1)  # its warnings contain signed URLs and text of the server
     sample = found.get_session()
     make, hooks, http = type(sample), sample.event_hooks, importlib.import_module(type(sample).__module__.split(".")[0])
     found.set_client_factory(lambda: _ruled(make(event_hooks=hooks, follow_redirects=True), http))
@@ -143,12 +145,12 @@ def _prepared() -> tuple[Any, Any]:
 
 
 def fetch(hub: Hub, repo: str, revision: str, path: str, most: int, tell: Callable[[int], None] | None = None) -> bytes:
-    """A file of a data set, of ``most`` bytes at most; ``tell`` hears how many have come. Raises what the library raises, and
-    ``Trouble`` for a reply that breaks off or is longer than that."""
+    """Return a file of a data set, of ``most`` bytes at most; ``tell`` gets the bytes received so far. Raises what the
+    library raises, and ``Trouble`` for a reply that breaks off or is longer."""
     found, got = library(), bytearray()
     address = found.hf_hub_url(repo, path, repo_type="dataset", revision=revision, endpoint=hub.endpoint)
     utils = importlib.import_module("huggingface_hub.utils")
-    interface(hub)  # from here on the token has a home
+    interface(hub)  # registers the origin of the token
     headers = utils.build_hf_headers(token=hub.token or False, library_name=_US) | {"accept-encoding": "identity"}
     try:
         with found.get_session().stream("GET", address, headers=headers) as reply:
@@ -169,7 +171,7 @@ def fetch(hub: Hub, repo: str, revision: str, path: str, most: int, tell: Callab
 
 
 def _ruled(client: Any, http: Any) -> Any:
-    """A client of the library that keeps the rules of this module."""
+    """Return a client of the library with this module's rules enforced."""
     client.event_hooks = {**client.event_hooks, "request": [*client.event_hooks["request"], _token_stays_home]}
     plain = client.send
 
@@ -192,22 +194,22 @@ def _ruled(client: Any, http: Any) -> Any:
 
 
 def _token_stays_home(request: Any) -> None:
-    """Take the token off a request that goes elsewhere: a redirect, or an address that a reply named."""
+    """Remove the token from a request to another origin: a redirect, or a URL that a reply named."""
     said = request.headers.get("authorization")
     if said is not None and _homes.get(said) != origin(str(request.url)):
         del request.headers["authorization"]
 
 
 def origin(address: str) -> str:
-    """Scheme, host and port of an address, with the port that the scheme means where none is said."""
+    """Return scheme, host and port of a URL, with the scheme's default port if it has none."""
     parts = urlsplit(address)
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"
 
 
 def _after(headers: Any) -> float | None:
-    """Seconds that a refusal asks to wait: ``Retry-After`` as a number or a date, or the Hub's ``RateLimit``
-    (``"api";r=0;t=55``)."""
+    """Return the seconds that a refusal asks to wait, or None: ``Retry-After`` as a number or a date, or the Hub's
+    ``RateLimit`` (``"api";r=0;t=55``)."""
     said = str(headers.get("retry-after") or "").strip()
     if said.isdecimal():
         return float(said[:9])

@@ -1,6 +1,6 @@
-"""What a data set's card says in its front matter: the licence, and which files are which split.
+"""Dataset card: parses its front matter for the licence, and for which files are which split.
 
-A card is somebody else's text: it is read as plain data, within limits, and what it holds is never shown as markup.
+A card is untrusted: it is parsed as plain data, within limits, and its content is never shown as markup.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from koevol_core.dataset.huggingface.client import plain
 from koevol_core.errors import BadInput
 
 LARGEST = 2 * 2**20
-"""Bytes of a card."""
+"""Bytes of a card, at most."""
 _FRONT = 256 * 2**10
 _MANY = 500
-"""Patterns of a card that are read."""
+"""File patterns of a card that are read, at most."""
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.S | re.M)
 _SPLITS = {"train": "train", "training": "train", "validation": "validation", "valid": "validation", "val": "validation",
            "dev": "validation", "test": "test", "testing": "test", "eval": "test"}  # fmt: skip
-"""Words in the name of a file that say its split (https://huggingface.co/docs/hub/datasets-file-names-and-splits)."""
+"""Words in a file's name that denote its split (https://huggingface.co/docs/hub/datasets-file-names-and-splits)."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Card:
-    """The licence in the words of the card (empty where it says nothing), and its files by split."""
+    """Licence as the card has it (empty if it has none), and the files by split."""
 
     license: str = ""
     parts: tuple[Part, ...] = ()
 
 
 def read_card(raw: bytes, name: str) -> Card:
-    """A card's front matter; an empty card where it has none. Raises BadInput if it cannot be read."""
+    """Return a card's front matter, empty if it has none. Raises BadInput if it is too large or invalid."""
     if len(raw) > LARGEST:
         raise BadInput(f"카드(README.md)가 너무 큽니다({len(raw) >> 10} KiB): {name}")
     found = _FENCE.match(raw.decode("utf-8", "replace"))
@@ -64,14 +64,14 @@ def _yaml(text: str, name: str) -> Any:
         yaml = importlib.import_module("yaml")
     except ImportError as error:
         raise BadInput("데이터셋 카드를 읽으려면 PyYAML이 필요합니다: pip install -r requirements-hub.txt") from error
-    try:  # this loader makes texts, lists and maps, nothing else; the one in C dies of what is nested deeply
+    try:  # this loader makes texts, lists and maps only; the C loader crashes on deep nesting
         return yaml.load(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BadInput(f"카드(README.md)의 머리글이 온전한 YAML이 아닙니다: {name}") from error
 
 
 def _license(said: dict[Any, Any]) -> str:
-    """All licences that are named; of ``other`` its name and link."""
+    """Return all licences of a card; for ``other`` its name and link."""
     value = said.get("license")
     names = [plain(one, 100) for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
     if not names or "other" in names:
@@ -81,7 +81,8 @@ def _license(said: dict[Any, Any]) -> str:
 
 
 def _parts(said: dict[Any, Any]) -> Iterator[Part | None]:
-    """The parts of a card, and None for each thing that is none: an alias may repeat both a billion times."""
+    """Yield the parts of a card, and None for every other item, so that a limit holds: an alias may repeat both a
+    billion times."""
     for config in _maps(said.get("configs")):
         name = _word(config.get("config_name"))
         files = config.get("data_files")
@@ -102,8 +103,8 @@ def _maps(value: Any) -> list[dict[Any, Any]]:
 
 
 def place(card: Card, path: str) -> tuple[str, str]:
-    """Configuration and split of a file: by the card, or by the words of its path where the card names no files at all;
-    empty where nothing says."""
+    """Return configuration and split of a file: from the card, or from words in its path if the card names no files;
+    empty if unknown."""
     for one in card.parts:
         if path == one.pattern or fnmatch.fnmatchcase(path, one.pattern):
             return one.config, one.split or _guessed(path)

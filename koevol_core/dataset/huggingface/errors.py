@@ -1,4 +1,4 @@
-"""How often a step at the Hub is tried, and what a person is told when it does not succeed."""
+"""Retries of steps at the Hub, and error messages for the user."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _T = TypeVar("_T")
 
 
 def patiently(hub: Hub, doing: str, step: Callable[[], _T], push: bool = False) -> _T:
-    """Do a step that may be repeated, as often as the Hub's patience goes. ``doing`` is the step in Korean ("…을 읽다가").
+    """Run a step that may be repeated, with retries and backoff as the Hub is configured.
 
-    Raises Stopped, Conflict or BadInput with what a person can do.
+    ``doing`` is the step in Korean ("…을 읽다가"), ``push`` is True if it needs write permission; both are for
+    messages. Raises Stopped, Conflict or BadInput with what the user can do.
     """
     for attempt in range(1, hub.attempts + 1):
         try:
@@ -23,7 +24,7 @@ def patiently(hub: Hub, doing: str, step: Callable[[], _T], push: bool = False) 
         except KoevolError:
             raise
         except Exception as error:
-            # The library stumbles in its own ways over a strange reply; the cause stays with what is told.
+            # The library raises errors of any type on an unexpected reply; the cause is chained.
             found = next((one for one in _chain(error) if isinstance(one, Trouble)), None)
             wait = max(found.after or 0.0, hub.backoff * 2 ** (attempt - 1)) if found else 0.0
             moved = found is not None and 300 <= found.status < 400
@@ -34,7 +35,7 @@ def patiently(hub: Hub, doing: str, step: Callable[[], _T], push: bool = False) 
 
 
 def status_of(error: BaseException) -> int:
-    """The status that the Hub replied with, 0 where it did not come to that."""
+    """Return the HTTP status that the Hub replied with, 0 if there was no reply."""
     for one in _chain(error):
         if isinstance(one, Trouble):
             return one.status
@@ -44,7 +45,7 @@ def status_of(error: BaseException) -> int:
 
 
 def told(hub: Hub, doing: str, error: BaseException, push: bool) -> KoevolError:
-    """What a person can do about an error of the library."""
+    """Return an error of the library as one of koevol, with what the user can do."""
     for one in _chain(error):
         if isinstance(one, Trouble) and not one.status:
             return Stopped(f"{doing} {_unreached(hub, one)}")

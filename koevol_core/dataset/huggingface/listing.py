@@ -1,7 +1,7 @@
-"""What a data set holds, on the Hub or in a folder: its readable files with their splits, its licence, where it is from.
+"""Listing of a data set, on the Hub or in a folder: its readable files with their splits, its licence, its source.
 
-A file's name in a data set names nothing on this machine: what comes from the Hub stays in memory and is compared with
-the fingerprint that the Hub keeps of it.
+A file's name in a data set is never used as a local path: content from the Hub stays in memory, and is verified against
+the Hub's checksum.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from koevol_core.tables import MAX_BYTES, Table, parse_table, read_table
 
 READABLE = (".parquet", ".jsonl", ".ndjson", ".json", ".csv")
 MOST = 20_000
-"""Files of a data set that are listed."""
+"""Files of a data set, at most."""
 _NO_ROWS = ("dataset_infos.json", "dataset_info.json", "manifest.json", "state.json")
-"""Files about the data, by their usual names."""
+"""Usual names of files without rows."""
 
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file with rows: its path in the data set, bytes, configuration and split (empty where nothing says), fingerprint."""
+    """File with rows: path in the data set, bytes, configuration and split (empty if unknown), checksum (``mark``)."""
 
     path: str
     size: int
@@ -43,7 +43,7 @@ class DataFile:
 
 @dataclass(frozen=True)
 class Listing:
-    """A data set: its name, commit (empty in a folder), licence as its card says it, what seeds get as source, files."""
+    """Data set: name, commit (empty for a folder), licence of its card, ``source`` for its seeds, and files."""
 
     name: str
     revision: str
@@ -60,7 +60,7 @@ class Listing:
 
 
 def hub_files(hub: Hub, repo: str, revision: str = "main") -> Listing:
-    """A data set of the Hub as it is at a branch, tag or commit. Raises BadInput or Stopped."""
+    """List a data set of the Hub at a branch, tag or commit. Raises BadInput or Stopped."""
     name = repo_name(repo, hub.endpoint)
     if not revision.strip() or len(revision) > 200 or not revision.isprintable():
         raise BadInput("리비전은 가지·태그·커밋의 이름이어야 합니다.")
@@ -75,7 +75,7 @@ def hub_files(hub: Hub, repo: str, revision: str = "main") -> Listing:
 
 
 def local_files(path: Path) -> Listing:
-    """The same of a folder, or of one file in one; the card is the ``README.md`` in it. Raises BadInput."""
+    """List a folder, or one file; the card is the ``README.md`` in the same folder. Raises BadInput."""
     if not path.exists():
         raise BadInput(f"파일이나 폴더가 없습니다: {path}")
     folder = path if path.is_dir() else path.parent
@@ -95,9 +95,9 @@ def local_files(path: Path) -> Listing:
 def chosen_files(
     listing: Listing, files: tuple[str, ...] = (), split: str = "", config: str = ""
 ) -> tuple[DataFile, ...]:
-    """The files that are meant: those named, or those of a split and configuration, or the only one there is.
+    """Return the files that are named, or those of a split and configuration, or the only one.
 
-    Raises BadInput, naming what can be chosen, where nothing or too much is meant.
+    Raises BadInput, naming the available files, if none matches, if the choice is ambiguous, or if it is too large.
     """
     there = {one.path: one for one in listing.files}
     if missing := [one for one in files if one not in there]:
@@ -116,7 +116,8 @@ def chosen_files(
 def read_data_file(
     hub: Hub, listing: Listing, file: DataFile, tell: Callable[[int, int, str], None] | None = None
 ) -> Table:
-    """The rows of one file, those in a trainer's shape plain; ``tell`` hears bytes done, bytes in all and the file. Raises BadInput or Stopped."""
+    """Return the rows of a file, normalized to plain rows; ``tell`` gets bytes done, total bytes and the path. Raises
+    BadInput or Stopped."""
     shown = f"{listing.name}/{plain(file.path, 200)}"
     if listing.folder is not None:
         return unfolded(replace(read_table(listing.folder / file.path), name=shown))
@@ -169,7 +170,7 @@ def _blob(raw: bytes) -> str:
 
 
 def _walked(folder: Path) -> Iterator[Path]:
-    """The files of a folder, without hidden ones and without what is behind a link."""
+    """Yield the files of a folder, without hidden ones and without symlinks."""
     for one in sorted(folder.iterdir()):
         if one.name.startswith(".") or one.is_symlink():
             continue
@@ -180,7 +181,7 @@ def _walked(folder: Path) -> Iterator[Path]:
 
 
 def _listed(listing: Listing, card: Card, tree: dict[str, DataFile]) -> Listing:
-    """The listing with its files that can hold rows, and what a person should know before taking them."""
+    """Return the listing with its files that can hold rows, and notices for the user."""
     files, other = [], 0
     for path, one in sorted(tree.items()):
         name = path.rsplit("/", 1)[-1]

@@ -1,6 +1,6 @@
-"""A folder that can be pushed: what of it goes, and the fingerprints by which the Hub knows its files.
+"""Local folder to upload: its files, with the checksums by which the Hub identifies them.
 
-Only what the manifest names goes, with the manifest and the card: a database or a key that lies in the folder stays.
+Only the manifest, the files that it names and the card are uploaded: a database or a key in the folder is not.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from koevol_core.errors import BadInput
 
 MANIFEST, CARD = "manifest.json", "README.md"
 OURS = "koevol-dataset"
-"""What ``format`` says in a manifest of ours."""
+"""Value of ``format`` in a manifest of koevol."""
 LARGEST_MANIFEST = 16 * 2**20
 MOST = 5_000
-"""Files of a folder."""
+"""Files of a folder, at most."""
 _PIECE = 2**20
 
 
 @dataclass(frozen=True)
 class LocalFile:
-    """A file that goes: its path in the repository, where it is, its bytes, its SHA-256 and its name as a git blob."""
+    """File to upload: path in the repository, local path, bytes, SHA-256 and git blob id."""
 
     path: str
     file: Path
@@ -36,7 +36,7 @@ class LocalFile:
 
 @dataclass(frozen=True)
 class Folder:
-    """What of a folder goes, by path; the names of what stays; and its rows with a red signal, as the manifest says."""
+    """Files to upload, by path; names of files left out; rows with a severe (``bad``) finding, from the manifest."""
 
     files: tuple[LocalFile, ...]
     left: tuple[str, ...] = ()
@@ -44,7 +44,8 @@ class Folder:
 
 
 def read_folder(folder: Path) -> Folder:
-    """The folder as it would be pushed. Raises BadInput if it is not one of ours, or not as its manifest says."""
+    """Return the folder as it would be uploaded. Raises BadInput if it is no data set of koevol, or differs from its
+    manifest."""
     if not folder.is_dir():
         raise BadInput(f"폴더가 없습니다: {folder}")
     try:
@@ -83,7 +84,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def manifest_of(raw: bytes) -> dict[str, Any] | None:
-    """A manifest that koevol wrote, or None."""
+    """Return a parsed manifest, or None if koevol did not write it."""
     try:
         said = json.loads(raw)
     except (ValueError, RecursionError):
@@ -92,7 +93,7 @@ def manifest_of(raw: bytes) -> dict[str, Any] | None:
 
 
 def files_of(manifest: dict[str, Any]) -> dict[str, str]:
-    """Paths and SHA-256 of a manifest's files; what is no path inside the folder is not among them."""
+    """Return the SHA-256 of a manifest's files by path, without invalid paths and those outside the folder."""
     files = manifest.get("files")
     found = {}
     for one in files if isinstance(files, list) else ():
@@ -103,7 +104,7 @@ def files_of(manifest: dict[str, Any]) -> dict[str, str]:
 
 
 def inside(path: str) -> bool:
-    """Whether a path stays in its folder and is one that every system and the Hub take."""
+    """Return True if a path stays in its folder and is valid on every system and on the Hub."""
     parts = PurePosixPath(path).parts
     plain = path.isprintable() and not set(path) & set('\\:*?"<>|')
     hidden = any(part.startswith(".") or part != part.strip() for part in parts)

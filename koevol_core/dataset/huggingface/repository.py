@@ -1,4 +1,4 @@
-"""A repository as it is on the Hub, and the account that asks."""
+"""State of a repository on the Hub, and the account of the token."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from koevol_core.dataset.huggingface.errors import patiently, status_of
 from koevol_core.errors import BadInput, Stopped
 
 MOST = 20_000
-"""Files of a repository that are compared."""
+"""Files of a repository, at most."""
 KINDS = {"model": "모델", "space": "스페이스"}
 
 
 @dataclass(frozen=True)
 class There:
-    """A repository: its commit, whether it is private, and its files' fingerprints (SHA-256 or the name of the blob)."""
+    """Repository: its commit, True if private, and its files' checksums (SHA-256 or git blob id) by path."""
 
     oid: str
     private: bool
@@ -24,7 +24,7 @@ class There:
 
 
 def whoami(hub: Hub) -> tuple[str, list[str]]:
-    """The account of the token and its organizations. Raises Stopped for a token that is only good for reading."""
+    """Return the account of the token and its organizations. Raises Stopped for a read-only token."""
 
     def ask() -> tuple[str, list[str], str]:
         said = interface(hub).whoami()
@@ -46,7 +46,7 @@ def there(hub: Hub, repo: str, sure: Literal[True]) -> There: ...
 @overload
 def there(hub: Hub, repo: str) -> There | None: ...
 def there(hub: Hub, repo: str, sure: bool = False) -> There | None:
-    """The repository as it is, None if there is none (which a ``sure`` question does not allow)."""
+    """Return the repository's state, or None if it does not exist; with ``sure`` that raises an error."""
 
     def ask() -> There | None:
         try:
@@ -73,7 +73,7 @@ def _tree(hub: Hub, repo: str, oid: str) -> dict[str, str]:
 
 
 def other_kinds(hub: Hub, repo: str) -> list[str]:
-    """Kinds of repository, in Korean, that bear this name and hold no data set."""
+    """Return the kinds of other repositories, in Korean, that have this name: models and spaces."""
     return [said for kind, said in KINDS.items() if _is(hub, repo, kind)]
 
 

@@ -1,4 +1,4 @@
-"""Rows of a data set become seeds through the same door as those of any other file: its checks, refusals and gates."""
+"""Import of a data set's rows as seeds, with the same validation, rejections and checks as for any other file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _TREES = "진화한 행이 든 데이터셋입니다. 씨앗인 행(0세대)만 
 
 
 def defaults_of(listing: Listing, given: Seed = Seed("")) -> Seed:
-    """What a row that does not say it gets: the data set as its source, the card's licence; ``given`` goes first."""
+    """Return the values for rows that lack them: ``given``, else the data set as source and the card's licence."""
     return replace(given, source=given.source or listing.source, license=given.license or listing.license)
 
 
 def mapping_of(table: Table, wanted: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Field of a seed → column: as wanted, and where nothing is wanted as guessed."""
+    """Return the mapping of seed field to column: ``wanted``, and for other fields the guess."""
     return {**guess_columns(table), **(wanted or {})}
 
 
@@ -30,9 +30,10 @@ def import_hub(
     store: Store, hub: Hub, listing: Listing, files: tuple[DataFile, ...], mapping: Mapping[str, str] | None = None,
     given: Seed = Seed(""), limit: int | None = None, tell: Callable[[int, int, str], None] | None = None,
 ) -> Imported:  # fmt: skip
-    """Take the rows of these files as seeds, file by file; ``limit`` is of rows in all.
+    """Import the rows of these files as seeds, file by file; ``limit`` is the number of rows in all.
 
-    Nothing is written before every file has come and has been read. Raises BadInput or Stopped.
+    Nothing is written before every file has been downloaded and parsed; ``tell`` gets the progress. Raises BadInput or
+    Stopped.
     """
     if limit is not None and limit < 1:
         raise BadInput("가져올 행의 수는 1 이상이어야 합니다.")
@@ -45,8 +46,10 @@ def import_tables(
     store: Store, listing: Listing, tables: Sequence[Table], mapping: Mapping[str, str] | None = None,
     given: Seed = Seed(""), limit: int | None = None,
 ) -> Imported:  # fmt: skip
-    """Take the rows of files of this data set that have come already, as ``import_hub`` does. A column that only some of the
-    files have is none in the others, but for the instruction's. Raises BadInput."""
+    """Import the rows of downloaded files of this data set, as ``import_hub`` does.
+
+    A mapped column that only some files have is ignored in the others, except the instruction's. Raises BadInput.
+    """
     known = {name for table in tables for name in table.columns}
     columns = [
         {
@@ -57,7 +60,7 @@ def import_tables(
         for table in tables
     ]
     for table, names in zip(tables, columns, strict=True):
-        preview_rows(table, names, given, 1)  # a mapping that cannot be meant is refused before anything is taken
+        preview_rows(table, names, given, 1)  # an invalid mapping must fail before anything is imported
     done = Imported(0)
     for table, names in zip(tables, columns, strict=True):
         left = None if limit is None else limit - done.taken - done.known

@@ -1,7 +1,7 @@
-"""A folder becomes a data set on the Hub: looked at first, sent file by file, and visible by one commit at the end.
+"""Upload of a folder as a data set: dry run, upload file by file, and one commit at the end that makes it visible.
 
-A push that was cut leaves nothing but stored pieces that no page shows; repeated, it sends what is missing. Nobody's
-work is overwritten: a repository with other content, another visibility, or a commit that came in between is refused.
+An interrupted upload leaves only stored blobs that no page shows; repeated, it sends what is missing. Nobody's work is
+overwritten: other content in the repository, another visibility, or a commit in between raises an error.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from koevol_core.errors import BadInput, Conflict, KoevolError, Stopped
 
 Change = Literal["new", "replaced", "same", "deleted"]
 Tell = Callable[[int, int, str], None]
-"""Hears bytes done, bytes in all, and the file. What it raises ends the push."""
+"""Progress callback: bytes done, total bytes, and the file. An exception that it raises ends the upload."""
 KEPT = ".gitattributes"
 """The Hub's own file in every repository; never deleted."""
 
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """What happens to one path of the repository; bytes of the local file, 0 for one that is deleted."""
+    """Planned change of a path in the repository; ``size`` is that of the local file in bytes, 0 for a deletion."""
 
     path: str
     size: int
@@ -46,7 +46,7 @@ class PlannedFile:
 
 @dataclass(frozen=True)
 class PushPlan:
-    """What a push would do. ``base`` is the commit it builds on, empty where the repository is still to be made."""
+    """Planned upload. ``base`` is the parent commit, empty if the repository does not exist yet."""
 
     repo: str
     url: str
@@ -59,18 +59,18 @@ class PushPlan:
 
     @property
     def changes(self) -> tuple[PlannedFile, ...]:
-        """The files that are not there already as they are here."""
+        """Files that differ from those in the repository."""
         return tuple(one for one in self.files if one.change != "same")
 
     @property
     def bytes(self) -> int:
-        """At most so many are sent; less where a cut push has sent some."""
+        """Bytes to send, at most: an interrupted upload may have sent some."""
         return sum(one.size for one in self.changes)
 
 
 @dataclass(frozen=True)
 class Pushed:
-    """A push that is done: where it can be seen, its commit, and whether anything had to change for it."""
+    """Result of an upload: URLs of the data set and its commit, commit id, and True if the repository changed."""
 
     url: str
     commit_url: str
@@ -80,10 +80,10 @@ class Pushed:
 
 
 def push_plan(hub: Hub, folder: Path, repo: str, public: bool = False, replace: bool = False) -> PushPlan:
-    """What pushing the folder would do; nothing is sent but questions.
+    """Return what an upload of the folder would do (dry run: requests only read).
 
-    ``replace`` lets the folder take the place of content that is not ours (its history stays). Raises BadInput for what
-    the person has to change, Stopped for what the Hub refuses.
+    ``replace`` allows replacing content that koevol did not upload (its history stays). Raises BadInput for what the
+    user has to change, Stopped for what the Hub refuses.
     """
     name = repo_name(repo, hub.endpoint)
     return _plan(hub, read_folder(folder), name, public, replace)
@@ -93,7 +93,7 @@ def push(
     hub: Hub, folder: Path, repo: str, public: bool = False, replace: bool = False, message: str = "",
     tell: Tell | None = None,
 ) -> Pushed:  # fmt: skip
-    """Push a folder, and read back that everything is there. Raises BadInput, Conflict or Stopped."""
+    """Upload a folder, and verify afterwards that the repository equals it. Raises BadInput, Conflict or Stopped."""
     name = repo_name(repo, hub.endpoint)
     local = read_folder(folder)
     plan = _plan(hub, local, name, public, replace)
@@ -108,7 +108,7 @@ def push(
     except (Stopped, Conflict):
         with suppress(KoevolError):
             after = there(hub, name, True)
-            if not _lacks(after, local, plan):  # the commit was made, and only its reply was lost
+            if not _lacks(after, local, plan):  # committed: only the reply was lost
                 return _pushed(hub, plan, after.oid, True)
         raise
     after = there(hub, name, True)
@@ -157,7 +157,7 @@ def _change(one: LocalFile, known: dict[str, str]) -> Change:
 
 
 def _gone(hub: Hub, repo: str, now: There, local: Folder, replace: bool) -> list[str]:
-    """What is there and will not be: of an older push of ours its files; of somebody else's content all."""
+    """Return the paths to delete: those of an older upload of koevol, or all of anyone else's content."""
     theirs = set(now.files) - {KEPT}
     others = theirs - {one.path for one in local.files}
     said = None
@@ -179,7 +179,7 @@ def _manifest(hub: Hub, repo: str, oid: str) -> bytes:
         return fetch(hub, repo, oid, MANIFEST, LARGEST_MANIFEST)
     except Trouble as trouble:
         if trouble.kind == "length":
-            return b""  # larger than any of ours
+            return b""  # larger than any manifest of koevol
         raise
 
 
@@ -197,7 +197,7 @@ def _create(hub: Hub, plan: PushPlan) -> None:
 
 
 def _send(hub: Hub, plan: PushPlan, local: Folder, tell: Tell) -> list[Any]:
-    """Store the content of new and changed files; those of which the Hub has it already are not sent again."""
+    """Upload the content of new and changed files; what the Hub already stores is not sent again."""
     changed = {one.path for one in plan.changes}
     operations, done = [], 0
     for one in local.files:
@@ -222,7 +222,7 @@ def _commit(hub: Hub, plan: PushPlan, base: str, additions: list[Any], message: 
     gone = [library().CommitOperationDelete(one.path) for one in plan.files if one.change == "deleted"]
 
     def make() -> None:
-        with warnings.catch_warnings(action="ignore"):  # what the Hub remarks on the card, as it says it
+        with warnings.catch_warnings(action="ignore"):  # the Hub's untranslated remarks on the card
             interface(hub).create_commit(
                 plan.repo, [*additions, *gone], commit_message=message, repo_type="dataset", parent_commit=base
             )
@@ -231,7 +231,7 @@ def _commit(hub: Hub, plan: PushPlan, base: str, additions: list[Any], message: 
 
 
 def _lacks(there: There, local: Folder, plan: PushPlan) -> list[str]:
-    """Paths that are not as they were meant."""
+    """Return the paths that differ from the plan."""
     wrong = [one.path for one in local.files if there.files.get(one.path) not in (one.sha256, one.blob)]
     return wrong + [one.path for one in plan.files if one.change == "deleted" and one.path in there.files]
 
