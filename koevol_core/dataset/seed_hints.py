@@ -31,7 +31,7 @@ ALIKE = 0.5
 
 @dataclass(frozen=True)
 class Hint:
-    """A hint, with the seed that it refers to (node id and text) or the words that are its evidence."""
+    """Hint, with the seed that it refers to (node id and text) or the words that are its evidence."""
 
     name: HintName
     node_id: int = 0

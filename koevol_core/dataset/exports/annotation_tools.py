@@ -25,7 +25,7 @@ _ABOUT = {"complexity": "instruction", "quality": "output"}
 
 
 def user_id(reviewer: str) -> UUID:
-    """Return the id that stands for a reviewer in a file for Argilla."""
+    """Return the UUID of a reviewer in a file for Argilla."""
     return uuid5(NAMESPACE_URL, f"koevol:reviewer:{reviewer}")
 
 

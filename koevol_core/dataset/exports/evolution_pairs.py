@@ -114,7 +114,7 @@ def _prompt(child: Child) -> Turns | None:
 
 @lru_cache(maxsize=1024)
 def rebuilt(asked: Asked, parent: str) -> Turns | None:
-    """Return the chat turns that made a child of ``parent``, or None if the stored data do not tell."""
+    """Return the chat turns that made a child of ``parent``, or None if they cannot be rebuilt."""
     try:
         sent = _sent(asked.request)
         if asked.name.startswith(BY_EXAMPLE):

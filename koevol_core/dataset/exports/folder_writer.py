@@ -145,7 +145,7 @@ class Work:
             self._note(path, many, side=side)
 
     def _rows(self, shape: Format, side: str, tally: Counter[str]) -> Iterator[Record]:
-        """Yield the rows of one split as they are exported: with pseudonyms and masked if the plan says so."""
+        """Yield the rows of one split as they are exported: with pseudonyms and masked if the plan asks for it."""
         if side == VALIDATION and not self._parted.validation:
             return iter(())
         hidden = tally if self._plan.mask_personal else None

@@ -39,7 +39,7 @@ _US = "koevol"
 _HOW = "pip install -r requirements-hub.txt"
 _lock = threading.Lock()
 _homes: dict[str, str] = {}
-"""The one origin that each token may be sent to, by ``Authorization`` header: that of the latest ``interface``."""
+"""Allowed origin of each token, by ``Authorization`` header: that of the latest ``interface``."""
 _ready: list[Any] = []
 
 

@@ -55,7 +55,7 @@ class Listing:
 
     @property
     def splits(self) -> tuple[str, ...]:
-        """The splits, in the order of the files."""
+        """Splits, in the order of the files."""
         return tuple(dict.fromkeys(one.split for one in self.files if one.split))
 
 

@@ -32,7 +32,7 @@ Change = Literal["new", "replaced", "same", "deleted"]
 Tell = Callable[[int, int, str], None]
 """Progress callback: bytes done, total bytes, and the file. An exception that it raises ends the upload."""
 KEPT = ".gitattributes"
-"""The Hub's own file in every repository; never deleted."""
+"""File of the Hub itself in every repository; never deleted."""
 
 
 @dataclass(frozen=True)

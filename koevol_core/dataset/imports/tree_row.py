@@ -75,7 +75,7 @@ class TreeRow:
 
     @property
     def wanted_id(self) -> int:
-        """The id as an integer if the store can hold it, else 0."""
+        """Id as an integer if the store can hold it, else 0."""
         return int(self.id) if self.id.isascii() and self.id.isdecimal() and int(self.id) <= _LAST_ID else 0
 
 
