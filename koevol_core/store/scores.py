@@ -176,11 +176,12 @@ def fill(conn: Connection, job: Job, written: Written) -> bool:
     """Fill a planned score with its result (the text is the number) and mark the current one as past; return False if
     it was filled already."""
     scored = written.status == "filled"
-    if scored:
-        _PASS(conn, {"node_id": job.node_id, "name": _name(job), "answer_id": job.answer_id or 0})
     row = {name: value for name, value in vars(written).items() if name != "text"}
     row |= {"id": job.id, "created_at": time.time(), "value": float(written.text) if scored else None}
-    return _FILL(conn, row).rowcount == 1
+    filled = _FILL(conn, row).rowcount == 1
+    if scored and filled:
+        _PASS(conn, {"id": job.id, "node_id": job.node_id, "name": _name(job), "answer_id": job.answer_id or 0})
+    return filled
 
 
 def _name(job: Job) -> str:
@@ -191,7 +192,7 @@ _FILL = Prepared(lambda put: score.update().where(score.c.id == put.pop("id"), s
 _PASS = Prepared(
     lambda put: score.update()
     .where(
-        score.c.node_id == put["node_id"], score.c.name == put["name"], score.c.status == "filled",
+        score.c.node_id == put["node_id"], score.c.name == put["name"], score.c.status == "filled", score.c.id != put["id"],
         func.coalesce(score.c.answer_id, literal_column("0")) == put["answer_id"],
     )
     .values(status="past")
