@@ -1,6 +1,6 @@
-"""The original script's command line on koevol's core: seeds in, generations evolved, answers filled, files out.
+"""Command line of the original script on koevol's core: import seeds, evolve generations, fill answers, write files.
 
-A run that is killed and repeated with the same flags goes on where it was; more generations continue the same tree.
+A killed run continues when the same command is repeated; more generations extend the same tree.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from koevol_core.types import METHODS
 
 ROOT = Path(__file__).resolve().parent
 TEST_SEEDS = 10
-"""What ``--test-run 1`` takes, as the original."""
+"""Number of seeds with ``--test-run 1``, as in the original script."""
 
 
 def parser() -> argparse.ArgumentParser:
-    """The flags: the original's first, under their own names, then ours."""
+    """Build the argument parser: the original script's flags under their own names, then koevol's."""
     flags = console.Parser(prog="python main.py", description="한국어 지시문을 진화시키고 답을 채워 파일로 내보냅니다.")
     console.add_version(flags)
     add = flags.add_argument
@@ -99,7 +99,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; returns the exit code: 0 done, 1 stopped by the outside, 2 bad input."""
+    """Run the command line and return the exit code: 0 done, 1 stopped, 2 bad input."""
     return console.ending(lambda: _main(parser().parse_args(arguments)))
 
 
@@ -173,7 +173,9 @@ def _drain(
 def _client(
     flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: evolution.RunLimits
 ) -> Client:
-    """Who asks the model: this process, or the nodes of a cluster, whose logs lie in a folder of this run alone."""
+    """Return the client: requests leave from this process, or from the nodes of a Ray cluster, which log in this run's
+    folder.
+    """
     client = core.connect(chosen)
     if flags.engine == "local":
         return client
@@ -183,7 +185,7 @@ def _client(
 
 
 def _check(flags: argparse.Namespace) -> None:
-    """Refuse what cannot be meant before anything is opened or asked."""
+    """Validate the flags before anything is opened or sent. Raises BadInput."""
     if flags.engine == "ray":
         cluster.need_ray()
     elif flags.ray_address or flags.ray_log:
@@ -193,7 +195,9 @@ def _check(flags: argparse.Namespace) -> None:
 
 
 def _files(flags: argparse.Namespace) -> dict[str, Path]:
-    """Where each output goes. Raises BadInput if two are one, if one is the seed file, or if one cannot be written."""
+    """Return the output paths. Raises BadInput if two are equal, one is the seed file or the log, or one is not
+    writable.
+    """
     names = {"whole": flags.whole_path, "failures": flags.failures_path}
     if flags.answer_filling:
         names["result"] = flags.result_path
@@ -212,7 +216,7 @@ def _files(flags: argparse.Namespace) -> dict[str, Path]:
 
 
 def _writable(folder: Path) -> bool:
-    """Whether a file can be made there; permissions alone do not say it."""
+    """Return True if a file can be created there; checked by creating one, since permission bits are not conclusive."""
     try:
         with tempfile.TemporaryFile(dir=folder):
             return True
@@ -242,7 +246,7 @@ def _effort(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunL
 
 
 def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path]) -> tuple[list[int], list[int]]:
-    """The trees that this command is about, and the nodes to evolve: seeds, or what a person accepted in their trees."""
+    """Return the roots of all trees to write, and the nodes to evolve: seeds, or the accepted nodes of those trees."""
     planted = core.import_seeds(store, flags.seed_path)
     console.say_imported(f"씨앗 {flags.seed_path.name}", planted)
     chosen = list(planted.node_ids[:TEST_SEEDS] if flags.test_run else planted.node_ids)
@@ -266,7 +270,7 @@ def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path
 
 
 def _keep_aside(path: Path) -> Path:
-    """Copy a file that is about to be replaced, under a name that is free."""
+    """Copy a file that is about to be replaced to an unused name; return an existing copy if it is identical."""
     number = 1
     while (aside := path.with_name(f"{path.name}.old-{number}")).exists():
         if aside.read_bytes() == path.read_bytes():

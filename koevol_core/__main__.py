@@ -1,4 +1,6 @@
-"""Headless verbs for scripts and for the app's worker: ``python -m koevol_core VERB``. Exit codes are those of main.py."""
+"""Headless commands for scripts and for the app's worker process: ``python -m koevol_core VERB``. Exit codes as
+main.py.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +41,7 @@ from koevol_core.types import Bill, Imported
 
 
 def parser() -> argparse.ArgumentParser:
+    """Build the argument parser with all commands."""
     flags = console.Parser(prog="python -m koevol_core", description="koevol을 화면 없이 다루는 명령들")
     console.add_version(flags)
     verbs = flags.add_subparsers(dest="verb", required=True, metavar="명령", parser_class=console.Parser)
@@ -83,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 stopped, 2 bad input."""
     return console.ending(lambda: _main(parser().parse_args(arguments)))
 
 
@@ -137,7 +141,7 @@ def _stats(store: Store, _flags: argparse.Namespace) -> None:
 
 
 def _spend(bill: Bill, accepted: int) -> dict[str, object]:
-    """A bill for scripts: ``usd`` is null while prices are missing, ``usd_known`` is what is known."""
+    """Return a bill as JSON fields: ``usd`` is null while a price is missing, ``usd_known`` is the priced part."""
     return {
         "calls": bill.calls, "doubtful": bill.doubtful, "prompt_tokens": bill.prompt_tokens,
         "completion_tokens": bill.completion_tokens, "cached_tokens": bill.cached_tokens, "cached_share": bill.cached,
@@ -209,7 +213,7 @@ def _score(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
 
 
 def _effort(flags: argparse.Namespace, kept: RunLimits, provider: Provider) -> RunLimits:
-    """The effort that was kept with the run; what a flag says goes before it."""
+    """Return the limits stored with the run, overridden by flags and capped by the provider's parallel requests."""
     names = ("batch_size", "timeout", "max_retries", "budget")
     effort = replace(kept, **{name: getattr(flags, name) for name in names if getattr(flags, name) is not None})
     effort = replace(effort, batch_size=min(effort.batch_size, provider.parallel or effort.batch_size))

@@ -1,10 +1,11 @@
-"""Who may come in, and what they may do: the operator's list of two roles, as values.
+"""Access control: the operator's sign-in policy and the two roles (owner, reviewer), as plain values.
 
-An owner may do everything. A reviewer judges, edits and answers by hand, and suggests seeds as drafts; whatever spends money,
-takes data out or changes how the project works is an owner's. Where nobody signs in, whoever sits at the machine is an owner.
+An owner may do everything. A reviewer decides, edits, writes answers by hand, and suggests seeds as drafts; whatever
+spends money, takes data out or changes the project's configuration needs an owner. Without sign-in, every user is an
+owner.
 
-This module knows neither page nor token nor header: pages find out who is there, and ask here. It does not bind the
-command line either: whoever has the shell and the database is the operator.
+Knows no page, token or HTTP request: pages identify the user and ask here. Does not apply to the command line: whoever
+has the shell and the database is the operator.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from koevol_core.settings import Settings
 Role = Literal["owner", "reviewer"]
 Action = Literal["own", "judge", "suggest", "plant", "spend", "export", "configure"]
 Mode = Literal["", "off", "oidc", "proxy"]
-"""Nothing said, open on purpose, OpenID Connect, a trusted proxy."""
+"""Sign-in mode: not configured, explicitly off, OpenID Connect, trusted proxy."""
 
 MAY: dict[Role, frozenset[Action]] = {
     "owner": frozenset(("own", "judge", "suggest", "plant", "spend", "export", "configure")),
@@ -39,12 +40,12 @@ _VERBS: dict[Action, str] = {
     "configure": "keep_prompt use_prompt load_benchmark remove_benchmark scan check keep_setting keep_double_share settle_singles",
 }
 ACTIONS: dict[str, Action] = {verb: action for action, verbs in _VERBS.items() for verb in verbs.split()}
-"""Every verb of the core that changes something, asks a model or takes data out, and what it needs."""
+"""Permission required by each core function that changes data, calls a model or takes data out."""
 
 SHORTEST = 32
-"""Characters of a secret: the 16 random bytes that nobody guesses, in hexadecimal."""
+"""Minimum characters of the proxy secret: 16 random bytes in hexadecimal."""
 PROOF = "X-Koevol-Proxy-Secret"
-"""The header by which the proxy proves itself."""
+"""HTTP header in which the proxy sends the shared secret."""
 USUAL_HEADER = "X-Forwarded-Email"
 _ADDRESS = re.compile(r"[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)*")
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
@@ -52,7 +53,7 @@ _HEADER = re.compile(r"[A-Za-z0-9-]+")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who came in: the e-mail address in small letters, or the free name where nobody signs in."""
+    """User: ``name`` is the e-mail address in lower case, or a free-form name where nobody signs in."""
 
     name: str
     role: Role
@@ -60,7 +61,9 @@ class Person:
 
 @dataclass(frozen=True)
 class Policy:
-    """How one comes in, and who is on the list. ``domains`` are whole domains of reviewers, without the @."""
+    """Sign-in mode, listed users, proxy header and secret. ``domains`` are reviewers' whole e-mail domains, without the
+    @.
+    """
 
     mode: Mode = ""
     owners: frozenset[str] = frozenset()
@@ -72,12 +75,14 @@ class Policy:
 
     @property
     def signs_in(self) -> bool:
-        """Whether people have to say who they are."""
+        """True if users must sign in."""
         return self.mode in ("oidc", "proxy")
 
 
 def policy(settings: Settings) -> Policy:
-    """What the operator configured. Raises BadInput for anything that leaves open who may come in: nobody then does."""
+    """Build the sign-in policy from the settings. Raises BadInput if they are incomplete or ambiguous; nobody can sign
+    in.
+    """
     mode = settings.sign_in.lower()
     if mode not in ("", "off", "oidc", "proxy"):
         raise BadInput("KOEVOL_SIGN_IN을 알 수 없습니다. oidc, proxy, off 가운데 하나로 적거나 비워 두세요.")
@@ -111,7 +116,7 @@ def _check_proxy(settings: Settings, header: str) -> None:
 
 
 def _listed(text: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
-    """People and whole domains of a list. Raises BadInput for an entry that is neither."""
+    """Return the addresses and the domains of a comma-separated list. Raises BadInput for an entry that is neither."""
     entries = [entry.strip() for entry in text.split(",") if entry.strip()]
     people = [address_of(entry) for entry in entries if not entry.startswith("@")]
     domains = [address_of(f"anyone{entry}").partition("@")[2] for entry in entries if entry.startswith("@")]
@@ -121,16 +126,16 @@ def _listed(text: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def address_of(text: str) -> str:
-    """An e-mail address as it is compared, in small letters; "" for what is none.
+    """Normalize an e-mail address for comparison (lower case); return "" if it is invalid.
 
-    Letters outside of ASCII are refused: small letters of some of them are those of somebody else's address.
+    Non-ASCII addresses are invalid: some non-ASCII letters have the lower case of another person's ASCII address.
     """
     small = text.strip().lower() if text.isascii() else ""
     return small if _ADDRESS.fullmatch(small) else ""
 
 
 def person(policy: Policy, name: str) -> Person | None:
-    """Whoever was found to be there, with the role; None for somebody who is not on the list."""
+    """Return the identified user with a role, or None if sign-in is on and ``name`` is not listed."""
     if not policy.signs_in:
         return Person(name, "owner")
     address = address_of(name)
@@ -143,12 +148,16 @@ def person(policy: Policy, name: str) -> Person | None:
 
 
 def may(person: Person, action: Action) -> bool:
-    """Whether this person may do this."""
+    """Return True if the person's role permits the action."""
     return action in MAY[person.role]
 
 
 def proven(policy: Policy, proofs: Sequence[str], names: Sequence[str]) -> str:
-    """Whom the proxy names, by the values of its two headers; "" unless each came once and the secret is right."""
+    """Return the e-mail address that the proxy asserts, or "" unless each header occurs exactly once and the secret
+    matches.
+
+    ``proofs`` and ``names`` are all values of the secret's header and of the user's header.
+    """
     if len(proofs) != 1 or len(names) != 1 or not policy.secret:
         return ""
     right = hmac.compare_digest(proofs[0].encode(), policy.secret.encode())
@@ -156,5 +165,5 @@ def proven(policy: Policy, proofs: Sequence[str], names: Sequence[str]) -> str:
 
 
 def on_loopback(address: str | None) -> bool:
-    """Whether a server that is bound to this address is reached from this machine alone; None is every address."""
+    """Return True if a server bound to this address is reachable only from this machine; None means all interfaces."""
     return address in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", address or ""))

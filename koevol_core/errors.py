@@ -1,7 +1,7 @@
-"""What a person can act on.
+"""Errors meant for the user.
 
-Every error that may reach a screen or a terminal is one of these, and its text is one Korean sentence that names the
-cause and the place. Anything else that escapes is a bug. Texts never hold a key.
+Every error that may reach a page or a terminal is one of these; its text is one Korean sentence that names the cause
+and the place. Any other exception that escapes is a bug. Texts never contain a key.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from koevol_core.redaction import redact
 
 
 class KoevolError(Exception):
-    """Base of all errors whose text is meant for a person; ``exit_code`` is what the command line ends with."""
+    """Base class of errors whose text is shown to the user; ``exit_code`` is the command line's exit code."""
 
     exit_code = 1
 
@@ -19,22 +19,24 @@ class KoevolError(Exception):
 
 
 class BadInput(KoevolError):
-    """A value, a file or a flag that has to be changed before anything can happen. Nothing was changed."""
+    """Invalid value, file or flag, which must be changed before anything can happen. Nothing was changed."""
 
     exit_code = 2
 
 
 class Stopped(KoevolError):
-    """A run ended because of the outside (balance, key, endpoint, budget). What is left stays planned."""
+    """Run stopped before its end (balance, key, endpoint, budget, or on request). Unfinished rows stay planned."""
 
 
 class Conflict(KoevolError):
-    """Somebody else decided first, or a newer verdict stands; the text says which."""
+    """Conflict with a concurrent change: another reviewer decided first, a newer decision is current, or another worker
+    has the run; the text says which.
+    """
 
 
 class Forbidden(KoevolError):
-    """Whoever asked may not do this, or is not who was there a moment ago. Nothing was changed."""
+    """Action not permitted for this user, or the signed-in user changed meanwhile. Nothing was changed."""
 
 
 class LocalModelError(KoevolError):
-    """The embedded model cannot run on this machine; the text says why and what to use instead."""
+    """The embedded model cannot run on this machine; the text gives the reason and an alternative."""

@@ -1,4 +1,4 @@
-"""Files that get their names only when they are whole and on the disk: written aside, synced, renamed."""
+"""Atomic writes of files and folders: write a temporary one beside the target, fsync, rename."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from typing import IO
 from koevol_core.errors import BadInput
 
 ABANDONED = 3600.0
-"""Seconds without a change after which a file beside the goal is what a killed process left, and is swept away."""
+"""Seconds without a change after which a temporary file counts as left by a killed process and is removed."""
 SWAPS = 20
-"""Times that a folder is put in its place, while others do the same."""
+"""Maximum renames of an existing folder while other processes write the same path."""
 
 
 @contextmanager
 def whole(path: Path, mode: int = 0o644) -> Iterator[Path]:
-    """An empty file to be written in the place of ``path``, whose name it gets at the end: the old content or the new one
-    is there, whenever the power goes. ``mode`` are its permissions. Raises BadInput if it cannot be written, or where
-    something is that is no file (a rename would put one in the place of ``/dev/null``, for whoever may); nothing is left
-    beside it then.
+    """Yield an empty temporary file that replaces ``path`` at the end: after a crash or power loss, ``path`` has the
+    old content or the new one.
+
+    ``mode`` are its permissions. Raises BadInput if it cannot be written, or if ``path`` exists and is not a regular
+    file (a privileged rename would replace ``/dev/null``); the temporary file is then removed.
     """
     need_file(path)
     try:
@@ -44,29 +45,29 @@ def whole(path: Path, mode: int = 0o644) -> Iterator[Path]:
         os.chmod(aside, mode)
         os.replace(aside, path)
     except BaseException as error:
-        for left in path.parent.glob(f"{glob.escape(aside.name)}*"):  # a database that was written here has a journal
+        for left in path.parent.glob(f"{glob.escape(aside.name)}*"):  # SQLite may have left a journal beside it
             left.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise _refused(path, error) from error
         raise
     if os.name == "posix":
-        _sync(path.parent)  # the rename itself; Windows has no handle of a folder and needs none
+        _sync(path.parent)  # persist the rename; Windows cannot open a folder and need not
 
 
 @contextmanager
 def atomic(path: Path) -> Iterator[IO[str]]:
-    """A text file in UTF-8 that is written as by ``whole``."""
+    """Open a UTF-8 text file for writing that replaces ``path`` as in ``whole``."""
     with whole(path) as aside, open(aside, "w", encoding="utf-8", newline="") as out:
         yield out
 
 
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
-    """An empty folder to be filled in the place of ``path``, whose name it gets at the end: the old content or all of the
-    new one is there. Raises BadInput if it cannot be written; nothing is left beside it then.
+    """Yield an empty temporary folder that replaces ``path`` at the end: ``path`` is the old folder or the complete new
+    one. Raises BadInput if it cannot be written; the temporary folder is then removed.
 
-    A kill between the two renames of a folder that was there leaves the old one beside it as ``.NAME.….old``; the next
-    one to write here puts it back first. Behind a link the folder is replaced, not the link.
+    A kill between the two renames of an existing folder leaves the old one as ``.NAME.….old``; the next write to this
+    path restores it first. If ``path`` is a symbolic link, the folder it points to is replaced, not the link.
     """
     try:
         path = path.resolve() if path.is_symlink() else path.absolute()
@@ -79,7 +80,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
     try:
         yield aside
         _sync_all(aside)
-        os.chmod(aside, 0o755)  # noqa: S103 (a temporary folder is its owner's alone; this one is for whoever reads files)
+        os.chmod(aside, 0o755)  # noqa: S103 (mkdtemp sets 0700; the result must be readable by others)
         old = _swap(aside, path)
     except BaseException as error:
         _bring_back(path)
@@ -95,7 +96,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Only one process at a time is in here for a folder, where the system can lock one (Windows cannot)."""
+    """Hold an exclusive lock on a folder, one process at a time; no-op where folders cannot be locked (Windows)."""
     handle = None
     with suppress(OSError, ImportError):
         lock = import_module("fcntl")
@@ -109,15 +110,14 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def need_file(path: Path) -> None:
-    """Raise BadInput where ``path`` is a device, a pipe or a folder, or names nothing at all."""
+    """Raise BadInput if ``path`` exists and is not a regular file (device, pipe, folder; an empty path is a folder)."""
     with suppress(OSError):
         if path.exists() and not path.is_file():
             raise BadInput(f"파일을 쓸 수 없습니다: {path} (파일이 아닌 것이 있습니다)")
 
 
 def _swap(aside: Path, path: Path) -> list[Path]:
-    """Put a folder in the place of another; where that one is now. Another process may do the same at this moment: then
-    the last one stays."""
+    """Rename ``aside`` to ``path``; return where existing folders were moved. Of concurrent processes, the last wins."""
     olds: list[Path] = []
     while True:
         old = aside.with_suffix(f".{len(olds)}.old")
@@ -134,7 +134,7 @@ def _swap(aside: Path, path: Path) -> list[Path]:
 
 
 def _bring_back(path: Path) -> None:
-    """Where there is no folder but one that a killed process had put aside: that one, the newest of them."""
+    """Restore the newest folder that a killed process had moved aside, if ``path`` does not exist."""
     with suppress(OSError):
         left = sorted(path.parent.glob(f".{glob.escape(path.name)}.*.old"), key=lambda one: one.stat().st_mtime)
         if left and not path.exists():
@@ -143,7 +143,7 @@ def _bring_back(path: Path) -> None:
 
 def _sync_all(folder: Path) -> None:
     for one in sorted(folder.rglob("*")):
-        if one.is_file() or os.name == "posix":  # Windows has no handle of a folder and needs none
+        if one.is_file() or os.name == "posix":  # Windows cannot open a folder and need not
             _sync(one)
 
 
@@ -160,13 +160,13 @@ def _sync(path: Path) -> None:
 
 
 def _sweep(path: Path) -> None:
-    """Remove what killed processes left of this file; what is another user's stays and is in nobody's way."""
+    """Remove temporary files that killed processes left for this path; skip those of other users (not removable)."""
     name = f".{glob.escape(path.name)}"
     for left in (*path.parent.glob(f"{name}.*.part*"), *path.parent.glob(f"{name}.*.old")):
         with suppress(OSError):
             now = left.stat()
             changed = (
                 max(now.st_mtime, now.st_ctime) if left.suffix == ".old" else now.st_mtime
-            )  # a rename is no change
+            )  # a rename sets only ctime
             if time.time() - changed > ABANDONED:
                 shutil.rmtree(left) if left.is_dir() else left.unlink()

@@ -1,8 +1,8 @@
-"""The one place where secrets are struck out of whatever is shown, written or kept.
+"""Secret redaction for everything that is shown, logged or stored.
 
-A key is made known when it is read (``Settings``, ``Endpoint``); from then on this process shows ``***`` in its place: in
-errors, logs, lines on a terminal, and in the bytes of a reply that echoes it. Passwords inside addresses are struck out
-of every text, known or not. Knows nothing of the rest of the project.
+A secret is registered when it is read (``Settings``, ``Endpoint``); from then on this process replaces it by ``***`` in
+errors, logs, terminal lines, and in the bytes of a response that echoes it. Passwords in URLs are redacted in every
+text, registered or not. Imports nothing of the rest of the project.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import zlib
 from urllib.parse import quote
 
 SHORTEST = 12
-"""Characters from which on a key is a secret; shorter ones (EMPTY, ollama) are words that a text may hold."""
+"""Minimum characters of a secret; shorter keys (EMPTY, ollama) are words that a text may contain."""
 CUT = 8
-"""Characters of a key's beginning that count as the key where a text was cut off in the middle of it."""
+"""Minimum characters of a secret's beginning that are redacted where a text was truncated inside the secret."""
 MARK = "***"
 LIMIT = 32 * 2**20
-"""Bytes of an unpacked reply that are looked at."""
+"""Maximum bytes of a decompressed response that are searched."""
 _known: dict[str, bytes] = {}
 _escaped: dict[str, re.Pattern[bytes]] = {}
 _NUMBER = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
@@ -26,7 +26,9 @@ _USER = re.compile(r"(?<=://)([^\s/?#@:'\"]*)(:?)[^\s/?#'\"]*@")
 
 
 def keep_secret(*values: str) -> None:
-    """Never show these again in this process, nor the ways in which JSON and addresses write them."""
+    """Register values to redact for the rest of this process, also as JSON and URLs encode them. Values under
+    ``SHORTEST`` characters are ignored.
+    """
     for value in values:
         if len(value) >= SHORTEST:
             for form in (value, json.dumps(value)[1:-1], quote(value, safe="")):
@@ -35,7 +37,7 @@ def keep_secret(*values: str) -> None:
 
 
 def redact(text: str) -> str:
-    """The text without any known secret, and without the passwords of addresses in it."""
+    """Return the text with registered secrets, and passwords in URLs, replaced by ``***``."""
     if "://" in text:
         text = _USER.sub(lambda found: f"{found[1]}:{MARK}@" if found[2] else f"{MARK}@", text)
     for secret in _known:
@@ -44,8 +46,10 @@ def redact(text: str) -> str:
 
 
 def redact_bytes(raw: bytes) -> bytes:
-    """The bytes without any known secret: packed ones are unpacked if one is inside, and an end that was cut in the
-    middle of one loses that part. The same object where there is nothing to strike out."""
+    """Return the bytes with registered secrets replaced by ``***``; the same object if there are none.
+
+    A gzip body is decompressed if it contains a secret; a secret truncated at the end is replaced as well.
+    """
     whole = _unpacked(raw) if raw[:2] == b"\x1f\x8b" else raw
     kept = whole
     for secret in _known.values():
@@ -60,7 +64,7 @@ def redact_bytes(raw: bytes) -> bytes:
 
 
 def _any_writing(character: str) -> bytes:
-    """A character as JSON may write it: as it is, behind a backslash, or by its number."""
+    """Return a regex for a character as JSON may encode it: literal, after a backslash, or by its number."""
     return rb"(?:\\?%b|\\u%04x)" % (re.escape(character.encode("utf-8", "replace")), ord(character) & 0xFFFF)
 
 

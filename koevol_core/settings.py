@@ -1,4 +1,4 @@
-"""The environment and ``.env``, read once into a value; a key shows itself to nobody who does not ask for it."""
+"""Configuration: reads the environment and ``.env`` once into ``Settings``. Keys are never part of ``repr``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Settings:
-    """What the operator configured; empty strings where nothing was. Keys and passwords are left out of ``repr``."""
+    """Operator's configuration; empty strings where nothing is set. Keys and passwords are left out of ``repr``."""
 
     db: str = "koevol.db"
     base_url: str = ""
@@ -46,7 +46,8 @@ class Settings:
 
 
 def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
-    """Settings from the environment, and from ``.env`` in ``folder`` (the working folder) where that says nothing.
+    """Load settings from ``environment`` (default: ``os.environ``), then from ``.env`` in ``folder`` (default: the
+    working folder). A variable that is set in the environment, even empty, takes precedence.
 
     Raises BadInput for a base URL that is not http(s) or a ``.env`` that cannot be read.
     """
@@ -62,12 +63,14 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
 
 
 def urls(base_url: str) -> tuple[str, ...]:
-    """The servers of a base URL: one, or several with commas between them, in one order however they were written."""
+    """Split a comma-separated base URL into its unique server URLs, sorted so that their order does not matter."""
     return tuple(sorted({one.strip() for one in base_url.split(",")} - {""}))
 
 
 def check_url(base_url: str) -> None:
-    """Raise BadInput unless ``base_url`` is empty or names servers. No message repeats it: people paste keys there."""
+    """Raise BadInput unless ``base_url`` is empty or lists valid server URLs. No message repeats it: it may contain a
+    key.
+    """
     for url in urls(base_url):
         _check_url(url)
 

@@ -1,8 +1,9 @@
-"""Rows out of files: JSON in both shapes of the original, JSONL, CSV and Parquet, by content and not by name alone.
+"""File parser: turns JSON (``records`` and ``split``, as the original script writes them), JSONL, CSV and Parquet into
+rows. The format is detected by content, not by file name alone.
 
-Knows nothing of seeds or trees. Whatever is wrong with the whole file is one BadInput that names it; whatever is wrong
-with one row is a ``Refused`` with its number (from 1). Only regular files are read, within fixed limits; a Parquet file,
-which may unpack to far more than it weighs, is stopped by them while it is read.
+Knows nothing of seeds or trees. An error of the whole file is one BadInput that names it; an error of one row is a
+``Refused`` with its number (from 1). Only regular files are read, within fixed limits; for Parquet, which can
+decompress to far more than its file size, the limits are enforced while reading.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ from koevol_core.types import Refused
 MAX_BYTES = 200 * 2**20
 MAX_ROWS = 500_000
 KEPT = 25_000
-"""Characters of a row that are kept where it is refused: more than a seed may have, so that it can be mended."""
+"""Maximum characters kept of a rejected row: more than a seed may have, so that the row can be corrected."""
 _COLUMNS, _LOOKED = 200, 5_000
 
 
 @dataclass
 class Table:
-    """Rows as they came, with their numbers; rows that are no rows; and what a person should know of the reading.
+    """Parsed rows with their numbers, rejected rows, and notices for the user.
 
-    ``name`` is the file's, ``batch`` the fingerprint of its bytes; ``answered``: its rows are seeds with their answers, in
-    the shapes that ``shapes`` counts.
+    ``name`` is the file's name, ``batch`` the SHA-256 of its bytes (16 hex digits). ``answered``: the rows are seeds
+    with their answers, in the formats that ``shapes`` counts.
     """
 
     name: str = ""
@@ -47,12 +48,12 @@ class Table:
 
     @cached_property
     def columns(self) -> list[str]:
-        """The names of the columns, in the order of the first rows."""
+        """Column names in order of appearance, of the first 5,000 rows and at most 200."""
         return list(dict.fromkeys(name for _, row in self.rows[:_LOOKED] for name in row))[:_COLUMNS]
 
 
 def read_table(path: Path) -> Table:
-    """All rows of a file. Raises BadInput naming the file and the cause."""
+    """Parse all rows of a file. Raises BadInput naming the file and the cause."""
     return parse_table(_bytes(path), str(path))
 
 
@@ -71,7 +72,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def parse_table(data: bytes, name: str) -> Table:
-    """All rows of a file's content; ``name`` is for messages and for telling CSV from the rest."""
+    """Parse all rows of a file's content. ``name`` is used in messages and, by its suffix, to tell JSON and JSONL from
+    CSV. Raises BadInput naming the file and the cause.
+    """
     table = Table(name, hashlib.sha256(data).hexdigest()[:16])
     if data[:4] == _PARQUET:
         _parquet(data, name, table)
@@ -97,7 +100,7 @@ _AT_ONCE = 64 * 2**20
 
 
 def _parquet(data: bytes, name: str, table: Table) -> None:
-    """Rows of a Parquet file, a few at a time: as many as its largest column lets fit into a fixed piece of memory."""
+    """Parse Parquet in batches of rows; the batch size keeps even the largest column within ``_AT_ONCE`` bytes."""
     try:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError as error:
@@ -179,7 +182,9 @@ def _json(text: str, name: str, table: Table) -> None:
 
 
 def _turned(whole: dict[str, Any], name: str) -> list[Any]:
-    """Rows of pandas' ``split`` shape, of its default ``columns`` shape, or of one object."""
+    """Return the rows of a JSON object: pandas' ``split`` shape, its default ``columns`` shape, lists by column, one
+    row.
+    """
     columns, data = whole.get("columns"), whole.get("data")
     if isinstance(columns, list) and isinstance(data, list):
         if not all(isinstance(column, str) for column in columns):
@@ -230,7 +235,7 @@ def _csv(text: str, name: str, table: Table) -> None:
 
 
 def _unmarked(cell: str) -> str:
-    """A cell without the mark that keeps spreadsheets from running it as a formula (OWASP, CSV injection)."""
+    """Return a cell without the apostrophe that prevents formula injection in spreadsheets (OWASP, CSV injection)."""
     return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
@@ -244,7 +249,7 @@ def _take(table: Table, number: int, row: Any) -> None:
 
 
 def shown(row: Any) -> str:
-    """A row as a person may see it in a message or in the store; whatever it holds, at most ``KEPT`` characters."""
+    """Return a row as storable JSON text for a message or the store, at most ``KEPT`` characters."""
     try:
         return storable(json.dumps(row, ensure_ascii=False, default=str))[:KEPT]
     except RecursionError:
@@ -252,12 +257,12 @@ def shown(row: Any) -> str:
 
 
 def storable(text: str) -> str:
-    """Text that every database and file takes."""
+    """Return the text with lone surrogates and NUL replaced, which databases and files cannot store."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 
 def text_of(row: dict[str, Any], *names: str) -> str:
-    """The first of these columns that holds something, as NFC text; a number becomes its digits, null nothing."""
+    """Return the first non-empty column of ``names`` as NFC text; a number becomes its digits; "" if there is none."""
     for name in names:
         value = row.get(name)
         if isinstance(value, str) and value.strip():
@@ -268,11 +273,11 @@ def text_of(row: dict[str, Any], *names: str) -> str:
 
 
 MAX_TEXT = 20_000
-"""Characters of an instruction; ten pages of Korean."""
+"""Maximum characters of an instruction; about ten pages of Korean."""
 
 
 def problem(text: str) -> str | None:
-    """Why a text cannot be an instruction, in Korean, or None."""
+    """Return the reason why a text is not a valid instruction, in Korean, or None."""
     if not text:
         return "지시문이 비어 있음"
     if len(text) > MAX_TEXT:
@@ -281,5 +286,5 @@ def problem(text: str) -> str | None:
 
 
 def broken(text: str) -> str | None:
-    """Why no database or file takes a text, in Korean, or None."""
+    """Return the reason why a text cannot be stored, in Korean, or None."""
     return None if storable(text) == text else "깨진 글자가 들어 있음"

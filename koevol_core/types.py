@@ -1,7 +1,7 @@
-"""Frozen values and their vocabularies; knows nothing of the store, the network or the screen.
+"""Immutable value types and closed vocabularies of the core. Knows nothing of the store, the network or the pages.
 
-Two values with equal contents are equal. Times are UTC seconds since the epoch (float), money is US dollars (float),
-texts are NFC. Vocabularies are closed: a new word is added here, with its meaning, or it does not exist.
+Values with equal contents are equal. Times are UTC seconds since the epoch (float), money is US dollars (float), texts
+are NFC. Vocabularies are closed: a new word must be added here, with its meaning.
 """
 
 from __future__ import annotations
@@ -10,21 +10,24 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 Method = Literal["breadth", "complicate", "concretize", "constrain", "deepen", "reason", "human"]
-"""The six methods of WizardLM (arXiv 2304.12244, section 3.2; five in depth, one in breadth) and a person's edit."""
+"""The six WizardLM methods (arXiv 2304.12244, section 3.2; five in depth, one in breadth), and ``human``: an edit."""
 
 Status = Literal["planned", "alive", "eliminated", "failed"]
-"""planned: intended, nothing asked or answered yet · alive: no rule fired · eliminated: a rule fired, the text is kept
-· failed: no usable text came, the reason is kept."""
+"""Node status. planned: no reply yet · alive: no elimination rule matched · eliminated: a rule matched, the text is
+kept · failed: no usable text came, the reason is kept.
+"""
 
 Verdict = Literal["accept", "reject"]
-"""What a person last said of a node; ``undo`` takes it back and is a row like the others."""
+"""Current decision on a node. ``undo`` takes the last one back and is a row like the others."""
 DecisionKind = Literal["accept", "reject", "undo"]
 
 Rule = Literal["no_gain", "refusal", "empty", "leak", "repetition", "truncated", "language"]
-"""The paper's four elimination rules (section 3.2, "Elimination Evolving"), then ours."""
+"""Elimination rules: the paper's four (section 3.2, "Elimination Evolving"), then koevol's own."""
 
 Pool = Literal["last", "all", "accepted"]
-"""A generation's parents: the one before it (the original), all that lives (the paper), what was accepted (the studio)."""
+"""Parents of a generation. last: the previous generation (original script) · all: every alive node (paper) · accepted:
+nodes that a reviewer accepted (koevol).
+"""
 
 Purpose = Literal["evolve", "judge", "answer", "score"]
 CallState = Literal["sent", "got", "failed"]
@@ -37,12 +40,14 @@ Reason = Literal[
     "rate", "server", "network", "doubtful", "timeout", "context", "parse", "empty", "length", "filter", "form", "unknown",
     "stop",
 ]  # fmt: skip
-"""Why no usable text came: too many requests · the server's fault · not reached · maybe billed, never arrived · no reply
-within the deadline · the prompt is too long · unreadable reply · blank reply · cut at max_tokens · withheld by the
-provider · not the form that was asked for · the model says it does not know · the whole run has to stop."""
+"""Reason why no usable text came. rate: too many requests · server: server error · network: not reached · doubtful:
+possibly billed, reply lost · timeout: no reply before the deadline · context: prompt too long · parse: unreadable reply
+· empty: blank reply · length: cut at max_tokens · filter: withheld by the provider · form: not the requested form ·
+unknown: the model says it does not know · stop: the whole run has to stop.
+"""
 
 Severity = Literal["info", "warn", "bad"]
-"""info: worth knowing · warn: look at it · bad: most likely a fault."""
+"""Severity of a finding. info: worth knowing · warn: to be checked · bad: most likely a fault."""
 Where = Literal["text", "answer"]
 
 METHODS: tuple[Method, ...] = get_args(Method)[:6]
@@ -92,7 +97,7 @@ class Bill:
 
 @dataclass(frozen=True)
 class Elimination:
-    """A rule that fired, and the words that made it fire."""
+    """Elimination rule that matched, with the matching words as evidence."""
 
     rule: Rule
     evidence: str
@@ -100,9 +105,9 @@ class Elimination:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something noticed about a text: the signal's name, how grave it is, and the words that it was seen in.
+    """Finding about a text: its name, severity, and the words that are its evidence.
 
-    It tags and never drops. ``where``: of the instruction itself (text) or of an answer to it.
+    Findings tag a text and never eliminate it. ``where``: about the instruction itself (text) or an answer to it.
     """
 
     name: str
@@ -113,7 +118,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Seed:
-    """What a person or a file says about an instruction at the root of a tree."""
+    """Seed: the instruction at the root of a tree, with the metadata that a person or a file gives."""
 
     text: str
     source: str = ""
@@ -127,7 +132,7 @@ class Seed:
 
 @dataclass(frozen=True)
 class Refused:
-    """A row of a file that was not taken: its number (from 1), its reason, and its content as it came."""
+    """Rejected row of a file: its number (from 1), the reason, and its original content."""
 
     row: int
     reason: str
@@ -136,7 +141,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Node:
-    """An instruction in the tree. ``address`` is its place: the root's fingerprint, then ``method.slot`` a step."""
+    """Instruction in the tree. ``address`` is its path: the root's fingerprint, then one ``method.slot`` per step."""
 
     id: int
     parent_id: int | None
@@ -162,7 +167,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Planned:
-    """A child that is intended: the row is there before the request is."""
+    """Planned child: its row is stored before its request is sent."""
 
     parent_id: int
     root_id: int
@@ -176,8 +181,10 @@ class Planned:
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of paid work: fill the planned node ``id`` from ``text`` (its parent's), answer ``text``, a child of
-    ``parent`` (empty: a seed), or score ``text``: an instruction, or the answer ``answer_id`` to ``parent``."""
+    """Unit of paid work. ``node``: fill the planned node ``id`` from ``text``, its parent's. ``answer``: answer
+    ``text``, a child of ``parent`` (empty for a seed). ``score``: score ``text``, an instruction, or the answer
+    ``answer_id`` to ``parent``.
+    """
 
     kind: Literal["node", "answer", "score"]
     id: int
@@ -195,7 +202,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Born:
-    """What became of a planned child: its text, the rule or reason if it does not live, and where the text came from."""
+    """Outcome of a planned child: its text, the rule or reason if it is not alive, and its model and prompt."""
 
     status: Status
     text: str = ""
@@ -207,7 +214,7 @@ class Born:
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a planned answer, or of a planned score: then the text is the number."""
+    """Outcome of a planned answer or score; the text of a score is the number."""
 
     status: AnswerStatus
     text: str = ""
@@ -219,7 +226,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Prompt:
-    """A request without an endpoint: chat messages about ``subject``, sampling, its template; ``ticket``: of one attempt."""
+    """Request without an endpoint: chat messages about ``subject``, sampling, template; ``ticket``: unique per attempt."""
 
     purpose: Purpose
     subject: str
@@ -232,7 +239,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class RawResponse:
-    """One attempt as it went: HTTP status (None: no reply began), raw body, transport's fault, seconds it was asked to wait."""
+    """Result of one attempt: HTTP status (None: no response began), raw body, transport fault, Retry-After in seconds."""
 
     status: int | None
     body: bytes = b""
@@ -243,7 +250,7 @@ class RawResponse:
 
 @dataclass(frozen=True)
 class Reply:
-    """A usable answer of a model. Token counts are None where the server does not say."""
+    """Usable reply of a model. Token counts are None if the server does not report them."""
 
     text: str
     model: str
@@ -256,12 +263,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class RunSpec:
-    """What a run intends. Equal trees follow from equal specs; ``generations`` and ``answers`` may grow later.
+    """Configuration of a run. Equal specs give equal trees; ``generations`` and ``answers`` may grow later.
 
     ``methods`` are (id, weight) pairs; with ``every_method`` each parent gets every method instead of a draw. Sampling
-    values of None mean the provider's own default. ``children`` is the number of slots a parent has each generation.
-    ``prompts`` are (name, sha256) of kept versions that stand in for the templates of those names.
-    ``rules`` are the elimination rules that are on.
+    values of None mean the model's default. ``children`` is the number of slots per parent and generation. ``prompts``
+    are (name, sha256) of stored versions that replace the shipped templates of those names. ``rules`` are the enabled
+    elimination rules.
     """
 
     methods: tuple[tuple[Method, float], ...]
@@ -283,7 +290,7 @@ class RunSpec:
 
 @dataclass(frozen=True)
 class Run:
-    """A run as the store has it. ``message`` says why it stopped; ``effort`` how hard its worker should try."""
+    """Stored run. ``message``: why it stopped; ``effort``: the limits for its worker (fields of ``RunLimits``)."""
 
     id: int
     key: str
@@ -299,7 +306,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands, counted from its rows at this moment; ``cost`` in US dollars, None while a price is missing."""
+    """Progress of a run, counted from its rows at this moment; ``cost`` in US dollars, None while a price is missing."""
 
     state: RunState
     nodes: dict[str, int] = field(default_factory=dict)
@@ -339,7 +346,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class PromptVersion:
-    """A template's text as it was at one time; ``sha256`` of the text is its name for ever."""
+    """Text of a template at one time, identified permanently by its ``sha256``."""
 
     sha256: str
     name: str
@@ -349,7 +356,7 @@ class PromptVersion:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to a node's instruction, by a model or a person."""
+    """Answer to a node's instruction, by a model or a person."""
 
     id: int
     node_id: int
@@ -366,7 +373,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Decision:
-    """One row of judgement; the current verdict is what a replay of all of them gives."""
+    """One decision row; a node's current decision is the result of replaying all its rows."""
 
     id: int
     node_id: int
@@ -379,7 +386,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Imported:
-    """How an import ended: rows taken, rows that were there already, rows refused with their reasons, and notices."""
+    """Result of an import: rows imported, rows already present, rejected rows with their reasons, and notices."""
 
     taken: int
     known: int = 0
@@ -389,5 +396,7 @@ class Imported:
 
 
 MEASURES = ("length", "growth", "variety", "demands", "answer_length")
-"""Characters · times the parent's characters · distinct pairs of neighbouring words among all pairs, 0 to 1 (distinct-2,
-arXiv 1510.03055) · requests and conditions that are seen · characters of an answer."""
+"""Measures of a text. length: characters · growth: length divided by the parent's · variety: distinct word bigrams /
+all bigrams, 0–1 (distinct-2, arXiv 1510.03055) · demands: requests and conditions found · answer_length: characters of
+an answer.
+"""

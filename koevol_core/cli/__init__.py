@@ -1,5 +1,6 @@
-"""Headless verbs about the data that leaves, and the database as a whole. Each module has ``add`` (its flags) and
-``VERBS`` (what each verb does)."""
+"""Headless commands for exports, the Hub, scorecards, the review policy and the database. Each module has ``add`` (its
+flags) and ``VERBS`` (command name → function).
+"""
 
 from __future__ import annotations
 

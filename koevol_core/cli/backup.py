@@ -1,5 +1,6 @@
-"""The database as a whole: ``backup`` copies it to a file, ``restore`` puts such a file in its place, ``copy`` brings the
-project to another database."""
+"""Database commands: ``backup`` copies the database to a file, ``restore`` replaces it by a backup, ``copy`` copies the
+project to another database.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +15,11 @@ from koevol_core.store.copy_project import copy_project
 
 DOING = {"copy": "옮김", "search": "검색 만듦", "index": "색인 만듦", "compare": "견줌"}
 PAUSE = 5.0
-"""Seconds between two lines about one table."""
+"""Seconds between two progress lines about one table."""
 
 
 def add(verb: Verb) -> None:
-    """The flags of the verbs."""
+    """Add the flags of the three commands."""
     verb("backup", "쓰는 중에도 온전한 사본을 만든다").add_argument("path", type=Path)
     back = verb(
         "restore", "백업을 데이터베이스 자리에 놓는다 (있던 것은 NAME.replaced-1로 남긴다). 앱을 끝낸 뒤에 쓴다"
@@ -43,7 +44,7 @@ def _restore(db: str, flags: argparse.Namespace) -> None:
 
 
 class _Told:
-    """A line when a table is done, and now and then before."""
+    """Progress output of a copy: one line when a table is done, and at most one in ``PAUSE`` seconds before."""
 
     def __init__(self) -> None:
         self._said = time.monotonic()
@@ -67,4 +68,4 @@ def _copy(db: str, flags: argparse.Namespace) -> None:
 
 VERBS = {"backup": _backup}
 UNOPENED = {"restore": _restore, "copy": _copy}
-"""What must find the database closed: it is given the place of it, never the store."""
+"""Commands that need the database closed: they get its location, not an open store."""

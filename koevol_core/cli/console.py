@@ -1,4 +1,4 @@
-"""What the command line shows while it works and when it ends; counts and money, in Korean, on standard error."""
+"""Terminal output and argument parsing of the command lines; progress, counts and cost, in Korean, on standard error."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WIDTH = 24
 
 
 class Bar:
-    """A line that tells how a run goes: rewritten in place on a terminal, repeated now and then in a log."""
+    """Progress bar of a run: one line redrawn in place on a terminal, else printed at most every five seconds."""
 
     def __init__(self, out: IO[str] | None = None, quiet: bool = False) -> None:
         self._out, self._quiet = out or sys.stderr, quiet
@@ -73,20 +73,21 @@ class Bar:
         return " · ".join([*parts, money(progress.bill.dollars, progress.bill.unpriced)])
 
     def close(self) -> None:
+        """End the line, on a terminal."""
         if self._live and self._last:
             self._out.write("\n")
             self._out.flush()
 
 
 def money(dollars: float | None, unpriced: int = 0) -> str:
-    """Dollars; where the price of so many calls is not known, what is known and their number."""
+    """Format US dollars; with ``unpriced`` calls, the known amount and their number."""
     if dollars is None or (unpriced and not dollars):
         return "비용 모름"
     return f"${dollars:.4f}" + (f" + 비용 모를 {unpriced:,}건" if unpriced else "")
 
 
 def announce(needs: Estimate, price: Dated | None, budget: float | None = None) -> None:
-    """Before a run starts: the calls, the time and the money it takes at most, and how old the prices are."""
+    """Print the estimate of a run: maximum calls, time and maximum cost, and the age of the prices."""
     most = "무료" if needs.cost == 0 else money(needs.cost)
     if needs.cost:
         most = f"최대 {money(needs.cost)}" + (f" (보통 {money(needs.likely)}쯤)" if needs.likely else "")
@@ -99,19 +100,19 @@ def announce(needs: Estimate, price: Dated | None, budget: float | None = None) 
 
 
 def duration(seconds: float) -> str:
-    """A length of time as people say it."""
+    """Format seconds as a rounded duration in Korean."""
     if seconds < 90:
         return f"{max(1, round(seconds))}초"
     return f"{round(seconds / 60)}분" if seconds < 90 * 60 else f"{seconds / 3600:.1f}시간"
 
 
 def say(text: str) -> None:
-    """One line for a person, apart from what a script reads."""
+    """Print one line for the user on standard error; standard output is for scripts."""
     print(redact(text), file=sys.stderr, flush=True)
 
 
 def say_upgraded(upgraded: Upgraded | None) -> None:
-    """That an older database was brought up to date, and where it is as it was."""
+    """Print that an older database was migrated, and the path of the copy made before."""
     if upgraded:
         say(
             f"데이터베이스를 판 {upgraded.before}에서 판 {upgraded.now}(으)로 옮겼습니다. 옮기기 전의 사본: {upgraded.copy}"
@@ -120,7 +121,7 @@ def say_upgraded(upgraded: Upgraded | None) -> None:
 
 
 def say_imported(what: str, done: Imported, shown: int = 5) -> None:
-    """What an import took and refused, by row number."""
+    """Print the counts and notices of an import, and the first ``shown`` rejected rows with their numbers."""
     known = f", 이미 있음 {done.known}" if done.known else ""
     refused = f", 거절 {len(done.refused)}" if done.refused else ""
     say(f"{what}: 새로 {done.taken}{known}{refused}")
@@ -133,7 +134,7 @@ def say_imported(what: str, done: Imported, shown: int = 5) -> None:
 
 
 def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progress, asked: str = "") -> str:
-    """A small table by method, then the reasons, the answers, the bill, and models that replied but were not ``asked``."""
+    """Return a table by method, the reasons, the answers, the bill, and the models that replied but were not ``asked``."""
     table: dict[str, Counter[str]] = {}
     reasons: Counter[str] = Counter()
     for method, status, reason, many in by_method:
@@ -161,7 +162,7 @@ def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progres
 
 
 def bill_line(bill: Bill) -> str:
-    """Calls, tokens, the share of them that came out of the provider's cache, and money."""
+    """Format calls, tokens, the share of prompt tokens from the provider's cache, and cost."""
     cached = "" if bill.cached is None else f"(입력의 {bill.cached:.0%}는 캐시)"
     parts = [f"호출 {bill.calls}번", f"{bill.prompt_tokens:,}+{bill.completion_tokens:,} 토큰{cached}"]
     parts.append(money(bill.dollars, bill.unpriced))
@@ -178,7 +179,9 @@ def _counted(reasons: Counter[str]) -> str:
 
 @contextmanager
 def stop_on_signals() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C or SIGTERM asks to stop after what is in flight; the second ends at once, as a crash would."""
+    """Yield a function that is True once Ctrl-C or SIGTERM came: the run then stops after the requests in flight. A
+    second signal exits at once, as a crash would.
+    """
     asked = False
 
     def ask(_number: int, _frame: Any) -> None:
@@ -198,16 +201,16 @@ def stop_on_signals() -> Iterator[Callable[[], bool]]:
 
 
 def _say_at_once(text: str) -> None:
-    """A line from inside a signal handler, where a buffered stream may be busy with another."""
+    """Write a line from a signal handler, unbuffered, because the buffered stream may be in use."""
     with suppress(OSError):
         os.write(2, f"{text}\n".encode())
 
 
 def ending(action: Callable[[], int]) -> int:
-    """Run a command: its exit code, or one line that a person can act on and the code of its kind."""
+    """Run a command and return its exit code; on an error, print one line for the user and return the error's code."""
     for out in (sys.stdout, sys.stderr):
         if isinstance(out, TextIOWrapper):
-            out.reconfigure(errors="backslashreplace")  # a terminal without Hangul ends no run
+            out.reconfigure(errors="backslashreplace")  # a terminal without Hangul must not end a run
     try:
         return action()
     except KoevolError as error:
@@ -223,7 +226,7 @@ def ending(action: Callable[[], int]) -> int:
             return _fault(error)
         say("koevol: 파일이나 폴더의 이름이 너무 깁니다. 더 짧은 이름을 적어 주세요.")
         return BadInput.exit_code
-    except Exception as error:  # noqa: BLE001  # a fault of ours: one line for the person, the rest for who mends it
+    except Exception as error:  # noqa: BLE001  # a bug: one line for the user, the traceback to a file
         return _fault(error)
 
 
@@ -235,7 +238,7 @@ def _fault(error: Exception) -> int:
 
 
 def _trace(error: Exception) -> str:
-    """Keep the trace of a fault in a file of its own; returns what it was and where more of it stands."""
+    """Write the traceback of a bug to a temporary file; return the error's type and the path."""
     text = redact("".join(traceback.format_exception(error)))
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="koevol-", suffix=".log", delete=False) as file:
@@ -246,11 +249,10 @@ def _trace(error: Exception) -> str:
 
 
 class Parser(argparse.ArgumentParser):
-    """Refuses what cannot be meant by BadInput; of words that nobody asked for it repeats the flags alone, since a key
-    may be among them."""
+    """Argument parser that raises BadInput; of unrecognized arguments it repeats only flags: a value may be a key."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As usual, but words that are no text are refused: no file, card or database could hold them."""
+        """Parse as usual, but raise BadInput for arguments that are not UTF-8: they cannot be stored."""
         words = list(sys.argv[1:] if args is None else args)
         if any("\ud800" <= letter <= "\udfff" for word in words for letter in word):
             raise BadInput("명령에 UTF-8이 아닌 글자가 있습니다. 파일이라면 이름을 바꾼 다음 다시 실행하세요.")
@@ -265,12 +267,12 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_version(flags: argparse.ArgumentParser) -> None:
-    """``--version``, as every command line has it."""
+    """Add the flag ``--version``."""
     flags.add_argument("--version", action="version", version=f"koevol {VERSION}", help="koevol의 판을 보인다")
 
 
 def add_log_flags(flags: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
-    """What every command that drains a run takes."""
+    """Add the log flags of every command that processes a run."""
     flags.add_argument(
         "--log-json", metavar="PATH", default=None,
         help="실행의 기록을 JSON 줄로 이 파일에 덧붙인다 (-: 표준 오류로). 줄마다 time run event level text와 수치: " + FIELDS,

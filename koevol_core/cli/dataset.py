@@ -1,4 +1,4 @@
-"""``dataset``: a whole data set in one folder, ready for trainers and for the Hub."""
+"""Command ``dataset``: write a complete dataset folder for trainers and for the Hugging Face Hub."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from koevol_core.store.export_rows import Selection
 
 
 def add(verb: Verb) -> None:
-    """The flags of the verb."""
+    """Add the command's flags."""
     out = verb("dataset", "데이터셋 폴더를 쓴다: Parquet, 학습 형식, 카드(README.md), manifest, 학습·평가 명령")
     out.add_argument(
         "--out", type=Path, required=True, metavar="FOLDER", help="쓸 폴더 (우리가 쓴 데이터셋이면 통째로 바꾼다)"
@@ -48,7 +48,7 @@ def add(verb: Verb) -> None:
 
 
 def names_of(said: str) -> tuple[str, ...]:
-    """The names in a list with commas, each once."""
+    """Return the unique names of a comma-separated list."""
     return tuple(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
 
 

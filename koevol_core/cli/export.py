@@ -1,4 +1,4 @@
-"""``export``: one file of one selection."""
+"""Command ``export``: write one selection to one file, or to one file per split."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from koevol_core.store.export_rows import Selection
 
 
 def add(verb: Verb) -> None:
-    """The flags of the verb."""
+    """Add the command's flags."""
     out = verb("export", "파일로 내보낸다")
     out.add_argument("--format", required=True, help=" ".join(FORMATS))
     out.add_argument("--out", type=Path, required=True)
@@ -54,7 +54,7 @@ def _export(store: Store, flags: argparse.Namespace) -> None:
 
 
 def _written(store: Store, flags: argparse.Namespace, selection: Selection, hidden: Counter[str]) -> dict[str, object]:
-    """Write the file, or one a side; where it is, and its rows."""
+    """Write the file, or one per split; return their paths and numbers of rows."""
     options = (selection, flags.json_orient, bool(flags.provenance), flags.license, flags.mask_personal, hidden)
     if not flags.validation:
         return {"file": str(flags.out), "rows": export(store, flags.format, flags.out, *options)}

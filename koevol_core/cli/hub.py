@@ -1,4 +1,4 @@
-"""``push``: a folder to the Hub. ``import-hub``: a data set of the Hub, or a folder, as seeds."""
+"""Hugging Face Hub: ``push`` uploads a dataset folder; ``import-hub`` imports a Hub dataset or a local folder as seeds."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from koevol_core.store import Store
 from koevol_core.types import Seed
 
 _SHOWN = 3
-"""Rows of a preview."""
+"""Number of rows in a preview."""
 
 
 def add(verb: Verb) -> None:
-    """The flags of both verbs."""
+    """Add the flags of both commands."""
     out = verb("push", "데이터셋 폴더를 Hugging Face Hub에 올린다 (토큰: MY_HF_TOKEN)")
     out.add_argument("folder", type=Path, help="dataset 명령이 만든 폴더")
     out.add_argument("--repo", required=True, metavar="OWNER/NAME")
@@ -112,7 +112,7 @@ def _import(store: Store, flags: argparse.Namespace) -> None:
 def _preview(
     hub: Hub, listing: Listing, flags: argparse.Namespace, mapping: dict[str, str], about: dict[str, str]
 ) -> None:
-    """What there is to choose from; of what is chosen, the columns and the first rows as they would become seeds."""
+    """Print the available files and, of the first selected one, its columns and first rows as seeds."""
     for notice in listing.notices:
         console.say(f"알림: {notice}")
     if flags.file or flags.split or flags.config or len(listing.files) == 1:

@@ -1,4 +1,4 @@
-"""``review-policy``: which nodes two people have to look at without knowing each other's opinion."""
+"""Command ``review-policy``: share of nodes that two reviewers review blind, without knowing each other's decision."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from koevol_core.store import Store
 
 
 def add(verb: Verb) -> None:
-    """The flags of the verb."""
+    """Add the command's flags."""
     policy = verb("review-policy", "블라인드 이중 검토의 비율을 보이거나 정한다")
     policy.add_argument(
         "--double",

@@ -1,4 +1,4 @@
-"""``scorecard``: what each method, generation, model, prompt version and domain earned."""
+"""Command ``scorecard``: results by method, generation, model, prompt version and domain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from koevol_core.store import Store
 
 
 def add(verb: Verb) -> None:
-    """The flags of the verb."""
+    """Add the command's flags."""
     card = verb("scorecard", "방법·세대·모델·프롬프트 판·분야마다의 성적표를 보인다")
     card.add_argument("--by", default="", metavar="WHAT,…", help=f"쉼표로: {' '.join(DIMENSIONS)} (기본: 모두)")
     card.add_argument(

@@ -1,4 +1,4 @@
-"""What the headless verbs share."""
+"""Shared parts of the headless commands."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Protocol
 
 
 class Verb(Protocol):
-    """Makes the parser of one verb, with ``--db`` already in it."""
+    """Function that makes the parser of one command, with ``--db`` already added."""
 
     def __call__(self, name: str, help: str) -> argparse.ArgumentParser: ...
 
 
 def printed(value: object) -> None:
-    """The one result of a verb, for scripts."""
+    """Print a command's result on standard output as JSON, for scripts."""
     print(json.dumps(value, ensure_ascii=False, indent=1))
