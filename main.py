@@ -173,7 +173,7 @@ def _drain(
 def _client(
     flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: evolution.RunLimits
 ) -> Client:
-    """Return the client: requests leave from this process, or from the nodes of a Ray cluster, which log in this run's
+    """Return the client: requests leave from this process, or from the nodes of a Ray cluster, with logs in a run
     folder.
     """
     client = core.connect(chosen)
@@ -195,9 +195,7 @@ def _check(flags: argparse.Namespace) -> None:
 
 
 def _files(flags: argparse.Namespace) -> dict[str, Path]:
-    """Return the output paths. Raises BadInput if two are equal, one is the seed file or the log, or one is not
-    writable.
-    """
+    """Return the output paths. Raises BadInput if two are equal, if one is the seed file or log, or is not writable."""
     names = {"whole": flags.whole_path, "failures": flags.failures_path}
     if flags.answer_filling:
         names["result"] = flags.result_path

@@ -1,6 +1,4 @@
-"""Headless commands for scripts and for the app's worker process: ``python -m koevol_core VERB``. Exit codes as
-main.py.
-"""
+"""Headless commands for scripts and the app's worker process: ``python -m koevol_core VERB``; exit codes as main.py."""
 
 from __future__ import annotations
 

@@ -61,9 +61,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Policy:
-    """Sign-in mode, listed users, proxy header and secret. ``domains`` are reviewers' whole e-mail domains, without the
-    @.
-    """
+    """Sign-in mode, listed users, proxy header and secret. ``domains``: reviewers' whole e-mail domains, without @."""
 
     mode: Mode = ""
     owners: frozenset[str] = frozenset()
@@ -80,9 +78,7 @@ class Policy:
 
 
 def policy(settings: Settings) -> Policy:
-    """Build the sign-in policy from the settings. Raises BadInput if they are incomplete or ambiguous; nobody can sign
-    in.
-    """
+    """Build the sign-in policy from the settings. Raises BadInput, so that nobody can sign in, if they are unclear."""
     mode = settings.sign_in.lower()
     if mode not in ("", "off", "oidc", "proxy"):
         raise BadInput("KOEVOL_SIGN_IN을 알 수 없습니다. oidc, proxy, off 가운데 하나로 적거나 비워 두세요.")

@@ -68,9 +68,7 @@ def urls(base_url: str) -> tuple[str, ...]:
 
 
 def check_url(base_url: str) -> None:
-    """Raise BadInput unless ``base_url`` is empty or lists valid server URLs. No message repeats it: it may contain a
-    key.
-    """
+    """Raise BadInput unless ``base_url`` is empty or lists server URLs. No message repeats it: it may contain a key."""
     for url in urls(base_url):
         _check_url(url)
 

@@ -182,9 +182,7 @@ def _json(text: str, name: str, table: Table) -> None:
 
 
 def _turned(whole: dict[str, Any], name: str) -> list[Any]:
-    """Return the rows of a JSON object: pandas' ``split`` shape, its default ``columns`` shape, lists by column, one
-    row.
-    """
+    """Return the rows of a JSON object: pandas' ``split`` shape, its default ``columns`` shape, lists, or one row."""
     columns, data = whole.get("columns"), whole.get("data")
     if isinstance(columns, list) and isinstance(data, list):
         if not all(isinstance(column, str) for column in columns):

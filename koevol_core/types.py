@@ -61,11 +61,11 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class Bill:
-    """What calls came to: ``dollars`` of the ``replies`` that could be priced, and how many could not (``unpriced``).
+    """Totals of calls: ``dollars`` is the cost of the ``replies`` that could be priced; ``unpriced`` counts the others.
 
-    ``doubtful`` calls may have been billed without a reply; ``at_risk`` is what they can have cost at most, with the
-    replies that are not priced. ``cached_tokens`` are those of ``telling_tokens`` (prompt tokens of the replies that say
-    so) which came from the provider's cache. ``models`` are (name in the reply, replies), the most frequent first.
+    ``doubtful`` calls may have been billed without a reply; ``at_risk`` is the maximum cost of these and of the
+    unpriced replies. ``cached_tokens`` is the part of ``telling_tokens`` (prompt tokens of replies that report caching)
+    that came from the provider's cache. ``models`` are (name in the reply, number of replies), the most frequent first.
     """
 
     calls: int = 0
@@ -82,16 +82,16 @@ class Bill:
 
     @property
     def cost(self) -> float | None:
-        """Dollars, None while replies without a price are among them."""
+        """US dollars, or None while some replies are unpriced."""
         return None if self.unpriced else self.dollars
 
     @property
     def cached(self) -> float | None:
-        """The share of prompt tokens that came from the cache, 0 to 1; None where no reply says."""
+        """Share of prompt tokens from the provider's cache, 0–1; None if no reply reports it."""
         return self.cached_tokens / self.telling_tokens if self.telling_tokens else None
 
     def others(self, asked: str) -> tuple[tuple[str, int], ...]:
-        """The models in ``models`` that are not the one that was asked for; none where nobody knows which that was."""
+        """Return the entries of ``models`` other than the requested model; none if that is unknown (empty)."""
         return tuple(one for one in self.models if one[0] != asked) if asked else ()
 
 

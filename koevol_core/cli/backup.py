@@ -1,6 +1,4 @@
-"""Database commands: ``backup`` copies the database to a file, ``restore`` replaces it by a backup, ``copy`` copies the
-project to another database.
-"""
+"""Database commands: ``backup`` to a file, ``restore`` such a file, ``copy`` the project to another database."""
 
 from __future__ import annotations
 

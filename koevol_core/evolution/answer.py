@@ -1,4 +1,4 @@
-"""One answer: ask for it and recognise a refusal, an empty one, or a model that says it does not know. Never sees the store."""
+"""Answer one instruction: send the request, detect refusals, empty answers and "I don't know". Never uses the store."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from koevol_core.types import Written
 
 
 async def answer(ask: Ask, style: PromptStrategy, parent: str, instruction: str, address: str, rules: Rules) -> Written:
-    """What becomes of the planned answer at ``address``, judged by ``rules``. Raises ProviderError only where the whole run has to
-    stop."""
+    """Return the outcome of the planned answer at ``address``, checked by ``rules``; ask again while it is cut at
+    max_tokens, at most ``style.tries`` times. Raises ProviderError only if the whole run has to stop.
+    """
     written = Written("failed")
     for turn in range(style.tries):
         written = await _once(ask, style, parent, instruction, address, turn, rules)
@@ -34,7 +35,7 @@ async def _once(
     if rules.is_unknown(text):
         return Written("failed", text, "unknown", "모델이 모른다고 답했습니다", reply.model, prompt.sha256)
     found = await rules.found(parent, instruction, text)
-    if found:  # what fires on the instruction alone was there when it lived, or a person took it in
+    if found:  # ignore rules that match the alive or accepted instruction alone
         about_the_child = await rules.found(parent, instruction)
         found = tuple(one for one in found if one not in about_the_child)
     if found:

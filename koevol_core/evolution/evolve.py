@@ -1,6 +1,6 @@
-"""One child: ask for it, look at it with the local rules, and only then pay for a judge. Never sees the store.
+"""Evolve one child: request it, apply the local rules, and pay for a judge only if it passes. Never uses the store.
 
-``ask`` is given by the caller; it keeps whatever it receives before it is looked at here.
+``ask`` is given by the caller, which stores every reply before it is checked here.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from koevol_core.llm.response import ProviderError
 from koevol_core.types import Born, Elimination, Method, Prompt, Reply
 
 Ask = Callable[[Prompt, int], Awaitable[Reply]]
-"""Send a prompt, with the number of its turn (from 0) within one job; raises ProviderError when no usable text came."""
+"""Send a prompt, with the number of its turn (from 0) within one job; raises ProviderError if no usable text came."""
 
 
 async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, address: str, rules: Rules) -> Born:
-    """What becomes of the planned child at ``address``, judged by ``rules``. Raises ProviderError only where the whole run has to
-    stop."""
+    """Return the outcome of the planned child at ``address``, checked by ``rules``, after at most ``style.tries``
+    requests. Raises ProviderError only if the whole run has to stop.
+    """
     born = Born("failed")
     for turn in range(style.tries):
         prompt = style.evolve(method, parent, address, turn)
@@ -37,7 +38,7 @@ async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, a
 
 
 async def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt, rules: Rules) -> Born:
-    """The child as the local rules see it; a wrong form (of a model that is asked by examples) is a failure."""
+    """Apply the local rules to a child; a wrong form (few-shot prompts only) is a failure."""
     found = await rules.found(parent, text)
     if found:
         return _eliminated(found, text, reply.model, prompt.sha256)
@@ -51,7 +52,7 @@ def _eliminated(found: tuple[Elimination, ...], text: str, model: str | None, sh
 
 
 def evidence(found: tuple[Elimination, ...]) -> str:
-    """All that fired, in one text: ``rule: words`` a line."""
+    """Format all matching rules as one text, ``rule: evidence`` per line."""
     return "\n".join(f"{one.rule}: {one.evidence}" for one in found)
 
 
@@ -62,7 +63,9 @@ def _failed(fault: ProviderError, prompt: Prompt) -> Born:
 
 
 async def _judged(ask: Ask, style: PromptStrategy, parent: str, born: Born, turn: int) -> Born:
-    """The paper's first elimination (equal to its parent), asked only of a child that the local rules passed."""
+    """Apply the paper's first elimination rule (equal to its parent) with a judge call, only to a child that passed so
+    far.
+    """
     prompt = style.judge(parent, born.text)
     if prompt is None:
         return born

@@ -1,10 +1,10 @@
-"""How the embedded *base* model is asked: by examples, because it follows no orders.
+"""Few-shot prompts for the embedded *base* model, which continues examples and follows no instructions.
 
 A recipe file names a one-line task, a connective, example parents and *transferable* additions (they fit any parent;
-with topic-bound ones the model pastes foreign topics), grouped by a blank line into families that share a frame such
-as "…의 상황에 맞춰 써줘". The model is shown five parents, each with an addition of one family, and completes the
-opening of a sixth addition; the child is the instruction followed by that. Everything is drawn by a hash of ``key``,
-so the same node and try give the same prompt anywhere.
+with topic-bound ones the model copies foreign topics), grouped by a blank line into families that share a frame such as
+"…의 상황에 맞춰 써줘". The prompt shows five parents, each with an addition of one family, and the opening of a sixth
+addition, which the model completes; the child is the instruction followed by that. Everything is drawn by a hash of
+``key``, so the same node and try give the same prompt on any machine.
 """
 
 import re
@@ -33,8 +33,10 @@ _SHORTEST_ADDITION = 8
 
 @dataclass(frozen=True)
 class Recipe:
-    """One method's material. ``families``: additions in the 해줘 register that share a frame; one family is shown
-    at a time, so that the model varies what stands in the frame instead of mixing frames.
+    """Prompt material of one method.
+
+    ``families``: additions in the 해줘 register that share a frame; one family is shown at a time, so that the model
+    varies the content of the frame instead of mixing frames.
     """
 
     method: str
@@ -45,7 +47,7 @@ class Recipe:
 
     @property
     def additions(self) -> tuple[str, ...]:
-        """All additions, family after family."""
+        """All additions, family by family."""
         return tuple(line for family in self.families for line in family)
 
 
@@ -61,11 +63,12 @@ def recipe(text: str, method: str) -> Recipe:
 
 
 def messages(recipe: Recipe, instruction: str, key: str) -> list[dict[str, str]]:
-    """Chat turns: the task, five examples drawn by ``key`` in the instruction's register, the instruction, a cue.
+    """Build the chat messages: the task, five examples drawn by ``key`` in the instruction's register, the instruction,
+    a cue.
 
-    ``key`` is the node's address and the number of the try. Newlines are folded here only: a turn is one line. The cue
-    is an unfinished assistant turn, which the server repeats in its reply: the opening of an addition that is not among
-    the examples. Without it the model mostly says the instruction again or copies an example.
+    ``key`` is the node's address and the number of the try. Line breaks are folded here only: a turn is one line. The
+    cue is an unfinished assistant turn, which the server repeats in its reply: the opening of an addition that is not
+    among the examples. Without it the model mostly repeats the instruction or copies an example.
     """
     register = _register(instruction)
     asking = _folded(instruction).endswith("?")
@@ -82,9 +85,8 @@ def messages(recipe: Recipe, instruction: str, key: str) -> list[dict[str, str]]
 
 
 def child_of(recipe: Recipe, instruction: str, reply: str) -> str:
-    """The child in a raw reply: the instruction with its own line breaks, the connective, the first added sentence.
-
-    Empty when the reply adds nothing.
+    """Return the child in a raw reply: the instruction with its own line breaks, the connective, the first added
+    sentence; "" if the reply adds nothing.
     """
     addition = _addition(recipe, _folded(instruction), reply)
     if not addition:
@@ -96,7 +98,7 @@ def child_of(recipe: Recipe, instruction: str, reply: str) -> str:
 
 
 def fault(recipe: Recipe, instruction: str, child: str) -> str | None:
-    """Why a child should be asked for again, in Korean, or None. Formal checks only: sense is not judged."""
+    """Return the reason to ask for a child again, in Korean, or None. Checks its form only, not its meaning."""
     parent = instruction.rstrip()
     if not child.startswith(parent):
         return "원래 지시문이 남아 있지 않음"
@@ -113,7 +115,8 @@ def fault(recipe: Recipe, instruction: str, child: str) -> str | None:
 
 
 def answer_messages(text: str, instruction: str, key: str) -> list[dict[str, str]]:
-    """Chat turns for a short answer, from a file with ``[task]`` and ``[examples]`` of ``question => answer`` lines.
+    """Build the chat messages for a short answer from a file with ``[task]`` and ``[examples]`` of ``question =>
+    answer`` lines.
 
     Raises ValueError naming a section that is missing, empty, or has a line without ``=>``.
     """
@@ -128,7 +131,7 @@ def answer_messages(text: str, instruction: str, key: str) -> list[dict[str, str
 
 
 def _sections(text: str, method: str, wanted: tuple[str, ...]) -> dict[str, str]:
-    """Heading -> its lines, stripped, without blank lines at either end."""
+    """Parse ``[heading]`` sections into their stripped lines, without blank lines at either end."""
     lines = "\n".join(line.strip() for line in text.lstrip("\ufeff").splitlines())
     parts = _SECTION.split(lines)
     found = {name: body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
@@ -139,7 +142,7 @@ def _sections(text: str, method: str, wanted: tuple[str, ...]) -> dict[str, str]
 
 
 def _rank(line: str, key: str) -> bytes:
-    """A place that only ``key`` decides; a plain hash stays the same across Python versions."""
+    """Sort key that depends only on ``key`` and ``line``; SHA-256 is the same in every Python version."""
     return sha256(f"{key}\0{line}".encode()).digest()
 
 
@@ -148,7 +151,7 @@ def _drawn(lines: list[str] | tuple[str, ...], key: str) -> list[str]:
 
 
 def _opening(line: str) -> str:
-    """The first step of an addition that has steps, else about the first third of its words."""
+    """Return the first step of an addition that has steps, else about the first third of its words."""
     step, comma, _ = line.partition(",")
     words = line.split()
     return step + comma if comma else " ".join(words[: (len(words) + 1) // 3])
@@ -163,7 +166,7 @@ def _folded(text: str) -> str:
 
 
 def _register(instruction: str) -> str:
-    """Which of the four request forms the instruction's end calls for."""
+    """Return which of the four registers of a request the instruction's ending matches."""
     end = _folded(instruction).rstrip(" .?!")
     if end.endswith(("주세요", "세요", "나요", "가요", "까요", "니까", "어요", "아요", "해요")):
         return "polite"
@@ -173,12 +176,12 @@ def _register(instruction: str) -> str:
 
 
 def _in_register(line: str, register: str) -> str:
-    """A line that ends in 줘. in another request form; 설명해줘 -> 설명해 주세요, 설명해 주시오, 설명해라."""
+    """Change a line that ends in 줘. to another register: 설명해줘 -> 설명해 주세요, 설명해 주시오, 설명해라."""
     return line.removesuffix("줘.") + _REGISTERS[register] if line.endswith("줘.") else line
 
 
 def _addition(recipe: Recipe, parent: str, reply: str) -> str:
-    """The first sentence that a reply adds, without labels, quotes, the parent's repetition and the connective."""
+    """Return the first sentence that a reply adds, without labels, quotes, the repeated parent and the connective."""
     text = _folded(_LABELS.sub("", reply.strip().split("\n")[0], count=1)).strip(_QUOTES)
     text = text.removeprefix(parent).lstrip(". ")
     before, mark, after = text.partition(f". {recipe.connective}")
@@ -208,7 +211,9 @@ def _repetition(addition: str, parent: str) -> str | None:
 
 
 def _nonsense(recipe: Recipe, addition: str, parent: str) -> str | None:
-    """What went with nonsense when read: no example's frame, mostly foreign or the parent's words, odd years."""
+    """Return the first pattern that went with nonsense in manual review, or None: no example's frame, mostly unknown
+    words or the parent's words, unsupported numbers or years.
+    """
     words = _words(addition)
     if not any(len(frame - set(words)) <= (len(frame) > 2) for frame in _frames(recipe)):
         return "예시의 틀을 벗어남"
@@ -224,11 +229,11 @@ def _nonsense(recipe: Recipe, addition: str, parent: str) -> str | None:
 
 
 def _frames(recipe: Recipe) -> list[set[str]]:
-    """For each family the words that all its lines share, such as 상황에 맞춰 써줘."""
+    """Return for each family the words that all its lines share, such as 상황에 맞춰 써줘."""
     return [set[str].intersection(*(set(_words(line)) for line in family)) for family in recipe.families]
 
 
 def _words(line: str) -> list[str]:
-    """Words without punctuation, the closing request brought back to 줘."""
+    """Return the words without punctuation, with the closing request normalized to 줘."""
     plain = re.sub(r" ?(주세요|주시오|줘)$|(?<=[가-힣])라$", "줘", line.strip(" .?!"))
     return [word.strip(".,'") for word in plain.split()]

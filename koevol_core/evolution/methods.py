@@ -1,8 +1,8 @@
-"""The six methods of Evol-Instruct: their names, their digits in a trace, the draw, and templates filled with texts.
+"""The six methods of Evol-Instruct: names, digits in a trace, the weighted draw, and prompt templates.
 
 Knows nothing of models or the store. A template is a file ``prompts/<language>/<name>.txt``: the fixed part, a line
-``---``, and the part that changes, whose markers such as ``{instruction}`` are replaced by texts and by nothing else:
-braces, percent signs and dollars inside a text stay what they are.
+``---``, and the variable part, in which only markers such as ``{instruction}`` are replaced: braces, percent signs and
+dollars inside a text stay unchanged.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MARKER = re.compile(r"\{(instruction|parent|child|answer)\}")
 
 @dataclass(frozen=True)
 class MethodInfo:
-    """A method as people see it: ``digit`` is its mark in a trace, ``chip`` its short Korean label."""
+    """Display data of a method: ``digit`` stands for it in a trace, ``chip`` is its short Korean label."""
 
     id: Method
     digit: str
@@ -49,7 +49,9 @@ BY_DIGIT: dict[str, Method] = {info.digit: info.id for info in INFO.values()}
 
 @dataclass(frozen=True)
 class Template:
-    """A prompt file: ``sha256`` (hex, of the whole file's text) is its version, ``fixed`` what never changes."""
+    """Prompt file: ``sha256`` (hex, of the whole text) is its version, ``fixed`` the system message, ``variable`` the
+    rest.
+    """
 
     name: str
     text: str
@@ -58,20 +60,22 @@ class Template:
     sha256: str
 
     def fill(self, **texts: str) -> tuple[dict[str, str], ...]:
-        """Chat messages with every marker replaced by its text. Raises KeyError for a marker without a text."""
+        """Return chat messages with every marker replaced by its text. Raises KeyError for a marker without a text."""
         user = MARKER.sub(lambda found: texts[found[1]], self.variable)
         return ({"role": "system", "content": self.fixed}, {"role": "user", "content": user})
 
 
 @lru_cache
 def template(language: Language, name: str) -> Template:
-    """The template ``prompts/<language>/<name>.txt``. Raises ValueError if it lacks its dividing line or a marker."""
+    """Load and cache the template ``prompts/<language>/<name>.txt``. Raises ValueError if its ``---`` line or a marker
+    is missing.
+    """
     text = (PROMPTS / language / f"{name}.txt").read_text(encoding="utf-8")
     return parse_template(f"{language}/{name}", text)
 
 
 def parse_template(name: str, text: str) -> Template:
-    """Cut a template's text at its line ``---``. Raises ValueError naming what is missing."""
+    """Split a template's text at its ``---`` line. Raises ValueError if that line, a part or a marker is missing."""
     fixed, line, variable = text.partition("\n---\n")
     if not line or not fixed.strip() or not MARKER.search(variable):
         raise ValueError(f"프롬프트 {name}: '---' 줄이나 {{instruction}} 같은 자리가 없습니다.")
@@ -79,21 +83,21 @@ def parse_template(name: str, text: str) -> Template:
 
 
 def fingerprint(text: str, digits: int = 16) -> str:
-    """The first hex digits of the text's SHA-256; lone surrogates count as their escapes."""
+    """Return the first hex digits of the text's SHA-256; lone surrogates are hashed as ``surrogatepass`` encodes them."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
 def uniform(*parts: object) -> float:
-    """A number in (0, 1) that depends on nothing but the parts."""
+    """Return a pseudorandom number in (0, 1) that depends only on ``parts``."""
     digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
     return (int.from_bytes(digest[:7], "big") + 1) / (2**56 + 2)
 
 
 def draw(seed: int, address: str, weights: Sequence[tuple[Method, float]], count: int, turn: int = 0) -> list[Method]:
-    """``count`` methods for the node at ``address``, by weight, keyed to the seed: no worker can change it.
+    """Draw ``count`` methods by weight for the node at ``address``; the result depends only on the arguments.
 
-    A node's siblings are drawn without repeating a method until all are used (weighted sampling without replacement
-    by exponential keys: Efraimidis and Spirakis, Inf. Process. Lett. 97, 2006).
+    A method repeats among siblings only after all were used (weighted sampling without replacement by exponential keys:
+    Efraimidis and Spirakis, Inf. Process. Lett. 97, 2006).
     """
     drawn: list[Method] = []
     while len(drawn) < count:
@@ -113,7 +117,7 @@ def offspring(
     first: int,
     round_: int,
 ) -> list[Planned]:
-    """The planned children of one node in one round: one for each of ``methods``, slots counted from ``first``."""
+    """Return the planned children of one node in one round: one for each of ``methods``, slots numbered from ``first``."""
     return [
         Planned(parent_id, root_id, method, first + i, round_, generation + 1, trace + INFO[method].digit,
                 f"{address}/{method}.{first + i:02d}")
@@ -122,16 +126,16 @@ def offspring(
 
 
 def methods_of_trace(trace: str) -> list[Method] | None:
-    """The methods behind a trace such as ``r03``; None if it is not one."""
+    """Return the methods of a trace such as ``r03``; None if it is invalid."""
     if not trace.startswith("r") or any(digit not in BY_DIGIT for digit in trace[1:]):
         return None
     return [BY_DIGIT[digit] for digit in trace[1:]]
 
 
 def parse_methods(text: str) -> tuple[tuple[tuple[Method, float], ...], bool]:
-    """Read ``constrain,deepen=2`` (a weighted draw) or ``all`` / ``all:constrain,deepen`` (each of them).
+    """Parse ``constrain,deepen=2`` (a weighted draw) or ``all`` / ``all:constrain,deepen`` (each of them).
 
-    Returns the (method, weight) pairs and whether every method is wanted. Raises ValueError naming the bad part.
+    Returns the (method, weight) pairs, and True if every method is wanted. Raises ValueError naming the invalid part.
     """
     word, _, rest = text.partition(":")
     every = word.strip() == "all"

@@ -1,7 +1,7 @@
-"""The prompt bench's trial: a draft and the version in force asked on one instruction, side by side.
+"""Prompt trial: send a draft and the current version of a template for one node, side by side.
 
-What is paid is kept: each call is a row before it is sent, its bytes are stored before they are read. Trials belong to
-a node and to no run; what is shown of them is read back from the store.
+Each call is stored before it is sent, and its raw bytes before they are parsed, so no paid reply is lost. Trial calls
+belong to a node and to no run; results are read back from the store.
 """
 
 from __future__ import annotations
@@ -26,13 +26,16 @@ from koevol_core.store import prompts as kept
 from koevol_core.types import METHODS, Language, Node, Prompt, RawResponse, RunSpec
 
 TIMEOUT = 100.0
+"""Seconds that one trial call may take."""
 TRIED = "try/"
-"""What the name of a text begins with that was tried and not kept."""
+"""Name prefix of a draft that was tried and not kept."""
 
 
 @dataclass(frozen=True)
 class Tried:
-    """One call of a trial: which version, on which node, and what came: a text, or why there is none."""
+    """One call of a trial: the prompt version, the node, and the text or the reason why there is none; ``cost`` in US
+    dollars.
+    """
 
     call_id: int
     node_id: int
@@ -45,9 +48,9 @@ class Tried:
 
 
 def try_prompt(store: Store, settings: Settings, language: Language, name: str, text: str, node_id: int) -> None:
-    """Ask with the version in force and with a draft about one node, and keep both replies; see ``trials``.
+    """Send the current version and a draft for one node, and store both replies; see ``trials``.
 
-    Raises BadInput for a draft that is no template or no change, a node that does not fit, or the embedded model.
+    Raises BadInput for a draft that is invalid or unchanged, a node that does not fit, or the embedded model.
     """
     provider = choose(settings)
     if provider.kind == "embedded":
@@ -91,7 +94,7 @@ def _prompt(provider: Provider, language: Language, name: str, one: Template, ab
 
 
 def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: list[Prompt], node_id: int) -> None:
-    """Both at once, in a thread whose event loop nobody else has."""
+    """Send all prompts concurrently, in a thread with its own event loop."""
     failed: list[Exception] = []
 
     async def both() -> None:
@@ -125,7 +128,7 @@ def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: 
     def run() -> None:
         try:
             asyncio.run(both())
-        except Exception as error:  # noqa: BLE001  # raised again where the person waits
+        except Exception as error:  # noqa: BLE001  # raised again in the calling thread
             failed.append(error)
 
     thread = threading.Thread(target=run, name="koevol-trial")
@@ -136,7 +139,9 @@ def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: 
 
 
 def trials(store: Store, language: Language, name: str, limit: int = 2) -> list[Tried]:
-    """The newest calls of trials of a template, newest last: of one trial first the version in force, then the draft."""
+    """Return the newest ``limit`` trial calls of a template, newest last; in one trial the current version is sent
+    first.
+    """
     rows = store.read(kept.trials, f"{language}/{name}", f"{TRIED}{language}/{name}", limit)
     return [_tried(row) for row in reversed(rows)]
 

@@ -1,6 +1,6 @@
-"""Versions of templates: which is in force, its history, keeping a new one. The templates that ship are never changed.
+"""Prompt versions: current version, history, and new versions of templates. The shipped templates are never changed.
 
-A run is fixed to the versions that were in force when it was planned, so a later edit changes no tree.
+A run keeps the versions that were current when it was planned, so that a later edit changes no tree.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from koevol_core.types import METHODS, Language, PromptVersion, RunSpec
 
 TEMPLATES = (*METHODS, "judge", "answer")
 MARKERS = {"judge": ("parent", "child")}
-"""Places that a template needs, and may have; one of all others is the instruction."""
+"""Markers that a template must have and no others; ``instruction`` for templates that are not listed."""
 LONGEST = 20_000
 
 
 @dataclass(frozen=True)
 class PromptPage:
-    """One template as the bench shows it: the text in force, the one that ships, and every version there was."""
+    """One template for the prompt editor: the current text, the shipped template, and all its versions."""
 
     name: str
     text: str
@@ -34,21 +34,24 @@ class PromptPage:
 
     @property
     def edited(self) -> bool:
+        """True if the current text is not the shipped one."""
         return self.sha256 != self.shipped.sha256
 
 
 def in_force(store: Store, language: Language) -> tuple[tuple[str, str], ...]:
-    """(name, sha256) of the versions that stand in for shipped templates, for a run's spec."""
+    """Return (name, sha256) of the current stored versions that replace shipped templates, as in ``RunSpec.prompts``."""
     return tuple(store.read(kept.in_force, language))
 
 
 def edited_prompts(store: Store, language: Language) -> tuple[str, ...]:
-    """The names of the templates that a kept version stands in for."""
+    """Return the names of the templates that a stored version currently replaces."""
     return tuple(name for name, _ in in_force(store, language))
 
 
 def versions(store: Store, spec: RunSpec) -> tuple[Template, ...]:
-    """The templates that this run is fixed to, beyond those that ship. Raises BadInput for a version that is not kept."""
+    """Return the stored versions that this run uses instead of shipped templates. Raises BadInput for one that is not
+    stored.
+    """
     found = store.read(kept.some, [sha256 for _, sha256 in spec.prompts])
     for name, sha256 in spec.prompts:
         if sha256 not in found:
@@ -57,7 +60,7 @@ def versions(store: Store, spec: RunSpec) -> tuple[Template, ...]:
 
 
 def prompt_page(store: Store, language: Language, name: str) -> PromptPage:
-    """The template ``name`` of a language with its versions, newest first. Raises BadInput for a name that is none."""
+    """Return a template of a language with its versions, newest first. Raises BadInput for an unknown name."""
     if name not in TEMPLATES:
         raise BadInput(f"프롬프트 '{name}'이(가) 없습니다.")
     shipped, full = template(language, name), f"{language}/{name}"
@@ -70,7 +73,7 @@ def prompt_page(store: Store, language: Language, name: str) -> PromptPage:
 
 
 def draft(language: Language, name: str, text: str) -> Template:
-    """A template out of a person's text. Raises BadInput naming what is missing or what has no meaning here."""
+    """Validate a person's text as a template. Raises BadInput naming what is missing or not allowed."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip() + "\n"
     if len(text) > LONGEST or storable(text) != text:
         raise BadInput(f"프롬프트가 너무 길거나(한도 {LONGEST:,}자) 깨진 글자가 들어 있습니다.")
@@ -89,7 +92,10 @@ def draft(language: Language, name: str, text: str) -> Template:
 
 
 def keep_prompt(store: Store, language: Language, name: str, text: str) -> str:
-    """Keep a text as the newest version of a template and put it in force for runs to come; returns its sha256."""
+    """Store a text as the newest version of a template and make it current for future runs; return its sha256.
+
+    Raises BadInput for an invalid text. The text of the shipped template is not stored: that template becomes current.
+    """
     made = draft(language, name, text)
     if made.text.strip() == template(language, name).text.strip():
         use_prompt(store, language, name, None)
@@ -101,7 +107,7 @@ def keep_prompt(store: Store, language: Language, name: str, text: str) -> str:
 
 
 def use_prompt(store: Store, language: Language, name: str, sha256: str | None) -> None:
-    """Put a kept version in force, or the template that ships (None). Raises BadInput for one that is not kept."""
+    """Make a stored version current, or the shipped template (None). Raises BadInput for a version that is not stored."""
     if sha256 == template(language, name).sha256:
         sha256 = None
     if sha256 and store.read(calls.prompt_text, sha256) is None:
@@ -110,6 +116,6 @@ def use_prompt(store: Store, language: Language, name: str, sha256: str | None) 
 
 
 def recipes() -> tuple[tuple[str, str], ...]:
-    """(name, text) of the example recipes that the embedded model is asked by; they are only looked at."""
+    """Return (name, text) of the embedded model's few-shot recipes, which cannot be edited."""
     files = sorted((PROMPTS / "fewshot").glob("*.txt"))
     return tuple((file.stem, file.read_text(encoding="utf-8")) for file in files)

@@ -1,7 +1,7 @@
-"""How a model likes to be asked: by orders (chat models) or by examples (a base model). Knows no endpoint and no store.
+"""Prompt strategies: instructions for chat models, few-shot examples for a base model. Knows no endpoint and no store.
 
-A ``PromptStrategy`` builds prompts and cuts the wanted text out of replies; who sends them, and what becomes of the text, is
-decided elsewhere. Evolving and answering use the run's sampling; the judge is always asked at temperature 0 in few tokens.
+A ``PromptStrategy`` builds prompts and extracts texts from replies; it neither sends nor checks anything. Evolving and
+answering use the run's sampling; judging and scoring use temperature 0 and few tokens.
 """
 
 from __future__ import annotations
@@ -19,42 +19,41 @@ from koevol_core.types import METHODS, Language, Method, Prompt, RunSpec
 
 JUDGE_PARAMS: dict[str, Any] = {"temperature": 0, "max_tokens": 100}
 CHAT_PARAMS: dict[str, Any] = {"temperature": 0.9, "top_p": 0.9, "max_tokens": 2048}
-"""The original script's own defaults."""
+"""Defaults of the original script."""
 _LABEL = re.compile(r"^\s*(?:#{1,4}\s*)?(?:고친 뒤|새 ?지시문|지시문|결과)\s*(?:→|↓|[::])\s*")
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』"}
 
 
 def defaults(by_example: bool) -> dict[str, Any]:
-    """The sampling of an evolution where a run says nothing."""
+    """Return the default sampling of an evolution."""
     return dict(fewshot.SAMPLING) if by_example else dict(CHAT_PARAMS)
 
 
 class PromptStrategy(Protocol):
-    """``tries``: how often a child may be asked for while its form is wrong."""
+    """Prompt builder for one kind of model. ``tries``: how often a child may be requested while its form is wrong."""
 
     @property
     def tries(self) -> int: ...
 
     def evolve(self, method: Method, parent: str, key: str, turn: int) -> Prompt: ...
     def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:
-        """The child's text in a reply, and what is wrong with its form (None: nothing)."""
+        """Return the child's text in a reply, and what is wrong with its form (None: nothing)."""
 
     def judge(self, parent: str, child: str) -> Prompt | None:
-        """The question whether two instructions ask the same; None if this model cannot judge."""
+        """Return the prompt asking if two instructions are equal; None if this model cannot judge."""
 
     def answer(self, instruction: str, key: str) -> Prompt: ...
     def complexity(self, instruction: str) -> Prompt | None:
-        """The question how demanding an instruction is, from 1 to 6; None if this model cannot judge."""
+        """Return the prompt asking how demanding an instruction is, from 1 to 6; None if this model cannot judge."""
 
     def quality(self, instruction: str, answer: str) -> Prompt | None:
-        """The question how good an answer is, from 1 to 6; None if this model cannot judge."""
+        """Return the prompt asking how good an answer is, from 1 to 6; None if this model cannot judge."""
 
 
 @dataclass(frozen=True)
 class ChatPrompts:
-    """A chat model: one fixed system text a purpose, the instruction last, so that the provider's prefix cache works.
-
-    ``versions`` stand in for the templates of their names (``ko/constrain``).
+    """Prompts for a chat model: one fixed system message per purpose, the instruction last, so that the provider's
+    prefix cache works. ``versions`` replace the shipped templates of their names (``ko/constrain``).
     """
 
     language: Language = "ko"
@@ -93,7 +92,7 @@ class ChatPrompts:
 
 @dataclass(frozen=True)
 class FewShotPrompts:
-    """A base model: it continues examples, with the sampling that was measured for it; several tries, and no judge."""
+    """Prompts for a base model: few-shot examples with the sampling measured for it; several tries, and no judge."""
 
     sampling: tuple[tuple[str, Any], ...] = ()
     seed: int = 42
@@ -139,7 +138,7 @@ def _recipe_text(name: str) -> str:
 
 
 def bare(reply: str) -> str:
-    """The instruction in a chat model's reply: without a label, a code fence or quotes around the whole of it."""
+    """Return the instruction in a chat model's reply, without a label, and a code fence or quotes around all of it."""
     text = _LABEL.sub("", reply.strip(), count=1).strip()
     fence = re.fullmatch(r"```[a-z]*\n(.*?)\n```", text, re.DOTALL)
     if fence and "```" not in fence[1]:
@@ -151,7 +150,9 @@ def bare(reply: str) -> str:
 
 
 def says_equal(reply: str) -> bool | None:
-    """The judge's verdict in a reply; None if it gave none. A JSON object with ``result`` 1 or 0 is understood as well."""
+    """Parse the judge's reply: True if equal, None if unclear. A JSON object with ``result`` 1 or 0 is accepted as
+    well.
+    """
     text = reply.strip()
     if text.startswith("{"):
         try:
@@ -165,7 +166,9 @@ def says_equal(reply: str) -> bool | None:
 
 
 def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> PromptStrategy:
-    """How this model is asked in this run: the run's sampling over the style's own, its prompt versions over the shipped."""
+    """Return the prompt strategy of a run: its sampling replaces the defaults, its prompt versions the shipped
+    templates.
+    """
     wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
     given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
     if provider.kind == "embedded":
@@ -174,14 +177,16 @@ def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()
 
 
 def sampling(provider: Provider) -> dict[str, Any]:
-    """The sampling that this model is asked with where a run says nothing."""
+    """Return the model's default sampling."""
     return defaults(provider.kind == "embedded")
 
 
 def usable_methods(
     provider: Provider, wanted: tuple[tuple[Method, float], ...], named: bool
 ) -> tuple[tuple[Method, float], ...]:
-    """The wanted methods that this model can do. Raises BadInput if one was asked for by name that it cannot."""
+    """Return the wanted methods that this model supports. Raises BadInput for an unsupported one if ``named``
+    explicitly.
+    """
     missing = [name for name, _ in wanted if name not in provider.methods]
     if missing and named:
         raise BadInput(

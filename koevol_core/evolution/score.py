@@ -1,7 +1,7 @@
-"""One score: how complex an instruction is, or how good an answer, judged by a model from 1 to 6. Never sees the store.
+"""Score one text: a model judges an instruction's complexity or an answer's quality from 1 to 6. Never uses the store.
 
 The two questions and the scale are those of Deita (arXiv 2312.15685, section 2), whose scorers are models trained for
-them; here any chat model is asked in our own words for one number.
+this; here any chat model is asked, in koevol's own words, for one number.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from koevol_core.llm.response import ProviderError
 from koevol_core.types import RunSpec, Written
 
 SCORES = ("complexity", "quality")
-"""What a model can judge: of an instruction, and of the answer to it."""
+"""Names of the scores: complexity of an instruction, quality of the answer to it."""
 LOWEST, HIGHEST = 1.0, 6.0
 
 _SCALE = re.compile(
     r"/\s*6(?:\.0)?(?!\d)|6\s*점\s*(?:만점|중|가운데|기준)(?:에서|에)?|(?:out\s+)?of\s+6\b|1\s*점?\s*(?:[~-]|부터|에서|to)\s*6\s*점?(?:까지)?",
     re.I,
 )
-"""The scale itself, where a reply repeats it."""
+"""The scale itself, removed where a reply repeats it."""
 _NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:\.\d{1,4})?)(?![\d%])(?![.,]\d)")
 _LABELLED = re.compile(
     r"(?:점수|총점|복잡도|난도|품질|평가|결과|score|rating|complexity|quality)[^\w\n-]{0,6}(?:is|는|은)?[^\w\n-]{0,6}(\d(?:\.\d{1,4})?)(?![\d%])",
@@ -37,14 +37,15 @@ _POINTS = re.compile(r"\s*(?:점)?\s*(?:입니다|이다|이에요|예요|임|�
 
 
 def is_scoring(spec: RunSpec) -> bool:
-    """Whether a run is one that scores: it neither evolves nor answers."""
+    """Return True if a run only scores: it neither evolves nor answers."""
     return not spec.methods and not spec.answers
 
 
 async def score(ask: Ask, style: PromptStrategy, instruction: str, text: str, of_answer: bool) -> Written:
-    """What becomes of a planned score of ``text``: an instruction, or (``of_answer``) an answer to ``instruction``.
+    """Return the outcome of a planned score of ``text``: an instruction, or (``of_answer``) an answer to
+    ``instruction``.
 
-    Filled, its text is the number. Raises ProviderError only where the whole run has to stop.
+    If it is filled, its text is the number. Raises ProviderError only if the whole run has to stop.
     """
     prompt = style.quality(instruction, text) if of_answer else style.complexity(text)
     if prompt is None:
@@ -63,8 +64,9 @@ async def score(ask: Ask, style: PromptStrategy, instruction: str, text: str, of
 
 
 def number(reply: str) -> float | None:
-    """The one number from 1 to 6 that a reply gives, in digits of any width, in JSON, or in a Korean or English word;
-    None where there is none, more than one, or one outside of the scale."""
+    """Parse the one number from 1 to 6 in a reply, in digits of any width, in JSON, or in a Korean or English word;
+    None if there is none, more than one, or one outside of the scale.
+    """
     text = _SCALE.sub(" ", unicodedata.normalize("NFKC", reply).replace("*", "").replace("`", "").strip())
     if (said := _in_json(text)) is not None:
         return _on_scale(said)
@@ -80,7 +82,7 @@ def _on_scale(value: float) -> float | None:
 
 
 def _in_json(text: str) -> float | None:
-    """The only number among the values of a JSON object."""
+    """Return the only number among the values of a JSON object."""
     start, end = text.find("{"), text.rfind("}")
     if not 0 <= start < end:
         return None
