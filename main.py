@@ -173,8 +173,8 @@ def _drain(
 def _client(
     flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: evolution.RunLimits
 ) -> Client:
-    """Return the client: requests leave from this process, or from the nodes of a Ray cluster, with logs in a run
-    folder.
+    """Return the client that sends requests: this process, or the nodes of a Ray cluster, with their logs in a folder
+    per run.
     """
     client = core.connect(chosen)
     if flags.engine == "local":

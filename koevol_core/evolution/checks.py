@@ -1,6 +1,4 @@
-"""Interface of the text checks that a run is given, so that ``evolution`` knows no rule; koevol's are
-``quality.checks``.
-"""
+"""Interface of a run's text checks, so that ``evolution`` knows no rule; koevol's own are ``quality.checks``."""
 
 from __future__ import annotations
 

@@ -49,9 +49,7 @@ BY_DIGIT: dict[str, Method] = {info.digit: info.id for info in INFO.values()}
 
 @dataclass(frozen=True)
 class Template:
-    """Prompt file: ``sha256`` (hex, of the whole text) is its version, ``fixed`` the system message, ``variable`` the
-    rest.
-    """
+    """Prompt file: ``sha256`` (hex, of the whole text) is its version, ``fixed`` its system message."""
 
     name: str
     text: str
@@ -67,8 +65,8 @@ class Template:
 
 @lru_cache
 def template(language: Language, name: str) -> Template:
-    """Load and cache the template ``prompts/<language>/<name>.txt``. Raises ValueError if its ``---`` line or a marker
-    is missing.
+    """Load the template ``prompts/<language>/<name>.txt``, cached. Raises ValueError if its ``---`` or a marker is
+    missing.
     """
     text = (PROMPTS / language / f"{name}.txt").read_text(encoding="utf-8")
     return parse_template(f"{language}/{name}", text)

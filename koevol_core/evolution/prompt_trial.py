@@ -33,9 +33,7 @@ TRIED = "try/"
 
 @dataclass(frozen=True)
 class Tried:
-    """One call of a trial: the prompt version, the node, and the text or the reason why there is none; ``cost`` in US
-    dollars.
-    """
+    """One call of a trial: the prompt version, the node, and the text or why there is none; ``cost`` in US dollars."""
 
     call_id: int
     node_id: int
@@ -139,9 +137,7 @@ def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: 
 
 
 def trials(store: Store, language: Language, name: str, limit: int = 2) -> list[Tried]:
-    """Return the newest ``limit`` trial calls of a template, newest last; in one trial the current version is sent
-    first.
-    """
+    """Return the newest trial calls of a template, newest last; in one trial the current version is sent first."""
     rows = store.read(kept.trials, f"{language}/{name}", f"{TRIED}{language}/{name}", limit)
     return [_tried(row) for row in reversed(rows)]
 

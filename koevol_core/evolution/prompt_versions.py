@@ -49,9 +49,7 @@ def edited_prompts(store: Store, language: Language) -> tuple[str, ...]:
 
 
 def versions(store: Store, spec: RunSpec) -> tuple[Template, ...]:
-    """Return the stored versions that this run uses instead of shipped templates. Raises BadInput for one that is not
-    stored.
-    """
+    """Return the stored versions that this run uses. Raises BadInput for one that is not stored."""
     found = store.read(kept.some, [sha256 for _, sha256 in spec.prompts])
     for name, sha256 in spec.prompts:
         if sha256 not in found:

@@ -150,9 +150,7 @@ def bare(reply: str) -> str:
 
 
 def says_equal(reply: str) -> bool | None:
-    """Parse the judge's reply: True if equal, None if unclear. A JSON object with ``result`` 1 or 0 is accepted as
-    well.
-    """
+    """Parse the judge's reply: True if equal, None if unclear. A JSON object with ``result`` 1 or 0 is accepted too."""
     text = reply.strip()
     if text.startswith("{"):
         try:
@@ -166,9 +164,7 @@ def says_equal(reply: str) -> bool | None:
 
 
 def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> PromptStrategy:
-    """Return the prompt strategy of a run: its sampling replaces the defaults, its prompt versions the shipped
-    templates.
-    """
+    """Return the prompt strategy of a run: its sampling and prompt versions replace the defaults and shipped templates."""
     wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
     given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
     if provider.kind == "embedded":
@@ -184,7 +180,7 @@ def sampling(provider: Provider) -> dict[str, Any]:
 def usable_methods(
     provider: Provider, wanted: tuple[tuple[Method, float], ...], named: bool
 ) -> tuple[tuple[Method, float], ...]:
-    """Return the wanted methods that this model supports. Raises BadInput for an unsupported one if ``named``
+    """Return the wanted methods that this model supports. Raises BadInput if one is unsupported and ``named``
     explicitly.
     """
     missing = [name for name, _ in wanted if name not in provider.methods]

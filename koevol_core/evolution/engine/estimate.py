@@ -1,7 +1,8 @@
-"""What a run will take before it starts: calls at most, seconds, dollars at most; from this project's own calls if any.
+"""Estimate of a run before it starts: maximum calls, seconds, maximum US dollars; measured on this project's calls if
+any.
 
-Tokens of Korean text are guessed by script (least squares on short Korean texts, within about 15 %), for models that
-this project has not called yet. A guess of money is on the high side: dear hours, no cached tokens, long replies.
+For models that this project has not called yet, tokens of Korean text are estimated by script (least squares on short
+Korean texts, within about 15 %). Estimated cost is on the high side: peak hours, no cached tokens, long replies.
 """
 
 from __future__ import annotations
@@ -26,28 +27,29 @@ from koevol_core.store import runs as work
 from koevol_core.types import METHODS, Language, Progress, Purpose, RunSpec
 
 MARGIN = 1.15
-"""What a guess may be off by."""
+"""Factor by which token counts are raised for estimation errors."""
 TYPICAL_SEED = "우리 동네 도서관을 소개하는 글을 써 주세요. 처음 오는 사람에게 도움이 되도록 써 주세요."
 ASSUMED: dict[str, dict[Purpose, float]] = {
     "embedded": {"evolve": 3.0, "judge": 0.0, "answer": 10.0, "score": 0.0},
     "scripted": {"evolve": 0.02, "judge": 0.02, "answer": 0.02, "score": 0.02},
 }
-"""Seconds of a call where none was measured, by kind of provider."""
+"""Seconds of a call where none was measured, by kind of provider; ``CHAT`` for all others."""
 CHAT: dict[Purpose, float] = {"evolve": 4.0, "judge": 1.5, "answer": 15.0, "score": 1.5}
 START = {"embedded": 3.5}
-"""Seconds until the first call leaves; one where nothing else is said."""
+"""Seconds until the first request is sent; one for other providers."""
 ANSWER_TOKENS = 900
 HALF_HOUR, WEEK = 1800, 7 * 86400
 RUNS, ENOUGH = 5, 5
-"""Newest runs of a model that are looked at, and replies of a purpose that make a measurement."""
+"""Newest runs of a model that are measured, and minimum replies of a purpose for a measurement."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Children, and calls by purpose, at most (sending again after a fault not counted); ``cost`` in dollars at most,
-    None where no price is known; ``measured`` replies of this project stand behind seconds and cost, 0: an assumption
-    of ``evolve_seconds`` for each call of evolution. ``likely`` is what it comes to if all goes as those replies did (as
-    long, as many tokens out of the cache) and every child lives; None without a price or a measurement.
+    """Estimate of a run: maximum children, and maximum calls by purpose (retries not counted).
+
+    ``cost``: maximum US dollars, None if no price is known. ``measured``: replies of this project behind seconds and
+    cost; 0 means an assumption of ``evolve_seconds`` per evolution call. ``likely``: US dollars if calls are like those
+    replies (tokens, cached share) and every child is alive; None without a price or a measurement.
     """
 
     children: int
@@ -68,8 +70,9 @@ class Estimate:
 
 @dataclass(frozen=True)
 class _Call:
-    """One call of a purpose: tokens in (at most), tokens out, seconds; spread of the tokens out; out of how many replies
-    that is known, with their mean tokens in and the share of them that was cached."""
+    """One call of a purpose: prompt tokens (maximum), completion tokens and their standard deviation, seconds; number
+    of measured replies, their mean prompt tokens and cached share (0–1).
+    """
 
     prompt: float
     completion: float
@@ -81,7 +84,7 @@ class _Call:
 
 
 def children(spec: RunSpec, n_parents: int) -> int:
-    """How many children a run makes of so many parents if all of them live."""
+    """Return the number of children of a run with ``n_parents`` parents if all of them are alive."""
     each = spec.children * (len(spec.methods) if spec.every_method else 1)
     if spec.pool == "accepted":
         return n_parents * each
@@ -94,8 +97,10 @@ def estimate(
     store: Store, spec: RunSpec, n_parents: int, provider: Provider, batch_size: int = 10, sample: Sequence[str] = (),
     made: Progress | None = None,
 ) -> Estimate:  # fmt: skip
-    """What ``spec`` on so many parents takes with this model; ``sample`` holds texts of some of the parents. Of a run
-    that goes on, what it still takes: ``made`` is how far it came."""
+    """Estimate ``spec`` on ``n_parents`` parents with this model; of a resumed run, only what is left.
+
+    ``sample``: texts of some of the parents; ``made``: progress of the resumed run.
+    """
     born = children(spec, n_parents) if spec.methods else 0
     answers = born + n_parents if spec.answers else 0
     if made is not None:
@@ -113,7 +118,7 @@ def estimate(
 def estimate_scores(
     store: Store, texts: int, answers: int, provider: Provider, batch_size: int = 10, sample: Sequence[str] = ()
 ) -> Estimate:
-    """What scoring so many instructions and so many answers takes with this model."""
+    """Estimate the scoring of so many instructions (``texts``) and answers with this model."""
     counts: dict[Purpose, int] = {"evolve": 0, "judge": 0, "answer": 0, "score": texts + answers}
     return _estimated(store, counts, RunSpec(()), 0, provider, batch_size, sample)
 
@@ -133,7 +138,7 @@ def _estimated(
 
 
 def price_kind(provider: Provider) -> Literal["known", "free", "unknown"]:
-    """Whether calls of this model have a price, cost nothing, or nobody told."""
+    """Return if the price of this model is known, zero (free) or unknown."""
     price = prices.price(provider.model)
     if price is None:
         return "unknown"
@@ -141,7 +146,7 @@ def price_kind(provider: Provider) -> Literal["known", "free", "unknown"]:
 
 
 def price_of_trial(store: Store, provider: Provider, language: Language, name: str) -> float | None:
-    """Dollars at most of asking twice with the template ``name``, as the prompt bench does; None if not known."""
+    """Return the maximum US dollars of a prompt trial, two calls with the template ``name``; None if unknown."""
     method = next((one for one in METHODS if one == name), METHODS[0])
     spec = RunSpec(((method, 1.0),), language=language, judge=name == "judge", answers=name == "answer")
     whole = estimate(store, spec, 2, provider).cost
@@ -149,19 +154,19 @@ def price_of_trial(store: Store, provider: Provider, language: Language, name: s
 
 
 def _without(store: Store, spec: RunSpec, provider: Provider) -> float | None:
-    """What the same would cost without judge and answers."""
+    """Return the maximum US dollars of the same run without judge and answers."""
     return estimate(store, replace(spec, judge=False, answers=False), 2, provider).cost
 
 
 def tokens(text: str) -> float:
-    """About how many tokens a text has: by Hangul syllables and words, Latin words, digits, and marks."""
+    """Estimate the tokens of a text from its Hangul syllables and words, Latin words, digits, and punctuation."""
     syllables, words = len(re.findall(r"[가-힣]", text)), len(re.findall(r"[가-힣]+", text))
     latin, digits, marks = (len(re.findall(kind, text)) for kind in (r"[A-Za-z]+", r"\d", r"[^\w ]"))
     return 0.69 * syllables + 0.72 * words + 0.74 * latin + 0.49 * digits + 0.73 * marks
 
 
 def _measured(store: Store, provider: Provider) -> dict[Purpose, _Call]:
-    """A mean call of each purpose, out of this model's newest runs in this project."""
+    """Return the mean call of each purpose, measured on this model's newest runs in this project."""
     model = f"{provider.model}@{provider.base_url}"
     mine = [run.id for run in store.read(work.latest, 50) if run.spec.model == model][:RUNS]
     by: dict[Purpose, list[rows.Taken]] = {}
@@ -180,9 +185,9 @@ def _mean(some: list[rows.Taken]) -> _Call:
 
 
 def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[str]) -> dict[Purpose, _Call]:
-    """A call of each purpose where this project has none: from the templates and the texts, on the high side."""
+    """Return an estimated call of each purpose, from templates and texts, on the high side; for purposes not measured."""
     text = fmean(tokens(one) for one in sample or (TYPICAL_SEED,)) * MARGIN
-    child = text * 2 + 60  # of every generation the first grows most
+    child = text * 2 + 60  # texts grow most in the first generation
     kept = {one.name: one for one in versions(store, spec)}
 
     def fixed(name: str) -> float:
@@ -203,9 +208,11 @@ def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[s
 def _seconds(
     counts: dict[Purpose, int], each: dict[Purpose, _Call], spec: RunSpec, provider: Provider, batch_size: int
 ) -> float:
-    """All calls through the places there are, but no shorter than one line from the first parent to the last answer."""
+    """Return the total duration of all calls divided by the requests in flight, or the duration of one chain from the
+    first parent to the last answer, if that is longer.
+    """
     at_once = min(batch_size, provider.parallel or batch_size)
-    tried = {"evolve": 1.4 if provider.kind == "embedded" else 1.0}  # of three tries the first mostly does
+    tried = {"evolve": 1.4 if provider.kind == "embedded" else 1.0}  # mean tries of three at most
     work_ = sum(many * each[what].seconds * tried.get(what, 1) / (TRIES if tried.get(what, 1) > 1 else 1)
                 for what, many in counts.items())  # fmt: skip
     steps = spec.generations if counts["evolve"] else 0
@@ -215,8 +222,9 @@ def _seconds(
 
 
 def _cost(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Provider, seconds: float) -> float | None:
-    """Dollars at most: every prompt missed by the cache, replies two deviations long (of this run's mean and of the
-    measured one), and peak hours if the run touches any."""
+    """Return the maximum US dollars: no cached tokens, replies two standard deviations long (of this run's mean and of
+    the measured one), peak hours if the run touches any.
+    """
     price, now = prices.price(provider.model), time.time()
     if price is None:
         return None
@@ -232,7 +240,7 @@ def _cost(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Prov
 
 
 def _likely(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Provider) -> float | None:
-    """Dollars at this hour if the calls are as those that were measured."""
+    """Return the US dollars at this hour if calls are like the measured ones."""
     price, wanted = prices.price(provider.model), [(each[what], many) for what, many in counts.items() if many]
     if price is None or not all(one.replies for one, _ in wanted):
         return None

@@ -1,32 +1,35 @@
-"""What a run tells while it goes: one event at a time, as a line in words, as a JSON line, and as a row beside the run.
+"""Event log of a run: each event is a text line and a JSON line in the log, and a row in the store.
 
-Everything goes through ``logging`` (logger ``koevol.run``; single requests at debug level through ``koevol.call``), so a
-host program can add handlers of its own. ``told`` adds ours for as long as a command runs. A few events an hour, never
-one a request: what repeats is counted and told together, at most once in ``EVERY`` seconds.
+Everything goes through ``logging`` (logger ``koevol.run``; single requests at debug level through ``koevol.call``), so
+a host program can add its own handlers; ``told`` adds koevol's while a command runs. A run has a few events an hour,
+never one per request: repeated events are counted and logged together, at most once in ``EVERY`` seconds.
 
-A JSON line has ``time`` (UTC, ISO 8601), ``run`` (id), ``event``, ``level``, ``text`` (the line in words) and the facts:
+A JSON line has ``time`` (UTC, ISO 8601), ``run`` (id), ``event``, ``level``, ``text`` (the text line) and these fields:
 
 =========== ===========================================================================================================
-planned     by (app or cli), who, model; parents, children, methods (ids), generations, answers; or nodes (to answer)
+planned     by (app or cli), who, model; parents, children, methods (ids), generations, answers; or nodes (to answer);
+            or scored (nodes to score)
 started     model, left (jobs), batch_size, timeout (s), retries, budget (USD or null), pid
-resumed     the same, and done (jobs), doubtful (calls that the worker before lost), crashed (it ended without a word)
-progress    done, total, alive, eliminated, failed, filled, size (requests at once), calls, tokens, usd, seconds
-slowed      count (429s since the last line), size (requests at once from now on)
+resumed     the same, and done (jobs), doubtful (calls that the previous worker lost), crashed (it did not end the run)
+progress    done, total, alive, eliminated, failed, filled, scored, size (requests in flight at most), calls, tokens,
+            usd, seconds
+slowed      count (429s since the last line), size (requests in flight at most, from now on)
 waiting     wait (s, the longest Retry-After since the last line), count
-retried     reason, detail (what the server or the network said), count; not billed
+retried     reason, detail (error text of the server or the network), count; not billed
 resent      reason, detail, count; these may have been billed
-failing     count (jobs in a row that the outside failed)
+failing     count (consecutive jobs that failed because of the server or the network)
 budget      budget (USD), usd
 stop_asked  who
 stopping    by (signal or request; null with a message), in_flight, message
-done        as progress, and doubtful, prompt_tokens, completion_tokens
+done        as progress without size, and doubtful, prompt_tokens, completion_tokens
 stopped     as done, and left, message
-refused     message: the worker could not begin
-crashed     error, at (file:line), trace: a fault of the program
+refused     message: the worker could not start
+crashed     error, at (file:line), trace: a bug
 call        debug only: purpose, attempt, status, fault, seconds, bytes
 =========== ===========================================================================================================
 
-Dollars are null where a price is not known. Names and fields are stable: new ones may come, none changes its meaning.
+Dollars are null if a price is not known. Event and field names are stable: new ones may be added, none changes its
+meaning.
 """
 
 from __future__ import annotations
@@ -49,17 +52,17 @@ from koevol_core.store.events import Event
 from koevol_core.types import Language, RunSpec
 
 Write = Callable[..., object]
-"""A statement and its arguments, to be run in a transaction: ``Store.write`` or a writer of the engine."""
+"""Function that runs a statement with its arguments in a transaction: ``Store.write`` or a ``Writer``."""
 
 FIELDS = (
     "count size wait reason detail done total left alive eliminated failed filled calls doubtful prompt_tokens"
     " completion_tokens tokens usd budget seconds message (usd는 달러, 가격을 모르면 null)"
 )
-"""What ``--help`` says of the facts; the table above says which event has which."""
+"""Field names for ``--help``; the table above says which event has which."""
 EVERY = 30.0
-"""Seconds in which what repeats is told once."""
+"""Seconds in which a repeated event is logged once."""
 DETAIL = 200
-"""Characters of what a server said that are told."""
+"""Maximum characters of an error text in an event."""
 LEVELS = {"call": logging.DEBUG, "crashed": logging.ERROR} | dict.fromkeys(
     ("slowed", "waiting", "retried", "resent", "failing", "budget", "stopped", "refused"), logging.WARNING
 )
@@ -68,11 +71,11 @@ ROOT.addHandler(logging.NullHandler())
 _runs = logging.getLogger("koevol.run")
 _calls = logging.getLogger("koevol.call")
 calls_wanted: Callable[[], bool] = lambda: _calls.isEnabledFor(logging.DEBUG)  # noqa: E731
-"""Whether anybody wants to hear of single requests; asked before each, so it has to cost nothing."""
+"""True if single requests are logged; called for each request, so it must be cheap."""
 
 
 def say(run_id: int, name: str, facts: dict[str, Any]) -> None:
-    """Hand an event to the log alone."""
+    """Send an event to the log only."""
     extra = {"run": run_id, "event": name, "facts": facts}
     (_calls if name == "call" else _runs).log(
         LEVELS.get(name, logging.INFO), wording.sentence(name, facts), extra=extra
@@ -80,14 +83,16 @@ def say(run_id: int, name: str, facts: dict[str, Any]) -> None:
 
 
 def tell(write: Write, run_id: int, name: str, **facts: Any) -> None:
-    """Hand an event to the log and append it to the run's story. Texts among the facts lose every secret first."""
+    """Send an event to the log and append it to the run's events. Secrets are redacted in texts first."""
     clean = {key: redact(value) if isinstance(value, str) else value for key, value in facts.items()}
     say(run_id, name, clean)
     write(events.add, run_id, name, clean)
 
 
 def planned(store: Store, run_id: int, spec: RunSpec, nodes: int, by: str, who: str = "") -> None:
-    """The first line of a run's story: ``nodes`` are its parents, or those to be answered. Said once a run."""
+    """Record a run's first event, once per run. ``nodes``: number of parents, or of nodes to answer or score; ``by``:
+    app or cli.
+    """
     if store.read(events.known, run_id):
         return
     facts: dict[str, Any] = {"by": by, "who": who, "model": spec.model.partition("@")[0]}
@@ -100,7 +105,7 @@ def planned(store: Store, run_id: int, spec: RunSpec, nodes: int, by: str, who: 
 
 
 def story(store: Store, run_id: int, language: Language = "ko", limit: int = 1000) -> list[tuple[float, str, str]]:
-    """(time in UTC seconds, level, line in words) of the newest events of a run, the oldest of them first."""
+    """Return (time in UTC seconds, level, text line) of a run's newest ``limit`` events, the oldest first."""
     return [_told(one, language) for one in store.read(events.last, run_id, limit)]
 
 
@@ -110,7 +115,7 @@ def _told(one: Event, language: Language) -> tuple[float, str, str]:
 
 
 class Words(logging.Formatter):
-    """A line for a person: local time, the run, what happened."""
+    """Formatter of text lines: local time, run, message."""
 
     def format(self, record: logging.LogRecord) -> str:
         moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))
@@ -119,7 +124,7 @@ class Words(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One object a line; its fields are described at the top of this module."""
+    """Formatter of JSON lines; this module's docstring describes the fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
@@ -135,7 +140,7 @@ class JsonLines(logging.Formatter):
 
 
 class _Handler(logging.StreamHandler[Any]):
-    """Lines to a stream. One that takes no more (a full disk, a closed pipe) is left alone and ends no run."""
+    """Stream handler that is removed on a write error (full disk, closed pipe), so that the run goes on."""
 
     def handleError(self, record: logging.LogRecord) -> None:
         ROOT.removeHandler(self)
@@ -144,7 +149,7 @@ class _Handler(logging.StreamHandler[Any]):
 
 
 class _Terminal(_Handler):
-    """Lines on standard error; where a bar stands, it makes room and is drawn anew below."""
+    """Handler for standard error that clears the progress bar's line first; the bar is redrawn below."""
 
     def format(self, record: logging.LogRecord) -> str:
         return ("\r\x1b[2K" if self.stream.isatty() else "") + super().format(record)
@@ -152,9 +157,10 @@ class _Terminal(_Handler):
 
 @contextmanager
 def told(json_to: str | None = None, level: str = "info") -> Iterator[None]:
-    """Tell the story on standard error in words, and in JSON lines to a file (appended) or, for ``-``, there instead.
+    """Log on standard error as text, and as JSON lines to the file ``json_to`` (appended), or for ``-`` on standard
+    error instead.
 
-    Raises BadInput when the file cannot be written.
+    Raises BadInput if the file cannot be written.
     """
     handlers: list[_Handler] = []
     if json_to != "-":
@@ -187,5 +193,5 @@ def _opened(path: Path) -> Iterator[TextIO]:
     try:
         yield file
     finally:
-        with suppress(OSError):  # of a disk that is full; it was told when the first line did not fit
+        with suppress(OSError):  # disk full; reported when a line could not be written
             file.close()

@@ -1,6 +1,6 @@
-"""What one worker tells of its run while it drains it: once each what happens once, counted and together what repeats.
+"""Event reporter of one worker: records single events once, and repeated events together with their count.
 
-Called from the engine's event loop only. Nothing here waits: a row of the story goes the way of every other write.
+Called from the engine's event loop only. Never blocks: an event's row is written like every other row.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from koevol_core.evolution.engine.event_log import DETAIL, EVERY, Write, calls_w
 from koevol_core.types import Progress, Prompt, RawResponse, Run
 
 STEPS = 10
-"""Parts of the way after which the progress is told, and at most once a minute."""
+"""Number of progress events over a run, and at most one a minute."""
 MINUTE = 60.0
 
 
 class RunLimits(Protocol):
-    """What is told of how hard a worker tries."""
+    """Limits that the start event contains."""
 
     @property
     def batch_size(self) -> int: ...
@@ -36,7 +36,9 @@ class RunLimits(Protocol):
 
 
 class Story:
-    """``write`` appends a row: a writer's call while the run goes on. ``show`` is given each progress, for a bar."""
+    """Event reporter of a run. ``write`` appends a row, through the writer while the run goes on; ``show`` gets each
+    progress.
+    """
 
     def __init__(self, run: Run, write: Write, show: Callable[[Progress], None]) -> None:
         self._run, self._write, self._show = run, write, show
@@ -46,16 +48,17 @@ class Story:
         self._repeats: dict[tuple[str, object], _Repeat] = {}
 
     def tell(self, name: str, **facts: Any) -> None:
+        """Record an event."""
         tell(self._write, self._run.id, name, **facts)
 
     def once(self, name: str, **facts: Any) -> None:
-        """Of what every worker of the run meets at the same time, the first is told."""
+        """Record an event that all jobs of the run meet at the same time, only the first time."""
         if name not in self._once:
             self._once.add(name)
             self.tell(name, **facts)
 
     def begin(self, model: str, before: Progress, now: Progress, effort: RunLimits) -> None:
-        """A worker has taken the run; ``before`` is how it stood, ``now`` what the taking made of it."""
+        """Record that a worker has claimed the run; ``before`` and ``now`` are the progress before and after the claim."""
         facts: dict[str, Any] = {"model": model, "left": now.total - now.done, "pid": os.getpid()}
         facts |= {"batch_size": effort.batch_size, "timeout": effort.timeout, "budget": effort.budget}
         facts["retries"] = effort.max_retries
@@ -67,7 +70,7 @@ class Story:
         self.tell("resumed", done=now.done, doubtful=lost, crashed=crashed, **facts)
 
     def progress(self, now: Progress, size: float) -> None:
-        """Shown always; told by tenths of the way, and not more than once a minute."""
+        """Pass the progress to ``show``; record it at each tenth of the run, at most once a minute."""
         self._show(now)
         step, moment = STEPS * now.done // max(1, now.total), time.monotonic()
         if step > self._step and now.done < now.total and moment - self._last_progress >= MINUTE:
@@ -76,23 +79,23 @@ class Story:
         self._flush(moment)
 
     def slowed(self, exchange: RawResponse, size: float) -> None:
-        """The server said that it is overrun, or asked for time."""
+        """Record a 429 or a Retry-After."""
         if exchange.status == 429:
             self._again("slowed", None, size=int(size))
         if exchange.retry_after:
             self._again("waiting", None, wait=round(exchange.retry_after, 1))
 
     def again(self, action: str, reason: str, detail: str) -> None:
-        """A request goes out once more."""
+        """Record that a request is sent again."""
         self._again("resent" if action == "resend" else "retried", reason, reason=reason, detail=detail[:DETAIL])
 
     def stopping(self, message: str | None, by_signal: bool, in_flight: int) -> None:
-        """No new request leaves: because of ``message``, or because somebody wanted it."""
+        """Record that no new request is sent: because of ``message``, or by a signal or request."""
         by = None if message else "signal" if by_signal else "request"
         self.once("stopping", by=by, in_flight=in_flight, message=message)
 
     def call(self, prompt: Prompt, attempt: int, exchange: RawResponse, sent_at: float) -> None:
-        """One request that left at ``sent_at`` (UTC seconds), for who wants to hear of each."""
+        """Log one request that was sent at ``sent_at`` (UTC seconds), if single requests are logged."""
         if calls_wanted():
             say(self._run.id, "call", {
                 "purpose": prompt.purpose, "attempt": attempt, "status": exchange.status, "fault": exchange.fault,
@@ -100,7 +103,7 @@ class Story:
             })  # fmt: skip
 
     def end(self, write: Write, now: Progress, message: str | None, crash: BaseException | None) -> None:
-        """The run is closed: how it stands. On a full disk the log hears of it and the store does not."""
+        """Record the final event of a closed run. On a full disk it is in the log and not in the store."""
         self._show(now)
         self._write = write
         with suppress(KoevolError):
@@ -147,7 +150,7 @@ class _Repeat:
 
 
 def crash_facts(error: BaseException) -> dict[str, str]:
-    """What a fault of the program was, and where: for whoever mends it."""
+    """Return the type, the place and the traceback of a bug."""
     place = traceback.extract_tb(error.__traceback__)[-1:]
     at = f"{Path(place[0].filename).name}:{place[0].lineno}" if place else ""
     return {"error": type(error).__name__, "at": at, "trace": "".join(traceback.format_exception(error))}

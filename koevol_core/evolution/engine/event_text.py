@@ -1,6 +1,6 @@
-"""The sentences in which a run tells its story, in Korean and English: facts in, one line out.
+"""Texts of the events of a run, in Korean and English: fields in, one line out.
 
-In a template ``{name}`` is a fact as people read it, and ``[name?…]`` stands only where the fact says something.
+In a template ``{name}`` is a formatted field, and ``[name?…]`` is left out if that field is empty or zero.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ _FACT = re.compile(r"\{(\w+)\}")
 
 
 def sentence(name: str, facts: dict[str, Any], language: Language = "ko") -> str:
-    """An event as a line; a name that is not known here (of a newer version) stands as it is."""
+    """Return an event as a line of text; an unknown name (of a newer version) is returned unchanged."""
     if name not in SENTENCES:
         return name
     template = SENTENCES[name][language == "en"]

@@ -1,6 +1,6 @@
-"""The kinds of paid work, as the engine takes them: which rows are planned, how one is asked for, where it is written.
+"""Job kinds of the engine (child, answer, score): their planned rows, how each is run, and how its outcome is stored.
 
-A child, an answer and a score differ here and nowhere else in the engine.
+The rest of the engine does not distinguish them.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from koevol_core.store import Store, answers, nodes, scores
 from koevol_core.types import Born, Job, Written
 
 PAGE = 500
-"""Planned rows that are read at once."""
+"""Planned rows that are read per query."""
 
 
 def planned(store: Store, run_id: int) -> Iterator[list[Job]]:
-    """What is planned of a run at this moment, page by page: children round by round, then answers, then scores."""
+    """Yield the jobs of a run that are planned at this moment, in pages: children by round, then answers, then scores."""
     last_node = store.read(nodes.last_id)
     at = (0, 0)
     others = [(kind.planned, store.read(kind.last_id)) for kind in (answers, scores)]
@@ -40,7 +40,7 @@ def planned(store: Store, run_id: int) -> Iterator[list[Job]]:
 
 
 async def ask_for(ask: Ask, style: PromptStrategy, job: Job, rules: Rules) -> Born | Written:
-    """What becomes of a job, judged by ``rules``. Raises ProviderError only where the whole run has to stop."""
+    """Return the outcome of a job, checked by ``rules``. Raises ProviderError only if the whole run has to stop."""
     if job.kind == "node" and job.method:
         return await evolve(ask, style, job.method, job.text, job.address, rules)
     if job.kind == "score":
@@ -49,11 +49,13 @@ async def ask_for(ask: Ask, style: PromptStrategy, job: Job, rules: Rules) -> Bo
 
 
 LONG = 4_000
-"""Characters from which on a text is looked at beside the event loop."""
+"""Characters from which on a text is annotated in a thread."""
 
 
 async def annotate(checks: Checks, job: Job, became: Born | Written) -> Any:
-    """An annotation of a child or an answer, made before the transaction that stores it; None where there is no text."""
+    """Return the annotation of a child or an answer, before the transaction that stores it; None for a score or without
+    a text.
+    """
     if not became.text or job.kind == "score":
         return None
     if isinstance(became, Born):
@@ -64,7 +66,7 @@ async def annotate(checks: Checks, job: Job, became: Born | Written) -> Any:
 
 
 def fill(conn: Connection, checks: Checks, job: Job, written: Written, annotation: Any) -> None:
-    """Store what an answer or a score became, with the annotation of an answer."""
+    """Store the outcome of an answer or a score, with the annotation of an answer."""
     if job.kind == "score":
         scores.fill(conn, job, written)
     elif answers.fill(conn, job, written) and annotation:

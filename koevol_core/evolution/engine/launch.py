@@ -1,6 +1,6 @@
-"""Starts work for a person: plans it, keeps how hard to try, and sets a worker process on it once. Stops it, resumes it.
+"""Start, stop and resume runs for the pages: plan a run, store its limits, and start one worker process.
 
-A page calls one verb and gets a run's id; what follows happens in the worker's own process and is seen in the store.
+A page calls one function and gets a run's id; the run then happens in the worker process and is seen in the store.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from koevol_core.store.statements import MAX_ID
 from koevol_core.types import Run, RunSpec
 
 DOUBLE_CLICK = 2.0
-"""Seconds after a click was served in which the same intention again is its second click, not a second run."""
+"""Seconds after the start of a run in which the same request is a double click, not a second run."""
 PATIENCE = 30.0
-"""Seconds that a worker may take to come up; the embedded model loads in two or three, the first time in ten."""
+"""Seconds that a worker may take to start; the embedded model loads in two or three, the first time in ten."""
 _lock = threading.Lock()
 _served: dict[tuple[str, int], float] = {}
-"""When the click that made a run was done: a busy machine serves a second one that came at once only after that."""
+"""Time at which starting a run ended, in UTC seconds: a busy machine serves the second click only after that."""
 
 
 def start_run(
@@ -48,10 +48,11 @@ def start_run(
     effort: RunLimits | None = None,
     who: str = "",
 ) -> int:
-    """Plan children of ``parents`` and start a worker on them; returns the run's id at once.
+    """Plan children of ``parents`` and start a worker; return the run's id at once.
 
-    The run gets the configured model, the prompt versions in force, and a fresh seed: the same wish again later gives
-    new children, a double click gives the same run. ``who`` started it is told in its story. Raises BadInput for what cannot be meant.
+    The run gets the configured model, the current prompt versions, and a fresh seed: the same request later gives new
+    children, a double click gives the same run. ``who`` is the user's name in its event log. Raises BadInput for
+    invalid values.
     """
     provider = choose(settings)
     if not spec.methods:
@@ -64,9 +65,10 @@ def start_answers(
     store: Store, settings: Settings, node_ids: Sequence[int], spec: RunSpec | None = None, effort: RunLimits | None = None,
     sample: int = 0,
 ) -> int:  # fmt: skip
-    """Plan an answer to each of these nodes and start a worker on them; returns the run's id at once.
+    """Plan an answer to each of these nodes and start a worker; return the run's id at once.
 
-    ``spec`` gives language and sampling. Raises BadInput for what cannot be meant.
+    ``spec`` gives language and sampling, ``sample`` the number of the answer at each node. Raises BadInput for invalid
+    values.
     """
     spec = replace(spec or RunSpec(()), methods=(), answers=True, judge=False)
     return _start(
@@ -83,9 +85,9 @@ def start_answers(
 def start_scores(
     store: Store, settings: Settings, node_ids: Sequence[int], names: Sequence[str] = SCORES, effort: RunLimits | None = None,
 ) -> int:  # fmt: skip
-    """Plan scores of these nodes and start a worker on them; returns the run's id at once.
+    """Plan scores of these nodes and start a worker; return the run's id at once.
 
-    Raises BadInput for what cannot be meant: a model that is asked by examples cannot judge.
+    Raises BadInput for invalid values, and for a model with few-shot prompts, which cannot judge.
     """
     provider = choose(settings)
     need_judge(provider)
@@ -125,7 +127,7 @@ def _start(
 
 
 def _just_started(store: Store, wish: str) -> int | None:
-    """The run that a first click of this double click made."""
+    """Return the run that the first click of this double click started, or None."""
     since = time.time() - DOUBLE_CLICK
     runs = store.read(work.latest, 5)
     mine = [run for run in runs if run.effort.get("wish") == wish]
@@ -139,9 +141,9 @@ def _possible(effort: RunLimits, provider: Provider) -> RunLimits:
 
 
 def resume_run(store: Store, settings: Settings, run_id: int, budget: float | None = None) -> None:
-    """Start a worker on a run that was stopped or interrupted; nothing happens while one is at it.
+    """Start a worker on a stopped or interrupted run; no-op while a worker has it.
 
-    ``budget`` in dollars replaces the run's ceiling. Raises BadInput if the run is another model's.
+    ``budget`` in US dollars replaces the run's budget. Raises BadInput for an unknown run or one of another model.
     """
     run = known_run(store, run_id)
     provider = choose(settings)
@@ -155,8 +157,9 @@ def resume_run(store: Store, settings: Settings, run_id: int, budget: float | No
 
 
 def stop_run(store: Store, run_id: int, who: str = "") -> None:
-    """Ask the worker of a run to stop: requests that have left are awaited and kept, the rest stays planned. ``who`` asks
-    is told in the run's story.
+    """Ask the worker of a run to stop: requests in flight are awaited and stored, the rest stays planned.
+
+    ``who`` is the user's name in the run's event log.
     """
     store.write(work.ask_stop, run_id)
     tell(store.write, run_id, "stop_asked", who=who)
@@ -169,7 +172,7 @@ def _launch(store: Store, settings: Settings, run_id: int) -> None:
     log = log_of(settings)
 
     def ended(code: int) -> None:
-        """What ended before it had claimed the run will never do so: nobody has to wait until patience runs out."""
+        """Record that the worker ended before it claimed the run, so that nobody waits for ``PATIENCE`` seconds."""
         if code:
             message = f"작업자가 일을 시작하지 못하고 끝났습니다({code}). 까닭은 {log.name}에 있습니다."
             store.write(work.give_up, run_id, message, launched)
@@ -183,7 +186,7 @@ def _launch(store: Store, settings: Settings, run_id: int) -> None:
 
 
 def known_run(store: Store, run_id: int) -> Run:
-    """The run with this id. Raises BadInput if there is none."""
+    """Return the run with this id. Raises BadInput if there is none."""
     run = store.read(work.get, run_id) if abs(run_id) <= MAX_ID else None
     if run is None:
         raise BadInput(f"실행 #{run_id}이(가) 없습니다.")
@@ -197,19 +200,19 @@ def check_model(run: Run, provider: Provider) -> None:
 
 
 def limits_of(run: Run) -> RunLimits:
-    """How hard this run's worker should try."""
+    """Return the limits that are stored with a run."""
     known: dict[str, Any] = {name: run.effort[name] for name in asdict(RunLimits()) if name in run.effort}
     return RunLimits(**known)
 
 
 def interrupted(run: Run) -> bool:
-    """Whether a run waits for a worker that is not there: its heart stopped, or it never came up."""
+    """Return True if a run has no worker: its heartbeat stopped, or the worker never started."""
     silent = time.time() - (run.heartbeat or 0.0)
     return (run.state == "running" and silent > work.STALE) or (run.state == "queued" and silent > PATIENCE)
 
 
 def log_of(settings: Settings) -> Path:
-    """Where workers write what they say: beside the database."""
+    """Return the path of the workers' log file, beside the database."""
     if "://" in settings.db and not settings.db.startswith("sqlite:///"):
         return Path.cwd() / "koevol-worker.log"
     path = Path(settings.db.removeprefix("sqlite:///")).expanduser().resolve()
@@ -217,7 +220,7 @@ def log_of(settings: Settings) -> Path:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """The settings as a worker reads them, so that it sees what the page saw."""
+    """Return the settings as a worker's environment variables, so that it has the page's configuration."""
     return {
         "KOEVOL_BASE_URL": settings.base_url, "KOEVOL_MODEL": settings.model, "KOEVOL_API_KEY": settings.api_key,
         "DEEPSEEK_API_KEY": settings.deepseek_key, "MY_HF_TOKEN": settings.hf_token,
@@ -225,16 +228,16 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def terms(provider: Provider) -> str | None:
-    """The terms of use that have to be agreed to before this model's first use, or None."""
+    """Return the terms of use to accept before this model's first use, or None."""
     return local_model.terms_notice() if provider.kind == "embedded" else None
 
 
 def accept_terms() -> None:
-    """Remember on this machine that the embedded model's terms were shown and agreed to."""
+    """Record on this machine that the embedded model's terms were accepted."""
     local_model.acknowledge_terms()
 
 
 def need_terms(provider: Provider) -> None:
-    """Raise BadInput while this model's terms wait for agreement."""
+    """Raise BadInput while this model's terms are not accepted."""
     if terms(provider):
         raise BadInput("내장 모델을 처음 쓰려면 진화 화면에서 이용 약관에 동의해 주세요.")

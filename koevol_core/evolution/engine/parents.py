@@ -1,4 +1,4 @@
-"""What an evolution can start from, and what arrives of one: values for the screen that starts runs and watches them."""
+"""Choices of parents for a run, and the newest children of one, for the page that starts and watches runs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from koevol_core.store import run_parents as rows
 from koevol_core.types import Node
 
 Parents = Literal["accepted", "ready", "fresh", "one", "last"]
-"""Accepted by a person and not evolved yet · ready seeds, those without children first · ready seeds without children
-· one node that was chosen · what lives of the newest run's last generation."""
+"""Kind of parents. accepted: accepted by a reviewer and not evolved yet · ready: ready seeds, those without children
+first · fresh: ready seeds without children · one: one chosen node · last: alive nodes of the newest run's last
+generation.
+"""
 CAP = 10_000
-"""How far parents are counted; beyond it the number is not worth its time."""
+"""Maximum number of parents that is counted; a larger number is not worth the query time."""
 
 
 @dataclass(frozen=True)
 class ParentChoice:
-    """A kind of parents, and how many there are; ``more`` if they were not counted to the end."""
+    """Kind of parents and their number; ``more`` if counting stopped at ``CAP``."""
 
     kind: Parents
     count: int
@@ -27,7 +29,7 @@ class ParentChoice:
 
 
 def parent_choices(store: Store, node_id: int | None = None) -> tuple[ParentChoice, ...]:
-    """Every kind of parents with its number, in the order of the screen; ``one`` only if that node can have children."""
+    """Return every kind of parents with its number, in display order; ``one`` only if that node can have children."""
     found: list[ParentChoice] = []
     with store.snapshot() as conn:
         for kind in get_args(Parents):
@@ -42,22 +44,22 @@ def parent_choices(store: Store, node_id: int | None = None) -> tuple[ParentChoi
 
 
 def parents(store: Store, kind: Parents, limit: int, node_id: int | None = None) -> list[int]:
-    """Ids of at most ``limit`` parents of a kind."""
+    """Return the ids of at most ``limit`` parents of a kind."""
     if kind == "one":
         return [node_id] if node_id else []
     return store.read(rows.of_kind, kind, limit)
 
 
 def some_nodes(store: Store, ids: Sequence[int]) -> list[Node]:
-    """The nodes with these ids, in the order of the ids."""
+    """Return the nodes with these ids, in the order of the ids."""
     return store.read(nodes.some, ids)
 
 
 def arrived(store: Store, run_id: int, limit: int = 8) -> list[Node]:
-    """The children of a run that came last, newest first."""
+    """Return the newest finished children of a run, newest first."""
     return store.read(rows.arrived, run_id, limit)
 
 
 def speed(store: Store, run_id: int) -> float:
-    """Replies a second that a run received in the last ten seconds."""
+    """Return the replies per second that a run received in the last ten seconds."""
     return store.read(rows.speed, run_id)

@@ -1,9 +1,9 @@
-"""How many requests may be in flight: starts small, grows while nothing is refused, halves when the server says slow down.
+"""Adaptive limit of requests in flight: starts small, grows while nothing is refused, halves on HTTP 429.
 
-A refusal comes at once and a completion takes seconds, so at first the places double by the clock and not by replies. The
-first refusals tell the server's limit: each closes the place that it had. After that the places halve once for a volley
-of refusals, come back in a few rounds to just below where it was, and feel their way on from there. ``ceiling`` is what
-the user allowed. Knows nothing of what is sent.
+A refusal returns at once and a completion takes seconds, so at first the limit doubles by the clock and not by replies.
+The first refusals reveal the server's limit: each lowers the limit by the request that was refused. After that the
+limit halves once per burst of refusals, returns within a few rounds of replies to just below where it was, and grows
+slowly from there. ``ceiling`` is the maximum that the user allowed. Knows nothing of the requests.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from collections.abc import Callable
 from contextlib import suppress
 
 START = 8
+"""Requests in flight at the start."""
 DOUBLING = 0.1
-"""Seconds in which the places double at the start, as long as all are taken and none was refused."""
+"""Seconds in which the limit doubles at the start, as long as it is fully used and nothing was refused."""
 _CUT_EVERY = 1.0
-"""Seconds in which several 429s count as one volley: they answer requests that left before the first."""
+"""Seconds in which several 429s count as one burst: they answer requests that were sent before the first."""
 _NEAR, _BACK, _FEEL = 0.95, 6.0, 0.25
-"""Share of the last limit that counts as near it; places won a round of replies below that, and above it."""
+"""Share of the last limit that counts as near it; growth per round of replies below that, and above it."""
 _FORGET = 30.0
 """Seconds without a refusal after which the last limit no longer counts."""
 
 
 class RateLimiter:
-    """A gate for requests: ``await enter()``, then ``leave()``; ``good()`` and ``slow()`` say how it went.
+    """Gate for requests: ``await enter()``, then ``leave()``; ``good()`` and ``slow()`` report the outcome.
 
-    ``widened`` is called when there are more places than before.
+    ``widened`` is called when the limit has grown.
     """
 
     def __init__(self, ceiling: int, widened: Callable[[], None] = lambda: None) -> None:
@@ -45,7 +46,7 @@ class RateLimiter:
         self._ended = asyncio.Event()
 
     async def enter(self) -> None:
-        """Wait for a place, and for the time that the server asked for to be over."""
+        """Wait until a request may be sent: below the limit, and after the time that the server asked for."""
         while True:
             if (hold := self._opens_at - time.monotonic()) > 0 and not self._ended.is_set():
                 with suppress(TimeoutError):
@@ -60,19 +61,23 @@ class RateLimiter:
                 await place
 
     def leave(self) -> None:
+        """Report that a request is no longer in flight."""
         self.in_flight -= 1
         self._wake()
 
     def good(self) -> None:
-        """A reply came: after the first refusal it wins a part of a place, more of it far from the last limit."""
+        """Report a reply: after the first refusal it raises the limit by a fraction, a larger one far from the last
+        limit.
+        """
         if self._rushing or self.size >= self.ceiling:
             return
         near = self.size >= _NEAR * self._limit and time.monotonic() - self._last_cut < _FORGET
         self._widen(self.size + (_FEEL if near else _BACK) / self.size)
 
     def slow(self, wait: float = 0.0) -> None:
-        """The server is overrun: the place of the request that it refused closes, half of them if it is the first of a
-        volley and the limit was known, and nobody enters for ``wait`` seconds."""
+        """Report a refusal: the limit drops by the refused request, to half at the first of a burst if the server's
+        limit was known, and no request enters for ``wait`` seconds.
+        """
         now = time.monotonic()
         self._opens_at = max(self._opens_at, now + wait)
         held = max(1, self.in_flight - 1)
@@ -86,11 +91,11 @@ class RateLimiter:
         self.size = min(self.size, held)
 
     def end(self) -> None:
-        """Nobody waits for the server's time any more: who comes through is turned away elsewhere."""
+        """End the wait that the server asked for, since the run stops: the caller turns those away that enter."""
         self._ended.set()
 
     def _hurry(self) -> None:
-        """See to it that the places double soon, if nothing speaks against it."""
+        """Schedule a doubling of the limit, unless something was refused."""
         if self._rushing and self._doubling is None and self.size < self.ceiling:
             self._doubling = asyncio.get_running_loop().call_later(DOUBLING, self._double)
 

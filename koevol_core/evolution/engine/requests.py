@@ -1,7 +1,7 @@
-"""One question of a job to the model: sent until a reply is usable, each attempt a row before it leaves.
+"""Requests of a job: send a prompt until a reply is usable; each attempt is a row before it is sent.
 
-A reply's bytes are on the disk before anybody reads them; what is read out of them (tokens, cost) follows with the next
-commit. So whatever a reply does to its reader, it was paid for once and is there.
+A reply's bytes are committed before they are parsed; the parsed tokens and cost follow with the next commit. So
+whatever goes wrong while parsing, a paid reply is stored and not paid for again.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ from koevol_core.store.calls import Key, Unread
 from koevol_core.types import Job, Prompt, RawResponse, Reply
 
 OUTSIDE = ("server", "network")
-"""Reasons that are not the job's: a stored reply with one is asked again once the run goes on."""
+"""Reasons that are not the job's fault: a stored reply with one is requested again when the run resumes."""
 LEFT = ProviderError("stop", "stop", "멈춤")
-"""Raised in a job that the stop of its run caught between two requests: it stays planned, and that is no error."""
+"""Raised in a job whose run was stopped between two requests: it stays planned, and that is no error."""
 
 
 class Limits(Protocol):
-    """How hard an attempt is made: seconds it may take, how often it is repeated, seconds before the first repetition."""
+    """Limits of a request: timeout of an attempt (seconds), maximum retries, first backoff (seconds), budget (US
+    dollars).
+    """
 
     @property
     def timeout(self) -> float: ...
@@ -44,8 +46,11 @@ class Limits(Protocol):
 
 
 class RequestSender:
-    """Asks on behalf of one worker, on its event loop. ``stored`` are the replies that were paid for already, ``stopping``
-    ends every wait, and ``written`` hears how a write ended that nobody awaits."""
+    """Request sender of one worker, for one event loop.
+
+    ``stored``: replies that were already paid for; ``stopping``: ends every wait; ``written``: callback for writes that
+    nobody awaits.
+    """
 
     def __init__(
         self, run_id: int, client: Client, limits: Limits, pace: RateLimiter, purse: Budget, write: Writer, story: Story,
@@ -56,11 +61,13 @@ class RequestSender:
         self._stopping, self._stored, self._written = stopping, stored, written
 
     async def ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
-        """A stored reply if there is one, else attempts by the fault table until one is usable. Raises ProviderError."""
+        """Return a stored reply if there is one, else send attempts, as ``ProviderError.action`` says, until a reply is
+        usable. Raises ProviderError.
+        """
         if stored := self._stored.pop((job.kind, job.id, prompt.purpose, turn), None):
             body = opened(stored.exchange)
             if not stored.priced and self._price(stored.call_id, stored.exchange, body, stored.sent_at) is not None:
-                self._purse.pay(-stored.at_most)  # what was counted while the cost was not known
+                self._purse.pay(-stored.at_most)  # the maximum, counted while the cost was unknown
             try:
                 return read(stored.exchange, body)
             except ProviderError as fault:
@@ -85,7 +92,7 @@ class RequestSender:
                 return reply
 
     async def _back_off(self, fault: ProviderError, retries: int) -> None:
-        """Wait at least as long as the server asked, longer each time, with jitter; a stop ends the wait."""
+        """Wait at least as long as the server asked, with exponential backoff and jitter; a stop ends the wait."""
         wait = max(fault.wait, self._limits.backoff * 2 ** (retries - 1) * random.uniform(0.5, 1.0))
         try:
             await asyncio.wait_for(self._stopping.wait(), wait)
@@ -93,7 +100,9 @@ class RequestSender:
             return
 
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
-        """Send once. The place is free for the next request when the reply is there, the money when its cost is known."""
+        """Send once. The rate limiter admits the next request once the reply is here; the budget is freed once the cost
+        is known.
+        """
         with ExitStack() as money:
             await self._pace.enter()
             try:
@@ -122,8 +131,9 @@ class RequestSender:
         return exchange, body
 
     def _price(self, call_id: int, exchange: RawResponse, body: Body, at: float) -> float | None:
-        """Tokens and cost out of bytes that are on the disk; their row goes there with the next commit. Returns the
-        dollars, None where they are not known."""
+        """Read tokens and cost from stored bytes and write them with the next commit; return US dollars, None if
+        unknown.
+        """
         if not (known := facts(exchange, body)):
             return None
         cost = self._purse.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
@@ -131,7 +141,7 @@ class RequestSender:
         return cost
 
     def _row(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> dict[str, Any]:
-        """What leaves, less the fixed text that is kept once under its hash."""
+        """Return the row of a call; the fixed system message is left out, as it is stored once under its hash."""
         request = {"model": self._client.model, "messages": prompt.messages[1:], **prompt.params}
         return {
             "run_id": self._run_id, "node_id": job.node_id, "answer_id": job.answer_id,

@@ -1,7 +1,7 @@
-"""The engine: takes planned rows of one run, asks the model, and commits each outcome as it returns.
+"""Run engine: takes the planned rows of one run, sends requests, and commits each outcome as it returns.
 
-No barriers: a child's own next step is a job as soon as it lives, and jobs with the most work behind them go first.
-A stop leaves what is not done planned; what was stored is never asked again.
+No barrier between generations: a child that passes is expanded at once; jobs with the longest remaining chain run
+first. A stop leaves unfinished rows planned; what was stored is never requested again.
 """
 
 from __future__ import annotations
@@ -34,17 +34,19 @@ from koevol_core.store import spending as bills
 from koevol_core.types import Born, Job, Planned, Progress, Run, Written
 
 BEAT = 0.5
-"""Seconds between two heart-beats."""
+"""Seconds between two heartbeats."""
 ROW_OF_FAILURES = 5
-"""Jobs in a row that the server or the network failed, after which the run stops instead of failing the rest."""
+"""Consecutive jobs failed by the server or the network, after which the run stops instead of failing the rest."""
 
 Expand = Callable[[int, int, str, str, int, int], list[Planned]]
-"""(id, root_id, address, trace, generation, round) of a living node → the children it should have."""
+"""(id, root_id, address, trace, generation, round) of an alive node → the children to plan for it."""
 
 
 @dataclass(frozen=True)
 class RunLimits:
-    """How hard to try: requests in flight at most, seconds an attempt, retries a request, dollars at most (None: no limit)."""
+    """Limits of a run: requests in flight, seconds per attempt, retries per request, US dollars (None: no limit),
+    seconds before the first retry.
+    """
 
     batch_size: int = 10
     timeout: float = 100.0
@@ -54,7 +56,7 @@ class RunLimits:
 
 
 class Runner:
-    """One worker on one run. ``tell`` is given the progress twice a second; ``asked_to_stop`` is looked at as often."""
+    """Worker of one run. ``tell`` gets the progress twice a second; ``asked_to_stop`` is polled as often."""
 
     def __init__(
         self, store: Store, run: Run, client: Client, style: PromptStrategy, limits: RunLimits, expand: Expand, checks: Checks,
@@ -73,8 +75,9 @@ class Runner:
         self._story = Story(run, lambda *row: self._write(*row).add_done_callback(self._finished), tell)
 
     async def run(self) -> Progress:
-        """Drain until nothing is planned or the run is stopped. Raises Conflict if another worker has it, Stopped if the
-        outside ended it."""
+        """Process the run until nothing is planned or it is stopped; return its progress. Raises Conflict if another
+        worker has it, Stopped for an external cause.
+        """
         self._stopping, self._changed = asyncio.Event(), asyncio.Event()
         price = prices.price(self._client.model)
         before = self._store.read(work.progress, self._run.id)
@@ -107,14 +110,16 @@ class Runner:
         return progress
 
     async def _all(self) -> None:
-        """Dispatch until nothing is planned: also what a page planned on this run while it went on."""
+        """Dispatch until nothing is planned, including rows that a page planned on this run in the meantime."""
         await self._dispatch()
         while not self._stopping.is_set() and self._store.read(work.left, self._run.id):
             self._pages = kinds.planned(self._store, self._run.id)
             await self._dispatch()
 
     async def _claim(self) -> bool:
-        """Take the run; False if asked to stop before. After a crash the dead worker's last heart-beat has to grow old."""
+        """Claim the run; False if asked to stop before. After a crash, wait until the dead worker's last heartbeat is
+        stale.
+        """
         last: float | None = None
         while not self._store.write(work.claim, self._run.id, self._worker):
             if self._asked_to_stop():
@@ -127,13 +132,13 @@ class Runner:
         return True
 
     async def _recall(self) -> None:
-        """What is known elsewhere of attempts whose end was not seen here: those were paid for, and are not made again."""
+        """Store the responses of lost attempts that the client still has: they were paid for, and are not sent again."""
         if isinstance(self._client, Remembering) and (lost := self._store.read(calls.lost, self._run.id)):
             known = await self._client.recall(lost)
             self._store.write(calls.found, {lost[ticket]: exchange for ticket, exchange in known.items()})
 
     async def _close(self, beat: asyncio.Task[None]) -> None:
-        """Let what is in flight end, and say in the store how the run stands; an error of that is the run's."""
+        """Wait for the requests in flight, and store the run's final state; an error of that becomes the run's error."""
         if self._tasks:
             self._stop(None)
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -159,11 +164,11 @@ class Runner:
         self._changed.set()
 
     def _fail(self, error: BaseException) -> None:
-        """Stop for an error that no job can have: a full disk, or a bug. It is raised again when the run is closed."""
+        """Stop for an error that is no job's (full disk, bug). It is raised again when the run is closed."""
         self._crash = self._crash or error
         self._stop(str(error) if isinstance(error, KoevolError) else "프로그램 오류로 멈췄습니다.")
 
-    # -- which job next ------------------------------------------------------------------------------------------------
+    # -- job scheduling ------------------------------------------------------------------------------------------------
 
     def _push(self, jobs: list[Job]) -> None:
         for job in jobs:
@@ -207,8 +212,9 @@ class Runner:
             self._stop(None if fault is LEFT else fault.detail)
 
     async def _keep(self, job: Job, became: Born | Written) -> None:
-        """Store what became of a job. Failures of the outside are held back: five in a row say that it is not the jobs'
-        fault, and then these stay planned, for the day when the server is back."""
+        """Store the outcome of a job. Failures of the server or the network are held back: after ``ROW_OF_FAILURES`` in
+        a row they are not the jobs' fault, and these stay planned until the run is resumed.
+        """
         self._held.append((job, became))
         if became.reason not in OUTSIDE:
             await self._let_go()
@@ -229,7 +235,7 @@ class Runner:
                 await self._write(kinds.fill, self._checks, job, became, annotation)
 
     def _settle(self, conn: Connection, job: Job, born: Born, annotation: Any) -> list[Job]:
-        """Store what a child became, and plan what follows from its life, in one transaction."""
+        """Store a child's outcome, and plan its children and answer, in one transaction; return the new jobs."""
         if not nodes.fill(conn, job, born):
             return []
         if annotation:

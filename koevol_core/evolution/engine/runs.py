@@ -1,7 +1,7 @@
-"""Runs: intend children and answers as rows, drain them, stop and resume; the worker process. Knows store and client.
+"""Runs: plan children, answers and scores as rows, process them, and start the worker process. Knows store and client.
 
-``plan`` is idempotent: the same intention finds its rows, a larger number of generations adds those that are missing.
-So a run that was killed is continued by saying the same thing again.
+``plan`` is idempotent: the same spec finds its existing rows, a larger number of generations adds the missing ones. So
+a killed run is continued by planning it again.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ PAGE = 1000
 def expand(
     spec: RunSpec, parent: int, root: int, address: str, trace: str, generation: int, round_: int
 ) -> list[Planned]:
-    """The children that a living node should have in the rounds after its own.
+    """Return the children to plan for an alive node, in the rounds after its own.
 
-    ``last``: in the next round only. ``all``: in each of the remaining rounds, as in the paper every instruction of the
-    pool is evolved again each epoch. ``accepted``: none, until a person accepts it and the run is planned again.
+    ``last``: in the next round only. ``all``: in each of the remaining rounds, as in the paper, where every instruction
+    of the pool is evolved again each epoch. ``accepted``: in the next round; callers leave out nodes that are not
+    accepted, until a reviewer accepts them and the run is planned again.
     """
     rounds = range(round_ + 1, spec.generations + 1) if spec.pool == "all" else range(round_ + 1, round_ + 2)
     planned: list[Planned] = []
@@ -56,9 +57,9 @@ def _methods(spec: RunSpec, address: str, turn: int) -> list[Method]:
 
 
 def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
-    """Insert every intended child of ``parents`` (node ids) that is not there yet; returns the run's id.
+    """Insert every planned child of ``parents`` (node ids) that does not exist yet; return the run's id.
 
-    Raises BadInput for a spec that cannot be meant, or when there is nothing to evolve.
+    Raises BadInput for an invalid spec, or if there is nothing to evolve.
     """
     check(spec)
     found = store.read(nodes.some, parents)
@@ -89,7 +90,7 @@ def _plan_page(store: Store, run: Run, page: Sequence[tuple[Node, int]]) -> None
 
 
 def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: int = 0) -> int:
-    """Insert a planned answer for each of these nodes; returns the run's id. Raises BadInput when there are none."""
+    """Insert a planned answer for each of these nodes; return the run's id. Raises BadInput if there are none."""
     if not node_ids:
         raise BadInput("답을 채울 노드가 없습니다.")
     _keep_prompts(store, spec)
@@ -99,10 +100,10 @@ def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: i
 
 
 def plan_scores(store: Store, spec: RunSpec, node_ids: Sequence[int], names: Sequence[str] = SCORES) -> int:
-    """Insert a planned score of each of these names (``complexity`` of the instruction, ``quality`` of its answer in force)
-    for those of these nodes that have none and that no run is about to score; returns the run's id.
+    """Insert planned scores ``names`` (``complexity`` of the instruction, ``quality`` of its current answer) for those
+    of these nodes that have none and that no active run is about to score; return the run's id.
 
-    Raises BadInput for a name that is none, and when nothing is left to score.
+    Raises BadInput for an unknown name, and if nothing is left to score.
     """
     if unknown := [name for name in names if name not in SCORES]:
         raise BadInput(f"'{unknown[0]}'(이)라는 점수는 없습니다. 고를 수 있는 것: {', '.join(SCORES)}.")
@@ -116,17 +117,17 @@ def plan_scores(store: Store, spec: RunSpec, node_ids: Sequence[int], names: Seq
 
 
 def _key(spec: RunSpec, scope: Sequence[object]) -> str:
-    """What makes two runs the same: everything that shapes the tree, but not how far it is meant to grow."""
+    """Return the hash that identifies a run: all that shapes the tree, but not how far it grows."""
     same = {name: value for name, value in asdict(spec).items() if name not in ("generations", "answers")}
     if not spec.prompts:
-        del same["prompts"]  # so that a run planned before prompts had versions is found again
+        del same["prompts"]  # keeps the key of runs planned before prompts had versions
     if spec.rules == RULES:
-        del same["rules"]  # and one planned before rules could be switched off
+        del same["rules"]  # keeps the key of runs planned before rules could be disabled
     return fingerprint(json.dumps([same, list(scope)], ensure_ascii=False, sort_keys=True), 32)
 
 
 def _keep_prompts(store: Store, spec: RunSpec, names: Sequence[str] = (*METHODS, "judge", "answer")) -> None:
-    """Every template that this run may use is kept under its hash before anything is asked."""
+    """Store every template that this run may use under its hash, before any request is sent."""
     with store.writing() as conn:
         for name in names:
             one = template(spec.language, name)
@@ -137,7 +138,7 @@ def _keep_prompts(store: Store, spec: RunSpec, names: Sequence[str] = (*METHODS,
 
 
 def check(spec: RunSpec) -> None:
-    """Raise BadInput for values that no server or tree could mean."""
+    """Raise BadInput for values out of range."""
     _within(
         ("세대 수", spec.generations, 1, 100),
         ("자식 수", spec.children, 1, 100),
@@ -148,7 +149,7 @@ def check(spec: RunSpec) -> None:
 
 
 def check_limits(effort: RunLimits, model: str) -> None:
-    """Raise BadInput for an effort that cannot be made, or a budget that cannot be kept with this model."""
+    """Raise BadInput for limits out of range, or for a budget with a model whose price is not known."""
     _within(
         ("--batch-size", effort.batch_size, 1, 10_000),
         ("--timeout", effort.timeout, 0.1, 86_400),
@@ -171,11 +172,11 @@ def drain(
     store: Store, run_id: int, client: Client, style: PromptStrategy, limits: RunLimits = RunLimits(),
     tell: Callable[[Progress], None] = lambda _: None, asked_to_stop: Callable[[], bool] = lambda: False, *, checks: Checks,
 ) -> Progress:  # fmt: skip
-    """Fill the planned rows of a run, whose texts are checked by ``checks`` (koevol's own: ``quality.checks``); returns its
-    progress when nothing is left or somebody asked to stop.
+    """Process the planned rows of a run; return its progress when nothing is left or a stop was requested.
 
-    Raises Stopped when the outside ended it (balance, key, endpoint, budget), Conflict while another worker has it, and
-    BadInput for a run that is not there. In each case what is stored stays, and the rest stays planned.
+    ``checks`` checks the texts (koevol's own: ``quality.checks``). Raises Stopped for an external cause (balance, key,
+    endpoint, budget), Conflict while another worker has the run, and BadInput for an unknown run. In each case stored
+    results stay, and the rest stays planned.
     """
     check_limits(limits, client.model)
     run = store.read(work.get, run_id)
@@ -195,15 +196,15 @@ def drain(
 
 
 def progress(store: Store, run_id: int) -> Progress:
-    """Counts of a run's rows at this moment."""
+    """Return the counts of a run's rows at this moment."""
     return store.read(work.progress, run_id)
 
 
 @dataclass(frozen=True)
 class Worker:
-    """A process of its own that drains a run: it survives the page, the browser and the server that started it.
+    """Process that drains a run; it survives the page, the browser and the server that started it.
 
-    ``environment`` is what its starter was configured with; keys and the addresses of databases travel there alone.
+    ``environment``: the configuration of its starter; keys and database addresses are passed only there.
     """
 
     run_id: int
@@ -212,8 +213,9 @@ class Worker:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def start(self, ended: Callable[[int], object] = lambda _: None) -> int:
-        """Start the process in a session of its own and return its pid; ``ended`` is told its exit code, if who started it
-        is still there by then."""
+        """Start the process in its own session and return its pid; ``ended`` gets its exit code if the starter still
+        runs then.
+        """
         db = self.db if "://" in self.db else str(Path(self.db).expanduser().resolve())
         command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id)]
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -224,5 +226,5 @@ class Worker:
                 cwd=Path(__file__).resolve().parents[3], env={**os.environ, **self.environment, "KOEVOL_DB": db,
                      prices.WHERE: str(prices.own_file())},
             )  # fmt: skip
-        threading.Thread(target=lambda: ended(process.wait()), daemon=True).start()  # also so that no zombie stays
+        threading.Thread(target=lambda: ended(process.wait()), daemon=True).start()  # also reaps the process
         return process.pid
