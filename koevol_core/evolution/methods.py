@@ -65,9 +65,7 @@ class Template:
 
 @lru_cache
 def template(language: Language, name: str) -> Template:
-    """Load the template ``prompts/<language>/<name>.txt``, cached. Raises ValueError if its ``---`` or a marker is
-    missing.
-    """
+    """Load the template ``prompts/<language>/<name>.txt``, cached. Raises ValueError if ``---`` or a marker is missing."""
     text = (PROMPTS / language / f"{name}.txt").read_text(encoding="utf-8")
     return parse_template(f"{language}/{name}", text)
 

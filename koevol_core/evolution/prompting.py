@@ -180,8 +180,8 @@ def sampling(provider: Provider) -> dict[str, Any]:
 def usable_methods(
     provider: Provider, wanted: tuple[tuple[Method, float], ...], named: bool
 ) -> tuple[tuple[Method, float], ...]:
-    """Return the wanted methods that this model supports. Raises BadInput if one is unsupported and ``named``
-    explicitly.
+    """Return the wanted methods that this model supports. Raises BadInput for an unsupported one if ``named`` by the
+    user.
     """
     missing = [name for name, _ in wanted if name not in provider.methods]
     if missing and named:

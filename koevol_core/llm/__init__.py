@@ -1,4 +1,4 @@
-"""One request to a model, and what it costs."""
+"""Public interface of ``llm``: choose a model, connect to it, and the age of its price."""
 
 from koevol_core.llm.pricing import Dated
 from koevol_core.llm.providers import (

@@ -1,9 +1,9 @@
-"""The one seam to the outside: send a prompt once, and say what came back. Nothing else here talks to a model.
+"""HTTP client: sends a prompt once and returns the raw response. The core's only interface to a model.
 
-``Client.send`` makes one attempt and never raises for what the other side does: an ``RawResponse`` holds the raw bytes,
-which are stored before ``reading.read`` looks into them. Retrying is the caller's, because every attempt is a row in
-the store. The endpoint is posted to directly over aiohttp, with ``openai``'s types for what travels: that library's own
-transport costs several times the CPU of everything else here.
+``Client.send`` makes one attempt and never raises for what the server does: a ``RawResponse`` holds the raw bytes,
+which are stored before ``response.read`` parses them. Retries are the caller's, because every attempt is a row in the
+store. Requests are posted directly with aiohttp, with ``openai``'s types for the messages: that library's own transport
+costs several times the CPU of everything else here.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionMessageParam
 
 MAX_BODY = 32 * 2**20
-"""Bytes of a reply that are read at most; a chat answer is some kilobytes."""
+"""Maximum bytes of a response that are read; a chat answer is some kilobytes."""
 CONNECT = 30.0
-"""Seconds a connection may take at most; never more than half of the deadline."""
+"""Connection timeout in seconds; never more than half of the request's timeout."""
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where requests go: ``extra`` is sent in every body, the key is never shown."""
+    """Server and model of requests: ``extra`` is sent in every body, the key is never shown."""
 
     base_url: str
     model: str
@@ -46,7 +46,7 @@ class Endpoint:
         keep_secret(self.api_key)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """On another machine the key is as secret as here."""
+        """Register the key as a secret on the machine where this is unpickled as well."""
         self.__dict__.update(state)
         keep_secret(self.api_key)
 
@@ -55,27 +55,29 @@ class Endpoint:
 
 
 class Client(Protocol):
-    """What a model is to the rest of the core."""
+    """Interface of a model for the rest of the core."""
 
     model: str
 
     async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
-        """One attempt within ``timeout`` seconds of wall-clock time."""
+        """Make one attempt within ``timeout`` seconds of wall-clock time."""
 
     async def aclose(self) -> None:
-        """Let go of connections."""
+        """Close connections."""
 
 
 @runtime_checkable
 class Remembering(Protocol):
-    """A client whose answers outlive this process: they are kept where the requests were made."""
+    """Client whose responses outlive this process, because they are logged where the requests are sent."""
 
     async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
-        """How these attempts went, of those that are known."""
+        """Return the responses of these attempts, by ticket, as far as they are known."""
 
 
 class HttpClient:
-    """An OpenAI-compatible endpoint: no retries, no redirects, and a deadline that dripping bytes cannot stretch."""
+    """Client of an OpenAI-compatible endpoint: no retries, no redirects, and a deadline that a slow trickle of bytes
+    cannot extend.
+    """
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.model = endpoint.model
@@ -130,8 +132,9 @@ class HttpClient:
             return RawResponse(status, self._kept(got, status), "doubtful", self._safe(error))
 
     def _kept(self, got: bytearray, status: int | None) -> bytes:
-        """The bytes as they came, save that a key which the server echoes is struck out: a short one, which may be a
-        word, only where the server refuses."""
+        """Return the raw bytes with an echoed key redacted; a short key, which may be a word, only if the status is not
+        200.
+        """
         raw = redact_bytes(bytes(got))
         key = self._endpoint.api_key.encode("utf-8", "replace")
         return raw.replace(key, b"***") if key and status != 200 else raw
@@ -148,7 +151,7 @@ class HttpClient:
 
 
 def _is_here(url: str) -> bool:
-    """Whether an address is this machine's own, where no proxy has a place."""
+    """Return True if an address is this machine's own (loopback), where no proxy is used."""
     host = urlsplit(url).hostname or ""
     return host == "localhost" or host == "::1" or host.startswith("127.")
 
@@ -156,13 +159,13 @@ def _is_here(url: str) -> bool:
 def encode(
     model: str, messages: Sequence[ChatCompletionMessageParam | dict[str, str]], params: dict[str, Any]
 ) -> bytes:
-    """The body of a chat completion request, Korean as Korean; lone surrogates travel as replacement characters."""
+    """Return the body of a chat completion request; Hangul is not escaped, lone surrogates are replaced."""
     body = {"model": model, "messages": list(messages), **params}
     return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _retry_after(value: str | None) -> float | None:
-    """Seconds to wait by a Retry-After header, given in seconds or as a date."""
+    """Return the seconds of a Retry-After header, given in seconds or as a date; None if it is invalid."""
     if not value:
         return None
     try:
@@ -177,10 +180,10 @@ def _retry_after(value: str | None) -> float | None:
 
 
 class ScriptedClient:
-    """A model that needs no network: the same prompt always gets the same reply. It ships for demos, docs and tests.
+    """Offline model for demos, docs and tests: the same prompt always gets the same reply.
 
-    An instruction grows by one of a handful of requests, the judge always says "different", an answer names what it
-    is about. ``latency`` is in seconds.
+    An instruction gets one of a few additional requests, the judge always says "different", an answer names its topic,
+    a score is derived from a hash. ``latency`` is in seconds.
     """
 
     model = "scripted"

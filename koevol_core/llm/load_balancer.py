@@ -1,6 +1,7 @@
-"""Several servers of one model as one client: each request goes where the fewest are under way, and a dead server is left alone.
+"""Load balancer over several servers of one model: each request goes to the server with the fewest requests in flight,
+and a server that is down is avoided.
 
-A request that no server took was billed by none, so it goes to the next one within its own attempt.
+A request that no server accepted was not billed, so it is sent to the next one within the same attempt.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from koevol_core.llm.client import Client
 from koevol_core.types import Prompt, RawResponse
 
 REST = 15.0
-"""Seconds for which a server is asked nothing that could not be reached or said that it is down, while there is another."""
+"""Seconds for which a server that was unreachable or reported being down is avoided while there is another."""
 DOWN = (502, 503)
 
 
@@ -23,11 +24,11 @@ class _Server:
     under_way: int = 0
     rests_until: float = 0.0
     last: int = 0
-    """The number of the request that it got last: among equals the one that waited longest is next."""
+    """Number of the last request sent to it: among equals the least recently used server is next."""
 
 
 class Balanced:
-    """``clients`` are of one model and at least one."""
+    """Client over ``clients`` of one model, at least one."""
 
     def __init__(self, clients: Sequence[Client]) -> None:
         self.model = clients[0].model
@@ -35,7 +36,7 @@ class Balanced:
         self._count = 0
 
     async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
-        """One attempt; ``network`` only where none of the servers could be reached."""
+        """Make one attempt; its fault is ``network`` only if none of the servers could be reached."""
         left = list(self._servers)
         end = time.monotonic() + timeout
         while True:

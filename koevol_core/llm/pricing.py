@@ -1,14 +1,15 @@
-"""What a reply costs, by a dated price file that people can edit.
+"""Cost of a reply, by a dated price file that users can edit.
 
-``prices.json`` beside this module is what ships. A file of the same name in the working folder (where ``.env`` and the
-database lie) goes before it: its models replace those of the same name and join the others, its ``krw_per_usd`` counts,
-and its own ``as_of`` dates its models. It is read again when it changes; a worker is told where its starter's lies.
+``prices.json`` beside this module is the shipped one. A file of the same name in the working folder (that of ``.env``
+and the database) takes precedence: its models replace those of the same name and are added to the others, its
+``krw_per_usd`` is used, and its own ``as_of`` dates its models. It is read again when it changes; a worker gets the
+path of its starter's.
 
-The shape: ``as_of`` (YYYY-MM-DD, required), ``note``, ``krw_per_usd`` (won a dollar) and ``models``: a name as it is asked
-for → US dollars per million tokens of ``miss`` (input), ``output`` and ``hit`` (input from the provider's cache; without
-it: as ``miss``), and, together or not at all, ``peak`` (what all are multiplied by) in ``peak_hours_kst`` ([[10, 13]]:
-hours in Korea, Monday to Friday, the second not itself). A model that no file names has no price, which is not the same
-as being free: its cost is None, and a budget cannot be kept with it. A broken file raises BadInput naming the place.
+Format: ``as_of`` (YYYY-MM-DD, required), ``note``, ``krw_per_usd`` (won per US dollar) and ``models``: the name in
+requests → US dollars per million tokens of ``miss`` (input), ``output`` and ``hit`` (input from the provider's cache;
+default: ``miss``), and ``peak`` (factor of all prices), which needs ``peak_hours_kst`` ([[10, 13]]: hours in Korea,
+Monday to Friday, end exclusive). A model that no file names has no price, which is not the same as being free: its cost
+is None, and no budget can be kept with it. An invalid file raises BadInput naming the place.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from koevol_core.errors import BadInput
 
 FILE = Path(__file__).with_name("prices.json")
 WHERE = "KOEVOL_PRICES"
-"""The variable that tells a worker where the prices of its starter's working folder are."""
+"""Environment variable that gives a worker the path of its starter's price file."""
 OLD = 90
-"""Days after which a price is said to be old: providers change theirs a few times a year."""
+"""Days after which a price counts as old: providers change theirs a few times a year."""
 _KST, _DAY = 9 * 3600, 86400
 _TOP = {"as_of", "note", "krw_per_usd", "models"}
 _KEYS = {"hit", "miss", "output", "peak", "peak_hours_kst"}
@@ -37,7 +38,7 @@ _KEYS = {"hit", "miss", "output", "peak", "peak_hours_kst"}
 
 @dataclass(frozen=True)
 class Price:
-    """US dollars per million tokens of one model; in ``hours`` (in Korea, Monday to Friday) all is ``times`` as much."""
+    """US dollars per million tokens of one model; multiplied by ``times`` in ``hours`` (in Korea, Monday to Friday)."""
 
     hit: float
     miss: float
@@ -51,7 +52,9 @@ class Price:
         return self.miss == self.output == self.hit == 0
 
     def cost(self, prompt: int | None, completion: int | None, cached: int | None, at: float) -> float | None:
-        """Dollars of a reply with so many tokens to a request that left at a moment in UTC seconds; None without counts."""
+        """Return the US dollars of a reply with these token counts to a request sent ``at`` UTC seconds; None without
+        counts.
+        """
         if self.free:
             return 0.0
         if prompt is None or completion is None:
@@ -61,16 +64,16 @@ class Price:
         return dollars * self.factor(at)
 
     def at_most(self, prompt: int, completion: int, at: float) -> float:
-        """Dollars that a request leaving at this moment cannot exceed, with so many tokens in and out at most."""
+        """Return the maximum US dollars of a request sent ``at`` UTC seconds with at most these tokens in and out."""
         dollars = (prompt * max(self.hit, self.miss) + completion * self.output) / 1e6
         return dollars * max(1.0, self.factor(at))
 
     def factor(self, at: float) -> float:
-        """What everything is multiplied by at a moment."""
+        """Return the factor of all prices at a time (UTC seconds)."""
         return self.times if self.peak(at) else 1.0
 
     def peak(self, at: float) -> bool:
-        """Whether a moment lies in the peak hours, Monday to Friday in Korea."""
+        """Return True if a time (UTC seconds) is in the peak hours, Monday to Friday in Korea."""
         korean = at + _KST
         weekday = (int(korean // _DAY) + 3) % 7  # 1970-01-01 was a Thursday
         hour = korean % _DAY / 3600
@@ -79,7 +82,7 @@ class Price:
 
 @dataclass(frozen=True)
 class Dated:
-    """How old a price is: the day it was written down, and the days since; ``old`` beyond ``OLD``."""
+    """Age of a price: the date it was written down, and the days since; ``old`` beyond ``OLD`` days."""
 
     as_of: str
     days: int
@@ -96,22 +99,22 @@ class _Book:
 
 
 def krw_per_usd() -> float:
-    """Won a dollar, for showing sums to people; a round figure of the price file's date, not a rate of the day."""
+    """Return won per US dollar, for display; a rounded value of the price file's date, not a daily rate."""
     return _book().krw or 0.0
 
 
 def price(model: str) -> Price | None:
-    """The price of a model as of now; None if no file names it."""
+    """Return the current price of a model; None if no file names it."""
     return _book().models.get(model)
 
 
 def known(model: str) -> bool:
-    """Whether a reply of this model can be priced."""
+    """Return True if this model has a price."""
     return price(model) is not None
 
 
 def dated(model: str) -> Dated | None:
-    """How old this model's price is; None where it has none or is free."""
+    """Return the age of this model's price; None if it has none or is free."""
     found = price(model)
     if found is None or found.free:
         return None
@@ -121,13 +124,13 @@ def dated(model: str) -> Dated | None:
 def cost(
     model: str, prompt: int | None, completion: int | None, cached: int | None, at: float | None = None
 ) -> float | None:
-    """Dollars of one reply to a request that left at a moment in UTC seconds (now); None where it cannot be known."""
+    """Return the US dollars of one reply to a request sent ``at`` UTC seconds (default: now); None if unknown."""
     found = price(model)
     return None if found is None else found.cost(prompt, completion, cached, time.time() if at is None else at)
 
 
 def own_file() -> Path:
-    """Where this project's own prices are, if there are any."""
+    """Return the path of this project's own price file, which may not exist."""
     return Path(os.environ.get(WHERE) or "prices.json").absolute()
 
 
@@ -157,7 +160,7 @@ def _merged(shipped: Path, own: Path | None, _stamp: tuple[int, int]) -> _Book:
 
 
 class _Sheet:
-    """One price file, read strictly: a misspelt name would be a surprise on the bill."""
+    """One price file, parsed strictly: a misspelt name would give wrong costs."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

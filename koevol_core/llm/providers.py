@@ -1,7 +1,8 @@
-"""Which model answers: a choice by settings, then a connection.
+"""Choice of a model by the settings, and the connection to it.
 
-A base URL and a model name win; else DeepSeek when its key is set; else the embedded model. ``scripted`` as a model name
-without a base URL is the model that needs no network. Only here and in ``drain`` is a client known by more than its seam.
+A base URL with a model name takes precedence; then DeepSeek if its key is set; then the embedded model. The model name
+``scripted`` without a base URL selects the offline model. Only this module, ``main.py`` (Ray) and ``Runner``
+(``Remembering``) know more of a client than the ``Client`` interface.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _NO_THINKING = (("thinking", {"type": "disabled"}),)
 
 @dataclass(frozen=True)
 class Provider:
-    """A model that could be asked. ``parallel`` is how many requests it serves at once (None: as many as allowed)."""
+    """Model that can be used. ``parallel``: maximum requests that it serves at once (None: no limit); ``for_data``:
+    False if its texts are only for practice.
+    """
 
     kind: Kind
     label: str
@@ -37,7 +40,7 @@ class Provider:
 
 
 def providers(settings: Settings) -> tuple[Provider, ...]:
-    """All that could be asked with these settings, the one that will be first."""
+    """Return all models that these settings allow, the preferred one first."""
     found: list[Provider] = []
     if settings.base_url:
         found.append(
@@ -72,12 +75,12 @@ def providers(settings: Settings) -> tuple[Provider, ...]:
 
 
 def practice_models() -> tuple[str, ...]:
-    """Models whose texts are for trying things out and not for training."""
+    """Return the names of models for practice only, whose texts are not for training."""
     return tuple(sorted({local_model.MODEL, *(one.model for one in providers(Settings()) if not one.for_data)}))
 
 
 def choose(settings: Settings) -> Provider:
-    """The model that these settings mean. Raises BadInput if they name no usable one."""
+    """Return the model that these settings select. Raises BadInput if it is not usable."""
     check_url(settings.base_url)
     if settings.base_url and not settings.model:
         raise BadInput("base URL을 쓸 때는 모델 이름도 있어야 합니다: --model 또는 KOEVOL_MODEL.")
@@ -94,7 +97,9 @@ def choose(settings: Settings) -> Provider:
 
 
 def connect(settings: Settings) -> Client:
-    """A client for the chosen model; the embedded one is started here. Raises BadInput or LocalModelError."""
+    """Return a client of the selected model; start the embedded model if it is selected. Raises BadInput or
+    LocalModelError.
+    """
     chosen = choose(settings)
     if chosen.kind == "scripted":
         return ScriptedClient()

@@ -1,6 +1,7 @@
-"""What came back: turns the raw bytes of one exchange into a ``Reply``, or into a ``ProviderError`` that says what to do next.
+"""Response parser: turns the raw bytes of one response into a ``Reply``, or a ``ProviderError`` that says what to do
+next.
 
-Nothing here is sent or stored. Whatever a server does, the outcome is one of the two; no other exception leaves ``read``.
+Sends and stores nothing. Whatever a server does, ``read`` has one of these two outcomes and raises no other exception.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from typing import Any, Literal
 from koevol_core.types import RawResponse, Reason, Reply
 
 MAX_BODY = 32 * 2**20
-"""Bytes of an unpacked reply that are looked at; a chat answer is some kilobytes."""
+"""Maximum bytes of a decompressed response that are read; a chat answer is some kilobytes."""
 MAX_WAIT = 600.0
 """Seconds of Retry-After beyond which a run stops instead of waiting."""
 Action = Literal["retry", "resend", "fail", "stop"]
 
 
 class ProviderError(Exception):
-    """No usable text. ``action``: retry (not billed) · resend once (maybe billed) · fail this job · stop the run."""
+    """No usable text. ``action``: retry (not billed) · resend once (maybe billed) · fail this job · stop the run.
+
+    ``wait``: Retry-After in seconds; ``text``: the incomplete text, if any.
+    """
 
     def __init__(self, reason: Reason, action: Action, detail: str, wait: float = 0.0, text: str = "") -> None:
         super().__init__(detail)
@@ -29,11 +33,11 @@ class ProviderError(Exception):
 
 
 Body = dict[str, Any] | ProviderError
-"""The JSON object of a reply, or why there is none."""
+"""JSON object of a response, or the error why there is none."""
 
 
 def opened(exchange: RawResponse) -> Body:
-    """The body of an exchange, parsed once for whoever reads in it: ``read`` and ``facts``."""
+    """Parse the body of a response once, for ``read`` and ``facts``."""
     try:
         return _json(exchange.body)
     except ProviderError as fault:
@@ -41,7 +45,9 @@ def opened(exchange: RawResponse) -> Body:
 
 
 def read(exchange: RawResponse, body: Body | None = None) -> Reply:
-    """The reply inside an exchange (``body``: opened already). Raises ProviderError with what to do next; never anything else."""
+    """Return the reply in a response (``body``: already parsed). Raises ProviderError, which says what to do next, and
+    nothing else.
+    """
     if exchange.fault:
         _transport(exchange)
     status = exchange.status or 0
@@ -78,9 +84,9 @@ _STOPS = {
 }
 _CONTEXT = re.compile(r"context|(?:prompt|input|message)s? (?:is|are) too long|too many tokens|reduce the length", re.I)
 NAME = 200
-"""Characters of a model's name that are kept; indexes are made of it."""
+"""Maximum characters of a model's name that are stored, because it is indexed."""
 _PARAMETERS = re.compile(r"max_tokens|max_completion_tokens|temperature|top_p|\bmodel\b", re.I)
-"""What a 400 speaks of when it is the text that is too long, or a setting that every job shares."""
+"""Words of a 400 about a setting that every job shares; those of ``_CONTEXT`` mean that the text is too long."""
 
 
 def _status(exchange: RawResponse, status: int) -> None:
@@ -107,7 +113,7 @@ def _status(exchange: RawResponse, status: int) -> None:
 
 
 def _said(body: bytes) -> str:
-    """What the server says of an error, without reading anything as more than text; at most 300 characters."""
+    """Return the server's error message, at most 300 characters; "" if it cannot be read."""
     try:
         return (_message(_json(body, "replace")) or "")[:300]
     except ProviderError:
@@ -120,7 +126,7 @@ def _message(body: dict[str, Any]) -> str:
 
 
 def _json(raw: bytes, errors: str = "strict") -> dict[str, Any]:
-    """The JSON object in a body, past keep-alive lines and a BOM."""
+    """Parse the JSON object in a body, after keep-alive lines and a BOM."""
     try:
         text = _plain(raw).decode("utf-8", errors)
     except UnicodeDecodeError:
@@ -141,7 +147,7 @@ def _json(raw: bytes, errors: str = "strict") -> dict[str, Any]:
 
 
 def _plain(raw: bytes) -> bytes:
-    """Gunzipped, if a server sent gzip though it was not asked to; at most MAX_BODY bytes."""
+    """Decompress gzip, which a server may send unrequested, up to ``MAX_BODY`` bytes."""
     if raw[:2] != b"\x1f\x8b":
         return raw
     try:
@@ -184,8 +190,9 @@ def _reply(body: dict[str, Any]) -> Reply:
 
 
 def facts(exchange: RawResponse, body: Body | None = None) -> dict[str, Any]:
-    """Model, finish and token counts of an exchange (``body``: opened already), wherever they can be read: also of replies
-    that are failures, and past letters that are none."""
+    """Return model, finish reason and token counts of a response (``body``: already parsed), as far as they can be
+    read: also of failures and of text that is not UTF-8.
+    """
     if body is None or isinstance(body, ProviderError):
         try:
             body = _json(exchange.body, "replace")
@@ -209,11 +216,11 @@ def _count(usage: Any, name: str) -> int | None:
 
 
 def _cached(usage: Any) -> int | None:
-    """Prompt tokens served from the provider's cache: DeepSeek's field, else OpenAI's."""
+    """Return the prompt tokens from the provider's cache: DeepSeek's field, else OpenAI's."""
     direct = _count(usage, "prompt_cache_hit_tokens")
     return direct if direct is not None else _count((usage or {}).get("prompt_tokens_details"), "cached_tokens")
 
 
 def clean(text: str) -> str:
-    """NFC text that every database and file takes: lone surrogates and NUL become replacement characters."""
+    """Return NFC text that databases and files can store: lone surrogates and NUL are replaced."""
     return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd"))

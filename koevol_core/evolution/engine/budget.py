@@ -23,9 +23,7 @@ OVERHEAD = 16
 
 
 class Budget:
-    """Budget of a run in US dollars, for one event loop. ``spent``: already spent; ``ceiling``: the limit, None for no
-    limit.
-    """
+    """Budget of a run in US dollars, for one event loop. ``spent``: already spent; ``ceiling``: limit (None: no limit)."""
 
     def __init__(self, price: Price | None, spent: float = 0.0, ceiling: float | None = None) -> None:
         self.spent, self.ceiling = spent, ceiling
@@ -34,8 +32,9 @@ class Budget:
         self._waiting: list[asyncio.Future[None]] = []
 
     def most(self, prompt: Prompt, at: float) -> float | None:
-        """Return the maximum US dollars of this request at a time (UTC seconds); None without a price. A token has at
-        least one byte.
+        """Return the maximum US dollars of this request at a time (UTC seconds); None without a price.
+
+        A token has at least one byte of text, so the bytes bound the tokens.
         """
         if self._price is None:
             return None
@@ -78,9 +77,7 @@ class Budget:
         self.spent += dollars
 
     def pay_for(self, prompt: int | None, completion: int | None, cached: int | None, at: float) -> float | None:
-        """Pay for a reply by its tokens, sent at ``at`` (UTC seconds); return its US dollars, None if they are not
-        known.
-        """
+        """Pay for a reply by its tokens, sent at ``at`` (UTC seconds); return its US dollars, None if unknown."""
         cost = None if self._price is None else self._price.cost(prompt, completion, cached, at)
         self.pay(cost or 0.0)
         return cost

@@ -138,7 +138,7 @@ def _estimated(
 
 
 def price_kind(provider: Provider) -> Literal["known", "free", "unknown"]:
-    """Return if the price of this model is known, zero (free) or unknown."""
+    """Return "known", "free" (costs nothing) or "unknown" for the price of this model."""
     price = prices.price(provider.model)
     if price is None:
         return "unknown"
@@ -212,7 +212,7 @@ def _seconds(
     first parent to the last answer, if that is longer.
     """
     at_once = min(batch_size, provider.parallel or batch_size)
-    tried = {"evolve": 1.4 if provider.kind == "embedded" else 1.0}  # mean tries of three at most
+    tried = {"evolve": 1.4 if provider.kind == "embedded" else 1.0}  # mean number of tries, at most three
     work_ = sum(many * each[what].seconds * tried.get(what, 1) / (TRIES if tried.get(what, 1) > 1 else 1)
                 for what, many in counts.items())  # fmt: skip
     steps = spec.generations if counts["evolve"] else 0

@@ -90,8 +90,8 @@ def tell(write: Write, run_id: int, name: str, **facts: Any) -> None:
 
 
 def planned(store: Store, run_id: int, spec: RunSpec, nodes: int, by: str, who: str = "") -> None:
-    """Record a run's first event, once per run. ``nodes``: number of parents, or of nodes to answer or score; ``by``:
-    app or cli.
+    """Record a run's first event, once. ``nodes``: number of parents, or of nodes to answer or score; ``by``: app or
+    cli.
     """
     if store.read(events.known, run_id):
         return

@@ -66,9 +66,7 @@ class RateLimiter:
         self._wake()
 
     def good(self) -> None:
-        """Report a reply: after the first refusal it raises the limit by a fraction, a larger one far from the last
-        limit.
-        """
+        """Report a reply: after the first refusal it raises the limit a little, by more far from the last limit."""
         if self._rushing or self.size >= self.ceiling:
             return
         near = self.size >= _NEAR * self._limit and time.monotonic() - self._last_cut < _FORGET

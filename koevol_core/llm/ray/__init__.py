@@ -1,5 +1,5 @@
-"""The same engine over a Ray cluster: requests leave from every node, and each node keeps what came back in a log of its own.
+"""Ray backend: requests are sent from every node of a cluster, and each node logs its responses.
 
-Everything that decides anything (jobs, rules, retries, pace, money, rows) stays in ``drain``: what is here is one more client
-behind the one seam. ``asking`` runs on the nodes and ``logbook`` is their log; neither knows Ray. ``engine`` is all that does.
+All decisions (jobs, rules, retries, rate limit, budget, rows) stay in ``drain``: this package is one more ``Client``.
+``actor`` runs on the nodes and ``answer_log`` is their log; neither knows Ray. Only ``client`` does.
 """

@@ -1,6 +1,7 @@
-"""What runs on a node: takes shards of requests, asks the model for each, and hands out answers that are on this node's disk.
+"""Ray actor on a node: takes batches of requests, sends each, and returns responses that are on this node's disk.
 
-Knows neither Ray nor the database. ``take`` returns at once and ``answers`` waits, so that one slow reply holds up no other.
+Knows neither Ray nor the database. ``take`` returns at once and ``answers`` waits, so that a slow reply delays no
+other.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from koevol_core.llm.ray.answer_log import Logbook, Record, found
 from koevol_core.types import Prompt, RawResponse
 
 Shard = Sequence[tuple[Prompt, float]]
-"""Requests that leave together, each with the seconds that it may take."""
+"""Batch of requests, each with its timeout in seconds."""
 
 
 class Asker:
-    """One process on a node, with a log of its own in ``folder``. Raises OSError where that cannot be written."""
+    """Request sender of one process on a node, with its own log in ``folder``. Raises OSError if that cannot be
+    written.
+    """
 
     def __init__(self, folder: str, node: str) -> None:
         self._folder = Path(folder)
@@ -32,31 +35,33 @@ class Asker:
         self._trouble = ""
 
     async def connect(self, client: Client) -> None:
-        """Whom to ask. Not told with the making: that is kept by the cluster, and a client holds a key."""
+        """Set the client. It is no constructor argument: the cluster stores those, and a client holds a key."""
         self._client = client
 
     async def take(self, shard: Shard) -> None:
-        """Begin to ask. Every ticket is of one attempt and comes once; those of the past are looked up by ``recall``."""
+        """Start to send requests. Every ticket is of one attempt and comes once; past attempts are looked up by
+        ``recall``.
+        """
         for prompt, timeout in shard:
             task = asyncio.create_task(self._ask(prompt, timeout))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def answers(self) -> tuple[list[Record], str]:
-        """All that came since the last time, at least one answer; and why the log cannot be written, if it cannot."""
+        """Wait for a response; return all since the last call, and the error if the log cannot be written."""
         await self._some.wait()
         self._some.clear()
         ready, self._ready = self._ready, []
         return ready, self._trouble
 
     async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
-        """What the logs that this node sees hold of these attempts, whoever wrote it."""
+        """Return the responses of these attempts, by ticket, from all logs that this node can read, whoever wrote them."""
         return await asyncio.to_thread(found, self._folder, set(tickets))
 
     async def _ask(self, prompt: Prompt, timeout: float) -> None:
         exchange = await self._client.send(prompt, timeout)
         self._fresh.append((prompt.ticket, exchange))
-        async with self._one_writes:  # what came meanwhile shares one fsync
+        async with self._one_writes:  # responses that came meanwhile share one fsync
             records, self._fresh = self._fresh, []
             if records:
                 await self._write(records)
@@ -65,6 +70,6 @@ class Asker:
         try:
             await asyncio.to_thread(self._log.append, records)
         except OSError as error:
-            self._trouble = str(error)  # the answers are paid for, so they go out all the same
+            self._trouble = str(error)  # the responses are paid for, so they are returned anyway
         self._ready += records
         self._some.set()

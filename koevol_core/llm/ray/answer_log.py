@@ -1,6 +1,7 @@
-"""An append-only file of answers: an answer counts once it is on the disk, and a line that a crash cut in two never was one.
+"""Append-only log of responses: a response counts once it is on disk; a line that a crash truncated is ignored.
 
-Written by one process, which makes a file of its own; read by whoever looks for what a dead one left. Knows no database.
+Written by one process, to a file of its own; read by any process that looks for responses of a dead one. Knows no
+database.
 """
 
 from __future__ import annotations
@@ -14,23 +15,23 @@ from pathlib import Path
 from koevol_core.types import RawResponse
 
 Record = tuple[str, RawResponse]
-"""The ticket of an attempt, and how it went."""
+"""Ticket of an attempt, and its response."""
 
 
 class Logbook:
-    """The file at ``path``, made with its folder; it may not be there yet. Raises OSError where the disk refuses."""
+    """Log file at ``path``, created with its folder; it must not exist. Raises OSError on a disk error."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         folder = os.open(path.parent, os.O_RDONLY)
         try:
-            os.fsync(folder)  # so that the name of the file survives as well
+            os.fsync(folder)  # persist the file's name as well
         finally:
             os.close(folder)
 
     def append(self, records: Iterable[Record]) -> None:
-        """Add answers; when this returns, they are on the disk. Raises OSError."""
+        """Append responses; when this returns, they are on disk. Raises OSError."""
         data = memoryview(b"".join(map(_line, records)))
         while data:
             data = data[os.write(self._file, data) :]
@@ -38,7 +39,7 @@ class Logbook:
 
 
 def found(folder: Path, tickets: Collection[str]) -> dict[str, RawResponse]:
-    """What the logs in a folder hold of these attempts."""
+    """Return the responses of these attempts in the logs of a folder, by ticket."""
     records: dict[str, RawResponse] = {}
     for path in sorted(folder.glob("*.jsonl")):
         with path.open("rb") as file:
@@ -57,7 +58,7 @@ def _line(record: Record) -> bytes:
 
 
 def _record(line: bytes) -> Record | None:
-    """The answer in a line; None for one that was not written to its end."""
+    """Parse a line; None if it is truncated."""
     try:
         fields = json.loads(line.decode("utf-8", "surrogateescape")) if line.endswith(b"\n") else {}
         ticket = str(fields.pop("ticket"))

@@ -1,9 +1,9 @@
-"""A Ray cluster as one client: an asynchronous actor on each node, shards of requests out, logged answers back.
+"""Client over a Ray cluster: one asynchronous actor per node, batches of requests out, logged responses back.
 
-Ray Data has no part in it: it streams a finished data set through workers, and here each reply decides what is asked next.
-Of a node that is lost, dead or silent, what its log holds is read by the others before anything is asked again; the rest of
-what was under way there is *doubtful*, like every request whose end nobody saw: counted with the most that it can have cost,
-and sent once more.
+Ray Data is not used: it streams a complete data set through workers, while here each reply decides the next request.
+When a node is lost (dead or silent), the other nodes read its log before anything is sent again; the rest of its
+requests in flight is *doubtful*, like every request whose end is unknown: counted at its maximum cost, and sent once
+more.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from koevol_core.types import Prompt, RawResponse
 
 CORE = Path(__file__).resolve().parents[2]
 UP = 120.0
-"""Seconds that an actor may take to come up (the first on a node unpacks the code there), or to read the logs."""
+"""Seconds that an actor may take to start (the first on a node unpacks the code there), or to read the logs."""
 SLACK = 30.0
-"""Seconds beyond a request's own deadline after which its node, which keeps that deadline itself, counts as lost."""
+"""Seconds beyond a request's own timeout, which its node enforces itself, after which the node counts as lost."""
 LOOK = 10.0
-"""Seconds between two looks for nodes that joined."""
+"""Seconds between two checks for new nodes."""
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0", "RAY_IGNORE_UNHANDLED_ERRORS": "1", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }  # fmt: skip
@@ -44,24 +44,25 @@ _NOBODY = "Ray 클러스터에 일할 수 있는 노드가 없습니다. 노드�
 
 
 def need_ray() -> None:
-    """Raise BadInput where Ray is not installed."""
+    """Raise BadInput if Ray is not installed."""
     if importlib.util.find_spec("ray") is None:
         raise BadInput("Ray가 설치되어 있지 않습니다. pip install -r requirements-ray.txt를 실행하세요.")
 
 
 def connect(address: str | None, client: Client, folder: Path, places: int, tell: Callable[[str], None]) -> Cluster:
-    """Join the cluster at ``address`` (None: ``RAY_ADDRESS``, else a new one on this machine's loopback for this process).
+    """Join the cluster at ``address`` (None: ``RAY_ADDRESS``, else a new one on this machine's loopback for this
+    process).
 
-    ``client`` is what every node asks with, ``folder`` is where nodes keep their logs, ``places`` is how many requests one
-    node may have under way. Raises BadInput without Ray, and Stopped where the cluster cannot be reached.
+    ``client`` is what every node sends with, ``folder`` that of the nodes' logs, ``places`` the maximum requests in
+    flight per node. Raises BadInput without Ray, and Stopped if the cluster cannot be reached.
     """
     need_ray()
     os.environ.update(QUIET)
-    os.environ.setdefault("RAY_AUTH_MODE", "token")  # who reaches an open cluster runs whatever they like on it
+    os.environ.setdefault("RAY_AUTH_MODE", "token")  # anyone who reaches an open cluster can run code on it
     where = address or os.environ.get("RAY_ADDRESS") or ""
     _reach(where)
     if not where:
-        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # read at the import: nothing listens beyond this machine
+        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # read at the import; keeps the cluster on loopback
     polite = signal.getsignal(signal.SIGTERM)
     try:
         with _hushed():
@@ -70,19 +71,21 @@ def connect(address: str | None, client: Client, folder: Path, places: int, tell
                 address=where or "local", log_to_driver=False, logging_level="CRITICAL", include_dashboard=False,
                 runtime_env={"py_modules": [str(CORE)]},
             )  # fmt: skip
-    except Exception as error:  # whatever Ray raises, nothing was asked yet
+    except Exception as error:  # whatever Ray raises, nothing was sent yet
         if "authenticat" in f"{error} {error.__cause__}".lower():
             raise Stopped(_NOT_LET_IN) from error
         raise Stopped(f"Ray 클러스터에 들어가지 못했습니다({where or '이 컴퓨터'}): {_first(error)}") from error
     finally:
         if polite is not None:
-            signal.signal(signal.SIGTERM, polite)  # Ray puts its own in the place
+            signal.signal(signal.SIGTERM, polite)  # Ray installs its own handler
     return Cluster(ray, client, folder, places, tell)
 
 
 @contextmanager
 def _hushed() -> Iterator[None]:
-    """Nothing on standard error: what Ray's libraries say there, past every setting, is told in one sentence instead."""
+    """Discard standard error: Ray's libraries write to it despite every setting; the caller reports one sentence
+    instead.
+    """
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
@@ -94,8 +97,7 @@ def _hushed() -> Iterator[None]:
 
 
 def _reach(where: str) -> None:
-    """Raise Stopped where nobody listens at an address, which Ray itself takes a minute to say; BadInput for one of another
-    kind."""
+    """Raise Stopped if nothing listens at the address, which takes Ray itself a minute; BadInput for a URL."""
     if "://" in where:
         raise BadInput("--ray-address는 host:port로 적고, 클러스터에 든 컴퓨터에서 실행하세요. 예: 10.0.0.1:6379")
     host, _, port = where.rpartition(":")
@@ -110,19 +112,19 @@ def _reach(where: str) -> None:
 
 
 def _first(error: BaseException) -> str:
-    """The last line that Ray says of a trouble, which names its cause."""
+    """Return the last line of an error of Ray, which names its cause; at most 200 characters."""
     lines = [line for line in redact(str(error)).splitlines() if line.strip()]
     return (lines or [type(error).__name__])[-1].strip()[:200]
 
 
 async def _reply(asked: Any) -> dict[str, RawResponse]:
-    """What an actor answers, as something that can be waited for with others."""
+    """Await an actor's response in a coroutine, so that several can be awaited together."""
     found: dict[str, RawResponse] = await asked
     return found
 
 
 class Member:
-    """One actor as this side sees it. ``lost`` hears that it is gone, perhaps more than once."""
+    """Actor of one node, as seen by this process. ``lost`` is called when it is gone, possibly more than once."""
 
     def __init__(self, actor: Any, node: str, lost: Callable[[Member, BaseException], None]) -> None:
         self.actor, self.node, self._lost = actor, node, lost
@@ -136,7 +138,7 @@ class Member:
         answer: asyncio.Future[RawResponse] = loop.create_future()
         self.under_way[prompt.ticket] = answer
         if not self._shard:
-            loop.call_soon(self._hand_out)  # all that is ready at this moment goes as one shard
+            loop.call_soon(self._hand_out)  # requests that are ready now form one batch
         self._shard.append((prompt, timeout))
         try:
             if not (await asyncio.wait({answer}, timeout=timeout + SLACK))[0]:
@@ -155,7 +157,7 @@ class Member:
                 answers, self.trouble = await self.actor.answers.remote()
                 for ticket, exchange in answers:
                     self.settle(ticket, exchange)
-        except Exception as error:  # noqa: BLE001  # of a dead node Ray raises errors of several families
+        except Exception as error:  # noqa: BLE001  # for a dead node Ray raises various errors
             self._lost(self, error)
 
     def settle(self, ticket: str, exchange: RawResponse) -> None:
@@ -165,7 +167,7 @@ class Member:
 
 
 class Cluster:
-    """All nodes as one client; one that joins is used, one that is lost is done without. For one event loop."""
+    """Client over all nodes: new nodes are used, lost nodes are dropped. For one event loop."""
 
     def __init__(self, ray: Any, client: Client, folder: Path, places: int, tell: Callable[[str], None]) -> None:
         self.model = client.model
@@ -178,7 +180,7 @@ class Cluster:
         self._looked = -LOOK
 
     async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
-        """One attempt from the node with the fewest under way."""
+        """Make one attempt on the node with the fewest requests in flight."""
         await self._gather()
         if not self._members:
             why = next(iter(self._refused.values()), "")
@@ -191,7 +193,9 @@ class Cluster:
         return await member.ask(prompt, timeout)
 
     async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
-        """What the logs of all nodes that are there hold of these attempts. Waits for nobody once all of it is known."""
+        """Return the responses of these attempts, by ticket, from the logs of all current nodes; stop waiting once all
+        are known.
+        """
         await self._gather()
         known: dict[str, RawResponse] = {}
         asked = {
@@ -216,8 +220,9 @@ class Cluster:
         await asyncio.to_thread(self._ray.shutdown)
 
     async def _gather(self) -> None:
-        """See to it that every node has an actor; waits for that only while there is none at all, so that a node which is
-        slow to come up keeps the others waiting for one look."""
+        """Make sure that every node has an actor; wait for that only while there is none, so that a node that starts
+        slowly delays the others by one check at most.
+        """
         if self._gathering is None and (not self._members or time.monotonic() - self._looked > LOOK):
             self._gathering = asyncio.create_task(self._look())
         while not self._members and (looking := self._gathering):
@@ -242,7 +247,7 @@ class Cluster:
         actor = self._actor.options(scheduling_strategy=here).remote(str(self._folder), node[:8])
         try:
             await asyncio.wait_for(actor.connect.remote(self._client), UP)
-        except Exception as error:  # noqa: BLE001  # a node that cannot serve is done without
+        except Exception as error:  # noqa: BLE001  # skip a node that cannot serve
             self._ray.kill(actor)
             self._refused[node] = f"노드 {node[:8]}: {_first(error)}"
             self._tell(f"Ray: 쓸 수 없는 {self._refused[node]}")
@@ -259,11 +264,11 @@ class Cluster:
         mourning.add_done_callback(self._mourning.discard)
 
     async def _mourn(self, member: Member, error: BaseException) -> None:
-        """What was under way on a node that is gone: out of its log where that can be read, else doubtful."""
+        """Settle the requests in flight of a lost node: from its log if that can be read, else as doubtful."""
         tickets, known = list(member.under_way), dict[str, RawResponse]()
         gone = f"Ray 노드 {member.node[:8]}을(를) 잃었습니다: {type(error).__name__}"
         try:
-            self._ray.kill(member.actor)  # one that was cut off and lives asks nothing more
+            self._ray.kill(member.actor)  # a disconnected actor must send nothing more
             known = await self.recall(tickets) if tickets else {}
         finally:
             for ticket in tickets:
