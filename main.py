@@ -173,8 +173,8 @@ def _drain(
 def _client(
     flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: evolution.RunLimits
 ) -> Client:
-    """Return the client that sends requests: this process, or the nodes of a Ray cluster, which log in a folder per
-    run.
+    """Return the client that sends requests: this process, or the nodes of a Ray cluster, which log in the run's
+    folder.
     """
     client = core.connect(chosen)
     if flags.engine == "local":

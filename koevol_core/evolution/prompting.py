@@ -180,8 +180,9 @@ def sampling(provider: Provider) -> dict[str, Any]:
 def usable_methods(
     provider: Provider, wanted: tuple[tuple[Method, float], ...], named: bool
 ) -> tuple[tuple[Method, float], ...]:
-    """Return the wanted methods that this model supports. Raises BadInput for an unsupported one if ``named`` by the
-    user.
+    """Return the wanted methods that this model supports. Raises BadInput for an unsupported one if ``named``.
+
+    ``named``: the user listed the methods explicitly.
     """
     missing = [name for name, _ in wanted if name not in provider.methods]
     if missing and named:

@@ -75,9 +75,7 @@ class Remembering(Protocol):
 
 
 class HttpClient:
-    """Client of an OpenAI-compatible endpoint: no retries, no redirects, and a deadline that a slow trickle of bytes
-    cannot extend.
-    """
+    """Client of an OpenAI-compatible endpoint: no retries, no redirects, a deadline for the whole response."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.model = endpoint.model
@@ -132,9 +130,7 @@ class HttpClient:
             return RawResponse(status, self._kept(got, status), "doubtful", self._safe(error))
 
     def _kept(self, got: bytearray, status: int | None) -> bytes:
-        """Return the raw bytes with an echoed key redacted; a short key, which may be a word, only if the status is not
-        200.
-        """
+        """Return the raw bytes with an echoed key redacted; a short key (maybe a word) only if the status is not 200."""
         raw = redact_bytes(bytes(got))
         key = self._endpoint.api_key.encode("utf-8", "replace")
         return raw.replace(key, b"***") if key and status != 200 else raw

@@ -97,9 +97,7 @@ def choose(settings: Settings) -> Provider:
 
 
 def connect(settings: Settings) -> Client:
-    """Return a client of the selected model; start the embedded model if it is selected. Raises BadInput or
-    LocalModelError.
-    """
+    """Return a client of the selected model; start it if it is the embedded one. Raises BadInput or LocalModelError."""
     chosen = choose(settings)
     if chosen.kind == "scripted":
         return ScriptedClient()

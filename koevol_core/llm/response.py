@@ -45,8 +45,8 @@ def opened(exchange: RawResponse) -> Body:
 
 
 def read(exchange: RawResponse, body: Body | None = None) -> Reply:
-    """Return the reply in a response (``body``: already parsed). Raises ProviderError, which says what to do next, and
-    nothing else.
+    """Return the reply in a response (``body``: already parsed). Raises ProviderError with the next action, nothing
+    else.
     """
     if exchange.fault:
         _transport(exchange)

@@ -36,7 +36,7 @@ class RunLimits(Protocol):
 
 
 class Story:
-    """Event reporter of a run. ``write`` appends a row, by the writer while the run goes on; ``show`` gets each
+    """Event reporter of a run. ``write`` appends a row, by the writer while the run goes on; ``show`` gets the
     progress.
     """
 

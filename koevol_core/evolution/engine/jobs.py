@@ -53,9 +53,7 @@ LONG = 4_000
 
 
 async def annotate(checks: Checks, job: Job, became: Born | Written) -> Any:
-    """Return the annotation of a child or an answer, before the transaction that stores it; None for a score or no
-    text.
-    """
+    """Return the annotation of a child or answer, before the transaction that stores it; None for a score or no text."""
     if not became.text or job.kind == "score":
         return None
     if isinstance(became, Born):

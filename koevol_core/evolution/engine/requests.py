@@ -128,9 +128,7 @@ class RequestSender:
         return exchange, body
 
     def _price(self, call_id: int, exchange: RawResponse, body: Body, at: float) -> float | None:
-        """Read tokens and cost from stored bytes and write them with the next commit; return US dollars (None:
-        unknown).
-        """
+        """Read tokens and cost from stored bytes and write them with the next commit; return US dollars or None."""
         if not (known := facts(exchange, body)):
             return None
         cost = self._purse.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)

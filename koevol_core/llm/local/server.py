@@ -105,9 +105,7 @@ def data_folder() -> Path:
 
 
 def terms_notice() -> str | None:
-    """Return the Gemma terms to show before the first use, or None once ``acknowledge_terms`` has recorded them as
-    shown.
-    """
+    """Return the Gemma terms to show before the first use, or None once ``acknowledge_terms`` has recorded them."""
     return None if _terms_file().exists() else _TERMS
 
 

@@ -21,9 +21,7 @@ Shard = Sequence[tuple[Prompt, float]]
 
 
 class Asker:
-    """Request sender of one process on a node, with its own log in ``folder``. Raises OSError if that cannot be
-    written.
-    """
+    """Request sender of one process on a node, with its own log in ``folder``. Raises OSError if it cannot be written."""
 
     def __init__(self, folder: str, node: str) -> None:
         self._folder = Path(folder)
@@ -39,9 +37,7 @@ class Asker:
         self._client = client
 
     async def take(self, shard: Shard) -> None:
-        """Start to send requests. Every ticket is of one attempt and comes once; past attempts are looked up by
-        ``recall``.
-        """
+        """Start to send requests. A ticket is one attempt and comes once; past attempts are looked up by ``recall``."""
         for prompt, timeout in shard:
             task = asyncio.create_task(self._ask(prompt, timeout))
             self._tasks.add(task)

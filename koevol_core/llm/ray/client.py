@@ -83,9 +83,7 @@ def connect(address: str | None, client: Client, folder: Path, places: int, tell
 
 @contextmanager
 def _hushed() -> Iterator[None]:
-    """Discard standard error: Ray's libraries write to it despite every setting; the caller reports one sentence
-    instead.
-    """
+    """Discard standard error: Ray's libraries write to it despite every setting; the caller reports one sentence."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
@@ -193,8 +191,8 @@ class Cluster:
         return await member.ask(prompt, timeout)
 
     async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
-        """Return the responses of these attempts, by ticket, from the logs of all current nodes; stop waiting once all
-        are known.
+        """Return the responses of these attempts, by ticket, from the logs of all current nodes; end once all are
+        known.
         """
         await self._gather()
         known: dict[str, RawResponse] = {}
