@@ -173,9 +173,7 @@ def _drain(
 def _client(
     flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: evolution.RunLimits
 ) -> Client:
-    """Return the client that sends requests: this process, or the nodes of a Ray cluster, which log in the run's
-    folder.
-    """
+    """Return the client that sends requests: this process, or the nodes of a Ray cluster, with a log folder per run."""
     client = core.connect(chosen)
     if flags.engine == "local":
         return client

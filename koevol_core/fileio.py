@@ -117,7 +117,7 @@ def need_file(path: Path) -> None:
 
 
 def _swap(aside: Path, path: Path) -> list[Path]:
-    """Rename ``aside`` to ``path``; return where existing folders were moved. Of concurrent processes, the last wins."""
+    """Rename ``aside`` to ``path``; return where existing folders were moved. The last of concurrent processes wins."""
     olds: list[Path] = []
     while True:
         old = aside.with_suffix(f".{len(olds)}.old")

@@ -226,7 +226,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Prompt:
-    """Request without an endpoint: chat messages about ``subject``, sampling, template; ``ticket``: unique per attempt."""
+    """Request without an endpoint: chat messages about ``subject``, sampling, template; ``ticket``: id of one attempt."""
 
     purpose: Purpose
     subject: str
@@ -239,7 +239,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class RawResponse:
-    """Result of one attempt: HTTP status (None: no response began), raw body, transport fault, Retry-After in seconds."""
+    """Result of one attempt: HTTP status (None: no response began), raw body, transport fault, Retry-After (seconds)."""
 
     status: int | None
     body: bytes = b""
@@ -306,7 +306,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Progress:
-    """Progress of a run, counted from its rows at this moment; ``cost`` in US dollars, None while a price is missing."""
+    """Progress of a run, counted from its rows now; ``cost`` in US dollars, None while a price is missing."""
 
     state: RunState
     nodes: dict[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Terminal output and argument parsing of the command lines; progress, counts and cost, in Korean, on standard error."""
+"""Terminal output (progress, counts, cost; Korean, on standard error) and argument parsing of the command lines."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def say_imported(what: str, done: Imported, shown: int = 5) -> None:
 
 
 def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progress, asked: str = "") -> str:
-    """Return a table by method, the reasons, the answers, the bill, and the models that replied but were not ``asked``."""
+    """Return a table by method, the reasons, answers, the bill, and models that replied but were not ``asked``."""
     table: dict[str, Counter[str]] = {}
     reasons: Counter[str] = Counter()
     for method, status, reason, many in by_method:

@@ -1,4 +1,4 @@
-"""Hugging Face Hub: ``push`` uploads a dataset folder; ``import-hub`` imports a Hub dataset or a local folder as seeds."""
+"""Hugging Face Hub: ``push`` uploads a dataset folder; ``import-hub`` imports a Hub dataset or a folder as seeds."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Template:
 
 @lru_cache
 def template(language: Language, name: str) -> Template:
-    """Load the template ``prompts/<language>/<name>.txt``, cached. Raises ValueError if ``---`` or a marker is missing."""
+    """Load the template ``prompts/<language>/<name>.txt`` (cached). Raises ValueError if a part of it is missing."""
     text = (PROMPTS / language / f"{name}.txt").read_text(encoding="utf-8")
     return parse_template(f"{language}/{name}", text)
 
@@ -79,7 +79,7 @@ def parse_template(name: str, text: str) -> Template:
 
 
 def fingerprint(text: str, digits: int = 16) -> str:
-    """Return the first hex digits of the text's SHA-256; lone surrogates are hashed as ``surrogatepass`` encodes them."""
+    """Return the first hex digits of the text's SHA-256; lone surrogates are encoded with ``surrogatepass``."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
@@ -113,7 +113,7 @@ def offspring(
     first: int,
     round_: int,
 ) -> list[Planned]:
-    """Return the planned children of one node in one round: one for each of ``methods``, slots numbered from ``first``."""
+    """Return the planned children of one node in one round, one per method, with slots numbered from ``first``."""
     return [
         Planned(parent_id, root_id, method, first + i, round_, generation + 1, trace + INFO[method].digit,
                 f"{address}/{method}.{first + i:02d}")

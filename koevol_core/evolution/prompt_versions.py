@@ -39,7 +39,7 @@ class PromptPage:
 
 
 def in_force(store: Store, language: Language) -> tuple[tuple[str, str], ...]:
-    """Return (name, sha256) of the current stored versions that replace shipped templates, as in ``RunSpec.prompts``."""
+    """Return (name, sha256) of the current stored versions, which replace shipped templates; see ``RunSpec.prompts``."""
     return tuple(store.read(kept.in_force, language))
 
 
@@ -105,7 +105,7 @@ def keep_prompt(store: Store, language: Language, name: str, text: str) -> str:
 
 
 def use_prompt(store: Store, language: Language, name: str, sha256: str | None) -> None:
-    """Make a stored version current, or the shipped template (None). Raises BadInput for a version that is not stored."""
+    """Make a stored version current, or the shipped template (None). Raises BadInput for one that is not stored."""
     if sha256 == template(language, name).sha256:
         sha256 = None
     if sha256 and store.read(calls.prompt_text, sha256) is None:

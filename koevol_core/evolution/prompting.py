@@ -164,7 +164,7 @@ def says_equal(reply: str) -> bool | None:
 
 
 def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> PromptStrategy:
-    """Return the prompt strategy of a run: its sampling and prompt versions replace the defaults and shipped templates."""
+    """Return a run's prompt strategy, with its sampling over the defaults and its versions over shipped templates."""
     wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
     given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
     if provider.kind == "embedded":

@@ -45,9 +45,7 @@ def opened(exchange: RawResponse) -> Body:
 
 
 def read(exchange: RawResponse, body: Body | None = None) -> Reply:
-    """Return the reply in a response (``body``: already parsed). Raises ProviderError with the next action, nothing
-    else.
-    """
+    """Return the reply in a response (``body``: already parsed). Raises only ProviderError, with the next action."""
     if exchange.fault:
         _transport(exchange)
     status = exchange.status or 0

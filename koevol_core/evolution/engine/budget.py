@@ -2,8 +2,8 @@
 
 Requests in flight together therefore never exceed the budget: near it fewer are sent at once, and the run stops when
 the rest is too small for another. Only a request that breaks its own bound (a server that ignores ``max_tokens``) can
-exceed it, by itself. What may have been billed unseen (a lost reply, one without token counts) stays counted at its
-maximum cost.
+exceed it, by itself. A request that may have been billed without a known cost (a lost reply, one without token counts)
+stays counted at its maximum.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OVERHEAD = 16
 
 
 class Budget:
-    """Budget of a run in US dollars, for one event loop. ``spent``: already spent; ``ceiling``: limit (None: no limit)."""
+    """Budget of a run in US dollars, for one event loop. ``spent``: already spent; ``ceiling``: limit or None."""
 
     def __init__(self, price: Price | None, spent: float = 0.0, ceiling: float | None = None) -> None:
         self.spent, self.ceiling = spent, ceiling

@@ -97,7 +97,7 @@ def estimate(
     store: Store, spec: RunSpec, n_parents: int, provider: Provider, batch_size: int = 10, sample: Sequence[str] = (),
     made: Progress | None = None,
 ) -> Estimate:  # fmt: skip
-    """Estimate ``spec`` on ``n_parents`` parents with this model; of a resumed run, only what is left.
+    """Estimate ``spec`` on ``n_parents`` parents with this model; of a resumed run, only the rest.
 
     ``sample``: texts of some of the parents; ``made``: progress of the resumed run.
     """
@@ -185,7 +185,7 @@ def _mean(some: list[rows.Taken]) -> _Call:
 
 
 def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[str]) -> dict[Purpose, _Call]:
-    """Return an estimated call of each purpose, from templates and texts, on the high side; for purposes not measured."""
+    """Return an estimated call of each purpose, on the high side, from templates and texts, for lack of measurements."""
     text = fmean(tokens(one) for one in sample or (TYPICAL_SEED,)) * MARGIN
     child = text * 2 + 60  # texts grow most in the first generation
     kept = {one.name: one for one in versions(store, spec)}

@@ -36,9 +36,7 @@ class RunLimits(Protocol):
 
 
 class Story:
-    """Event reporter of a run. ``write`` appends a row, by the writer while the run goes on; ``show`` gets the
-    progress.
-    """
+    """Event reporter of a run. ``write`` appends a row, by the writer during the run; ``show`` gets the progress."""
 
     def __init__(self, run: Run, write: Write, show: Callable[[Progress], None]) -> None:
         self._run, self._write, self._show = run, write, show
@@ -58,7 +56,7 @@ class Story:
             self.tell(name, **facts)
 
     def begin(self, model: str, before: Progress, now: Progress, effort: RunLimits) -> None:
-        """Record that a worker has claimed the run; ``before`` and ``now`` are the progress before and after the claim."""
+        """Record that a worker has claimed the run; ``before``, ``now``: the progress before and after the claim."""
         facts: dict[str, Any] = {"model": model, "left": now.total - now.done, "pid": os.getpid()}
         facts |= {"batch_size": effort.batch_size, "timeout": effort.timeout, "budget": effort.budget}
         facts["retries"] = effort.max_retries

@@ -25,7 +25,7 @@ PAGE = 500
 
 
 def planned(store: Store, run_id: int) -> Iterator[list[Job]]:
-    """Yield the jobs of a run that are planned at this moment, in pages: children by round, then answers, then scores."""
+    """Yield the jobs that are planned at this moment, in pages: children by round, then answers, then scores."""
     last_node = store.read(nodes.last_id)
     at = (0, 0)
     others = [(kind.planned, store.read(kind.last_id)) for kind in (answers, scores)]
@@ -53,7 +53,10 @@ LONG = 4_000
 
 
 async def annotate(checks: Checks, job: Job, became: Born | Written) -> Any:
-    """Return the annotation of a child or answer, before the transaction that stores it; None for a score or no text."""
+    """Return the annotation of a child or answer, to be stored with it; None for a score or without a text.
+
+    Computed before the transaction that stores the text.
+    """
     if not became.text or job.kind == "score":
         return None
     if isinstance(became, Born):

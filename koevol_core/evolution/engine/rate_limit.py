@@ -27,7 +27,7 @@ _FORGET = 30.0
 
 
 class RateLimiter:
-    """Gate for requests: ``await enter()``, then ``leave()``; ``good()`` and ``slow()`` report the outcome.
+    """Limiter of requests in flight: ``await enter()``, then ``leave()``; ``good()`` and ``slow()`` report the outcome.
 
     ``widened`` is called when the limit has grown.
     """
@@ -46,7 +46,7 @@ class RateLimiter:
         self._ended = asyncio.Event()
 
     async def enter(self) -> None:
-        """Wait until a request may be sent: below the limit, and after the time that the server asked for."""
+        """Wait until a request may be sent: below the limit, and after the server's Retry-After."""
         while True:
             if (hold := self._opens_at - time.monotonic()) > 0 and not self._ended.is_set():
                 with suppress(TimeoutError):
@@ -89,7 +89,7 @@ class RateLimiter:
         self.size = min(self.size, held)
 
     def end(self) -> None:
-        """End the wait that the server asked for, since the run stops: the caller turns those away that enter."""
+        """End the wait for the server's Retry-After, since the run stops: callers of ``enter`` then check for the stop."""
         self._ended.set()
 
     def _hurry(self) -> None:

@@ -31,7 +31,7 @@ LEFT = ProviderError("stop", "stop", "멈춤")
 
 
 class Limits(Protocol):
-    """Limits of a request: seconds per attempt, maximum retries, seconds before the first retry, budget in US dollars."""
+    """Limits of a request: seconds per attempt, maximum retries, seconds before the first retry, US dollars."""
 
     @property
     def timeout(self) -> float: ...
@@ -99,7 +99,7 @@ class RequestSender:
             return
 
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
-        """Send once. The rate limiter admits the next request at the reply, the budget is freed once the cost is known."""
+        """Send once. The rate limiter admits the next request at the reply; the reserved budget is freed at its cost."""
         with ExitStack() as money:
             await self._pace.enter()
             try:

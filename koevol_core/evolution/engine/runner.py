@@ -117,7 +117,7 @@ class Runner:
             await self._dispatch()
 
     async def _claim(self) -> bool:
-        """Claim the run; False if asked to stop before. After a crash, wait until the dead worker's heartbeat is stale."""
+        """Claim the run; False if asked to stop before. After a crash, wait until the old heartbeat is stale."""
         last: float | None = None
         while not self._store.write(work.claim, self._run.id, self._worker):
             if self._asked_to_stop():
@@ -130,13 +130,13 @@ class Runner:
         return True
 
     async def _recall(self) -> None:
-        """Store the responses of lost attempts that the client still has: they were paid for, and are not sent again."""
+        """Store the responses of lost attempts that the client still has: they were paid for and are not sent again."""
         if isinstance(self._client, Remembering) and (lost := self._store.read(calls.lost, self._run.id)):
             known = await self._client.recall(lost)
             self._store.write(calls.found, {lost[ticket]: exchange for ticket, exchange in known.items()})
 
     async def _close(self, beat: asyncio.Task[None]) -> None:
-        """Wait for the requests in flight, and store the run's final state; an error of that becomes the run's error."""
+        """Wait for the requests in flight and store the run's final state; an error of that becomes the run's error."""
         if self._tasks:
             self._stop(None)
             await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -206,7 +206,7 @@ def _weights() -> Path:
 
 
 def _is_pinned(target: Path) -> bool:
-    """Return True if the file has the pinned hash; hashed again only if its size or time changed since the last check."""
+    """Return True if the file has the pinned hash; hashed again only if its size or time changed."""
     if not target.is_file() or target.stat().st_size != WEIGHTS_BYTES:
         return False
     if _checked(target) == _stamp(target):

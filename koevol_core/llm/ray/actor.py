@@ -21,7 +21,7 @@ Shard = Sequence[tuple[Prompt, float]]
 
 
 class Asker:
-    """Request sender of one process on a node, with its own log in ``folder``. Raises OSError if it cannot be written."""
+    """Request sender of one process on a node, with a log of its own in ``folder``. Raises OSError if that fails."""
 
     def __init__(self, folder: str, node: str) -> None:
         self._folder = Path(folder)
@@ -51,7 +51,7 @@ class Asker:
         return ready, self._trouble
 
     async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
-        """Return the responses of these attempts, by ticket, from all logs that this node can read, whoever wrote them."""
+        """Return the responses of these attempts, by ticket, from all logs that this node can read."""
         return await asyncio.to_thread(found, self._folder, set(tickets))
 
     async def _ask(self, prompt: Prompt, timeout: float) -> None:

@@ -53,8 +53,8 @@ def connect(address: str | None, client: Client, folder: Path, places: int, tell
     """Join the cluster at ``address`` (None: ``RAY_ADDRESS``, else a new one on this machine's loopback for this
     process).
 
-    ``client`` is what every node sends with, ``folder`` that of the nodes' logs, ``places`` the maximum requests in
-    flight per node. Raises BadInput without Ray, and Stopped if the cluster cannot be reached.
+    Every node sends with ``client`` and logs in ``folder``; ``places`` is the maximum of requests in flight per node.
+    Raises BadInput without Ray, and Stopped if the cluster cannot be reached.
     """
     need_ray()
     os.environ.update(QUIET)
@@ -191,9 +191,7 @@ class Cluster:
         return await member.ask(prompt, timeout)
 
     async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
-        """Return the responses of these attempts, by ticket, from the logs of all current nodes; end once all are
-        known.
-        """
+        """Return the responses of these attempts, by ticket, from the logs of all nodes; end once all are known."""
         await self._gather()
         known: dict[str, RawResponse] = {}
         asked = {
