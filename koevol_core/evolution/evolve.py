@@ -63,7 +63,7 @@ def _failed(fault: ProviderError, prompt: Prompt) -> Born:
 
 
 async def _judged(ask: Ask, style: PromptStrategy, parent: str, born: Born, turn: int) -> Born:
-    """Apply the paper's first elimination rule (equal to its parent) with a judge call, only for a child that passed."""
+    """Apply the paper's first elimination rule (equal to its parent) by a judge call, if the child passed so far."""
     prompt = style.judge(parent, born.text)
     if prompt is None:
         return born

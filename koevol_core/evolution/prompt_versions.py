@@ -39,7 +39,7 @@ class PromptPage:
 
 
 def in_force(store: Store, language: Language) -> tuple[tuple[str, str], ...]:
-    """Return (name, sha256) of the current stored versions, which replace shipped templates; see ``RunSpec.prompts``."""
+    """Return (name, sha256) of the stored versions that replace shipped templates now, as in ``RunSpec.prompts``."""
     return tuple(store.read(kept.in_force, language))
 
 

@@ -130,7 +130,7 @@ class HttpClient:
             return RawResponse(status, self._kept(got, status), "doubtful", self._safe(error))
 
     def _kept(self, got: bytearray, status: int | None) -> bytes:
-        """Return the raw bytes with an echoed key redacted; a short key, maybe a word, only if the status is not 200."""
+        """Return the raw bytes with an echoed key redacted; a short key, maybe a word, only if the status is an error."""
         raw = redact_bytes(bytes(got))
         key = self._endpoint.api_key.encode("utf-8", "replace")
         return raw.replace(key, b"***") if key and status != 200 else raw

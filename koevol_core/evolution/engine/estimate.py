@@ -185,7 +185,7 @@ def _mean(some: list[rows.Taken]) -> _Call:
 
 
 def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[str]) -> dict[Purpose, _Call]:
-    """Return an estimated call of each purpose, on the high side, from templates and texts, for lack of measurements."""
+    """Return an estimated call of each purpose, on the high side, from templates and texts, where none is measured."""
     text = fmean(tokens(one) for one in sample or (TYPICAL_SEED,)) * MARGIN
     child = text * 2 + 60  # texts grow most in the first generation
     kept = {one.name: one for one in versions(store, spec)}

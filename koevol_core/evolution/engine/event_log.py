@@ -90,7 +90,10 @@ def tell(write: Write, run_id: int, name: str, **facts: Any) -> None:
 
 
 def planned(store: Store, run_id: int, spec: RunSpec, nodes: int, by: str, who: str = "") -> None:
-    """Record a run's first event, once. ``nodes``: number of parents, or of nodes to answer or score; ``by``: app/cli."""
+    """Record a run's first event, once.
+
+    ``nodes``: number of parents, or of nodes to answer or score; ``by``: app or cli; ``who``: the user's name.
+    """
     if store.read(events.known, run_id):
         return
     facts: dict[str, Any] = {"by": by, "who": who, "model": spec.model.partition("@")[0]}

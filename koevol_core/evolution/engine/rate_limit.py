@@ -89,7 +89,7 @@ class RateLimiter:
         self.size = min(self.size, held)
 
     def end(self) -> None:
-        """End the wait for the server's Retry-After, since the run stops: callers of ``enter`` then check for the stop."""
+        """End the wait for the server's Retry-After, since the run stops; callers then check for the stop."""
         self._ended.set()
 
     def _hurry(self) -> None:

@@ -99,7 +99,7 @@ class RequestSender:
             return
 
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
-        """Send once. The rate limiter admits the next request at the reply; the reserved budget is freed at its cost."""
+        """Send once. The reply frees the request's place in the rate limiter, its cost the reserved budget."""
         with ExitStack() as money:
             await self._pace.enter()
             try:

@@ -213,7 +213,7 @@ class Worker:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def start(self, ended: Callable[[int], object] = lambda _: None) -> int:
-        """Start the process in its own session and return its pid; ``ended`` gets the exit code if the starter lives."""
+        """Start the process in its own session; return its pid. ``ended`` gets its exit code if the starter lives."""
         db = self.db if "://" in self.db else str(Path(self.db).expanduser().resolve())
         command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id)]
         self.log.parent.mkdir(parents=True, exist_ok=True)
