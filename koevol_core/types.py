@@ -226,7 +226,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Prompt:
-    """Request without an endpoint: chat messages about ``subject``, sampling, template; ``ticket``: id of one attempt."""
+    """Request without an endpoint: chat messages about ``subject``, sampling, template; ``ticket`` of one attempt."""
 
     purpose: Purpose
     subject: str
@@ -239,7 +239,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class RawResponse:
-    """Result of one attempt: HTTP status (None: no response began), raw body, transport fault, Retry-After (seconds)."""
+    """Result of one attempt: HTTP status (None: no response), raw body, transport fault, Retry-After in seconds."""
 
     status: int | None
     body: bytes = b""

@@ -75,7 +75,7 @@ class Remembering(Protocol):
 
 
 class HttpClient:
-    """Client of an OpenAI-compatible endpoint: no retries, no redirects, a deadline for the whole response."""
+    """OpenAI-compatible endpoint: no retries, no redirects, and a deadline that slowly arriving bytes cannot extend."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.model = endpoint.model
@@ -130,7 +130,10 @@ class HttpClient:
             return RawResponse(status, self._kept(got, status), "doubtful", self._safe(error))
 
     def _kept(self, got: bytearray, status: int | None) -> bytes:
-        """Return the raw bytes with an echoed key redacted; a short key, maybe a word, only if the status is an error."""
+        """Return the raw bytes with an echoed key redacted.
+
+        A short key may be an ordinary word: it is redacted only if the status is not 200.
+        """
         raw = redact_bytes(bytes(got))
         key = self._endpoint.api_key.encode("utf-8", "replace")
         return raw.replace(key, b"***") if key and status != 200 else raw

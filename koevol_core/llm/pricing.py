@@ -52,7 +52,7 @@ class Price:
         return self.miss == self.output == self.hit == 0
 
     def cost(self, prompt: int | None, completion: int | None, cached: int | None, at: float) -> float | None:
-        """Return the US dollars of a reply with these tokens, for a request sent ``at`` UTC seconds, or None."""
+        """Return the US dollars of a reply to a request sent ``at`` UTC seconds; None without token counts."""
         if self.free:
             return 0.0
         if prompt is None or completion is None:
