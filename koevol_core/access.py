@@ -78,7 +78,10 @@ class Policy:
 
 
 def policy(settings: Settings) -> Policy:
-    """Build the sign-in policy from the settings. Raises BadInput, so that nobody can sign in, if they are unclear."""
+    """Build the sign-in policy from the settings. Raises BadInput if they are invalid or incomplete.
+
+    Nobody can sign in then: a configuration error must not open access.
+    """
     mode = settings.sign_in.lower()
     if mode not in ("", "off", "oidc", "proxy"):
         raise BadInput("KOEVOL_SIGN_IN을 알 수 없습니다. oidc, proxy, off 가운데 하나로 적거나 비워 두세요.")

@@ -13,7 +13,7 @@ from koevol_core.types import Node
 Parents = Literal["accepted", "ready", "fresh", "one", "last"]
 """Kind of parents. accepted: accepted by a reviewer and not evolved yet · ready: ready seeds, those without children
 first · fresh: ready seeds without children · one: one chosen node · last: alive nodes of the newest run's last
-generation.
+generation that are not rejected.
 """
 CAP = 10_000
 """Maximum number of parents that is counted; a larger number is not worth the query time."""
