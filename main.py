@@ -18,16 +18,15 @@ from koevol_core import store as core_store
 from koevol_core.cli import console
 from koevol_core.cli.console import say
 from koevol_core.evolution import methods
-from koevol_core.evolution.engine import event_log as log
+from koevol_core.evolution.engine import event_log
 from koevol_core.evolution.engine.runs import check, check_limits
 from koevol_core.evolution.prompt_versions import in_force, versions
 from koevol_core.fileio import whole
 from koevol_core.llm.client import Client
-from koevol_core.llm.local import server as local_model
+from koevol_core.llm.local import server
 from koevol_core.llm.ray import client as cluster
 from koevol_core.quality.eliminate import parse_rules
-from koevol_core.store import export_rows as rows
-from koevol_core.store import runs as work
+from koevol_core.store import export_rows, runs
 from koevol_core.types import METHODS
 
 ROOT = Path(__file__).resolve().parent
@@ -106,7 +105,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _main(flags: argparse.Namespace) -> int:
     _check(flags)
     files = _files(flags)
-    with log.told(flags.log_json, flags.log_level):
+    with event_log.told(flags.log_json, flags.log_level):
         return _grow(flags, files)
 
 
@@ -131,7 +130,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     roots, parents = _parents(flags, store, files)
     run_id = core.plan(store, spec, parents)
     _introduce(provider, run_id)
-    log.planned(store, run_id, spec, len(parents), "cli")
+    event_log.planned(store, run_id, spec, len(parents), "cli")
     bar = console.Bar(quiet=flags.log_json == "-")
     try:
         with console.stop_on_signals() as asked:
@@ -165,7 +164,7 @@ def _drain(
             progress = core.drain(store, run_id, connect(), manner, effort, bar, asked, checks=quality.checks)
     finally:
         bar.close()
-        print(console.summary(store.read(work.by_method, run_id), core.progress(store, run_id), provider.model))
+        print(console.summary(store.read(runs.by_method, run_id), core.progress(store, run_id), provider.model))
     if progress.done < progress.total:
         raise core.Stopped("멈췄습니다. 같은 명령을 다시 실행하면 이어집니다.")
 
@@ -177,7 +176,7 @@ def _client(
     client = core.connect(chosen)
     if flags.engine == "local":
         return client
-    run = store.read(work.get, run_id)
+    run = store.read(runs.get, run_id)
     folder = (flags.ray_log or dataset.home_of(chosen) / "ray-log").expanduser().absolute() / (run.key if run else "")
     return cluster.connect(flags.ray_address, client, folder, effort.batch_size, say)
 
@@ -259,7 +258,7 @@ def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path
             roots |= dict.fromkeys(known.node_ids)
     if flags.pool != "accepted":
         return list(roots), chosen
-    accepted = store.read(rows.accepted, list(roots))
+    accepted = store.read(export_rows.accepted, list(roots))
     if not accepted:
         raise core.BadInput("채택한 노드가 없습니다. 먼저 검토하거나 --pool last를 쓰세요.")
     return list(roots), accepted
@@ -279,9 +278,9 @@ def _keep_aside(path: Path) -> Path:
 
 def _introduce(provider: llm.Provider, run_id: int) -> None:
     say(f"모델: {provider.label} · 실행 #{run_id}")
-    if provider.kind == "embedded" and (terms := local_model.terms_notice()):
+    if provider.kind == "embedded" and (terms := server.terms_notice()):
         say(terms)
-        local_model.acknowledge_terms()
+        server.acknowledge_terms()
     if not provider.for_data:
         say("연습용 모델입니다. 흐름을 시험하는 데 쓰고, 그 결과를 학습 데이터로 쓰지 마세요.")
 

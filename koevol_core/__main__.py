@@ -16,7 +16,7 @@ from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.seed_import import import_seeds
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.errors import BadInput, KoevolError, Stopped
-from koevol_core.evolution.engine import event_log as log
+from koevol_core.evolution.engine import event_log
 from koevol_core.evolution.engine.launch import check_model, known_run, limits_of, need_judge
 from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import check_limits, drain
@@ -25,15 +25,11 @@ from koevol_core.evolution.prompt_versions import versions
 from koevol_core.evolution.prompting import style
 from koevol_core.evolution.score import SCORES
 from koevol_core.llm.providers import Provider, choose, connect
-from koevol_core.quality import benchmarks as gates
-from koevol_core.quality import checks
+from koevol_core.quality import benchmarks, checks
 from koevol_core.quality.annotate import check
 from koevol_core.settings import Settings, load
-from koevol_core.store import Store, findings, open_store, seeds
+from koevol_core.store import Store, blind_opinions, counters, export_rows, findings, open_store, seeds
 from koevol_core.store import benchmarks as overlaps
-from koevol_core.store import blind_opinions as opinions
-from koevol_core.store import counters as counts
-from koevol_core.store import export_rows as rows
 from koevol_core.store import runs as work
 from koevol_core.types import Bill, Imported
 
@@ -96,7 +92,7 @@ def _main(flags: argparse.Namespace) -> int:
     store = open_store(flags.db or chosen.db)
     console.say_upgraded(store.upgraded)
     if flags.verb in ("drain", "score"):
-        with log.told(flags.log_json, flags.log_level):
+        with event_log.told(flags.log_json, flags.log_level):
             return _drain(store, flags, chosen) if flags.verb == "drain" else _score(store, flags, chosen)
     _VERBS[flags.verb](store, flags)
     return 0
@@ -119,20 +115,20 @@ def _report(file: Path, done: Imported) -> None:
 
 def _overlap(store: Store, flags: argparse.Namespace) -> None:
     if flags.remove is not None:
-        gates.remove_benchmark(store, flags.remove)
+        benchmarks.remove_benchmark(store, flags.remove)
     for file in flags.file:
-        done = gates.load_benchmark(store, file, flags.name)
+        done = benchmarks.load_benchmark(store, file, flags.name)
         console.say(f"{file.name}: {done.name} · {done.questions:,}문항")
-    looked = gates.scan(store, lambda many: console.say(f"견줌: {many:,}"))
-    shown = [asdict(one) for one in gates.loaded_benchmarks(store)]
+    looked = benchmarks.scan(store, lambda many: console.say(f"견줌: {many:,}"))
+    shown = [asdict(one) for one in benchmarks.loaded_benchmarks(store)]
     printed({"benchmarks": shown, "compared": looked, "found": store.read(overlaps.count)})
 
 
 def _stats(store: Store, _flags: argparse.Namespace) -> None:
     with store.snapshot() as conn:
-        found = {**rows.counts(conn), "seeds": seeds.counts(conn)}
+        found = {**export_rows.counts(conn), "seeds": seeds.counts(conn)}
         methods, whole = spending(conn)
-        accepted, waiting = counts.funnel(conn).accepted, opinions.rounds(conn)
+        accepted, waiting = counters.funnel(conn).accepted, blind_opinions.rounds(conn)
     by_method = {part.name: _spend(part.bill, part.accepted) for part in methods if part.bill}
     found["double_review"] = {"second_opinion": waiting.open, "adjudication": waiting.split}
     printed(found | {"spend": _spend(whole, accepted) | {"by_method": by_method}})
@@ -150,7 +146,7 @@ def _spend(bill: Bill, accepted: int) -> dict[str, object]:
 
 def _runs(store: Store, flags: argparse.Namespace) -> None:
     if flags.story is not None:
-        for at, _, line in log.story(store, known_run(store, flags.story).id):
+        for at, _, line in event_log.story(store, known_run(store, flags.story).id):
             print(f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(at))} {line}")
         return
     with store.snapshot() as conn:
@@ -181,7 +177,7 @@ def _drain(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
             done = drain(store, run.id, connect(chosen), manner, effort, bar, asked, checks=checks)
     except KoevolError as error:
         if known_run(store, run.id).state == "queued":
-            log.tell(store.write, run.id, "refused", message=str(error))
+            event_log.tell(store.write, run.id, "refused", message=str(error))
         store.write(work.give_up, run.id, str(error))
         raise
     finally:
@@ -204,7 +200,7 @@ def _score(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
     runs = scores.plan_by_hand(store, chosen, names, lacking)
     for flags.run in runs:
         spec, many = known_run(store, flags.run).spec, scores.given(store, [flags.run])
-        log.planned(store, flags.run, spec, sum(many.values()), "cli")
+        event_log.planned(store, flags.run, spec, sum(many.values()), "cli")
         _drain(store, flags, chosen)
     printed({"runs": runs, "scores": scores.given(store, runs)})
     return 0

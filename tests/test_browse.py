@@ -12,8 +12,7 @@ from sqlalchemy import event
 
 import koevol_core as core
 from koevol_core import evolution, review
-from koevol_core.store import nodes
-from koevol_core.store import review_filter as pick
+from koevol_core.store import nodes, review_filter
 from koevol_core.store.review_filter import Wanted
 from koevol_core.types import Born, RunSpec
 from tests.bench.forest import grow
@@ -282,5 +281,5 @@ def test_no_look_reads_a_whole_table(forest: core.Store, look: str) -> None:
 
 
 def test_the_order_of_looking_is_by_generation_and_age(forest: core.Store) -> None:
-    places = [forest.read(pick.place, one) for one in ids(forest, Wanted("all"))]
+    places = [forest.read(review_filter.place, one) for one in ids(forest, Wanted("all"))]
     assert places == sorted(places)

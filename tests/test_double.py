@@ -16,8 +16,7 @@ from koevol_core import evolution
 from koevol_core import review as core_review
 from koevol_core import store as core_store
 from koevol_core.__main__ import main as verb
-from koevol_core.review import blind_review as double
-from koevol_core.review import decisions as review
+from koevol_core.review import blind_review, decisions
 from koevol_core.store import nodes
 from koevol_core.types import Born, Node, RunSpec
 from tests.databases import db_of, rows
@@ -333,7 +332,7 @@ def test_the_days_work_counts_opinions_once_whoever_settles_the_node(store: core
 
 def test_the_share_is_drawn_by_the_address_and_a_smaller_one_lies_in_a_greater() -> None:
     addresses = [f"root{number}/constrain.{number % 3:02d}" for number in range(4000)]
-    drawn = {percent: {one for one in addresses if double.drawn(percent, one)} for percent in (0, 1, 20, 50, 100)}
+    drawn = {percent: {one for one in addresses if blind_review.drawn(percent, one)} for percent in (0, 1, 20, 50, 100)}
     assert (len(drawn[0]), len(drawn[100])) == (0, 4000)
     assert drawn[1] < drawn[20] < drawn[50] < drawn[100]
     assert len(drawn[20]) / 4000 == pytest.approx(0.2, abs=0.03)
@@ -432,13 +431,13 @@ def test_a_lease_ends_and_whatever_is_done_begins_it_anew(
     store: core.Store, ids: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1000.0]
-    monkeypatch.setattr(review.time, "time", lambda: clock[0])
+    monkeypatch.setattr(decisions.time, "time", lambda: clock[0])
     core_review.following(store, wanted(A))
-    clock[0] += review.LEASE / 2
+    clock[0] += decisions.LEASE / 2
     assert not core_review.hold(store, node(store, ids[0]), A)
-    clock[0] += review.LEASE * 0.9
+    clock[0] += decisions.LEASE * 0.9
     assert core_review.hold(store, node(store, ids[0]), B), "it was begun anew"
-    clock[0] += review.LEASE
+    clock[0] += decisions.LEASE
     assert not core_review.hold(store, node(store, ids[0]), B)
     assert core_review.hold(store, node(store, ids[0]), A)
 
@@ -454,7 +453,7 @@ def test_where_others_have_all_that_is_left_the_first_to_be_free_is_offered(stor
     held = core_review.held_up(store, wanted(C))
     assert held is not None
     assert held[0] == ids[0]
-    assert 0 < held[1] <= review.LEASE
+    assert 0 < held[1] <= decisions.LEASE
     core.decide(store, ids[0], "accept", C)
     assert node(store, ids[0]).verdict == "accept", "a lease keeps nobody from deciding"
 

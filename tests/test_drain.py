@@ -23,8 +23,7 @@ from koevol_core.evolution.engine import requests as sending
 from koevol_core.evolution.methods import uniform
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.response import Body as Opened
-from koevol_core.store import Writer, seeds
-from koevol_core.store import runs as work
+from koevol_core.store import Writer, runs, seeds
 from koevol_core.types import Method, RawResponse
 from tests.conftest import QUICK, Garden, about, only, purpose, sound, topic, until
 from tests.databases import db_of, of_files
@@ -164,7 +163,7 @@ def test_a_stop_asked_for_in_the_store_stores_what_is_in_flight_and_leaves_the_r
     def stop(body: Body) -> str:
         if len(server.calls) >= 5 and not told.is_set():
             told.set()
-            garden.store.write(work.ask_stop, run)
+            garden.store.write(runs.ask_stop, run)
         return good_model(body)
 
     with Loopback(0.1, script=stop) as server:
@@ -204,7 +203,7 @@ LONG = 600.0
 def test_a_second_worker_is_refused_while_the_first_ones_heart_beats(
     garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "STALE", LONG)
+    monkeypatch.setattr(runs, "STALE", LONG)
     run, stop = garden.plan(40), threading.Event()
     with Loopback() as server:
         server.hold(after=3)
@@ -248,7 +247,7 @@ def test_a_run_whose_worker_died_is_taken_over_even_if_the_clock_was_changed(
 def test_a_stop_while_waiting_for_another_worker_ends_the_wait(
     garden: Garden, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "STALE", LONG)
+    monkeypatch.setattr(runs, "STALE", LONG)
     run = garden.plan(2)
     beating(garden, run, 0)
     progress = garden.drain(run, server.base_url, asked_to_stop=lambda: True)

@@ -19,7 +19,7 @@ from koevol_core import __main__ as headless
 from koevol_core import dataset, evolution, quality, review
 from koevol_core import fileio as disk
 from koevol_core import store as core_store
-from koevol_core.dataset.exports import folder_writer as writing
+from koevol_core.dataset.exports import folder_writer
 from koevol_core.store import answers, nodes
 from koevol_core.types import Born
 from tests.conftest import Garden, topic
@@ -196,7 +196,7 @@ def test_without_a_split_everything_is_for_training(store: core.Store, tmp_path:
 def test_large_tables_are_cut_into_pieces_that_know_their_number(
     store: core.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "SHARD", 5)
+    monkeypatch.setattr(folder_writer, "SHARD", 5)
     done = core.write_dataset(store, tmp_path / "ds", dataset.DatasetPlan(split=None))
     names = [name for name in content(tmp_path / "ds") if name.startswith("data/default")]
     assert names == [f"data/default/train-{n:05}-of-00004.parquet" for n in range(4)]
@@ -313,7 +313,7 @@ def test_trouble_leaves_the_old_folder_whole_and_nothing_beside_it(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(writing.Work, where, fail)
+    monkeypatch.setattr(folder_writer.Work, where, fail)
     with pytest.raises(core.BadInput if isinstance(error, OSError) else type(error)):
         core.write_dataset(store, folder, dataset.DatasetPlan(formats=("csv",)))
     assert content(folder) == before

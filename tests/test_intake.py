@@ -14,7 +14,7 @@ import pytest
 import koevol_core as core
 from koevol_core import dataset, evolution, tables
 from koevol_core import tables as files
-from koevol_core.store import seeds as rows
+from koevol_core.store import seeds
 from tests.databases import db_of, fresh
 
 KIMCHI, ROME = "김치찌개 끓이는 법을 알려줘.", "로마가 망한 까닭을 설명해줘."
@@ -104,7 +104,7 @@ def test_two_people_mend_one_row_and_one_is_told(store: core.Store) -> None:
     node_id = dataset.mend(store, waiting.id, core.Seed(KIMCHI, "책"))
     with pytest.raises(core.BadInput, match="다른 사람이 이미"):
         dataset.mend(store, waiting.id, core.Seed(ROME))
-    kept = store.read(rows.get, node_id)
+    kept = store.read(seeds.get, node_id)
     assert kept is not None and (kept["state"], kept["batch"], kept["row"], kept["source"]) == (
         "ready",
         waiting.batch,

@@ -14,10 +14,8 @@ import koevol_core as core
 from koevol_core import __main__ as verbs
 from koevol_core import dataset, quality, review
 from koevol_core import store as core_store
-from koevol_core.quality import licence
-from koevol_core.quality import licence_policy as release
-from koevol_core.store import export_rows as rows
-from koevol_core.store import nodes
+from koevol_core.quality import licence, licence_policy
+from koevol_core.store import export_rows, nodes
 from koevol_core.types import Born
 from tests.conftest import Garden
 from tests.databases import db_of, of_files
@@ -70,7 +68,7 @@ def test_any_licence_says_something(said: str) -> None:
     ],
 )
 def test_a_file_follows_the_strictest_of_its_rows_and_models(said: list[str], models: list[str], expected: str) -> None:
-    found, reason = release.strictest(said, models)
+    found, reason = licence_policy.strictest(said, models)
     assert found == expected
     assert reason.endswith(".")
 
@@ -172,7 +170,7 @@ def test_a_red_licence_is_seen_in_the_list_of_seeds_and_at_the_seed(store: core.
 @of_files
 def test_licences_of_many_rows_are_found_by_index(garden: Garden) -> None:
     planted(garden.store, "CC BY 4.0")
-    from koevol_core.store import seed_licences as licences
+    from koevol_core.store import seed_licences
 
     seen: list[tuple[str, object]] = []
     from sqlalchemy import event
@@ -182,9 +180,9 @@ def test_licences_of_many_rows_are_found_by_index(garden: Garden) -> None:
 
     with garden.store.snapshot() as conn:
         event.listen(garden.store.engine, "before_cursor_execute", note)
-        licences.of_nodes(conn, [1, 2])
-        licences.tree(conn, 1)
-        rows.flagged(conn, True, core_store.Selection(unmarked=("overlap", "twin")))
+        seed_licences.of_nodes(conn, [1, 2])
+        seed_licences.tree(conn, 1)
+        export_rows.flagged(conn, True, core_store.Selection(unmarked=("overlap", "twin")))
         event.remove(garden.store.engine, "before_cursor_execute", note)
         for statement, values in list(seen):
             plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import dataset, quality, review
-from koevol_core.quality.signals import missing_context as lint
+from koevol_core.quality.signals import missing_context
 from tests.databases import db_of, fresh
 from tests.gold.quality.__main__ import judge, rows, scores
 from tests.gold.quality.measures import SETS
@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
 
 
 def found(text: str) -> list[str]:
-    return [one.name for one in lint.look("", text)]
+    return [one.name for one in missing_context.look("", text)]
 
 
 def test_the_labelled_seeds_are_told_apart_as_well_as_the_aim_says() -> None:

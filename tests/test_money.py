@@ -13,9 +13,9 @@ import pytest
 import koevol_core as core
 from koevol_core.evolution.methods import template
 from koevol_core.evolution.prompting import CHAT_PARAMS, ChatPrompts
-from koevol_core.llm import pricing as prices
+from koevol_core.llm import pricing
 from koevol_core.llm.client import encode
-from koevol_core.store import spending as bills
+from koevol_core.store import spending
 from koevol_core.types import METHODS, Language
 from tests.conftest import QUICK, Cli, Garden, only
 from tests.loopback import Body, Loopback, completion, good_model
@@ -48,7 +48,7 @@ def billed(server: Loopback, script: object = wordy) -> list[float]:
     for entry in (entry for entry in server.calls if entry.billed):
         usage = completion(entry.body, script(entry.body), None, 0, "")["usage"]  # type: ignore[operator]
         counts = [usage[name] for name in ("prompt_tokens", "completion_tokens", "prompt_cache_hit_tokens")]
-        found.append(prices.cost(PRICED, *counts, NIGHT) or 0.0)
+        found.append(pricing.cost(PRICED, *counts, NIGHT) or 0.0)
     return found
 
 
@@ -68,7 +68,7 @@ def test_a_ceiling_is_not_passed_with_64_requests_under_way(garden: Garden) -> N
     spent = sum(billed(server))
     assert 8 < server.max_in_flight <= 64
     assert 0.9 * 0.05 < spent <= 0.05, "all of it is used, and nothing beyond"
-    assert garden.store.read(bills.gone, run) == pytest.approx(spent)
+    assert garden.store.read(spending.gone, run) == pytest.approx(spent)
 
 
 def test_a_server_that_ignores_max_tokens_passes_the_ceiling_by_what_is_under_way_at_most(garden: Garden) -> None:
@@ -105,7 +105,7 @@ def test_what_an_earlier_attempt_spent_counts_also_if_it_was_killed(garden: Gard
             with pytest.raises(core.Stopped, match="한도"):
                 garden.drain(run, server.base_url, small, style=SMALL, model=PRICED)
         assert sum(billed(server)) <= 0.02, "two attempts have one ceiling"
-        before = garden.store.read(bills.gone, run)
+        before = garden.store.read(spending.gone, run)
         with garden.store.writing() as conn:  # as a kill leaves it: a request has left, and nobody knows how it ended
             conn.exec_driver_sql("UPDATE call SET state = 'sent', body = NULL, cost = NULL WHERE id = 1")
             conn.exec_driver_sql(
@@ -114,7 +114,7 @@ def test_what_an_earlier_attempt_spent_counts_also_if_it_was_killed(garden: Gard
         sent = len(server.calls)
         with pytest.raises(core.Stopped, match="한도"):
             garden.drain(run, server.base_url, small, style=SMALL, model=PRICED)
-        assert len(server.calls) == sent and garden.store.read(bills.gone, run) > before
+        assert len(server.calls) == sent and garden.store.read(spending.gone, run) > before
         more = garden.drain(run, server.base_url, replace(WIDE, budget=1.0), style=SMALL, model=PRICED)
     assert more.nodes.get("planned", 0) == 0
 
@@ -141,7 +141,7 @@ def test_a_stored_reply_is_paid_once_in_the_books(garden: Garden) -> None:
     with Loopback() as again:
         done = garden.drain(run, again.base_url, limit, model=PRICED)
     assert len(again.calls) == 6, "judges alone"
-    assert done.cost and done.cost == pytest.approx(garden.store.read(bills.gone, run))
+    assert done.cost and done.cost == pytest.approx(garden.store.read(spending.gone, run))
     assert done.cost == pytest.approx(sum(billed(server, good_model)) + sum(billed(again, good_model)))
 
 

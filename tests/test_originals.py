@@ -13,8 +13,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import review
-from koevol_core.store import answers, decisions, nodes, seeds
-from koevol_core.store import export_rows as rows
+from koevol_core.store import answers, decisions, export_rows, nodes, seeds
 from koevol_core.tables import read_table
 from koevol_core.types import METHODS, Born, Node, RunSpec, Written
 from tests.databases import db_of, fresh
@@ -87,10 +86,10 @@ def test_the_originals_generations_become_the_tree_that_they_were(store: core.St
 @pytest.mark.parametrize("kind", WHOLE)
 def test_reading_them_again_changes_nothing(store: core.Store, kind: str) -> None:
     core.import_tree(store, GOLDEN / "original_whole_records.json")
-    before = [forest(store), store.read(rows.counts)]
+    before = [forest(store), store.read(export_rows.counts)]
     again = core.import_tree(store, GOLDEN / f"original_whole_{kind}.json")
     assert (again.taken, again.known, again.refused) == (0, 9, ())
-    assert [forest(store), store.read(rows.counts)] == before
+    assert [forest(store), store.read(export_rows.counts)] == before
 
 
 def test_a_filled_output_is_an_answer_and_idk_is_none(store: core.Store) -> None:
@@ -344,7 +343,7 @@ def cells(path: Path) -> list[tuple[str, ...]]:
 
 def read(store: core.Store, kept: bool) -> list[dict[str, Any]]:
     with store.snapshot() as conn:
-        return list(rows.stream(conn, kept))
+        return list(export_rows.stream(conn, kept))
 
 
 def plain_pairs(pairs: list[tuple[str, str | None]]) -> list[tuple[str, str]]:
@@ -354,11 +353,11 @@ def plain_pairs(pairs: list[tuple[str, str | None]]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("format", ["whole", "result", "failures"])
 def test_our_own_files_are_known_where_they_came_from(grown: core.Store, tmp_path: Path, format: str) -> None:
     """A run that is repeated reads its own files first: nothing may be doubled, and nothing refused."""
-    before = [forest(grown), grown.read(rows.counts)]
+    before = [forest(grown), grown.read(export_rows.counts)]
     core.export(grown, format, tmp_path / "own.json")
     done = core.import_tree(grown, tmp_path / "own.json")
     assert (done.taken, done.refused) == (0, ())
-    assert [forest(grown), grown.read(rows.counts)] == before
+    assert [forest(grown), grown.read(export_rows.counts)] == before
 
 
 def test_a_model_answer_with_odd_edges_is_not_doubled(grown: core.Store, tmp_path: Path) -> None:

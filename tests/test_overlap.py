@@ -17,8 +17,8 @@ import koevol_core as core
 from koevol_core import __main__ as verbs
 from koevol_core import dataset, quality, review
 from koevol_core import store as core_store
-from koevol_core.quality import benchmarks as gates
-from koevol_core.quality.signals import benchmark_overlap as overlap
+from koevol_core.quality import benchmarks
+from koevol_core.quality.signals import benchmark_overlap
 from koevol_core.tables import Table
 from tests.conftest import ROOT, Garden
 from tests.databases import db_of, of_files
@@ -125,7 +125,7 @@ def test_a_question_is_not_kept_whole(garden: Garden) -> None:
     quality.load_benchmark(garden.store, table(of_shape("kmmlu")))
     garden.store.close()
     dump = "\n".join(sqlite3.connect(garden.path).iterdump())
-    assert question[: overlap.HINT - 1] in dump and question[: overlap.HINT + 5] not in dump
+    assert question[: benchmark_overlap.HINT - 1] in dump and question[: benchmark_overlap.HINT + 5] not in dump
 
 
 def test_the_command_loads_lists_and_removes(
@@ -168,13 +168,13 @@ def test_many_rows_that_another_benchmark_holds_too_are_each_looked_at_once(
     for name in ("하나", "둘"):
         quality.load_benchmark(store, table([row["record"] for row in ROWS[:3]], name), name)
     quality.scan(store)
-    monkeypatch.setattr(gates, "BATCH", 2)
+    monkeypatch.setattr(benchmarks, "BATCH", 2)
     quality.remove_benchmark(store, "하나")
     assert [one.evidence.startswith("둘") for node_id in found for one in noted(store, node_id)] == [True] * 3
 
 
 def test_a_comparison_that_was_killed_goes_on_where_it_was(store: core.Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gates, "BATCH", 4)
+    monkeypatch.setattr(benchmarks, "BATCH", 4)
     for row in ROWS[:12]:
         core.plant(store, core.Seed(row["rows"]["exact"]))
     quality.load_benchmark(store, table([row["record"] for row in ROWS]))

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import evolution, review, types
-from koevol_core.store import runs as work
+from koevol_core.store import runs
 from koevol_core.types import RunSpec
 from tests.conftest import PATIENCE, QUICK, Garden, topic, until
 from tests.databases import db_of, of_files
@@ -65,8 +65,8 @@ def links(at: AppTest) -> list[tuple[str, str]]:
 
 
 def finish(garden: Garden, run: int) -> types.Run:
-    until(lambda: (now := garden.store.read(work.get, run)) and now.state in ("done", "stopped"))
-    now = garden.store.read(work.get, run)
+    until(lambda: (now := garden.store.read(runs.get, run)) and now.state in ("done", "stopped"))
+    now = garden.store.read(runs.get, run)
     assert now is not None
     return now
 
@@ -149,7 +149,7 @@ def bought(garden: Garden, budget: float | None = None, **more: Any) -> types.Ru
         spec = RunSpec(TWO, judge=False, model=f"deepseek-flash@{server.base_url}")
         run = core.plan(garden.store, spec, garden.sow(10))
         effort = replace(QUICK, batch_size=1, budget=budget)
-        garden.store.write(work.keep_effort, run, asdict(effort))
+        garden.store.write(runs.keep_effort, run, asdict(effort))
         with suppress(core.Stopped):
             garden.drain(run, server.base_url, effort, model="deepseek-flash")
     return evolution.recent_runs(garden.store, 1)[0]
@@ -224,10 +224,10 @@ def test_a_stop_and_a_resume_are_one_click_each(opened: Open, garden: Garden) ->
 
 
 def test_a_dead_worker_is_shown_as_interrupted(opened: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "STALE", 600.0)  # so slow may the page be
+    monkeypatch.setattr(runs, "STALE", 600.0)  # so slow may the page be
     at = opened()
     run = core.plan(garden.store, RunSpec(TWO), [1, 2])
-    garden.store.write(work.claim, run, "dead")
+    garden.store.write(runs.claim, run, "dead")
     at.run()
     assert "진행 중" in words(at)
     with garden.store.writing() as conn:
@@ -347,8 +347,8 @@ def test_hostile_texts_of_children_are_links_that_are_only_words(opened: Open, g
 def test_a_run_of_another_model_cannot_be_resumed_and_says_why(opened: Open, garden: Garden) -> None:
     at = opened()
     run = core.plan(garden.store, RunSpec(TWO, model="other@http://x"), [1])
-    garden.store.write(work.claim, run, "me")
-    garden.store.write(work.end, run, "me", "멈춤")
+    garden.store.write(runs.claim, run, "me")
+    garden.store.write(runs.end, run, "me", "멈춤")
     at.run()
     at.button(key="run_resume").click().run()
     assert "other@http://x" in words(at)

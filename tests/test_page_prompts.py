@@ -14,7 +14,7 @@ from koevol_core import evolution
 from koevol_core.evolution.methods import parse_template, template
 from koevol_core.evolution.prompt_versions import in_force, versions
 from koevol_core.settings import Settings
-from koevol_core.store import prompts as kept
+from koevol_core.store import prompts
 from koevol_core.types import RunSpec
 from tests.conftest import KEY, PATIENCE, Garden
 from tests.databases import db_of
@@ -153,7 +153,7 @@ def test_what_was_only_tried_is_no_version(opened: Open, garden: Garden) -> None
     assert not [one for one in at.button if (one.key or "").startswith("prompt_use")]
     at = press(write(at, DRAFT), "prompt_keep")
     assert len([one for one in at.button if (one.key or "").startswith("prompt_use")]) == 2
-    assert [one.name for one in garden.store.read(kept.history, "ko/constrain")].count("ko/constrain") == 2
+    assert [one.name for one in garden.store.read(prompts.history, "ko/constrain")].count("ko/constrain") == 2
 
 
 def test_the_judge_is_tried_on_a_parent_and_its_child(garden: Garden) -> None:

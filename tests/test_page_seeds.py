@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 import koevol_core as core
 from koevol_core import dataset, evolution, review
 from koevol_core import store as core_store
-from koevol_core.dataset.huggingface import client as library
+from koevol_core.dataset.huggingface import client
 
 pytest.importorskip("streamlit")
 from streamlit.testing.v1 import AppTest
@@ -491,7 +491,7 @@ def lines(*rows: dict[str, Any]) -> bytes:
 @pytest.fixture
 def standin(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubStandin]:
     pytest.importorskip("huggingface_hub")
-    monkeypatch.setattr(library, "SILENCE", LIMIT)  # a machine that stalls is no Hub that says nothing
+    monkeypatch.setattr(client, "SILENCE", LIMIT)  # a machine that stalls is no Hub that says nothing
     st.cache_resource.clear()  # what another test saw of another Hub, perhaps at the same port
     with HubStandin() as one:
         one.repo("lee/open", {
@@ -627,7 +627,7 @@ def test_a_download_that_broke_off_goes_on_where_it_was(
 def test_without_the_library_the_command_that_installs_it_is_there(
     open_page: Open, standin: HubStandin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "_ready", [])
+    monkeypatch.setattr(client, "_ready", [])
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     app = at_hub(open_page)
     assert [one.value for one in app.code] == ["pip install -r requirements-hub.txt"]

@@ -14,14 +14,14 @@ import pytest
 
 from koevol_core import evolution
 from koevol_core.errors import BadInput
-from koevol_core.llm import pricing as prices
+from koevol_core.llm import pricing
 from koevol_core.llm.pricing import Dated, cost, dated, known
 from tests.conftest import Cli, Garden
 from tests.loopback import Loopback, good_model
 
 KST = timezone(timedelta(hours=9))
 MODEL = "deepseek-flash"
-BOOK: dict[str, Any] = json.loads(prices.FILE.read_text(encoding="utf-8"))
+BOOK: dict[str, Any] = json.loads(pricing.FILE.read_text(encoding="utf-8"))
 
 
 def at(day: int, hour: int, minute: int = 0, second: int = 0) -> float:
@@ -136,7 +136,7 @@ def test_a_worker_pays_by_the_prices_of_the_folder_that_it_was_started_from(
     evolution.Worker(1, str(project / "k.db"), project / "log").start()
     monkeypatch.chdir("/")
     assert not known("mine")
-    monkeypatch.setenv(prices.WHERE, told[prices.WHERE])
+    monkeypatch.setenv(pricing.WHERE, told[pricing.WHERE])
     assert known("mine")
 
 

@@ -14,10 +14,8 @@ from koevol_core import __main__ as verbs
 from koevol_core import evolution, review
 from koevol_core import quality as core_quality
 from koevol_core import store as core_store
-from koevol_core.quality import annotate as checks
-from koevol_core.quality import signals as quality
-from koevol_core.store import findings, nodes
-from koevol_core.store import review_filter as pick
+from koevol_core.quality import annotate, signals
+from koevol_core.store import findings, nodes, review_filter
 from koevol_core.types import Finding
 from pages.parts import review_where
 from pages.parts.words import translate
@@ -56,7 +54,7 @@ def ran(at: AppTest) -> AppTest:
 # what a signal is
 
 
-@pytest.mark.parametrize("name", quality.SIGNALS)
+@pytest.mark.parametrize("name", signals.SIGNALS)
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_signal_has_a_name_and_an_explanation_for_people(name: str, lang: str) -> None:
     assert translate(lang, f"signal.{name}")  # type: ignore[arg-type]
@@ -68,13 +66,13 @@ def test_a_signal_finds_only_names_that_it_announced() -> None:
     for parent in texts:
         for text in texts[1:]:
             for answer in (None, *texts):
-                for one in quality.look(parent, text, answer):
-                    assert one.name in quality.names(one.where)
+                for one in signals.look(parent, text, answer):
+                    assert one.name in signals.names(one.where)
                     assert one.severity in ("info", "warn", "bad")
 
 
 def test_an_innocent_child_and_answer_carry_no_signal_of_sameness() -> None:
-    said = quality.look(
+    said = signals.look(
         "김치찌개를 끓이는 법을 알려줘.", "김치찌개를 끓이는 법을 세 단계로 알려줘.", "먼저 묵은지를 볶습니다. 물을 붓고 끓입니다."
     )  # fmt: skip
     assert not {one.name for one in said} & {"like_parent", "answer_given", "answer_echo"}
@@ -89,7 +87,7 @@ def test_an_innocent_child_and_answer_carry_no_signal_of_sameness() -> None:
     ],
 )
 def test_an_answer_that_the_instruction_holds_is_noticed(text: str, answer: str, name: str | None) -> None:
-    found = [one.name for one in quality.look("", text, answer) if one.name in ("answer_given", "answer_echo")]
+    found = [one.name for one in signals.look("", text, answer) if one.name in ("answer_given", "answer_echo")]
     assert found == ([name] if name else [])
 
 
@@ -113,7 +111,7 @@ def test_children_and_answers_of_a_run_are_looked_at_as_they_come(
         seen.append((where, before, after))
         return (Finding("like_parent" if where == "text" else "answer_echo", "info", "x", where),)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(checks, "look_at", look_at)
+    monkeypatch.setattr(annotate, "look_at", look_at)
     garden.drain(garden.plan(2, methods=(("constrain", 1.0),), answers=True), server.base_url)
     children = {row["id"]: row for row in garden.children()}
     noted = garden.rows("SELECT node_id, answer_id, name FROM finding WHERE name <> 'twin'")
@@ -128,9 +126,9 @@ def test_children_and_answers_of_a_run_are_looked_at_as_they_come(
 def test_of_a_very_long_text_the_beginning_and_the_end_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reply of a megabyte is no reason to keep every other one waiting."""
     seen: list[str] = []
-    monkeypatch.setattr(checks, "look_at", lambda where, before, after: seen.append(after) or ())
-    checks.notice_answer("길게 써줘.", "처음" + "가나다 " * 100_000 + "끝")
-    assert len(seen[-1]) <= checks.LONG + 2
+    monkeypatch.setattr(annotate, "look_at", lambda where, before, after: seen.append(after) or ())
+    annotate.notice_answer("길게 써줘.", "처음" + "가나다 " * 100_000 + "끝")
+    assert len(seen[-1]) <= annotate.LONG + 2
     assert (seen[-1][:2], seen[-1][-1]) == ("처음", "끝")
 
 
@@ -139,12 +137,12 @@ CHILD = {"method": "deepen", "trace": "r1", "address": "a/deepen.00", "status": 
 
 def test_very_long_texts_are_twins_by_their_letters_alone(store: core.Store) -> None:
     [parent] = evolution.some_nodes(store, [core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))])
-    long = " ".join(f"{number}번째 이야기를 써줘." for number in range(checks.LONG // 10))
+    long = " ".join(f"{number}번째 이야기를 써줘." for number in range(annotate.LONG // 10))
     ids = []
     with store.writing() as conn:
         for text in (long, long.replace(". ", "!  "), long + " 표로 써줘."):
             ids.append(nodes.graft(conn, parent, None, {**CHILD, "text": text}))
-            checks.note_text(conn, ids[-1], parent.text, text)
+            annotate.note_text(conn, ids[-1], parent.text, text)
     assert [twin.node_id for twin in core_quality.twins_of(store, ids[0])] == ids[:2]
     assert core_quality.twins_of(store, ids[2]) == []
 
@@ -170,7 +168,7 @@ def test_new_rules_look_at_old_rows_and_drop_what_no_rule_finds_any_more(
     with store.writing() as conn:
         findings.put(conn, ("bygone",), [((node, None), (Finding("bygone", "warn", "옛 규칙"),))])
     assert core_quality.check(store).texts == 0
-    monkeypatch.setattr(checks, "RULES", quality.RULES + 1)
+    monkeypatch.setattr(annotate, "RULES", signals.RULES + 1)
     assert core_quality.check(store).texts == 1
     assert core_quality.findings_of(store, node) == []
 
@@ -198,9 +196,9 @@ def test_the_queue_narrowed_by_a_signal_is_read_by_index(store: core.Store, stat
         from sqlalchemy import event
 
         event.listen(store.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
-        pick.ids(conn, wanted, (0, 0), 5)
-        pick.count(conn, wanted, 100)
-        findings.present(conn, quality.SIGNALS)
+        review_filter.ids(conn, wanted, (0, 0), 5)
+        review_filter.count(conn, wanted, 100)
+        findings.present(conn, signals.SIGNALS)
         for query, values in list(asked):
             plan = [str(row[3]) for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]  # type: ignore[arg-type]
             assert not [step for step in plan if step.startswith(("SCAN node", "SCAN finding", "SCAN twin"))], plan

@@ -15,8 +15,7 @@ import koevol_core as core
 from koevol_core import analytics, dataset, evolution, review
 from koevol_core import store as core_store
 from koevol_core.__main__ import main as command
-from koevol_core.store import answers, calls, nodes
-from koevol_core.store import spending as bills
+from koevol_core.store import answers, calls, nodes, spending
 from koevol_core.types import METHODS, Born, RunSpec
 from tests.conftest import Garden, rows, topic
 from tests.databases import db_of, fresh, of_files
@@ -218,7 +217,7 @@ def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
         analytics.report(store)
         evolution.spent_today(store)
         core.progress(store, 1)
-        store.read(bills.gone, 1)
+        store.read(spending.gone, 1)
         dataset.store_version(store)
         dataset.export_choices(store)
         review.answer_counts(store)

@@ -14,8 +14,7 @@ import pytest
 import koevol_core as core
 from koevol_core import quality, review
 from koevol_core import store as core_store
-from koevol_core.store import decisions, nodes, seeds
-from koevol_core.store import review_filter as pick
+from koevol_core.store import decisions, nodes, review_filter, seeds
 from koevol_core.types import Born, Decision, Node, RunSpec
 from tests.conftest import Garden, topic
 from tests.databases import db_of, fresh
@@ -308,7 +307,7 @@ def test_the_same_nodes_follow_whether_few_are_looked_up_or_the_queue_is_walked(
     everybody = review.wanted_rows(garden.store, core_store.Wanted(state), 100)
     wanted = core_store.Wanted(state, **narrow)  # type: ignore[arg-type]
     right = [node.id for node in everybody if _fits(garden, node, narrow)]
-    monkeypatch.setattr(pick, "FEW", few)
+    monkeypatch.setattr(review_filter, "FEW", few)
     assert [node.id for node in review.wanted_rows(garden.store, wanted, 100)] == right
     assert review.wanted_count(garden.store, wanted) == len(right)
     assert right or state == "waiting"

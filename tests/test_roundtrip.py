@@ -20,8 +20,7 @@ from koevol_core.dataset.exports.folder import write_folder
 from koevol_core.dataset.exports.folder_spec import Plan
 from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.tree_import import import_tree
-from koevol_core.store import answers, nodes, seeds
-from koevol_core.store import findings as found_rows
+from koevol_core.store import answers, findings, nodes, seeds
 from koevol_core.tables import read_table
 from koevol_core.types import METHODS, Born, RunSpec, Written
 from tests.conftest import topic
@@ -357,7 +356,7 @@ def test_what_an_import_could_not_look_at_any_more_is_looked_at_by_the_next(
 def noticed(store: core.Store) -> tuple[dict[str, int], list[Any]]:
     with store.engine.connect() as conn:
         measures = conn.exec_driver_sql("SELECT node_id, answer_id, name, value FROM score ORDER BY 1, 2, 3").fetchall()
-    return store.read(found_rows.counts), [tuple(row) for row in measures]
+    return store.read(findings.counts), [tuple(row) for row in measures]
 
 
 def test_a_row_waits_for_the_parent_that_it_names_though_another_stands_at_its_place(

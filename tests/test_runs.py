@@ -13,7 +13,7 @@ import koevol_core as core
 from koevol_core import evolution, quality
 from koevol_core.evolution.engine.runs import Worker
 from koevol_core.evolution.methods import parse_methods
-from koevol_core.store import runs as work
+from koevol_core.store import runs
 from koevol_core.types import METHODS
 from tests.conftest import Garden, about, only, purpose, sound, topic
 from tests.databases import change, db_of, fresh
@@ -238,6 +238,6 @@ def test_a_worker_of_its_own_drains_the_run(garden: Garden, tmp_path: Path, monk
         assert server.calls[0].headers["authorization"] == "Bearer sk-worker-0123456789"
         while (state := garden.run()["state"]) != "done":
             assert state in ("running", "queued")
-    assert garden.store.read(work.progress, run).nodes == {"alive": 3}
+    assert garden.store.read(runs.progress, run).nodes == {"alive": 3}
     assert "sk-worker" not in (tmp_path / "log" / "run.log").read_text()
     assert sound(garden.path)

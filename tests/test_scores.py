@@ -20,8 +20,7 @@ from koevol_core.evolution.prompting import FewShotPrompts
 from koevol_core.evolution.score import number
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.measures import demands, measure
-from koevol_core.store import review_order as sorting
-from koevol_core.store import scores
+from koevol_core.store import review_order, scores
 from koevol_core.types import RunSpec, Written
 from tests.conftest import QUICK, Garden, purpose, topic, until
 from tests.databases import db_of, fresh, of_files
@@ -239,10 +238,10 @@ def test_a_newer_score_takes_the_place_of_the_older_which_stays(garden: Garden) 
 
 def _plan_again(conn: Any, garden: Garden, ids: list[int]) -> int:
     """A planned score beside one that is there, as two workers make that plan at one time."""
-    from koevol_core.store import runs as work
+    from koevol_core.store import runs
 
     number_ = conn.exec_driver_sql("SELECT COUNT(*) FROM run").scalar()
-    run = work.create(conn, f"again-{number_}", RunSpec((), judge=False))
+    run = runs.create(conn, f"again-{number_}", RunSpec((), judge=False))
     for one in ids:
         conn.exec_driver_sql(
             "INSERT INTO score (run_id, node_id, name, status, created_at) VALUES (?, ?, 'complexity', 'planned', 0)",
@@ -277,9 +276,9 @@ def test_a_model_that_continues_examples_is_not_offered_for_scoring() -> None:
 
 
 def test_starting_with_the_embedded_model_is_refused_in_words(garden: Garden, monkeypatch: Any) -> None:
-    from koevol_core.evolution.engine import launch as start
+    from koevol_core.evolution.engine import launch
 
-    monkeypatch.setattr(start, "choose", lambda _settings: Provider("embedded", "내장 모델", "gemma"))
+    monkeypatch.setattr(launch, "choose", lambda _settings: Provider("embedded", "내장 모델", "gemma"))
     with pytest.raises(core.BadInput, match="점수를 매기지 못합니다"):
         evolution.start_scores(garden.store, core.Settings(db=db_of(garden.path)), sown(garden, 1))
     assert not garden.rows("SELECT id FROM run")
@@ -360,7 +359,7 @@ def walk(store: core.Store, wanted: core_store.Wanted) -> list[int]:
 def test_the_queue_follows_a_number_and_leaves_nothing_out(
     garden: Garden, server: Loopback, monkeypatch: Any, few: int, order: str
 ) -> None:
-    monkeypatch.setattr(sorting, "FEW", few)
+    monkeypatch.setattr(review_order, "FEW", few)
     ids = grown(garden, server, 20)
     scored(garden, server, ids[::2])
     name, sign = order.removeprefix("-"), -1 if order.startswith("-") else 1
@@ -375,7 +374,7 @@ def test_the_queue_follows_a_number_and_leaves_nothing_out(
 
 @pytest.mark.parametrize("few", [0, 100])
 def test_a_filter_and_an_order_go_together(garden: Garden, server: Loopback, monkeypatch: Any, few: int) -> None:
-    monkeypatch.setattr(sorting, "FEW", few)
+    monkeypatch.setattr(review_order, "FEW", few)
     ids = grown(garden, server, 15)
     core.decide(garden.store, ids[3], "reject")
     method = garden.children()[0]["method"]
@@ -388,7 +387,7 @@ def test_a_filter_and_an_order_go_together(garden: Garden, server: Loopback, mon
 
 
 def test_a_decision_leads_to_the_next_in_the_order(garden: Garden, server: Loopback, monkeypatch: Any) -> None:
-    monkeypatch.setattr(sorting, "FEW", 0)
+    monkeypatch.setattr(review_order, "FEW", 0)
     grown(garden, server, 10)
     wanted = core_store.Wanted(order="-length")
     first, second, third = walk(garden.store, wanted)[:3]
@@ -405,7 +404,7 @@ def test_quality_sorts_by_the_answer_in_force_alone(
 ) -> None:
     from koevol_core.store import answers as rows
 
-    monkeypatch.setattr(sorting, "FEW", few)
+    monkeypatch.setattr(review_order, "FEW", few)
     ids = grown(garden, server, 6)[:2]
     with garden.store.writing() as conn:
         old = [rows.add(conn, one, "첫 답입니다.", author="가") for one in ids]
@@ -428,14 +427,14 @@ def test_sorting_reads_no_table_from_end_to_end(
 ) -> None:
     from tests.test_browse import plans
 
-    monkeypatch.setattr(sorting, "FEW", 0)
-    monkeypatch.setattr(sorting, "SORTED", 0)
+    monkeypatch.setattr(review_order, "FEW", 0)
+    monkeypatch.setattr(review_order, "SORTED", 0)
     ids = grown(garden, server, 5)
     for one in ids[:2]:
         core.decide(garden.store, one, "accept", "하린")
     wanted = core_store.Wanted(state, order=order)
-    said = plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, ids[0], 5))
-    said += plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, 0, 5))
+    said = plans(garden.store, lambda: garden.store.read(review_order.ids, wanted, ids[0], 5))
+    said += plans(garden.store, lambda: garden.store.read(review_order.ids, wanted, 0, 5))
     assert not [one for one in said if re.search(r"SCAN (?!anon_)", one[1])], said
     assert not [one for one in said if "TEMP B-TREE" in one[1] and "LIMIT ? OFFSET ?) AS anon_" not in one[0]], said
     assert [one for one in said if "score_order" in one[1]], said
@@ -453,13 +452,13 @@ def test_the_order_is_the_same_whether_the_queue_is_walked_or_sorted(
     core.decide(garden.store, ids[0], "reject", "하린")
     wanted = core_store.Wanted("all", order=order)
     right = walk(garden.store, wanted)
-    monkeypatch.setattr(sorting, "FEW", 0)
-    monkeypatch.setattr(sorting, "STRETCH", stretch)
-    monkeypatch.setattr(sorting, "ENOUGH", stretch)
-    monkeypatch.setattr(sorting, "SORTED", most)
+    monkeypatch.setattr(review_order, "FEW", 0)
+    monkeypatch.setattr(review_order, "STRETCH", stretch)
+    monkeypatch.setattr(review_order, "ENOUGH", stretch)
+    monkeypatch.setattr(review_order, "SORTED", most)
     assert walk(garden.store, wanted) == right
     if garden.store.path:  # PostgreSQL tells its plans in another way
-        said = plans(garden.store, lambda: garden.store.read(sorting.ids, wanted, ids[0], 5))
+        said = plans(garden.store, lambda: garden.store.read(review_order.ids, wanted, ids[0], 5))
         assert not [one for one in said if re.search(r"SCAN (node|score)\b", one[1])], said
 
 

@@ -14,9 +14,7 @@ from koevol_core import dataset, quality, review
 from koevol_core import store as core_store
 from koevol_core.dataset.exports.export import export_split
 from koevol_core.dataset.exports.splits import SIDES, part
-from koevol_core.store import answers
-from koevol_core.store import export_rows as rows
-from koevol_core.store import split_counts as pieces
+from koevol_core.store import answers, export_rows, split_counts
 from tests.conftest import Garden, topic
 from tests.databases import db_of, of_files
 
@@ -48,7 +46,7 @@ def sides(store: core.Store, split: dataset.Split, **more: Any) -> dict[str, set
     selection = core_store.Selection(**more)
     with store.snapshot() as conn:
         parted = part(conn, split, True, selection)
-        for row in rows.stream(conn, True, selection):
+        for row in export_rows.stream(conn, True, selection):
             found[parted.side(row)].add(row["text"])
     return found
 
@@ -57,8 +55,8 @@ def straddling(store: core.Store, split: dataset.Split) -> list[tuple[int, ...]]
     """Trees and groups of twins that are on both sides."""
     with store.snapshot() as conn:
         parted = part(conn, split)
-        side = {row["id"]: parted.side(row) for row in rows.stream(conn, True)}
-        root = {row["id"]: row["root_id"] for row in rows.stream(conn, True)}
+        side = {row["id"]: parted.side(row) for row in export_rows.stream(conn, True)}
+        root = {row["id"]: row["root_id"] for row in export_rows.stream(conn, True)}
     trees: dict[int, set[int]] = {}
     for one, top in root.items():
         trees.setdefault(top, set()).add(one)
@@ -186,8 +184,8 @@ def test_rejected_children_are_on_the_side_of_their_tree(garden: Garden) -> None
         core.decide(garden.store, child, "reject", "나", base_seq=review.history(garden.store, child)[-1].id)
     with garden.store.snapshot() as conn:
         parted = part(conn, dataset.Split(0.5, 1))
-        kept = {row["root_id"]: parted.side(row) for row in rows.stream(conn, True)}
-        lost = {row["root_id"]: parted.side(row) for row in rows.stream(conn, False)}
+        kept = {row["root_id"]: parted.side(row) for row in export_rows.stream(conn, True)}
+        lost = {row["root_id"]: parted.side(row) for row in export_rows.stream(conn, False)}
     assert len(lost) == 8
     assert lost == kept
     assert set(lost.values()) == set(SIDES)
@@ -230,8 +228,8 @@ def test_seeds_with_one_text_are_one_family_even_where_nothing_was_compared(gard
 def test_what_the_preview_asks_is_read_from_indexes(garden: Garden) -> None:
     garden.sow(3)
     with garden.store.snapshot() as conn:
-        assert len(pieces.addresses(conn)) == 3
-        assert pieces.twin_roots(conn) == []
+        assert len(split_counts.addresses(conn)) == 3
+        assert split_counts.twin_roots(conn) == []
     for query in (
         "SELECT id, address FROM node WHERE parent_id IS NULL",
         "SELECT root_id, COUNT(*) FROM node WHERE verdict = 'accept' AND COALESCE(status, '') <> 'planned' GROUP BY root_id",

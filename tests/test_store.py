@@ -14,8 +14,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 import koevol_core as core
-from koevol_core.store import decisions, migrations, nodes, schema, seeds
-from koevol_core.store import export_rows as rows
+from koevol_core.store import decisions, export_rows, migrations, nodes, schema, seeds
 from tests.conftest import LIMIT
 from tests.databases import db_of, of_files
 
@@ -288,7 +287,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_all_that_is_
     conn.close()
     store = core.open_store(db_of(path))
     with store.snapshot() as snapshot:
-        kept = [(row["text"], row["output"], row["verdict"]) for row in rows.stream(snapshot, True)]
+        kept = [(row["text"], row["output"], row["verdict"]) for row in export_rows.stream(snapshot, True)]
         assert kept == [("오래된 씨앗", None, None), ("오래된 아이", "오래된 답", "accept")]
         assert decisions.of_node(snapshot, 2)[0].kind == "accept"
     assert core.undo(store, 2, base_seq=1).kind == "undo"
@@ -326,7 +325,7 @@ def test_a_write_is_whole_or_not_at_all(store: core.Store) -> None:
 
     with pytest.raises(RuntimeError):
         store.write(half_a_write)
-    assert store.read(rows.counts)["nodes"] == {}
+    assert store.read(export_rows.counts)["nodes"] == {}
 
 
 def test_a_snapshot_sees_one_moment(store: core.Store) -> None:

@@ -15,8 +15,7 @@ from statistics import mean, median, quantiles
 from sqlalchemy import Connection
 
 from koevol_core.analytics.score_validity import Agreement, Spread, agreements, spreads
-from koevol_core.store import Store, scores
-from koevol_core.store import counters as counts
+from koevol_core.store import Store, counters, scores
 from koevol_core.store import report as numbers
 from koevol_core.store import spending as bills
 from koevol_core.store.counters import Funnel
@@ -144,7 +143,7 @@ def report(store: Store) -> Report:
         judged, decided = scores.judged(conn), scores.measured(conn, MEASURES)
         drawn = scores.by_generation(conn, MEASURES, SAMPLE, numbers.DEEPEST)
         return Report(
-            made_at=time.time(), funnel=counts.funnel(conn),
+            made_at=time.time(), funnel=counters.funnel(conn),
             methods=_with_bills(_parts(made, lambda row: row[1]), paid),
             generations=_parts(made, lambda row: str(row[0]), by_name=True),
             models=_parts(made, lambda row: row[2]),

@@ -13,9 +13,7 @@ from koevol_core.evolution.engine.runs import plan_scores
 from koevol_core.evolution.score import SCORES, is_scoring
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.settings import Settings
-from koevol_core.store import Store, scores
-from koevol_core.store import review_order as sorting
-from koevol_core.store import runs as work
+from koevol_core.store import Store, review_order, runs, scores
 from koevol_core.store.review_filter import State, Wanted
 from koevol_core.store.scores import Score
 from koevol_core.types import MEASURES, Run, RunSpec
@@ -45,7 +43,7 @@ def to_score(store: Store, wanted: Wanted, names: Sequence[str] = SCORES, limit:
     """Return, of the first ``limit`` wanted nodes, those that lack each of these scores; ``quality`` requires an
     answer."""
     with store.snapshot() as conn:
-        ids = sorting.ids(conn, wanted, 0, limit)
+        ids = review_order.ids(conn, wanted, 0, limit)
         return {name: [one for one, _ in scores.missing(conn, name, ids)] for name in names}
 
 
@@ -67,8 +65,8 @@ def score_all(store: Store, settings: Settings, lacking: dict[str, list[int]], b
 
 def scoring_runs(store: Store) -> list[Run]:
     """Return the live scoring runs, and the newest run if it is a stopped scoring run that can be resumed."""
-    going = [run for run in store.read(work.live) if is_scoring(run.spec)]
-    newest = store.read(work.latest, 1)
+    going = [run for run in store.read(runs.live) if is_scoring(run.spec)]
+    newest = store.read(runs.latest, 1)
     stopped = [run for run in newest if run.state == "stopped" and is_scoring(run.spec)]
     return going + stopped
 
@@ -88,8 +86,8 @@ def plan_by_hand(store: Store, settings: Settings, names: Sequence[str], lacking
     provider = choose(settings)
     need_judge(provider)
     spec = RunSpec((), judge=False, model=f"{provider.model}@{provider.base_url}")
-    left = [run.id for run in store.read(work.latest, 50) if is_scoring(run.spec) and run.spec.model == spec.model
-            and run.state != "done" and store.read(work.left, run.id)]  # fmt: skip
+    left = [run.id for run in store.read(runs.latest, 50) if is_scoring(run.spec) and run.spec.model == spec.model
+            and run.state != "done" and store.read(runs.left, run.id)]  # fmt: skip
     ids = sorted({one for some in lacking.values() for one in some})
     if not ids and not left:
         raise BadInput("점수를 매길 것이 없습니다. 모두 이미 매겼거나, 답이 없습니다.")
@@ -100,5 +98,5 @@ def given(store: Store, run_ids: Sequence[int]) -> dict[str, int]:
     """Return the number of scores of these runs by state: filled, failed, planned."""
     found: Counter[str] = Counter()
     for run_id in run_ids:
-        found.update(store.read(work.progress, run_id).scores)
+        found.update(store.read(runs.progress, run_id).scores)
     return dict(found)

@@ -4,10 +4,9 @@ flags) and ``VERBS`` (command name → function).
 
 from __future__ import annotations
 
-from koevol_core.cli import backup, dataset, export, hub, scorecard
-from koevol_core.cli import review_policy as policy
+from koevol_core.cli import backup, dataset, export, hub, review_policy, scorecard
 from koevol_core.cli.shared import printed
 
-MODULES = (backup, export, dataset, hub, scorecard, policy)
+MODULES = (backup, export, dataset, hub, scorecard, review_policy)
 
 __all__ = ["MODULES", "backup", "printed"]

@@ -9,9 +9,8 @@ from typing import Literal
 from koevol_core.dataset.seeds import address_of
 from koevol_core.quality.benchmarks import is_red
 from koevol_core.quality.korean.text import clean, compact, wording
-from koevol_core.quality.signals import missing_context as lint
-from koevol_core.store import Store, nodes
-from koevol_core.store import seeds as rows
+from koevol_core.quality.signals import missing_context
+from koevol_core.store import Store, nodes, seeds
 from koevol_core.tables import MAX_TEXT, storable
 from koevol_core.types import Seed
 
@@ -48,7 +47,7 @@ def seed_hints(store: Store, seed: Seed) -> list[Hint]:
     found = [*_doubles(store, text)]
     if len(compact(text)) < SHORT:
         found.append(Hint("short"))
-    found += [Hint(one.name, text=one.evidence) for one in lint.look("", text)]  # type: ignore[arg-type]
+    found += [Hint(one.name, text=one.evidence) for one in missing_context.look("", text)]  # type: ignore[arg-type]
     if not seed.source.strip():
         found.append(Hint("no_source"))
     if not seed.license.strip():
@@ -63,7 +62,7 @@ def _doubles(store: Store, text: str) -> list[Hint]:
     with store.snapshot() as conn:
         if known := nodes.by_address(conn, [address_of(text)]):
             return [Hint("exact", next(iter(known.values())), text)]
-        others = rows.alike(conn, text)
+        others = seeds.alike(conn, text)
     mine = _pairs(text)
     near = sorted(((_share(mine, _pairs(other)), node_id, other) for node_id, other in others), reverse=True)
     return [Hint("near", node_id, other) for share, node_id, other in near[:3] if share >= ALIKE]

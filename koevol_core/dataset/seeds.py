@@ -17,8 +17,7 @@ from koevol_core.errors import BadInput, Conflict
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.quality.annotate import note_text, renote_text
 from koevol_core.quality.benchmarks import relicense
-from koevol_core.store import Store, nodes
-from koevol_core.store import seeds as rows
+from koevol_core.store import Store, nodes, seeds
 from koevol_core.store.seeds import SeedPage, SeedRow
 from koevol_core.tables import broken, problem
 from koevol_core.types import Seed
@@ -49,7 +48,7 @@ def plant(store: Store, seed: Seed) -> int:
 
     def add(conn: Connection) -> int:
         need_new(conn, one)
-        node_id = rows.plant(conn, one, address_of(one.text))
+        node_id = seeds.plant(conn, one, address_of(one.text))
         note_text(conn, node_id, "", one.text)
         return node_id
 
@@ -81,7 +80,7 @@ def _checked(seed: Seed, what: str) -> Seed:
 
 def get_seed(store: Store, node_id: int) -> SeedRow | None:
     """Return a seed by its node id, with its children counted, or None if that node is no seed."""
-    return store.read(rows.row, node_id)
+    return store.read(seeds.row, node_id)
 
 
 def find_seeds(store: Store, words: str = "", wanted: Mapping[str, str] | None = None, page: int = 1) -> SeedPage:
@@ -93,22 +92,22 @@ def find_seeds(store: Store, words: str = "", wanted: Mapping[str, str] | None =
     wanted = dict(wanted or {})
     if strange := set(wanted) - {"state", "domain", "source", "license"}:
         raise BadInput(f"씨앗을 '{min(strange)}'(으)로는 고를 수 없습니다.")
-    return store.read(rows.find, words, wanted, max(1, min(page, 1_000_000)))
+    return store.read(seeds.find, words, wanted, max(1, min(page, 1_000_000)))
 
 
 def seed_choices(store: Store, name: str) -> list[tuple[str, int]]:
     """Return the most frequent values of ``domain``, ``source`` or ``license`` among the seeds, with their counts."""
-    return store.read(rows.choices, name)
+    return store.read(seeds.choices, name)
 
 
 def seed_counts(store: Store) -> dict[str, int]:
     """Return the number of ready, draft and retired seeds, and of rejected import rows to be repaired (``refused``)."""
-    return dict.fromkeys((*STATES, "refused"), 0) | store.read(rows.counts)
+    return dict.fromkeys((*STATES, "refused"), 0) | store.read(seeds.counts)
 
 
 def ready_seeds(store: Store, limit: int = 100_000) -> list[int]:
     """Return the node ids of the seeds that may be evolved (no drafts, no retired ones), oldest first."""
-    return store.read(rows.ready, limit)
+    return store.read(seeds.ready, limit)
 
 
 def change_seed(store: Store, before: SeedRow, after: Seed) -> None:
@@ -121,7 +120,7 @@ def change_seed(store: Store, before: SeedRow, after: Seed) -> None:
     one = _checked(after, "고칠")
 
     def put(conn: Connection) -> None:
-        now = rows.row(conn, before.node_id)
+        now = seeds.row(conn, before.node_id)
         if now is None:
             raise BadInput(f"씨앗 #{before.node_id}이(가) 없습니다.")
         if now.seed != before.seed:
@@ -132,7 +131,7 @@ def change_seed(store: Store, before: SeedRow, after: Seed) -> None:
         if new and now.grown:
             raise BadInput(f"씨앗 #{before.node_id}에서 자란 것이 있어 글을 고칠 수 없습니다. 새 씨앗으로 저장하세요.")
         need_new(conn, one, before.node_id)
-        rows.change(conn, before.node_id, one, address_of(one.text) if new else None)
+        seeds.change(conn, before.node_id, one, address_of(one.text) if new else None)
         if new:
             renote_text(conn, before.node_id, "", one.text)
         if one.license != now.seed.license:

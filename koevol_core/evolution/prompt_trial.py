@@ -17,7 +17,7 @@ from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.methods import Template
 from koevol_core.evolution.prompt_versions import draft, prompt_page
 from koevol_core.evolution.prompting import PromptStrategy, bare, style
-from koevol_core.llm import pricing as prices
+from koevol_core.llm import pricing
 from koevol_core.llm.providers import Provider, choose, connect
 from koevol_core.llm.response import ProviderError, facts, read
 from koevol_core.settings import Settings
@@ -114,7 +114,7 @@ def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: 
         end = {"state": state, "http_status": got.status, "fault": got.fault, "body": got.body}
         await asyncio.to_thread(store.write, calls.ended, call_id, end)
         if known := facts(got):
-            spent = prices.cost(
+            spent = pricing.cost(
                 provider.model,
                 known["prompt_tokens"],
                 known["completion_tokens"],

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import MARKER, PROMPTS, Template, parse_template, template
-from koevol_core.store import Store, calls
-from koevol_core.store import counters as counts
-from koevol_core.store import prompts as kept
+from koevol_core.store import Store, calls, counters, prompts
 from koevol_core.tables import storable
 from koevol_core.types import METHODS, Language, PromptVersion, RunSpec
 
@@ -40,7 +38,7 @@ class PromptPage:
 
 def in_force(store: Store, language: Language) -> tuple[tuple[str, str], ...]:
     """Return (name, sha256) of the stored versions that replace shipped templates now, as in ``RunSpec.prompts``."""
-    return tuple(store.read(kept.in_force, language))
+    return tuple(store.read(prompts.in_force, language))
 
 
 def edited_prompts(store: Store, language: Language) -> tuple[str, ...]:
@@ -50,7 +48,7 @@ def edited_prompts(store: Store, language: Language) -> tuple[str, ...]:
 
 def versions(store: Store, spec: RunSpec) -> tuple[Template, ...]:
     """Return the stored versions that this run uses. Raises BadInput for one that is not stored."""
-    found = store.read(kept.some, [sha256 for _, sha256 in spec.prompts])
+    found = store.read(prompts.some, [sha256 for _, sha256 in spec.prompts])
     for name, sha256 in spec.prompts:
         if sha256 not in found:
             raise BadInput(f"프롬프트 {name}의 판 {sha256[:8]}이(가) 데이터베이스에 없습니다.")
@@ -64,7 +62,7 @@ def prompt_page(store: Store, language: Language, name: str) -> PromptPage:
     shipped, full = template(language, name), f"{language}/{name}"
     sha256 = dict(in_force(store, language)).get(full)
     text = store.read(calls.prompt_text, sha256) if sha256 else None
-    history = store.read(kept.history, full)
+    history = store.read(prompts.history, full)
     return PromptPage(
         full, text or shipped.text, sha256 if sha256 and text else shipped.sha256, shipped, tuple(history)
     )
@@ -99,8 +97,8 @@ def keep_prompt(store: Store, language: Language, name: str, text: str) -> str:
         use_prompt(store, language, name, None)
         return template(language, name).sha256
     with store.writing() as conn:
-        kept.keep(conn, made.sha256, made.name, made.text)
-        counts.keep_setting(conn, kept.KEY + made.name, made.sha256)
+        prompts.keep(conn, made.sha256, made.name, made.text)
+        counters.keep_setting(conn, prompts.KEY + made.name, made.sha256)
     return made.sha256
 
 
@@ -110,7 +108,7 @@ def use_prompt(store: Store, language: Language, name: str, sha256: str | None) 
         sha256 = None
     if sha256 and store.read(calls.prompt_text, sha256) is None:
         raise BadInput(f"프롬프트 {language}/{name}의 판 {sha256[:8]}이(가) 데이터베이스에 없습니다.")
-    store.write(counts.keep_setting, f"{kept.KEY}{language}/{name}", sha256 or "")
+    store.write(counters.keep_setting, f"{prompts.KEY}{language}/{name}", sha256 or "")
 
 
 def recipes() -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from koevol_core.errors import BadInput
 from koevol_core.llm.client import Client, Endpoint, HttpClient, ScriptedClient
 from koevol_core.llm.load_balancer import Balanced
-from koevol_core.llm.local import server as local_model
+from koevol_core.llm.local import server
 from koevol_core.settings import Settings, check_url, urls
 from koevol_core.types import METHODS, Method
 
@@ -58,15 +58,15 @@ def providers(settings: Settings) -> tuple[Provider, ...]:
             else DEEPSEEK_MODEL
         )
         found.append(Provider("deepseek", f"DeepSeek {name}", name, DEEPSEEK_URL))
-    if local_model.unavailable() is None:
+    if server.unavailable() is None:
         found.append(
             Provider(
                 "embedded",
                 "내장 모델 Gemma 3 270M (연습용)",
-                local_model.MODEL,
+                server.MODEL,
                 "",
-                local_model.METHODS,
-                local_model.SLOTS,
+                server.METHODS,
+                server.SLOTS,
                 False,
             )
         )
@@ -76,7 +76,7 @@ def providers(settings: Settings) -> tuple[Provider, ...]:
 
 def practice_models() -> tuple[str, ...]:
     """Return the names of models for practice only, whose texts are not for training."""
-    return tuple(sorted({local_model.MODEL, *(one.model for one in providers(Settings()) if not one.for_data)}))
+    return tuple(sorted({server.MODEL, *(one.model for one in providers(Settings()) if not one.for_data)}))
 
 
 def choose(settings: Settings) -> Provider:
@@ -87,7 +87,7 @@ def choose(settings: Settings) -> Provider:
     first = providers(settings)[0]
     if first.kind == "scripted" and settings.model != "scripted":
         raise BadInput(
-            f"쓸 수 있는 모델이 없습니다({local_model.unavailable()}). DEEPSEEK_API_KEY를 두거나 KOEVOL_BASE_URL과 KOEVOL_MODEL을 정하세요."
+            f"쓸 수 있는 모델이 없습니다({server.unavailable()}). DEEPSEEK_API_KEY를 두거나 KOEVOL_BASE_URL과 KOEVOL_MODEL을 정하세요."
         )
     if settings.model and first.kind == "embedded" and settings.model != first.model:
         raise BadInput(
@@ -102,7 +102,7 @@ def connect(settings: Settings) -> Client:
     if chosen.kind == "scripted":
         return ScriptedClient()
     if chosen.kind == "embedded":
-        local = local_model.start()
+        local = server.start()
         return HttpClient(Endpoint(local.base_url, local.model, local.api_key))
     servers = [HttpClient(_endpoint(settings, chosen, url)) for url in urls(chosen.base_url)]
     return servers[0] if len(servers) == 1 else Balanced(servers)

@@ -13,14 +13,12 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from koevol_core.quality import benchmarks as gates
+from koevol_core.quality import benchmarks
 from koevol_core.quality.korean.normalize import said
 from koevol_core.quality.measures import measure, measure_answer
 from koevol_core.quality.signals import RULES, SIGNALS, look_at, names
 from koevol_core.quality.signals.near_duplicates import alike, key, letters
-from koevol_core.store import Store, findings, nodes, scores
-from koevol_core.store import counters as counts
-from koevol_core.store import near_duplicates as twins
+from koevol_core.store import Store, counters, findings, near_duplicates, nodes, scores
 from koevol_core.store.findings import Noted, Place
 from koevol_core.store.near_duplicates import Link, Said, Twin
 from koevol_core.types import Finding
@@ -96,8 +94,8 @@ def note(conn: Connection, rows: Sequence[tuple[int, int | None, Noticed]], new:
     findings.put(conn, names("text"), [((one, None), seen.findings) for one, seen in texts], new)
     findings.put(conn, names("answer"), [((one, which), seen.findings) for one, which, seen in answers], new)
     scores.put(conn, [(one, which, seen.measures) for one, which, seen in rows])
-    gates.note_texts(conn, {one: seen.text for one, seen in texts}, new)
-    gates.note_answers(conn, [(one, which, seen.text) for one, which, seen in answers], new)
+    benchmarks.note_texts(conn, {one: seen.text for one, seen in texts}, new)
+    benchmarks.note_answers(conn, [(one, which, seen.text) for one, which, seen in answers], new)
     _note_twins(conn, [Said(one, *seen.said) for one, seen in texts if seen.said])
 
 
@@ -107,7 +105,7 @@ def renote_text(conn: Connection, node_id: int, parent: str, text: str) -> None:
     Model scores of the old text become outdated, and the node's former near-duplicates are compared again.
     """
     scores.outdate(conn, node_id)
-    apart = twins.forget(conn, node_id)
+    apart = near_duplicates.forget(conn, node_id)
     findings.put(conn, ("twin",), [((one, None), ()) for one in (node_id, *apart)])
     note(conn, [(node_id, None, notice_text(parent, text))], new=False)
     rest = [(one.id, notice_text("", one.text).said) for one in nodes.some(conn, apart)]
@@ -116,8 +114,8 @@ def renote_text(conn: Connection, node_id: int, parent: str, text: str) -> None:
 
 def _note_twins(conn: Connection, new: Sequence[Said]) -> None:
     """Compare new texts with all texts compared before and with each other, in order, and store the near-duplicates."""
-    spelled = twins.spelled(conn, (row.letters for row in new))
-    known = twins.under(conn, (row.key for row in new), COMPARED)
+    spelled = near_duplicates.spelled(conn, (row.letters for row in new))
+    known = near_duplicates.under(conn, (row.key for row in new), COMPARED)
     links: list[Link] = []
     kept: list[Said] = []
     for row in new:
@@ -128,9 +126,9 @@ def _note_twins(conn: Connection, new: Sequence[Said]) -> None:
         if row.node_id not in others and all(near < 1 for _, near in found):
             others[row.node_id] = row.words
             kept.append(row)
-    twins.keep(conn, kept)
+    near_duplicates.keep(conn, kept)
     if links:
-        twins.link(conn, links)
+        near_duplicates.link(conn, links)
         findings.put(conn, ("twin",), _twins_found(links))
 
 
@@ -180,7 +178,7 @@ def check(store: Store, tell: Callable[[Checked], None] = lambda _: None) -> Che
         store.write(_note_and_mark, read, at)
         done = Checked(done.texts, done.answers + len(answers))
         tell(done)
-    gates.scan(store)
+    benchmarks.scan(store)
     return done
 
 
@@ -189,9 +187,9 @@ _MARK = "checked"
 
 def _begun(conn: Connection) -> tuple[int, int]:
     """Return the last node and answer checked by the current rules; reset to (0, 0) if the rules changed."""
-    rules, _, rest = counts.get_setting(conn, _MARK, "0 0 0").partition(" ")
+    rules, _, rest = counters.get_setting(conn, _MARK, "0 0 0").partition(" ")
     if rules != str(RULES):
-        twins.forget_all(conn)
+        near_duplicates.forget_all(conn)
         findings.forget_strange(conn, set(SIGNALS) - {"twin"})
         _mark(conn, (0, 0))
         return (0, 0)
@@ -200,7 +198,7 @@ def _begun(conn: Connection) -> tuple[int, int]:
 
 
 def _mark(conn: Connection, at: tuple[int, int]) -> None:
-    counts.keep_setting(conn, _MARK, f"{RULES} {at[0]} {at[1]}")
+    counters.keep_setting(conn, _MARK, f"{RULES} {at[0]} {at[1]}")
 
 
 def _note_and_mark(conn: Connection, rows: Sequence[tuple[int, int | None, Noticed]], at: tuple[int, int]) -> None:
@@ -228,12 +226,12 @@ def finding_counts(store: Store) -> dict[str, int]:
 
 def twins_of(store: Store, node_id: int, limit: int = 30) -> list[Twin]:
     """Return a node's group of near-duplicates, the node included, at most ``limit``; empty if it has none."""
-    return store.read(twins.group, node_id, limit)
+    return store.read(near_duplicates.group, node_id, limit)
 
 
 def twin_count(store: Store, node_id: int) -> int:
     """Return the size of a node's group of near-duplicates, the node included; 0 if it has none."""
-    return store.read(twins.size, node_id)
+    return store.read(near_duplicates.size, node_id)
 
 
 def prefer_twin(store: Store, node_id: int, wanted: bool = True, reviewer: str = "") -> None:
@@ -241,14 +239,14 @@ def prefer_twin(store: Store, node_id: int, wanted: bool = True, reviewer: str =
 
     Raises BadInput if the node has no near-duplicates.
     """
-    store.write(twins.prefer, node_id, wanted, reviewer)
+    store.write(near_duplicates.prefer, node_id, wanted, reviewer)
 
 
 def twin_groups(store: Store) -> dict[int, list[int]]:
     """Return every group of near-duplicates by its first node; a split must keep a group together."""
-    return store.read(twins.groups)
+    return store.read(near_duplicates.groups)
 
 
 def twins_passed_over(store: Store) -> set[int]:
     """Return nodes whose group has another, preferred node: an export of preferred nodes only leaves them out."""
-    return store.read(twins.passed_over)
+    return store.read(near_duplicates.passed_over)

@@ -13,12 +13,9 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
 from koevol_core.quality import licence
-from koevol_core.quality.signals import benchmark_overlap as overlap
+from koevol_core.quality.signals import benchmark_overlap
 from koevol_core.quality.signals.benchmark_overlap import Held
-from koevol_core.store import Store, findings
-from koevol_core.store import benchmarks as overlaps
-from koevol_core.store import counters as counts
-from koevol_core.store import seed_licences as rights
+from koevol_core.store import Store, benchmarks, counters, findings, seed_licences
 from koevol_core.store.benchmarks import Benchmark, Entry
 from koevol_core.store.findings import Place
 from koevol_core.tables import Table, read_table
@@ -35,13 +32,13 @@ _MARK = "overlap_scanned"
 def note_texts(conn: Connection, texts: Mapping[int, str], new: bool = False) -> None:
     """Store licence and benchmark findings of texts by node; ``new``: none of them has findings in the store yet."""
     note_licences(conn, list(texts), new)
-    if texts and overlaps.there(conn):
+    if texts and benchmarks.there(conn):
         _note_overlaps(conn, [((one, None), text) for one, text in texts.items()], new)
 
 
 def note_answers(conn: Connection, rows: Sequence[tuple[int, int, str]], new: bool = False) -> None:
     """Store benchmark findings of (node, answer, answer text)."""
-    if rows and overlaps.there(conn):
+    if rows and benchmarks.there(conn):
         _note_overlaps(conn, [((node_id, one), text) for node_id, one, text in rows], new)
 
 
@@ -51,20 +48,20 @@ def note_answers(conn: Connection, rows: Sequence[tuple[int, int, str]], new: bo
 def note_licences(conn: Connection, ids: Sequence[int], new: bool = False) -> None:
     """Store a ``RED`` finding for each restrictive condition of the licence of these nodes' seeds."""
     found: list[tuple[Place, tuple[Finding, ...]]] = [
-        ((one, None), licence.look(said)) for one, said in rights.of_nodes(conn, ids).items()
+        ((one, None), licence.look(said)) for one, said in seed_licences.of_nodes(conn, ids).items()
     ]
     findings.put(conn, licence.RED, found, new)
 
 
 def relicense(conn: Connection, root_id: int) -> None:
     """Recompute the licence findings of all descendants of a seed whose licence changed."""
-    note_licences(conn, rights.tree(conn, root_id))
-    counts.bump(conn)
+    note_licences(conn, seed_licences.tree(conn, root_id))
+    counters.bump(conn)
 
 
 def no_derivatives(store: Store, ids: Sequence[int]) -> int:
     """Count these nodes whose seed's licence forbids changes: evolving such a node makes a derivative."""
-    many = store.read(rights.counted, ids)
+    many = store.read(seed_licences.counted, ids)
     return sum(n for said, n in many.items() if "no_derivatives" in licence.kinds(said))
 
 
@@ -84,11 +81,15 @@ def _overlap(conn: Connection, place: Place, text: str) -> tuple[Finding, ...]:
     """Return a finding for the benchmark question that the text contains to the highest share, or nothing."""
     held = Held.of(text[:READ])
     best, which = 0.0, None
-    for one in overlaps.near(conn, held.pairs, overlap.TOGETHER):
-        question = overlap.unpacked(one.hashes)
-        near = overlap.share(question, held)
+    for one in benchmarks.near(conn, held.pairs, benchmark_overlap.TOGETHER):
+        question = benchmark_overlap.unpacked(one.hashes)
+        near = benchmark_overlap.share(question, held)
         if near >= question.needed and near > best:
-            best, which, sure = near, one, near >= overlap.SURE and len(question.pairs) >= overlap.SHORT
+            best, which, sure = (
+                near,
+                one,
+                near >= benchmark_overlap.SURE and len(question.pairs) >= benchmark_overlap.SHORT,
+            )
     if which is None:
         return ()
     evidence = f"{which.name} {which.place} · {best:.0%} · {which.hint}"
@@ -111,11 +112,11 @@ def load_benchmark(store: Store, file: Table | Path, name: str = "") -> Benchmar
         )
 
     def put(conn: Connection) -> None:
-        if overlaps.known(conn, table.batch):
+        if benchmarks.known(conn, table.batch):
             raise BadInput(f"이미 넣은 벤치마크 파일입니다: {table.name}.")
-        overlaps.add(conn, said, Path(table.name).name[:200], table.batch, entries, short)
-        counts.keep_setting(conn, _MARK, "0 0")
-        counts.bump(conn)
+        benchmarks.add(conn, said, Path(table.name).name[:200], table.batch, entries, short)
+        counters.keep_setting(conn, _MARK, "0 0")
+        counters.bump(conn)
 
     store.write(put)
     return next(one for one in loaded_benchmarks(store) if one.name == said)
@@ -126,33 +127,33 @@ def _entries(table: Table) -> tuple[list[Entry], int]:
     found: list[tuple[int, str, bytes]] = []
     often: dict[int, int] = {}
     for number, row in table.rows:
-        one = overlap.read(row)
+        one = benchmark_overlap.read(row)
         if one is not None:
-            found.append((number, one.hint, overlap.packed(one)))
+            found.append((number, one.hint, benchmark_overlap.packed(one)))
             for pair in one.pairs:
                 often[pair] = often.get(pair, 0) + 1
     entries: list[Entry] = []
     for place, hint, data in found:
-        entries.append((place, hint, data, overlap.rarest(overlap.unpacked(data), often)))
+        entries.append((place, hint, data, benchmark_overlap.rarest(benchmark_overlap.unpacked(data), often)))
     return entries, len(table.rows) - len(found)
 
 
 def loaded_benchmarks(store: Store) -> list[Benchmark]:
     """Return the loaded benchmarks, newest first."""
-    return store.read(overlaps.every)
+    return store.read(benchmarks.every)
 
 
 def remove_benchmark(store: Store, name: str) -> None:
     """Remove a benchmark and the findings it caused. Raises BadInput if no benchmark has this name."""
 
     def put(conn: Connection) -> None:
-        if not overlaps.remove(conn, name):
+        if not benchmarks.remove(conn, name):
             raise BadInput(f"그런 벤치마크가 없습니다: {name[:MAX_NAME]}.")
-        at, last = 0, overlaps.newest(conn)  # recomputed findings get higher ids
-        while rows := overlaps.marked(conn, at, last, BATCH):
+        at, last = 0, benchmarks.newest(conn)  # recomputed findings get higher ids
+        while rows := benchmarks.marked(conn, at, last, BATCH):
             at = rows[-1][0]
             _note_overlaps(conn, [((node_id, answer), text) for _, node_id, answer, text in rows])
-        counts.bump(conn)
+        counters.bump(conn)
 
     store.write(put)
 
@@ -162,7 +163,7 @@ def scan(store: Store, tell: Callable[[int], None] = lambda _: None) -> int:
 
     Resumes after an interruption. ``tell`` is called with the number done after each batch.
     """
-    said = store.read(counts.get_setting, _MARK, "")
+    said = store.read(counters.get_setting, _MARK, "")
     if not said:
         return 0
     node_id, answer_id = map(int, said.split())
@@ -175,10 +176,10 @@ def scan(store: Store, tell: Callable[[int], None] = lambda _: None) -> int:
         answer_id = answers[-1][0]
         store.write(_note_and_mark, [((row[1], row[0]), row[3]) for row in answers], f"{node_id} {answer_id}")
         tell(done := done + len(answers))
-    store.write(counts.keep_setting, _MARK, "")
+    store.write(counters.keep_setting, _MARK, "")
     return done
 
 
 def _note_and_mark(conn: Connection, rows: Sequence[tuple[Place, str]], at: str) -> None:
     _note_overlaps(conn, rows)
-    counts.keep_setting(conn, _MARK, at)
+    counters.keep_setting(conn, _MARK, at)

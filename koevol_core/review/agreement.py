@@ -14,10 +14,7 @@ from statistics import median
 
 from koevol_core.analytics.rater_agreement import Agreed, agreed
 from koevol_core.analytics.scorecards.cards import Rate, wilson
-from koevol_core.store import Store
-from koevol_core.store import blind_opinions as opinions
-from koevol_core.store import report as numbers
-from koevol_core.store import reviewer_names as people
+from koevol_core.store import Store, blind_opinions, report, reviewer_names
 from koevol_core.store.blind_opinions import Cell, Rounds
 
 PAUSE = 300.0
@@ -61,11 +58,11 @@ class Consensus:
 def consensus(store: Store) -> Consensus:
     """Compute all reviewer statistics from one snapshot of the store."""
     with store.snapshot() as conn:
-        cells = opinions.cells(conn)
-        names = {who: opinions.name_of(conn, who) for cell in cells for who in cell[1:3]}
-        said = numbers.said_by(conn)
-        paces = {name: numbers.moments(conn, name) for name in {row[0] for row in said}}
-        waiting = opinions.rounds(conn)
+        cells = blind_opinions.cells(conn)
+        names = {who: blind_opinions.name_of(conn, who) for cell in cells for who in cell[1:3]}
+        said = report.said_by(conn)
+        paces = {name: report.moments(conn, name) for name in {row[0] for row in said}}
+        waiting = blind_opinions.rounds(conn)
     pairs = _grouped(cells, lambda cell: (names[cell[1]], names[cell[2]], ""))
     return Consensus(
         whole=next(iter(_grouped(cells, lambda _: ("", "", ""), pooled=True)), Agreeing("", "", "", agreed({}))),
@@ -77,7 +74,7 @@ def consensus(store: Store) -> Consensus:
 
 def said_newest(store: Store) -> int:
     """Return a cache key that changes whenever an opinion is given or withdrawn."""
-    return store.read(opinions.newest)
+    return store.read(blind_opinions.newest)
 
 
 def _grouped(
@@ -96,11 +93,11 @@ def _reviewers(said: list[tuple[str, str, int]], paces: dict[str, list[float]]) 
     shown: dict[str, str] = {}
     moments: dict[str, list[float]] = {}
     for name, kind, many in said:
-        who = people.key(name)
+        who = reviewer_names.key(name)
         by.setdefault(who, Counter())[kind] += many
         shown.setdefault(who, name)
     for name, some in paces.items():
-        moments.setdefault(people.key(name), []).extend(some)
+        moments.setdefault(reviewer_names.key(name), []).extend(some)
     found = [
         Reviewer(shown[who], n.total(), wilson(n["accept"], n.total()), _pace(moments[who])) for who, n in by.items()
     ]

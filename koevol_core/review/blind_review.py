@@ -18,10 +18,7 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.quality.annotate import note_text
-from koevol_core.store import Store, decisions, nodes
-from koevol_core.store import blind_opinions as opinions
-from koevol_core.store import counters as counts
-from koevol_core.store import reviewer_names as people
+from koevol_core.store import Store, blind_opinions, counters, decisions, nodes, reviewer_names
 from koevol_core.store.blind_opinions import Opinion, Round, Rounds
 from koevol_core.tables import storable
 from koevol_core.types import Decision, DecisionKind, Node, Verdict
@@ -43,11 +40,11 @@ def keep_double_share(store: Store, percent: int) -> None:
     """
     if not 0 <= percent <= 100:
         raise BadInput(f"이중 검토의 비율은 0에서 100까지입니다: {percent}.")
-    store.write(counts.keep_setting, SETTING, str(percent))
+    store.write(counters.keep_setting, SETTING, str(percent))
 
 
 def _share(conn: Connection) -> int:
-    text = counts.get_setting(conn, SETTING, "0")
+    text = counters.get_setting(conn, SETTING, "0")
     return min(100, int(text)) if text.isdecimal() else 0
 
 
@@ -70,7 +67,7 @@ def is_double(store: Store, node: Node) -> bool:
 def may_adjudicate(now: Round | None, who: str, owner: bool = False) -> bool:
     """Return True if a person may see two differing opinions and decide between them: any named person except their two
     authors, or an owner."""
-    mine = people.key(who)
+    mine = reviewer_names.key(who)
     return now is not None and now.state == "split" and bool(mine) and (owner or mine not in (now.who, now.other))
 
 
@@ -78,7 +75,7 @@ def under(conn: Connection, node: Node | None) -> bool:
     """Return True if a verdict on the node is now stored as an opinion, not as a decision."""
     if node is None or node.verdict is not None or node.parent_id is None:
         return False
-    now = opinions.round_of(conn, node.id)
+    now = blind_opinions.round_of(conn, node.id)
     return (now is not None and now.state != "settled") or drawn(_share(conn), node.address)
 
 
@@ -91,27 +88,27 @@ def say(
     The same ``token`` again returns the existing row. Raises like ``decisions.add``; BadInput for an opinion without a
     reviewer name, Conflict if the node already has two differing opinions.
     """
-    if found := opinions.by_token(conn, token):
+    if found := blind_opinions.by_token(conn, token):
         return found
-    node = opinions.locked(conn, node_id)
+    node = blind_opinions.locked(conn, node_id)
     if not under(conn, node):
         if kind == "undo":
             return _undo(conn, node_id, base_seq, token, reviewer)
         return decisions.add(conn, node_id, kind, base_seq, token, reviewer, reason, note, batch)
     assert node is not None
-    who = people.key(reviewer)
+    who = reviewer_names.key(reviewer)
     if not who:
         raise BadInput("이 노드는 두 사람이 따로 검토합니다. 누구의 의견인지 알 수 있게 이름을 적어 주세요.")
-    now = opinions.round_of(conn, node_id)
+    now = blind_opinions.round_of(conn, node_id)
     if kind == "undo":
         return withdraw(conn, now, who, reviewer, token)
     decisions.check(conn, node_id, kind, base_seq)
     if now is not None and who in (now.who, now.other) and now.state != "settled":
         withdraw(conn, now, who, reviewer)  # the reviewer replaces their own opinion
-        now = opinions.round_of(conn, node_id)
+        now = blind_opinions.round_of(conn, node_id)
     if now is not None and now.state == "split":
         raise Conflict(f"노드 #{node_id}에는 두 사람의 의견이 이미 모였습니다. 다음 노드로 넘어가세요.")
-    said = opinions.add(conn, node_id, who, token, kind, reviewer=reviewer, reason=reason, note=note, edit=edit)
+    said = blind_opinions.add(conn, node_id, who, token, kind, reviewer=reviewer, reason=reason, note=note, edit=edit)
     _gather(conn, node, now, said)
     return said
 
@@ -119,15 +116,15 @@ def say(
 def _gather(conn: Connection, node: Node, now: Round | None, said: Opinion) -> None:
     """Advance the review after a new opinion: open it, settle it, or mark it as split."""
     if now is None or now.state == "settled":
-        opinions.keep(conn, Round(node.id, "open", said.id, None, said.who))
+        blind_opinions.keep(conn, Round(node.id, "open", said.id, None, said.who))
         return
-    first = opinions.get(conn, now.first)
+    first = blind_opinions.get(conn, now.first)
     if node.decision_id is None:  # after any decision, a second opinion is no longer independent
-        opinions.rate(conn, node.method or "", first, said)
+        blind_opinions.rate(conn, node.method or "", first, said)
     if first.kind == said.kind:
         _settle(conn, node, [first, said])
     else:
-        opinions.keep(conn, Round(node.id, "split", first.id, said.id, first.who, said.who))
+        blind_opinions.keep(conn, Round(node.id, "split", first.id, said.id, first.who, said.who))
 
 
 def _settle(conn: Connection, node: Node, both: list[Opinion], **third: Any) -> Decision:
@@ -144,7 +141,7 @@ def _settle(conn: Connection, node: Node, both: list[Opinion], **third: Any) -> 
         base = last.id
     whose = [one.who for one in both]
     second = both[1].id if len(both) > 1 else None
-    opinions.keep(conn, Round(node.id, "settled", both[0].id, second, whose[0], "".join(whose[1:]), batch))
+    blind_opinions.keep(conn, Round(node.id, "settled", both[0].id, second, whose[0], "".join(whose[1:]), batch))
     for one in both:
         if one.edit:
             graft(conn, node, one.edit, one.reviewer, batch)
@@ -165,10 +162,10 @@ def graft(conn: Connection, parent: Node, text: str, reviewer: str, batch: str) 
 def mine(conn: Connection, node_id: int, who: str) -> Opinion | None:
     """Return a person's own pending opinion on a node, or None; ``who`` is a normalized name
     (``reviewer_names.key``)."""
-    now = opinions.round_of(conn, node_id)
+    now = blind_opinions.round_of(conn, node_id)
     if now is None or now.state == "settled" or not who or who not in (now.who, now.other):
         return None
-    return opinions.get(conn, now.first if who == now.who else now.second or now.first)
+    return blind_opinions.get(conn, now.first if who == now.who else now.second or now.first)
 
 
 def withdraw(conn: Connection, now: Round | None, who: str, reviewer: str, token: str = "") -> Opinion:
@@ -176,7 +173,7 @@ def withdraw(conn: Connection, now: Round | None, who: str, reviewer: str, token
     none."""
     if now is None or now.state == "settled" or who not in (now.who, now.other):
         raise Conflict("되돌릴 의견이 없습니다.")
-    undone = opinions.add(conn, now.node_id, who, token or uuid.uuid4().hex, "undo", reviewer=reviewer)
+    undone = blind_opinions.add(conn, now.node_id, who, token or uuid.uuid4().hex, "undo", reviewer=reviewer)
     _stand(conn, now, [one for one in (now.first, now.second) if one is not None], who)
     return undone
 
@@ -184,13 +181,13 @@ def withdraw(conn: Connection, now: Round | None, who: str, reviewer: str, token
 def _stand(conn: Connection, now: Round, ids: list[int], without: str) -> None:
     """Restore the review to these opinions except ``without``'s: one left is open, two that differ are split. Two that
     agree were undone together: the review starts again without opinions."""
-    left = [one for one in (opinions.get(conn, one) for one in ids) if one.who != without]
+    left = [one for one in (blind_opinions.get(conn, one) for one in ids) if one.who != without]
     if len(left) == 1:
-        opinions.keep(conn, Round(now.node_id, "open", left[0].id, None, left[0].who))
+        blind_opinions.keep(conn, Round(now.node_id, "open", left[0].id, None, left[0].who))
     elif len({one.kind for one in left}) == 2:
-        opinions.keep(conn, Round(now.node_id, "split", left[0].id, left[1].id, left[0].who, left[1].who))
+        blind_opinions.keep(conn, Round(now.node_id, "split", left[0].id, left[1].id, left[0].who, left[1].who))
     else:
-        opinions.forget(conn, now.node_id)
+        blind_opinions.forget(conn, now.node_id)
 
 
 def _undo(conn: Connection, node_id: int, base_seq: int, token: str, reviewer: str) -> Decision:
@@ -198,7 +195,7 @@ def _undo(conn: Connection, node_id: int, base_seq: int, token: str, reviewer: s
     opinions are pending again, except those of the person who undoes it."""
     if found := decisions.by_token(conn, token):
         return found
-    now, stands = opinions.round_of(conn, node_id), decisions.standing(decisions.of_node(conn, node_id))
+    now, stands = blind_opinions.round_of(conn, node_id), decisions.standing(decisions.of_node(conn, node_id))
     undone = decisions.add(conn, node_id, "undo", base_seq, token, reviewer, "", "")
     if now is None or stands is None or settled_by(conn, stands) is None:
         return undone
@@ -206,16 +203,16 @@ def _undo(conn: Connection, node_id: int, base_seq: int, token: str, reviewer: s
         if decisions.batch_of(conn, below.id) != now.batch:
             break
         undone = decisions.add(conn, node_id, "undo", undone.id, uuid.uuid4().hex, reviewer, "", "")
-    who = people.key(reviewer)
+    who = reviewer_names.key(reviewer)
     if who in (now.who, now.other):
-        opinions.add(conn, node_id, who, uuid.uuid4().hex, "undo", reviewer=reviewer)
+        blind_opinions.add(conn, node_id, who, uuid.uuid4().hex, "undo", reviewer=reviewer)
     _stand(conn, now, [one for one in (now.first, now.second) if one is not None], who)
     return undone
 
 
 def settled_by(conn: Connection, said: Decision) -> str | None:
     """Return the batch by which double review settled the node, if this decision belongs to it; else None."""
-    now = opinions.round_of(conn, said.node_id)
+    now = blind_opinions.round_of(conn, said.node_id)
     settled = now is not None and now.state == "settled" and decisions.batch_of(conn, said.id) == now.batch
     return now.batch if now is not None and settled else None
 
@@ -234,12 +231,12 @@ def adjudicate(
     def decide(conn: Connection) -> Decision:
         if found := decisions.by_token(conn, token):
             return found
-        node, now = opinions.locked(conn, node_id), opinions.round_of(conn, node_id)
+        node, now = blind_opinions.locked(conn, node_id), blind_opinions.round_of(conn, node_id)
         if node is None or now is None or now.state != "split" or now.second is None or node.verdict is not None:
             raise Conflict(f"노드 #{node_id}는 이제 판정을 기다리지 않습니다. 화면을 새로 고치세요.")
         if not may_adjudicate(now, reviewer, owner):
             raise BadInput("의견을 낸 두 사람이 아닌, 이름을 적은 사람만 판정할 수 있습니다.")
-        both = [opinions.get(conn, now.first), opinions.get(conn, now.second)]
+        both = [blind_opinions.get(conn, now.first), blind_opinions.get(conn, now.second)]
         third = {"reviewer": storable(reviewer), "reason": storable(reason), "note": storable(note)}
         return _settle(conn, node, both, kind=kind, token=token, **third)
 
@@ -249,36 +246,36 @@ def adjudicate(
 def split_opinions(store: Store, node_id: int, who: str, owner: bool = False) -> tuple[Opinion, ...]:
     """Return the two differing opinions on a node if this person may decide between them; else ()."""
     with store.snapshot() as conn:
-        now, node = opinions.round_of(conn, node_id), nodes.get(conn, node_id)
+        now, node = blind_opinions.round_of(conn, node_id), nodes.get(conn, node_id)
         if now is None or now.second is None or not may_adjudicate(now, who, owner) or not node or node.verdict:
             return ()
-        return opinions.get(conn, now.first), opinions.get(conn, now.second)
+        return blind_opinions.get(conn, now.first), blind_opinions.get(conn, now.second)
 
 
 def my_opinion(store: Store, node_id: int, who: str) -> Opinion | None:
     """Return this person's pending opinion on a node, or None."""
     with store.snapshot() as conn:
-        return mine(conn, node_id, people.key(who))
+        return mine(conn, node_id, reviewer_names.key(who))
 
 
 def alone(conn: Connection, ids: list[int]) -> list[int]:
     """Return those of these nodes on which one person may decide: neither drawn for double review nor with a pending
     opinion."""
-    percent, found = _share(conn), opinions.undecided(conn, ids)
+    percent, found = _share(conn), blind_opinions.undecided(conn, ids)
     return [one for one in ids if one not in found or not (found[one][1] or drawn(percent, found[one][0]))]
 
 
 def rounds(store: Store) -> Rounds:
     """Return the numbers of nodes that need a second opinion, and that need a third person's decision."""
-    return store.read(opinions.rounds)
+    return store.read(blind_opinions.rounds)
 
 
 def waiting_for(store: Store, who: str) -> int:
     """Return the number of undecided nodes for this person to review: without those they gave an opinion on, and those
     with two differing opinions."""
     with store.snapshot() as conn:
-        many, mine_ = counts.funnel(conn).waiting, people.key(who)
-        return many - opinions.hidden(conn, mine_) if mine_ else many
+        many, mine_ = counters.funnel(conn).waiting, reviewer_names.key(who)
+        return many - blind_opinions.hidden(conn, mine_) if mine_ else many
 
 
 def settle_singles(store: Store) -> int:
@@ -290,11 +287,11 @@ def settle_singles(store: Store) -> int:
     def some(conn: Connection) -> int:
         if _share(conn):
             raise BadInput("이중 검토가 켜져 있는 동안에는 한 사람의 의견으로 판단을 마칠 수 없습니다. 먼저 끄세요.")
-        found = opinions.singles(conn, AT_ONCE)
+        found = blind_opinions.singles(conn, AT_ONCE)
         for now in found:
-            node = opinions.locked(conn, now.node_id)
+            node = blind_opinions.locked(conn, now.node_id)
             assert node is not None
-            _settle(conn, node, [opinions.get(conn, now.first)])
+            _settle(conn, node, [blind_opinions.get(conn, now.first)])
         return len(found)
 
     many = 0

@@ -15,12 +15,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
-from koevol_core.review import blind_review as double
-from koevol_core.store import Store, decisions, leases, nodes
-from koevol_core.store import blind_opinions as opinions
-from koevol_core.store import review_filter as pick
-from koevol_core.store import review_order as sorting
-from koevol_core.store import reviewer_names as people
+from koevol_core.review import blind_review
+from koevol_core.store import (
+    Store,
+    blind_opinions,
+    decisions,
+    leases,
+    nodes,
+    review_filter,
+    review_order,
+    reviewer_names,
+)
 from koevol_core.store.blind_opinions import Opinion
 from koevol_core.store.review_filter import Choices, State, Wanted
 from koevol_core.tables import problem, storable
@@ -51,7 +56,7 @@ def decide(
     Conflict if there is a newer decision, BadInput if there is nothing to decide on.
     """
     said = [storable(text) for text in (reviewer, reason, note)]
-    return store.write(double.say, node_id, kind, base_seq, token or uuid.uuid4().hex, *said)
+    return store.write(blind_review.say, node_id, kind, base_seq, token or uuid.uuid4().hex, *said)
 
 
 def undo(
@@ -74,8 +79,8 @@ def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base
 
     def back(conn: Connection) -> list[int]:
         shown = nodes.get(conn, node_id) if node_id is not None else None
-        if shown and (shown.verdict is not None or double.mine(conn, shown.id, people.key(reviewer))):
-            double.say(conn, shown.id, "undo", base_seq, uuid.uuid4().hex, reviewer)
+        if shown and (shown.verdict is not None or blind_review.mine(conn, shown.id, reviewer_names.key(reviewer))):
+            blind_review.say(conn, shown.id, "undo", base_seq, uuid.uuid4().hex, reviewer)
             return [shown.id]
         last, batch = _latest(conn, reviewer)
         if last is None:
@@ -83,7 +88,7 @@ def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base
         seen = decisions.of_batch(conn, batch) if batch else {}
         if len(seen) < 2:
             base = last.id if isinstance(last, Decision) else 0
-            double.say(conn, last.node_id, "undo", base, uuid.uuid4().hex, reviewer)
+            blind_review.say(conn, last.node_id, "undo", base, uuid.uuid4().hex, reviewer)
             return [last.node_id]
         decisions.add_many(conn, seen, "undo", uuid.uuid4().hex, reviewer)
         return sorted(seen)
@@ -93,7 +98,7 @@ def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base
 
 def _latest(conn: Connection, reviewer: str) -> tuple[Decision | Opinion | None, str | None]:
     """Return this reviewer's newest current decision or pending opinion, and the decision's batch."""
-    found, waits = decisions.latest(conn, reviewer), opinions.latest(conn, people.key(reviewer))
+    found, waits = decisions.latest(conn, reviewer), blind_opinions.latest(conn, reviewer_names.key(reviewer))
     if waits is not None and (found is None or waits.created_at > found[0].created_at):
         return waits, None
     return found or (None, None)
@@ -108,16 +113,18 @@ def explain(store: Store, node_id: int, reason: str, reviewer: str = "", base_se
 
     def again(conn: Connection) -> Decision | Opinion:
         who, why = storable(reviewer), storable(reason)
-        waits = double.mine(conn, node_id, people.key(who))
+        waits = blind_review.mine(conn, node_id, reviewer_names.key(who))
         if waits is not None and waits.id == base_seq and waits.kind == "reject":
             now = nodes.get(conn, node_id)
             base = (now and now.decision_id) or 0
-            return double.say(conn, node_id, "reject", base, uuid.uuid4().hex, who, why, waits.note, edit=waits.edit)
+            return blind_review.say(
+                conn, node_id, "reject", base, uuid.uuid4().hex, who, why, waits.note, edit=waits.edit
+            )
         row = next((one for one in decisions.of_node(conn, node_id) if one.id == base_seq), None)
         if row is None or row.kind != "reject":
             raise Conflict(f"노드 #{node_id}에는 까닭을 붙일 버림이 없습니다.")
         undone = decisions.add(conn, node_id, "undo", base_seq, uuid.uuid4().hex, who, "", "")
-        batch = double.settled_by(conn, row)
+        batch = blind_review.settled_by(conn, row)
         return decisions.add(conn, node_id, "reject", undone.id, uuid.uuid4().hex, who, why, row.note, batch)
 
     return store.write(again)
@@ -133,8 +140,8 @@ def decide_all(
     """
 
     def all_of_them(conn: Connection) -> int:
-        found = [one for one in sorting.ids(conn, wanted, 0, limit) if one <= upto]
-        ours = double.alone(conn, found)
+        found = [one for one in review_order.ids(conn, wanted, 0, limit) if one <= upto]
+        ours = blind_review.alone(conn, found)
         if found and not ours:
             raise BadInput("두 사람이 따로 검토하는 것은 한꺼번에 판단할 수 없습니다. 하나씩 보고 판단하세요.")
         seen = decisions.seen(conn, ours)
@@ -151,7 +158,7 @@ def following(store: Store, wanted: Wanted, after: int = 0) -> Node | None:
     For a named reviewer (``wanted.judge``) skip nodes leased to others and lease the result. If others take every
     candidate in all attempts, return the first one without a lease: a lease blocks nobody.
     """
-    who = people.key(wanted.judge) if wanted.state in pick.JUDGED else ""
+    who = reviewer_names.key(wanted.judge) if wanted.state in review_filter.JUDGED else ""
     for _ in range(_TRIES):
         with store.snapshot() as conn:
             taken = leases.others(conn, who, time.time()) if who else {}
@@ -166,18 +173,18 @@ def following(store: Store, wanted: Wanted, after: int = 0) -> Node | None:
 
 
 def _free(conn: Connection, wanted: Wanted, after: int, many: int, taken: dict[int, float]) -> list[int]:
-    return [one for one in sorting.ids(conn, wanted, after, many) if one not in taken]
+    return [one for one in review_order.ids(conn, wanted, after, many) if one not in taken]
 
 
 def hold(store: Store, node: Node, who: str) -> bool:
     """Return True if another reviewer has a lease on the node. Otherwise lease it to this person if it needs their
     review; an own lease is renewed after a third of its time."""
-    mine, now = people.key(who), time.time()
+    mine, now = reviewer_names.key(who), time.time()
     if not mine or node.verdict is not None or node.parent_id is None or node.status == "planned":
         return False
     with store.snapshot() as conn:
         found = leases.held(conn, node.id, now)
-        said = double.mine(conn, node.id, mine)
+        said = blind_review.mine(conn, node.id, mine)
     if found is not None and found[0] != mine:
         return True
     if said is None and (found is None or found[1] - now < LEASE * 2 / 3):
@@ -188,10 +195,10 @@ def hold(store: Store, node: Node, who: str) -> bool:
 def held_up(store: Store, wanted: Wanted) -> tuple[int, float] | None:
     """Return (node id, seconds) of the lease that ends first if all wanted nodes are leased to other reviewers; else
     None."""
-    who, now = people.key(wanted.judge), time.time()
+    who, now = reviewer_names.key(wanted.judge), time.time()
     with store.snapshot() as conn:
         taken = leases.others(conn, who, now)
-        found = set(sorting.ids(conn, wanted, 0, len(taken) + 1)) if taken else set()
+        found = set(review_order.ids(conn, wanted, 0, len(taken) + 1)) if taken else set()
         if not found or not found <= set(taken):
             return None
         first = next(one for one in taken if one in found)
@@ -200,18 +207,18 @@ def held_up(store: Store, wanted: Wanted) -> tuple[int, float] | None:
 
 def wanted_count(store: Store, wanted: Wanted, most: int = BULK) -> int:
     """Return the number of wanted nodes; ``most`` means that many or more."""
-    return store.read(pick.count, wanted, most)
+    return store.read(review_filter.count, wanted, most)
 
 
 def wanted_rows(store: Store, wanted: Wanted, limit: int = 10) -> list[Node]:
     """Return the first wanted nodes."""
     with store.snapshot() as conn:
-        return nodes.some(conn, sorting.ids(conn, wanted, 0, limit))
+        return nodes.some(conn, review_order.ids(conn, wanted, 0, limit))
 
 
 def choices(store: Store, state: State) -> Choices:
     """Return the filter values that occur among the nodes of a state."""
-    return store.read(pick.choices, state)
+    return store.read(review_filter.choices, state)
 
 
 def last_said(store: Store, reviewer: str) -> tuple[Decision | Opinion, Node] | None:
@@ -230,7 +237,7 @@ def today(store: Store, reviewer: str) -> dict[str, int]:
     midnight = now - now % 86400 - _KST
     with store.snapshot() as conn:
         stand = decisions.said_since(conn, storable(reviewer), midnight)
-        wait = opinions.since(conn, people.key(reviewer), midnight)
+        wait = blind_opinions.since(conn, reviewer_names.key(reviewer), midnight)
     return {kind: stand.get(kind, 0) + wait.get(kind, 0) for kind in ("accept", "reject")}
 
 
@@ -252,16 +259,16 @@ def edit(store: Store, node_id: int, text: str, reviewer: str = "", instead: boo
             raise BadInput(f"노드 #{node_id}를 고칠 수 없습니다.")
         if text == parent.text:
             raise BadInput("고친 곳이 없습니다. 그대로 좋다면 채택하세요.")
-        if double.under(conn, parent):
+        if blind_review.under(conn, parent):
             if not instead:
                 raise BadInput(
                     "두 사람이 따로 검토하는 글입니다. 고치는 것도 의견이니 '원래 글은 버리기'를 함께 고르세요."
                 )
-            double.say(conn, node_id, "reject", base_seq, uuid.uuid4().hex, reviewer, "edited", edit=text)
+            blind_review.say(conn, node_id, "reject", base_seq, uuid.uuid4().hex, reviewer, "edited", edit=text)
             return node_id
         batch = uuid.uuid4().hex
         if instead:
-            double.say(conn, node_id, "reject", base_seq, uuid.uuid4().hex, reviewer, "edited", batch=batch)
-        return double.graft(conn, parent, text, reviewer, batch)
+            blind_review.say(conn, node_id, "reject", base_seq, uuid.uuid4().hex, reviewer, "edited", batch=batch)
+        return blind_review.graft(conn, parent, text, reviewer, batch)
 
     return store.write(add)

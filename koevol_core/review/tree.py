@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from koevol_core.store import Store, answers, calls, decisions, nodes
-from koevol_core.store import tree as browse
+from koevol_core.store import Store, answers, calls, decisions, nodes, tree
 from koevol_core.store.tree import Row, Spent
 from koevol_core.types import Answer, Decision, Node
 
@@ -48,22 +47,22 @@ def leaf(store: Store, selected: int | None = None, number: int | None = None) -
     """Return page ``number`` (default: the page with the tree of ``selected``). That tree is expanded, and every tree
     if the page has at most ``WHOLE`` rows; else the others are their root only."""
     with store.snapshot() as conn:
-        many = browse.how_many_roots(conn)
+        many = tree.how_many_roots(conn)
         shown = nodes.get(conn, selected) if selected is not None else None
         pages = max(1, -(-many // ROOTS))
         if number is None:
-            number = browse.page_of(conn, shown.root_id, ROOTS) if shown else 0
+            number = tree.page_of(conn, shown.root_id, ROOTS) if shown else 0
         number = min(max(number, 0), pages - 1)
-        roots = browse.roots(conn, number, ROOTS)
-        sizes = browse.sizes(conn, roots)
+        roots = tree.roots(conn, number, ROOTS)
+        sizes = tree.sizes(conn, roots)
         if sum(sizes.values()) <= WHOLE:
-            return TreePage(number, pages, many, tuple(browse.lines(conn, roots, DEEP)))
+            return TreePage(number, pages, many, tuple(tree.lines(conn, roots, DEEP)))
         opened = shown.root_id if shown else 0
         rows: list[Row] = []
-        for top in browse.tops(conn, roots):
+        for top in tree.tops(conn, roots):
             under = sizes.get(top.id, 1) - 1
             if top.id == opened:
-                rows += browse.lines(conn, [top.id], DEEP)
+                rows += tree.lines(conn, [top.id], DEEP)
             else:
                 rows.append(Row(**{**top.__dict__, "below": under, "open": not under}))
         return TreePage(number, pages, many, tuple(rows))
@@ -79,7 +78,7 @@ def found(store: Store, words: str, limit: int = 50) -> list[Row]:
             node.status,
             node.verdict,
             node.method,
-            node.text[: browse.SHORT],
+            node.text[: tree.SHORT],
             node.reason,
         )
         for node in store.read(nodes.find, words, limit)
@@ -93,20 +92,20 @@ def view(store: Store, node_id: int) -> View | None:
         if not path:
             return None
         parent = path[-1].parent_id
-        siblings = browse.how_many_children(conn, parent) - 1 if parent is not None else 0
+        siblings = tree.how_many_children(conn, parent) - 1 if parent is not None else 0
         return View(
             path[-1],
             tuple(path),
-            browse.domain(conn, path[0].id),
-            browse.spent(conn, node_id),
+            tree.domain(conn, path[0].id),
+            tree.spent(conn, node_id),
             siblings,
-            browse.how_many_children(conn, node_id),
+            tree.how_many_children(conn, node_id),
         )
 
 
 def siblings(store: Store, node: Node, limit: int = 30) -> list[Row]:
     """Return the other children of the node's parent."""
-    return store.read(browse.siblings, node, limit)
+    return store.read(tree.siblings, node, limit)
 
 
 def answers_of(store: Store, node_id: int) -> list[Answer]:

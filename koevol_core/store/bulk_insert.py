@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from koevol_core.store import blind_opinions as opinions
-from koevol_core.store import search
+from koevol_core.store import blind_opinions, search
 from koevol_core.store.nodes import SLICE
 from koevol_core.store.schema import answer, decision, node, seed
 from koevol_core.store.statements import Inserted, Prepared, settle_ids
@@ -93,7 +92,7 @@ class Planting:
         """Add the first decision on an existing node."""
         said = self._decision(node_id, verdict)
         self.flush()
-        opinions.forget(self._conn, node_id)
+        blind_opinions.forget(self._conn, node_id)
         _SETTLE(self._conn, {"id": node_id, "verdict": verdict[0], "decision_id": said})
 
     def _decision(self, node_id: int, verdict: Sequence[Any]) -> int:

@@ -8,8 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from koevol_core.errors import BadInput
-from koevol_core.store import copy_rows as transfer
-from koevol_core.store import file_of, open_store
+from koevol_core.store import copy_rows, file_of, open_store
 
 
 @dataclass(frozen=True)
@@ -39,4 +38,4 @@ def copy_project(source: str, target: str, tell: Callable[[str, str, int, int], 
         if old.url == new.url or (old.path and new.path and old.path.samefile(new.path)):
             raise BadInput("옮길 곳이 옮길 것과 같은 데이터베이스입니다. 다른 곳을 적어 주세요.")
         with old.snapshot() as reading, new.writing() as writing:
-            return Moved(old.url, new.url, *transfer.carry(reading, writing, tell))
+            return Moved(old.url, new.url, *copy_rows.carry(reading, writing, tell))

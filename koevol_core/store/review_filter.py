@@ -11,8 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, and_, false, func, literal, or_, select, tuple_
 
-from koevol_core.store import blind_opinions as opinions
-from koevol_core.store import reviewer_names as people
+from koevol_core.store import blind_opinions, reviewer_names
 from koevol_core.store.schema import decision, finding, node, seed
 from koevol_core.store.statements import MAX_ID, Aside, held
 from koevol_core.types import Method
@@ -181,7 +180,7 @@ def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False)
     """Return the conditions of a filter for one pair. ``free``: keep SQLite off the node index, for a scan of another
     one."""
     status, verdict = pair
-    who, free = people.key(wanted.judge), free or wanted.state in ("split", "given")
+    who, free = reviewer_names.key(wanted.judge), free or wanted.state in ("split", "given")
     said: list[tuple[Any, Any]] = [(node.c.status, status)]
     said += [
         (column, value)
@@ -196,11 +195,11 @@ def conditions(pair: tuple[str, str | None], wanted: Wanted, free: bool = False)
     found = [(Aside(column) if free else column) == value for column, value in said]
     found.append(_is(Aside(node.c.verdict) if free else node.c.verdict, verdict))
     if wanted.state == "split":
-        found.append(node.c.id.in_(opinions.split_for("" if wanted.owner else who)))
+        found.append(node.c.id.in_(blind_opinions.split_for("" if wanted.owner else who)))
     elif wanted.state == "given":
-        found.append(node.c.id.in_(opinions.given_by(who)))
+        found.append(node.c.id.in_(blind_opinions.given_by(who)))
     elif who and wanted.state in JUDGED:
-        found.append(~opinions.hidden_from(who))
+        found.append(~blind_opinions.hidden_from(who))
     if wanted.domain is not None:
         found.append(node.c.root_id.in_(select(seed.c.node_id).where(seed.c.domain == wanted.domain)))
     if wanted.reviewer is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, literal, select, tuple_
 
-from koevol_core.store import review_filter as pick
+from koevol_core.store import review_filter
 from koevol_core.store.review_filter import Wanted
 from koevol_core.store.schema import node
 from koevol_core.store.scores import of_force, score
@@ -31,17 +31,17 @@ TIES = 1_000
 def ids(conn: Connection, wanted: Wanted, after: int, limit: int) -> list[int]:
     """Return ids of the matching children after the node ``after`` (0: from the top), in the order of ``wanted``."""
     if wanted.order is None:
-        return pick.ids(conn, wanted, pick.place(conn, after), limit)
+        return review_filter.ids(conn, wanted, review_filter.place(conn, after), limit)
     value = _value(conn, wanted, after)
-    few = pick.ids(conn, wanted, pick.TOP, FEW + 1)
+    few = review_filter.ids(conn, wanted, review_filter.TOP, FEW + 1)
     if len(few) <= FEW:
         return _sorted_here(conn, wanted, few, after)[:limit]
     found: list[int] = []
     if value is not None or not after:
         found = _by_value(conn, wanted, None if value is None else (value, after), limit)
     if len(found) < limit:
-        place = pick.place(conn, after) if after and value is None else pick.TOP
-        found += pick.ids(conn, wanted, place, limit - len(found), ~_has(wanted))
+        place = review_filter.place(conn, after) if after and value is None else review_filter.TOP
+        found += review_filter.ids(conn, wanted, place, limit - len(found), ~_has(wanted))
     return found
 
 
@@ -70,7 +70,7 @@ def _by_value(conn: Connection, wanted: Wanted, place: At | None, limit: int) ->
     steps = STRETCH
     found, place = _stretch(conn, wanted, place, steps)
     while len(found) < limit and place is not None:
-        if steps == ENOUGH and pick.count(conn, wanted, SORTED) < SORTED:
+        if steps == ENOUGH and review_filter.count(conn, wanted, SORTED) < SORTED:
             return found + _sorted_there(conn, wanted, place, limit - len(found))
         steps *= 2
         more, place = _stretch(conn, wanted, place, steps)
@@ -94,7 +94,7 @@ def _stretch(conn: Connection, wanted: Wanted, place: At | None, steps: int) -> 
         here = tuple_(score.c.value, score.c.node_id)
         values = values.where(here <= end if sign > 0 else here >= end)
     part = values.limit(steps + TIES).subquery()
-    mine = select(node.c.id).where(node.c.id == part.c.node_id, of_force(part.c.answer_id), pick.aside(wanted))
+    mine = select(node.c.id).where(node.c.id == part.c.node_id, of_force(part.c.answer_id), review_filter.aside(wanted))
     query = select(part.c.node_id).where(mine.correlate(part).scalar_subquery().is_not(None))
     return [int(row[0]) for row in conn.execute(query.order_by(*_order(wanted, part.c.value, part.c.node_id)))], end
 
@@ -106,10 +106,14 @@ def _sorted_there(conn: Connection, wanted: Wanted, place: At, limit: int) -> li
     """
     name, sign = _split(wanted)
     found: list[tuple[float, int]] = []
-    for pair in pick.pairs(wanted):
+    for pair in review_filter.pairs(wanted):
         mine = (score.c.node_id == node.c.id) & (Aside(score.c.name) == name) & (_FILLED == "filled") & of_force()
         query = select(score.c.value, score.c.node_id).select_from(node).join(score, mine)
-        query = query.where(*pick.conditions(pair, wanted), *pick.behind(wanted, pick.TOP), *_passed(wanted, place))
+        query = query.where(
+            *review_filter.conditions(pair, wanted),
+            *review_filter.behind(wanted, review_filter.TOP),
+            *_passed(wanted, place),
+        )
         known = query.cte("known").prefix_with("MATERIALIZED")
         rows = conn.execute(select(known).order_by(*_order(wanted, known.c.value, known.c.node_id)).limit(limit))
         found += [(sign * row[0], sign * row[1]) for row in rows]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Update, case, func, or_, select
 
 from koevol_core.errors import Conflict
-from koevol_core.store import spending as bills
+from koevol_core.store import spending
 from koevol_core.store.schema import answer, call, node, run
 from koevol_core.store.scores import score
 from koevol_core.store.statements import Prepared
@@ -171,7 +171,7 @@ def progress(conn: Connection, run_id: int) -> Progress:
             if reason:
                 reasons[reason] = reasons.get(reason, 0) + many
         counts.append(by_status)
-    return Progress(state, counts[0], counts[1], reasons, bills.of_run(conn, run_id), counts[2])
+    return Progress(state, counts[0], counts[1], reasons, spending.of_run(conn, run_id), counts[2])
 
 
 def by_method(conn: Connection, run_id: int) -> list[tuple[str, str, str | None, int]]:

@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 import koevol_core as core
-from koevol_core.quality import benchmarks as gates
-from koevol_core.quality.signals import benchmark_overlap as overlap
+from koevol_core.quality import benchmarks
+from koevol_core.quality.signals import benchmark_overlap
 from koevol_core.tables import Table
 from tests.gold.quality.__main__ import rows as labelled
 from tests.gold.quality.measures import HOLDING
@@ -72,10 +72,10 @@ def load(folder: Path, many: int) -> None:
     for text in seeds:
         core.plant(store, core.Seed(text))
     at = time.process_time()
-    done = gates.load_benchmark(store, Table("kmmlu.jsonl", "bench", list(enumerate(records, 1))), "KMMLU")
+    done = benchmarks.load_benchmark(store, Table("kmmlu.jsonl", "bench", list(enumerate(records, 1))), "KMMLU")
     print(f"{done.questions:,} questions loaded in {time.process_time() - at:.1f} CPU s")
     at = time.process_time()
-    compared = gates.scan(store)
+    compared = benchmarks.scan(store)
     print(f"{compared} rows that were there compared in {time.process_time() - at:.2f} CPU s")
     answer = "\n".join(dice.choices(seeds, k=12))
     with store.writing() as conn:
@@ -85,7 +85,7 @@ def load(folder: Path, many: int) -> None:
             ("answers of 1,000 characters", [answer[:1000]] * 100),
         ):
             at = time.process_time()
-            found = sum(bool(gates._overlap(conn, (0, None), text)) for text in texts)
+            found = sum(bool(benchmarks._overlap(conn, (0, None), text)) for text in texts)
             each = (time.process_time() - at) / len(texts) * 1000
             print(f"{name}: {each:.2f} CPU ms a new row, {found} of {len(texts)} hold a question")
     print(
@@ -97,19 +97,20 @@ def load(folder: Path, many: int) -> None:
 def curve(held_out: bool) -> None:
     """Recall by variant over thresholds; a short question needs more whatever the threshold."""
     found = labelled("overlap", held_out)
-    questions = [overlap.read(row["record"]) for row in found]
+    questions = [benchmark_overlap.read(row["record"]) for row in found]
     kinds = (*HOLDING, "hard_negative")
     shares = {kind: [] for kind in kinds}  # type: dict[str, list[tuple[float, bool]]]
     for row, one in zip(found, questions, strict=True):
         for kind in kinds:
-            near = overlap.share(one, overlap.Held.of(row["rows"][kind])) if one else 0.0
-            shares[kind].append((near, bool(one) and len(one.pairs) < overlap.SHORT))
-    seeds = [overlap.Held.of(row["instruction"]) for row in json.loads(SEEDS.read_text("utf-8"))]
+            near = benchmark_overlap.share(one, benchmark_overlap.Held.of(row["rows"][kind])) if one else 0.0
+            shares[kind].append((near, bool(one) and len(one.pairs) < benchmark_overlap.SHORT))
+    seeds = [benchmark_overlap.Held.of(row["instruction"]) for row in json.loads(SEEDS.read_text("utf-8"))]
     own = [
         (
             max(
-                overlap.share(one, seed)
-                if len(one.pairs) >= overlap.SHORT or overlap.share(one, seed) >= overlap.EXACT
+                benchmark_overlap.share(one, seed)
+                if len(one.pairs) >= benchmark_overlap.SHORT
+                or benchmark_overlap.share(one, seed) >= benchmark_overlap.EXACT
                 else 0.0
                 for one in questions
                 if one
@@ -118,7 +119,7 @@ def curve(held_out: bool) -> None:
         )
         for seed in seeds
     ]
-    print(f"{len(found)} questions; found at {overlap.FOUND}, short ones at {overlap.EXACT}")
+    print(f"{len(found)} questions; found at {benchmark_overlap.FOUND}, short ones at {benchmark_overlap.EXACT}")
     print(f"{'from':<6}" + "".join(f"{kind:>17}" for kind in (*kinds, f"{len(seeds)} seeds")))
     for least in CURVE:
         parts = [_part(near, least) for near in (*shares.values(), own)]
@@ -126,7 +127,7 @@ def curve(held_out: bool) -> None:
 
 
 def _part(near: list[tuple[float, bool]], least: float) -> float:
-    return sum(one >= (max(least, overlap.EXACT) if short else least) for one, short in near) / len(near)
+    return sum(one >= (max(least, benchmark_overlap.EXACT) if short else least) for one, short in near) / len(near)
 
 
 if __name__ == "__main__":

@@ -37,8 +37,7 @@ import koevol_core as core
 from koevol_core import review
 from koevol_core.__main__ import main as verb
 from koevol_core.dataset.seeds import address_of
-from koevol_core.store import nodes
-from koevol_core.store import seeds as seed_rows
+from koevol_core.store import nodes, seeds
 from koevol_core.types import METHODS, RunSpec
 from tests import databases
 from tests.conftest import ROOT, TOPICS, topic
@@ -229,7 +228,7 @@ def sown(path: Path, count: int = 10) -> core.Store:
     store = core.open_store(db_of(path))
     with store.writing() as conn:
         for number in range(count):
-            seed_rows.plant(conn, core.Seed(topic(number)), address_of(topic(number)))
+            seeds.plant(conn, core.Seed(topic(number)), address_of(topic(number)))
     return store
 
 

@@ -14,9 +14,7 @@ from sqlalchemy import URL, NullPool, create_engine, make_url, text
 
 import koevol_core as core
 from koevol_core import evolution
-from koevol_core.store import copy_rows as transfer
-from koevol_core.store import open_store, restore
-from koevol_core.store import postgres_backup as dumps
+from koevol_core.store import copy_rows, open_store, postgres_backup, restore
 from koevol_core.store.copy_project import copy_project
 from tests import postgres as clusters
 from tests.conftest import until
@@ -77,7 +75,7 @@ def replaced(db: str, number: int = 1) -> str:
 
 def everything(db: str) -> dict[str, list[tuple[object, ...]]]:
     with closing(open_store(db)) as store, store.snapshot() as conn:
-        return {table.name: list(transfer._rows(conn, table)) for table in transfer._tables()}
+        return {table.name: list(copy_rows._rows(conn, table)) for table in copy_rows._tables()}
 
 
 def test_a_backup_takes_the_place_of_the_database_which_stays_beside_it(db: str, backup: Path) -> None:
@@ -161,7 +159,7 @@ def spoilt(backup: Path, how: str, server: str) -> None:
         with clusters.database(server) as other:
             plant(other, LAST)
             ask(other, CHANGES[how])
-            dumps.back_up(make_url(other), backup)
+            postgres_backup.back_up(make_url(other), backup)
 
 
 @pytest.mark.parametrize("how", SPOILT)
@@ -217,14 +215,14 @@ def test_a_run_that_is_drained_is_not_pulled_away(db: str, backup: Path) -> None
 def test_who_comes_while_it_is_restored_keeps_the_database(
     db: str, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken, came = dumps._taken, []
+    taken, came = postgres_backup._taken, []
 
     def slowly(aside: URL, path: Path) -> tuple[int, int, int]:
         came.append(open_store(db))
         core.plant(came[0], core.Seed(LAST))
         return taken(aside, path)
 
-    monkeypatch.setattr(dumps, "_taken", slowly)
+    monkeypatch.setattr(postgres_backup, "_taken", slowly)
     with pytest.raises(core.Stopped, match="연결되어 있어 복원하지 않았습니다"):
         restore(db, backup)
     assert beside(db) == [""]
@@ -240,7 +238,7 @@ def test_a_kill_before_the_names_change_leaves_the_database_as_it_was(db: str, b
         os.kill(os.getpid(), signal.SIGKILL)
 
     def restore_and_die() -> None:
-        dumps._swapped = killed
+        postgres_backup._swapped = killed
         restore(db, backup)
 
     assert apart(restore_and_die) == -signal.SIGKILL
@@ -257,10 +255,10 @@ def test_a_kill_while_it_is_written_leaves_no_backup_under_the_name(db: str, tmp
         program(*given)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    program = dumps._program
+    program = postgres_backup._program
 
     def write_and_die() -> None:
-        dumps._program = killed
+        postgres_backup._program = killed
         open_store(db).backup(tmp_path / "backup.dump")
 
     assert apart(write_and_die) == -signal.SIGKILL

@@ -17,8 +17,7 @@ from sqlalchemy import Connection, inspect, text
 import koevol_core as core
 from koevol_core import evolution, quality, review
 from koevol_core.evolution.prompting import ChatPrompts
-from koevol_core.store import copy_rows as transfer
-from koevol_core.store import open_store
+from koevol_core.store import copy_rows, open_store
 from koevol_core.store.copy_project import copy_project
 from koevol_core.store.schema import metadata
 from koevol_core.types import METHODS, RunSpec
@@ -65,7 +64,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def empty(db: str) -> bool:
     with closing(open_store(db)) as store, store.snapshot() as conn:
-        return not any(conn.execute(text(f'SELECT 1 FROM "{one.name}"')).first() for one in transfer._tables())
+        return not any(conn.execute(text(f'SELECT 1 FROM "{one.name}"')).first() for one in copy_rows._tables())
 
 
 def made(conn: Connection) -> set[tuple[object, ...]]:
@@ -95,8 +94,8 @@ def test_there_and_back_it_is_the_same_row_by_row(project: Path, place: str, tmp
 def test_every_table_is_carried_but_for_what_is_made_of_others(place: str) -> None:
     with closing(open_store(place)) as store, store.snapshot() as conn:
         there = set(inspect(conn).get_table_names())
-    assert there - set(SHADOWS) - {"search", "meta"} == {table.name for table in transfer._tables()}
-    assert {"meta"} == set(metadata.tables) - {table.name for table in transfer._tables()}
+    assert there - set(SHADOWS) - {"search", "meta"} == {table.name for table in copy_rows._tables()}
+    assert {"meta"} == set(metadata.tables) - {table.name for table in copy_rows._tables()}
 
 
 def test_indexes_and_triggers_are_there_again(project: Path, place: str, tmp_path: Path) -> None:
@@ -125,13 +124,13 @@ def test_what_came_over_otherwise_is_found_and_named_and_nothing_stays(
     project: Path, place: str, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     statement, said = SPOILT[how]
-    ready = transfer._ready
+    ready = copy_rows._ready
 
     def spoil(target: Connection) -> None:
         ready(target)
         target.execute(text(statement))
 
-    monkeypatch.setattr(transfer, "_ready", spoil)
+    monkeypatch.setattr(copy_rows, "_ready", spoil)
     with pytest.raises(core.Stopped) as error:
         copy_project(str(project), place)
     assert "원본과 다릅니다" in str(error.value) and said in str(error.value)

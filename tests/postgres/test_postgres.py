@@ -15,11 +15,7 @@ import koevol_core as core
 from koevol_core import evolution
 from koevol_core import store as core_store
 from koevol_core.dataset.seeds import address_of
-from koevol_core.store import export_rows as rows
-from koevol_core.store import migrations, nodes, postgres, search
-from koevol_core.store import review_filter as pick
-from koevol_core.store import runs as work
-from koevol_core.store import seeds as seed_rows
+from koevol_core.store import export_rows, migrations, nodes, postgres, review_filter, runs, search, seeds
 from tests import databases
 from tests.conftest import Garden, topic
 from tests.databases import db_of
@@ -145,7 +141,7 @@ def test_a_connection_that_is_lost_is_told_in_words_and_the_next_request_finds_t
     garden.sow(1)
     with pytest.raises(core.Stopped, match="연결이 끊겼습니다"), garden.store.writing() as conn:
         databases.tuples(garden.path, kill)
-        seed_rows.plant(conn, core.Seed("둘"), address_of("둘"))
+        seeds.plant(conn, core.Seed("둘"), address_of("둘"))
     assert evolution.funnel(garden.store).seeds == 1
     databases.tuples(garden.path, kill)
     core.plant(garden.store, core.Seed("셋입니다. 알려줘."))
@@ -175,7 +171,7 @@ def test_two_workers_that_claim_at_once_get_one_run(garden: Garden) -> None:
 
     def claim(name: str) -> None:
         gate.wait()
-        got.append(garden.store.write(work.claim, run, name))
+        got.append(garden.store.write(runs.claim, run, name))
 
     threads = [threading.Thread(target=claim, args=(f"w{n}",)) for n in range(2)]
     for thread in threads:
@@ -190,7 +186,7 @@ def test_a_run_that_somebody_holds_is_passed_over_and_not_waited_for(garden: Gar
     run = garden.plan(2)
     with garden.store.engine.connect() as other, other.begin(), garden.store.writing() as conn:
         other.execute(text("SELECT id FROM run FOR UPDATE"))
-        assert not work.claim(conn, run, "w1")
+        assert not runs.claim(conn, run, "w1")
 
 
 WORDS = (
@@ -231,7 +227,7 @@ def test_the_same_words_find_the_same_nodes_on_both_databases(garden: Garden, tm
     for words in WORDS:
         assert garden.store.read(search.newest, words, 100) == file.read(search.newest, words, 100), words
     with garden.store.snapshot() as ours, file.snapshot() as theirs:
-        assert seed_rows.alike(ours, topic(0)) == seed_rows.alike(theirs, topic(0))
+        assert seeds.alike(ours, topic(0)) == seeds.alike(theirs, topic(0))
     file.close()
 
 
@@ -244,7 +240,7 @@ def test_the_next_in_a_queue_is_read_from_its_index_and_nothing_is_sorted(
     asked: list[tuple[str, Any]] = []
     with garden.store.snapshot() as conn:
         event.listen(conn.engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
-        pick.ids(conn, core_store.Wanted(state, **narrow), (1, 5), 20)
+        review_filter.ids(conn, core_store.Wanted(state, **narrow), (1, 5), 20)
         queries, cursor = list(asked), conn.connection.cursor()
         cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is read from end to end otherwise
         cursor.execute("SET LOCAL enable_bitmapscan = off")
@@ -276,7 +272,7 @@ def test_text_is_ordered_by_its_code_points_whatever_the_language_of_the_server_
     said = ["나", "가", "b", "a", "B", "_", "한글 2", "한글10", "é", "z"]
     with garden.store.writing() as conn:
         for number, one in enumerate(said):
-            seed_rows.plant(conn, core.Seed(topic(number), source=one), f"{number:064}")
+            seeds.plant(conn, core.Seed(topic(number), source=one), f"{number:064}")
     found = garden.rows("SELECT source FROM seed ORDER BY source")
     assert [row["source"] for row in found] == sorted(said)
 
@@ -285,7 +281,7 @@ def test_text_is_ordered_by_its_code_points_whatever_the_language_of_the_server_
 def test_what_is_planted_after_an_import_gets_an_id_of_its_own(garden: Garden, tmp_path: Path) -> None:
     out, other = tmp_path / "whole.json", tmp_path / "other.db"
     garden.sow(5)
-    core.export(garden.store, "whole", out, rows.Selection(), "records", True)
+    core.export(garden.store, "whole", out, export_rows.Selection(), "records", True)
     store = core.open_store(db_of(other))
     core.import_tree(store, out)
     fresh = core.plant(store, core.Seed("새로 심는 씨앗입니다. 알려줘."))

@@ -22,7 +22,7 @@ import koevol_core as core  # noqa: E402
 import main  # noqa: E402
 from koevol_core import __main__ as headless  # noqa: E402
 from koevol_core import dataset, evolution, quality, review  # noqa: E402
-from koevol_core.dataset.exports import annotation_tools as reviewing  # noqa: E402
+from koevol_core.dataset.exports import annotation_tools  # noqa: E402
 from koevol_core.dataset.exports.llamafactory import READ_AS  # noqa: E402
 from koevol_core.settings import NAMES  # noqa: E402
 from koevol_core.store import nodes, seeds  # noqa: E402
@@ -84,8 +84,8 @@ def verb(*arguments: object) -> dict[str, Any]:
 
 def export_all(folder: Path) -> None:
     known = {
-        "labelling": reviewing.LABELLING, "verdicts": list(reviewing.VERDICTS), "signals": list(quality.SIGNALS),
-        "scores": list(evolution.SCORES), "scale": list(range(reviewing.LOWEST, reviewing.HIGHEST + 1)), "read_as": READ_AS,
+        "labelling": annotation_tools.LABELLING, "verdicts": list(annotation_tools.VERDICTS), "signals": list(quality.SIGNALS),
+        "scores": list(evolution.SCORES), "scale": list(range(annotation_tools.LOWEST, annotation_tools.HIGHEST + 1)), "read_as": READ_AS,
     }  # fmt: skip
     (folder / "known.json").write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
     made = {}

@@ -21,9 +21,7 @@ import pytest
 import koevol_core as core
 from koevol_core import __main__ as verbs
 from koevol_core import dataset, quality, review, settings
-from koevol_core.dataset.huggingface import client as library
-from koevol_core.dataset.huggingface import dataset_card as card
-from koevol_core.dataset.huggingface import local_folder as folders
+from koevol_core.dataset.huggingface import client, dataset_card, local_folder
 from tests.conftest import LIMIT, Garden
 from tests.databases import db_of, fresh
 from tests.hub_standin import READER, STRANGER, TOKEN, HubStandin, Repo
@@ -47,7 +45,7 @@ def write_folder(folder: Path, data: dict[str, bytes]) -> Path:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     files = [{"path": path, "sha256": hashlib.sha256(content).hexdigest()} for path, content in data.items()]
-    (folder / "manifest.json").write_text(json.dumps({"format": folders.OURS, "files": files}), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps({"format": local_folder.OURS, "files": files}), encoding="utf-8")
     return folder
 
 
@@ -61,7 +59,7 @@ DATA = {
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Silence is only what a fault makes: a machine that stalls changes the fate of no request."""
-    monkeypatch.setattr(library, "SILENCE", LIMIT)
+    monkeypatch.setattr(client, "SILENCE", LIMIT)
 
 
 @pytest.fixture
@@ -313,7 +311,7 @@ def test_what_the_hub_says_of_a_bad_card_is_passed_on(standin: HubStandin, hub: 
 def test_a_file_that_the_repository_ignores_is_missed(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     repo = standin.repo(NAME, private=True)
     repo.commit("x", repo.head.files | {".gitignore": b"alpaca/train.json\n"})
-    repo.commit("y", repo.head.files | {"manifest.json": json.dumps({"format": folders.OURS}).encode()})
+    repo.commit("y", repo.head.files | {"manifest.json": json.dumps({"format": local_folder.OURS}).encode()})
     with pytest.raises(core.Stopped, match=r"alpaca/train.json.*gitignore"):
         dataset.push(hub, folder, NAME)
 
@@ -321,7 +319,7 @@ def test_a_file_that_the_repository_ignores_is_missed(standin: HubStandin, hub: 
 def test_offline_mode_is_respected(
     standin: HubStandin, hub: dataset.Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library.library()
+    client.library()
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(core.BadInput, match="HF_HUB_OFFLINE"):
         dataset.push_plan(hub, folder, NAME)
@@ -329,7 +327,7 @@ def test_offline_mode_is_respected(
 
 
 def test_a_missing_library_is_named(hub: dataset.Hub, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "_ready", [])
+    monkeypatch.setattr(client, "_ready", [])
     for name in [one for one in sys.modules if one.split(".")[0] == "huggingface_hub"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
@@ -350,7 +348,7 @@ def test_a_machine_without_network_is_told(folder: Path) -> None:
 def test_a_hub_that_says_nothing_is_given_up(
     standin: HubStandin, hub: dataset.Hub, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    monkeypatch.setattr(library, "SILENCE", 2.0)
+    monkeypatch.setattr(client, "SILENCE", 2.0)
     standin.fail(step, "silent")
     with pytest.raises(core.Stopped, match="2초 동안"):
         dataset.push(dataset.Hub(standin.url, TOKEN, attempts=1), folder, NAME)
@@ -374,7 +372,7 @@ def linked_file(folder: Path) -> None:
 
 def listed(folder: Path, path: str) -> None:
     files = [{"path": path, "sha256": "0" * 64}]
-    (folder / "manifest.json").write_text(json.dumps({"format": folders.OURS, "files": files}))
+    (folder / "manifest.json").write_text(json.dumps({"format": local_folder.OURS, "files": files}))
 
 
 @pytest.mark.parametrize(
@@ -414,7 +412,7 @@ def test_a_manifest_cannot_name_what_lies_elsewhere(hub: dataset.Hub, folder: Pa
 
 def test_a_card_that_was_edited_by_hand_goes_as_it_is(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     files = json.loads((folder / "manifest.json").read_text())["files"] + [{"path": "README.md", "sha256": "0" * 64}]
-    (folder / "manifest.json").write_text(json.dumps({"format": folders.OURS, "files": files}))
+    (folder / "manifest.json").write_text(json.dumps({"format": local_folder.OURS, "files": files}))
     dataset.push(hub, folder, NAME)
     assert published(standin).head.files["README.md"] == FRONT.encode()
 
@@ -484,7 +482,7 @@ def test_a_hub_that_asks_for_an_hour_is_not_waited_for(
     standin: HubStandin, hub: dataset.Hub, folder: Path, monkeypatch: pytest.MonkeyPatch, after: str
 ) -> None:
     now = 1_800_000_000.0
-    monkeypatch.setattr(library, "time", SimpleNamespace(time=lambda: now))
+    monkeypatch.setattr(client, "time", SimpleNamespace(time=lambda: now))
     standin.fail("preupload", f"429 after {after.format(date=formatdate(now + 3600, usegmt=True))}")
     with pytest.raises(core.Stopped, match="60분"):
         dataset.push(hub, folder, NAME)
@@ -544,7 +542,7 @@ def test_the_token_goes_to_the_hub_alone(hub: dataset.Hub, folder: Path) -> None
         assert elsewhere.seen("verify") and elsewhere.tokens == {""}
         standin.cdn, elsewhere.stored = elsewhere.url, standin.stored
         listing = dataset.hub_files(at(standin), NAME)
-        library.fetch(at(standin), NAME, listing.revision, "data/train-00000-of-00002.parquet", 10**6)
+        client.fetch(at(standin), NAME, listing.revision, "data/train-00000-of-00002.parquet", 10**6)
         assert elsewhere.seen("GET /_store") and elsewhere.tokens == {""}
         assert standin.tokens == {TOKEN, ""}
         assert {one.token for one in standin.seen("/_store")} == {""}
@@ -738,14 +736,14 @@ def test_the_licence_of_a_card_is_read_as_text(
     front: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    found = card.read_card(f"---\n{front}\n---\n# <b>x</b>\n".encode(), "x")
+    found = dataset_card.read_card(f"---\n{front}\n---\n# <b>x</b>\n".encode(), "x")
     assert found.license == said and not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("front", ["license: [", "a: b: c", "\t- x", "&a [*b]", "[" * 100_000, "x: " + "y" * 300_000])
 def test_a_card_that_cannot_be_read_says_so(front: str) -> None:
     with pytest.raises(core.BadInput, match="카드"):
-        card.read_card(f"---\n{front}\n---\n".encode(), "x")
+        dataset_card.read_card(f"---\n{front}\n---\n".encode(), "x")
 
 
 def test_a_card_full_of_echoes_is_read_quickly() -> None:
@@ -753,7 +751,7 @@ def test_a_card_full_of_echoes_is_read_quickly() -> None:
         f"a: &paths [{', '.join(['x'] * 1_000)}]\nb: &one {{path: *paths}}\nc: &files [{', '.join(['*one'] * 1_000)}]\n"
     )
     configs = "configs:\n- &many {config_name: d, data_files: *files}\n" + "- *many\n" * 5_000
-    assert len(card.read_card(f"---\n{paths}{configs}license: mit\n---\n".encode(), "x").parts) <= 500
+    assert len(dataset_card.read_card(f"---\n{paths}{configs}license: mit\n---\n".encode(), "x").parts) <= 500
 
 
 def test_a_card_without_front_matter_or_none_is_no_licence(standin: HubStandin, hub: dataset.Hub) -> None:
@@ -971,4 +969,4 @@ def test_what_makes_a_manifest_ours_is_what_the_folder_writes() -> None:
     from koevol_core.dataset.exports import folder_spec as plan
     from koevol_core.dataset.exports import manifest
 
-    assert (folders.OURS, folders.MANIFEST, folders.CARD) == (manifest.FORMAT, plan.MANIFEST, plan.CARD)
+    assert (local_folder.OURS, local_folder.MANIFEST, local_folder.CARD) == (manifest.FORMAT, plan.MANIFEST, plan.CARD)

@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 
 from koevol_core.errors import LocalModelError
-from koevol_core.llm.local import server as local_model
+from koevol_core.llm.local import server
 from koevol_core.llm.local.server import Endpoint
 from tests.conftest import LIMIT, until
 
 ROOT = Path(__file__).resolve().parents[2]
-REASON = local_model.unavailable()
+REASON = server.unavailable()
 runs_here = pytest.mark.skipif(REASON is not None, reason=f"embedded model cannot run here: {REASON}")
 
 
@@ -32,7 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One data folder for the module: the weights are 253 MB."""
     folder = tmp_path_factory.mktemp("data")
     yield folder
-    local_model.stop()
+    server.stop()
     shutil.rmtree(folder)
 
 
@@ -67,18 +67,18 @@ def rendered(endpoint: Endpoint, messages: list[dict[str, str]]) -> object:
 
 @runs_here
 def test_it_starts_once_and_answers_in_korean() -> None:
-    endpoint = local_model.start()
-    assert local_model.start() is endpoint
+    endpoint = server.start()
+    assert server.start() is endpoint
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/v1", endpoint.base_url)
     reply = ask(endpoint, endpoint.api_key)
     assert re.search("[가-힣]", reply["choices"][0]["message"]["content"])
-    assert reply["model"] == local_model.MODEL
+    assert reply["model"] == server.MODEL
 
 
 @runs_here
 def test_two_threads_starting_together_get_the_same_server() -> None:
     found: list[Endpoint] = []
-    threads = [threading.Thread(target=lambda: found.append(local_model.start())) for _ in range(2)]
+    threads = [threading.Thread(target=lambda: found.append(server.start())) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -88,7 +88,7 @@ def test_two_threads_starting_together_get_the_same_server() -> None:
 
 @runs_here
 def test_a_stranger_without_the_key_is_refused_and_the_key_is_not_shown() -> None:
-    endpoint = local_model.start()
+    endpoint = server.start()
     with pytest.raises(urllib.error.HTTPError) as refused:
         ask(endpoint, "wrong")
     assert refused.value.code == 401
@@ -97,7 +97,7 @@ def test_a_stranger_without_the_key_is_refused_and_the_key_is_not_shown() -> Non
 
 @runs_here
 def test_turns_become_an_example_list_and_a_begun_reply_is_finished_not_lost() -> None:
-    endpoint = local_model.start()
+    endpoint = server.start()
     turns = [("system", "붙인다."), ("user", "가"), ("assistant", "단, 나"), ("user", "다"), ("assistant", " 단, 쉬운")]
     messages = [{"role": role, "content": content} for role, content in turns]
     assert rendered(endpoint, messages[:4]) == "붙인다.\n\n지시문: 가\n결과: 단, 나\n\n지시문: 다\n결과:"
@@ -107,23 +107,23 @@ def test_turns_become_an_example_list_and_a_begun_reply_is_finished_not_lost() -
 
 @runs_here
 def test_stop_ends_the_server_and_a_new_start_has_a_new_key() -> None:
-    old = local_model.start()
-    local_model.stop()
-    local_model.stop()
+    old = server.start()
+    server.stop()
+    server.stop()
     with pytest.raises(urllib.error.URLError):
         ask(old, old.api_key)
-    assert local_model.start().api_key != old.api_key
+    assert server.start().api_key != old.api_key
 
 
 @runs_here
 def test_a_damaged_weight_file_is_rebuilt_before_the_engine_reads_it() -> None:
-    local_model.start()
-    local_model.stop()
-    weights = local_model.data_folder() / local_model.WEIGHTS
+    server.start()
+    server.stop()
+    weights = server.data_folder() / server.WEIGHTS
     with weights.open("r+b") as file:
         file.seek(1000)
         file.write(b"damaged")
-    endpoint = local_model.start()
+    endpoint = server.start()
     assert ask(endpoint, endpoint.api_key)["choices"]
     with weights.open("rb") as file:
         file.seek(1000)
@@ -133,22 +133,22 @@ def test_a_damaged_weight_file_is_rebuilt_before_the_engine_reads_it() -> None:
 
 @runs_here
 def test_an_unchanged_file_is_not_hashed_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    local_model.start()
-    local_model.stop()
+    server.start()
+    server.stop()
     monkeypatch.setattr(hashlib, "file_digest", lambda *_: pytest.fail("hashed again"))
-    local_model.start()
+    server.start()
 
 
 @runs_here
 def test_damaged_packages_are_refused_in_korean_and_leave_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    local_model.stop()
+    server.stop()
     elsewhere(tmp_path, monkeypatch)
-    monkeypatch.setattr(local_model, "_pieces", lambda: iter([b"GGUF", b"damaged"]))
+    monkeypatch.setattr(server, "_pieces", lambda: iter([b"GGUF", b"damaged"]))
     with pytest.raises(LocalModelError, match="손상"):
-        local_model.start()
-    assert [path.name for path in local_model.data_folder().iterdir()] == []
+        server.start()
+    assert [path.name for path in server.data_folder().iterdir()] == []
 
 
 @runs_here
@@ -160,12 +160,12 @@ def test_a_full_or_locked_disk_is_said_with_its_place(
         yield b"GGUF"
         raise OSError(code, os.strerror(code))
 
-    local_model.stop()
+    server.stop()
     elsewhere(tmp_path, monkeypatch)
-    monkeypatch.setattr(local_model, "_pieces", fails)
+    monkeypatch.setattr(server, "_pieces", fails)
     with pytest.raises(LocalModelError, match=f"{said}.*{tmp_path}"):
-        local_model.start()
-    assert list(local_model.data_folder().iterdir()) == []
+        server.start()
+    assert list(server.data_folder().iterdir()) == []
 
 
 @runs_here
@@ -183,18 +183,18 @@ def test_nothing_of_the_engine_is_heard_on_the_terminal(home: Path) -> None:
 
 
 def test_an_installation_without_the_packages_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    local_model.stop()
+    server.stop()
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "xllamacpp" else find(name))
-    assert "설치되어 있지 않습니다" in (local_model.unavailable() or "")
+    assert "설치되어 있지 않습니다" in (server.unavailable() or "")
     with pytest.raises(LocalModelError, match="xllamacpp"):
-        local_model.start()
+        server.start()
 
 
 def test_a_processor_without_the_needed_instructions_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
-    monkeypatch.setattr(local_model, "_cpu_flags", lambda: frozenset({"fma", "f16c", "bmi2"}))
-    assert "(AVX2)" in (local_model.unavailable() or "")
+    monkeypatch.setattr(server, "_cpu_flags", lambda: frozenset({"fma", "f16c", "bmi2"}))
+    assert "(AVX2)" in (server.unavailable() or "")
 
 
 def test_asking_whether_it_can_run_loads_no_engine() -> None:
@@ -205,17 +205,17 @@ def test_asking_whether_it_can_run_loads_no_engine() -> None:
 
 def test_the_terms_are_shown_until_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere(tmp_path, monkeypatch)
-    notice = local_model.terms_notice() or ""
+    notice = server.terms_notice() or ""
     assert "https://ai.google.dev/gemma/terms" in notice and "연습" in notice
-    local_model.acknowledge_terms()
-    assert local_model.terms_notice() is None
+    server.acknowledge_terms()
+    assert server.terms_notice() is None
 
 
 def test_terms_that_cannot_be_recorded_are_said_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     elsewhere(tmp_path / "file", monkeypatch)
     with pytest.raises(LocalModelError, match="쓸 수 없습니다"):
-        local_model.acknowledge_terms()
+        server.acknowledge_terms()
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_each_system_keeps_the_weights_where_it_keeps_such_things(
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setenv(name, str(tmp_path))
-    assert local_model.data_folder() == tmp_path / tail
+    assert server.data_folder() == tmp_path / tail
 
 
 @runs_here
@@ -245,7 +245,7 @@ def test_the_server_ends_with_its_app_even_when_that_is_killed() -> None:
     )
     assert app.stdout
     url, key = app.stdout.readline().split()
-    there = local_model.Endpoint(url, key, local_model.MODEL, local_model.SLOTS)
+    there = server.Endpoint(url, key, server.MODEL, server.SLOTS)
     assert ask(there, key)["choices"]
     app.kill()
     app.communicate()
@@ -262,10 +262,10 @@ def test_the_server_ends_with_its_app_even_when_that_is_killed() -> None:
 
 @runs_here
 def test_a_server_that_died_is_started_again() -> None:
-    first = local_model.start()
-    assert local_model._running
-    local_model._running[0].kill()
-    local_model._running[0].wait()
-    second = local_model.start()
+    first = server.start()
+    assert server._running
+    server._running[0].kill()
+    server._running[0].wait()
+    second = server.start()
     assert second.api_key != first.api_key
     assert ask(second, second.api_key)["choices"]

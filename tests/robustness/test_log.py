@@ -19,12 +19,9 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import evolution, llm, quality
-from koevol_core.evolution.engine import event_log as log
-from koevol_core.evolution.engine import event_reporter as telling
-from koevol_core.evolution.engine import event_text as wording
+from koevol_core.evolution.engine import event_log, event_reporter, event_text
 from koevol_core.settings import Settings
-from koevol_core.store import events
-from koevol_core.store import runs as work
+from koevol_core.store import events, runs
 from koevol_core.types import Progress, RawResponse
 from tests.conftest import LIMIT, PATIENCE, QUICK, ROOT, Cli, Garden, chat, until
 from tests.databases import db_of
@@ -92,7 +89,7 @@ def test_the_story_is_beside_the_run_and_a_command_prints_it(cli: Cli, server: L
 def test_many_refusals_are_told_together_and_no_request_has_a_line(
     garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "EVERY", 3600.0)  # the run ends before it is time for the next line
+    monkeypatch.setattr(event_reporter, "EVERY", 3600.0)  # the run ends before it is time for the next line
     run = garden.plan(60, answers=True)
     with Loopback(latency=0.01, faults=every(5, "429")) as server:
         garden.drain(run, server.base_url, replace(QUICK, batch_size=16))
@@ -191,7 +188,7 @@ def test_who_started_and_who_stopped_a_run_in_the_app_is_told(garden: Garden) ->
         core.stop_run(garden.store, run, "민수")
         until(lambda: "stopping" in dict(told(garden, run)))
         slow.release()
-        until(lambda: garden.store.read(work.get, run).state == "stopped")  # type: ignore[union-attr]
+        until(lambda: garden.store.read(runs.get, run).state == "stopped")  # type: ignore[union-attr]
     until(lambda: "stopped" in dict(told(garden, run)))
     until(lambda: f"#{run} 멈춤".encode() in garden.path.with_name("koevol-worker.log").read_bytes())
     assert [name for name, _ in told(garden, run)] == ["planned", "started", "stop_asked", "stopping", "stopped"]
@@ -282,9 +279,9 @@ def test_the_way_is_told_by_tenths_and_at_most_once_a_minute(garden: Garden, mon
     kept: list[tuple[str, dict[str, Any]]] = []
     now = [1000.0]
     monkeypatch.setattr("koevol_core.evolution.engine.event_reporter.time.monotonic", lambda: now[0])
-    run = garden.store.read(work.get, garden.plan(1))
+    run = garden.store.read(runs.get, garden.plan(1))
     assert run is not None
-    story = telling.Story(run, lambda _, __, name, found: kept.append((name, found)), lambda _: None)
+    story = event_reporter.Story(run, lambda _, __, name, found: kept.append((name, found)), lambda _: None)
     for done in range(101):
         now[0] += 20
         story.progress(Progress("running", {"alive": done, "planned": 100 - done}), 7.5)
@@ -294,26 +291,32 @@ def test_the_way_is_told_by_tenths_and_at_most_once_a_minute(garden: Garden, mon
 
 def test_every_event_is_a_sentence_in_both_languages() -> None:
     values: dict[str, Any] = dict.fromkeys(["parents", "generations", "children", "nodes", "left", "batch_size", "done", "total", "alive", "eliminated", "failed", "filled", "size", "calls", "prompt_tokens", "completion_tokens", "count", "in_flight", "doubtful", "attempt", "bytes", "crashed", "answers", "status"], 3) | {"methods": ["deepen"], "by": "signal", "usd": 0.25, "budget": 1.0, "seconds": 3700.0, "wait": 61, "timeout": 5}  # fmt: skip
-    for name in wording.SENTENCES:
+    for name in event_text.SENTENCES:
         for given in (values, {}):
             for language in ("ko", "en"):
-                line = wording.sentence(name, given, language)  # type: ignore[arg-type]
+                line = event_text.sentence(name, given, language)  # type: ignore[arg-type]
                 assert line and not set("{}[]?") & set(line) and "\n" not in line, (name, line)
-    assert wording.sentence("done", values).count("1시간 1분") == 1 and "$0.25" in wording.sentence("done", values)
-    assert wording.sentence("budget", {"budget": 1.0, "usd": 0.25}, "en") == "the ceiling of $1 is reached; spent $0.25"
-    assert wording.sentence("of a newer version", {}) == "of a newer version"
+    assert event_text.sentence("done", values).count("1시간 1분") == 1 and "$0.25" in event_text.sentence(
+        "done", values
+    )
+    assert (
+        event_text.sentence("budget", {"budget": 1.0, "usd": 0.25}, "en") == "the ceiling of $1 is reached; spent $0.25"
+    )
+    assert event_text.sentence("of a newer version", {}) == "of a newer version"
     documented = {
-        line.split()[0] for line in (log.__doc__ or "").splitlines() if line and line[0] not in "=" and "  " in line
+        line.split()[0]
+        for line in (event_log.__doc__ or "").splitlines()
+        if line and line[0] not in "=" and "  " in line
     }
-    assert set(wording.SENTENCES) <= documented
+    assert set(event_text.SENTENCES) <= documented
 
 
 def test_telling_costs_nothing_a_request_can_feel() -> None:
     """Nothing is formatted or written for a request that nobody wants to hear of."""
-    assert not log.calls_wanted()
+    assert not event_log.calls_wanted()
     logging.getLogger("koevol").setLevel(logging.INFO)
     try:
-        assert not log.calls_wanted()
+        assert not event_log.calls_wanted()
     finally:
         logging.getLogger("koevol").setLevel(logging.NOTSET)
 

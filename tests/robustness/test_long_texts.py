@@ -6,10 +6,8 @@ import time
 
 import pytest
 
-from koevol_core.quality.korean import own_words as own
-from koevol_core.quality.signals import answer_shape as shape
-from koevol_core.quality.signals import script
-from koevol_core.quality.signals import speech_level as speech
+from koevol_core.quality.korean import own_words
+from koevol_core.quality.signals import answer_shape, script, speech_level
 from koevol_core.quality.signals.personal import masked
 
 
@@ -20,10 +18,10 @@ from koevol_core.quality.signals.personal import masked
 def test_a_monstrous_answer_is_looked_at_in_bounded_time(piece: str) -> None:
     """Fifteen seconds of CPU for 300,000 characters: far above what is needed, far below anything that is not linear."""
     text, start = (piece * 300_000)[:300_000], time.process_time()
-    for look in (script.of_answer, speech.of_answer, shape.of_answer):
+    for look in (script.of_answer, speech_level.of_answer, answer_shape.of_answer):
         list(look("김치찌개를 끓이는 법을 알려줘.", text))
     assert time.process_time() - start < 15
-    for kept in (own.cleaned, own.uncoded, own.unquoted, own.own):
+    for kept in (own_words.cleaned, own_words.uncoded, own_words.unquoted, own_words.own):
         kept.cache_clear()
 
 

@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core.store import migrations, restore
-from koevol_core.store import restore_file as restoring
+from koevol_core.store import migrations, restore, restore_file
 from tests.conftest import Cli, Garden, rows, sound, until
 from tests.kills import broken, tree_file
 from tests.loopback import Loopback
@@ -215,7 +214,7 @@ def test_a_run_that_is_drained_is_not_pulled_away(cli: Cli, tmp_path: Path) -> N
 def test_who_waits_for_the_database_while_it_is_replaced_writes_nothing_into_the_old_one(
     db: Path, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken, waiting, said = restoring._taken, threading.Event(), list[object]()
+    taken, waiting, said = restore_file._taken, threading.Event(), list[object]()
 
     def open_it() -> None:
         waiting.set()
@@ -235,7 +234,7 @@ def test_who_waits_for_the_database_while_it_is_replaced_writes_nothing_into_the
         time.sleep(0.3)
         return taken(*given)
 
-    monkeypatch.setattr(restoring, "_taken", slowly)
+    monkeypatch.setattr(restore_file, "_taken", slowly)
     restore(str(db), backup)
     other.join()
     assert len(said) == 1

@@ -13,7 +13,7 @@ from itertools import pairwise
 from sqlalchemy import Connection
 
 from koevol_core.dataset.exports.pair_filter import Record, Sieve, nfc, plain
-from koevol_core.store import preference_answers as store
+from koevol_core.store import preference_answers
 from koevol_core.store.export_rows import Selection
 from koevol_core.store.preference_answers import Chosen, Said
 
@@ -30,7 +30,7 @@ def answer_pairs(
     ``Sieve``: ``late`` (an answer that came after the choice and was not compared).
     """
     sieve = Sieve(dropped)
-    for node in store.chosen(conn, selection):
+    for node in preference_answers.chosen(conn, selection):
         prompt = nfc(node.text)
         best = next((one for one in node.answers if one.id == node.answer_id), None)
         for other, why in _against(node, best, rules, sieve.dropped) if best else ():
@@ -43,7 +43,7 @@ def answer_labels(
 ) -> Iterator[Record]:
     """Yield answers that people judged, each with its label: the chosen one true, those it was preferred to false."""
     sieve = Sieve(dropped)
-    for node in store.chosen(conn, selection):
+    for node in preference_answers.chosen(conn, selection):
         prompt = nfc(node.text)
         if (best := next((one for one in node.answers if one.id == node.answer_id), None)) is None:
             continue

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from koevol_core.dataset.exports.pair_filter import BETWEEN, Record, Sieve, nfc, plain
 from koevol_core.evolution import fewshot
 from koevol_core.evolution.methods import parse_template
-from koevol_core.store import preference_children as store
+from koevol_core.store import preference_children
 from koevol_core.store.export_rows import Selection
 from koevol_core.store.preference_children import Asked, Child, Judged
 
@@ -43,7 +43,7 @@ def evolution_pairs(
     selection).
     """
     sieve = Sieve(dropped)
-    for one in store.accepted(conn, selection, rules):
+    for one in preference_children.accepted(conn, selection, rules):
         for bad, why in _worse(one, sieve.dropped):
             machine = one.machine or one.child
             turns, other = _prompt(machine), _prompt(bad)
@@ -83,7 +83,7 @@ def evolution_labels(
     With ``rules``, children that a rule eliminated are false, too. ``dropped`` counts as in ``evolution_pairs``.
     """
     sieve = Sieve(dropped)
-    for one in store.judged(conn, selection, rules):
+    for one in preference_children.judged(conn, selection, rules):
         for child, label, why in _labels(one, sieve.dropped):
             machine = one.machine or child
             turns, text = _prompt(machine), _completion(machine, child)

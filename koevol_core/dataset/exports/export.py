@@ -25,8 +25,7 @@ from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.errors import BadInput
 from koevol_core.fileio import atomic
 from koevol_core.quality.signals import SIGNALS
-from koevol_core.store import Store
-from koevol_core.store import export_rows as rows
+from koevol_core.store import Store, export_rows
 from koevol_core.store.export_rows import Selection, Share
 
 _LEGIBLE = {"parquet": "jsonl"}
@@ -152,7 +151,7 @@ def export_shares(store: Store, format: str, selection: Selection) -> tuple[Shar
     """Return the rows that the file would hold, counted by models, licence and whether they have an answer."""
     shape = _shape(format, selection)
     if not shape.paired:
-        return tuple(store.read(rows.shares, shape.kept, shape.narrowed(selection)))
+        return tuple(store.read(export_rows.shares, shape.kept, shape.narrowed(selection)))
     found: Counter[tuple[str | None, str | None, str]] = Counter()
     with store.snapshot() as conn:
         for pair in rows_of(conn, shape, selection):
@@ -189,12 +188,12 @@ def export_marked(store: Store, format: str, selection: Selection) -> Marked:
     wanted = shape.narrowed(selection)
     all_of_it = replace(wanted, unmarked=())
     with store.snapshot() as conn:
-        whole = rows.size(conn, shape.kept, all_of_it) if wanted.unmarked else 0
+        whole = export_rows.size(conn, shape.kept, all_of_it) if wanted.unmarked else 0
         return Marked(
-            rows.flagged(conn, shape.kept, wanted),
-            rows.red(conn, shape.kept, wanted),
+            export_rows.flagged(conn, shape.kept, wanted),
+            export_rows.red(conn, shape.kept, wanted),
             {
-                name: whole - rows.size(conn, shape.kept, replace(all_of_it, unmarked=(name,)))
+                name: whole - export_rows.size(conn, shape.kept, replace(all_of_it, unmarked=(name,)))
                 for name in wanted.unmarked
             },
         )

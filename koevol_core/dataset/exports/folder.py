@@ -27,8 +27,7 @@ from koevol_core.dataset.exports.splits import Parted, Split, part
 from koevol_core.errors import BadInput
 from koevol_core.fileio import whole_folder
 from koevol_core.quality.signals import SIGNALS
-from koevol_core.store import Store
-from koevol_core.store import export_rows as rows
+from koevol_core.store import Store, export_rows
 from koevol_core.store.export_rows import Selection
 
 SAMPLE = 300
@@ -72,7 +71,7 @@ def card_preview(store: Store, plan: Plan = Plan()) -> str:
         parted = part(conn, plan.split, True, wanted) if plan.split else None
         known = facts(conn, plan, wanted, parted, called(conn, plan.pseudonyms))
         ear = LanguageCounter()
-        for _ in islice(ear.hear(rows.stream(conn, True, wanted)), SAMPLE):
+        for _ in islice(ear.hear(export_rows.stream(conn, True, wanted)), SAMPLE):
             pass
         sides = parted.rows if parted else {"train": known.value["funnel"]["exported"], "validation": 0}
         value = manifest(known.value, (), {"default": sides}, ear.heard, {} if plan.mask_personal else None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
-from koevol_core.quality import licence_policy as release
+from koevol_core.quality import licence_policy
 from koevol_core.quality.licence import KINDS, kinds
 from koevol_core.store import export_rows as rows
 from koevol_core.store.export_rows import Selection, Share
@@ -47,7 +47,7 @@ def rights(shares: Iterable[Share]) -> Rights:
         models |= {one.model, one.answer_model if one.answered else None}
     if not licences:
         return Rights("other", "나갈 행이 없습니다.")
-    return Rights(*release.strictest(licences, models))
+    return Rights(*licence_policy.strictest(licences, models))
 
 
 def bonds(shares: Iterable[Share], declared: str) -> list[Bond]:
@@ -58,9 +58,9 @@ def bonds(shares: Iterable[Share], declared: str) -> list[Bond]:
     for one in shares:
         for said in _said(one):
             found[said] += one.rows
-    lacks = {said: release.weaker(declared, said) for said in found}
+    lacks = {said: licence_policy.weaker(declared, said) for said in found}
     return [
-        Bond(said, tuple(release.KIND_WORDS[kind] for kind in KINDS if kind in lacks[said]), many)
+        Bond(said, tuple(licence_policy.KIND_WORDS[kind] for kind in KINDS if kind in lacks[said]), many)
         for said, many in found.most_common()
         if lacks[said]
     ]
@@ -69,13 +69,13 @@ def bonds(shares: Iterable[Share], declared: str) -> list[Bond]:
 def _said(share: Share) -> set[str]:
     """Return the licence of the seeds, and the terms of the models as far as they are known."""
     models = (share.model, share.answer_model if share.answered else None)
-    return {share.license, *filter(None, map(release.terms, models))}
+    return {share.license, *filter(None, map(licence_policy.terms, models))}
 
 
 def need_known(declared: str) -> None:
     """Raise BadInput for a licence whose conditions are unknown."""
     if declared != "other" and "unknown" in kinds(declared):
-        raise BadInput(f"모르는 라이선스입니다: {declared[:60]}. 고를 수 있는 것: {', '.join(release.CHOICES)}.")
+        raise BadInput(f"모르는 라이선스입니다: {declared[:60]}. 고를 수 있는 것: {', '.join(licence_policy.CHOICES)}.")
 
 
 def settle(conn: Connection, kept: bool, wanted: Selection, declared: str = AUTO) -> Rights:
@@ -89,7 +89,12 @@ def settle(conn: Connection, kept: bool, wanted: Selection, declared: str = AUTO
     said = {one.said for one in against}
     many = sum(share.rows for share in shares if said & _said(share))
     models = sorted(
-        {name for share in shares for name in (share.model, share.answer_model) if name and release.terms(name) in said}
+        {
+            name
+            for share in shares
+            for name in (share.model, share.answer_model)
+            if name and licence_policy.terms(name) in said
+        }
     )
     first = ", ".join(f"#{one}" for one in bound(conn, kept, wanted, sorted(said), models))
     why = " / ".join(f"{one.said or '적혀 있지 않음'}: {'·'.join(one.lacks)}" for one in against[:NAMED])

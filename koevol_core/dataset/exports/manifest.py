@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.exports import statistics as figures
+from koevol_core.dataset.exports import statistics
 from koevol_core.dataset.exports.folder_spec import File, Plan
 from koevol_core.dataset.exports.language_stats import Tongue
 from koevol_core.dataset.exports.licensing import AUTO, Rights, bonds, rights, settle
@@ -22,9 +22,7 @@ from koevol_core.dataset.exports.splits import Parted
 from koevol_core.dataset.exports.statistics import Prompt
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import fingerprint
-from koevol_core.store import export_rows as rows
-from koevol_core.store import export_statistics as contents
-from koevol_core.store import report as numbers
+from koevol_core.store import export_rows, export_statistics, report
 from koevol_core.store.export_rows import Selection, Share
 
 FORMAT, VERSION = "koevol-dataset", 1
@@ -48,26 +46,26 @@ def facts(conn: Connection, plan: Plan, wanted: Selection, parted: Parted | None
     ``wanted`` is the selection of the instruction data; ``names`` are the reviewers' names in the data set. Raises
     BadInput for a licence that is incompatible with the rows.
     """
-    heaps = contents.heaps(conn, True, wanted)
-    deciders, decided = contents.deciders(conn, True, wanted)
-    prompts = figures.prompts(conn, heaps)
+    heaps = export_statistics.heaps(conn, True, wanted)
+    deciders, decided = export_statistics.deciders(conn, True, wanted)
+    prompts = statistics.prompts(conn, heaps)
     rights = settle(conn, True, wanted, plan.license)
     newest = max([decided, *(one.newest for one in heaps)], default=0.0)
     value: Value = {
         "format": FORMAT, "version": VERSION, "name": plan.name, "data_as_of": moment(newest),
         "license": {"id": rights.license, "reason": rights.reason},
         "selection": _selection(plan, wanted), "split": _split(parted),
-        "funnel": figures.funnel(conn, heaps),
-        "models": figures.models(heaps),
+        "funnel": statistics.funnel(conn, heaps),
+        "models": statistics.models(heaps),
         "prompts": [{"sha256": one.sha256, "name": one.name, "file": one.path, "rows": one.rows} for one in prompts],
-        "methods": figures.counted((one.method or "seed", one.rows) for one in heaps),
-        "generations": figures.counted((str(one.generation), one.rows) for one in heaps),
-        "sources": figures.sources(conn, wanted), "decisions": figures.decisions(conn, heaps, deciders, names),
+        "methods": statistics.counted((one.method or "seed", one.rows) for one in heaps),
+        "generations": statistics.counted((str(one.generation), one.rows) for one in heaps),
+        "sources": statistics.sources(conn, wanted), "decisions": statistics.decisions(conn, heaps, deciders, names),
         "signals": [
             {"signal": name, "severity": severity, "rows": many}
-            for (name, severity), many in sorted(rows.flagged(conn, True, wanted).items())
+            for (name, severity), many in sorted(export_rows.flagged(conn, True, wanted).items())
         ],
-        "red_rows": rows.red(conn, True, wanted), "overlap": figures.overlap(conn, wanted),
+        "red_rows": export_rows.red(conn, True, wanted), "overlap": statistics.overlap(conn, wanted),
     }  # fmt: skip
     return Facts(value, prompts)
 
@@ -98,7 +96,7 @@ def with_rights(conn: Connection, value: Value, plan: Plan, wanted: Selection, p
     if not pairs:
         return value
     if plan.license == AUTO:
-        said = rights([*rows.shares(conn, True, wanted), *pairs])
+        said = rights([*export_rows.shares(conn, True, wanted), *pairs])
     else:
         if against := bonds(pairs, plan.license):
             raise BadInput(
@@ -124,7 +122,7 @@ def called(conn: Connection, pseudonyms: bool) -> dict[str, str]:
     """Return each reviewer's name in the data set: the own one, or ``검토자 1`` and so on, by number of current
     decisions."""
     many: Counter[str] = Counter()
-    for reviewer, _, _, count in numbers.judgements(conn):
+    for reviewer, _, _, count in report.judgements(conn):
         many[reviewer] += count
     named = sorted((one for one in many if one), key=lambda one: (-many[one], one))
     return {one: f"검토자 {place}" if pseudonyms else one for place, one in enumerate(named, 1)} | {"": ""}

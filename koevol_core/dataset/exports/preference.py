@@ -29,7 +29,7 @@ from koevol_core.dataset.exports.evolution_pairs import evolution_labels, evolut
 from koevol_core.dataset.exports.licensing import AUTO, Rights, need_known
 from koevol_core.dataset.exports.pair_filter import BETWEEN, Record, plain
 from koevol_core.errors import BadInput
-from koevol_core.quality import licence_policy as release
+from koevol_core.quality import licence_policy
 from koevol_core.quality.licence import KINDS
 from koevol_core.quality.signals.personal import masked
 from koevol_core.store.export_rows import Selection
@@ -160,7 +160,7 @@ def settle_pairs(records: Iterable[Record], declared: str = AUTO) -> Rights:
     if declared != AUTO:
         bound.refuse()
         return Rights(declared, "직접 고른 라이선스입니다.")
-    return Rights(*release.strictest(licences, models)) if licences else Rights("other", "나갈 쌍이 없습니다.")
+    return Rights(*licence_policy.strictest(licences, models)) if licences else Rights("other", "나갈 쌍이 없습니다.")
 
 
 class Bound:
@@ -172,9 +172,9 @@ class Bound:
 
     def look(self, record: Record, models: set[str]) -> None:
         """Count a record if the declared licence violates its licence or a term of its ``models``."""
-        said = {record["license"], *filter(None, map(release.terms, models))}
+        said = {record["license"], *filter(None, map(licence_policy.terms, models))}
         for one in said - set(self._lacks):
-            self._lacks[one] = release.weaker(self._declared, one)
+            self._lacks[one] = licence_policy.weaker(self._declared, one)
         if any(self._lacks[one] for one in said):
             self._rows += 1
             if len(self._first) < 5 and record["node_id"] not in self._first:
@@ -185,7 +185,7 @@ class Bound:
         if not self._rows:
             return
         why = " / ".join(
-            f"{said or '적혀 있지 않음'}: {'·'.join(release.KIND_WORDS[kind] for kind in KINDS if kind in lacks)}"
+            f"{said or '적혀 있지 않음'}: {'·'.join(licence_policy.KIND_WORDS[kind] for kind in KINDS if kind in lacks)}"
             for said, lacks in sorted(self._lacks.items())
             if lacks
         )

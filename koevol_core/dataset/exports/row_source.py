@@ -10,8 +10,7 @@ from sqlalchemy import Connection
 from koevol_core.dataset.exports.formats import Format, Record
 from koevol_core.dataset.exports.masking import without_personal
 from koevol_core.dataset.exports.preference import PREFERENCES, without_personal_pairs
-from koevol_core.store import export_columns as beside
-from koevol_core.store import export_rows as rows
+from koevol_core.store import export_columns, export_rows
 from koevol_core.store.export_rows import Selection
 
 Belongs = Callable[[Record], bool] | None
@@ -28,9 +27,9 @@ def rows_of(
     if shape.paired:
         pairs = filter(belongs, PREFERENCES[shape.source](conn, wanted, False, None))
         return pairs if tally is None else without_personal_pairs(pairs, tally)
-    found: Iterator[Record] = filter(belongs, rows.stream(conn, shape.kept, wanted))
+    found: Iterator[Record] = filter(belongs, export_rows.stream(conn, shape.kept, wanted))
     if shape.reviewing:
-        found = beside.noted(conn, found)
+        found = export_columns.noted(conn, found)
     return found if tally is None else without_personal(found, tally, shape.kept)
 
 

@@ -11,9 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from koevol_core.llm.providers import practice_models
-from koevol_core.store import counters as counts
-from koevol_core.store import export_statistics as contents
-from koevol_core.store import report as numbers
+from koevol_core.store import counters, export_statistics, report
 from koevol_core.store.export_rows import Selection
 from koevol_core.store.export_statistics import RowGroup
 
@@ -39,7 +37,7 @@ class Prompt:
 
 def funnel(conn: Connection, heaps: list[RowGroup]) -> Value:
     """Return the counts of each stage of the project, from seeds to exported rows."""
-    now = counts.funnel(conn)
+    now = counters.funnel(conn)
     return {
         "seeds": now.seeds, "made": now.children, "living": now.living, "accepted": now.accepted, "answered": now.answered,
         "eliminated": now.eliminated, "failed": now.failed, "rejected": now.rejected, "waiting": now.waiting,
@@ -67,7 +65,7 @@ def prompts(conn: Connection, heaps: list[RowGroup]) -> tuple[Prompt, ...]:
     for one in heaps:
         for sha256 in {one.prompt, one.answer_prompt} - {None}:
             used[str(sha256)] += one.rows
-    found = contents.templates(conn, sorted(used))
+    found = export_statistics.templates(conn, sorted(used))
     nothing: tuple[str, str | None] = ("", None)
     every = [Prompt(sha256, *(found.get(sha256) or nothing), many) for sha256, many in used.items()]
     return tuple(sorted(every, key=lambda one: (one.name, one.sha256)))
@@ -75,7 +73,7 @@ def prompts(conn: Connection, heaps: list[RowGroup]) -> tuple[Prompt, ...]:
 
 def sources(conn: Connection, wanted: Selection) -> Value:
     """Return the sources of the rows' seeds with licence and row count, the ``MOST`` most frequent one by one."""
-    found = contents.origins(conn, True, wanted)
+    found = export_statistics.origins(conn, True, wanted)
     named = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     return {
         "named": [{"source": one[0], "license": one[1], "rows": many} for one, many in named[:MOST]],
@@ -86,7 +84,7 @@ def sources(conn: Connection, wanted: Selection) -> Value:
 def decisions(conn: Connection, heaps: list[RowGroup], here: Counter[str], names: dict[str, str]) -> Value:
     """Return decision counts by reviewer, in the project and on the exported rows (``here``), and the agreement."""
     by: dict[str, Counter[str]] = {}
-    for reviewer, verdict, _, many in numbers.judgements(conn):
+    for reviewer, verdict, _, many in report.judgements(conn):
         by.setdefault(reviewer, Counter())[verdict] += many
     accepted = sum(one.rows for one in heaps if one.verdict == "accept")
     return {
@@ -95,7 +93,7 @@ def decisions(conn: Connection, heaps: list[RowGroup], here: Counter[str], names
             for one in sorted(by, key=lambda one: (-by[one].total(), names[one]))
         ],
         "accepted_rows": accepted, "unreviewed_rows": sum(one.rows for one in heaps) - accepted,
-        "agreement": agreement(contents.judged_twice(conn).values()),
+        "agreement": agreement(export_statistics.judged_twice(conn).values()),
     }  # fmt: skip
 
 
@@ -119,15 +117,15 @@ def agreement(judged: Iterable[dict[str, str]]) -> Value | None:
 
 def overlap(conn: Connection, wanted: Selection) -> Value:
     """Return the number of rows that contain a benchmark's question, by benchmark."""
-    files = contents.benchmark_files(conn)
-    held = contents.overlapping(conn, True, wanted)
+    files = export_statistics.benchmark_files(conn)
+    held = export_statistics.overlapping(conn, True, wanted)
     questions: Counter[str] = Counter()
     for name, _, many in files:
         questions[name] += many
     return {
         "benchmarks": [{"name": one, "questions": questions[one], "rows": held[one]} for one in sorted(questions)],
         "rows": sum(held.values()), "left_out": "overlap" in wanted.unmarked,
-        "complete": not counts.get_setting(conn, "overlap_scanned", ""),
+        "complete": not counters.get_setting(conn, "overlap_scanned", ""),
     }  # fmt: skip
 
 

@@ -21,8 +21,7 @@ from koevol_core.dataset.exports.preference import PairCounts, count
 from koevol_core.dataset.exports.row_source import rows_of
 from koevol_core.dataset.exports.splits import SIDES, Parted, Split, part
 from koevol_core.settings import Settings
-from koevol_core.store import Store
-from koevol_core.store import export_rows as rows
+from koevol_core.store import Store, export_rows
 from koevol_core.store.export_rows import Selection
 
 FOLDER = "exports"
@@ -39,12 +38,12 @@ class ExportChoices:
 def export_choices(store: Store) -> ExportChoices:
     """Return the values that rows can be filtered by now."""
     with store.snapshot() as conn:
-        return ExportChoices(rows.deepest(conn), tuple(rows.models(conn)))
+        return ExportChoices(export_rows.deepest(conn), tuple(export_rows.models(conn)))
 
 
 def store_version(store: Store) -> tuple[int, ...]:
     """Return a cache key that changes with every change of rows, decisions, answers, choices, calls or findings."""
-    return store.read(rows.version)
+    return store.read(export_rows.version)
 
 
 def home_of(settings: Settings) -> Path:

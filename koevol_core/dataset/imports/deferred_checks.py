@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from koevol_core.quality.annotate import BATCH, note, notice_answer, notice_text
-from koevol_core.store import Store, findings
-from koevol_core.store import counters as counts
+from koevol_core.store import Store, counters, findings
 
 _OWED = "unlooked"
 """Setting with the id ranges of unchecked rows, each [first and last node, first and last answer]."""
@@ -66,11 +65,11 @@ def settle_owed(store: Store) -> int:
 
 
 def _owed(conn: Connection) -> list[list[int]]:
-    return list(json.loads(counts.get_setting(conn, _OWED, "[]")))
+    return list(json.loads(counters.get_setting(conn, _OWED, "[]")))
 
 
 def _keep_owed(conn: Connection, spans: list[list[int]]) -> None:
-    counts.keep_setting(conn, _OWED, json.dumps(spans))
+    counters.keep_setting(conn, _OWED, json.dumps(spans))
 
 
 def _paid(conn: Connection, span: list[int]) -> None:

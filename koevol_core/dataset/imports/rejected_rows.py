@@ -13,8 +13,7 @@ from koevol_core.dataset.imports.seed_import import NAMES
 from koevol_core.dataset.seeds import _checked, address_of, need_new
 from koevol_core.errors import BadInput
 from koevol_core.quality.annotate import note_text
-from koevol_core.store import Store
-from koevol_core.store import seeds as rows
+from koevol_core.store import Store, seeds
 from koevol_core.store.seeds import Refusal
 from koevol_core.tables import text_of
 from koevol_core.types import Seed
@@ -22,7 +21,7 @@ from koevol_core.types import Seed
 
 def refusals(store: Store, limit: int = 50, batch: str = "") -> list[Refusal]:
     """Return the rejected rows to be repaired, in the order of their files; of one file (its ``batch``) or of all."""
-    return store.read(rows.refusals, limit, batch)
+    return store.read(seeds.refusals, limit, batch)
 
 
 def refused_text(one: Refusal) -> str:
@@ -46,10 +45,10 @@ def mend(store: Store, refusal_id: int, seed: Seed) -> int:
     one = _checked(seed, "심을")
 
     def put(conn: Connection) -> int:
-        if rows.refusal(conn, refusal_id) is None:
+        if seeds.refusal(conn, refusal_id) is None:
             raise BadInput("이 행은 다른 사람이 이미 고쳤거나 치웠습니다.")
         need_new(conn, one)
-        node_id = rows.mend(conn, refusal_id, one, address_of(one.text))
+        node_id = seeds.mend(conn, refusal_id, one, address_of(one.text))
         note_text(conn, node_id, "", one.text)
         return node_id
 
@@ -58,7 +57,7 @@ def mend(store: Store, refusal_id: int, seed: Seed) -> int:
 
 def dismiss(store: Store, ids: Sequence[int] | None = None) -> int:
     """Delete rejected rows (``ids``, or all), which their file still has; return how many there were."""
-    return store.write(rows.forget, ids)
+    return store.write(seeds.forget, ids)
 
 
 def refusals_csv(store: Store, batch: str = "", limit: int = 100_000) -> bytes:

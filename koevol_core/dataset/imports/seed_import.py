@@ -18,10 +18,9 @@ from sqlalchemy import Connection
 from koevol_core.dataset.imports.trainer_formats import ANSWER, unfolded
 from koevol_core.dataset.seeds import address_of
 from koevol_core.errors import BadInput
-from koevol_core.quality import annotate as checks
+from koevol_core.quality import annotate
 from koevol_core.quality.annotate import notice_answer, notice_text
-from koevol_core.store import Store, answers, nodes
-from koevol_core.store import counters as counts
+from koevol_core.store import Store, answers, counters, nodes
 from koevol_core.store import seeds as rows
 from koevol_core.tables import Table, parse_table, problem, read_table, shown, storable, text_of
 from koevol_core.types import Imported, Refused, Seed
@@ -165,11 +164,11 @@ def _take_in(
         new = [(address, seed) for address, seed in addressed if address not in known]
         planted = {address: rows.plant(conn, seed, address) for address, seed in new}
         noticed = [seen.get(address) or notice_text("", seed.text) for address, seed in new]
-        checks.note(conn, [(node_id, None, one) for node_id, one in zip(planted.values(), noticed, strict=True)])
+        annotate.note(conn, [(node_id, None, one) for node_id, one in zip(planted.values(), noticed, strict=True)])
         _reply(conn, planted | known, replies, dict(addressed))
         rows.refuse(conn, table.batch, refused, {row: _storable(seed) for row, seed in said.items()})
         note = ImportNote(table.name, table.batch, len(planted), len(known), len(refused), time.time())
-        counts.keep_setting(conn, _LAST, json.dumps(asdict(note), ensure_ascii=False))
+        counters.keep_setting(conn, _LAST, json.dumps(asdict(note), ensure_ascii=False))
         idle = rows.idle(conn, list(known.values()))
     ids = [(planted | known)[address] for address, _ in addressed]
     usable = tuple(one for one in ids if one not in idle)
@@ -185,7 +184,7 @@ def _reply(conn: Connection, ids: Mapping[str, int], replies: Mapping[str, str],
         if text and ids[address] in lacking
     ]
     noticed = [(one, answers.add(conn, one, text), notice_answer(asked, text)) for one, asked, text in given]
-    checks.note(conn, noticed)
+    annotate.note(conn, noticed)
 
 
 def _storable(seed: Seed) -> Seed:
@@ -195,7 +194,7 @@ def _storable(seed: Seed) -> Seed:
 
 def last_import(store: Store) -> ImportNote | None:
     """Return the summary of the newest import, or None."""
-    said = store.read(counts.get_setting, _LAST)
+    said = store.read(counters.get_setting, _LAST)
     return ImportNote(**json.loads(said)) if said else None
 
 

@@ -21,8 +21,7 @@ from koevol_core.dataset.imports.deferred_checks import look_at_fresh, owe, sett
 from koevol_core.dataset.imports.tree_index import NO_PARENT, TreeIndex
 from koevol_core.dataset.imports.tree_row import TreeRow, tree_row
 from koevol_core.dataset.seeds import address_of
-from koevol_core.store import Store, nodes
-from koevol_core.store import seeds as seed_rows
+from koevol_core.store import Store, nodes, seeds
 from koevol_core.store.bulk_insert import Planting
 from koevol_core.tables import Table, read_table, shown
 from koevol_core.types import Imported, Refused
@@ -67,8 +66,8 @@ def import_tree(store: Store, file: Path | Table) -> Imported:
             if not one.refusal
         ]
         refused.sort(key=lambda one: one.row)
-        seed_rows.refuse(conn, table.batch, refused)
-        seed_rows.forget(conn, late)
+        seeds.refuse(conn, table.batch, refused)
+        seeds.forget(conn, late)
         owed = owe(conn, forest.fresh)
     look_at_fresh(store, forest.fresh, owed)
     notices = (*table.notices, *_told(forest, refused, len(late), [one.row for one in sheets if not one.refusal]))
@@ -109,7 +108,7 @@ def _root_ids(rows: Iterable[TreeRow]) -> dict[str, int]:
 def _waiting(conn: Connection, batch: str) -> list[_Sheet]:
     """Return the rejected rows of other files that wait for their parents."""
     found = []
-    for one in seed_rows.waiting(conn, NO_PARENT, WAITING):
+    for one in seeds.waiting(conn, NO_PARENT, WAITING):
         if one.batch == batch:
             continue
         try:

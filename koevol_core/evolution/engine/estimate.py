@@ -19,11 +19,9 @@ from koevol_core.evolution import methods
 from koevol_core.evolution.fewshot import TRIES
 from koevol_core.evolution.prompt_versions import versions
 from koevol_core.evolution.prompting import CHAT_PARAMS, JUDGE_PARAMS
-from koevol_core.llm import pricing as prices
+from koevol_core.llm import pricing
 from koevol_core.llm.providers import Provider
-from koevol_core.store import Store
-from koevol_core.store import run_parents as rows
-from koevol_core.store import runs as work
+from koevol_core.store import Store, run_parents, runs
 from koevol_core.types import METHODS, Language, Progress, Purpose, RunSpec
 
 MARGIN = 1.15
@@ -139,7 +137,7 @@ def _estimated(
 
 def price_kind(provider: Provider) -> Literal["known", "free", "unknown"]:
     """Return "known", "free" (costs nothing) or "unknown" for the price of this model."""
-    price = prices.price(provider.model)
+    price = pricing.price(provider.model)
     if price is None:
         return "unknown"
     return "free" if price.free else "known"
@@ -168,14 +166,14 @@ def tokens(text: str) -> float:
 def _measured(store: Store, provider: Provider) -> dict[Purpose, _Call]:
     """Return the mean call of each purpose, measured on this model's newest runs in this project."""
     model = f"{provider.model}@{provider.base_url}"
-    mine = [run.id for run in store.read(work.latest, 50) if run.spec.model == model][:RUNS]
-    by: dict[Purpose, list[rows.Taken]] = {}
-    for one in store.read(rows.taken, mine):
+    mine = [run.id for run in store.read(runs.latest, 50) if run.spec.model == model][:RUNS]
+    by: dict[Purpose, list[run_parents.Taken]] = {}
+    for one in store.read(run_parents.taken, mine):
         by.setdefault(one.purpose, []).append(one)  # type: ignore[arg-type]
     return {purpose: _mean(some) for purpose, some in by.items() if len(some) >= ENOUGH}
 
 
-def _mean(some: list[rows.Taken]) -> _Call:
+def _mean(some: list[run_parents.Taken]) -> _Call:
     completion, prompts = [one.completion for one in some], sum(one.prompt for one in some)
     return _Call(
         max(one.prompt for one in some), fmean(completion) * MARGIN, pstdev(completion),
@@ -225,7 +223,7 @@ def _cost(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Prov
     """Return the maximum US dollars: no cached tokens, replies two standard deviations long (of this run's mean and of
     the measured one), peak hours if the run touches any.
     """
-    price, now = prices.price(provider.model), time.time()
+    price, now = pricing.price(provider.model), time.time()
     if price is None:
         return None
     dear = max((now + step for step in range(0, int(min(seconds, WEEK)) + 1, HALF_HOUR)), key=price.factor)
@@ -241,7 +239,7 @@ def _cost(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Prov
 
 def _likely(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Provider) -> float | None:
     """Return the US dollars at this hour if calls are like the measured ones."""
-    price, wanted = prices.price(provider.model), [(each[what], many) for what, many in counts.items() if many]
+    price, wanted = pricing.price(provider.model), [(each[what], many) for what, many in counts.items() if many]
     if price is None or not all(one.replies for one, _ in wanted):
         return None
     now, total = time.time(), 0.0

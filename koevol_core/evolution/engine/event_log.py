@@ -45,7 +45,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from koevol_core.errors import BadInput
-from koevol_core.evolution.engine import event_text as wording
+from koevol_core.evolution.engine import event_text
 from koevol_core.redaction import redact
 from koevol_core.store import Store, events
 from koevol_core.store.events import Event
@@ -78,7 +78,7 @@ def say(run_id: int, name: str, facts: dict[str, Any]) -> None:
     """Send an event to the log only."""
     extra = {"run": run_id, "event": name, "facts": facts}
     (_calls if name == "call" else _runs).log(
-        LEVELS.get(name, logging.INFO), wording.sentence(name, facts), extra=extra
+        LEVELS.get(name, logging.INFO), event_text.sentence(name, facts), extra=extra
     )
 
 
@@ -112,7 +112,7 @@ def story(store: Store, run_id: int, language: Language = "ko", limit: int = 100
 
 def _told(one: Event, language: Language) -> tuple[float, str, str]:
     level = logging.getLevelName(LEVELS.get(one.name, logging.INFO)).lower()
-    return one.at, level, wording.sentence(one.name, one.facts, language)
+    return one.at, level, event_text.sentence(one.name, one.facts, language)
 
 
 class Words(logging.Formatter):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from koevol_core.errors import BadInput
-from koevol_core.evolution import prompt_versions as prompts
+from koevol_core.evolution import prompt_versions
 from koevol_core.evolution.engine.event_log import planned as tell_plan
 from koevol_core.evolution.engine.event_log import tell
 from koevol_core.evolution.engine.runner import RunLimits
@@ -23,7 +23,7 @@ from koevol_core.evolution.engine.runs import Worker, check, check_limits, plan,
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.evolution.prompting import usable_methods
 from koevol_core.evolution.score import SCORES
-from koevol_core.llm.local import server as local_model
+from koevol_core.llm.local import server
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.settings import Settings
 from koevol_core.store import Store
@@ -112,7 +112,10 @@ def _start(
     check(spec)
     effort = _possible(effort or RunLimits(), provider)
     spec = replace(
-        spec, seed=0, model=f"{provider.model}@{provider.base_url}", prompts=prompts.in_force(store, spec.language)
+        spec,
+        seed=0,
+        model=f"{provider.model}@{provider.base_url}",
+        prompts=prompt_versions.in_force(store, spec.language),
     )
     wish = fingerprint(json.dumps([asdict(spec), list(scope)], ensure_ascii=False), 32)
     with _lock:
@@ -229,12 +232,12 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def terms(provider: Provider) -> str | None:
     """Return the terms of use to accept before this model's first use, or None."""
-    return local_model.terms_notice() if provider.kind == "embedded" else None
+    return server.terms_notice() if provider.kind == "embedded" else None
 
 
 def accept_terms() -> None:
     """Record on this machine that the embedded model's terms were accepted."""
-    local_model.acknowledge_terms()
+    server.acknowledge_terms()
 
 
 def need_terms(provider: Provider) -> None:

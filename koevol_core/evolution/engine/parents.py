@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from koevol_core.store import Store, nodes
-from koevol_core.store import run_parents as rows
+from koevol_core.store import Store, nodes, run_parents
 from koevol_core.types import Node
 
 Parents = Literal["accepted", "ready", "fresh", "one", "last"]
@@ -38,7 +37,7 @@ def parent_choices(store: Store, node_id: int | None = None) -> tuple[ParentChoi
                 if one and one.text and one.status != "planned":
                     found.append(ParentChoice("one", 1))
                 continue
-            count = rows.how_many(conn, kind, CAP + 1)
+            count = run_parents.how_many(conn, kind, CAP + 1)
             found.append(ParentChoice(kind, min(count, CAP), count > CAP))
     return tuple(found)
 
@@ -47,7 +46,7 @@ def parents(store: Store, kind: Parents, limit: int, node_id: int | None = None)
     """Return the ids of at most ``limit`` parents of a kind."""
     if kind == "one":
         return [node_id] if node_id else []
-    return store.read(rows.of_kind, kind, limit)
+    return store.read(run_parents.of_kind, kind, limit)
 
 
 def some_nodes(store: Store, ids: Sequence[int]) -> list[Node]:
@@ -57,9 +56,9 @@ def some_nodes(store: Store, ids: Sequence[int]) -> list[Node]:
 
 def arrived(store: Store, run_id: int, limit: int = 8) -> list[Node]:
     """Return the newest finished children of a run, newest first."""
-    return store.read(rows.arrived, run_id, limit)
+    return store.read(run_parents.arrived, run_id, limit)
 
 
 def speed(store: Store, run_id: int) -> float:
     """Return the replies per second that a run received in the last ten seconds."""
-    return store.read(rows.speed, run_id)
+    return store.read(run_parents.speed, run_id)

@@ -25,12 +25,10 @@ from koevol_core.evolution.engine.event_reporter import Story
 from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.engine.requests import LEFT, OUTSIDE, RequestSender
 from koevol_core.evolution.prompting import PromptStrategy
-from koevol_core.llm import pricing as prices
+from koevol_core.llm import pricing
 from koevol_core.llm.client import Client, Remembering
 from koevol_core.llm.response import ProviderError
-from koevol_core.store import Store, Writer, answers, calls, nodes
-from koevol_core.store import runs as work
-from koevol_core.store import spending as bills
+from koevol_core.store import Store, Writer, answers, calls, nodes, runs, spending
 from koevol_core.types import Born, Job, Planned, Progress, Run, Written
 
 BEAT = 0.5
@@ -79,20 +77,20 @@ class Runner:
         worker has it, Stopped for an external cause.
         """
         self._stopping, self._changed = asyncio.Event(), asyncio.Event()
-        price = prices.price(self._client.model)
-        before = self._store.read(work.progress, self._run.id)
+        price = pricing.price(self._client.model)
+        before = self._store.read(runs.progress, self._run.id)
         if not await self._claim():
-            return self._store.read(work.progress, self._run.id)
+            return self._store.read(runs.progress, self._run.id)
         await self._recall()
-        budget = Budget(price, self._store.read(bills.gone, self._run.id), self._limits.budget)
+        budget = Budget(price, self._store.read(spending.gone, self._run.id), self._limits.budget)
         stored = self._store.read(calls.unread, self._run.id)
         self._pages = kinds.planned(self._store, self._run.id)
-        async with Writer(self._store, partial(work.held, run_id=self._run.id, worker=self._worker)) as self._write:
+        async with Writer(self._store, partial(runs.held, run_id=self._run.id, worker=self._worker)) as self._write:
             self._sender = RequestSender(
                 self._run.id, self._client, self._limits, self._rate_limiter, budget, self._write, self._story, self._stopping,
                 stored, self._finished,
             )  # fmt: skip
-            self._story.begin(self._client.model, before, self._store.read(work.progress, self._run.id), self._limits)
+            self._story.begin(self._client.model, before, self._store.read(runs.progress, self._run.id), self._limits)
             beat = asyncio.create_task(self._beat())
             beat.add_done_callback(self._finished)
             try:
@@ -101,7 +99,7 @@ class Runner:
                 self._fail(error)
             finally:
                 await self._close(beat)
-        progress = self._store.read(work.progress, self._run.id)
+        progress = self._store.read(runs.progress, self._run.id)
         self._story.end(self._store.write, progress, self._message, self._crash)
         if self._crash:
             raise self._crash
@@ -112,17 +110,17 @@ class Runner:
     async def _all(self) -> None:
         """Dispatch until nothing is planned, including rows that a page planned on this run in the meantime."""
         await self._dispatch()
-        while not self._stopping.is_set() and self._store.read(work.left, self._run.id):
+        while not self._stopping.is_set() and self._store.read(runs.left, self._run.id):
             self._pages = kinds.planned(self._store, self._run.id)
             await self._dispatch()
 
     async def _claim(self) -> bool:
         """Claim the run; False if asked to stop before. After a crash, wait until the old heartbeat is stale."""
         last: float | None = None
-        while not self._store.write(work.claim, self._run.id, self._worker):
+        while not self._store.write(runs.claim, self._run.id, self._worker):
             if self._asked_to_stop():
                 return False
-            run = self._store.read(work.get, self._run.id)
+            run = self._store.read(runs.get, self._run.id)
             if run and last and run.heartbeat and run.heartbeat != last:
                 raise Conflict(f"실행 #{self._run.id}은(는) 다른 작업자가 진행하고 있습니다.")
             last = run.heartbeat if run else None
@@ -142,15 +140,15 @@ class Runner:
             await asyncio.gather(*self._tasks, return_exceptions=True)
         beat.cancel()
         await asyncio.gather(beat, return_exceptions=True)
-        end = self._write(work.end, self._run.id, self._worker, self._message)
+        end = self._write(runs.end, self._run.id, self._worker, self._message)
         if isinstance(error := (await asyncio.gather(end, return_exceptions=True))[0], Exception):
             self._fail(error)
 
     async def _beat(self) -> None:
         while True:
-            if await self._write(work.beat, self._run.id, self._worker) or self._asked_to_stop():
+            if await self._write(runs.beat, self._run.id, self._worker) or self._asked_to_stop():
                 self._stop(None)
-            now = await asyncio.to_thread(self._store.read, work.progress, self._run.id)
+            now = await asyncio.to_thread(self._store.read, runs.progress, self._run.id)
             self._story.progress(now, self._rate_limiter.size)
             await asyncio.sleep(BEAT)
 

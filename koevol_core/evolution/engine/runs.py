@@ -22,10 +22,9 @@ from koevol_core.evolution.engine.runner import RunLimits, Runner
 from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.evolution.score import SCORES
-from koevol_core.llm import pricing as prices
+from koevol_core.llm import pricing
 from koevol_core.llm.client import Client
-from koevol_core.store import Store, answers, calls, nodes, scores
-from koevol_core.store import runs as work
+from koevol_core.store import Store, answers, calls, nodes, runs, scores
 from koevol_core.types import METHODS, RULES, Method, Node, Planned, Progress, Run, RunSpec
 
 PAGE = 1000
@@ -67,7 +66,7 @@ def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
         raise BadInput("진화시킬 씨앗이 없습니다.")
     _keep_prompts(store, spec)
     run = store.write(
-        work.create, _key(spec, [] if spec.pool == "accepted" else [node.address for node in found]), spec
+        runs.create, _key(spec, [] if spec.pool == "accepted" else [node.address for node in found]), spec
     )
     for start in range(0, len(found), PAGE):
         _plan_page(store, run, [(node, 0) for node in found[start : start + PAGE]])
@@ -94,7 +93,7 @@ def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: i
     if not node_ids:
         raise BadInput("답을 채울 노드가 없습니다.")
     _keep_prompts(store, spec)
-    run = store.write(work.create, _key(spec, ["answers", sample, *node_ids]), spec)
+    run = store.write(runs.create, _key(spec, ["answers", sample, *node_ids]), spec)
     store.write(answers.plan, run.id, node_ids, sample)
     return run.id
 
@@ -111,7 +110,7 @@ def plan_scores(store: Store, spec: RunSpec, node_ids: Sequence[int], names: Seq
         raise BadInput("점수를 매길 것이 없습니다. 모두 이미 매겼거나, 답이 없습니다.")
     spec = replace(spec, methods=(), answers=False, judge=False)
     _keep_prompts(store, spec, [f"score_{name}" for name in names])
-    run = store.write(work.create, _key(spec, ["scores", *names, *node_ids]), spec)
+    run = store.write(runs.create, _key(spec, ["scores", *names, *node_ids]), spec)
     store.write(scores.plan, run.id, names, node_ids)
     return run.id
 
@@ -156,9 +155,9 @@ def check_limits(effort: RunLimits, model: str) -> None:
         ("--max-retries", effort.max_retries, 0, 100),
         ("--budget", effort.budget, 0, 1e6),
     )
-    if effort.budget is not None and not prices.known(model):
+    if effort.budget is not None and not pricing.known(model):
         raise BadInput(
-            f"모델 '{model}'의 가격을 몰라 한도(--budget)를 지킬 수 없습니다. {prices.own_file()}에 가격을 적어 주세요."
+            f"모델 '{model}'의 가격을 몰라 한도(--budget)를 지킬 수 없습니다. {pricing.own_file()}에 가격을 적어 주세요."
         )
 
 
@@ -179,7 +178,7 @@ def drain(
     results stay, and the rest stays planned.
     """
     check_limits(limits, client.model)
-    run = store.read(work.get, run_id)
+    run = store.read(runs.get, run_id)
     if run is None:
         raise BadInput(f"실행 #{run_id}이(가) 없습니다.")
 
@@ -197,7 +196,7 @@ def drain(
 
 def progress(store: Store, run_id: int) -> Progress:
     """Return the counts of a run's rows at this moment."""
-    return store.read(work.progress, run_id)
+    return store.read(runs.progress, run_id)
 
 
 @dataclass(frozen=True)
@@ -222,7 +221,7 @@ class Worker:
                 command if "://" in db else [*command, "--db", db], stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT, start_new_session=True, close_fds=True,
                 cwd=Path(__file__).resolve().parents[3], env={**os.environ, **self.environment, "KOEVOL_DB": db,
-                     prices.WHERE: str(prices.own_file())},
+                     pricing.WHERE: str(pricing.own_file())},
             )  # fmt: skip
         threading.Thread(target=lambda: ended(process.wait()), daemon=True).start()  # also reaps the process
         return process.pid

@@ -5,12 +5,9 @@ from __future__ import annotations
 import time
 
 from koevol_core.evolution.engine.budget import CEILING
-from koevol_core.llm import pricing as prices
+from koevol_core.llm import pricing
 from koevol_core.llm.pricing import Dated
-from koevol_core.store import Store, nodes
-from koevol_core.store import counters as counts
-from koevol_core.store import runs as work
-from koevol_core.store import spending as bills
+from koevol_core.store import Store, counters, nodes, runs, spending
 from koevol_core.store.counters import Funnel
 from koevol_core.types import Bill, Node, Run
 
@@ -19,38 +16,38 @@ _KST = 9 * 3600
 
 def funnel(store: Store) -> Funnel:
     """Return the counts of every stage from seeds to exportable rows."""
-    return store.read(counts.funnel)
+    return store.read(counters.funnel)
 
 
 def live_runs(store: Store) -> list[Run]:
     """Return the runs that are queued, running, or interrupted."""
-    return store.read(work.live)
+    return store.read(runs.live)
 
 
 def is_live(run: Run) -> bool:
     """Return True if a run's heartbeat is recent; a running run without one was interrupted and can be resumed."""
-    return run.state == "running" and run.heartbeat is not None and time.time() - run.heartbeat < work.STALE
+    return run.state == "running" and run.heartbeat is not None and time.time() - run.heartbeat < runs.STALE
 
 
 def recent_runs(store: Store, limit: int = 5) -> list[Run]:
     """Return the newest runs, newest first."""
-    return store.read(work.latest, limit)
+    return store.read(runs.latest, limit)
 
 
 def krw_per_usd() -> float:
     """Return won per US dollar, from the price file. Raises BadInput if that cannot be read."""
-    return prices.krw_per_usd()
+    return pricing.krw_per_usd()
 
 
 def price_dated(model: str) -> Dated | None:
     """Return the age of a model's price; None if it has none or is free."""
-    return prices.dated(model)
+    return pricing.dated(model)
 
 
 def spent_today(store: Store) -> Bill:
     """Return the bill of the calls sent since midnight in Korea."""
     now = time.time() + _KST
-    return store.read(bills.since, now - now % 86400 - _KST)
+    return store.read(spending.since, now - now % 86400 - _KST)
 
 
 def at_ceiling(run: Run) -> bool:
@@ -70,12 +67,12 @@ def search(store: Store, words: str, limit: int = 50) -> list[Node]:
 
 def get_setting(store: Store, name: str, default: str = "") -> str:
     """Return a setting of the project, such as the language."""
-    return store.read(counts.get_setting, name, default)
+    return store.read(counters.get_setting, name, default)
 
 
 def keep_setting(store: Store, name: str, value: str) -> None:
     """Store a setting of the project."""
-    store.write(counts.keep_setting, name, value)
+    store.write(counters.keep_setting, name, value)
 
 
 def get_own(store: Store, who: str, name: str, default: str = "") -> str:

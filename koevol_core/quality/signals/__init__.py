@@ -11,11 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from koevol_core.quality import licence
-from koevol_core.quality.signals import answer_shape as shape
-from koevol_core.quality.signals import missing_context as lint
-from koevol_core.quality.signals import near_duplicates as twins
-from koevol_core.quality.signals import personal, script
-from koevol_core.quality.signals import speech_level as speech
+from koevol_core.quality.signals import answer_shape, missing_context, near_duplicates, personal, script, speech_level
 from koevol_core.types import Finding, Severity, Where
 
 __all__ = ["PURE", "RULES", "SIGNALS", "STORED", "Finding", "Severity", "Sign", "Where", "look", "look_at", "names"]
@@ -37,15 +33,15 @@ class Sign:
 
 
 PURE: tuple[Sign, ...] = (
-    Sign(("like_parent",), "text", twins.like_parent),
-    Sign(("answer_given", "answer_echo"), "answer", twins.between),
+    Sign(("like_parent",), "text", near_duplicates.like_parent),
+    Sign(("answer_given", "answer_echo"), "answer", near_duplicates.between),
     Sign(script.NAMES, "text", script.of_text),
     Sign(("low_hangul", *script.NAMES), "answer", script.of_answer),
-    Sign(("translationese",), "text", speech.of_text),
-    Sign(("mixed_speech", "translationese"), "answer", speech.of_answer),
-    Sign(("repetition", "cut_off"), "answer", shape.of_answer),
+    Sign(("translationese",), "text", speech_level.of_text),
+    Sign(("mixed_speech", "translationese"), "answer", speech_level.of_answer),
+    Sign(("repetition", "cut_off"), "answer", answer_shape.of_answer),
     Sign(("personal",), "text", personal.of_text),
-    Sign(lint.NAMES, "text", lint.look),
+    Sign(missing_context.NAMES, "text", missing_context.look),
     Sign(("personal",), "answer", personal.of_answer),
 )
 STORED: tuple[str, ...] = ("twin", "overlap", *licence.RED)

@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from koevol_core.quality.korean.lazy_regex import later
-from koevol_core.quality.signals import personal_addresses as places
-from koevol_core.quality.signals import personal_ids as marks
+from koevol_core.quality.signals import personal_addresses, personal_ids
 from koevol_core.quality.signals.personal_ids import AMOUNT, near
 from koevol_core.types import Finding, Severity, Where
 
@@ -93,7 +92,7 @@ def _hidden(kind: Kind, value: str) -> str:
         kept = int(at > 1)
         return value[:kept] + re.sub(r"\S", "*", value[kept:at]) + value[at:]
     if kind == "address":
-        keep = places.region(value)
+        keep = personal_addresses.region(value)
         return value[:keep] + re.sub(r"\w", "*", value[keep:])
     head, tail = _KEPT[kind]
     solid = [at for at, char in enumerate(value) if char.isalnum()]
@@ -243,7 +242,7 @@ _DATED = later(r"(?:19|20)\d{2}[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01]
 
 
 _FINDERS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
-    ("email", marks.email), ("resident", _resident), ("card", _card), ("phone", _phone), ("passport", marks.passport),
-    ("account", _account), ("ip", marks.ip), ("plate", marks.plate), ("address", places.addresses),
+    ("email", personal_ids.email), ("resident", _resident), ("card", _card), ("phone", _phone), ("passport", personal_ids.passport),
+    ("account", _account), ("ip", personal_ids.ip), ("plate", personal_ids.plate), ("address", personal_addresses.addresses),
 )  # fmt: skip
 """In order of priority: an earlier kind wins an overlapping place."""

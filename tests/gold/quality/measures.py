@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from koevol_core.quality import licence
-from koevol_core.quality.signals import benchmark_overlap as overlap
-from koevol_core.quality.signals import look_at
-from koevol_core.quality.signals import missing_context as lint
+from koevol_core.quality.signals import benchmark_overlap, look_at, missing_context
 from koevol_core.quality.signals.personal import places_of
 
 Row = dict[str, Any]
@@ -48,7 +46,7 @@ def _spans(row: Row) -> list[Said]:
 
 
 def _lint(row: Row) -> list[Said]:
-    return [(one.name, -1, -1) for one in look_at("text", "", row["text"]) if one.name in lint.NAMES]
+    return [(one.name, -1, -1) for one in look_at("text", "", row["text"]) if one.name in missing_context.NAMES]
 
 
 HOLDING = ("exact", "respaced", "paraphrased", "choices_inlined", "long_row")
@@ -56,17 +54,17 @@ HOLDING = ("exact", "respaced", "paraphrased", "choices_inlined", "long_row")
 
 def _overlap(row: Row) -> list[Said]:
     """The variants of a question in which it is found, read out of its published shape."""
-    one = overlap.read(row["record"])
+    one = benchmark_overlap.read(row["record"])
     if one is None:
         return []
-    held = {name: overlap.Held.of(text) for name, text in row["rows"].items()}
-    return [(name, -1, -1) for name, text in held.items() if overlap.share(one, text) >= one.needed]
+    held = {name: benchmark_overlap.Held.of(text) for name, text in row["rows"].items()}
+    return [(name, -1, -1) for name, text in held.items() if benchmark_overlap.share(one, text) >= one.needed]
 
 
 SETS: dict[str, Set] = {
     "register": Set(REGISTER, _register, _labels, lambda row: row["may"]),
     "personal": Set(KINDS, lambda row: places_of(row["text"]), _spans),
-    "seeds_lint": Set(lint.NAMES, _lint, _labels),
+    "seeds_lint": Set(missing_context.NAMES, _lint, _labels),
     "licence": Set(licence.KINDS, lambda row: [(kind, -1, -1) for kind in licence.kinds(row["text"])], _labels),
     "overlap": Set((*HOLDING, "hard_negative"), _overlap, lambda row: [(name, -1, -1) for name in HOLDING]),
 }
