@@ -201,22 +201,11 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Born:
-    """Outcome of a planned child: its text, the rule or reason if it is not alive, and its model and prompt."""
+class Outcome:
+    """Outcome of a planned child, answer or score: its text (of a score the number), the rule or reason if it is not alive
+    or filled, and its model and prompt."""
 
-    status: Status
-    text: str = ""
-    reason: str | None = None
-    detail: str | None = None
-    model: str | None = None
-    prompt_sha256: str | None = None
-
-
-@dataclass(frozen=True)
-class Written:
-    """Outcome of a planned answer or score; the text of a score is the number."""
-
-    status: AnswerStatus
+    status: Status | AnswerStatus
     text: str = ""
     reason: str | None = None
     detail: str | None = None

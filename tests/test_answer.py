@@ -12,7 +12,7 @@ from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.response import ProviderError, read
 from koevol_core.quality import checks
-from koevol_core.types import Prompt, Reply, Written
+from koevol_core.types import Outcome, Prompt, Reply
 from tests.conftest import LIMIT, chat
 from tests.loopback import Loopback
 
@@ -22,10 +22,10 @@ PARENT = "무지개가 생기는 원리를 설명해줘."
 CHILD = "무지개가 생기는 원리를 초등학생도 알 수 있게 비유를 들어 설명해줘."
 
 
-def written(server: Loopback, **style: Any) -> Written:
+def written(server: Loopback, **style: Any) -> Outcome:
     """What becomes of one answer to CHILD at this server."""
 
-    async def once() -> Written:
+    async def once() -> Outcome:
         client = chat(server.base_url)
 
         async def ask(prompt: Prompt, turn: int) -> Reply:
@@ -77,7 +77,7 @@ def test_a_refusal_and_the_like_are_taken_out_by_name_and_kept(text: str, rule: 
 def test_rules_about_the_instruction_are_not_held_against_its_answer() -> None:
     """An instruction that a person rescued may break a rule; its answer is looked at by itself."""
 
-    async def once(server: Loopback) -> Written:
+    async def once(server: Loopback) -> Outcome:
         client = chat(server.base_url)
 
         async def ask(prompt: Prompt, turn: int) -> Reply:

@@ -12,7 +12,7 @@ import koevol_core as core
 from koevol_core import dataset, evolution, llm, review
 from koevol_core.review.answers import settings_for
 from koevol_core.store import answers, nodes
-from koevol_core.types import Born, RunSpec, Written
+from koevol_core.types import Outcome, RunSpec
 from tests import databases
 from tests.databases import db_of, fresh
 
@@ -27,13 +27,13 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
     spec = RunSpec((("breadth", 1.0), ("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
     run = core.plan(opened, spec, [root])
     for job in opened.read(nodes.planned, run, (0, 0), 2**60, 10):
-        opened.write(nodes.fill, job, Born("alive", f"{job.method} 지시문입니다.", model="m-1"))
+        opened.write(nodes.fill, job, Outcome("alive", f"{job.method} 지시문입니다.", model="m-1"))
     for node in children(opened)[:3]:
         core.decide(opened, node, "accept")
     first = children(opened)[0]
     for sample, written in enumerate((
-        Written("filled", "첫 답", model="m-1"), Written("eliminated", "도와드릴 수 없습니다.", "refusal", "없습니다", "m-2"),
-        Written("failed", "모름", "unknown", "모른다고 함", "m-2"), Written("failed", "", "timeout", "5초"),
+        Outcome("filled", "첫 답", model="m-1"), Outcome("eliminated", "도와드릴 수 없습니다.", "refusal", "없습니다", "m-2"),
+        Outcome("failed", "모름", "unknown", "모른다고 함", "m-2"), Outcome("failed", "", "timeout", "5초"),
     )):  # fmt: skip
         asked = core.plan_answers(opened, RunSpec(()), [first], sample)
         (job,) = opened.read(answers.planned, asked, 0, 2**60, 10)

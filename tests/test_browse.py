@@ -14,7 +14,7 @@ import koevol_core as core
 from koevol_core import evolution, review
 from koevol_core.store import nodes, review_filter
 from koevol_core.store.review_filter import Wanted
-from koevol_core.types import Born, RunSpec
+from koevol_core.types import Outcome, RunSpec
 from tests.bench.forest import grow
 from tests.databases import db_of, fresh, of_files
 
@@ -37,9 +37,9 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
         root = core.plant(opened, core.Seed(text, domain=domain))
         run = core.plan(opened, SPEC, [root])
         for job in opened.read(nodes.planned, run, (0, 0), 2**60, 10):
-            born = {"constrain": Born("alive", f"{job.text} 표로.", model="m-1"),
-                    "deepen": Born("eliminated", "같다.", "no_gain", "no_gain: 같다", "m-2"),
-                    "reason": Born("failed", "", "timeout", "5초")}[str(job.method)]  # fmt: skip
+            born = {"constrain": Outcome("alive", f"{job.text} 표로.", model="m-1"),
+                    "deepen": Outcome("eliminated", "같다.", "no_gain", "no_gain: 같다", "m-2"),
+                    "reason": Outcome("failed", "", "timeout", "5초")}[str(job.method)]  # fmt: skip
             opened.write(nodes.fill, job, born)
     yield opened
     opened.close()

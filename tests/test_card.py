@@ -21,7 +21,7 @@ from koevol_core.dataset.exports.licence_file import licence_file
 from koevol_core.dataset.exports.markdown import code, table, text
 from koevol_core.dataset.exports.statistics import agreement
 from koevol_core.store import answers, nodes
-from koevol_core.types import Born
+from koevol_core.types import Outcome
 from tests.conftest import Garden, topic
 
 NASTY = (
@@ -283,7 +283,7 @@ def store(garden: Garden) -> Iterator[core.Store]:
     run = garden.plan(roots[:1], methods=(("deepen", 1.0),))
     with garden.store.snapshot() as conn:
         (job,) = nodes.planned(conn, run, (0, 0), 2**60, 10)
-    garden.store.write(nodes.fill, job, Born("alive", "더 깊이 설명해줘.", None, None, "scripted", "ab" * 32))
+    garden.store.write(nodes.fill, job, Outcome("alive", "더 깊이 설명해줘.", None, None, "scripted", "ab" * 32))
     garden.store.write(answers.add, job.id, "깊은 답")
     first = core.decide(garden.store, job.id, "reject", "민지")
     core.decide(garden.store, job.id, "accept", "서준", base_seq=first.id)

@@ -18,7 +18,7 @@ from koevol_core import store as core_store
 from koevol_core.__main__ import main as verb
 from koevol_core.review import blind_review, decisions
 from koevol_core.store import nodes
-from koevol_core.types import Born, Node, RunSpec
+from koevol_core.types import Node, Outcome, RunSpec
 from tests.databases import db_of, rows
 
 METHODS = ("constrain", "deepen", "concretize", "reason")
@@ -38,7 +38,7 @@ def store(path: Path) -> Iterator[core.Store]:
     for text in ("김치찌개 끓이는 법을 알려줘.", "무지개가 생기는 원리를 설명해줘."):
         run = core.plan(opened, SPEC, [core.plant(opened, core.Seed(text))])
         for job in opened.read(nodes.planned, run, (0, 0), 2**60, 100):
-            opened.write(nodes.fill, job, Born("alive", f"{job.text} {job.method}", model="m-1"))
+            opened.write(nodes.fill, job, Outcome("alive", f"{job.text} {job.method}", model="m-1"))
     core_review.keep_double_share(opened, 100)
     yield opened
     opened.close()

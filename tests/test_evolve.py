@@ -13,7 +13,7 @@ from koevol_core.evolution.evolve import Ask
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.response import ProviderError, read
 from koevol_core.quality import checks
-from koevol_core.types import METHODS, Born, Method, Prompt, Reply
+from koevol_core.types import METHODS, Method, Outcome, Prompt, Reply
 from tests.conftest import LIMIT, chat, only, purpose
 from tests.loopback import Body, Loopback, good_model
 
@@ -22,10 +22,10 @@ RULES = Rules(checks.eliminate, checks.is_unknown)
 PARENT = "무지개가 생기는 원리를 설명해줘."
 
 
-def child(server: Loopback, method: Method = "deepen", **style: Any) -> Born:
+def child(server: Loopback, method: Method = "deepen", **style: Any) -> Outcome:
     """What becomes of one child of PARENT at this server."""
 
-    async def once() -> Born:
+    async def once() -> Outcome:
         client = chat(server.base_url)
 
         async def ask(prompt: Prompt, turn: int) -> Reply:

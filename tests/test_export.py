@@ -17,7 +17,7 @@ import pytest
 import koevol_core as core
 from koevol_core import store as core_store
 from koevol_core.store import answers, nodes, seeds
-from koevol_core.types import Born, Node, RunSpec
+from koevol_core.types import Node, Outcome, RunSpec
 from tests.databases import db_of, fresh
 from tests.robustness.test_upgrade import apart
 
@@ -40,10 +40,10 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
     spec = RunSpec((("breadth", 1.0), ("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
     run = core.plan(opened, spec, [root])
     fate = {
-        "breadth": Born("alive", "=SUM(A1)을 설명해줘.", model="m-1", prompt_sha256="ab" * 32),
-        "constrain": Born("alive", unicodedata.normalize("NFD", "고기 없이 끓여줘."), model="m-1"),
-        "deepen": Born("eliminated", "Tell me.", "language", "language: Tell", "m-1"),
-        "reason": Born("failed", "", "timeout", "5초"),
+        "breadth": Outcome("alive", "=SUM(A1)을 설명해줘.", model="m-1", prompt_sha256="ab" * 32),
+        "constrain": Outcome("alive", unicodedata.normalize("NFD", "고기 없이 끓여줘."), model="m-1"),
+        "deepen": Outcome("eliminated", "Tell me.", "language", "language: Tell", "m-1"),
+        "reason": Outcome("failed", "", "timeout", "5초"),
     }
     for job in opened.read(nodes.planned, run, (0, 0), 2**60, 10):
         opened.write(nodes.fill, job, fate[job.method or ""])

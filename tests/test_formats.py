@@ -32,7 +32,7 @@ from koevol_core.dataset.exports.formats import FORMATS, PROVENANCE
 from koevol_core.dataset.exports.llamafactory import READ_AS, Entry, dataset_info, register
 from koevol_core.dataset.exports.splits import Split
 from koevol_core.store import answers, nodes
-from koevol_core.types import Born, Node, RunSpec
+from koevol_core.types import Node, Outcome, RunSpec
 from tests.conftest import ROOT
 from tests.databases import db_of, fresh
 
@@ -50,10 +50,10 @@ def grow(path: Path) -> core.Store:
     root = core.plant(store, core.Seed(f"{ASK}\n\n{INPUT}", "우리말 모음", "CC0-1.0", domain="문법", input=INPUT))
     methods = (("constrain", 1.0), ("breadth", 1.0), ("deepen", 1.0))
     fate = {
-        "constrain": Born("alive", unicodedata.normalize("NFD", EVOLVED), model="m-1", prompt_sha256="ab" * 32),
-        "breadth": Born("alive", '=HYPERLINK("http://a") <b>$x$</b>을 설명해줘.', model="m-1"),
-        "deepen": Born("eliminated", "Tell me.", "language", "language: Tell", "m-1"),
-        "reason": Born("alive", "위에서 고친 문장을 세 나이대로 나누어 다시 써줘.", model="m-2"),
+        "constrain": Outcome("alive", unicodedata.normalize("NFD", EVOLVED), model="m-1", prompt_sha256="ab" * 32),
+        "breadth": Outcome("alive", '=HYPERLINK("http://a") <b>$x$</b>을 설명해줘.', model="m-1"),
+        "deepen": Outcome("eliminated", "Tell me.", "language", "language: Tell", "m-1"),
+        "reason": Outcome("alive", "위에서 고친 문장을 세 나이대로 나누어 다시 써줘.", model="m-2"),
     }
     _fill(store, core.plan(store, RunSpec(methods, every_method=True), [root]), fate)
     first = node(store, "r3")
@@ -79,7 +79,7 @@ def grow(path: Path) -> core.Store:
     return store
 
 
-def _fill(store: core.Store, run: int, fate: dict[str, Born]) -> None:
+def _fill(store: core.Store, run: int, fate: dict[str, Outcome]) -> None:
     for job in store.read(nodes.planned, run, (0, 0), 2**60, 10):
         store.write(nodes.fill, job, fate[job.method or ""])
 

@@ -15,7 +15,7 @@ import koevol_core as core
 from koevol_core import review
 from koevol_core.store import answers, decisions, export_rows, nodes, seeds
 from koevol_core.tables import read_table
-from koevol_core.types import METHODS, Born, Node, RunSpec, Written
+from koevol_core.types import METHODS, Node, Outcome, RunSpec
 from tests.databases import db_of, fresh
 from tests.lineage import lineage
 
@@ -286,11 +286,11 @@ def garden(store: core.Store) -> None:
     for generation in (1, 2):
         run = core.plan(store, RunSpec(**{**spec.__dict__, "generations": generation}), roots)
         for job in store.read(nodes.planned, run, (0, 0), 2**60, 1000):
-            born = Born("alive", unicodedata.normalize("NFD", f"{job.text} {job.method} {job.id}") + "\n", model="m")
+            born = Outcome("alive", unicodedata.normalize("NFD", f"{job.text} {job.method} {job.id}") + "\n", model="m")
             if job.method == "deepen":
-                born = Born("eliminated", f"{job.text}\n{job.id}", "language", "한국어가 아님")
+                born = Outcome("eliminated", f"{job.text}\n{job.id}", "language", "한국어가 아님")
             elif job.method == "reason":
-                born = Born("failed", "" if generation == 1 else "가" * 30_000, "network", "끊김")
+                born = Outcome("failed", "" if generation == 1 else "가" * 30_000, "network", "끊김")
             store.write(nodes.fill, job, born)
     living = [node for node in forest(store) if node.status == "alive" and node.generation]
     with store.writing() as conn:
@@ -364,7 +364,7 @@ def test_a_model_answer_with_odd_edges_is_not_doubled(grown: core.Store, tmp_pat
     node = next(node for node in forest(grown) if node.status == "alive")
     run = core.plan_answers(grown, RunSpec((("deepen", 1.0),)), [node.id])
     (job,) = grown.read(answers.planned, run, 0, 2**60, 10)
-    grown.write(answers.fill, job, Written("filled", unicodedata.normalize("NFD", "  답입니다.\n"), model="m"))
+    grown.write(answers.fill, job, Outcome("filled", unicodedata.normalize("NFD", "  답입니다.\n"), model="m"))
     core.export(grown, "result", tmp_path / "own.json")
     core.import_tree(grown, tmp_path / "own.json")
     assert len(grown.read(answers.of_node, node.id)) == 1

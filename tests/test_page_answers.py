@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core import evolution, review, types
 from koevol_core.store import answers, nodes
-from koevol_core.types import Born, Written
+from koevol_core.types import Outcome
 from tests.conftest import PATIENCE, ROOT, Garden, until
 from tests.databases import db_of
 
@@ -41,7 +41,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 def grow(garden: Garden, accepted: int) -> None:
     run = garden.plan(max(accepted, 1))
     for job in garden.store.read(nodes.planned, run, (0, 0), 2**60, 1000):
-        garden.store.write(nodes.fill, job, Born("alive", f"{job.text} 표로 정리해 줘.", model="m-1"))
+        garden.store.write(nodes.fill, job, Outcome("alive", f"{job.text} 표로 정리해 줘.", model="m-1"))
     for node in [row["id"] for row in garden.children()][:accepted]:
         core.decide(garden.store, node, "accept")
 
@@ -50,7 +50,7 @@ def accepted(garden: Garden) -> list[int]:
     return [row["id"] for row in garden.rows("SELECT id FROM node WHERE verdict = 'accept' ORDER BY id")]
 
 
-def answer(garden: Garden, node: int, written: Written) -> int:
+def answer(garden: Garden, node: int, written: Outcome) -> int:
     garden.store.write(
         answers.add, node, written.text, status=written.status, reason=written.reason, detail=written.detail,
         model=written.model,
@@ -129,8 +129,8 @@ def test_next_walks_down_the_list(opened: Open, garden: Garden) -> None:
 def test_one_click_chooses_and_nothing_is_lost(opened: Open, garden: Garden) -> None:
     opened()
     node = accepted(garden)[0]
-    first = answer(garden, node, Written("filled", "첫째 답", model="m-1"))
-    answer(garden, node, Written("filled", "둘째 답", model="m-2"))
+    first = answer(garden, node, Outcome("filled", "첫째 답", model="m-1"))
+    answer(garden, node, Outcome("filled", "둘째 답", model="m-2"))
     at = opened(node=node)
     assert {"첫째 답", "둘째 답"} <= {text.value for text in at.main.text}
     at.button(key=f"answer_choose-{first}").click().run()
@@ -145,9 +145,9 @@ def test_refused_and_failed_answers_stay_visible_with_their_reason(opened: Open,
     opened()
     node = accepted(garden)[0]
     refused = answer(
-        garden, node, Written("eliminated", "도와드릴 수 없습니다.", "refusal", "refusal: 없습니다", "m-1")
+        garden, node, Outcome("eliminated", "도와드릴 수 없습니다.", "refusal", "refusal: 없습니다", "m-1")
     )
-    unknown = answer(garden, node, Written("failed", "모름", "unknown", "모델이 모른다고 답했습니다", "m-1"))
+    unknown = answer(garden, node, Outcome("failed", "모름", "unknown", "모델이 모른다고 답했습니다", "m-1"))
     at = opened(node=node)
     assert "⊘ 탈락 · 거절" in shown(at)
     assert "! 실패 · 모른다고 답함" in shown(at)
@@ -159,7 +159,7 @@ def test_refused_and_failed_answers_stay_visible_with_their_reason(opened: Open,
 def test_an_edit_is_a_new_answer_by_a_person(opened: Open, garden: Garden) -> None:
     opened()
     node = accepted(garden)[0]
-    first = answer(garden, node, Written("filled", "첫째 답", model="m-1"))
+    first = answer(garden, node, Outcome("filled", "첫째 답", model="m-1"))
     evolution.keep_setting(garden.store, "reviewer", "지수")
     at = opened(node=node)
     at.button(key=f"answer_edit-{first}").click().run()
@@ -179,7 +179,7 @@ def test_an_edit_is_a_new_answer_by_a_person(opened: Open, garden: Garden) -> No
 def test_a_refused_edit_keeps_what_was_typed_and_says_why(opened: Open, garden: Garden) -> None:
     at = opened()
     node = accepted(garden)[0]
-    other = answer(garden, node, Written("filled", "다른 답", model="m-1"))
+    other = answer(garden, node, Outcome("filled", "다른 답", model="m-1"))
     review.choose_answer(garden.store, other, "민호")  # behind this page's back
     at.text_area(key=f"answer_text-{node}").input("내가 쓴 답")
     at.button(key=f"answer_save-{node}").click().run()
@@ -194,7 +194,7 @@ def test_a_refused_edit_keeps_what_was_typed_and_says_why(opened: Open, garden: 
 def test_another_sample_arrives_beside_the_first(opened: Open, garden: Garden) -> None:
     opened()
     node = accepted(garden)[0]
-    answer(garden, node, Written("filled", "첫째 답", model="m-1"))
+    answer(garden, node, Outcome("filled", "첫째 답", model="m-1"))
     at = opened(node=node)
     at.button(key=f"answer_again-{node}").click().run()
     assert not at.exception
@@ -225,7 +225,7 @@ def test_an_address_that_means_nothing_shows_the_first_page(opened: Open, addres
 def test_hostile_text_is_shown_as_it_was_typed(opened: Open, garden: Garden) -> None:
     opened()
     node = accepted(garden)[0]
-    answer(garden, node, Written("filled", HOSTILE, model=HOSTILE))
+    answer(garden, node, Outcome("filled", HOSTILE, model=HOSTILE))
     at = opened(node=node)
     assert HOSTILE in [text.value for text in at.main.text]
     for one in [*at.main.markdown, *at.main.caption, *at.main.button]:

@@ -14,7 +14,7 @@ import koevol_core as core
 from koevol_core import evolution, review
 from koevol_core import store as core_store
 from koevol_core.store import nodes
-from koevol_core.types import Born, RunSpec
+from koevol_core.types import Outcome, RunSpec
 from pages.parts import review_where
 from pages.parts.tree import news
 from tests.conftest import PATIENCE
@@ -46,9 +46,9 @@ def ids(store: core.Store) -> list[int]:
         run = core.plan(store, RunSpec(SPEC.methods[:methods], every_method=True), [root])
         found.append(root)
         for job in store.read(nodes.planned, run, (0, 0), 2**60, 10):
-            born = {"constrain": Born("alive", f"{job.text} 표로 정리해 줘.", model="m-1"),
-                    "deepen": Born("eliminated", "같은 말", "no_gain", "no_gain: 같은 뜻", "m-1"),
-                    "reason": Born("failed", "", "timeout", "5초")}[str(job.method)]  # fmt: skip
+            born = {"constrain": Outcome("alive", f"{job.text} 표로 정리해 줘.", model="m-1"),
+                    "deepen": Outcome("eliminated", "같은 말", "no_gain", "no_gain: 같은 뜻", "m-1"),
+                    "reason": Outcome("failed", "", "timeout", "5초")}[str(job.method)]  # fmt: skip
             store.write(nodes.fill, job, born)
             found.append(job.id)
     return found

@@ -30,7 +30,7 @@ from koevol_core.evolution.prompting import ChatPrompts, FewShotPrompts, PromptS
 from koevol_core.llm.client import ScriptedClient
 from koevol_core.store import answers, nodes
 from koevol_core.store.export_rows import Selection
-from koevol_core.types import Node, Prompt, RunSpec, Written
+from koevol_core.types import Node, Outcome, Prompt, RunSpec
 from tests.conftest import QUICK, Garden
 from tests.databases import db_of, of_files
 
@@ -114,7 +114,7 @@ def say(garden: Garden, node_id: int, *texts: str, status: Any = "filled", reaso
         sample = len(garden.rows("SELECT id FROM answer WHERE node_id = ?", node_id))
         run = core.plan_answers(garden.store, RunSpec(()), [node_id], sample)
         (job,) = garden.store.read(answers.planned, run, 0, 2**60, 10)
-        garden.store.write(answers.fill, job, Written(status, text, reason, model="m-1"))
+        garden.store.write(answers.fill, job, Outcome(status, text, reason, model="m-1"))
         made.append(job.id)
     return made
 

@@ -22,7 +22,7 @@ from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.store import answers, findings, nodes, seeds
 from koevol_core.tables import read_table
-from koevol_core.types import METHODS, Born, RunSpec, Written
+from koevol_core.types import METHODS, Outcome, RunSpec
 from tests.conftest import topic
 from tests.databases import db_of, fresh
 
@@ -70,13 +70,13 @@ def grow(store: core.Store, chance: random.Random) -> None:
     people(store, parents, roots, chance)
 
 
-def born(parent: str, chance: random.Random) -> Born:
+def born(parent: str, chance: random.Random) -> Outcome:
     if chance.random() < 0.3:
         status, reason, detail = chance.choice(FATES)
         text = "" if status == "failed" and chance.random() < 0.7 else f"{parent} {chance.randrange(3)}"
-        return Born(status, text, reason, detail, "m-1", "ab" * 32)  # type: ignore[arg-type]
+        return Outcome(status, text, reason, detail, "m-1", "ab" * 32)  # type: ignore[arg-type]
     text = f"{parent.strip()} {topic(chance.randrange(50))}{chance.choice(ODD)}"
-    return Born(
+    return Outcome(
         "alive", text, model=chance.choice(["m-1", "m-2", None]), prompt_sha256=chance.choice([None, "cd" * 32])
     )
 
@@ -94,7 +94,7 @@ def people(store: core.Store, living: list[int], roots: list[int], chance: rando
         for job in store.read(answers.planned, run, 0, 2**60, 10):
             text = f"답 {one}{chance.choice(ODD)}"
             store.write(
-                answers.fill, job, Written("filled", text, model=chance.choice(["m-3", None]), prompt_sha256="ef" * 32)
+                answers.fill, job, Outcome("filled", text, model=chance.choice(["m-3", None]), prompt_sha256="ef" * 32)
             )
     for one in chance.sample(living, min(2, len(living))):
         review.edit(store, one, f"사람이 고친 {one}", "고친이")

@@ -18,7 +18,7 @@ from koevol_core.analytics.scorecards.cards import Judged, wilson
 from koevol_core.analytics.scorecards.rendering import literal
 from koevol_core.evolution.methods import template
 from koevol_core.store import answers, calls, nodes
-from koevol_core.types import METHODS, Bill, Born, RunSpec, Written
+from koevol_core.types import METHODS, Bill, Outcome, RunSpec
 from tests.conftest import Garden, about, purpose, topic
 from tests.databases import db_of, fresh, of_files
 from tests.loopback import Body, Loopback, good_model
@@ -49,7 +49,7 @@ class Plot:
         """Fill a planned child; it cost one call."""
         run, one = job
         born = {"status": "alive", "text": one.text * 2, "model": "m-1"} | born
-        self.store.write(nodes.fill, one, Born(**born))
+        self.store.write(nodes.fill, one, Outcome(**born))
         self.call(run, one.id, cost)
         if said:
             core.decide(self.store, one.id, said, "지수", reason=reason)
@@ -359,10 +359,10 @@ def test_answers_are_counted_for_the_model_that_wrote_them(plot: Plot) -> None:
     ids = [plot.born(job, said="accept") for job in plot.run("deepen")]
     run = core.plan_answers(plot.store, RunSpec((), model="asked-1@http://x"), ids)
     ends = (
-        Written("filled", "답 하나", model="m-1"),
-        Written("failed", "모름", "unknown", model="m-1"),
-        Written("eliminated", "못 합니다", "refusal", model="m-2"),
-        Written("failed", "", "timeout"),
+        Outcome("filled", "답 하나", model="m-1"),
+        Outcome("failed", "모름", "unknown", model="m-1"),
+        Outcome("eliminated", "못 합니다", "refusal", model="m-2"),
+        Outcome("failed", "", "timeout"),
     )
     for job, end in zip(plot.store.read(answers.planned, run, 0, 2**60, 10), ends, strict=True):
         plot.store.write(answers.fill, job, end)

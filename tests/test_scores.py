@@ -21,7 +21,7 @@ from koevol_core.evolution.score import number
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.measures import demands, measure
 from koevol_core.store import review_order, scores
-from koevol_core.types import RunSpec, Written
+from koevol_core.types import Outcome, RunSpec
 from tests.conftest import QUICK, Garden, purpose, topic, until
 from tests.databases import db_of, fresh, of_files
 from tests.loopback import Body, Loopback, first_of_each
@@ -220,8 +220,8 @@ def test_a_budget_ends_scoring_too(garden: Garden, server: Loopback, tmp_path: P
 def test_a_score_that_is_filled_twice_stays_the_current_one(garden: Garden) -> None:
     run = evolution.plan_scores(garden.store, RunSpec(()), sown(garden, 1), ("complexity",))
     (job,) = garden.store.read(scores.planned, run, 0, garden.store.read(scores.last_id), 10)
-    assert garden.store.write(scores.fill, job, Written("filled", "4"))
-    assert not garden.store.write(scores.fill, job, Written("filled", "2"))
+    assert garden.store.write(scores.fill, job, Outcome("filled", "4"))
+    assert not garden.store.write(scores.fill, job, Outcome("filled", "2"))
     assert [(row["value"], row["status"]) for row in table(garden)] == [(4.0, "filled")]
 
 

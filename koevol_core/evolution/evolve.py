@@ -10,17 +10,17 @@ from collections.abc import Awaitable, Callable
 from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.prompting import PromptStrategy, says_equal
 from koevol_core.llm.response import ProviderError
-from koevol_core.types import Born, Elimination, Method, Prompt, Reply
+from koevol_core.types import Elimination, Method, Outcome, Prompt, Reply
 
 Ask = Callable[[Prompt, int], Awaitable[Reply]]
 """Send a prompt, with the number of its turn (from 0) within one job; raises ProviderError if no usable text came."""
 
 
-async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, address: str, rules: Rules) -> Born:
+async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, address: str, rules: Rules) -> Outcome:
     """Return the outcome of the planned child at ``address``, checked by ``rules``, after at most ``style.tries``
     requests. Raises ProviderError only if the whole run has to stop.
     """
-    born = Born("failed")
+    born = Outcome("failed")
     for turn in range(style.tries):
         prompt = style.evolve(method, parent, address, turn)
         try:
@@ -37,18 +37,18 @@ async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, a
     return born
 
 
-async def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt, rules: Rules) -> Born:
+async def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt, rules: Rules) -> Outcome:
     """Apply the local rules to a child; a wrong form (few-shot prompts only) is a failure."""
     found = await rules.found(parent, text)
     if found:
         return _eliminated(found, text, reply.model, prompt.sha256)
     if wrong:
-        return Born("failed", text, "form", wrong, reply.model, prompt.sha256)
-    return Born("alive", text, None, None, reply.model, prompt.sha256)
+        return Outcome("failed", text, "form", wrong, reply.model, prompt.sha256)
+    return Outcome("alive", text, None, None, reply.model, prompt.sha256)
 
 
-def _eliminated(found: tuple[Elimination, ...], text: str, model: str | None, sha256: str | None) -> Born:
-    return Born("eliminated", text, found[0].rule, evidence(found), model, sha256)
+def _eliminated(found: tuple[Elimination, ...], text: str, model: str | None, sha256: str | None) -> Outcome:
+    return Outcome("eliminated", text, found[0].rule, evidence(found), model, sha256)
 
 
 def evidence(found: tuple[Elimination, ...]) -> str:
@@ -56,13 +56,13 @@ def evidence(found: tuple[Elimination, ...]) -> str:
     return "\n".join(f"{one.rule}: {one.evidence}" for one in found)
 
 
-def _failed(fault: ProviderError, prompt: Prompt) -> Born:
+def _failed(fault: ProviderError, prompt: Prompt) -> Outcome:
     if fault.action == "stop":
         raise fault
-    return Born("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
+    return Outcome("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
 
 
-async def _judged(ask: Ask, style: PromptStrategy, parent: str, born: Born, turn: int) -> Born:
+async def _judged(ask: Ask, style: PromptStrategy, parent: str, born: Outcome, turn: int) -> Outcome:
     """Apply the paper's first elimination rule (equal to its parent) by a judge call, if the child passed so far."""
     prompt = style.judge(parent, born.text)
     if prompt is None:
@@ -72,10 +72,10 @@ async def _judged(ask: Ask, style: PromptStrategy, parent: str, born: Born, turn
     except ProviderError as fault:
         if fault.action == "stop":
             raise
-        return Born("failed", born.text, fault.reason, f"판정 호출: {fault.detail}", born.model, born.prompt_sha256)
+        return Outcome("failed", born.text, fault.reason, f"판정 호출: {fault.detail}", born.model, born.prompt_sha256)
     equal = says_equal(reply.text)
     if equal:
         found = Elimination("no_gain", f"판정 모델: {reply.text.strip()[:80]}")
         return _eliminated((found,), born.text, born.model, born.prompt_sha256)
     note = None if equal is False else f"판정을 읽지 못함: {reply.text.strip()[:80]}"
-    return Born("alive", born.text, None, note, born.model, born.prompt_sha256)
+    return Outcome("alive", born.text, None, note, born.model, born.prompt_sha256)

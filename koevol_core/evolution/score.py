@@ -13,7 +13,7 @@ import unicodedata
 from koevol_core.evolution.evolve import Ask
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm.response import ProviderError
-from koevol_core.types import RunSpec, Written
+from koevol_core.types import Outcome, RunSpec
 
 SCORES = ("complexity", "quality")
 """Names of the scores: complexity of an instruction, quality of the answer to it."""
@@ -41,7 +41,7 @@ def is_scoring(spec: RunSpec) -> bool:
     return not spec.methods and not spec.answers
 
 
-async def score(ask: Ask, style: PromptStrategy, instruction: str, text: str, of_answer: bool) -> Written:
+async def score(ask: Ask, style: PromptStrategy, instruction: str, text: str, of_answer: bool) -> Outcome:
     """Return the outcome of a planned score of ``text``: an instruction, or (``of_answer``) an answer to
     ``instruction``.
 
@@ -49,18 +49,18 @@ async def score(ask: Ask, style: PromptStrategy, instruction: str, text: str, of
     """
     prompt = style.quality(instruction, text) if of_answer else style.complexity(text)
     if prompt is None:
-        return Written("failed", "", "form", "이 모델은 점수를 매기지 못합니다")
+        return Outcome("failed", "", "form", "이 모델은 점수를 매기지 못합니다")
     try:
         reply = await ask(prompt, 0)
     except ProviderError as fault:
         if fault.action == "stop":
             raise
-        return Written("failed", "", fault.reason, fault.detail, None, prompt.sha256)
+        return Outcome("failed", "", fault.reason, fault.detail, None, prompt.sha256)
     value = number(reply.text)
     if value is None:
         why = f"점수를 읽지 못함: {' '.join(reply.text.split())[:80]}"
-        return Written("failed", "", "form", why, reply.model, prompt.sha256)
-    return Written("filled", f"{value:g}", None, None, reply.model, prompt.sha256)
+        return Outcome("failed", "", "form", why, reply.model, prompt.sha256)
+    return Outcome("filled", f"{value:g}", None, None, reply.model, prompt.sha256)
 
 
 def number(reply: str) -> float | None:

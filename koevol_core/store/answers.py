@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from koevol_core.store.schema import answer, node
 from koevol_core.store.statements import Prepared, unless_there
-from koevol_core.types import Answer, Job, Written
+from koevol_core.types import Answer, Job, Outcome
 
 _COLUMNS = [answer.c[field.name] for field in fields(Answer)]
 
@@ -48,7 +48,7 @@ def answer_address(address: str, sample: int) -> str:
     return f"{address}#{sample}"
 
 
-def fill(conn: Connection, job: Job, written: Written) -> bool:
+def fill(conn: Connection, job: Job, written: Outcome) -> bool:
     """Fill a planned answer with its result; return False if it was filled already."""
     return _FILL(conn, {"id": job.id, "created_at": time.time(), **vars(written)}).rowcount == 1
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, func, or_, select
 from koevol_core.store import search
 from koevol_core.store.schema import answer, node
 from koevol_core.store.statements import Prepared, unless_there
-from koevol_core.types import Born, Job, Node, Planned
+from koevol_core.types import Job, Node, Outcome, Planned
 
 _FIELDS = [field.name for field in fields(Node)]
 _COLUMNS = [node.c[name] for name in _FIELDS]
@@ -120,7 +120,7 @@ def planned(conn: Connection, run_id: int, after: tuple[int, int], upto: int, li
     return [Job("node", row[0], row[0], row[-1], *row[1:-1]) for row in conn.execute(query)]
 
 
-def fill(conn: Connection, job: Job, born: Born) -> bool:
+def fill(conn: Connection, job: Job, born: Outcome) -> bool:
     """Fill a planned node with its result; return False if it was filled already."""
     done = _FILL(conn, {"id": job.id, "created_at": time.time(), **vars(born)})
     if done.rowcount == 1:

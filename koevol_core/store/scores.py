@@ -31,7 +31,7 @@ from koevol_core.store.column_types import Integer, Text
 from koevol_core.store.nodes import SLICE
 from koevol_core.store.schema import answer, decision, metadata, node, run
 from koevol_core.store.statements import Prepared, insert_new
-from koevol_core.types import Job, Written
+from koevol_core.types import Job, Outcome
 
 score = Table(
     "score",
@@ -172,7 +172,7 @@ def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) ->
     return [Job("score", *row) for row in conn.execute(query)]
 
 
-def fill(conn: Connection, job: Job, written: Written) -> bool:
+def fill(conn: Connection, job: Job, written: Outcome) -> bool:
     """Fill a planned score with its result (the text is the number) and mark the current one as past; return False if
     it was filled already."""
     scored = written.status == "filled"

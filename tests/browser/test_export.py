@@ -12,7 +12,7 @@ import koevol_core as core
 from koevol_core import dataset, review
 from koevol_core import store as core_store
 from koevol_core.store import answers, nodes
-from koevol_core.types import Born, RunSpec
+from koevol_core.types import Outcome, RunSpec
 from tests.browser.studio import Studio, click, click_row, press, reload, see, settled, wait_address, widget
 from tests.hub_standin import TOKEN, HubStandin
 
@@ -31,7 +31,7 @@ def filled(db: Path) -> list[int]:
     run = core.plan(store, spec, [root])
     jobs = store.read(nodes.planned, run, (0, 0), 2**60, 10)
     for job, text in zip(jobs, TEXTS, strict=True):
-        store.write(nodes.fill, job, Born("alive", text, model="scripted"))
+        store.write(nodes.fill, job, Outcome("alive", text, model="scripted"))
         core.decide(store, job.id, "accept")
     store.close()
     with sqlite3.connect(db) as conn:

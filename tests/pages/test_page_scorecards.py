@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core import analytics, evolution
 from koevol_core.store import calls, nodes
-from koevol_core.types import Born, RunSpec
+from koevol_core.types import Outcome, RunSpec
 from tests.conftest import Garden, topic
 
 Open = Callable[..., AppTest]
@@ -27,7 +27,9 @@ def grow(garden: Garden, accepted: dict[str, int], decided: int = 40, model: str
         run = core.plan(store, RunSpec(((method, 1.0),), model="m-1@http://x/v1"), roots)  # type: ignore[arg-type]
         with store.writing() as conn:
             for place, job in enumerate(nodes.planned(conn, run, (0, 0), 2**60, 1000)):
-                nodes.fill(conn, job, Born("alive", job.text + " 더", model=model, prompt_sha256=f"{len(method):064}"))
+                nodes.fill(
+                    conn, job, Outcome("alive", job.text + " 더", model=model, prompt_sha256=f"{len(method):064}")
+                )
                 row: dict[str, Any] = {"node_id": job.id, "run_id": run, "purpose": "evolve", "turn": 0, "attempt": 1}
                 call = calls.sent(conn, row | {"request": "{}"})
                 calls.ended(conn, call, {"state": "got", "body": b"{}"})

@@ -281,7 +281,7 @@ def test_the_way_is_told_by_tenths_and_at_most_once_a_minute(garden: Garden, mon
     monkeypatch.setattr("koevol_core.evolution.engine.event_reporter.time.monotonic", lambda: now[0])
     run = garden.store.read(runs.get, garden.plan(1))
     assert run is not None
-    story = event_reporter.Story(run, lambda _, __, name, found: kept.append((name, found)), lambda _: None)
+    story = event_reporter.EventReporter(run, lambda _, __, name, found: kept.append((name, found)), lambda _: None)
     for done in range(101):
         now[0] += 20
         story.progress(Progress("running", {"alive": done, "planned": 100 - done}), 7.5)

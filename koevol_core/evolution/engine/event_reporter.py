@@ -35,7 +35,7 @@ class RunLimits(Protocol):
     def budget(self) -> float | None: ...
 
 
-class Story:
+class EventReporter:
     """Event reporter of a run. ``write`` appends a row, by the writer during the run; ``show`` gets the progress."""
 
     def __init__(self, run: Run, write: Write, show: Callable[[Progress], None]) -> None:

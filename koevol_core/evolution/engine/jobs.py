@@ -18,7 +18,7 @@ from koevol_core.evolution.evolve import Ask, evolve
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.evolution.score import score
 from koevol_core.store import Store, answers, nodes, scores
-from koevol_core.types import Born, Job, Written
+from koevol_core.types import Job, Outcome
 
 PAGE = 500
 """Planned rows that are read per query."""
@@ -39,7 +39,7 @@ def planned(store: Store, run_id: int) -> Iterator[list[Job]]:
             yield page
 
 
-async def ask_for(ask: Ask, style: PromptStrategy, job: Job, rules: Rules) -> Born | Written:
+async def ask_for(ask: Ask, style: PromptStrategy, job: Job, rules: Rules) -> Outcome:
     """Return the outcome of a job, checked by ``rules``. Raises ProviderError only if the whole run has to stop."""
     if job.kind == "node" and job.method:
         return await evolve(ask, style, job.method, job.text, job.address, rules)
@@ -52,21 +52,21 @@ LONG = 4_000
 """Characters from which on a text is annotated in a thread."""
 
 
-async def annotate(checks: Checks, job: Job, became: Born | Written) -> Any:
+async def annotate(checks: Checks, job: Job, became: Outcome) -> Any:
     """Return the annotation of a child or answer, to be stored with it; None for a score or without a text.
 
     Computed before the transaction that stores the text.
     """
     if not became.text or job.kind == "score":
         return None
-    if isinstance(became, Born):
+    if job.kind == "node":
         look = partial(checks.annotate_text, job.text, became.text, became.status == "alive")
     else:
         look = partial(checks.annotate_answer, job.text, became.text)
     return look() if len(became.text) < LONG else await asyncio.to_thread(look)
 
 
-def fill(conn: Connection, checks: Checks, job: Job, written: Written, annotation: Any) -> None:
+def fill(conn: Connection, checks: Checks, job: Job, written: Outcome, annotation: Any) -> None:
     """Store the outcome of an answer or a score, with the annotation of an answer."""
     if job.kind == "score":
         scores.fill(conn, job, written)

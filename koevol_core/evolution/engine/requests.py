@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from koevol_core.evolution.engine.budget import Budget, maybe_billed
-from koevol_core.evolution.engine.event_reporter import Story
+from koevol_core.evolution.engine.event_reporter import EventReporter
 from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.methods import methods_of_trace
 from koevol_core.llm.client import Client
@@ -51,11 +51,11 @@ class RequestSender:
     """
 
     def __init__(
-        self, run_id: int, client: Client, limits: Limits, pace: RateLimiter, purse: Budget, write: Writer, story: Story,
-        stopping: asyncio.Event, stored: dict[Key, Unread], written: Callable[[asyncio.Future[None]], None],
+        self, run_id: int, client: Client, limits: Limits, rate_limiter: RateLimiter, budget: Budget, write: Writer,
+        reporter: EventReporter, stopping: asyncio.Event, stored: dict[Key, Unread], written: Callable[[asyncio.Future[None]], None],
     ) -> None:  # fmt: skip
         self._run_id, self._client, self._limits = run_id, client, limits
-        self._pace, self._purse, self._write, self._story = pace, purse, write, story
+        self._rate_limiter, self._budget, self._write, self._reporter = rate_limiter, budget, write, reporter
         self._stopping, self._stored, self._written = stopping, stored, written
 
     async def ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
@@ -66,7 +66,7 @@ class RequestSender:
         if stored := self._stored.pop((job.kind, job.id, prompt.purpose, turn), None):
             body = opened(stored.exchange)
             if not stored.priced and self._price(stored.call_id, stored.exchange, body, stored.sent_at) is not None:
-                self._purse.pay(-stored.at_most)  # the maximum, counted while the cost was unknown
+                self._budget.pay(-stored.at_most)  # the maximum, counted while the cost was unknown
             try:
                 return read(stored.exchange, body)
             except ProviderError as fault:
@@ -85,9 +85,9 @@ class RequestSender:
                     resends += 1
                 else:
                     raise
-                self._story.again(fault.action, fault.reason, fault.detail)
+                self._reporter.again(fault.action, fault.reason, fault.detail)
             else:
-                self._pace.good()
+                self._rate_limiter.good()
                 return reply
 
     async def _back_off(self, fault: ProviderError, retries: int) -> None:
@@ -101,37 +101,37 @@ class RequestSender:
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
         """Send once. The reply frees the request's place in the rate limiter, its cost the reserved budget."""
         with ExitStack() as money:
-            await self._pace.enter()
+            await self._rate_limiter.enter()
             try:
-                now, most, fits = await self._purse.room(prompt, self._stopping)
+                now, most, fits = await self._budget.room(prompt, self._stopping)
                 if self._stopping.is_set():
                     raise LEFT
                 if not fits:
-                    self._story.once("budget", budget=self._limits.budget, usd=self._purse.spent)
-                    raise ProviderError("stop", "stop", self._purse.reached(most or 0.0))
-                money.enter_context(self._purse.aside(most or 0.0))
+                    self._reporter.once("budget", budget=self._limits.budget, usd=self._budget.spent)
+                    raise ProviderError("stop", "stop", self._budget.reached(most or 0.0))
+                money.enter_context(self._budget.aside(most or 0.0))
                 row = self._row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": most}
                 call_id = await self._write(calls.sent, row)
                 ticketed = replace(prompt, ticket=calls.ticket(call_id, now))
                 exchange = await self._client.send(ticketed, self._limits.timeout)
                 if exchange.status == 429 or exchange.retry_after:
-                    self._pace.slow(exchange.retry_after or 0.0)
-                    self._story.slowed(exchange, self._pace.size)
+                    self._rate_limiter.slow(exchange.retry_after or 0.0)
+                    self._reporter.slowed(exchange, self._rate_limiter.size)
                 stored = self._write(calls.ended, call_id, calls.end_of(exchange))
             finally:
-                self._pace.leave()
+                self._rate_limiter.leave()
             await stored
             body = opened(exchange)
             if self._price(call_id, exchange, body, now) is None and maybe_billed(exchange):
-                self._purse.pay(most or 0.0)
-        self._story.call(prompt, attempt, exchange, now)
+                self._budget.pay(most or 0.0)
+        self._reporter.call(prompt, attempt, exchange, now)
         return exchange, body
 
     def _price(self, call_id: int, exchange: RawResponse, body: Body, at: float) -> float | None:
         """Read tokens and cost from stored bytes and write them with the next commit; return US dollars or None."""
         if not (known := facts(exchange, body)):
             return None
-        cost = self._purse.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
+        cost = self._budget.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
         self._write.along(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self._written)
         return cost
 

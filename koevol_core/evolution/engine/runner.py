@@ -21,7 +21,7 @@ from koevol_core.errors import Conflict, KoevolError, Stopped
 from koevol_core.evolution.checks import Checks, Rules
 from koevol_core.evolution.engine import jobs as kinds
 from koevol_core.evolution.engine.budget import Budget
-from koevol_core.evolution.engine.event_reporter import Story
+from koevol_core.evolution.engine.event_reporter import EventReporter
 from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.engine.requests import LEFT, OUTSIDE, RequestSender
 from koevol_core.evolution.prompting import PromptStrategy
@@ -29,7 +29,7 @@ from koevol_core.llm import pricing
 from koevol_core.llm.client import Client, Remembering
 from koevol_core.llm.response import ProviderError
 from koevol_core.store import Store, Writer, answers, calls, nodes, runs, spending
-from koevol_core.types import Born, Job, Planned, Progress, Run, Written
+from koevol_core.types import Job, Outcome, Planned, Progress, Run
 
 BEAT = 0.5
 """Seconds between two heartbeats."""
@@ -69,8 +69,8 @@ class Runner:
         self._tasks: set[asyncio.Task[None]] = set()
         self._message: str | None = None
         self._crash: BaseException | None = None
-        self._held: list[tuple[Job, Born | Written]] = []
-        self._story = Story(run, lambda *row: self._write(*row).add_done_callback(self._finished), tell)
+        self._held: list[tuple[Job, Outcome]] = []
+        self._reporter = EventReporter(run, lambda *row: self._write(*row).add_done_callback(self._finished), tell)
 
     async def run(self) -> Progress:
         """Process the run until nothing is planned or it is stopped; return its progress. Raises Conflict if another
@@ -87,10 +87,12 @@ class Runner:
         self._pages = kinds.planned(self._store, self._run.id)
         async with Writer(self._store, partial(runs.held, run_id=self._run.id, worker=self._worker)) as self._write:
             self._sender = RequestSender(
-                self._run.id, self._client, self._limits, self._rate_limiter, budget, self._write, self._story, self._stopping,
+                self._run.id, self._client, self._limits, self._rate_limiter, budget, self._write, self._reporter, self._stopping,
                 stored, self._finished,
             )  # fmt: skip
-            self._story.begin(self._client.model, before, self._store.read(runs.progress, self._run.id), self._limits)
+            self._reporter.begin(
+                self._client.model, before, self._store.read(runs.progress, self._run.id), self._limits
+            )
             beat = asyncio.create_task(self._beat())
             beat.add_done_callback(self._finished)
             try:
@@ -100,7 +102,7 @@ class Runner:
             finally:
                 await self._close(beat)
         progress = self._store.read(runs.progress, self._run.id)
-        self._story.end(self._store.write, progress, self._message, self._crash)
+        self._reporter.end(self._store.write, progress, self._message, self._crash)
         if self._crash:
             raise self._crash
         if self._message:
@@ -149,13 +151,13 @@ class Runner:
             if await self._write(runs.beat, self._run.id, self._worker) or self._asked_to_stop():
                 self._stop(None)
             now = await asyncio.to_thread(self._store.read, runs.progress, self._run.id)
-            self._story.progress(now, self._rate_limiter.size)
+            self._reporter.progress(now, self._rate_limiter.size)
             await asyncio.sleep(BEAT)
 
     def _stop(self, message: str | None) -> None:
         self._message = self._message or message
         self._stopping.set()
-        self._story.stopping(message, self._asked_to_stop(), self._rate_limiter.in_flight)
+        self._reporter.stopping(message, self._asked_to_stop(), self._rate_limiter.in_flight)
         self._rate_limiter.end()
         self._changed.set()
 
@@ -207,7 +209,7 @@ class Runner:
         except ProviderError as fault:
             self._stop(None if fault is LEFT else fault.detail)
 
-    async def _keep(self, job: Job, became: Born | Written) -> None:
+    async def _keep(self, job: Job, became: Outcome) -> None:
         """Store the outcome of a job. Failures of the server or the network are held back: after ``ROW_OF_FAILURES`` in
         a row they are not the jobs' fault, and these stay planned until the run is resumed.
         """
@@ -215,7 +217,7 @@ class Runner:
         if became.reason not in OUTSIDE:
             await self._let_go()
         elif len(self._held) >= ROW_OF_FAILURES:
-            self._story.once("failing", count=ROW_OF_FAILURES)
+            self._reporter.once("failing", count=ROW_OF_FAILURES)
             self._stop(
                 f"서버가 {ROW_OF_FAILURES}번 이어서 응답하지 못했습니다. 주소와 서버의 상태를 확인하고 다시 실행하세요."
             )
@@ -225,12 +227,12 @@ class Runner:
         held, self._held = self._held, []
         for job, became in held:
             annotation = await kinds.annotate(self._checks, job, became)
-            if isinstance(became, Born):
+            if job.kind == "node":
                 self._push(await self._write(self._settle, job, became, annotation))
             else:
                 await self._write(kinds.fill, self._checks, job, became, annotation)
 
-    def _settle(self, conn: Connection, job: Job, born: Born, annotation: Any) -> list[Job]:
+    def _settle(self, conn: Connection, job: Job, born: Outcome, annotation: Any) -> list[Job]:
         """Store a child's outcome, and plan its children and answer, in one transaction; return the new jobs."""
         if not nodes.fill(conn, job, born):
             return []
