@@ -55,7 +55,7 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 POOLS: tuple[Pool, ...] = get_args(Pool)
 
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 """Semantic version of koevol; CHANGELOG.md says what changed."""
 
 

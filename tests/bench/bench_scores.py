@@ -15,8 +15,9 @@ from pathlib import Path
 import koevol_core as core
 from koevol_core import analytics, review
 from koevol_core import store as core_store
-from koevol_core.quality.measures import MEASURES, measure
+from koevol_core.quality.measures import measure
 from koevol_core.store import scores
+from koevol_core.types import MEASURES
 from tests.bench.forest import ROOTS, grow
 from tests.conftest import topic
 

@@ -28,7 +28,9 @@ NAME = "kim/demo"
 
 @pytest.fixture
 def standin(monkeypatch: pytest.MonkeyPatch) -> Iterator[HubStandin]:
-    monkeypatch.setattr("koevol_core.hub.library.SILENCE", LIMIT)  # a machine that stalls is no Hub that says nothing
+    monkeypatch.setattr(
+        "koevol_core.dataset.huggingface.client.SILENCE", LIMIT
+    )  # a machine that stalls is no Hub that says nothing
     with HubStandin() as one:
         yield one
 
@@ -194,7 +196,7 @@ def test_the_card_is_made_once_for_one_state_of_the_store(
     dataset: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, whole = [], core_dataset.card_preview
-    monkeypatch.setattr(dataset, "card_preview", lambda *order: made.append(1) or whole(*order))
+    monkeypatch.setattr(core_dataset, "card_preview", lambda *order: made.append(1) or whole(*order))
     at = dataset()
     at.run()
     assert len(made) == 1

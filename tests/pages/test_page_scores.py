@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import analytics, evolution, llm
+from koevol_core import analytics, evolution, llm, quality
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.providers import Provider
 from koevol_core.store import answers
@@ -40,7 +40,8 @@ def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
 
 
 def drained(garden: Garden, run: int) -> None:
-    core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), ChatPrompts(judging=False), QUICK)
+    client = core.connect(core.Settings(model="scripted"))
+    core.drain(garden.store, run, client, ChatPrompts(judging=False), QUICK, checks=quality.checks)
 
 
 def living(garden: Garden) -> list[dict[str, Any]]:

@@ -331,7 +331,7 @@ def test_the_worker_outlives_the_death_of_whoever_started_it(garden: Garden, slo
         "from koevol_core.types import RunSpec\n"
         f"store = core.open_store({db_of(garden.path)!r})\n"
         "spec = RunSpec((('constrain', 1.0),), judge=False)\n"
-        f"print(core.start_run(store, settings.load(), spec, {parents!r}, evolution.Effort(batch_size=2)), flush=True)\n"
+        f"print(core.start_run(store, settings.load(), spec, {parents!r}, evolution.RunLimits(batch_size=2)), flush=True)\n"
         "time.sleep(10_000)\n"
     )
     env = {"PATH": os.environ["PATH"], "KOEVOL_DB": db_of(garden.path), "KOEVOL_BASE_URL": slow.base_url}

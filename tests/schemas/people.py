@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 import koevol_core as core
-from koevol_core import evolution, quality, review
-from koevol_core import store as core_store
+
+ROOMS = ("review", "evolution", "quality", "store", "double", "answers", "views", "checks")
+"""Modules that offer verbs, in this version or in an older one, whose root offered all of them."""
+
+
+def verb(name: str) -> Any:
+    """A verb of the code on the path; None if that version has none of this name."""
+    rooms = [core, *(import_module(f"koevol_core.{room}") for room in ROOMS if find_spec(f"koevol_core.{room}"))]
+    return next((getattr(room, name) for room in rooms if hasattr(room, name)), None)
 
 
 def main(db: str) -> None:
@@ -28,40 +38,40 @@ def main(db: str) -> None:
     first = core.decide(store, rejected[1], "reject", "서준")
     core.decide(store, rejected[1], "undo", "민지", base_seq=first.id)
     core.decide(store, lost[0], "accept", "민지", note="규칙이 틀렸다")
-    review.edit(store, rejected[2], "무지개가 생기는 까닭을 초등학생에게 설명하고 그림 하나를 말로 그려 줘.", "민지")
-    if hasattr(core, "write_answer"):
-        review.write_answer(store, accepted[0], "사람이 쓴 답입니다.", "민지", seen(store, accepted[0]))
-        one = review.answers_to(store, accepted[0])
+    verb("edit")(store, rejected[2], "무지개가 생기는 까닭을 초등학생에게 설명하고 그림 하나를 말로 그려 줘.", "민지")
+    if verb("write_answer"):
+        verb("write_answer")(store, accepted[0], "사람이 쓴 답입니다.", "민지", seen(store, accepted[0]))
+        one = verb("answers_to")(store, accepted[0])
         if one is not None:
-            review.choose_answer(
+            verb("choose_answer")(
                 store,
                 next(other.answer.id for other in one.answers if other.answer.author is None),
                 "서준",
                 seen(store, accepted[0]),
             )
-    if hasattr(core, "keep_setting"):
-        evolution.keep_setting(store, "reviewer", "민지")
-    if hasattr(core, "prefer_twin"):
-        quality.prefer_twin(store, core.plant(store, core.Seed("김치찌개를 끓이는 방법을 알려줘!")), True, "민지")
-    if hasattr(core, "keep_double_share"):
+    if verb("keep_setting"):
+        verb("keep_setting")(store, "reviewer", "민지")
+    if verb("prefer_twin"):
+        verb("prefer_twin")(store, core.plant(store, core.Seed("김치찌개를 끓이는 방법을 알려줘!")), True, "민지")
+    if verb("keep_double_share"):
         double(store, [one for one in rejected[3:] if one in alive])
     store.close()
 
 
 def double(store: core.Store, some: list[int]) -> None:
     """Blind double review: agreed, split, open; and a node that somebody looks at."""
-    review.keep_double_share(store, 100)
+    verb("keep_double_share")(store, 100)
     for one in some[:2]:
         core.decide(store, one, "accept", "민지")
     core.decide(store, some[0], "accept", "서준")
     core.decide(store, some[1], "reject", "서준", reason="similar")
     core.decide(store, some[2], "reject", "민지")
-    review.keep_double_share(store, 0)
-    review.following(store, core_store.Wanted(judge="서준"))
+    verb("keep_double_share")(store, 0)
+    verb("following")(store, verb("Wanted")(judge="서준"))
 
 
 def seen(store: core.Store, node_id: int) -> int:
-    compared = review.answers_to(store, node_id)
+    compared = verb("answers_to")(store, node_id)
     return compared.seen if compared else 0
 
 
