@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.methods import Template
 from koevol_core.evolution.prompt_versions import draft, prompt_page
@@ -98,17 +100,21 @@ def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: 
     async def both() -> None:
         client = connect(settings)
         try:
-            await asyncio.gather(*(ask(client, prompt) for prompt in prompts))
+            stored = [(prompt, *await asyncio.to_thread(store.write, begin, prompt)) for prompt in prompts]
+            await asyncio.gather(*(ask(client, *each) for each in stored))
         finally:
             await client.aclose()
 
-    async def ask(client: Any, prompt: Prompt) -> None:
+    def begin(conn: Connection, prompt: Prompt) -> tuple[int, float]:
+        """Store a call as sent, one after the other: ``trials`` tells the versions apart by this order."""
         sent_at = time.time()
         request = {"model": provider.model, "messages": prompt.messages[1:], **prompt.params}
         row = {"node_id": node_id, "purpose": prompt.purpose, "turn": 0, "attempt": 1, "prompt_sha256": prompt.sha256,
                "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),
                "sent_at": sent_at}  # fmt: skip
-        call_id = await asyncio.to_thread(store.write, calls.sent, row)
+        return calls.sent(conn, row), sent_at
+
+    async def ask(client: Any, prompt: Prompt, call_id: int, sent_at: float) -> None:
         got: RawResponse = await client.send(prompt, TIMEOUT)
         state = "got" if got.status == 200 and not got.fault else "failed"
         end = {"state": state, "http_status": got.status, "fault": got.fault, "body": got.body}
