@@ -124,6 +124,8 @@ def _inside(folder: Path, one: dict[str, Any]) -> Path:
     """Return the path of a listed file. Raises BadInput if it is outside the folder."""
     path = folder / str(one["path"])
     try:
+        if path.is_symlink():
+            path.stat()  # a loop raises here on every Python; since 3.13 resolve() returns it
         if not path.resolve().is_relative_to(folder.resolve()):
             raise BadInput(f"{MANIFEST}이 폴더 밖의 파일을 가리킵니다: {one['path'][:100]}")
     except (OSError, ValueError, RuntimeError) as error:  # name too long or undecodable, or a symlink loop
