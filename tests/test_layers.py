@@ -106,7 +106,7 @@ def screens() -> list[Path]:
 
 
 def test_the_core_has_the_rooms_that_the_table_names_and_few_modules_beside_them() -> None:
-    assert {path.name for path in CORE.iterdir() if path.is_dir() and path.name != "__pycache__"} == set(ABOVE_BASE)
+    assert {path.parent.name for path in CORE.glob("*/__init__.py")} == set(ABOVE_BASE)
     assert {path.stem for path in CORE.glob("*.py")} - {"__init__", "__main__"} == BASE
 
 
