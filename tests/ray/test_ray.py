@@ -6,6 +6,7 @@ Skipped where Ray is not installed; with ``KOEVOL_RAY_REQUIRED=1`` that is a fai
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import signal
 import socket
@@ -19,7 +20,7 @@ from tests.conftest import KEY, Cli, within
 from tests.kills import TREE, rows_of
 from tests.loopback import Body, Loopback, digest, every
 from tests.ray.nodes import Nodes
-from tests.ray.story import CALLS, FLAGS, SIZE, Story, records
+from tests.ray.story import CALLS, FLAGS, MODEL, SIZE, Story, records
 
 HERE = importlib.util.find_spec("ray") is not None
 needs_ray = pytest.mark.skipif(
@@ -96,6 +97,8 @@ def test_a_server_that_misbehaves_is_met_as_by_the_local_engine(nodes: Nodes, aw
 
 @needs_ray
 def test_a_budget_holds_over_all_nodes(nodes: Nodes, away: Cli) -> None:
+    prices = {"as_of": "2026-11-01", "models": {MODEL: {"miss": 0.15, "output": 0.60}}}  # the same at every hour
+    (away.folder / "prices.json").write_text(json.dumps(prices), encoding="utf-8")
     with Loopback(0.05) as server:
         flags = [*FLAGS, "--engine", "ray", "--ray-address", nodes.address]
         short = away.process(server.base_url, *flags, "--budget", 0.002)
