@@ -40,7 +40,7 @@ from koevol_core.dataset.seeds import address_of
 from koevol_core.store import nodes, seeds
 from koevol_core.types import METHODS, RunSpec
 from tests import databases
-from tests.conftest import ROOT, TOPICS, topic
+from tests.conftest import ROOT, TOPICS, topic, until
 from tests.databases import db_of
 from tests.loopback import Loopback, digest, share
 
@@ -291,6 +291,7 @@ def drained(planned: Callable[[Path], int], requests: int) -> Callable[[Zygote, 
     def after(
         db: Path, server: Loopback, stored: set[tuple[Any, ...]], kills: int, tally: Tally
     ) -> set[tuple[Any, ...]]:
+        until(lambda: databases.alone(db))
         tally.broken += broken(db)
         now = {row for query in STORED for row in rows_of(db, query)}
         tally.lost += len(stored - now)
