@@ -26,12 +26,16 @@ def workers(at_most: int) -> tuple[str, ...]:
     return ("-n", str(min(at_most, os.cpu_count() or 1)), "--dist", "worksteal")
 
 
+def call(*command: str, **environment: str) -> int:
+    """Run a command in the project's folder; its exit code."""
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+
+
 def pytest(*paths: str, at_most: int = 8, before: Options = ()) -> Callable[[Options], int]:
     """A suite that is a run of pytest over some paths; without paths it is what pyproject.toml names."""
 
     def run(options: Options) -> int:
-        command = (*before, sys.executable, "-m", "pytest", *workers(at_most), "--durations=10", *paths, *options)
-        return subprocess.run(command, cwd=ROOT, check=False).returncode
+        return call(*before, sys.executable, "-m", "pytest", *workers(at_most), "--durations=10", *paths, *options)
 
     return run
 
@@ -42,15 +46,13 @@ def postgres(options: Options) -> int:
     on_a_server = pytest(
         "tests/postgres/test_postgres.py", *files, before=(sys.executable, "-m", "tests.postgres", "--")
     )
-    ended = [pytest("tests/postgres")(options), on_a_server(options)]
-    return next(filter(None, ended), 0)
+    own, shared = pytest("tests/postgres")(options), on_a_server(options)
+    return own or shared
 
 
 def proof(_: Options) -> int:
     """Every export, loaded by the tools that it is written for, in environments of their own."""
-    return subprocess.run(
-        ["bash", "tests/proof/run"], cwd=ROOT, env=os.environ | {"KOEVOL_PYTHON": sys.executable}, check=False
-    ).returncode
+    return call("bash", "tests/proof/run", KOEVOL_PYTHON=sys.executable)
 
 
 def ray(options: Options) -> int:
@@ -63,21 +65,15 @@ def ray(options: Options) -> int:
         (str(python), "-m", "pytest", "tests/ray", "--durations=10", *options),
         (str(python), "-m", "tests.ray.story"),
     )
-    return next(
-        filter(
-            None,
-            (
-                subprocess.run(step, cwd=ROOT, env=os.environ | {"KOEVOL_RAY_REQUIRED": "1"}, check=False).returncode
-                for step in steps
-            ),
-        ),
-        0,
-    )
+    for step in steps:
+        if code := call(*step, KOEVOL_RAY_REQUIRED="1"):
+            return code
+    return 0
 
 
 def module(name: str) -> Callable[[Options], int]:
     """A suite that is a command of its own."""
-    return lambda options: subprocess.run([sys.executable, "-m", name, *options], cwd=ROOT, check=False).returncode
+    return lambda options: call(sys.executable, "-m", name, *options)
 
 
 @dataclass(frozen=True)
@@ -128,8 +124,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str]) -> int:
     """Run suites one after the other, and say what each came to and what else there is."""
-    own, _, options = (list(part) for part in _split(arguments))
-    words = parser().parse_args(own)
+    at = list(arguments).index("--") if "--" in arguments else len(arguments)
+    words, options = parser().parse_args(arguments[:at]), arguments[at + 1 :]
     ended: dict[str, tuple[int, float]] = {}
     for name in chosen(words.suites, words.but):
         began = time.monotonic()
@@ -138,12 +134,6 @@ def main(arguments: Sequence[str]) -> int:
     rest = "|".join(name for name in [*SUITES, "all"] if name not in ended)
     print(f"{told}. There is more: python -m tests {rest}", flush=True)
     return int(any(code for code, _ in ended.values()))
-
-
-def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
-    """What is ours, and what follows ``--``."""
-    at = list(arguments).index("--") if "--" in arguments else len(arguments)
-    return arguments[:at], ["--"], arguments[at + 1 :]
 
 
 if __name__ == "__main__":

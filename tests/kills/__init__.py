@@ -2,7 +2,7 @@
 
 ``python -m tests.kills [--kills 200] [--seed N]`` spreads so many kills over all sorts of work and prints what came of
 them: kills, kills that hit the work itself, rows lost, requests made again, doubtful calls, billed minus stored, and every
-invariant that broke. The normal suite (tests/test_kills.py) does a few of each sort; ``KOEVOL_KILLS=25`` there means 25 of
+invariant that broke. The robustness suite (test_kills.py) does a few of each sort; ``KOEVOL_KILLS=25`` there means 25 of
 each.
 
 The victims are forked from one warm process that has imported everything: a kill costs a tenth of a second, so that many
