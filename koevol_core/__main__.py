@@ -176,9 +176,8 @@ def _drain(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
         with console.stop_on_signals() as asked:
             done = drain(store, run.id, connect(chosen), manner, effort, bar, asked, checks=checks)
     except KoevolError as error:
-        if known_run(store, run.id).state == "queued":
+        if store.write(work.give_up, run.id, str(error), run.heartbeat):
             event_log.tell(store.write, run.id, "refused", message=str(error))
-        store.write(work.give_up, run.id, str(error))
         raise
     finally:
         bar.close()

@@ -85,14 +85,15 @@ def _taken(run_id: int, free: Any) -> Update:
     return run.update().where(run.c.id.in_(mine))
 
 
-def give_up(conn: Connection, run_id: int, message: str, launched: float | None = None) -> None:
-    """Stop a queued run whose worker ended before claiming it; with ``launched``, only if that is its latest launch."""
-    waits = (run.c.id == run_id) & (run.c.state == "queued")
-    if launched is not None:
-        waits &= run.c.heartbeat == launched
-    conn.execute(
-        run.update().where(waits).values(state="stopped", message=message, heartbeat=None, ended_at=time.time())
-    )
+def give_up(conn: Connection, run_id: int, message: str, launched: float | None) -> bool:
+    """Stop a run whose worker ended before claiming it: it is still queued by the launch at ``launched`` (UTC seconds,
+    None: never launched).
+
+    Return False if the run was claimed, or launched again, in the meantime.
+    """
+    waits = (run.c.id == run_id) & (run.c.state == "queued") & run.c.heartbeat.is_not_distinct_from(launched)
+    values = {"state": "stopped", "message": message, "heartbeat": None, "ended_at": time.time()}
+    return bool(conn.execute(run.update().where(waits).values(**values)).rowcount)
 
 
 def claim(conn: Connection, run_id: int, worker: str) -> bool:

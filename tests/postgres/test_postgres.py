@@ -244,9 +244,8 @@ def test_the_next_in_a_queue_is_read_from_its_index_and_nothing_is_sorted(
         queries, cursor = list(asked), conn.connection.cursor()
         cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is read from end to end otherwise
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(
-            "SET LOCAL enable_sort = off"
-        )  # of few rows it sorts one index rather than read another in order
+        for way in ("enable_sort", "enable_incremental_sort"):  # few rows it sorts rather than read them in order
+            cursor.execute(f"SET LOCAL {way} = off")
         for query, values in queries:
             cursor.execute(f"EXPLAIN {query}", values)
             plan = "\n".join(row[0] for row in cursor.fetchall())

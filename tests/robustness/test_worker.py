@@ -15,10 +15,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.engine import Connection
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import evolution, llm, types
+from koevol_core.__main__ import main as command
 from koevol_core.evolution.engine.launch import environment
 from koevol_core.settings import Settings
 from koevol_core.store import runs as work
@@ -299,6 +301,25 @@ def test_the_late_news_of_a_dead_worker_does_not_stop_its_successor(garden: Gard
     assert state(garden, run).state == "queued"
     garden.store.write(work.give_up, run, "tot", second)
     assert state(garden, run).message == "tot"
+
+
+def test_the_last_word_of_a_worker_does_not_stop_who_went_on_in_that_moment(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = work.end
+
+    def end_and_launch(conn: Connection, run_id: int, worker: str, message: str | None) -> None:
+        end(conn, run_id, worker, message)
+        assert work.launch(conn, run_id, 0.0)
+
+    monkeypatch.setattr(work, "end", end_and_launch)
+    with Loopback(faults=lambda body, number: "402") as broke:
+        settings = asking(garden, broke)
+        for name, value in environment(settings).items():
+            monkeypatch.setenv(name, value)
+        run = core.plan(garden.store, TWO, garden.sow(1))
+        assert command(["drain", str(run), "--db", settings.db]) == 1
+    assert state(garden, run).state == "queued"
 
 
 def test_the_page_sees_a_killed_worker_and_one_click_goes_on(
