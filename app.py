@@ -6,7 +6,7 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import dataset, evolution, review, store
-from pages import FILES, ROOT, Page, act, frame, money, say_refused
+from pages import FILES, ROOT, Page, act, money, say_refused, show
 from pages.parts.funnel import show_funnel
 from pages.parts.show import plain
 
@@ -14,8 +14,7 @@ SAMPLES = ROOT / "seed_data" / "seed_instruction.json"
 SAMPLE_SEEDS = 10
 
 
-def main() -> None:
-    page = frame("home")
+def main(page: Page) -> None:
     now = evolution.funnel(page.store)
     if not now.seeds and not now.children and not any(dataset.seed_counts(page.store).values()):
         empty(page)
@@ -94,4 +93,4 @@ def foot(page: Page) -> None:
         st.caption(page.t("home.upgraded", before=done.before, now=done.now, copy=plain(done.copy.name)))
 
 
-main()
+show("home", main)

@@ -1,13 +1,14 @@
 """Common frame of every page: sign-in, menu with live counts, store handle, language, and node in the URL.
 
-State is kept in three places only: the store, the URL query (``?node=``), and unsent text in widgets. A page starts
-with ``page = frame("seeds")`` and then draws from top to bottom. A page never calls a core function that changes
+State is kept in three places only: the store, the URL query (``?node=``), and unsent text in widgets. A page ends with
+``show("seeds", main)``; ``main(page)`` draws from top to bottom. A page never calls a core function that changes
 something: it passes it to ``act``, ``allowed`` or ``later``, which check the person and their permission again.
 """
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -105,23 +106,35 @@ def _lasting(name: str) -> None:
     gc.freeze()
 
 
-def frame(name: str) -> Page:
+def show(name: str, draw: Callable[[Page], None]) -> None:
+    """Draw the page ``name``: its frame, and within it ``draw`` if the person may see the page.
+
+    A run that shows no page ends normally, never by ``st.stop``: Streamlit would keep the fragments of the run before,
+    and one of them that reruns by itself would then draw into a page that is gone.
+    """
+    if (page := frame(name)) is not None:
+        draw(page)
+
+
+def frame(name: str) -> Page | None:
     """Sign the person in, draw the frame of the page ``name`` and return its context.
 
-    Stops the script run if the configuration is invalid, nobody is signed in, or the person may not see the page.
+    Say why and return None if the configuration is invalid, nobody is signed in, or the person may not see the page.
     """
     try:
         settings = core_settings.load()
         policy = access.policy(settings)
         st.set_page_config(page_title="koevol", layout="wide")
         person = open_door(policy)
+        if person is None:
+            return None
         store = opened(settings.db)
         evolution.krw_per_usd()  # an unreadable price file is reported on every page
     except core.KoevolError as error:
         st.set_page_config(page_title="koevol", layout="wide")
         st.error("koevol")
         st.text(str(error))
-        st.stop()
+        return None
     if not policy.signs_in:
         person = access.Person(evolution.get_setting(store, "reviewer"), "owner")
     _lasting(name)
@@ -144,7 +157,7 @@ def frame(name: str) -> Page:
     if not page.opens(name):
         st.markdown(page.t("access.owners_only"))
         st.page_link(FILES["review"], label=page.t("access.to_review"))
-        st.stop()
+        return None
     return page
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from koevol_core import review, store
-from pages import FILES, frame, say_refused
+from pages import FILES, Page, say_refused, show
 from pages.parts.answers_compare import show_again, show_answers, show_instruction, show_writing
 from pages.parts.answers_fill import show_fill, show_running
 from pages.parts.answers_list import after, go_to, listed, node_in_address
 from pages.parts.scoring import show_scoring
 
 
-def main() -> None:
-    page = frame("answers")
+def main(page: Page) -> None:
     waiting, answered = review.answer_counts(page.store)
     at = node_in_address()
     if not waiting and not answered and at is None:
@@ -42,4 +41,4 @@ def main() -> None:
         show_writing(page, found)
 
 
-main()
+show("answers", main)

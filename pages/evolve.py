@@ -6,13 +6,12 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import evolution, llm
-from pages import FILES, Page, frame, say_refused
+from pages import FILES, Page, say_refused, show
 from pages.parts.evolve_form import Wish, ask, show_terms, start_place
 from pages.parts.evolve_runs import recent, watch
 
 
-def main() -> None:
-    page = frame("evolve")
+def main(page: Page) -> None:
     say_refused(page)
     try:
         provider = llm.choose(page.settings)
@@ -42,4 +41,4 @@ def form(page: Page, provider: llm.Provider) -> None:
         show_terms(page, terms)
 
 
-main()
+show("evolve", main)

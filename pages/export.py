@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import Page, frame
+from pages import Page, show
 from pages.parts.export_benchmarks import show_benchmarks
 from pages.parts.export_choose import said, show_format, show_rows, write
 from pages.parts.export_dataset import show_dataset
@@ -18,8 +18,7 @@ from pages.parts.scorecards import show_scorecards
 VIEWS = ("file", "dataset", "report", "scorecard", "benchmarks")
 
 
-def main() -> None:
-    page = frame("export")
+def main(page: Page) -> None:
     corner, action = st.columns([1, 1], vertical_alignment="center")
     with corner:
         view = switch(page)
@@ -56,4 +55,4 @@ def switch(page: Page) -> str:
     return view
 
 
-main()
+show("export", main)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from koevol_core import evolution, types
-from pages import FILES, Page, frame, say_refused
+from pages import FILES, Page, say_refused, show
 from pages.parts.prompts_bench import bench, label_of, recipes, result, versions
 
 
-def main() -> None:
-    page = frame("prompts")
+def main(page: Page) -> None:
     st.page_link(FILES["evolve"], label=page.t("prompts.back"), icon=":material/arrow_back:")
     say_refused(page)
     language, name = which(page)
@@ -42,4 +41,4 @@ def keep_address() -> None:
     st.query_params["template"] = f"{st.session_state['prompt_language']}/{st.session_state['prompt_name']}"
 
 
-main()
+show("prompts", main)

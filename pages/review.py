@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from koevol_core import evolution, review, store
-from pages import FILES, Page, act, frame, say_refused
+from pages import FILES, Page, act, say_refused, show
 from pages.parts.review_decide import day, show_bar, show_last
 from pages.parts.review_double import show_double
 from pages.parts.review_filters import show_filters
@@ -31,8 +31,7 @@ STYLE = """<style>
 </style>"""
 
 
-def main() -> None:
-    page = frame("review")
+def main(page: Page) -> None:
     st.html(STYLE)
     who = reviewer(page)
     wanted = wish(page, who)
@@ -119,4 +118,4 @@ def empty(page: Page) -> bool:
     return True
 
 
-main()
+show("review", main)

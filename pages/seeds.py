@@ -6,7 +6,7 @@ from __future__ import annotations
 import streamlit as st
 
 from koevol_core import dataset
-from pages import Page, frame, say_refused
+from pages import Page, say_refused, show
 from pages.parts.seeds_import import show_import
 from pages.parts.seeds_list import STATES, choose_view, go, number, show_list
 from pages.parts.seeds_open import show_seed
@@ -14,8 +14,7 @@ from pages.parts.seeds_refused import show_refused
 from pages.parts.seeds_write import show_writing
 
 
-def main() -> None:
-    page = frame("seeds")
+def main(page: Page) -> None:
     counts = dataset.seed_counts(page.store)
     view = choose_view(page, counts)
     if view != "garden":
@@ -55,4 +54,4 @@ def show_empty(page: Page) -> None:
         st.button(page.t("seeds.go_import"), key="seed_go_import", on_click=lambda: go(view="import"))
 
 
-main()
+show("seeds", main)

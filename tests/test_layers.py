@@ -159,6 +159,11 @@ def test_a_screen_imports_faces_and_never_what_lies_behind_them(path: Path) -> N
             assert module.count(".") <= 1, f"{path.name} reaches into {module}"
 
 
+def test_no_page_breaks_a_run_off() -> None:
+    """Streamlit keeps the fragments of the run before one that ``st.stop`` ends, and they draw into a page that is gone."""
+    assert [path.name for path in screens() if "st.stop(" in path.read_text(encoding="utf-8")] == []
+
+
 @pytest.mark.parametrize("path", screens(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_screen_uses_only_names_that_a_face_offers(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))

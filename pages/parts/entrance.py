@@ -1,4 +1,4 @@
-"""Sign-in: identify the person by the configured method, and stop the page for anybody without access.
+"""Sign-in: identify the person by the configured method, and tell anybody without access why not.
 
 Nothing of the project is opened or read before that: no count, no name, no store.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import streamlit as st
 
@@ -34,9 +34,8 @@ if (way && location.pathname.endsWith('/') && way !== location.pathname) locatio
 resolved against this server's own origin."""
 
 
-def open_door(policy: access.Policy) -> access.Person:
-    """Return the person with their role (without a name if sign-in is off); anybody else gets a message and the script
-    run stops.
+def open_door(policy: access.Policy) -> access.Person | None:
+    """Return the person with their role (without a name if sign-in is off), or None after telling anybody else why not.
 
     Raises BadInput if the server's configuration is invalid or unsafe.
     """
@@ -46,6 +45,7 @@ def open_door(policy: access.Policy) -> access.Person:
     if (found := access.person(policy, name)) is not None:
         return found
     turn_away(policy, name)
+    return None
 
 
 def present(policy: access.Policy) -> str:
@@ -81,9 +81,8 @@ def _oidc_trouble() -> str:
     return translate("ko", "access.short_cookie", n=SHORTEST) if len(str(given["cookie_secret"])) < SHORTEST else ""
 
 
-def turn_away(policy: access.Policy, name: str) -> NoReturn:
-    """Show the sign-in button, or for a person without access a message and the sign-out button; stop the script
-    run."""
+def turn_away(policy: access.Policy, name: str) -> None:
+    """Show the sign-in button, or for a person without access a message and the sign-out button."""
     st.html(STYLE)
     st.title("koevol", anchor=False)
     if policy.mode == "proxy" and not name:
@@ -95,7 +94,6 @@ def turn_away(policy: access.Policy, name: str) -> NoReturn:
     else:
         st.markdown(say("access.stranger" if name else "access.unverified"))
         sign_out(policy, say("access.sign_out"))
-    st.stop()
 
 
 def signed_in() -> bool:
