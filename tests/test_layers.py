@@ -16,7 +16,7 @@ import koevol_core as core
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "koevol_core"
-BASE = {"access", "errors", "fileio", "lazy", "redaction", "settings", "tables", "types"}
+BASE = {"access", "errors", "fileio", "redaction", "settings", "tables", "types"}
 ABOVE_BASE: dict[str, set[str]] = {
     "store": set(),
     "llm": set(),
@@ -29,7 +29,7 @@ ABOVE_BASE: dict[str, set[str]] = {
 }
 """Room of the core: the rooms that it may import, beside the base modules."""
 BASE_MAY_IMPORT = {
-    "lazy": set(), "redaction": set(), "types": set(), "errors": {"redaction"}, "fileio": {"errors"},
+    "redaction": set(), "types": set(), "errors": {"redaction"}, "fileio": {"errors"},
     "tables": {"errors", "types"}, "settings": {"errors", "redaction"}, "access": {"errors", "settings"},
 }  # fmt: skip
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12

@@ -1,0 +1,25 @@
+"""The names of the store; those that ``__init__.py`` does not import are loaded at their first use."""
+
+from .answer_choices import Alternative as Alternative
+from .benchmarks import Benchmark as Benchmark
+from .blind_opinions import Opinion as Opinion
+from .blind_opinions import Rounds as Rounds
+from .counters import Funnel as Funnel
+from .database import Statement as Statement
+from .database import Store as Store
+from .database import Upgraded as Upgraded
+from .database import Writer as Writer
+from .database import file_of as file_of
+from .database import open_store as open_store
+from .database import restore as restore
+from .export_rows import Selection as Selection
+from .export_rows import Share as Share
+from .findings import Noted as Noted
+from .near_duplicates import Twin as Twin
+from .review_filter import Choices as Choices
+from .review_filter import Wanted as Wanted
+from .scores import Score as Score
+from .seeds import Refusal as Refusal
+from .seeds import SeedPage as SeedPage
+from .seeds import SeedRow as SeedRow
+from .tree import Row as Row
