@@ -7,7 +7,7 @@ import pytest
 from koevol_core.quality.korean.numerals import figures
 from koevol_core.quality.korean.request_parser import bared, read
 from koevol_core.quality.korean.stemmer import stems
-from koevol_core.quality.korean.words import spelled_alike
+from koevol_core.quality.korean.words import spelled_alike, untold
 
 
 def raw(text: str) -> list[str]:
@@ -66,6 +66,14 @@ def test_a_number_is_one_whatever_it_is_written_with(written: list[str], value: 
 def test_what_stands_around_a_request_comes_off_and_its_data_stays() -> None:
     assert bared("안녕하세요! 질문: 물은 왜 끓나요? 감사합니다.") == "물은 왜 끓나요?"
     assert bared("'감사합니다'를 옮겨줘") == "'감사합니다'를 옮겨줘"
+
+
+def test_until_and_of_are_different_roles() -> None:
+    assert stems("학교까지")["학교"] != stems("학교의")["학교"]
+
+
+def test_a_contracted_round_vowel_is_a_form_of_its_verb() -> None:
+    assert not untold("설을 쇄 줘", "설을 쇠는 방법")
 
 
 def test_a_misspelled_loan_word_is_its_word_and_a_neighbour_is_not() -> None:

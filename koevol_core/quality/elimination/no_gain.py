@@ -216,7 +216,7 @@ def _roles_agree(one: Numbered, other: Numbered) -> bool:
     before, after = _roles(one), _roles(other)
     if not all(_fits(before[number], roles) for number, roles in after.items() if number in before):
         return False
-    for role in "SOFMCD":
+    for role in "SOFUMCD":
         gained, lost = (
             {
                 number

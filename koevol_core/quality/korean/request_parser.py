@@ -185,13 +185,13 @@ class _Sentence:
     def _mark(self, piece: str, following: str) -> int:
         """Handle a particle after a figure, or a comma: list member, or end of a clause whose verb comes later."""
         if piece[0] == "@":
-            self._change(role=piece[1], closes=piece[1] in "SOFMCDA")
+            self._change(role=piece[1], closes=piece[1] in "SOFUMCDA")
             return 1
         if piece != ",":
             return 0
         if self.out and following and not self.out[-1].clause:
             role = self.out[-1].role
-            self._change(**({"role": "&"} if role == PLAIN else {"clause": role in "SOFMCDA"}))
+            self._change(**({"role": "&"} if role == PLAIN else {"clause": role in "SOFUMCDA"}))
         return 1
 
     def _question(self, piece: str, following: str, at: int) -> int:

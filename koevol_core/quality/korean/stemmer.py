@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from koevol_core.quality.korean.text import listed
 
-SUBJECT, OBJECT, SOURCE, GOAL, MEANS, THAN, TO, AT, AND, OF, PLAIN = "SOFGMCDA&G-"
+SUBJECT, OBJECT, SOURCE, GOAL, MEANS, THAN, TO, AT, AND, OF, PLAIN = "SOFUMCDA&G-"
 
 _PARTICLES = {
     **dict.fromkeys(listed("이 가 께서"), SUBJECT),

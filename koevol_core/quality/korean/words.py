@@ -81,7 +81,7 @@ def word(raw: str) -> Word:
     text = next((stem for stem, its in found.items() if its == role), raw).strip("·")
     same = frozenset(ALIKE.get(stem, stem) for stem in found)
     closes = (
-        role in "SOFMCDA"
+        role in "SOFUMCDA"
         or raw.endswith(("히", "게", "마다", "처럼", "만큼", "대로", "동안"))
         or CLAUSE.search(raw) is not None
     )
@@ -126,7 +126,7 @@ def _sound(char: str) -> str:
     return f"{lead}{'round' if rest // 28 in _ROUND else 'open'}"
 
 
-_ROUND = {8, 9, 11, 12, 13, 14, 16, 17}
+_ROUND = {8, 9, 10, 11, 12, 13, 14, 15, 16, 17}
 
 
 def spelled_alike(one: str, other: str) -> bool:
