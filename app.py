@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import dataset, evolution, review, store
+from koevol_core import control, dataset, review, store
 from pages import FILES, ROOT, Page, act, money, say_refused, show
 from pages.parts.funnel import show_funnel
 from pages.parts.show import plain
@@ -15,7 +15,7 @@ SAMPLE_SEEDS = 10
 
 
 def main(page: Page) -> None:
-    now = evolution.funnel(page.store)
+    now = control.funnel(page.store)
     if not now.seeds and not now.children and not any(dataset.seed_counts(page.store).values()):
         empty(page)
     else:
@@ -46,7 +46,7 @@ def empty(page: Page) -> None:
 
 def next_step(page: Page, now: store.Funnel) -> None:
     """Suggest the most useful next action that this person is allowed to do."""
-    if page.may("spend") and any(evolution.is_live(run) for run in evolution.live_runs(page.store)):
+    if page.may("spend") and any(control.is_live(run) for run in control.live_runs(page.store)):
         name, target = page.t("home.next_running"), "evolve"
     elif waiting := review.waiting_for(page.store, page.reviewer):
         name, target = page.t("home.next_review", n=f"{waiting:,}"), "review"
@@ -67,12 +67,12 @@ def next_step(page: Page, now: store.Funnel) -> None:
 def recent(page: Page) -> None:
     """Show the newest runs, one line each."""
     st.subheader(page.t("home.recent"), anchor=False)
-    runs = evolution.recent_runs(page.store)
+    runs = control.recent_runs(page.store)
     if not runs:
         st.caption(page.t("home.no_runs"))
     for run in runs:
         done = core.progress(page.store, run.id)
-        state = "interrupted" if run.state == "running" and not evolution.is_live(run) else run.state
+        state = "interrupted" if run.state == "running" and not control.is_live(run) else run.state
         line = page.t(
             "home.run_line",
             id=run.id,

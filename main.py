@@ -13,14 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import koevol_core as core
-from koevol_core import dataset, evolution, llm, quality, settings
+from koevol_core import control, dataset, evolution, llm, quality, settings
 from koevol_core import store as core_store
 from koevol_core.cli import console
 from koevol_core.cli.console import say
+from koevol_core.control.launch import record_plan
+from koevol_core.control.prompt_versions import in_force, versions
 from koevol_core.evolution import methods
 from koevol_core.evolution.engine import event_log
 from koevol_core.evolution.engine.runs import check, check_limits
-from koevol_core.evolution.prompt_versions import in_force, versions
 from koevol_core.fileio import whole
 from koevol_core.llm.client import Client
 from koevol_core.llm.local import server
@@ -130,7 +131,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     roots, parents = _parents(flags, store, files)
     run_id = core.plan(store, spec, parents)
     _introduce(provider, run_id)
-    event_log.planned(store, run_id, spec, len(parents), "cli")
+    record_plan(store, run_id, spec, len(parents), "cli")
     bar = console.Bar(quiet=flags.log_json == "-")
     try:
         with console.stop_on_signals() as asked:
@@ -157,9 +158,9 @@ def _drain(
     progress = core.progress(store, run_id)
     try:
         if progress.done < progress.total:
-            sample = [one.text for one in evolution.some_nodes(store, parents[:20])]
+            sample = [one.text for one in control.some_nodes(store, parents[:20])]
             needs = core.estimate(store, spec, len(parents), provider, effort.batch_size, sample, progress)
-            console.announce(needs, evolution.price_dated(provider.model), effort.budget)
+            console.announce(needs, control.price_dated(provider.model), effort.budget)
             manner = evolution.style(provider, spec, versions(store, spec))
             progress = core.drain(store, run_id, connect(), manner, effort, bar, asked, checks=quality.checks)
     finally:

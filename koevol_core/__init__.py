@@ -1,6 +1,6 @@
 """The core of koevol: everything that is not a screen.
 
-Rooms: ``evolution`` (the thin core) over ``llm`` and ``store``; ``quality review dataset analytics cli`` beside it. Each
+Rooms: ``evolution`` (the thin core) over ``llm`` and ``store``; ``control quality review dataset analytics cli`` beside it. Each
 package's ``__init__`` is its face. The names in ``__init__.pyi`` are the ones that scripts use most; each is loaded when
 first used.
 """

@@ -1,5 +1,9 @@
 """The names at the root; ``__init__.py`` loads each at its first use."""
 
+from .control import estimate as estimate
+from .control import resume_run as resume_run
+from .control import start_run as start_run
+from .control import stop_run as stop_run
 from .dataset import export as export
 from .dataset import import_seeds as import_seeds
 from .dataset import import_tree as import_tree
@@ -13,14 +17,10 @@ from .errors import LocalModelError as LocalModelError
 from .errors import Stopped as Stopped
 from .evolution import answer as answer
 from .evolution import drain as drain
-from .evolution import estimate as estimate
 from .evolution import evolve as evolve
 from .evolution import plan as plan
 from .evolution import plan_answers as plan_answers
 from .evolution import progress as progress
-from .evolution import resume_run as resume_run
-from .evolution import start_run as start_run
-from .evolution import stop_run as stop_run
 from .llm import connect as connect
 from .quality import eliminate as eliminate
 from .review import decide as decide

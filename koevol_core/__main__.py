@@ -11,17 +11,17 @@ from pathlib import Path
 from koevol_core.analytics import scores
 from koevol_core.analytics.report import spending
 from koevol_core.cli import MODULES, backup, console, printed
+from koevol_core.control.launch import check_model, known_run, limits_of, need_judge, record_plan
+from koevol_core.control.prompt_versions import versions
+from koevol_core.control.status import price_dated, story
 from koevol_core.dataset.imports.deferred_checks import settle_owed
 from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.seed_import import import_seeds
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.errors import BadInput, KoevolError, Stopped
 from koevol_core.evolution.engine import event_log
-from koevol_core.evolution.engine.launch import check_model, known_run, limits_of, need_judge
 from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import check_limits, drain
-from koevol_core.evolution.engine.status import price_dated
-from koevol_core.evolution.prompt_versions import versions
 from koevol_core.evolution.prompting import style
 from koevol_core.evolution.score import SCORES
 from koevol_core.llm.providers import Provider, choose, connect
@@ -146,7 +146,7 @@ def _spend(bill: Bill, accepted: int) -> dict[str, object]:
 
 def _runs(store: Store, flags: argparse.Namespace) -> None:
     if flags.story is not None:
-        for at, _, line in event_log.story(store, known_run(store, flags.story).id):
+        for at, _, line in story(store, known_run(store, flags.story).id):
             print(f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(at))} {line}")
         return
     with store.snapshot() as conn:
@@ -199,7 +199,7 @@ def _score(store: Store, flags: argparse.Namespace, chosen: Settings) -> int:
     runs = scores.plan_by_hand(store, chosen, names, lacking)
     for flags.run in runs:
         spec, many = known_run(store, flags.run).spec, scores.given(store, [flags.run])
-        event_log.planned(store, flags.run, spec, sum(many.values()), "cli")
+        record_plan(store, flags.run, spec, sum(many.values()), "cli")
         _drain(store, flags, chosen)
     printed({"runs": runs, "scores": scores.given(store, runs)})
     return 0

@@ -15,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import access, evolution, llm, review
+from koevol_core import access, control, llm, review
 from koevol_core import settings as core_settings
 from pages.parts.entrance import go_on, open_door, sign_out
 from pages.parts.guard import act, fragment
@@ -129,17 +129,17 @@ def frame(name: str) -> Page | None:
         if person is None:
             return None
         store = opened(settings.db)
-        evolution.krw_per_usd()  # an unreadable price file is reported on every page
+        control.krw_per_usd()  # an unreadable price file is reported on every page
     except core.KoevolError as error:
         st.set_page_config(page_title="koevol", layout="wide")
         st.error("koevol")
         st.text(str(error))
         return None
     if not policy.signs_in:
-        person = access.Person(evolution.get_setting(store, "reviewer"), "owner")
+        person = access.Person(control.get_setting(store, "reviewer"), "owner")
     _lasting(name)
     page = Page(store, settings, "ko", person, policy)
-    chosen = evolution.get_own(store, page.own, "language", evolution.get_setting(store, "language"))
+    chosen = control.get_own(store, page.own, "language", control.get_setting(store, "language"))
     page = replace(page, lang="en" if chosen == "en" else "ko")
     st.set_page_config(page_title=f"koevol · {page.t(f'common.{name}')}", layout="wide")
     st.html(STYLE if page.may("export") else STYLE + NO_FILES)
@@ -180,7 +180,7 @@ def _who(page: Page) -> None:
 
 def _menu(page: Page) -> None:
     st.markdown(f"**koevol** · {plain(page.store.name)}")
-    running = evolution.live_runs(page.store)
+    running = control.live_runs(page.store)
     every = 2 if running else None
 
     @fragment(page, run_every=every)
@@ -194,8 +194,8 @@ def _menu(page: Page) -> None:
 
 
 def _counts(page: Page) -> dict[str, str]:
-    now = evolution.funnel(page.store)
-    going = [core.progress(page.store, run.id) for run in evolution.live_runs(page.store)]
+    now = control.funnel(page.store)
+    going = [core.progress(page.store, run.id) for run in control.live_runs(page.store)]
     busy = f"● {sum(one.done for one in going)}/{sum(one.total for one in going)}" if going else ""
     numbers = {
         "seeds": now.seeds,
@@ -215,7 +215,7 @@ def _model(page: Page) -> None:
         return
     st.caption(page.t("common.model"))
     st.text(chosen.label)
-    spent = evolution.spent_today(page.store)
+    spent = control.spent_today(page.store)
     nothing_yet = spent.cost == 0 and chosen.kind in ("endpoint", "deepseek")
     st.caption(f"{page.t('common.spend')} · {'₩0' if nothing_yet else money(page, spent.dollars, spent.unpriced)}")
 
@@ -227,7 +227,7 @@ def money(page: Page, dollars: float | None, unpriced: int = 0) -> str:
         return page.t("common.unknown_cost")
     if unpriced:
         return page.t("common.partly_known", known=money(page, dollars), n=f"{unpriced:,}")
-    won = dollars * evolution.krw_per_usd()
+    won = dollars * control.krw_per_usd()
     return page.t("common.free") if won == 0 else f"₩{won:,.0f}" if won >= 10 else f"₩{won:.2f}"
 
 
@@ -243,7 +243,7 @@ def duration(page: Page, seconds: float) -> str:
 def _language(page: Page) -> None:
     def keep() -> None:
         word = "en" if st.session_state["language"] == "EN" else "ko"
-        act(page, evolution.keep_own, page.store, page.own, "language", word)
+        act(page, control.keep_own, page.store, page.own, "language", word)
 
     st.segmented_control(
         page.t("common.language"), ["한국어", "EN"], default="EN" if page.lang == "en" else "한국어", key="language",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import evolution, llm
+from koevol_core import control, llm
 from pages import FILES, Page, say_refused, show
 from pages.parts.evolve_form import Wish, ask, show_terms, start_place
 from pages.parts.evolve_runs import recent, watch
@@ -27,14 +27,14 @@ def main(page: Page) -> None:
 
 def form(page: Page, provider: llm.Provider) -> None:
     """Show the run form with its start button, or on a project without seeds a link to the seeds page."""
-    if evolution.funnel(page.store).seeds == 0:
+    if control.funnel(page.store).seeds == 0:
         st.info(page.t("evolve.no_seeds"))
         st.page_link(FILES["seeds"], label=page.t("evolve.to_seeds"))
         return
     left, right = st.columns([2.3, 1], gap="medium")
     with left:
         wish: Wish = ask(page, provider)
-    terms = evolution.terms(provider)
+    terms = control.terms(provider)
     with right:
         start_place(page, provider, wish, terms)
     if terms:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from koevol_core import evolution, types
+from koevol_core import control, types
 from pages import FILES, Page, say_refused, show
 from pages.parts.prompts_bench import bench, label_of, recipes, result, versions
 
@@ -13,7 +13,7 @@ def main(page: Page) -> None:
     st.page_link(FILES["evolve"], label=page.t("prompts.back"), icon=":material/arrow_back:")
     say_refused(page)
     language, name = which(page)
-    now = evolution.prompt_page(page.store, language, name)
+    now = control.prompt_page(page.store, language, name)
     bench(page, language, name, now)
     result(page, language, name)
     versions(page, language, name, now)
@@ -30,7 +30,7 @@ def which(page: Page) -> tuple[types.Language, str]:
         key="prompt_language", format_func=words.__getitem__, on_change=keep_address,
     )  # fmt: skip
     name: str = right.pills(
-        page.t("prompts.which"), evolution.TEMPLATES, default=asked if asked in evolution.TEMPLATES else "constrain", required=True,
+        page.t("prompts.which"), control.TEMPLATES, default=asked if asked in control.TEMPLATES else "constrain", required=True,
         key="prompt_name", format_func=lambda one: label_of(page, one), on_change=keep_address,
     )  # fmt: skip
     return language, name

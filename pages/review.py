@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from koevol_core import evolution, review, store
+from koevol_core import control, review, store
 from pages import FILES, Page, act, say_refused, show
 from pages.parts.review_decide import day, show_bar, show_last
 from pages.parts.review_double import show_double
@@ -107,7 +107,7 @@ def nothing(page: Page, wanted: store.Wanted) -> None:
 
 def empty(page: Page) -> bool:
     """Show the first step if the project has no children; return True if so."""
-    now = evolution.funnel(page.store)
+    now = control.funnel(page.store)
     if now.seeds and (now.children or now.planned):
         return False
     st.header(page.t("review.empty_title"), anchor=False)

@@ -147,7 +147,7 @@ ASKS = {"act", "allowed", "later"}
 """What looks who is there before it does anything."""
 
 
-FACES = ("core", "evolution", "review", "dataset", "quality", "analytics", "store", "llm")
+FACES = ("core", "evolution", "control", "review", "dataset", "quality", "analytics", "store", "llm")
 
 
 def verbs_outside(source: str) -> Iterator[tuple[int, str]]:

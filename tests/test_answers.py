@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import dataset, evolution, llm, review
+from koevol_core import control, dataset, llm, review
 from koevol_core.review.answers import settings_for
 from koevol_core.store import answers, nodes
 from koevol_core.types import Outcome, RunSpec
@@ -160,11 +160,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What workers would have been started with; none is."""
     found: list[dict[str, Any]] = []
 
-    def start(worker: evolution.Worker, ended: object = None) -> int:
+    def start(worker: control.Worker, ended: object = None) -> int:
         found.append({"run": worker.run_id, **worker.environment})
         return 1
 
-    monkeypatch.setattr(evolution.Worker, "start", start)
+    monkeypatch.setattr(control.Worker, "start", start)
     return found
 
 

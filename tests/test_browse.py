@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
-from koevol_core import evolution, review
+from koevol_core import control, review
 from koevol_core.store import nodes, review_filter
 from koevol_core.store.review_filter import Wanted
 from koevol_core.types import Outcome, RunSpec
@@ -124,7 +124,7 @@ def test_a_wish_finds_what_it_says(store: core.Store, wanted: Wanted, traces: li
 
 
 def test_all_states_together_are_every_child_once(forest: core.Store) -> None:
-    now = evolution.funnel(forest)
+    now = control.funnel(forest)
     assert len(set(ids(forest, Wanted("all")))) == len(ids(forest, Wanted("all"))) == 1000
     assert review.wanted_count(forest, Wanted("all")) == now.children - now.planned
     for state, many in (("waiting", now.waiting), ("accept", now.accepted), ("reject", now.rejected)):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import control
 from koevol_core import store as core_store
 from tests.browser.studio import Studio, click, decide, see, until, wait_address, widget
 
@@ -47,28 +47,28 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
     page.wait_for_url("**/evolve*")
     click(page, "run_start")
     see(page.get_by_text("끝남").first).to_be_visible()
-    made = evolution.funnel(store).children
+    made = control.funnel(store).children
     assert made >= 10
 
     one.open(page, "review")  # by keyboard alone
     wait_for_another(page, 0)
     accepted = [judge(page, "a", "accept") for _ in range(3)]
     rejected = judge(page, "x", "reject")
-    now = evolution.funnel(store)
+    now = control.funnel(store)
     assert (now.accepted, now.rejected, now.waiting) == (3, 1, now.living - 4)
     decide(page, "u", f"review_undo-{here(page)}")
     wait_address(page, f"node={rejected}")
-    assert evolution.funnel(store).rejected == 0
+    assert control.funnel(store).rejected == 0
     judge(page, "x", "reject")
 
     one.open(page, f"review?node={accepted[0]}")  # this one further
     decide(page, "e", f"evolve_more-{accepted[0]}")
-    until(page, lambda: evolution.funnel(store).children > made and not evolution.live_runs(store))
+    until(page, lambda: control.funnel(store).children > made and not control.live_runs(store))
 
     one.open(page, "answers")
     click(page, "answer_fill")
     see(page.get_by_text("답 있음 3")).to_be_visible()
-    assert evolution.funnel(store).answered == 3
+    assert control.funnel(store).answered == 3
 
     one.open(page, "export?format=alpaca")
     with page.expect_download() as taken:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import control
 from koevol_core import review as core_review
 from koevol_core import store as core_store
 from koevol_core.__main__ import main as verb
@@ -227,14 +227,14 @@ def test_a_rejection_gets_its_reason_afterwards_as_an_opinion_and_as_a_decision(
 
 
 def test_an_edit_is_an_opinion_and_its_text_comes_when_the_node_is_settled(store: core.Store, ids: list[int]) -> None:
-    many = evolution.funnel(store).children
+    many = control.funnel(store).children
     with pytest.raises(core.BadInput, match="고치는 것도 의견"):
         core_review.edit(store, ids[0], "된장찌개를 끓여 줘.", A)
     assert core_review.edit(store, ids[0], "된장찌개를 끓여 줘.", A, instead=True) == ids[0]
-    assert evolution.funnel(store).children == many
-    assert evolution.search(store, "된장찌개") == []
+    assert control.funnel(store).children == many
+    assert control.search(store, "된장찌개") == []
     core.decide(store, ids[0], "reject", B)
-    (child,) = evolution.search(store, "된장찌개")
+    (child,) = control.search(store, "된장찌개")
     assert (child.parent_id, child.method, child.author, child.verdict) == (ids[0], "human", A, None)
     assert child.id in waits(store, B)
     assert child.id not in waits(store, A), "who wrote it has said so"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import evolution, llm, types
-from koevol_core.evolution.engine.estimate import children, tokens
+from koevol_core import control, llm, types
+from koevol_core.control.estimate import children, tokens
 from koevol_core.types import RunSpec
 from tests.conftest import Garden, about, purpose
 from tests.loopback import Body, Loopback
@@ -102,7 +102,7 @@ def test_a_model_without_a_price_is_not_called_free(garden: Garden) -> None:
     unknown, free = provider("no-such-model"), llm.Provider("scripted", "", "scripted")
     assert core.estimate(garden.store, RunSpec(TWO), 10, unknown).cost is None
     assert core.estimate(garden.store, RunSpec(TWO), 10, free).cost == 0
-    assert [evolution.price_kind(one) for one in (unknown, free, provider())] == ["unknown", "free", "known"]
+    assert [control.price_kind(one) for one in (unknown, free, provider())] == ["unknown", "free", "known"]
 
 
 def test_the_embedded_model_is_asked_up_to_three_times_and_never_judges(garden: Garden) -> None:
@@ -136,8 +136,6 @@ def test_tokens_of_korean_are_near_what_was_measured() -> None:
 
 
 def test_a_trial_of_a_prompt_has_a_price(garden: Garden) -> None:
-    prices = [
-        evolution.price_of_trial(garden.store, provider(), "ko", name) for name in ("constrain", "judge", "answer")
-    ]
+    prices = [control.price_of_trial(garden.store, provider(), "ko", name) for name in ("constrain", "judge", "answer")]
     assert all(price and 0 < price < 0.01 for price in prices)
-    assert evolution.price_of_trial(garden.store, provider("no-such-model"), "ko", "constrain") is None
+    assert control.price_of_trial(garden.store, provider("no-such-model"), "ko", "constrain") is None

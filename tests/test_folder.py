@@ -16,7 +16,7 @@ import yaml
 
 import koevol_core as core
 from koevol_core import __main__ as headless
-from koevol_core import dataset, evolution, quality, review
+from koevol_core import control, dataset, quality, review
 from koevol_core import fileio as disk
 from koevol_core import store as core_store
 from koevol_core.dataset.exports import folder_writer
@@ -37,9 +37,9 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("grown") / "koevol.db"
     garden = Garden(core.open_store(db_of(path)), path)
     store, roots = garden.store, garden.sow(10)
-    prompt = evolution.prompt_page(store, "ko", "deepen")
-    evolution.keep_prompt(store, "ko", "deepen", prompt.text.replace("---", "(고친 판)\n---"))
-    sha256 = evolution.prompt_page(store, "ko", "deepen").sha256
+    prompt = control.prompt_page(store, "ko", "deepen")
+    control.keep_prompt(store, "ko", "deepen", prompt.text.replace("---", "(고친 판)\n---"))
+    sha256 = control.prompt_page(store, "ko", "deepen").sha256
     run = garden.plan(roots[:8], methods=(("deepen", 1.0),), children=3)
     with store.snapshot() as conn:
         jobs = nodes.planned(conn, run, (0, 0), 2**60, 100)

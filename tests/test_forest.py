@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 import koevol_core as core
-from koevol_core import evolution, review
+from koevol_core import control, review
 from koevol_core import store as core_store
 from koevol_core.quality.measures import measure
 from koevol_core.store import decisions, search
@@ -48,7 +48,7 @@ def test_the_counts_are_those_of_the_tables(store: core.Store) -> None:
         conn.execute(tally.delete())
         conn.execute(text(COUNT_ALL))
         assert kept == set(conn.execute(select(tally)).all())
-    funnel = evolution.funnel(store)
+    funnel = control.funnel(store)
     assert 0 < funnel.answered < funnel.accepted < funnel.living < funnel.children < NODES
 
 
@@ -92,11 +92,11 @@ def test_trees_hang_together_and_measures_are_the_products_own(store: core.Store
 
 
 def test_a_person_goes_on_where_the_generated_project_ends(store: core.Store) -> None:
-    before = evolution.funnel(store)
+    before = control.funnel(store)
     first = review.following(store, core_store.Wanted())
     assert first is not None
     core.decide(store, first.id, "accept", "나", first.decision_id or 0)
-    after = evolution.funnel(store)
+    after = control.funnel(store)
     assert (after.accepted, after.waiting) == (before.accepted + 1, before.waiting - 1)
 
 

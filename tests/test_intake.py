@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import dataset, evolution, tables
+from koevol_core import control, dataset, tables
 from koevol_core import tables as files
 from koevol_core.store import seeds
 from tests.databases import db_of, fresh
@@ -157,7 +157,7 @@ def test_a_tree_comes_back_from_bytes_and_drops_the_refusals_of_a_wrong_try(stor
     dataset.import_rows(store, one, dataset.guess_columns(one), NOTHING)
     assert dataset.refusals(store)
     assert not core.import_tree(store, one).refused
-    assert not dataset.refusals(store) and evolution.funnel(store).children
+    assert not dataset.refusals(store) and control.funnel(store).children
 
 
 pa = pytest.importorskip("pyarrow")

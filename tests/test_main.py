@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import control
 from tests.conftest import KEY, Cli, only, purpose, rows, topic
 from tests.databases import db_of
 from tests.loopback import Loopback, digest, good_model, share
@@ -81,7 +81,7 @@ def test_the_shipped_prompts_are_used_unless_the_kept_ones_are_wanted(cli: Cli, 
     flags = ("--total-gen", 1, "--judge", 0, "--answer-filling", 0, "--methods", "constrain")
     assert cli(server.base_url, *flags).returncode == 0
     store = core.open_store(db_of(cli.db))
-    sha256 = evolution.keep_prompt(store, "ko", "constrain", "조건을 하나만 더해라.\n---\n{instruction}\n")
+    sha256 = control.keep_prompt(store, "ko", "constrain", "조건을 하나만 더해라.\n---\n{instruction}\n")
     store.close()
     for wanted, fixed in ((("--prompts", "shipped"), False), ((), False), (("--prompts", "kept"), True)):
         before = len(server.calls)

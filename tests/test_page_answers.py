@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution, review, types
+from koevol_core import control, review, types
 from koevol_core.store import answers, nodes
 from koevol_core.types import Outcome
 from tests.conftest import PATIENCE, ROOT, Garden, until
@@ -26,7 +26,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     def go(accepted: int = 5, **address: Any) -> AppTest:
         monkeypatch.setenv("KOEVOL_DB", db_of(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-        if not evolution.funnel(garden.store).seeds:
+        if not control.funnel(garden.store).seeds:
             grow(garden, accepted)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in address.items():
@@ -34,7 +34,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         return at.switch_page("pages/answers.py").run()
 
     yield go
-    for run in evolution.live_runs(garden.store):
+    for run in control.live_runs(garden.store):
         core.stop_run(garden.store, run.id)
 
 
@@ -69,7 +69,7 @@ def keys(at: AppTest) -> set[str]:
 
 def going(garden: Garden) -> list[types.Run]:
     """Runs that answer."""
-    return [run for run in evolution.live_runs(garden.store) if run.spec.answers]
+    return [run for run in control.live_runs(garden.store) if run.spec.answers]
 
 
 def test_a_project_without_accepted_instructions_says_where_to_go(opened: Open) -> None:
@@ -100,7 +100,7 @@ def test_filling_answers_all_that_wait_and_the_page_shows_them(opened: Open, gar
 def test_while_answers_are_filled_a_second_click_is_not_possible(
     opened: Open, garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evolution.Worker, "start", lambda worker, ended=None: 1)
+    monkeypatch.setattr(control.Worker, "start", lambda worker, ended=None: 1)
     at = opened()
     at.button(key="answer_fill").click().run()
     assert at.button(key="answer_fill").disabled
@@ -160,7 +160,7 @@ def test_an_edit_is_a_new_answer_by_a_person(opened: Open, garden: Garden) -> No
     opened()
     node = accepted(garden)[0]
     first = answer(garden, node, Outcome("filled", "첫째 답", model="m-1"))
-    evolution.keep_setting(garden.store, "reviewer", "지수")
+    control.keep_setting(garden.store, "reviewer", "지수")
     at = opened(node=node)
     at.button(key=f"answer_edit-{first}").click().run()
     assert at.text_area(key=f"answer_text-{node}").value == "첫째 답"
@@ -234,6 +234,6 @@ def test_hostile_text_is_shown_as_it_was_typed(opened: Open, garden: Garden) -> 
 
 def test_the_page_speaks_english_when_asked_to(opened: Open, garden: Garden) -> None:
     opened()
-    evolution.keep_setting(garden.store, "language", "en")
+    control.keep_setting(garden.store, "language", "en")
     at = opened()
     assert "Fill answers" in at.button(key="answer_fill").label

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution, review, types
+from koevol_core import control, review, types
 from koevol_core.store import runs
 from koevol_core.types import RunSpec
 from tests.conftest import PATIENCE, QUICK, Garden, topic, until
@@ -33,7 +33,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     def go(seeds: int = 12, node: int | None = None, **env: str) -> AppTest:
         for name, value in {"KOEVOL_DB": db_of(garden.path), "KOEVOL_MODEL": "scripted", **env}.items():
             monkeypatch.setenv(name, value)
-        if not evolution.funnel(garden.store).seeds:
+        if not control.funnel(garden.store).seeds:
             garden.sow(seeds)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         if node:
@@ -41,7 +41,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         return at.switch_page("pages/evolve.py").run()
 
     yield go
-    for run in evolution.live_runs(garden.store):
+    for run in control.live_runs(garden.store):
         core.stop_run(garden.store, run.id)
 
 
@@ -152,7 +152,7 @@ def bought(garden: Garden, budget: float | None = None, **more: Any) -> types.Ru
         garden.store.write(runs.keep_effort, run, asdict(effort))
         with suppress(core.Stopped):
             garden.drain(run, server.base_url, effort, model="deepseek-flash")
-    return evolution.recent_runs(garden.store, 1)[0]
+    return control.recent_runs(garden.store, 1)[0]
 
 
 def test_a_run_shows_what_is_known_of_its_cost_the_cache_and_who_replied(opened: Open, garden: Garden) -> None:
@@ -169,7 +169,7 @@ def test_a_run_shows_what_is_known_of_its_cost_the_cache_and_who_replied(opened:
 def test_a_run_that_its_ceiling_stopped_is_resumed_with_a_new_one(opened: Open, garden: Garden) -> None:
     run = bought(garden, budget=0.006, script=lambda body: good_model(body).ljust(2000, "가"))
     at = opened()
-    assert evolution.at_ceiling(run) and "한도 $0.006(약 ₩8)에 이르러" in words(at)
+    assert control.at_ceiling(run) and "한도 $0.006(약 ₩8)에 이르러" in words(at)
     assert at.number_input(key="run_ceiling_more").value == 16
     assert "남음" in at.button(key="run_resume").label
 
@@ -196,7 +196,7 @@ def test_the_embedded_model_shows_what_it_cannot_do_and_asks_for_its_terms_once(
 def test_children_appear_with_a_link_to_their_review(opened: Open, garden: Garden) -> None:
     at = opened(seeds=3)
     start(at).click().run()
-    run = evolution.recent_runs(garden.store, 1)[0].id
+    run = control.recent_runs(garden.store, 1)[0].id
     finish(garden, run)
     at.run()
     assert "6/6" in progress_words(at) and "살아남음 6" in progress_words(at)
@@ -211,7 +211,7 @@ def test_a_stop_and_a_resume_are_one_click_each(opened: Open, garden: Garden) ->
         at.number_input(key="run_parallel").set_value(2).run()
         start(at).click().run()
         at.button(key="run_stop").click().run()
-        run = evolution.recent_runs(garden.store, 1)[0].id
+        run = control.recent_runs(garden.store, 1)[0].id
         stopping(garden, run)
         server.release()
         assert finish(garden, run).state == "stopped"
@@ -242,7 +242,7 @@ def test_a_dead_worker_is_shown_as_interrupted(opened: Open, garden: Garden, mon
 def test_a_second_tab_sees_the_same_run(opened: Open, garden: Garden) -> None:
     at = opened()
     start(at).click().run()
-    finish(garden, evolution.recent_runs(garden.store, 1)[0].id)
+    finish(garden, control.recent_runs(garden.store, 1)[0].id)
     one, two = at.run(), opened()
     assert progress_words(one) == progress_words(two) and links(one) == links(two)
 
@@ -264,18 +264,18 @@ def test_a_persons_edit_of_an_accepted_child_does_not_count_as_its_evolution(ope
     child = child_of(garden, seed)
     accept(garden, child)
     edited = review.edit(garden.store, child, "사람이 고친 글을 써 줘.")
-    assert evolution.parents(garden.store, "accepted", 10) == [child, edited]
+    assert control.parents(garden.store, "accepted", 10) == [child, edited]
 
 
 def test_seeds_without_children_go_first_and_retired_ones_never(opened: Open, garden: Garden) -> None:
     first, second, third = garden.sow(3)
     core.plan(garden.store, RunSpec(TWO), [first])
-    assert evolution.parents(garden.store, "ready", 10) == [second, third, first]
-    assert evolution.parents(garden.store, "fresh", 10) == [second, third]
+    assert control.parents(garden.store, "ready", 10) == [second, third, first]
+    assert control.parents(garden.store, "fresh", 10) == [second, third]
     with garden.store.writing() as conn:
         conn.exec_driver_sql("UPDATE seed SET state = 'retired' WHERE node_id = ?", (third,))
-    assert evolution.parents(garden.store, "ready", 10) == [second, first]
-    counts = {one.kind: one.count for one in evolution.parent_choices(garden.store)}
+    assert control.parents(garden.store, "ready", 10) == [second, first]
+    counts = {one.kind: one.count for one in control.parent_choices(garden.store)}
     assert counts == {"accepted": 0, "ready": 2, "fresh": 1, "last": 0}
 
 
@@ -284,9 +284,9 @@ def test_the_last_generation_is_what_lives_of_the_newest_run(garden: Garden) -> 
     with Loopback() as server:
         garden.drain(run, server.base_url)
     last = [row["id"] for row in garden.rows("SELECT id FROM node WHERE round = 2 AND status = 'alive' ORDER BY id")]
-    assert evolution.parents(garden.store, "last", 10) == last
+    assert control.parents(garden.store, "last", 10) == last
     core.decide(garden.store, last[0], "reject")
-    assert evolution.parents(garden.store, "last", 10) == last[1:]
+    assert control.parents(garden.store, "last", 10) == last[1:]
 
 
 def test_one_node_of_the_address_can_be_evolved_alone(opened: Open, garden: Garden) -> None:
@@ -294,7 +294,7 @@ def test_one_node_of_the_address_can_be_evolved_alone(opened: Open, garden: Gard
     at = opened(node=2)
     assert at.radio(key="run_parents").value == "one" and topic(1) in words(at)
     start(at).click().run()
-    finish(garden, evolution.recent_runs(garden.store, 1)[0].id)
+    finish(garden, control.recent_runs(garden.store, 1)[0].id)
     assert {row["parent_id"] for row in garden.children()} == {2}
 
 
@@ -324,13 +324,13 @@ def test_the_form_opens_with_what_was_last_started(opened: Open, garden: Garden)
     at.multiselect(key="run_rules").set_value(["leak", "refusal"])
     at.run()
     start(at).click().run()
-    finish(garden, evolution.recent_runs(garden.store, 1)[0].id)
+    finish(garden, control.recent_runs(garden.store, 1)[0].id)
     again = opened()
     assert again.button_group(key="run_methods").value == ["breadth", "reason"]
     assert again.number_input(key="run_children").value == 3
     assert again.number_input(key="run_temperature").value == 0.5
     assert again.multiselect(key="run_rules").value == ["refusal", "leak"]
-    run = evolution.recent_runs(garden.store, 1)[0]
+    run = control.recent_runs(garden.store, 1)[0]
     assert (run.spec.temperature, run.spec.children, run.spec.rules) == (0.5, 3, ("refusal", "leak"))
 
 
@@ -355,7 +355,7 @@ def test_a_run_of_another_model_cannot_be_resumed_and_says_why(opened: Open, gar
 
 
 def test_in_english_no_korean_is_left_in_the_frame_of_the_page(opened: Open, garden: Garden) -> None:
-    evolution.keep_setting(garden.store, "language", "en")
+    control.keep_setting(garden.store, "language", "en")
     at = opened()
     assert start(at).label.startswith("Start · 40 calls · free · about")
     assert "40" in start(at).label and at.title[0].value == "Evolve"
@@ -370,7 +370,7 @@ def test_no_query_of_the_page_reads_a_whole_table(opened: Open, garden: Garden) 
 
     at = opened()
     start(at).click().run()
-    finish(garden, evolution.recent_runs(garden.store, 1)[0].id)
+    finish(garden, control.recent_runs(garden.store, 1)[0].id)
     asked: list[tuple[str, Any]] = []
     engine = handle(str(garden.path)).engine
 

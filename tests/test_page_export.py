@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import dataset, evolution, review, store
+from koevol_core import control, dataset, review, store
 from koevol_core.dataset.exports.export import export_split as core_export_split
 from koevol_core.store import answers, nodes
 from koevol_core.types import Outcome
@@ -33,7 +33,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
     def go(fill: bool = True, **address: Any) -> AppTest:
         monkeypatch.setenv("KOEVOL_DB", db_of(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
-        if fill and not evolution.funnel(garden.store).seeds:
+        if fill and not control.funnel(garden.store).seeds:
             grow(garden)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in address.items():
@@ -205,7 +205,7 @@ def test_the_report_survives_names_that_are_markup(opened: Open, garden: Garden)
 
 def test_the_page_speaks_english_when_asked_to(opened: Open, garden: Garden) -> None:
     opened()
-    evolution.keep_setting(garden.store, "language", "en")
+    control.keep_setting(garden.store, "language", "en")
     assert download(opened()) == "Download · 4 rows"
     assert "6 seeds gave 12 children" in shown(opened(view="report"))
 

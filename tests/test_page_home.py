@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution, llm, quality, review
+from koevol_core import control, evolution, llm, quality, review
 from koevol_core import settings as core_settings
 from tests.conftest import PATIENCE
 
@@ -67,7 +67,7 @@ def test_the_first_of_two_clicks_plants_the_samples_and_leads_to_the_start_of_a_
     at = home()
     at.button(key="home_samples").click().run()
     assert not at.exception
-    assert evolution.funnel(core.open_store(db)).seeds == 10
+    assert control.funnel(core.open_store(db)).seeds == 10
     at.switch_page("pages/evolve.py").run()
     assert at.button(key="run_start").disabled is False
 
@@ -119,7 +119,7 @@ def test_a_database_that_is_none_is_one_clear_sentence(db: str) -> None:
 def test_every_page_opens_in_both_languages(db: str, page: str, filled: bool) -> None:
     store = grown(db) if filled else core.open_store(db)
     for language in ("ko", "en"):
-        evolution.keep_setting(store, "language", language)
+        control.keep_setting(store, "language", language)
         at = home().switch_page(f"pages/{page}.py").run()
         assert not at.exception
         assert at.title or at.subheader or at.header or at.markdown

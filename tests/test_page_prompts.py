@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import control
+from koevol_core.control.prompt_versions import in_force, versions
 from koevol_core.evolution.methods import parse_template, template
-from koevol_core.evolution.prompt_versions import in_force, versions
 from koevol_core.settings import Settings
 from koevol_core.store import prompts
 from koevol_core.types import RunSpec
@@ -33,7 +33,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
     def go(seeds: int = 3, **env: str) -> AppTest:
         for name, value in {"KOEVOL_DB": db_of(garden.path), "KOEVOL_MODEL": "scripted", **env}.items():
             monkeypatch.setenv(name, value)
-        if not evolution.funnel(garden.store).seeds:
+        if not control.funnel(garden.store).seeds:
             garden.sow(seeds)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         return at.switch_page("pages/prompts.py").run()
@@ -64,7 +64,7 @@ def test_a_draft_is_tried_beside_the_version_in_force(opened: Open, garden: Gard
     at = press(write(opened(), DRAFT), "prompt_try")
     assert not at.exception
     assert "마지막 시험" in [one.value for one in at.subheader]
-    now, draft = evolution.trials(garden.store, "ko", "constrain")
+    now, draft = control.trials(garden.store, "ko", "constrain")
     assert now.sha256 == template("ko", "constrain").sha256 != draft.sha256
     assert now.text and draft.text and shown(at).count("koevol-diff") >= 2
     assert f"쓰던 판 {now.sha256[:8]}" in words(at) and f"고친 판 {draft.sha256[:8]}" in words(at)
@@ -115,19 +115,19 @@ def test_a_kept_version_is_used_by_the_next_run_and_every_node_knows_it(opened: 
     sha256 = parse_template("ko/constrain", DRAFT).sha256
     assert spec.prompts == (("ko/constrain", sha256),)
     assert [one["prompt_sha256"] for one in garden.children()] == [sha256]
-    assert evolution.edited_prompts(garden.store, "ko") == ("ko/constrain",)
-    assert evolution.edited_prompts(garden.store, "en") == ()
+    assert control.edited_prompts(garden.store, "ko") == ("ko/constrain",)
+    assert control.edited_prompts(garden.store, "en") == ()
 
 
 def test_a_run_stays_with_the_version_that_it_was_planned_with(garden: Garden) -> None:
     [seed] = garden.sow(1)
-    evolution.keep_prompt(garden.store, "ko", "constrain", DRAFT)
+    control.keep_prompt(garden.store, "ko", "constrain", DRAFT)
     old = replace(ONE, prompts=in_force(garden.store, "ko"))
     run = core.plan(garden.store, old, [seed])
-    evolution.use_prompt(garden.store, "ko", "constrain", None)
+    control.use_prompt(garden.store, "ko", "constrain", None)
     [fixed] = versions(garden.store, old)
     assert fixed.text == DRAFT
-    evolution.Worker(run, db_of(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
+    control.Worker(run, db_of(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
     assert ended(garden, run).state == "done"
     assert garden.children()[0]["prompt_sha256"] == fixed.sha256
     assert core.plan(garden.store, ONE, [seed]) != run  # other prompts, another run
@@ -143,8 +143,8 @@ def test_the_original_can_be_restored_and_a_version_taken_again(opened: Open, ga
 
 
 def test_keeping_the_original_text_is_the_original(garden: Garden) -> None:
-    evolution.keep_prompt(garden.store, "ko", "constrain", DRAFT)
-    evolution.keep_prompt(garden.store, "ko", "constrain", SHIPPED)
+    control.keep_prompt(garden.store, "ko", "constrain", DRAFT)
+    control.keep_prompt(garden.store, "ko", "constrain", SHIPPED)
     assert in_force(garden.store, "ko") == ()
 
 
@@ -162,9 +162,9 @@ def test_the_judge_is_tried_on_a_parent_and_its_child(garden: Garden) -> None:
         garden.drain(core.plan(garden.store, ONE, [seed]), server.base_url)
     text = template("ko", "judge").text.replace("---\n", "---\n잘 견주어라.\n")
     with pytest.raises(core.BadInput, match="부모가 있는"):
-        evolution.try_prompt(garden.store, scripted(garden), "ko", "judge", text, seed)
-    evolution.try_prompt(garden.store, scripted(garden), "ko", "judge", text, garden.children()[0]["id"])
-    assert [one.text for one in evolution.trials(garden.store, "ko", "judge")] == ["다름", "다름"]
+        control.try_prompt(garden.store, scripted(garden), "ko", "judge", text, seed)
+    control.try_prompt(garden.store, scripted(garden), "ko", "judge", text, garden.children()[0]["id"])
+    assert [one.text for one in control.trials(garden.store, "ko", "judge")] == ["다름", "다름"]
 
 
 def test_the_embedded_model_cannot_try_but_shows_its_examples(
@@ -175,20 +175,20 @@ def test_the_embedded_model_cannot_try_but_shows_its_examples(
     assert next(one for one in at.button if one.key == "prompt_try").disabled
     assert "시험할 수 없습니다" in words(at) and len(at.code) >= 4
     with pytest.raises(core.BadInput, match="예문"):
-        evolution.try_prompt(garden.store, Settings(db=db_of(garden.path)), "ko", "constrain", DRAFT, 1)
+        control.try_prompt(garden.store, Settings(db=db_of(garden.path)), "ko", "constrain", DRAFT, 1)
 
 
 def test_an_unknown_template_or_version_is_refused(garden: Garden) -> None:
     with pytest.raises(core.BadInput):
-        evolution.prompt_page(garden.store, "ko", "../secrets")
+        control.prompt_page(garden.store, "ko", "../secrets")
     with pytest.raises(core.BadInput):
-        evolution.use_prompt(garden.store, "ko", "constrain", "0" * 64)
+        control.use_prompt(garden.store, "ko", "constrain", "0" * 64)
     with pytest.raises(core.BadInput, match="데이터베이스에 없습니다"):
         versions(garden.store, replace(ONE, prompts=(("ko/constrain", "0" * 64),)))
 
 
 def test_the_page_opens_in_english_too(opened: Open, garden: Garden) -> None:
-    evolution.keep_setting(garden.store, "language", "en")
+    control.keep_setting(garden.store, "language", "en")
     at = opened()
     assert (
         not at.exception and next(one for one in at.button if one.key == "prompt_try").label == "Try · 2 calls · free"

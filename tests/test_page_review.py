@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution, review
+from koevol_core import control, review
 from koevol_core import store as core_store
 from koevol_core.store import nodes
 from koevol_core.types import Outcome, RunSpec
@@ -155,7 +155,7 @@ def test_skipping_goes_round(store: core.Store, ids: list[int]) -> None:
     at = press(opened(), "review_skip-")
     assert node_of(at) == ids[5]
     assert node_of(press(at, "review_skip-")) == ids[1]
-    assert evolution.funnel(store).waiting == 2
+    assert control.funnel(store).waiting == 2
 
 
 def test_a_key_before_the_item_could_be_seen_decides_nothing(
@@ -280,10 +280,10 @@ def test_evolving_further_starts_one_run_with_the_chosen_methods(
 ) -> None:
     started: list[Any] = []
     monkeypatch.setattr(
-        "koevol_core.evolution.engine.launch.Worker.start",
+        "koevol_core.control.launch.Worker.start",
         lambda worker, ended=None: started.append(worker.run_id) or 1,
     )
-    evolution.keep_setting(store, "evolve_more", "deepen,reason,breadth")
+    control.keep_setting(store, "evolve_more", "deepen,reason,breadth")
     at = opened()
     button = at.button(key=f"evolve_more-{ids[1]}")
     assert "6" in button.label
@@ -295,7 +295,7 @@ def test_evolving_further_starts_one_run_with_the_chosen_methods(
 
 
 def test_a_single_node_can_be_answered(store: core.Store, ids: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("koevol_core.evolution.engine.launch.Worker.start", lambda worker, ended=None: 1)
+    monkeypatch.setattr("koevol_core.control.launch.Worker.start", lambda worker, ended=None: 1)
     at = opened()
     checked(at.pills(key="review_part").set_value("answers").run())
     press(at, f"review_answer-{ids[1]}")
@@ -347,7 +347,7 @@ def test_a_row_of_the_tree_shows_what_is_new(text: str, parent: str, shown: str)
 
 
 def test_the_page_is_english_when_that_was_chosen(store: core.Store, ids: list[int]) -> None:
-    evolution.keep_setting(store, "language", "en")
+    control.keep_setting(store, "language", "en")
     at = opened()
     assert any(button.label == "Accept" for button in at.button)
     assert any(text.startswith("left 2") for text in texts(at))

@@ -15,7 +15,7 @@ import streamlit as st
 from sqlalchemy import Engine, event
 
 import koevol_core as core
-from koevol_core import dataset, evolution, review
+from koevol_core import control, dataset, review
 from koevol_core import store as core_store
 from koevol_core.dataset.huggingface import client
 
@@ -139,9 +139,9 @@ def test_a_draft_is_kept_apart_and_made_ready_later(open_page: Open, store: core
     app.checkbox(key="seed_draft").check()
     write(app, KIMCHI)
     (row,) = dataset.find_seeds(store).rows
-    assert (row.seed.state, dataset.ready_seeds(store), evolution.funnel(store).seeds) == ("draft", [], 0)
+    assert (row.seed.state, dataset.ready_seeds(store), control.funnel(store).seeds) == ("draft", [], 0)
     press(open_page(node=str(row.node_id)), f"seed_ready-{row.node_id}")
-    assert (dataset.ready_seeds(store), evolution.funnel(store).seeds) == ([row.node_id], 1)
+    assert (dataset.ready_seeds(store), control.funnel(store).seeds) == ([row.node_id], 1)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", KIMCHI, f"{KIMCHI}\n"])
@@ -237,7 +237,7 @@ def test_a_seed_with_children_keeps_its_text_and_offers_a_new_seed(open_page: Op
 def test_a_retired_seed_is_not_evolved_and_comes_back(open_page: Open, store: core.Store) -> None:
     node_id = plant(store, KIMCHI)
     app = press(open_page(node=str(node_id)), f"seed_retire-{node_id}")
-    assert (dataset.ready_seeds(store), evolution.funnel(store).seeds) == ([], 0)
+    assert (dataset.ready_seeds(store), control.funnel(store).seeds) == ([], 0)
     assert "보관" in said(app)
     press(app, f"seed_back-{node_id}")
     assert dataset.ready_seeds(store) == [node_id]
@@ -362,7 +362,7 @@ def test_a_file_of_the_original_script_comes_back_as_trees(open_page: Open, stor
     app = upload(open_page(view="import"), "whole_generations.json", golden.read_bytes())
     assert "원본 스크립트" in said(app)
     press(app, "seed_tree")
-    now = evolution.funnel(store)
+    now = control.funnel(store)
     assert now.seeds and now.children
     assert now.seeds == dataset.find_seeds(store).total
 
@@ -395,7 +395,7 @@ def test_conversations_are_recognised_and_what_stays_behind_is_said_before_the_i
     assert "거절될 행 **2개**" in words and "지시문이 비어 있음" in words
     preview = app.dataframe[0].value
     assert list(preview["가져온 답"])[:2] == ["이렇게 하세요.", "이렇게 하세요."]
-    assert evolution.funnel(store).seeds == 0
+    assert control.funnel(store).seeds == 0
     app = press(app, "seed_import")
     assert "새로 심음 2 · 이미 있음 0 · 거절 2" in said(app)
     assert [len(review.answers_of(store, row.node_id)) for row in dataset.find_seeds(store).rows] == [1, 1]
@@ -433,7 +433,7 @@ def grown(tmp_path: Path) -> Iterator[core.Store]:
 
 
 def state(store: core.Store) -> tuple[Any, ...]:
-    return tuple(vars(evolution.funnel(store)).values())
+    return tuple(vars(control.funnel(store)).values())
 
 
 def test_a_file_that_was_exported_with_provenance_opens_as_the_project_that_it_was(
@@ -444,7 +444,7 @@ def test_a_file_that_was_exported_with_provenance_opens_as_the_project_that_it_w
     assert "koevol이 내보낸 파일입니다" in said(app)
     press(app, "seed_tree")
     assert "노드 2개를 되살림" in said(app)
-    assert state(store) == state(grown) and evolution.funnel(store).answered == 1
+    assert state(store) == state(grown) and control.funnel(store).answered == 1
 
 
 @of_files
@@ -462,7 +462,7 @@ def test_a_data_sets_folder_beside_the_project_opens_as_the_project_that_it_was(
     assert "formats/whole" in said(app) and "열지 않았습니다" in said(app)
     press(app, "seed_folder_open")
     assert "되살림" in said(app)
-    assert evolution.funnel(store).answered == 1 and evolution.funnel(store).seeds == 1
+    assert control.funnel(store).answered == 1 and control.funnel(store).seeds == 1
 
 
 @of_files
@@ -531,7 +531,7 @@ def test_a_data_set_of_the_hub_comes_in_with_its_licence_and_source(
         app.text_input(key=next(one.key for one in app.text_input if one.key.startswith("seed_default_license-"))).value
         == "cc-by-4.0"
     )
-    assert "거절될 행 **1개**" in said(app) and not evolution.funnel(store).seeds
+    assert "거절될 행 **1개**" in said(app) and not control.funnel(store).seeds
     asked = len(standin.ledger)
     press(app, "seed_import")
     assert len(standin.ledger) == asked, "what was downloaded is not downloaded again"
@@ -698,7 +698,7 @@ def test_text_of_the_hub_is_never_markdown(open_page: Open, standin: HubStandin,
     "address", [{}, {"node": "1"}, {"view": "import"}, {"view": "refused"}, {"view": "import", "from": "hub", "repo": "no name"}],
 )  # fmt: skip
 def test_the_page_speaks_english_too(open_page: Open, store: core.Store, address: dict[str, str]) -> None:
-    evolution.keep_setting(store, "language", "en")
+    control.keep_setting(store, "language", "en")
     plant(store, "Explain how a rainbow forms.")
     dataset.import_rows(store, dataset.read_seed_table(b'[{"a": ""}]', "a.json"), {"text": "a"}, core.Seed(""))
     app = open_page(**address)

@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
-from koevol_core import evolution, quality, review
+from koevol_core import control, quality, review
+from koevol_core.control.prompt_versions import in_force, versions
 from koevol_core.dataset.exports.pair_filter import plain
 from koevol_core.dataset.exports.preference import (
     LABEL_PROVENANCE,
@@ -25,7 +26,6 @@ from koevol_core.dataset.exports.preference import (
     settle_pairs,
     without_personal_pairs,
 )
-from koevol_core.evolution.prompt_versions import in_force, versions
 from koevol_core.evolution.prompting import ChatPrompts, FewShotPrompts, PromptStrategy
 from koevol_core.llm.client import ScriptedClient
 from koevol_core.store import answers, nodes
@@ -291,8 +291,8 @@ def test_an_accepted_child_stands_against_rejected_siblings_of_its_method(
 
 def test_children_of_another_prompt_are_no_pair(garden: Garden, made: list[Node]) -> None:
     """Another method asks for something else, and so does another version of the same template."""
-    shipped = evolution.prompt_page(garden.store, "ko", "constrain").text
-    evolution.keep_prompt(garden.store, "ko", "constrain", shipped.replace("견본", "보기"))
+    shipped = control.prompt_page(garden.store, "ko", "constrain").text
+    control.keep_prompt(garden.store, "ko", "constrain", shipped.replace("견본", "보기"))
     spec = replace(SPEC, prompts=in_force(garden.store, "ko"), seed=7)
     style = ChatPrompts(judging=False, versions=versions(garden.store, spec))
     later = grow(garden, Voice("다른 재료로 끓이는 법을 알려줘."), spec, (made[0].parent_id or 0,), style)

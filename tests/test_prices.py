@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from koevol_core import evolution
+from koevol_core import control
 from koevol_core.errors import BadInput
 from koevol_core.llm import pricing
 from koevol_core.llm.pricing import Dated, cost, dated, known
@@ -133,7 +133,7 @@ def test_a_worker_pays_by_the_prices_of_the_folder_that_it_was_started_from(
     (project / "prices.json").write_text(own(mine={"miss": 1, "output": 2}), encoding="utf-8")
     told: dict[str, str] = {}
     monkeypatch.setattr("subprocess.Popen", lambda *_, env, **__: told.update(env) or SimpleNamespace(pid=1, wait=int))
-    evolution.Worker(1, str(project / "k.db"), project / "log").start()
+    control.Worker(1, str(project / "k.db"), project / "log").start()
     monkeypatch.chdir("/")
     assert not known("mine")
     monkeypatch.setenv(pricing.WHERE, told[pricing.WHERE])

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
-from koevol_core import evolution, review
+from koevol_core import control, review
 from koevol_core import quality as core_quality
 from koevol_core import store as core_store
 from koevol_core.quality import annotate, signals
@@ -136,7 +136,7 @@ CHILD = {"method": "deepen", "trace": "r1", "address": "a/deepen.00", "status": 
 
 
 def test_very_long_texts_are_twins_by_their_letters_alone(store: core.Store) -> None:
-    [parent] = evolution.some_nodes(store, [core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))])
+    [parent] = control.some_nodes(store, [core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))])
     long = " ".join(f"{number}번째 이야기를 써줘." for number in range(annotate.LONG // 10))
     ids = []
     with store.writing() as conn:
@@ -268,5 +268,5 @@ def test_a_group_is_listed_with_links_and_one_can_be_preferred(store: core.Store
 
 def test_chips_speak_english_when_that_was_chosen(store: core.Store) -> None:
     _, same, _ = tree(store)
-    evolution.keep_setting(store, "language", "en")
+    control.keep_setting(store, "language", "en")
     assert "△ Like its parent" in opened(node=str(same)).pills(key=f"review_signal-{same}").options

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import analytics, dataset, evolution, review
+from koevol_core import analytics, control, dataset, review
 from koevol_core import store as core_store
 from koevol_core.__main__ import main as command
 from koevol_core.store import answers, calls, nodes, spending
@@ -218,7 +218,7 @@ def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
 
     def everything() -> None:
         analytics.report(store)
-        evolution.spent_today(store)
+        control.spent_today(store)
         core.progress(store, 1)
         store.read(spending.gone, 1)
         dataset.store_version(store)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import evolution, quality
-from koevol_core.evolution.engine.runs import Worker
+from koevol_core import control, evolution, quality
+from koevol_core.control.launch import Worker
 from koevol_core.evolution.methods import parse_methods
 from koevol_core.store import runs
 from koevol_core.types import METHODS
@@ -136,7 +136,7 @@ def test_a_rule_that_is_off_is_another_run_and_lets_live_what_it_would_take(gard
     spec = {name: value for name, value in json.loads(row["spec"]).items() if name != "rules"}
     change(garden.path, f"UPDATE run SET spec = '{json.dumps(spec)}' WHERE id = 1")
     assert garden.plan(ids, judge=False) == 1
-    assert evolution.recent_runs(garden.store, 2)[1].spec.rules == core.RULES
+    assert control.recent_runs(garden.store, 2)[1].spec.rules == core.RULES
 
 
 def test_more_generations_continue_the_tree_with_new_requests_only(garden: Garden, server: Loopback) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import analytics, evolution, review, types
+from koevol_core import analytics, control, review, types
 from koevol_core.__main__ import main as command
 from koevol_core.analytics.scorecards.cards import Judged, wilson
 from koevol_core.analytics.scorecards.rendering import literal
@@ -291,7 +291,7 @@ def test_prompts_are_held_against_versions_of_their_own_template_alone() -> None
 def test_a_version_of_a_prompt_is_named_and_told_from_the_one_that_ships(plot: Plot) -> None:
     plot.sow("", "")
     shipped = template("ko", "deepen").sha256
-    kept = evolution.keep_prompt(
+    kept = control.keep_prompt(
         plot.store, "ko", "deepen", template("ko", "deepen").text.replace("\n---\n", "\n더.\n---\n")
     )
     one, two = plot.run("deepen")

@@ -13,7 +13,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import __main__ as cli
-from koevol_core import analytics, dataset, evolution, quality, review
+from koevol_core import analytics, control, dataset, evolution, quality, review
 from koevol_core import store as core_store
 from koevol_core.analytics.score_validity import agreements, auc, interval, spreads
 from koevol_core.evolution.prompting import FewShotPrompts
@@ -280,7 +280,7 @@ def test_starting_with_the_embedded_model_is_refused_in_words(garden: Garden, mo
 
     monkeypatch.setattr(launch, "choose", lambda _settings: Provider("embedded", "내장 모델", "gemma"))
     with pytest.raises(core.BadInput, match="점수를 매기지 못합니다"):
-        evolution.start_scores(garden.store, core.Settings(db=db_of(garden.path)), sown(garden, 1))
+        control.start_scores(garden.store, core.Settings(db=db_of(garden.path)), sown(garden, 1))
     assert not garden.rows("SELECT id FROM run")
 
 
@@ -290,14 +290,14 @@ def test_an_unknown_score_is_refused(garden: Garden) -> None:
 
 
 def test_a_worker_of_its_own_gives_the_scores(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("koevol_core.evolution.engine.launch.DOUBLE_CLICK", 600.0)
+    monkeypatch.setattr("koevol_core.control.launch.DOUBLE_CLICK", 600.0)
     ids = sown(garden, 3)
     settings = core.Settings(model="scripted", db=db_of(garden.path))
-    run = evolution.start_scores(garden.store, settings, ids)
-    assert evolution.start_scores(garden.store, settings, ids) == run, "a double click"
+    run = control.start_scores(garden.store, settings, ids)
+    assert control.start_scores(garden.store, settings, ids) == run, "a double click"
     until(lambda: core.progress(garden.store, run).state not in ("queued", "running"))
     assert core.progress(garden.store, run).scores == {"filled": 3}
-    until(lambda: "점수 3" in evolution.story(garden.store, run)[-1][2])  # told once the run has ended
+    until(lambda: "점수 3" in control.story(garden.store, run)[-1][2])  # told once the run has ended
 
 
 # the command line

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from koevol_core.control.estimate import Estimate, estimate_scores
+from koevol_core.control.launch import need_judge, start_scores
 from koevol_core.errors import BadInput
-from koevol_core.evolution.engine.estimate import Estimate, estimate_scores
-from koevol_core.evolution.engine.launch import need_judge, start_scores
 from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import plan_scores
 from koevol_core.evolution.score import SCORES, is_scoring

@@ -1,17 +1,30 @@
 """The thin core: grow children, fill answers, keep going. It imports no rule, screen, file format or report.
 
-``evolve`` and ``answer`` ask for one text; ``plan`` inserts the intended rows of a run and ``drain`` fills them. The rest
-(starting workers, estimates, prompt versions, status) is loaded at its first use.
+``evolve`` and ``answer`` ask for one text; ``plan`` inserts the intended rows of a run and ``drain`` fills them.
 """
-
-import lazy_loader
 
 from koevol_core.evolution.answer import answer
 from koevol_core.evolution.checks import Checks
 from koevol_core.evolution.engine.runner import RunLimits
-from koevol_core.evolution.engine.runs import Worker, drain, plan, plan_answers, plan_scores, progress
+from koevol_core.evolution.engine.runs import drain, plan, plan_answers, plan_scores, progress
 from koevol_core.evolution.evolve import evolve
 from koevol_core.evolution.prompting import PromptStrategy, sampling, style, usable_methods
 from koevol_core.evolution.score import SCORES, is_scoring
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__all__ = [
+    "SCORES",
+    "Checks",
+    "PromptStrategy",
+    "RunLimits",
+    "answer",
+    "drain",
+    "evolve",
+    "is_scoring",
+    "plan",
+    "plan_answers",
+    "plan_scores",
+    "progress",
+    "sampling",
+    "style",
+    "usable_methods",
+]

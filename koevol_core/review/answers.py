@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from koevol_core.control.estimate import Estimate, estimate
+from koevol_core.control.launch import start_answers
 from koevol_core.errors import BadInput
-from koevol_core.evolution.engine.estimate import Estimate, estimate
-from koevol_core.evolution.engine.launch import start_answers
 from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.annotate import note_answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import evolution, llm, review, types
+from koevol_core import control, llm, review, types
 from pages import Page, act, duration, fragment, money
 from pages.parts.show import one_line, plain, show_text
 
@@ -43,7 +43,7 @@ def fill(page: Page) -> None:
 def ceiling() -> float | None:
     """Return the budget typed in won, in US dollars; None if empty."""
     won = st.session_state.get("answer_budget")
-    return won / evolution.krw_per_usd() if won else None
+    return won / control.krw_per_usd() if won else None
 
 
 def usable(page: Page) -> llm.Provider | None:
@@ -56,7 +56,7 @@ def usable(page: Page) -> llm.Provider | None:
 
 def answering(page: Page) -> list[types.Run]:
     """Return live runs that answer, including interrupted ones that can be resumed."""
-    return [run for run in evolution.live_runs(page.store) if run.spec.answers]
+    return [run for run in control.live_runs(page.store) if run.spec.answers]
 
 
 def show_running(page: Page) -> None:
@@ -85,7 +85,7 @@ def show_run(page: Page, run: types.Run) -> None:
     counts = {name: done.answers.get(name, 0) for name in ("filled", "eliminated", "failed")}
     with st.container(border=True):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        rate = page.t("answers.speed", n=f"{evolution.speed(page.store, run.id):.1f}")
+        rate = page.t("answers.speed", n=f"{control.speed(page.store, run.id):.1f}")
         parts = [page.t("answers.run", id=run.id), f"{done.done:,}/{done.total:,}", rate]
         parts.append(page.t("answers.run_counts", **counts))
         if page.may("spend"):
@@ -95,7 +95,7 @@ def show_run(page: Page, run: types.Run) -> None:
             left.caption(" · ".join(f"{reason(page, name)} {many:,}" for name, many in done.reasons.items()))
         if not page.may("spend"):
             return
-        if evolution.interrupted(run):
+        if control.interrupted(run):
             right.button(page.t("answers.resume"), key=f"answer_resume-{run.id}", on_click=resume, args=(page, run.id))
         else:
             right.button(
@@ -106,7 +106,7 @@ def show_run(page: Page, run: types.Run) -> None:
 
 def show_stopped(page: Page) -> None:
     """Show the newest run if it answers and was stopped: its reason and a resume button."""
-    newest = evolution.recent_runs(page.store, 1)
+    newest = control.recent_runs(page.store, 1)
     if not newest or newest[0].state != "stopped" or not newest[0].spec.answers:
         return
     run = newest[0]

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import evolution, llm, quality, types
+from koevol_core import control, evolution, llm, quality, types
 from pages import FILES, Page, act, duration, money
 from pages.parts.show import one_line, show_text
 
@@ -54,7 +54,7 @@ def ask(page: Page, provider: llm.Provider) -> Wish:
 
 def _last(page: Page) -> dict[str, Any]:
     try:
-        found = json.loads(evolution.get_setting(page.store, KEPT, "{}"))
+        found = json.loads(control.get_setting(page.store, KEPT, "{}"))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
@@ -64,7 +64,7 @@ def keep(page: Page, wish: Wish) -> None:
     """Store the started form as the next defaults; a run without a budget does not overwrite the stored one."""
     ceiling = _last(page).get("ceiling", FIRST_CEILING) if wish.ceiling is None else wish.ceiling
     known = asdict(wish.spec) | {"batch_size": wish.effort.batch_size, "ceiling": ceiling}
-    act(page, evolution.keep_setting, page.store, KEPT, json.dumps(known))
+    act(page, control.keep_setting, page.store, KEPT, json.dumps(known))
 
 
 def _node(page: Page) -> int | None:
@@ -74,9 +74,9 @@ def _node(page: Page) -> int | None:
 
 def _parents(page: Page) -> tuple[str, list[int]]:
     node_id = _node(page)
-    choices = {one.kind: one for one in evolution.parent_choices(page.store, node_id)}
+    choices = {one.kind: one for one in control.parent_choices(page.store, node_id)}
     counts = {kind: f"{one.count:,}{'+' if one.more else ''}" for kind, one in choices.items()}
-    first: evolution.Parents = "one" if "one" in choices else "accepted" if choices["accepted"].count else "ready"
+    first: control.Parents = "one" if "one" in choices else "accepted" if choices["accepted"].count else "ready"
     kinds = list(choices)
     left, right = st.columns([4, 1], vertical_alignment="top")
     kind = left.radio(
@@ -88,10 +88,10 @@ def _parents(page: Page) -> tuple[str, list[int]]:
         page.t("evolve.limit"), 1, MOST_PARENTS, FIRST_PARENTS, key="run_limit", help=page.t("evolve.limit_help"),
         disabled=kind == "one",
     )  # fmt: skip
-    found = evolution.parents(page.store, kind, limit, node_id)
+    found = control.parents(page.store, kind, limit, node_id)
     if kind == "one" and found:
         with st.container(border=True):
-            show_text(evolution.some_nodes(page.store, found)[0].text)
+            show_text(control.some_nodes(page.store, found)[0].text)
     return kind, found
 
 
@@ -116,7 +116,7 @@ def _methods(page: Page, provider: llm.Provider, last: dict[str, Any]) -> list[t
 
 def _amounts(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[int, int, float | None, int | None]:
     usual = evolution.sampling(provider)
-    price = evolution.price_kind(provider)
+    price = control.price_kind(provider)
     boxes = st.columns(4)
     children = boxes[0].number_input(
         page.t("evolve.children"), 1, 20, last.get("children", 1 if provider.kind == "embedded" else 2), key="run_children",
@@ -216,11 +216,11 @@ def _beside(page: Page, parents: list[int], language: types.Language) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if parents:
             with st.popover(page.t("evolve.show_parents", n=f"{len(parents):,}"), width="content"):
-                shown = evolution.some_nodes(page.store, parents[:50])
+                shown = control.some_nodes(page.store, parents[:50])
                 words = [one_line(one.text, 200) for one in shown]
                 st.dataframe({"#": [one.id for one in shown], page.t("evolve.parent_text"): words}, hide_index=True)
         st.page_link(FILES["prompts"], label=page.t("evolve.bench"), icon=":material/edit_note:")
-        if edited := evolution.edited_prompts(page.store, language):
+        if edited := control.edited_prompts(page.store, language):
             names = ", ".join(_template_name(page, name) for name in edited)
             st.caption(page.t("evolve.edited_prompts", names=names))
 
@@ -250,10 +250,10 @@ def start_place(page: Page, provider: llm.Provider, wish: Wish, terms: str | Non
 
 
 def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
-    texts = [one.text for one in evolution.some_nodes(page.store, wish.parents[:10])]
+    texts = [one.text for one in control.some_nodes(page.store, wish.parents[:10])]
     size = wish.effort.batch_size
     needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, texts)
-    budget = wish.ceiling / evolution.krw_per_usd() if wish.ceiling and needs.cost else None
+    budget = wish.ceiling / control.krw_per_usd() if wish.ceiling and needs.cost else None
     wish = replace(wish, effort=replace(wish.effort, budget=budget))
     upto = "evolve.start_upto" if provider.kind == "embedded" else "evolve.start"
     label = page.t(upto, calls=f"{needs.calls:,}", price=_price(page, needs, budget), time=about(page, needs.seconds))
@@ -275,7 +275,7 @@ def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
 
 def _price_date(page: Page, provider: llm.Provider) -> None:
     """Show the date of the price behind the estimate; warn if it is old."""
-    price = evolution.price_dated(provider.model)
+    price = control.price_dated(provider.model)
     if price and price.old:
         st.warning(page.t("evolve.price_old", when=price.as_of, n=price.days), icon=":material/event_busy:")
     elif price:
@@ -288,7 +288,7 @@ def _begin(page: Page, wish: Wish) -> None:
         keep(page, wish)
 
 
-def _price(page: Page, needs: evolution.Estimate, budget: float | None) -> str:
+def _price(page: Page, needs: control.Estimate, budget: float | None) -> str:
     """Return the maximum cost: the estimate, or the budget if that is lower."""
     if not needs.cost:
         return money(page, needs.cost)
@@ -306,4 +306,4 @@ def show_terms(page: Page, terms: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{page.t('evolve.terms_title')}**")
         st.text(terms)
-        st.button(page.t("evolve.terms_agree"), key="run_terms", on_click=act, args=(page, evolution.accept_terms))
+        st.button(page.t("evolve.terms_agree"), key="run_terms", on_click=act, args=(page, control.accept_terms))

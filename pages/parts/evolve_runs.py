@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import evolution, types
+from koevol_core import control, evolution, types
 from pages import FILES, SIGNS, Page, act, duration, fragment, money
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story
@@ -21,7 +21,7 @@ ONE_LINE = """<style>[class*="st-key-run_arrivals"] [data-testid="stPageLink"] p
 
 def state_of(run: types.Run) -> str:
     """Return the displayed state: queued, running, stopping, interrupted, done or stopped."""
-    if evolution.interrupted(run):
+    if control.interrupted(run):
         return "interrupted"
     return "stopping" if run.state in ("queued", "running") and run.stop_asked else run.state
 
@@ -34,8 +34,8 @@ def watch(page: Page) -> None:
     def now() -> None:
         if busy and not _busy(page):
             st.rerun()  # the last run ended: rerun the whole page and stop polling
-        runs = evolution.live_runs(page.store)[::-1]
-        newest = evolution.recent_runs(page.store, 1)
+        runs = control.live_runs(page.store)[::-1]
+        newest = control.recent_runs(page.store, 1)
         shown = runs + [run for run in newest if run.id not in {one.id for one in runs}]
         for place, run in enumerate(shown):
             _card(page, run, "" if place == 0 else f"-{run.id}")
@@ -44,7 +44,7 @@ def watch(page: Page) -> None:
 
 
 def _busy(page: Page) -> bool:
-    return any(not evolution.interrupted(run) for run in evolution.live_runs(page.store))
+    return any(not control.interrupted(run) for run in control.live_runs(page.store))
 
 
 def _card(page: Page, run: types.Run, suffix: str) -> None:
@@ -62,9 +62,9 @@ def _card(page: Page, run: types.Run, suffix: str) -> None:
         if run.message:
             st.text(run.message)
         for model, many in now.bill.others(
-            evolution.asked_model(run)
+            control.asked_model(run)
         ):  # st.text: the model name is untrusted server data
-            words = {"asked": evolution.asked_model(run), "model": one_line(model, 100), "n": f"{many:,}"}
+            words = {"asked": control.asked_model(run), "model": one_line(model, 100), "n": f"{many:,}"}
             st.text("⚠ " + page.t("common.other_model", **words))
         _arrivals(page, run)
         story(page, run)
@@ -88,15 +88,15 @@ def resume(page: Page, run: types.Run, now: types.Progress, suffix: str) -> None
     """Show the button that resumes a run; if the budget was reached, with a field for a new one."""
     ceiling = run.effort.get("budget")
     more: int | None = None
-    if ceiling and evolution.at_ceiling(run):
-        won = round(ceiling * evolution.krw_per_usd())
+    if ceiling and control.at_ceiling(run):
+        won = round(ceiling * control.krw_per_usd())
         more = st.number_input(
             page.t("evolve.new_ceiling"), 1, 10_000_000, won * 2, 100, key=f"run_ceiling_more{suffix}"
         )
 
     label = page.t("evolve.resume_left", n=f"{now.total - now.done:,}")
     if st.button(label, key=f"run_resume{suffix}", width="stretch", wrap=True):
-        budget = more / evolution.krw_per_usd() if more else None
+        budget = more / control.krw_per_usd() if more else None
         act(page, core.resume_run, page.store, page.settings, run.id, budget)
         st.rerun()
 
@@ -117,7 +117,7 @@ def _what(page: Page, run: types.Run) -> str:
 def _line(page: Page, run: types.Run, state: str, now: types.Progress) -> str:
     parts = [f"{now.done:,}/{now.total:,}"]
     if state in ("running", "stopping"):
-        parts.append(page.t("evolve.speed", n=f"{evolution.speed(page.store, run.id):.1f}"))
+        parts.append(page.t("evolve.speed", n=f"{control.speed(page.store, run.id):.1f}"))
     if now.nodes:
         counts = {name: f"{now.nodes.get(name, 0):,}" for name in ("alive", "eliminated", "failed")}
         parts.append(page.t("evolve.counts", **counts))
@@ -155,7 +155,7 @@ def _arrivals(page: Page, run: types.Run) -> None:
 
 
 def _links(page: Page, run: types.Run) -> None:
-    for one in evolution.arrived(page.store, run.id, SHOWN):
+    for one in control.arrived(page.store, run.id, SHOWN):
         sign = SIGNS[one.verdict or one.status]
         method = page.t(f"common.{one.method}") if one.method else ""
         words = one_line(one.text, 100) if one.text else ""
@@ -176,7 +176,7 @@ def _ended(_store: core.Store, url: str, run_id: int, ended_at: float) -> types.
 def recent(page: Page) -> None:
     """Show the newest ended runs with result and cost; unfinished ones can be resumed."""
     st.subheader(page.t("evolve.recent"), anchor=False)
-    runs = evolution.recent_runs(page.store, RECENT)
+    runs = control.recent_runs(page.store, RECENT)
     if not runs:
         st.caption(page.t("evolve.no_runs"))
         return
@@ -211,7 +211,7 @@ def _row(page: Page, run: types.Run, now: types.Progress) -> dict[str, object]:
         t("cost"): money(page, now.bill.dollars, now.bill.unpriced),
         t("time"): took,
         t("model"): " → ".join(
-            [evolution.asked_model(run), *(name for name, _ in now.bill.others(evolution.asked_model(run)))]
+            [control.asked_model(run), *(name for name, _ in now.bill.others(control.asked_model(run)))]
         ),
         t("message"): run.message or "",
     }

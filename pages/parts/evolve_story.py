@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from koevol_core import evolution, types
+from koevol_core import control, types
 from pages import Page
 from pages.parts.show import one_line
 
@@ -15,7 +15,7 @@ LINES = 30
 
 def story(page: Page, run: types.Run) -> None:
     """Show a run's event log below its card; nothing if it has no events."""
-    told = evolution.story(page.store, run.id, page.lang, LINES)
+    told = control.story(page.store, run.id, page.lang, LINES)
     if not told:
         return
     with st.expander(page.t("evolve.story"), key=f"run_story-{run.id}"):

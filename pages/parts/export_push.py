@@ -17,7 +17,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import dataset, evolution
+from koevol_core import control, dataset
 from pages import Page, act, allowed, fragment
 from pages.parts.export_counts import size
 from pages.parts.show import show_text, visible
@@ -137,7 +137,7 @@ def hub_of(page: Page) -> dataset.Hub | None:
 def form(page: Page, hub: dataset.Hub, folder: Path, at: float, busy: bool) -> None:
     """Show the repository form with the dry-run button."""
     if "push_repo" not in st.session_state:
-        st.session_state["push_repo"] = evolution.get_setting(page.store, NAME)
+        st.session_state["push_repo"] = control.get_setting(page.store, NAME)
     with st.form("push_form", border=False):
         repo = st.text_input(
             page.t("dataset.repo"), key="push_repo", max_chars=120,
@@ -150,7 +150,7 @@ def form(page: Page, hub: dataset.Hub, folder: Path, at: float, busy: bool) -> N
     if asked:
         name = repo.strip()
         if name:
-            act(page, evolution.keep_setting, page.store, NAME, name)
+            act(page, control.keep_setting, page.store, NAME, name)
         begin(page, hub, Wish(folder, at, name, public, replace), push=False)
 
 

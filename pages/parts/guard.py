@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import access, analytics, dataset, evolution, llm, quality, review, settings
+from koevol_core import access, analytics, control, dataset, evolution, llm, quality, review, settings
 from pages.parts.entrance import present
 
 if TYPE_CHECKING:
     from pages import Page
 
 T = TypeVar("T")
-FACES = (evolution, llm, quality, review, dataset, analytics)
+FACES = (evolution, control, llm, quality, review, dataset, analytics)
 """Packages that export the functions of ``access.ACTIONS``."""
 
 

@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import evolution, llm, types
+from koevol_core import control, llm, types
 from pages import Page, act, money
 from pages.parts.show import one_line, show_difference, show_text
 
@@ -19,7 +19,7 @@ def label_of(page: Page, name: str) -> str:
     return page.t(f"prompts.{name}" if name in ("judge", "answer") else f"common.{name}")
 
 
-def bench(page: Page, language: types.Language, name: str, now: evolution.PromptPage) -> None:
+def bench(page: Page, language: types.Language, name: str, now: control.PromptPage) -> None:
     """Show the form with the current text as draft, the trial node, and the try and keep buttons."""
     key = f"prompt_text-{now.name}-{now.sha256[:8]}"
     with st.form("prompt_form", border=False):
@@ -33,7 +33,7 @@ def bench(page: Page, language: types.Language, name: str, now: evolution.Prompt
             _in_force(page, now)
 
 
-def _in_force(page: Page, now: evolution.PromptPage) -> None:
+def _in_force(page: Page, now: control.PromptPage) -> None:
     word = "prompts.in_force_kept" if now.edited else "prompts.in_force_shipped"
     st.caption(page.t(word, sha=now.sha256[:8]))
     st.caption(page.t("prompts.keep_note"))
@@ -47,18 +47,18 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
     offered = _offered(page, name)
     label, able = page.t("prompts.try_plain"), bool(offered) and provider is not None and provider.kind != "embedded"
     if able and provider is not None:
-        cost = evolution.price_of_trial(page.store, provider, language, name)
+        cost = control.price_of_trial(page.store, provider, language, name)
         price = page.t("prompts.at_most", won=money(page, cost)) if cost else money(page, cost)
         label = page.t("prompts.try", price=price)
     texts = {one.id: f"#{one.id}  {one_line(one.text, 70)}" for one in offered}
 
     def attempt() -> None:
         text, node_id = st.session_state[key], st.session_state[f"prompt_node-{name}"]
-        act(page, evolution.try_prompt, page.store, page.settings, language, name, text, node_id or 0)
+        act(page, control.try_prompt, page.store, page.settings, language, name, text, node_id or 0)
 
     def keep() -> None:
         text = st.session_state[key]
-        act(page, evolution.keep_prompt, page.store, language, name, text, done=page.t("prompts.kept"))
+        act(page, control.keep_prompt, page.store, language, name, text, done=page.t("prompts.kept"))
 
     st.form_submit_button(label, key="prompt_try", type="primary", width="stretch", disabled=not able, on_click=attempt)
     if offered:
@@ -72,18 +72,18 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
 
 def _offered(page: Page, name: str) -> list[core.Node]:
     """Return nodes to try a template on: seeds, or children for the judge template."""
-    kinds: tuple[evolution.Parents, ...] = ("last", "accepted") if name == "judge" else ("ready",)
-    ids = [one for kind in kinds for one in evolution.parents(page.store, kind, OFFERED)]
-    found = evolution.some_nodes(page.store, list(dict.fromkeys(ids))[:OFFERED])
+    kinds: tuple[control.Parents, ...] = ("last", "accepted") if name == "judge" else ("ready",)
+    ids = [one for kind in kinds for one in control.parents(page.store, kind, OFFERED)]
+    found = control.some_nodes(page.store, list(dict.fromkeys(ids))[:OFFERED])
     return [one for one in found if one.parent_id or name != "judge"]
 
 
 def result(page: Page, language: types.Language, name: str) -> None:
     """Show the last trial: output of each version for the same instruction, as a diff, with the rules that fired."""
-    both = evolution.trials(page.store, language, name)
+    both = control.trials(page.store, language, name)
     if len(both) < 2 or both[0].node_id != both[1].node_id:
         return
-    about = evolution.some_nodes(page.store, [both[0].node_id])[0]
+    about = control.some_nodes(page.store, [both[0].node_id])[0]
     st.subheader(page.t("prompts.result"), anchor=False)
     st.caption(page.t("prompts.on"))
     show_text(about.text)
@@ -93,7 +93,7 @@ def result(page: Page, language: types.Language, name: str) -> None:
             _reply(page, name, about.text, one)
 
 
-def _reply(page: Page, name: str, parent: str, one: evolution.Tried) -> None:
+def _reply(page: Page, name: str, parent: str, one: control.Tried) -> None:
     if one.fault:
         st.caption(page.t("prompts.no_text"))
         show_text(one.fault)
@@ -109,7 +109,7 @@ def _reply(page: Page, name: str, parent: str, one: evolution.Tried) -> None:
     )
 
 
-def versions(page: Page, language: types.Language, name: str, now: evolution.PromptPage) -> None:
+def versions(page: Page, language: types.Language, name: str, now: control.PromptPage) -> None:
     """Show the shipped template and every stored version; any of them can be made current."""
     st.subheader(page.t("prompts.versions"), anchor=False)
     if not now.edited and all(one.sha256 == now.shipped.sha256 for one in now.versions):
@@ -125,7 +125,7 @@ def versions(page: Page, language: types.Language, name: str, now: evolution.Pro
                 show_difference(now.shipped.text, text)
             st.button(
                 page.t("prompts.use"), key=f"prompt_use-{sha256[:8]}", disabled=sha256 == now.sha256, on_click=act,
-                args=(page, evolution.use_prompt, page.store, language, name, sha256), kwargs={"done": page.t("prompts.used")},
+                args=(page, control.use_prompt, page.store, language, name, sha256), kwargs={"done": page.t("prompts.used")},
             )  # fmt: skip
 
 
@@ -133,6 +133,6 @@ def recipes(page: Page) -> None:
     """Show the embedded model's examples, read-only."""
     with st.expander(page.t("prompts.embedded_title")):
         st.caption(page.t("prompts.embedded_note"))
-        texts = evolution.recipes()
+        texts = control.recipes()
         for tab, (_, text) in zip(st.tabs([label_of(page, name) for name, _ in texts]), texts, strict=True):
             tab.code(text, language=None, wrap_lines=True)

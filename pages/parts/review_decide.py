@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import evolution, llm, review, store, types
+from koevol_core import control, llm, review, store, types
 from pages import act, money
 from pages.parts.review_double import between, is_double, own
 from pages.parts.review_filters import REASONS
@@ -114,7 +114,7 @@ def _further(page: Page) -> tuple[llm.Provider, core.RunSpec] | None:
         provider = llm.choose(page.settings)
     except core.KoevolError:
         return None
-    kept = evolution.get_setting(page.store, "evolve_more", ",".join(USUAL)).split(",")
+    kept = control.get_setting(page.store, "evolve_more", ",".join(USUAL)).split(",")
     methods = tuple((name, 1.0) for name in core.METHODS if name in kept and name in provider.methods)
     return provider, core.RunSpec(methods, every_method=True, judge=provider.kind != "embedded")
 
@@ -137,9 +137,7 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
     provider, spec = wanted
 
     def keep() -> None:
-        act(
-            page, evolution.keep_setting, page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"])
-        )
+        act(page, control.keep_setting, page.store, "evolve_more", ",".join(st.session_state["review_evolve_methods"]))
 
     st.session_state["review_evolve_methods"] = [name for name, _ in spec.methods]
     st.pills(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import evolution, quality, review, store
+from koevol_core import control, quality, review, store
 from pages import act
 from pages.parts.review_double import show_policy
 from pages.parts.review_scores import order_word, orders
@@ -223,7 +223,7 @@ def _who(page: Page, who: str) -> None:
     def keep() -> None:
         name = str(st.session_state["review_who"]).strip()
         say("who", name)
-        act(page, evolution.keep_setting, page.store, "reviewer", name)
+        act(page, control.keep_setting, page.store, "reviewer", name)
 
     with st.popover(page.t("review.who"), key="review_who_panel"):
         st.session_state["review_who"] = who

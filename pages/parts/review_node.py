@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import evolution, quality, review
+from koevol_core import control, quality, review
 from pages import act, money
 from pages.parts.review_scores import show_numbers
 from pages.parts.review_signals import show_signals, show_twins
@@ -191,7 +191,7 @@ def _answers(page: Page, view: review.View) -> None:
 
 
 def _answer(page: Page, node_id: int) -> None:
-    act(page, evolution.start_answers, page.store, page.settings, [node_id], done=page.t("review.answer_started"))
+    act(page, control.start_answers, page.store, page.settings, [node_id], done=page.t("review.answer_started"))
 
 
 def _history(page: Page, view: review.View) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from koevol_core import evolution, review
+from koevol_core import control, review
 from pages import fragment
 from pages.parts.review_where import go, number, say
 from pages.parts.tree import show_tree
@@ -25,10 +25,10 @@ def show_lineage(page: Page, selected: int | None) -> None:
     While a run is live, the fragment polls the store, so that children appear as they are stored.
     """
 
-    running = bool(evolution.live_runs(page.store))
+    running = bool(control.live_runs(page.store))
 
     def draw() -> None:
-        if running and not evolution.live_runs(page.store):
+        if running and not control.live_runs(page.store):
             st.rerun()  # the run ended: rerun the whole page and stop polling
         words = _search(page)
         if words:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import analytics, evolution, llm, review, store, types
+from koevol_core import analytics, control, evolution, llm, review, store, types
 from pages import act, duration, fragment, money
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _offer(page: Page, wanted: store.Wanted, key: str, names: Sequence[str]) -> 
 
 def _start(page: Page, key: str, lacking: dict[str, list[int]]) -> None:
     won = st.session_state.get(f"{key}_budget")
-    budget = won / evolution.krw_per_usd() if won else None
+    budget = won / control.krw_per_usd() if won else None
     act(page, analytics.score_all, page.store, page.settings, lacking, budget, done=page.t("score.give_started"))
 
 
@@ -79,7 +79,7 @@ def _running(page: Page, key: str) -> None:
     if not shown:
         return
     busy = any(
-        run.state in ("queued", "running") and not evolution.interrupted(run)
+        run.state in ("queued", "running") and not control.interrupted(run)
         for run in analytics.scoring_runs(page.store)
     )
 
@@ -103,7 +103,7 @@ def _run(page: Page, run: types.Run, key: str) -> None:
     st.progress(done.done / done.total if done.total else 0.0, text=" · ".join(words))
     if run.message:
         st.text(run.message)
-    if run.state == "stopped" or evolution.interrupted(run):
+    if run.state == "stopped" or control.interrupted(run):
         st.button(page.t("score.resume"), key=f"{key}_resume-{run.id}", on_click=_resume, args=(page, run.id))
     else:
         word = "score.stopping" if run.stop_asked else "score.stop"

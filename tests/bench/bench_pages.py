@@ -19,7 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import control, evolution
 from koevol_core import settings as core_settings
 from tests.browser.studio import FLAGS, ROOT, SETTLED, Studio
 
@@ -78,7 +78,7 @@ def measure(one: Studio) -> None:
         busy = medians(page, one)
         speed = (core.progress(store, run).calls - before) / (time.monotonic() - start)
         core.stop_run(store, run)
-        while evolution.live_runs(store):
+        while control.live_runs(store):
             time.sleep(0.1)
         idle = medians(page, one)  # after the run: the same data on every page
         browser.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 import koevol_core as core
-from koevol_core import evolution, llm, quality, review
+from koevol_core import control, evolution, llm, quality, review
 from koevol_core.llm.client import Endpoint, HttpClient
 from tests.browser.studio import FLAGS, ROOT, Studio, settled
 from tests.loopback import Loopback
@@ -39,7 +39,7 @@ def garden(db: Path) -> None:
             evolution.style(_chat(), spec),
             checks=quality.checks,
         )
-        evolution.keep_setting(store, "reviewer", "하린")
+        control.keep_setting(store, "reviewer", "하린")
         for number, node in enumerate(review.queue(store, limit=60)):
             core.decide(store, node.id, "reject" if number % 4 == 3 else "accept", "하린")
         picked = [node.id for node in review.without_answer(store, limit=50)][:30]

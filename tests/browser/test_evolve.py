@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import control
 from tests.browser.studio import Studio, click, reload, see, settled, until, widget
 from tests.conftest import topic
 from tests.loopback import Loopback
@@ -75,14 +75,14 @@ def test_children_arrive_a_stop_holds_and_a_resume_goes_on(
     until(page, lambda: done_of(page)[0] >= 2)  # without a touch
     see(page.locator('a[href*="review?node="]').nth(1)).to_be_visible()
     click(page, "run_stop")
-    until(page, lambda: any("멈추는 중" in line for _, _, line in evolution.story(store, 1)))
+    until(page, lambda: any("멈추는 중" in line for _, _, line in control.story(store, 1)))
     slow.release()
-    until(page, lambda: not evolution.live_runs(store))  # what is in flight is let in
+    until(page, lambda: not control.live_runs(store))  # what is in flight is let in
     stopped_at = done_in(store)
     assert 2 <= stopped_at < 80
     see(widget(page, "run_resume")).to_be_visible()
     see(bar(page)).to_contain_text(f"{stopped_at}/80")
-    assert [run.id for run in evolution.recent_runs(store)] == [1]  # the double click was one run
+    assert [run.id for run in control.recent_runs(store)] == [1]  # the double click was one run
 
     reload(page)
     see(bar(page)).to_contain_text(f"{stopped_at}/80")
@@ -100,7 +100,7 @@ def test_children_arrive_a_stop_holds_and_a_resume_goes_on(
     see(widget(tab, "run_stop")).to_be_visible()
     core.stop_run(store, 1)
     slow.release()
-    until(page, lambda: not evolution.live_runs(store))
+    until(page, lambda: not control.live_runs(store))
     store.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import access, dataset, evolution, review, settings
+from koevol_core import access, control, dataset, review, settings
 from koevol_core.store import nodes
 from koevol_core.types import Outcome
 from pages.parts.words import translate
@@ -270,7 +270,7 @@ def test_a_seed_of_a_reviewer_is_a_draft(enter: Enter, grown: Garden) -> None:
 def test_the_language_is_each_ones_own(enter: Enter, grown: Garden) -> None:
     at = enter(SUJIN, "review")
     assert at.title[0].value == "검토"
-    evolution.keep_own(grown.store, SUJIN, "language", "en")
+    control.keep_own(grown.store, SUJIN, "language", "en")
     assert enter(SUJIN, "review").title[0].value == "Review"
     assert enter(MINHO, "review").title[0].value == "검토"
 

@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import control, review, store
 from koevol_core import dataset as core_dataset
-from koevol_core import evolution, review, store
 from koevol_core.store import answers, nodes
 from koevol_core.types import Outcome
 from pages.parts.export_push import Job, _board
@@ -334,7 +334,7 @@ def test_one_push_at_a_time(linked: Open, garden: Garden, standin: HubStandin) -
 
 
 def test_the_view_speaks_english_when_asked_to(linked: Open, garden: Garden) -> None:
-    evolution.keep_setting(garden.store, "language", "en")
+    control.keep_setting(garden.store, "language", "en")
     at = look(linked(), garden)
     assert "A private repository is made" in shown(at)
     assert "Write the folder · 12 rows" in [one.label for one in at.button]

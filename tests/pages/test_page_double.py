@@ -15,7 +15,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import analytics, dataset, evolution, review
+from koevol_core import analytics, control, dataset, review
 from koevol_core import store as core_store
 from koevol_core.__main__ import main as verb
 from koevol_core.store import answers, nodes
@@ -55,7 +55,7 @@ def store(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
         core.decide(garden.store, row["id"], "reject" if place == 2 else "accept", "지수")
         garden.store.write(answers.add, row["id"], f"답 {place}", model="m-1")
     review.keep_double_share(garden.store, 100)
-    evolution.keep_setting(garden.store, "reviewer", B)
+    control.keep_setting(garden.store, "reviewer", B)
     yield garden.store
 
 
@@ -192,7 +192,7 @@ def test_an_opinion_moves_on_shows_itself_to_its_owner_alone_and_is_undone_by_th
 
 
 def test_without_a_name_the_page_asks_for_one(store: core.Store, ids: list[int]) -> None:
-    evolution.keep_setting(store, "reviewer", "")
+    control.keep_setting(store, "reviewer", "")
     at = opened()
     assert "이름을 적어야" in words(at)
     assert "이름을 적어 주세요" in words(press(at, "review_accept-"))
@@ -215,7 +215,7 @@ def test_two_opinions_that_differ_are_shown_side_by_side_to_a_third_person_who_d
         assert text in words(at)
     press(at, "review_reject-")
     assert [one.reviewer for one in review.history(store, ids[0])] == [NAME, B, C]
-    assert [node.text for node in evolution.search(store, "고쳐")] == [EDIT]
+    assert [node.text for node in control.search(store, "고쳐")] == [EDIT]
 
 
 def test_an_edit_under_double_review_says_when_it_comes(store: core.Store, ids: list[int]) -> None:
@@ -226,7 +226,7 @@ def test_an_edit_under_double_review_says_when_it_comes(store: core.Store, ids: 
     at = press(at, "review_edit_save-")
     assert any("계보에 나타납니다" in toast.value for toast in at.toast)
     assert node_of(at) == ids[1]
-    assert evolution.search(store, "고쳐") == []
+    assert control.search(store, "고쳐") == []
 
 
 def test_a_node_that_somebody_looks_at_is_passed_over_and_said_so_where_it_is_opened(

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import analytics, evolution
+from koevol_core import analytics, control
 from koevol_core.store import calls, nodes
 from koevol_core.types import Outcome, RunSpec
 from tests.conftest import Garden, topic
@@ -21,7 +21,7 @@ HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] **굵게** ![](http://127.0.
 def grow(garden: Garden, accepted: dict[str, int], decided: int = 40, model: str = "m-1", domain: str = "") -> None:
     """``decided`` children of each method; so many of them accepted, the others rejected; two cents each."""
     store = garden.store
-    first = evolution.funnel(store).seeds
+    first = control.funnel(store).seeds
     roots = [core.plant(store, core.Seed(topic(first + n), domain=domain)) for n in range(decided)]
     for method, many in accepted.items():
         run = core.plan(store, RunSpec(((method, 1.0),), model="m-1@http://x/v1"), roots)  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def test_an_address_that_says_nonsense_shows_the_methods(garden: Garden, opened:
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_dimension_is_shown_in_both_languages(garden: Garden, opened: Open, by: str, lang: str) -> None:
     grow(garden, {"deepen": 18, "complicate": 2}, decided=20)
-    evolution.keep_setting(garden.store, "language", lang)
+    control.keep_setting(garden.store, "language", lang)
     at = opened(view="scorecard", by=by)
     assert not at.exception and len(at.main.dataframe) == 1 and len(table(at))
 

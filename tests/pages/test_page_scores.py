@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import analytics, evolution, llm, quality
+from koevol_core import analytics, control, evolution, llm, quality
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.providers import Provider
 from koevol_core.store import answers
@@ -205,7 +205,7 @@ def test_the_report_has_a_figure_for_every_number_there_is(garden: Garden) -> No
 
 
 def test_the_pages_read_scores_in_english_too(garden: Garden) -> None:
-    evolution.keep_setting(garden.store, "language", "en")
+    control.keep_setting(garden.store, "language", "en")
     judged(garden)
     at = opened(order="-demands")
     assert any("demands" in text.value for text in at.text)

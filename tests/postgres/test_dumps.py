@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import URL, NullPool, create_engine, make_url, text
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import control
 from koevol_core.store import copy_rows, open_store, postgres_backup, restore
 from koevol_core.store.copy_project import copy_project
 from tests import postgres as clusters
@@ -91,17 +91,17 @@ def test_everything_is_as_it_was_and_goes_on(grown: Path, served: str, tmp_path:
     before = everything(served)
     with closing(open_store(served)) as store:
         store.backup(tmp_path / "backup.dump")
-        funnel = evolution.funnel(store)
+        funnel = control.funnel(store)
     ask(served, "UPDATE node SET text = 'gone', verdict = NULL", "DELETE FROM call", "DELETE FROM setting")
     restore(served, tmp_path / "backup.dump")
     assert everything(served) == before
     with closing(open_store(served)) as store:
-        assert evolution.funnel(store) == funnel
+        assert control.funnel(store) == funnel
         core.plant(store, core.Seed(LAST))
-        [found] = evolution.search(store, "세종대왕의 업적")
+        [found] = control.search(store, "세종대왕의 업적")
         assert found.id == 1 + max(row[0] for row in before["node"] if isinstance(row[0], int))
         core.decide(store, found.id, "accept", "민지")
-        assert evolution.funnel(store).seeds == funnel.seeds + 1
+        assert control.funnel(store).seeds == funnel.seeds + 1
         assert sum(ask(served, "SELECT n FROM tally WHERE kind = 'seed' AND verdict = 'accept'")) > 0
     made = "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY 1"
     assert ask(served, made) == ask(replaced(served), made)
@@ -194,7 +194,7 @@ def test_a_newer_koevols_database_can_be_left_for_an_older_copy(db: str, backup:
 
 def test_a_database_that_somebody_has_open_is_left_alone(db: str, backup: Path) -> None:
     store = open_store(db)  # an app that nobody is looking at
-    evolution.funnel(store)
+    control.funnel(store)
     one_sentence(verb(db, "restore", backup), "연결되어 있어 복원하지 않았습니다")
     assert beside(db) == [""]
     core.plant(store, core.Seed(LAST))
@@ -226,7 +226,7 @@ def test_who_comes_while_it_is_restored_keeps_the_database(
     with pytest.raises(core.Stopped, match="연결되어 있어 복원하지 않았습니다"):
         restore(db, backup)
     assert beside(db) == [""]
-    assert evolution.funnel(came[0]).seeds == 4
+    assert control.funnel(came[0]).seeds == 4
     came[0].close()
 
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 import koevol_core as core
-from koevol_core import evolution, quality, review
+from koevol_core import control, quality, review
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.store import copy_rows, open_store
 from koevol_core.store.copy_project import copy_project
@@ -171,7 +171,7 @@ def go_on(store: core.Store, server: Loopback) -> None:
     )
     assert done.done == done.total
     core.plant(store, core.Seed("무지개가 뜨는 까닭을 또박또박 말해 줘."))
-    [found] = evolution.search(store, "또박또박")
+    [found] = control.search(store, "또박또박")
     run = core.plan(store, RunSpec(tuple((name, 1.0) for name in METHODS), judge=False), [found.id])
     core.drain(store, run, client, ChatPrompts(judging=False), replace(QUICK, batch_size=1), checks=quality.checks)
     [child] = [node for node in review.queue(store, limit=1000) if node.parent_id == found.id]
@@ -188,7 +188,7 @@ def test_a_project_goes_on_where_it_was_brought_as_it_would_have_where_it_was(pr
             go_on(store, server)
             with store.snapshot() as conn:
                 last = conn.execute(text("SELECT (SELECT max(id) FROM node), (SELECT max(id) FROM decision)")).one()
-            ends.append((shape(store), evolution.funnel(store), tuple(last), len(server.calls)))
+            ends.append((shape(store), control.funnel(store), tuple(last), len(server.calls)))
     assert ends[0] == ends[1]
 
 
@@ -225,7 +225,7 @@ def test_what_is_there_is_never_overwritten(project: Path, place: str) -> None:
     with pytest.raises(core.BadInput, match="비어 있지 않습니다"):
         copy_project(str(project), place)
     with closing(open_store(place)) as store:
-        assert evolution.funnel(store).seeds == 1
+        assert control.funnel(store).seeds == 1
 
 
 def test_a_project_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, make_url, text
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import control
 from koevol_core import store as core_store
 from koevol_core.dataset.seeds import address_of
 from koevol_core.store import export_rows, migrations, nodes, postgres, review_filter, runs, search, seeds
@@ -120,7 +120,7 @@ def test_who_may_only_read_is_told_so(garden: Garden) -> None:
     store = core.open_store(url.render_as_string(hide_password=False))
     with pytest.raises(core.BadInput, match="쓸 수 없습니다"):
         core.plant(store, core.Seed("하나"))
-    assert evolution.funnel(store).seeds == 0
+    assert control.funnel(store).seeds == 0
     store.close()
     databases.change(garden.path, f"DROP OWNED BY {reader}", f"DROP ROLE {reader}")
 
@@ -142,10 +142,10 @@ def test_a_connection_that_is_lost_is_told_in_words_and_the_next_request_finds_t
     with pytest.raises(core.Stopped, match="연결이 끊겼습니다"), garden.store.writing() as conn:
         databases.tuples(garden.path, kill)
         seeds.plant(conn, core.Seed("둘"), address_of("둘"))
-    assert evolution.funnel(garden.store).seeds == 1
+    assert control.funnel(garden.store).seeds == 1
     databases.tuples(garden.path, kill)
     core.plant(garden.store, core.Seed("셋입니다. 알려줘."))
-    assert evolution.funnel(garden.store).seeds == 2
+    assert control.funnel(garden.store).seeds == 2
 
 
 @on_server
@@ -307,9 +307,9 @@ def test_a_password_travels_to_the_worker_by_environment_alone(
         def wait(self) -> int:
             return 0
 
-    monkeypatch.setattr("koevol_core.evolution.engine.runs.subprocess.Popen", Process)
+    monkeypatch.setattr("koevol_core.control.launch.subprocess.Popen", Process)
     url = make_url(db_of(garden.path)).set(password=SECRET).render_as_string(hide_password=False)
-    evolution.Worker(garden.plan(1), url, tmp_path / "log", {}).start()
+    control.Worker(garden.plan(1), url, tmp_path / "log", {}).start()
     assert SECRET not in " ".join(said["command"])
     assert said["env"]["KOEVOL_DB"] == url
     assert SECRET not in repr(core.Settings(db=url))

@@ -18,7 +18,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution, llm, quality
+from koevol_core import control, evolution, llm, quality
 from koevol_core.evolution.engine import event_log, event_reporter, event_text
 from koevol_core.settings import Settings
 from koevol_core.store import events, runs
@@ -101,7 +101,7 @@ def test_many_refusals_are_told_together_and_no_request_has_a_line(
     slowed = facts(garden, run, "slowed")
     assert slowed["count"] == 1 and 1 <= slowed["size"] < 16
     assert sum(counts.values()) < 10
-    assert "늦췄습니다" in "\n".join(line for _, _, line in evolution.story(garden.store, run))
+    assert "늦췄습니다" in "\n".join(line for _, _, line in control.story(garden.store, run))
 
 
 def test_the_time_that_a_server_asks_for_is_told(garden: Garden) -> None:
@@ -109,7 +109,7 @@ def test_the_time_that_a_server_asks_for_is_told(garden: Garden) -> None:
     with Loopback(faults=first_of_each("429_retry_after")) as server:
         garden.drain(run, server.base_url)
     assert facts(garden, run, "waiting")["wait"] == 1.0
-    assert "Retry-After" in "\n".join(line for _, _, line in evolution.story(garden.store, run))
+    assert "Retry-After" in "\n".join(line for _, _, line in control.story(garden.store, run))
 
 
 def test_why_requests_went_out_again_is_told(garden: Garden) -> None:
@@ -330,10 +330,10 @@ def test_the_page_shows_the_story_folded_in_either_language(garden: Garden, monk
 
     def shown(language: str) -> tuple[str, str]:
         script = (
-            "from koevol_core import access, evolution, settings as core_settings\nfrom pages import Page, opened\nfrom pages.parts.evolve_story import story\n"
+            "from koevol_core import access, control, settings as core_settings\nfrom pages import Page, opened\nfrom pages.parts.evolve_story import story\n"
             "settings = core_settings.load()\nstore = opened(settings.db)\n"
             f"page = Page(store, settings, {language!r}, access.Person('', 'owner'), access.Policy())\n"
-            "story(page, evolution.recent_runs(store, 1)[0])\n"
+            "story(page, control.recent_runs(store, 1)[0])\n"
         )
         at = AppTest.from_string(script, default_timeout=PATIENCE).run()
         assert not at.exception

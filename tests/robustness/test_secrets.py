@@ -19,7 +19,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution
+from koevol_core import control
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.llm.client import Endpoint, HttpClient
 from koevol_core.redaction import CUT, redact, redact_bytes
@@ -290,7 +290,7 @@ def test_no_page_shows_the_key(garden: Garden, echo: Callable[..., Echo], monkey
 def test_no_repr_shows_a_key_or_a_password() -> None:
     settings = Settings(f"postgresql://u:{PASSWORD}@db/k", f"http://u:{PASSWORD}@host/v1", "m-1", KEY, KEY[::-1], TOKEN)
     endpoint = Endpoint(settings.base_url, "m-1", KEY)
-    worker = evolution.Worker(1, settings.db, Path("x.log"), {"KOEVOL_API_KEY": KEY})
+    worker = control.Worker(1, settings.db, Path("x.log"), {"KOEVOL_API_KEY": KEY})
     for one in (settings, endpoint, worker, HttpClient(endpoint), chat("http://h", KEY), replace(settings, model="x")):
         assert not leaks(repr(one), str(one), f"{one}"), type(one)
     assert "m-1" in repr(settings) and "u:***@db" in repr(settings)
@@ -370,7 +370,7 @@ def test_keys_and_database_passwords_reach_a_worker_by_its_environment_alone(
 
     monkeypatch.setattr(subprocess, "Popen", Started)
     url = f"postgresql://u:{PASSWORD}@h/k"
-    evolution.Worker(7, url, tmp_path / "x.log", {"KOEVOL_API_KEY": KEY, "MY_HF_TOKEN": TOKEN}).start()
+    control.Worker(7, url, tmp_path / "x.log", {"KOEVOL_API_KEY": KEY, "MY_HF_TOKEN": TOKEN}).start()
     assert (
         not leaks(" ".join(seen["command"]))
         and seen["env"]["KOEVOL_API_KEY"] == KEY

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 import koevol_core as core
-from koevol_core import analytics, evolution
+from koevol_core import analytics, control
 from koevol_core import store as core_store
 from koevol_core.store import Upgraded, migrations
 from tests.conftest import LIMIT, ROOT, Garden, rows, sound
@@ -142,7 +142,7 @@ def test_counts_search_report_and_files_are_right(old: Path, tmp_path: Path) -> 
     replies = {row["id"]: row["text"] for row in rows(old, "SELECT id, text FROM answer")}
     calls = len(rows(old, "SELECT 1 FROM call"))
     store = core.open_store(str(old))
-    now = evolution.funnel(store)
+    now = control.funnel(store)
     assert (now.seeds, now.children, now.planned, now.failed) == (
         count(old, "parent_id IS NULL AND id IN (SELECT node_id FROM seed WHERE state = 'ready')"),
         count(old, "parent_id IS NOT NULL AND status <> 'planned'"),
@@ -154,7 +154,7 @@ def test_counts_search_report_and_files_are_right(old: Path, tmp_path: Path) -> 
         count(old, "verdict = 'reject' AND parent_id IS NOT NULL"),
     )
     for one, words in texts.items():
-        assert one in {node.id for node in evolution.search(store, " ".join(words.split()[-6:]), limit=1000)}
+        assert one in {node.id for node in control.search(store, " ".join(words.split()[-6:]), limit=1000)}
     found = analytics.report(store)
     assert (found.funnel, found.bill.calls) == (now, calls)
     core.export(store, "whole", tmp_path / "whole.json")

@@ -19,9 +19,9 @@ from sqlalchemy.engine import Connection
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import evolution, llm, types
+from koevol_core import control, evolution, llm, types
 from koevol_core.__main__ import main as command
-from koevol_core.evolution.engine.launch import environment
+from koevol_core.control.launch import environment
 from koevol_core.settings import Settings
 from koevol_core.store import runs as work
 from koevol_core.types import RunSpec
@@ -55,7 +55,7 @@ def ended(garden: Garden, run: int) -> types.Run:
 def stopping(garden: Garden, run: int) -> None:
     """Wait until the worker has heard of a stop, or has ended by it."""
     until(lambda: (
-        any("멈추는 중" in line for _, _, line in evolution.story(garden.store, run)) or state(garden, run).state == "stopped"
+        any("멈추는 중" in line for _, _, line in control.story(garden.store, run)) or state(garden, run).state == "stopped"
     ))  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_a_click_makes_children_in_another_process(garden: Garden) -> None:
 def test_a_double_click_is_one_run_with_one_worker(
     garden: Garden, slow: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("koevol_core.evolution.engine.launch.DOUBLE_CLICK", 600.0)  # so slow may a click be here
+    monkeypatch.setattr("koevol_core.control.launch.DOUBLE_CLICK", 600.0)  # so slow may a click be here
     slow.hold(after=0)
     parents = garden.sow(4)
     settings, runs = asking(garden, slow), []
@@ -114,12 +114,12 @@ def test_a_second_click_that_had_to_wait_for_a_slow_start_is_still_a_second_clic
 ) -> None:
     clock, parents = [time.time()], garden.sow(3)
 
-    def slowly(_worker: evolution.Worker, _ended: object = None) -> int:
+    def slowly(_worker: control.Worker, _ended: object = None) -> int:
         clock[0] += 60
         return 1
 
-    monkeypatch.setattr("koevol_core.evolution.engine.launch.time", SimpleNamespace(time=lambda: clock[0]))
-    monkeypatch.setattr(evolution.Worker, "start", slowly)
+    monkeypatch.setattr("koevol_core.control.launch.time", SimpleNamespace(time=lambda: clock[0]))
+    monkeypatch.setattr(control.Worker, "start", slowly)
     first, second = (core.start_run(garden.store, scripted(garden), TWO, parents) for _ in range(2))
     clock[0] += 60
     third = core.start_run(garden.store, scripted(garden), TWO, parents)
@@ -130,7 +130,7 @@ def test_the_same_wish_again_later_gives_new_children(garden: Garden, monkeypatc
     parents = garden.sow(3)
     first = core.start_run(garden.store, scripted(garden), TWO, parents)
     ended(garden, first)
-    monkeypatch.setattr("koevol_core.evolution.engine.launch.DOUBLE_CLICK", 0.0)
+    monkeypatch.setattr("koevol_core.control.launch.DOUBLE_CLICK", 0.0)
     second = core.start_run(garden.store, scripted(garden), TWO, parents)
     ended(garden, second)
     assert first != second and len(garden.children()) == 6
@@ -184,7 +184,7 @@ def test_a_killed_worker_is_seen_within_ten_seconds_and_resumed_with_one_click(g
     [pid] = workers(garden)
     os.kill(pid, signal.SIGKILL)
     assert work.STALE < 10
-    until(lambda: evolution.interrupted(state(garden, run)))
+    until(lambda: control.interrupted(state(garden, run)))
     slow.release()
     core.resume_run(garden.store, settings, run)
     assert ended(garden, run).state == "done"
@@ -222,7 +222,7 @@ def test_a_worker_whose_heart_stood_still_writes_and_sends_nothing_after_another
         [pid] = workers(garden)
         os.kill(pid, signal.SIGSTOP)
         server.hold(after=6)  # these two replies wait for it; the other worker's wait until it has long been awake
-        until(lambda: evolution.interrupted(state(garden, run)))
+        until(lambda: control.interrupted(state(garden, run)))
         before, filled = sent(server, first_key), len(server.calls)
         known = {row["id"] for row in garden.children() if row["status"] != "planned"}
         core.resume_run(garden.store, replace(settings, api_key=second_key), run)
@@ -255,7 +255,7 @@ def late_hearts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{code}" "$@"\n')
     python.chmod(0o755)
-    monkeypatch.setattr("koevol_core.evolution.engine.runs.sys.executable", str(python))
+    monkeypatch.setattr("koevol_core.control.launch.sys.executable", str(python))
 
 
 @pytest.mark.usefixtures("late_hearts")
@@ -267,7 +267,7 @@ def test_two_workers_that_start_at_once_are_one_at_work(garden: Garden) -> None:
         run = core.plan(garden.store, replace(TWO, model=f"m-1@{server.base_url}"), garden.sow(jobs))
         garden.store.write(work.keep_effort, run, asdict(QUICK))
         log = garden.path.with_suffix(".log")
-        pids = [evolution.Worker(run, db_of(garden.path), log, environment(settings)).start() for _ in range(3)]
+        pids = [control.Worker(run, db_of(garden.path), log, environment(settings)).start() for _ in range(3)]
         until(lambda: sum(map(alive, pids)) == 1)
         assert state(garden, run).state == "running"
         server.release()
@@ -282,7 +282,7 @@ def test_a_worker_that_dies_before_it_has_begun_is_seen_and_the_next_click_start
 ) -> None:
     settings = asking(garden, slow)
     with monkeypatch.context() as patch:
-        patch.setattr("koevol_core.evolution.engine.runs.sys.executable", "/bin/false")
+        patch.setattr("koevol_core.control.launch.sys.executable", "/bin/false")
         run = core.start_run(garden.store, settings, TWO, garden.sow(3), QUICK)
         now = ended(garden, run)
     assert now.state == "stopped" and "koevol-worker.log" in (now.message or "")
@@ -393,7 +393,7 @@ def test_a_worker_that_cannot_begin_says_why(garden: Garden) -> None:
     run = core.plan(garden.store, replace(TWO, model="other@http://x"), garden.sow(1))
     with pytest.raises(core.BadInput, match="other"):
         core.resume_run(garden.store, scripted(garden), run)
-    evolution.Worker(run, db_of(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
+    control.Worker(run, db_of(garden.path), garden.path.with_suffix(".log"), {"KOEVOL_MODEL": "scripted"}).start()
     assert "other" in (ended(garden, run).message or "")
 
 
@@ -433,8 +433,8 @@ def test_failures_are_seen_by_their_reasons_and_do_not_end_the_run(garden: Garde
 def test_children_are_seen_newest_first_while_they_arrive(garden: Garden, slow: Loopback) -> None:
     run = core.start_run(garden.store, asking(garden, slow), TWO, garden.sow(12), QUICK)
     slow.hold(after=6)
-    until(lambda: core.progress(garden.store, run).done >= 4 and evolution.speed(garden.store, run) > 0)
-    seen = evolution.arrived(garden.store, run, 3)
+    until(lambda: core.progress(garden.store, run).done >= 4 and control.speed(garden.store, run) > 0)
+    seen = control.arrived(garden.store, run, 3)
     assert len(seen) == 3 and all(one.text and one.status != "planned" for one in seen)
     assert [one.created_at for one in seen] == sorted((one.created_at for one in seen), reverse=True)
     slow.release()
@@ -443,11 +443,11 @@ def test_children_are_seen_newest_first_while_they_arrive(garden: Garden, slow: 
 
 def test_answers_are_filled_by_a_worker_too(garden: Garden) -> None:
     seeds = garden.sow(3)
-    run = evolution.start_answers(garden.store, scripted(garden), seeds)
+    run = control.start_answers(garden.store, scripted(garden), seeds)
     assert ended(garden, run).state == "done"
     assert core.progress(garden.store, run).answers == {"filled": 3}
     with pytest.raises(core.BadInput):
-        evolution.start_answers(garden.store, scripted(garden), [])
+        control.start_answers(garden.store, scripted(garden), [])
 
 
 @of_files
@@ -466,9 +466,9 @@ def test_the_embedded_model_waits_for_its_terms(
     monkeypatch.setattr("koevol_core.llm.local.server.unavailable", lambda: None)
     settings = Settings(db=db_of(garden.path))
     provider = llm.choose(settings)
-    assert provider.kind == "embedded" and "Gemma" in (evolution.terms(provider) or "")
+    assert provider.kind == "embedded" and "Gemma" in (control.terms(provider) or "")
     with pytest.raises(core.BadInput, match="약관"):
         core.start_run(garden.store, settings, TWO, garden.sow(1))
     assert garden.rows("SELECT * FROM run") == []
-    evolution.accept_terms()
-    assert evolution.terms(provider) is None
+    control.accept_terms()
+    assert control.terms(provider) is None

@@ -47,9 +47,7 @@ from typing import Any, TextIO
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine import event_text
 from koevol_core.redaction import redact
-from koevol_core.store import Store, events
-from koevol_core.store.events import Event
-from koevol_core.types import Language, RunSpec
+from koevol_core.store import events
 
 Write = Callable[..., object]
 """Function that runs a statement with its arguments in a transaction: ``Store.write`` or a ``Writer``."""
@@ -87,32 +85,6 @@ def tell(write: Write, run_id: int, name: str, **facts: Any) -> None:
     clean = {key: redact(value) if isinstance(value, str) else value for key, value in facts.items()}
     say(run_id, name, clean)
     write(events.add, run_id, name, clean)
-
-
-def planned(store: Store, run_id: int, spec: RunSpec, nodes: int, by: str, who: str = "") -> None:
-    """Record a run's first event, once.
-
-    ``nodes``: number of parents, or of nodes to answer or score; ``by``: app or cli; ``who``: the user's name.
-    """
-    if store.read(events.known, run_id):
-        return
-    facts: dict[str, Any] = {"by": by, "who": who, "model": spec.model.partition("@")[0]}
-    if spec.methods:
-        facts |= {"parents": nodes, "generations": spec.generations, "children": spec.children}
-        facts |= {"methods": [name for name, _ in spec.methods], "answers": spec.answers}
-    else:
-        facts["nodes" if spec.answers else "scored"] = nodes
-    tell(store.write, run_id, "planned", **facts)
-
-
-def story(store: Store, run_id: int, language: Language = "ko", limit: int = 1000) -> list[tuple[float, str, str]]:
-    """Return (time in UTC seconds, level, text line) of a run's newest ``limit`` events, the oldest first."""
-    return [_told(one, language) for one in store.read(events.last, run_id, limit)]
-
-
-def _told(one: Event, language: Language) -> tuple[float, str, str]:
-    level = logging.getLevelName(LEVELS.get(one.name, logging.INFO)).lower()
-    return one.at, level, event_text.sentence(one.name, one.facts, language)
 
 
 class Words(logging.Formatter):

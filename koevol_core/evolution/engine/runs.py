@@ -1,4 +1,4 @@
-"""Runs: plan children, answers and scores as rows, process them, and start the worker process. Knows store and client.
+"""Runs: plan children, answers and scores as rows, and process them. Knows store and client.
 
 ``plan`` is idempotent: the same spec finds its existing rows, a larger number of generations adds the missing ones. So
 a killed run is continued by planning it again.
@@ -8,13 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 
 from koevol_core.errors import BadInput
 from koevol_core.evolution.checks import Checks
@@ -197,31 +192,3 @@ def drain(
 def progress(store: Store, run_id: int) -> Progress:
     """Return the counts of a run's rows at this moment."""
     return store.read(runs.progress, run_id)
-
-
-@dataclass(frozen=True)
-class Worker:
-    """Process that drains a run; it survives the page, the browser and the server that started it.
-
-    ``environment``: the configuration of its starter; keys and database addresses are passed only there.
-    """
-
-    run_id: int
-    db: str = field(repr=False)
-    log: Path
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    def start(self, ended: Callable[[int], object] = lambda _: None) -> int:
-        """Start the process in its own session; return its pid. ``ended`` gets its exit code if the starter lives."""
-        db = self.db if "://" in self.db else str(Path(self.db).expanduser().resolve())
-        command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id)]
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-                command if "://" in db else [*command, "--db", db], stdin=subprocess.DEVNULL, stdout=log,
-                stderr=subprocess.STDOUT, start_new_session=True, close_fds=True,
-                cwd=Path(__file__).resolve().parents[3], env={**os.environ, **self.environment, "KOEVOL_DB": db,
-                     pricing.WHERE: str(pricing.own_file())},
-            )  # fmt: skip
-        threading.Thread(target=lambda: ended(process.wait()), daemon=True).start()  # also reaps the process
-        return process.pid

@@ -6,27 +6,30 @@ A page calls one function and gets a run's id; the run then happens in the worke
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from koevol_core.control import prompt_versions
 from koevol_core.errors import BadInput
-from koevol_core.evolution import prompt_versions
-from koevol_core.evolution.engine.event_log import planned as tell_plan
 from koevol_core.evolution.engine.event_log import tell
 from koevol_core.evolution.engine.runner import RunLimits
-from koevol_core.evolution.engine.runs import Worker, check, check_limits, plan, plan_answers, plan_scores
+from koevol_core.evolution.engine.runs import check, check_limits, plan, plan_answers, plan_scores
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.evolution.prompting import usable_methods
 from koevol_core.evolution.score import SCORES
+from koevol_core.llm import pricing
 from koevol_core.llm.local import server
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.settings import Settings
-from koevol_core.store import Store
+from koevol_core.store import Store, events
 from koevol_core.store import runs as work
 from koevol_core.store.statements import MAX_ID
 from koevol_core.types import Run, RunSpec
@@ -123,10 +126,26 @@ def _start(
             return twin
         run_id = planned(replace(spec, seed=secrets.randbelow(2**31)))
         store.write(work.keep_effort, run_id, asdict(effort) | {"wish": wish})
-        tell_plan(store, run_id, spec, len(scope), "app", who)
+        record_plan(store, run_id, spec, len(scope), "app", who)
     _launch(store, settings, run_id)
     _served[store.url, run_id] = time.time()
     return run_id
+
+
+def record_plan(store: Store, run_id: int, spec: RunSpec, nodes: int, by: str, who: str = "") -> None:
+    """Record a run's first event, once.
+
+    ``nodes``: number of parents, or of nodes to answer or score; ``by``: app or cli; ``who``: the user's name.
+    """
+    if store.read(events.known, run_id):
+        return
+    facts: dict[str, Any] = {"by": by, "who": who, "model": spec.model.partition("@")[0]}
+    if spec.methods:
+        facts |= {"parents": nodes, "generations": spec.generations, "children": spec.children}
+        facts |= {"methods": [name for name, _ in spec.methods], "answers": spec.answers}
+    else:
+        facts["nodes" if spec.answers else "scored"] = nodes
+    tell(store.write, run_id, "planned", **facts)
 
 
 def _just_started(store: Store, wish: str) -> int | None:
@@ -186,6 +205,34 @@ def _launch(store: Store, settings: Settings, run_id: int) -> None:
         message = f"작업자를 시작할 수 없습니다: {error.strerror or error}"
         store.write(work.give_up, run_id, message, launched)
         raise BadInput(message) from error
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Process that drains a run; it survives the page, the browser and the server that started it.
+
+    ``environment``: the configuration of its starter; keys and database addresses are passed only there.
+    """
+
+    run_id: int
+    db: str = field(repr=False)
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def start(self, ended: Callable[[int], object] = lambda _: None) -> int:
+        """Start the process in its own session; return its pid. ``ended`` gets its exit code if the starter lives."""
+        db = self.db if "://" in self.db else str(Path(self.db).expanduser().resolve())
+        command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id)]
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+                command if "://" in db else [*command, "--db", db], stdin=subprocess.DEVNULL, stdout=log,
+                stderr=subprocess.STDOUT, start_new_session=True, close_fds=True,
+                cwd=Path(__file__).resolve().parents[2], env={**os.environ, **self.environment, "KOEVOL_DB": db,
+                     pricing.WHERE: str(pricing.own_file())},
+            )  # fmt: skip
+        threading.Thread(target=lambda: ended(process.wait()), daemon=True).start()  # also reaps the process
+        return process.pid
 
 
 def known_run(store: Store, run_id: int) -> Run:

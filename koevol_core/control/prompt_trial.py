@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from koevol_core.control.prompt_versions import draft, prompt_page
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.methods import Template
-from koevol_core.evolution.prompt_versions import draft, prompt_page
 from koevol_core.evolution.prompting import PromptStrategy, bare, style
 from koevol_core.llm import pricing
 from koevol_core.llm.providers import Provider, choose, connect

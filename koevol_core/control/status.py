@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from koevol_core.evolution.engine.budget import CEILING
+from koevol_core.evolution.engine.event_log import LEVELS
+from koevol_core.evolution.engine.event_text import sentence
 from koevol_core.llm import pricing
 from koevol_core.llm.pricing import Dated
-from koevol_core.store import Store, counters, nodes, runs, spending
+from koevol_core.store import Store, counters, events, nodes, runs, spending
 from koevol_core.store.counters import Funnel
-from koevol_core.types import Bill, Node, Run
+from koevol_core.store.events import Event
+from koevol_core.types import Bill, Language, Node, Run
 
 _KST = 9 * 3600
 
@@ -83,3 +87,13 @@ def get_own(store: Store, who: str, name: str, default: str = "") -> str:
 def keep_own(store: Store, who: str, name: str, value: str) -> None:
     """Store a user's setting; the project's where nobody signs in (``who`` empty)."""
     keep_setting(store, f"{name}:{who}" if who else name, value)
+
+
+def story(store: Store, run_id: int, language: Language = "ko", limit: int = 1000) -> list[tuple[float, str, str]]:
+    """Return (time in UTC seconds, level, text line) of a run's newest ``limit`` events, the oldest first."""
+    return [_told(one, language) for one in store.read(events.last, run_id, limit)]
+
+
+def _told(one: Event, language: Language) -> tuple[float, str, str]:
+    level = logging.getLevelName(LEVELS.get(one.name, logging.INFO)).lower()
+    return one.at, level, sentence(one.name, one.facts, language)

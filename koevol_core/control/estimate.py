@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from statistics import fmean, pstdev
 from typing import Literal
 
+from koevol_core.control.prompt_versions import versions
 from koevol_core.evolution import methods
 from koevol_core.evolution.fewshot import TRIES
-from koevol_core.evolution.prompt_versions import versions
 from koevol_core.evolution.prompting import CHAT_PARAMS, JUDGE_PARAMS
 from koevol_core.llm import pricing
 from koevol_core.llm.providers import Provider
