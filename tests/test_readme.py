@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import main
-from koevol_core.__main__ import parser as verbs
+from koevol_core.cli.main import parser as verbs
 from tests.__main__ import SHARED, SUITES, chosen
 
 ROOT = Path(__file__).resolve().parent.parent

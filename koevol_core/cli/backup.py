@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from koevol_core.cli import console
-from koevol_core.cli.shared import Verb, printed
+from koevol_core.cli.console import Verb, printed
 from koevol_core.store import Store, restore
 from koevol_core.store.copy_project import copy_project
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import json
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, Protocol
 
 from koevol_core.control.estimate import Estimate
 from koevol_core.errors import BadInput, KoevolError
@@ -280,3 +281,14 @@ def add_log_flags(flags: argparse.ArgumentParser | argparse._ArgumentGroup) -> N
     flags.add_argument(
         "--log-level", choices=("info", "debug"), default="info", help="debug이면 --log-json에 요청마다 한 줄도 적는다"
     )
+
+
+class Verb(Protocol):
+    """Function that makes the parser of one command, with ``--db`` already added."""
+
+    def __call__(self, name: str, help: str) -> argparse.ArgumentParser: ...
+
+
+def printed(value: object) -> None:
+    """Print a command's result on standard output as JSON, for scripts."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))

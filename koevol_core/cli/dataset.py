@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from koevol_core.cli import console
-from koevol_core.cli.shared import Verb, printed
+from koevol_core.cli.console import Verb, printed
 from koevol_core.dataset.exports.folder import write_folder
 from koevol_core.dataset.exports.folder_spec import Plan
 from koevol_core.dataset.exports.formats import FORMATS

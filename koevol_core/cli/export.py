@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from koevol_core.cli import console
-from koevol_core.cli.shared import Verb, printed
+from koevol_core.cli.console import Verb, printed
 from koevol_core.dataset.exports.export import export, export_marked, export_rights, export_split
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.splits import Split

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from koevol_core.cli import console
-from koevol_core.cli.shared import Verb, printed
+from koevol_core.cli.console import Verb, printed
 from koevol_core.dataset.huggingface.client import Hub, hub_of
 from koevol_core.dataset.huggingface.listing import (
     DataFile,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from koevol_core.cli.shared import Verb, printed
+from koevol_core.cli.console import Verb, printed
 from koevol_core.review.blind_review import double_share, keep_double_share, rounds, settle_singles
 from koevol_core.store import Store
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from koevol_core.analytics.scorecards import DIMENSIONS, as_json, as_markdown, chosen_dimensions, scorecards
-from koevol_core.cli.shared import Verb, printed
+from koevol_core.cli.console import Verb, printed
 from koevol_core.errors import BadInput
 from koevol_core.fileio import atomic
 from koevol_core.store import Store

@@ -1,0 +1,101 @@
+"""Commands ``drain`` (work through a planned run) and ``score`` (plan runs of model scores and work through them)."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+
+from koevol_core.analytics import scores
+from koevol_core.cli import console
+from koevol_core.cli.console import Verb, printed
+from koevol_core.control.launch import check_model, known_run, limits_of, need_judge, record_plan
+from koevol_core.control.prompt_versions import versions
+from koevol_core.control.status import price_dated
+from koevol_core.errors import BadInput, KoevolError, Stopped
+from koevol_core.evolution.engine import event_log
+from koevol_core.evolution.engine.runner import RunLimits
+from koevol_core.evolution.engine.runs import check_limits, drain
+from koevol_core.evolution.prompting import style
+from koevol_core.evolution.score import SCORES
+from koevol_core.llm.providers import Provider, choose, connect
+from koevol_core.quality import checks
+from koevol_core.settings import load
+from koevol_core.store import Store
+from koevol_core.store import runs as work
+
+
+def add(verb: Verb) -> None:
+    """Add the flags of both commands."""
+    work_ = verb("drain", "계획된 실행을 끝까지 진행한다")
+    work_.add_argument("run", type=int)
+    scoring = verb("score", "모델에게 지시문의 복잡도와 답의 품질을 1~6점으로 묻는다 (멈추면 다음에 이어서)")
+    scoring.add_argument(
+        "--pool",
+        choices=tuple(scores.POOLS),
+        default="accepted",
+        help="accepted: 채택한 것 (기본), living: 버리지 않은 것",
+    )
+    scoring.add_argument("--names", default=",".join(SCORES), help=f"쉼표로: {' '.join(SCORES)} (기본: 둘 다)")
+    scoring.add_argument("--limit", type=int, default=5000, help="한 번에 볼 노드 수 (기본 5000)")
+    scoring.add_argument("--estimate", action="store_true", help="호출 수와 비용만 보이고 부르지 않는다")
+    for command in (work_, scoring):
+        for name, kind in (("--batch-size", int), ("--timeout", float), ("--max-retries", int), ("--budget", float)):
+            command.add_argument(name, type=kind, default=None, help="기본: 실행을 시작할 때 정한 값")
+        console.add_log_flags(command)
+
+
+def _drain(store: Store, flags: argparse.Namespace) -> None:
+    with event_log.told(flags.log_json, flags.log_level):
+        _work_through(store, flags, flags.run)
+
+
+def _work_through(store: Store, flags: argparse.Namespace, run_id: int) -> None:
+    chosen, run = load(), known_run(store, run_id)
+    bar = console.Bar(quiet=flags.log_json == "-")
+    try:
+        provider = choose(chosen)
+        check_model(run, provider)
+        effort = _effort(flags, limits_of(run), provider)
+        manner = style(provider, run.spec, versions(store, run.spec))
+        with console.stop_on_signals() as asked:
+            done = drain(store, run.id, connect(chosen), manner, effort, bar, asked, checks=checks)
+    except KoevolError as error:
+        if store.write(work.give_up, run.id, str(error), run.heartbeat):
+            event_log.tell(store.write, run.id, "refused", message=str(error))
+        raise
+    finally:
+        bar.close()
+    if done.done < done.total:
+        raise Stopped("멈췄습니다. 다시 실행하면 이어집니다.")
+
+
+def _score(store: Store, flags: argparse.Namespace) -> None:
+    names = [name.strip() for name in flags.names.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in SCORES]:
+        raise BadInput(f"'{unknown[0]}'(이)라는 점수는 없습니다. 고를 수 있는 것: {', '.join(SCORES)}.")
+    chosen = load()
+    provider = choose(chosen)
+    need_judge(provider)
+    lacking = scores.of_pool(store, flags.pool, names, max(1, flags.limit))
+    console.announce(scores.price_of_scores(store, provider, lacking), price_dated(provider.model), flags.budget)
+    if flags.estimate:
+        return
+    runs = scores.plan_by_hand(store, chosen, names, lacking)
+    with event_log.told(flags.log_json, flags.log_level):
+        for run_id in runs:
+            spec, planned = known_run(store, run_id).spec, scores.given(store, [run_id])
+            record_plan(store, run_id, spec, sum(planned.values()), "cli")
+            _work_through(store, flags, run_id)
+    printed({"runs": runs, "scores": scores.given(store, runs)})
+
+
+def _effort(flags: argparse.Namespace, kept: RunLimits, provider: Provider) -> RunLimits:
+    """Return the limits stored with the run, overridden by flags and capped by the provider's parallel requests."""
+    names = ("batch_size", "timeout", "max_retries", "budget")
+    effort = replace(kept, **{name: getattr(flags, name) for name in names if getattr(flags, name) is not None})
+    effort = replace(effort, batch_size=min(effort.batch_size, provider.parallel or effort.batch_size))
+    check_limits(effort, provider.model)
+    return effort
+
+
+VERBS = {"drain": _drain, "score": _score}

@@ -1,0 +1,60 @@
+"""Commands ``stats`` and ``runs``: counts and costs of the project, and of each run, as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from koevol_core.analytics.report import spending
+from koevol_core.cli.console import Verb, printed
+from koevol_core.control.launch import known_run
+from koevol_core.control.status import story
+from koevol_core.store import Store, blind_opinions, counters, export_rows, seeds
+from koevol_core.store import runs as work
+from koevol_core.types import Bill
+
+
+def add(verb: Verb) -> None:
+    """Add the flags of both commands."""
+    verb("stats", "지금의 수를 JSON으로 보인다")
+    verb("runs", "실행들을 JSON으로 보인다").add_argument(
+        "--story", type=int, default=None, metavar="RUN", help="이 실행이 지나온 일을 말로 보인다"
+    )
+
+
+def _stats(store: Store, _flags: argparse.Namespace) -> None:
+    with store.snapshot() as conn:
+        found = {**export_rows.counts(conn), "seeds": seeds.counts(conn)}
+        methods, whole = spending(conn)
+        accepted, waiting = counters.funnel(conn).accepted, blind_opinions.rounds(conn)
+    by_method = {part.name: _spend(part.bill, part.accepted) for part in methods if part.bill}
+    found["double_review"] = {"second_opinion": waiting.open, "adjudication": waiting.split}
+    printed(found | {"spend": _spend(whole, accepted) | {"by_method": by_method}})
+
+
+def _spend(bill: Bill, accepted: int) -> dict[str, object]:
+    """Return a bill as JSON fields: ``usd`` is null while a price is missing, ``usd_known`` is the priced part."""
+    return {
+        "calls": bill.calls, "doubtful": bill.doubtful, "prompt_tokens": bill.prompt_tokens,
+        "completion_tokens": bill.completion_tokens, "cached_tokens": bill.cached_tokens, "cached_share": bill.cached,
+        "usd": bill.cost, "usd_known": bill.dollars, "unpriced": bill.unpriced, "usd_at_risk": bill.at_risk,
+        "accepted": accepted, "usd_per_accepted": bill.dollars / accepted if accepted else None,
+    }  # fmt: skip
+
+
+def _runs(store: Store, flags: argparse.Namespace) -> None:
+    if flags.story is not None:
+        for at, _, line in story(store, known_run(store, flags.story).id):
+            print(f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(at))} {line}")
+        return
+    with store.snapshot() as conn:
+        printed([
+            {"id": run.id, "state": run.state, "message": run.message, "heartbeat": run.heartbeat, "model": run.spec.model,
+             "nodes": (now := work.progress(conn, run.id)).nodes, "answers": now.answers, "usd": now.cost,
+             "usd_known": now.bill.dollars, "unpriced": now.bill.unpriced, "usd_at_risk": now.bill.at_risk,
+             "cached_share": now.bill.cached, "models": dict(now.bill.models)}
+            for run in work.latest(conn)
+        ])  # fmt: skip
+
+
+VERBS = {"stats": _stats, "runs": _runs}
