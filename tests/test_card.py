@@ -13,13 +13,11 @@ import yaml
 import koevol_core as core
 from koevol_core import dataset, quality
 from koevol_core import store as core_store
-from koevol_core.dataset.exports.card import card
-from koevol_core.dataset.exports.front_matter import front, shown, size
-from koevol_core.dataset.exports.front_matter import yaml as written
-from koevol_core.dataset.exports.language_stats import LanguageCounter, Tongue
-from koevol_core.dataset.exports.licence_file import licence_file
-from koevol_core.dataset.exports.markdown import code, table, text
-from koevol_core.dataset.exports.statistics import agreement
+from koevol_core.dataset.exports.folder.card import card, front, licence_file, size
+from koevol_core.dataset.exports.folder.card import yaml as written
+from koevol_core.dataset.exports.folder.language_stats import LanguageCounter, Tongue
+from koevol_core.dataset.exports.folder.markdown import code, shown, table, text
+from koevol_core.dataset.exports.folder.statistics import agreement
 from koevol_core.store import answers, nodes
 from koevol_core.types import Outcome
 from tests.conftest import Garden, topic

@@ -19,7 +19,7 @@ from koevol_core import __main__ as headless
 from koevol_core import control, dataset, quality, review
 from koevol_core import fileio as disk
 from koevol_core import store as core_store
-from koevol_core.dataset.exports import folder_writer
+from koevol_core.dataset.exports.folder import folder_writer
 from koevol_core.store import answers, nodes
 from koevol_core.types import Outcome
 from tests.conftest import Garden, topic

@@ -17,8 +17,8 @@ from sqlalchemy import event
 import koevol_core as core
 from koevol_core import control, quality, review
 from koevol_core.control.prompt_versions import in_force, versions
-from koevol_core.dataset.exports.pair_filter import plain
-from koevol_core.dataset.exports.preference import (
+from koevol_core.dataset.exports.pairs.pair_filter import plain
+from koevol_core.dataset.exports.pairs.preference import (
     LABEL_PROVENANCE,
     PAIR_PROVENANCE,
     PREFERENCES,

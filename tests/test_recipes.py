@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from koevol_core.dataset.exports.recipes import HERE, filled, recipes
+from koevol_core.dataset.exports.folder.recipes import HERE, filled, recipes
 
 FILES = {
     (name, side): f"formats/{name}-{side}.x" for name in ("alpaca", "chat", "dpo") for side in ("train", "validation")

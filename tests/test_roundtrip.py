@@ -16,8 +16,8 @@ import pytest
 import koevol_core as core
 from koevol_core import review
 from koevol_core.__main__ import main as verb
-from koevol_core.dataset.exports.folder import write_folder
-from koevol_core.dataset.exports.folder_spec import Plan
+from koevol_core.dataset.exports.folder.dataset_folder import write_folder
+from koevol_core.dataset.exports.folder.folder_spec import Plan
 from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.store import answers, findings, nodes, seeds

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, printed
-from koevol_core.dataset.exports.folder import write_folder
-from koevol_core.dataset.exports.folder_spec import Plan
+from koevol_core.dataset.exports.folder.dataset_folder import write_folder
+from koevol_core.dataset.exports.folder.folder_spec import Plan
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.splits import Split
 from koevol_core.quality.signals import SIGNALS

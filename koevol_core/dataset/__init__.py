@@ -8,13 +8,13 @@ from koevol_core.dataset.exports.export import (
     export_shares,
     preview_export,
 )
-from koevol_core.dataset.exports.folder import card_preview
-from koevol_core.dataset.exports.folder import write_folder as write_dataset
-from koevol_core.dataset.exports.folder_spec import Plan as DatasetPlan
-from koevol_core.dataset.exports.folder_spec import Written
+from koevol_core.dataset.exports.folder.dataset_folder import card_preview
+from koevol_core.dataset.exports.folder.dataset_folder import write_folder as write_dataset
+from koevol_core.dataset.exports.folder.folder_spec import Plan as DatasetPlan
+from koevol_core.dataset.exports.folder.folder_spec import Written
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.licensing import Rights
-from koevol_core.dataset.exports.preference import PairCounts
+from koevol_core.dataset.exports.pairs.preference import PairCounts
 from koevol_core.dataset.exports.splits import Parted, Split, split_preview
 from koevol_core.dataset.exports.targets import (
     ExportChoices,

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from koevol_core import open_store
-from koevol_core.dataset.exports.preference import PREFERENCES, count
+from koevol_core.dataset.exports.pairs.preference import PREFERENCES, count
 from koevol_core.evolution.methods import template
 from koevol_core.store.export_rows import Selection
 from koevol_core.store.schema import answer, call, choice, decision, node, prompt

@@ -966,7 +966,7 @@ def test_what_the_folder_verb_writes_goes_up_and_comes_back(
 
 
 def test_what_makes_a_manifest_ours_is_what_the_folder_writes() -> None:
-    from koevol_core.dataset.exports import folder_spec as plan
-    from koevol_core.dataset.exports import manifest
+    from koevol_core.dataset.exports.folder import folder_spec as plan
+    from koevol_core.dataset.exports.folder import manifest
 
     assert (local_folder.OURS, local_folder.MANIFEST, local_folder.CARD) == (manifest.FORMAT, plan.MANIFEST, plan.CARD)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -18,17 +19,19 @@ from sqlalchemy import Connection
 from koevol_core.dataset.exports import llamafactory
 from koevol_core.dataset.exports.formats import FORMATS, Format, Record
 from koevol_core.dataset.exports.licensing import AUTO, Rights, settle
-from koevol_core.dataset.exports.preference import settle_pairs
-from koevol_core.dataset.exports.row_source import Belongs, records_of, rows_of
+from koevol_core.dataset.exports.masking import without_personal
+from koevol_core.dataset.exports.pairs.preference import PREFERENCES, settle_pairs, without_personal_pairs
 from koevol_core.dataset.exports.splits import SIDES, Parted, Split, part
 from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.errors import BadInput
 from koevol_core.fileio import atomic
 from koevol_core.quality.signals import SIGNALS
-from koevol_core.store import Store, export_rows
+from koevol_core.store import Store, export_columns, export_rows
 from koevol_core.store.export_rows import Selection, Share
 
 _LEGIBLE = {"parquet": "jsonl"}
+Belongs = Callable[[Record], bool] | None
+"""Filter of a file's rows; None accepts every row."""
 
 
 @dataclass(frozen=True)
@@ -221,3 +224,26 @@ def _need_listable(path: Path) -> None:
     """Raise BadInput, before anything is written, if the file cannot be registered in ``dataset_info.json``."""
     llamafactory.need_readable(path.name)
     llamafactory.read_info(path.parent)
+
+
+def rows_of(
+    conn: Connection, shape: Format, selection: Selection = Selection(), tally: Counter[str] | None = None,
+    belongs: Belongs = None,
+) -> Iterator[Record]:  # fmt: skip
+    """Yield the rows of a file of this format, in its fixed order, filtered by ``belongs``. With a ``tally`` personal
+    data is masked and its spans are counted by kind."""
+    wanted = shape.narrowed(selection)
+    if shape.paired:
+        pairs = filter(belongs, PREFERENCES[shape.source](conn, wanted, False, None))
+        return pairs if tally is None else without_personal_pairs(pairs, tally)
+    found: Iterator[Record] = filter(belongs, export_rows.stream(conn, shape.kept, wanted))
+    if shape.reviewing:
+        found = export_columns.noted(conn, found)
+    return found if tally is None else without_personal(found, tally, shape.kept)
+
+
+def records_of(source: Iterable[Record], shape: Format, provenance: bool = False) -> Iterator[Record]:
+    """Yield the records of these rows, skipping rows without an answer if the format needs one."""
+    for row in source:
+        if not shape.answered_only or row["output"]:
+            yield shape.record(row, provenance)

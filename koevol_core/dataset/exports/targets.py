@@ -12,13 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from koevol_core.dataset.exports.export import export, export_split
-from koevol_core.dataset.exports.folder import write_folder
-from koevol_core.dataset.exports.folder_spec import CARD, MANIFEST, File, Plan, Written
+from koevol_core.dataset.exports.export import export, export_split, rows_of
+from koevol_core.dataset.exports.folder.dataset_folder import write_folder
+from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, File, Plan, Written
+from koevol_core.dataset.exports.folder.manifest import FORMAT
 from koevol_core.dataset.exports.formats import FORMATS
-from koevol_core.dataset.exports.manifest import FORMAT
-from koevol_core.dataset.exports.preference import PairCounts, count
-from koevol_core.dataset.exports.row_source import rows_of
+from koevol_core.dataset.exports.pairs.preference import PairCounts, count
 from koevol_core.dataset.exports.splits import SIDES, Parted, Split, part
 from koevol_core.settings import Settings
 from koevol_core.store import Store, export_rows

@@ -16,9 +16,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from koevol_core.dataset.exports.folder_spec import MANIFEST
+from koevol_core.dataset.exports.folder.folder_spec import MANIFEST
+from koevol_core.dataset.exports.folder.manifest import FORMAT, VERSION
 from koevol_core.dataset.exports.formats import FORMATS
-from koevol_core.dataset.exports.manifest import FORMAT, VERSION
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.errors import BadInput
 from koevol_core.store import Store

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.exports.pair_filter import BETWEEN, Record, Sieve, nfc, plain
+from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, Record, Sieve, nfc, plain
 from koevol_core.evolution import fewshot
 from koevol_core.evolution.methods import parse_template
 from koevol_core.store import preference_children

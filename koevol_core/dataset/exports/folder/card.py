@@ -1,21 +1,33 @@
-"""Data set card (``README.md``), rendered from the manifest alone: YAML front matter and a description with known
-limits.
+"""Data set card (``README.md``) and ``LICENSE.md``, rendered from the manifest alone: YAML front matter, a description
+with known limits, and the terms.
 
-Korean first, English beside it. Names are untrusted data: code spans or escaping keep them from being markup.
+Korean first, English beside it. Names are untrusted data: code spans, quotes or escaping keep them from being markup.
+Keys and values of the front matter are those of the Hub's dataset card specification (huggingface/hub-docs,
+datasetcard.md).
 """
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
-from koevol_core.dataset.exports.front_matter import front
-from koevol_core.dataset.exports.language_stats import KOREAN, Tongue
-from koevol_core.dataset.exports.markdown import code, percent, table, text
+from koevol_core.dataset.exports.folder.language_stats import KOREAN, Tongue
+from koevol_core.dataset.exports.folder.markdown import code, percent, shown, table, text
 from koevol_core.evolution.methods import INFO
+from koevol_core.quality.licence_policy import KIND_WORDS
 
 Value = dict[str, Any]
 PLACE = "OWNER/NAME"
 """Placeholder for the repository's name, which a folder does not know."""
+SIZES = (
+    (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"),
+    (100_000_000, "10M<n<100M"),
+)  # fmt: skip
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
+"""Repository id of a Hub data set, as the source of seeds."""
 
 
 def card(manifest: Value) -> str:
@@ -259,3 +271,102 @@ def _again(manifest: Value) -> str:
         "`manifest.json` has the SHA-256 of every file, the selection and the seed; the same selection of the same data gives the same bytes.\n\n"
         "`recipes/README.md`: 학습하고 재 보는 명령. What trains and measures.\n"
     )
+
+
+def licence_file(manifest: Value) -> str:
+    """Return ``LICENSE.md``, to which ``license: other`` links: the seeds' licences and the models of the texts."""
+    licence, sources = manifest["license"], manifest["sources"]
+    models = sorted({one["model"] for one in manifest["models"] if one["model"]} | set(manifest.get("pair_models", ())))
+    terms = [f"- {code(one)}\n" for one in sorted({one["license"] or "?" for one in sources["named"]})]
+    return (
+        f"# 라이선스 · Licence\n\n{text(licence['reason'])}\n\n"
+        "이 데이터셋의 행들은 아래 조건을 함께 지킵니다. 한 식별자로 말할 수 없어 `other`입니다. Rows of this data set come with the terms below "
+        "together; no single identifier says them.\n\n## 씨앗의 라이선스 · Licences of the seeds\n\n"
+        + "".join(terms) + "\n## 글을 쓴 모델 · Models that wrote\n\n"
+        + ("".join(f"- {code(one)}\n" for one in models) or "–\n")
+        + "\nGemma: <https://ai.google.dev/gemma/terms> · Llama: <https://www.llama.com/license/>\n"
+        + f"\n조건의 갈래 · kinds of terms: {' · '.join(KIND_WORDS.values())}\n"
+    )  # fmt: skip
+
+
+# front matter
+
+
+def front(manifest: Value, languages: tuple[str, ...]) -> str:
+    """Return the front matter with its lines of dashes. ``license: other`` has a name and a link to ``LICENSE.md``."""
+    rows: dict[str, dict[str, int]] = manifest["rows"]
+    licence = manifest["license"]["id"]
+    told: Value = {"language": list(languages), "license": licence}
+    if licence == "other":
+        told |= {"license_name": "see-license-md", "license_link": "LICENSE.md"}
+    told |= {
+        "pretty_name": shown(manifest["name"]) or "koevol",
+        "size_categories": [size(sum(rows.get("default", {}).values()))],
+        "task_categories": ["text-generation"],
+        "tags": [*TAGS, *(["preference", "dpo"] if rows.keys() - {"default"} else [])],
+        "annotations_creators": _annotators(manifest),
+        "source_datasets": _sources(manifest),
+        "configs": [_config(name, sides) for name, sides in rows.items()],
+    }
+    return f"---\n{yaml(told)}---\n"
+
+
+TAGS = ("instruction-tuning", "evol-instruct", "synthetic", "korean", "koevol")
+
+
+def size(rows: int) -> str:
+    """Return the Hub's size category for a number of rows."""
+    return next((name for most, name in SIZES if rows < most), "100M<n<1B")
+
+
+def _annotators(manifest: Value) -> list[str]:
+    """Return ``machine-generated`` if a model wrote, ``other`` if a person accepted or wrote: reviewers are not claimed
+    to be experts or a crowd."""
+    wrote = {bool(one["model"]) for one in manifest["models"] if one["instructions"] or one["answers"]}
+    people = False in wrote or manifest["decisions"]["accepted_rows"]
+    return ["machine-generated"] * (True in wrote) + ["other"] * bool(people) or ["no-annotation"]
+
+
+def _sources(manifest: Value) -> list[str]:
+    named = {one["source"].strip() for one in manifest["sources"]["named"]}
+    hub = sorted(one for one in named if HUB_ID.fullmatch(one))
+    return (["original"] if len(hub) < len(named) or not named else []) + [f"extended|{one}" for one in hub]
+
+
+def _config(name: str, sides: dict[str, int]) -> Value:
+    files = [{"split": side, "path": f"data/{name}/{side}-*.parquet"} for side, many in sides.items() if many]
+    return {"config_name": name, **({"default": True} if name == "default" else {}), "data_files": files}
+
+
+def yaml(value: Value) -> str:
+    """Return a mapping as YAML in block style. Keys are trusted; every text is in double quotes, as JSON writes it."""
+    return "".join(_lines(value, ""))
+
+
+def _lines(value: Value, indent: str) -> Iterator[str]:
+    for key, part in value.items():
+        if isinstance(part, list):
+            yield f"{indent}{key}:\n"
+            for one in part:
+                if isinstance(one, dict):
+                    first, *rest = _lines(one, f"{indent}    ")
+                    yield f"{indent}  - {first.strip()}\n"
+                    yield from rest
+                else:
+                    yield f"{indent}  - {_scalar(one)}\n"
+        else:
+            yield f"{indent}{key}: {_scalar(part)}\n"
+
+
+def _scalar(value: str | bool | int) -> str:
+    if isinstance(value, bool | int):
+        return str(value).lower()
+    quoted = json.dumps(value, ensure_ascii=False)
+    return "".join(
+        one if _plain(one) else f"\\u{ord(one):04x}" if ord(one) < 0x10000 else f"\\U{ord(one):08x}" for one in quoted
+    )
+
+
+def _plain(one: str) -> bool:
+    """Return True if YAML allows the character unescaped; line breaks and invisible characters are escaped."""
+    return one == " " or unicodedata.category(one) not in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")

@@ -24,10 +24,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.exports.answer_pairs import answer_labels, answer_pairs
-from koevol_core.dataset.exports.evolution_pairs import evolution_labels, evolution_pairs
 from koevol_core.dataset.exports.licensing import AUTO, Rights, need_known
-from koevol_core.dataset.exports.pair_filter import BETWEEN, Record, plain
+from koevol_core.dataset.exports.pairs.answer_pairs import answer_labels, answer_pairs
+from koevol_core.dataset.exports.pairs.evolution_pairs import evolution_labels, evolution_pairs
+from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, Record, plain
 from koevol_core.errors import BadInput
 from koevol_core.quality import licence_policy
 from koevol_core.quality.licence import KINDS

@@ -12,16 +12,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.exports.folder_spec import DATA, FORMATS_FOLDER, INFO, RECIPES, File, Plan
+from koevol_core.dataset.exports.export import records_of, rows_of
+from koevol_core.dataset.exports.folder.card import licence_file
+from koevol_core.dataset.exports.folder.folder_spec import DATA, FORMATS_FOLDER, INFO, RECIPES, File, Plan
+from koevol_core.dataset.exports.folder.language_stats import LanguageCounter
+from koevol_core.dataset.exports.folder.manifest import Facts, Value, with_rights
+from koevol_core.dataset.exports.folder.recipes import recipes
 from koevol_core.dataset.exports.formats import FORMATS, Format, Record
-from koevol_core.dataset.exports.language_stats import LanguageCounter
-from koevol_core.dataset.exports.licence_file import licence_file
 from koevol_core.dataset.exports.llamafactory import READ_AS, Entry, dataset_info
-from koevol_core.dataset.exports.manifest import Facts, Value, with_rights
 from koevol_core.dataset.exports.masking import COLUMN as MASKED
-from koevol_core.dataset.exports.preference import PAIR, PAIR_PROVENANCE, PREFERENCES, without_personal_pairs
-from koevol_core.dataset.exports.recipes import recipes
-from koevol_core.dataset.exports.row_source import records_of, rows_of
+from koevol_core.dataset.exports.pairs.preference import PAIR, PAIR_PROVENANCE, PREFERENCES, without_personal_pairs
 from koevol_core.dataset.exports.splits import SIDES, VALIDATION, Parted
 from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.store.export_rows import Selection, Share

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.exports.pair_filter import Record, Sieve, nfc, plain
+from koevol_core.dataset.exports.pairs.pair_filter import Record, Sieve, nfc, plain
 from koevol_core.store import preference_answers
 from koevol_core.store.export_rows import Selection
 from koevol_core.store.preference_answers import Chosen, Said

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
-from koevol_core.dataset.exports.front_matter import shown
+
+def shown(text: str, most: int = 120) -> str:
+    """Return a name on one line of at most ``most`` characters, without control and bidirectional characters."""
+    kept = "".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in text)
+    kept = "".join(one for one in kept if one not in _BIDI and unicodedata.category(one) not in ("Cs", "Cn"))
+    line = " ".join(kept.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def text(value: str) -> str:

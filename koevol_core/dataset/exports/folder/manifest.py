@@ -14,12 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.exports import statistics
-from koevol_core.dataset.exports.folder_spec import File, Plan
-from koevol_core.dataset.exports.language_stats import Tongue
+from koevol_core.dataset.exports.folder import statistics
+from koevol_core.dataset.exports.folder.folder_spec import File, Plan
+from koevol_core.dataset.exports.folder.language_stats import Tongue
+from koevol_core.dataset.exports.folder.statistics import Prompt
 from koevol_core.dataset.exports.licensing import AUTO, Rights, bonds, rights, settle
 from koevol_core.dataset.exports.splits import Parted
-from koevol_core.dataset.exports.statistics import Prompt
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.store import export_rows, export_statistics, report

@@ -17,12 +17,12 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from koevol_core.dataset.exports.card import card
-from koevol_core.dataset.exports.folder_spec import CARD, MANIFEST, Plan, Written
-from koevol_core.dataset.exports.folder_writer import Work
+from koevol_core.dataset.exports.folder.card import card
+from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, Plan, Written
+from koevol_core.dataset.exports.folder.folder_writer import Work
+from koevol_core.dataset.exports.folder.language_stats import LanguageCounter
+from koevol_core.dataset.exports.folder.manifest import FORMAT, called, dumped, facts, manifest
 from koevol_core.dataset.exports.formats import FORMATS
-from koevol_core.dataset.exports.language_stats import LanguageCounter
-from koevol_core.dataset.exports.manifest import FORMAT, called, dumped, facts, manifest
 from koevol_core.dataset.exports.splits import Parted, Split, part
 from koevol_core.errors import BadInput
 from koevol_core.fileio import whole_folder

@@ -1,0 +1,1 @@
+"""A data set folder: its files, manifest, card, licence and recipes."""

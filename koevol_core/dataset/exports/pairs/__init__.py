@@ -1,0 +1,1 @@
+"""Preference pairs and labels, derived from the decisions of people."""
