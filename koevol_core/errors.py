@@ -1,21 +1,41 @@
 """Errors meant for the user.
 
-Every error that may reach a page or a terminal is one of these; its text is one Korean sentence that names the cause
-and the place. Any other exception that escapes is a bug. Texts never contain a key.
+Every error that may reach a page or a terminal is one of these. It carries the code of a sentence and its parameters;
+``str()`` is that sentence in the reader's language, which names the cause and the place. Any other exception that escapes
+is a bug. Sentences never contain a key.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from koevol_core.messages import Message, is_code
 from koevol_core.redaction import redact
 
 
 class KoevolError(Exception):
-    """Base class of errors whose text is shown to the user; ``exit_code`` is the command line's exit code."""
+    """Base class of errors shown to the user; ``exit_code`` is the command line's exit code.
+
+    ``KoevolError("store.no_node", id=3)`` keeps ``code`` and ``params``; a parameter that is such an error stands for its
+    sentence. A plain sentence has the code "".
+    """
 
     exit_code = 1
 
-    def __init__(self, text: str) -> None:
-        super().__init__(redact(text))
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code if is_code(code) else ""
+        self.params = {
+            name: value.message if isinstance(value, KoevolError) else value for name, value in params.items()
+        }
+
+    @property
+    def message(self) -> Message | str:
+        """The sentence as data, to be part of another one."""
+        return Message(self.code, self.params) if self.code else str(self)
+
+    def __str__(self) -> str:
+        return redact(str(Message(self.code, self.params)) if self.code else self.args[0])
 
 
 class BadInput(KoevolError):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from koevol_core.messages import Language as Language
+
 Method = Literal["breadth", "complicate", "concretize", "constrain", "deepen", "reason", "human"]
 """The six WizardLM methods (arXiv 2304.12244, section 3.2; five in depth, one in breadth), and ``human``: an edit."""
 
@@ -34,7 +36,6 @@ CallState = Literal["sent", "got", "failed"]
 RunState = Literal["queued", "running", "done", "stopped"]
 AnswerStatus = Literal["planned", "filled", "eliminated", "failed"]
 SeedState = Literal["draft", "ready", "retired", "refused"]
-Language = Literal["ko", "en"]
 
 Reason = Literal[
     "rate", "server", "network", "doubtful", "timeout", "context", "parse", "empty", "length", "filter", "form", "unknown",

@@ -15,15 +15,14 @@ from pathlib import Path
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import access, control, llm, review
+from koevol_core import access, control, llm, messages, review
 from koevol_core import settings as core_settings
-from pages.parts.entrance import go_on, open_door, sign_out
+from pages.parts.entrance import browser_language, go_on, open_door, sign_out
 from pages.parts.guard import act, fragment
 from pages.parts.guard import allowed as allowed
 from pages.parts.guard import later as later
 from pages.parts.guard import say_refused as say_refused
 from pages.parts.show import one_line, plain
-from pages.parts.words import Lang, translate
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "review", "answers", "export")} | {
@@ -62,7 +61,7 @@ class Page:
 
     store: core.Store
     settings: core.Settings
-    lang: Lang
+    lang: messages.Language
     person: access.Person
     policy: access.Policy
 
@@ -87,7 +86,7 @@ class Page:
     def t(self, name: str, **values: object) -> str:
         """Return a string of the catalogue. Values must be numbers or the project's own labels, or escaped by
         ``plain``."""
-        return translate(self.lang, name, **values)
+        return messages.text(self.lang, name, **values)
 
 
 @st.cache_resource
@@ -121,6 +120,7 @@ def frame(name: str) -> Page | None:
 
     Say why and return None if the configuration is invalid, nobody is signed in, or the person may not see the page.
     """
+    messages.use(browser_language())
     try:
         settings = core_settings.load()
         policy = access.policy(settings)
@@ -138,9 +138,10 @@ def frame(name: str) -> Page | None:
     if not policy.signs_in:
         person = access.Person(control.get_setting(store, "reviewer"), "owner")
     _lasting(name)
-    page = Page(store, settings, "ko", person, policy)
+    page = Page(store, settings, messages.default_language(), person, policy)
     chosen = control.get_own(store, page.own, "language", control.get_setting(store, "language"))
-    page = replace(page, lang="en" if chosen == "en" else "ko")
+    page = replace(page, lang="en" if chosen == "en" else "ko" if chosen == "ko" else page.lang)
+    messages.use(page.lang)
     st.set_page_config(page_title=f"koevol · {page.t(f'common.{name}')}", layout="wide")
     st.html(STYLE if page.may("export") else STYLE + NO_FILES)
     with st.sidebar:

@@ -217,6 +217,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = (name for name in os.environ if name.startswith(("HF_", "TRANSFORMERS_")) or name.lower().endswith("_proxy"))
     for name in [*NAMES, *ours]:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("KOEVOL_LANG", raising=False)
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")  # as .streamlit/config.toml says, from any folder
 
 

@@ -14,10 +14,10 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core import control, dataset, review, store
 from koevol_core.dataset.exports.export import export_split as core_export_split
+from koevol_core.messages import text as translate
 from koevol_core.store import answers, nodes
 from koevol_core.types import Outcome
 from pages.parts.export_choose import GROUPS
-from pages.parts.words import translate
 from tests.conftest import PATIENCE, ROOT, Garden, topic
 from tests.databases import db_of
 

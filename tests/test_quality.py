@@ -14,11 +14,11 @@ from koevol_core import __main__ as verbs
 from koevol_core import control, review
 from koevol_core import quality as core_quality
 from koevol_core import store as core_store
+from koevol_core.messages import text as translate
 from koevol_core.quality import annotate, signals
 from koevol_core.store import findings, nodes, review_filter
 from koevol_core.types import Finding
 from pages.parts import review_where
-from pages.parts.words import translate
 from tests.conftest import PATIENCE, Garden
 from tests.databases import db_of, fresh, of_files
 from tests.loopback import Loopback

@@ -130,7 +130,8 @@ def show_again(page: Page, found: review.Comparison) -> None:
         )  # fmt: skip
         provider = choices[place]
         priced = review.price_of_answers(page.store, provider, 1)
-        word = "answers.again" + ("" if found.answers else "_first") + ("_up_to" if priced.cost else "")
+        first = ("answers.again_first", "answers.again_first_up_to")
+        word = (("answers.again", "answers.again_up_to") if found.answers else first)[bool(priced.cost)]
         st.button(
             page.t(word, price=money(page, priced.cost)), key=f"answer_again-{found.node.id}", on_click=again,
             args=(page, found.node.id, provider), disabled=any(one.answer.status == "planned" for one in found.answers),

@@ -12,8 +12,7 @@ from typing import Any
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import access
-from pages.parts.words import Lang, translate
+from koevol_core import access, messages
 
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 SHORTEST = 32
@@ -39,8 +38,7 @@ def open_door(policy: access.Policy) -> access.Person | None:
 
     Raises BadInput if the server's configuration is invalid or unsafe.
     """
-    if trouble := wrong(policy):
-        raise core.BadInput(trouble)
+    check(policy)
     name = present(policy)
     if (found := access.person(policy, name)) is not None:
         return found
@@ -60,25 +58,26 @@ def present(policy: access.Policy) -> str:
     return access.address_of(str(said.get("email") or "")) if said.get("is_logged_in") is True and verified else ""
 
 
-def wrong(policy: access.Policy) -> str:
-    """Return a sentence about an invalid or unsafe configuration; "" if there is none."""
-    if policy.mode == "":
-        outside = not access.on_loopback(st.get_option("server.address"))
-        return translate("ko", "access.open_to_all") if outside else ""
-    return _oidc_trouble() if policy.mode == "oidc" else ""
+def check(policy: access.Policy) -> None:
+    """Raise BadInput for an invalid or unsafe configuration of the sign-in."""
+    if policy.mode == "" and not access.on_loopback(st.get_option("server.address")):
+        raise core.BadInput("access.open_to_all")
+    if policy.mode == "oidc":
+        _check_oidc()
 
 
-def _oidc_trouble() -> str:
+def _check_oidc() -> None:
     if any(importlib.util.find_spec(one) is None for one in ("authlib", "httpx")):
-        return translate("ko", "access.no_library")
+        raise core.BadInput("access.no_library")
     try:
         section: Any = st.secrets.get("auth", {})
     except FileNotFoundError:
-        return translate("ko", "access.no_secrets")
+        raise core.BadInput("access.no_secrets") from None
     given = section if isinstance(section, Mapping) else {}
     if missing := [name for name in NEEDED if not str(given.get(name) or "").strip()]:
-        return translate("ko", "access.secrets_lack", names=", ".join(missing))
-    return translate("ko", "access.short_cookie", n=SHORTEST) if len(str(given["cookie_secret"])) < SHORTEST else ""
+        raise core.BadInput("access.secrets_lack", names=", ".join(missing))
+    if len(str(given["cookie_secret"])) < SHORTEST:
+        raise core.BadInput("access.short_cookie", n=SHORTEST)
 
 
 def turn_away(policy: access.Policy, name: str) -> None:
@@ -86,14 +85,14 @@ def turn_away(policy: access.Policy, name: str) -> None:
     st.html(STYLE)
     st.title("koevol", anchor=False)
     if policy.mode == "proxy" and not name:
-        st.markdown(say("access.no_proof"))
+        st.markdown(messages.say("access.no_proof"))
     elif not name and not signed_in():
-        st.markdown(say("access.please"))
+        st.markdown(messages.say("access.please"))
         st.html(KEEP_WAY, unsafe_allow_javascript=True)
-        st.button(say("access.sign_in"), key="sign_in", type="primary", width="stretch", on_click=st.login)
+        st.button(messages.say("access.sign_in"), key="sign_in", type="primary", width="stretch", on_click=st.login)
     else:
-        st.markdown(say("access.stranger" if name else "access.unverified"))
-        sign_out(policy, say("access.sign_out"))
+        st.markdown(messages.say("access.stranger" if name else "access.unverified"))
+        sign_out(policy, messages.say("access.sign_out"))
 
 
 def signed_in() -> bool:
@@ -116,7 +115,7 @@ def go_on(policy: access.Policy) -> None:
         st.html(GO_ON, unsafe_allow_javascript=True)
 
 
-def say(name: str) -> str:
-    """Return a sentence in the browser's language: before sign-in no chosen language is known."""
-    lang: Lang = "ko" if (st.context.locale or "ko").startswith("ko") else "en"
-    return translate(lang, name)
+def browser_language() -> messages.Language:
+    """Return the browser's language, which holds until the chosen one is known."""
+    locale = st.context.locale
+    return ("ko" if locale.startswith("ko") else "en") if locale else messages.default_language()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import access, analytics, control, dataset, evolution, llm, quality, review, settings
+from koevol_core import access, analytics, control, dataset, evolution, llm, messages, quality, review, settings
 from pages.parts.entrance import present
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def present_now(page: Page) -> access.Person | None:
 def act(page: Page, verb: Callable[..., T], *args: Any, done: str = "", **more: Any) -> T | None:
     """Call ``verb`` from a callback: return its value and show the toast ``done``; on a KoevolError, or without
     permission, return None and keep the message for ``say_refused``."""
+    messages.use(page.lang)  # a callback runs before its page is drawn
     try:
         value = allowed(page, verb)(*args, **more)
     except core.KoevolError as error:
@@ -91,9 +92,9 @@ def _check(page: Page, verb: Callable[..., Any], now: access.Person | None) -> N
         action for known, action in access.ACTIONS.items() if any(getattr(face, known, None) is verb for face in FACES)
     )
     if now is None or now.name != page.person.name:
-        raise core.Forbidden(page.t("access.changed"))
+        raise core.Forbidden("access.changed")
     if not access.may(now, action):
-        raise core.Forbidden(page.t("access.not_yours"))
+        raise core.Forbidden("access.not_yours")
 
 
 def say_refused(page: Page) -> None:

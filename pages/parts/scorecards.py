@@ -130,15 +130,12 @@ def stands_out(page: Page, by: str, cards: tuple[analytics.Card, ...], names: di
     for one in found:
         figures = {card.name: _figure(page, one.what, card) for card in (one.better, *one.worse)}
         worse = ", ".join(
-            page.t("scorecard.worse", rate=figures[card.name], n=f"{card.decided:,}").replace(
-                "{name}", names[card.name]
-            )
+            page.t("scorecard.worse", name=names[card.name], rate=figures[card.name], n=f"{card.decided:,}")
             for card in one.worse
         )
         word = "scorecard.cheaper" if one.what == "price" else "scorecard.more"
-        line = page.t(word, rate=figures[one.better.name], n=f"{one.better.decided:,}")
-        before, _, after = line.partition("{worse}")
-        st.text("✔ " + before.replace("{better}", names[one.better.name]) + worse + after)
+        better = {"better": names[one.better.name], "rate": figures[one.better.name], "n": f"{one.better.decided:,}"}
+        st.text(f"✔ {page.t(word, worse=worse, **better)}")
     if found:
         st.caption(page.t("scorecard.sure"))
     elif analytics.comparable(cards):

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import access, control, dataset, review, settings
+from koevol_core.messages import text as translate
 from koevol_core.store import nodes
 from koevol_core.types import Outcome
-from pages.parts.words import translate
 from tests.conftest import PATIENCE, ROOT, Garden
 from tests.databases import db_of
 

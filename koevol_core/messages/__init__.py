@@ -1,0 +1,23 @@
+"""Every sentence that a person reads, Korean and English, one gettext catalogue (``.po``) an area.
+
+An entry's ``msgctxt`` is its name in the area, ``msgid`` the Korean sentence and ``msgstr`` the English one, so that both
+stand side by side in any translator's tool. Chosen over Fluent, tried on the same sentences: ``polib`` is one file of 64 KB
+without dependencies and reads 1,500 entries in 45 ms after an import of 10, ``fluent.runtime`` brings Babel (36 MB) and
+took 120 after 74. Fluent's selectors would have been the better plurals, but particles had to be ours in both.
+
+In a sentence ``{name}`` or ``{name:,}`` is a parameter, ``[name?…]`` is left out if that parameter is empty or zero, and a
+pair like 은(는) becomes the particle that fits what stands before it. An entry with ``msgid_plural`` counts by ``n``.
+"""
+
+from koevol_core.messages.catalogue import AREAS as AREAS
+from koevol_core.messages.catalogue import Language as Language
+from koevol_core.messages.catalogue import Message as Message
+from koevol_core.messages.catalogue import default_language as default_language
+from koevol_core.messages.catalogue import entries as entries
+from koevol_core.messages.catalogue import is_code as is_code
+from koevol_core.messages.catalogue import language as language
+from koevol_core.messages.catalogue import say as say
+from koevol_core.messages.catalogue import text as text
+from koevol_core.messages.catalogue import use as use
+
+__all__ = ["AREAS", "Language", "Message", "default_language", "entries", "is_code", "language", "say", "text", "use"]

@@ -1,0 +1,120 @@
+"""Catalogues, the current language, and sentences made of a code and its parameters.
+
+A code is ``area.name``: the entry ``name`` of ``area.po`` beside this file. An area is read when first used.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import polib
+
+from koevol_core.messages.particles import PAIRS, fitting
+
+Language = Literal["ko", "en"]
+AREAS = tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.po")))
+_current: ContextVar[Language | None] = ContextVar("language", default=None)
+_CODE = re.compile(r"[a-z]+\.[a-z0-9_-]+")
+_OPTIONAL = re.compile(r"\[(\w+)\?([^\]]*)\]")
+_PLACE = re.compile(r"\{(?P<name>\w+)(?::(?P<form>[^{}]*))?\}|(?P<pair>" + "|".join(map(re.escape, PAIRS)) + ")")
+
+
+class Entry(NamedTuple):
+    """One sentence: the Korean, and the English for one and for more (the same without a plural)."""
+
+    korean: str
+    english: str
+    english_plural: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence as data; ``str()`` is the sentence in the current language."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return text(language(), self.code, **self.params)
+
+
+@cache
+def entries(area: str) -> dict[str, Entry]:
+    """Return the catalogue of an area by name. Raises KeyError for an unknown area."""
+    if area not in AREAS:
+        raise KeyError(area)
+    file = polib.pofile(str(Path(__file__).with_name(f"{area}.po")), encoding="utf-8")
+    return {str(one.msgctxt): Entry(one.msgid, *_english(one)) for one in file}
+
+
+def _english(entry: Any) -> tuple[str, str]:
+    plural = entry.msgstr_plural
+    return (plural[0], plural[1]) if plural else (entry.msgstr, entry.msgstr)
+
+
+def is_code(name: str) -> bool:
+    """Return True if ``name`` is the code of a sentence."""
+    area, _, word = name.partition(".")
+    return bool(_CODE.fullmatch(name)) and area in AREAS and word in entries(area)
+
+
+def default_language() -> Language:
+    """Return the language that ``KOEVOL_LANG`` names, else Korean."""
+    return "en" if os.environ.get("KOEVOL_LANG", "").strip().lower() == "en" else "ko"
+
+
+def language() -> Language:
+    """Return the current language: the one set by ``use``, else the default."""
+    return _current.get() or default_language()
+
+
+def use(chosen: Language) -> None:
+    """Set the current language of this thread or task."""
+    _current.set(chosen)
+
+
+def say(code: str, /, **params: Any) -> str:
+    """Return a sentence in the current language."""
+    return text(language(), code, **params)
+
+
+def text(chosen: Language, code: str, /, **params: Any) -> str:
+    """Return the sentence of a code in one language; places without a parameter stay. Raises KeyError for no code."""
+    area, _, name = code.partition(".")
+    entry = entries(area)[name]
+    if chosen == "ko":
+        sentence = entry.korean
+    else:
+        sentence = entry.english if str(params.get("n")) == "1" else entry.english_plural
+    return _filled(chosen, sentence, params)
+
+
+def _filled(chosen: Language, sentence: str, params: Mapping[str, Any]) -> str:
+    if "?" in sentence:
+        sentence = _OPTIONAL.sub(lambda part: part[2] if params.get(part[1]) else "", sentence)
+    said, done = "", 0
+    for place in _PLACE.finditer(sentence):
+        said += sentence[done : place.start()]
+        if place["pair"]:
+            said += fitting(place["pair"], said)
+        elif place["name"] in params:
+            said += _shown(chosen, params[place["name"]], place["form"] or "")
+        else:
+            said += place[0]
+        done = place.end()
+    return said + sentence[done:]
+
+
+def _shown(chosen: Language, value: Any, form: str) -> str:
+    if isinstance(value, Message):
+        return text(chosen, value.code, **value.params)
+    if isinstance(value, tuple):
+        return (form or ", ").join(_shown(chosen, one, "") for one in value)
+    return format(value, form) if form else str(value)
