@@ -106,12 +106,12 @@ class Elimination:
 
 @dataclass(frozen=True)
 class Finding:
-    """Finding about a text: its name, severity, and the words that are its evidence.
+    """Finding about a text: its kind (one of ``quality.FINDINGS``), severity, and the words that are its evidence.
 
     Findings tag a text and never eliminate it. ``where``: about the instruction itself (text) or an answer to it.
     """
 
-    name: str
+    kind: str
     severity: Severity
     evidence: str
     where: Where = "text"

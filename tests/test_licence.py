@@ -38,7 +38,7 @@ def planted(store: core.Store, said: str, text: str = "김치찌개 끓이는 �
 
 
 def names(store: core.Store, node_id: int) -> list[str]:
-    return [one.name for one in quality.findings_of(store, node_id)]
+    return [one.kind for one in quality.stored_findings(store, node_id)]
 
 
 def test_the_labelled_licences_are_read_as_they_are_meant() -> None:
@@ -78,7 +78,7 @@ def test_red_conditions_reach_every_descendant_and_follow_a_change(store: core.S
     grandchild = review.edit(store, child, "김치찌개 끓이는 법을 표로 정리해줘. 두 사람이 먹을 양이야.")
     for one in (seed, child, grandchild):
         assert names(store, one)[:2] == ["non_commercial", "no_derivatives"]
-        assert quality.findings_of(store, one)[0].severity == "bad"
+        assert quality.stored_findings(store, one)[0].severity == "bad"
     before = dataset.get_seed(store, seed)
     assert before
     dataset.change_seed(store, before, replace(before.seed, license="CC0-1.0"))

@@ -9,7 +9,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import dataset, quality, review
-from koevol_core.quality.signals import missing_context
+from koevol_core.quality.findings import missing_context
 from tests.databases import db_of, fresh
 from tests.gold.quality.__main__ import judge, rows, scores
 from tests.gold.quality.measures import SETS
@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
 
 
 def found(text: str) -> list[str]:
-    return [one.name for one in missing_context.look("", text)]
+    return [one.kind for one in missing_context.find("", text)]
 
 
 def test_the_labelled_seeds_are_told_apart_as_well_as_the_aim_says() -> None:
@@ -78,14 +78,16 @@ def test_a_seed_is_hinted_at_and_tagged_by_the_same_rule(store: core.Store) -> N
     hints = dataset.seed_hints(store, core.Seed(text, "나", "CC0-1.0"))
     assert [(one.name, one.text) for one in hints] == [("missing_context", "다음 글")]
     node_id = core.plant(store, core.Seed(text, "나", "CC0-1.0"))
-    assert [(one.name, one.evidence) for one in quality.findings_of(store, node_id)] == [("missing_context", "다음 글")]
+    assert [(one.kind, one.evidence) for one in quality.stored_findings(store, node_id)] == [
+        ("missing_context", "다음 글")
+    ]
 
 
 def test_a_child_that_lost_its_options_is_tagged_too(store: core.Store) -> None:
     node_id = core.plant(store, core.Seed("가장 무거운 것은? 수소, 산소, 질소"))
     child = review.edit(store, node_id, "다음 중 가장 무거운 기체를 고르고 까닭을 설명해줘.")
-    assert "missing_options" in [one.name for one in quality.findings_of(store, child)]
-    assert quality.findings_of(store, node_id) == []
+    assert "missing_options" in [one.kind for one in quality.stored_findings(store, child)]
+    assert quality.stored_findings(store, node_id) == []
 
 
 def test_a_text_in_the_input_is_there(store: core.Store) -> None:

@@ -18,7 +18,7 @@ from koevol_core import __main__ as verbs
 from koevol_core import dataset, quality, review
 from koevol_core import store as core_store
 from koevol_core.quality import benchmarks
-from koevol_core.quality.signals import benchmark_overlap
+from koevol_core.quality.findings import benchmark_overlap
 from koevol_core.tables import Table
 from tests.conftest import ROOT, Garden
 from tests.databases import db_of, of_files
@@ -62,8 +62,8 @@ def table(records: list[dict[str, Any]], name: str = "kmmlu.jsonl") -> Table:
     return Table(name, name, list(enumerate(records, 1)))
 
 
-def noted(store: core.Store, node_id: int) -> list[core_store.Noted]:
-    return [one for one in quality.findings_of(store, node_id) if one.name == "overlap"]
+def noted(store: core.Store, node_id: int) -> list[core_store.StoredFinding]:
+    return [one for one in quality.stored_findings(store, node_id) if one.kind == "overlap"]
 
 
 def test_planted_questions_are_found_and_their_neighbours_are_not() -> None:

@@ -14,8 +14,8 @@ import koevol_core as core
 from koevol_core import __main__ as verbs
 from koevol_core import dataset, review
 from koevol_core import quality as core_quality
-from koevol_core.quality import signals
-from koevol_core.quality.signals.personal import masked, places_of
+from koevol_core.quality.findings import find
+from koevol_core.quality.findings.personal import masked, places_of
 from tests.conftest import PATIENCE
 from tests.databases import db_of, fresh
 from tests.gold.quality.__main__ import rows
@@ -88,7 +88,7 @@ def test_every_labelled_text_is_clean_once_it_is_masked() -> None:
 
 
 def test_the_evidence_of_a_finding_does_not_spread_the_data() -> None:
-    [one] = [one for one in signals.look_at("answer", "", HELD) if one.name == "personal"]
+    [one] = [one for one in find("answer", "", HELD) if one.kind == "personal"]
     assert "전화번호 010-****-8765 (6번째 글자)" in one.evidence and "이메일" in one.evidence
     assert "1234" not in one.evidence and "nuri" not in one.evidence
 

@@ -1,4 +1,4 @@
-"""Signals: pure, listed once, stored with the row that they are about, shown as chips, and a filter of the queue."""
+"""Findings: pure, listed once, stored with the row that they are about, shown as chips, and a filter of the queue."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from koevol_core import control, review
 from koevol_core import quality as core_quality
 from koevol_core import store as core_store
 from koevol_core.messages import text as translate
-from koevol_core.quality import annotate, signals
+from koevol_core.quality import annotate
+from koevol_core.quality.findings import FINDINGS, VERSION, kinds_of
 from koevol_core.store import findings, nodes, review_filter
 from koevol_core.types import Finding
 from pages.parts import review_where
@@ -51,31 +52,31 @@ def ran(at: AppTest) -> AppTest:
     return at
 
 
-# what a signal is
+# what a finding is
 
 
-@pytest.mark.parametrize("name", signals.SIGNALS)
+@pytest.mark.parametrize("name", FINDINGS)
 @pytest.mark.parametrize("lang", ["ko", "en"])
-def test_every_signal_has_a_name_and_an_explanation_for_people(name: str, lang: str) -> None:
-    assert translate(lang, f"signal.{name}")  # type: ignore[arg-type]
-    assert translate(lang, f"signal.{name}_why")  # type: ignore[arg-type]
+def test_every_finding_has_a_name_and_an_explanation_for_people(name: str, lang: str) -> None:
+    assert translate(lang, f"finding.{name}")  # type: ignore[arg-type]
+    assert translate(lang, f"finding.{name}_why")  # type: ignore[arg-type]
 
 
-def test_a_signal_finds_only_names_that_it_announced() -> None:
+def test_a_check_finds_only_kinds_that_it_announced() -> None:
     texts = ("", "김치찌개를 끓이는 법을 알려줘.", "김치찌개 끓이는 법을 알려 주세요", HOSTILE, "ㅋ", "가" * 5000)
     for parent in texts:
         for text in texts[1:]:
             for answer in (None, *texts):
-                for one in signals.look(parent, text, answer):
-                    assert one.name in signals.names(one.where)
+                for one in core_quality.findings_of(text, parent, answer):
+                    assert one.kind in kinds_of(one.where)
                     assert one.severity in ("info", "warn", "bad")
 
 
-def test_an_innocent_child_and_answer_carry_no_signal_of_sameness() -> None:
-    said = signals.look(
-        "김치찌개를 끓이는 법을 알려줘.", "김치찌개를 끓이는 법을 세 단계로 알려줘.", "먼저 묵은지를 볶습니다. 물을 붓고 끓입니다."
+def test_an_innocent_child_and_answer_carry_no_finding_of_sameness() -> None:
+    said = core_quality.findings_of(
+        "김치찌개를 끓이는 법을 세 단계로 알려줘.", "김치찌개를 끓이는 법을 알려줘.", "먼저 묵은지를 볶습니다. 물을 붓고 끓입니다."
     )  # fmt: skip
-    assert not {one.name for one in said} & {"like_parent", "answer_given", "answer_echo"}
+    assert not {one.kind for one in said} & {"like_parent", "answer_given", "answer_echo"}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,9 @@ def test_an_innocent_child_and_answer_carry_no_signal_of_sameness() -> None:
     ],
 )
 def test_an_answer_that_the_instruction_holds_is_noticed(text: str, answer: str, name: str | None) -> None:
-    found = [one.name for one in signals.look("", text, answer) if one.name in ("answer_given", "answer_echo")]
+    found = [
+        one.kind for one in core_quality.findings_of(text, None, answer) if one.kind in ("answer_given", "answer_echo")
+    ]
     assert found == ([name] if name else [])
 
 
@@ -97,9 +100,11 @@ def test_an_answer_that_the_instruction_holds_is_noticed(text: str, answer: str,
 def test_an_answer_is_looked_at_when_it_is_written(store: core.Store) -> None:
     node = core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))
     answer_id = review.write_answer(store, node, "김치찌개 끓이는 법을 알려 주세요.")
-    assert [(one.name, one.answer_id) for one in core_quality.findings_of(store, node)] == [("answer_echo", answer_id)]
+    assert [(one.kind, one.answer_id) for one in core_quality.stored_findings(store, node)] == [
+        ("answer_echo", answer_id)
+    ]
     review.write_answer(store, node, "묵은지를 볶다가 물을 붓고 끓입니다.", seen=1)
-    assert len(core_quality.findings_of(store, node)) == 1
+    assert len(core_quality.stored_findings(store, node)) == 1
 
 
 def test_children_and_answers_of_a_run_are_looked_at_as_they_come(
@@ -107,11 +112,11 @@ def test_children_and_answers_of_a_run_are_looked_at_as_they_come(
 ) -> None:
     seen: list[tuple[str, str, str]] = []
 
-    def look_at(where: str, before: str, after: str) -> tuple[Finding, ...]:
+    def find(where: str, before: str, after: str) -> tuple[Finding, ...]:
         seen.append((where, before, after))
         return (Finding("like_parent" if where == "text" else "answer_echo", "info", "x", where),)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(annotate, "look_at", look_at)
+    monkeypatch.setattr(annotate, "find", find)
     garden.drain(garden.plan(2, methods=(("constrain", 1.0),), answers=True), server.base_url)
     children = {row["id"]: row for row in garden.children()}
     noted = garden.rows("SELECT node_id, answer_id, name FROM finding WHERE name <> 'twin'")
@@ -126,8 +131,8 @@ def test_children_and_answers_of_a_run_are_looked_at_as_they_come(
 def test_of_a_very_long_text_the_beginning_and_the_end_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reply of a megabyte is no reason to keep every other one waiting."""
     seen: list[str] = []
-    monkeypatch.setattr(annotate, "look_at", lambda where, before, after: seen.append(after) or ())
-    annotate.notice_answer("길게 써줘.", "처음" + "가나다 " * 100_000 + "끝")
+    monkeypatch.setattr(annotate, "find", lambda where, before, after: seen.append(after) or ())
+    annotate.annotate_answer("길게 써줘.", "처음" + "가나다 " * 100_000 + "끝")
     assert len(seen[-1]) <= annotate.LONG + 2
     assert (seen[-1][:2], seen[-1][-1]) == ("처음", "끝")
 
@@ -142,7 +147,7 @@ def test_very_long_texts_are_twins_by_their_letters_alone(store: core.Store) -> 
     with store.writing() as conn:
         for text in (long, long.replace(". ", "!  "), long + " 표로 써줘."):
             ids.append(nodes.graft(conn, parent, None, {**CHILD, "text": text}))
-            annotate.note_text(conn, ids[-1], parent.text, text)
+            annotate.annotate_new_text(conn, ids[-1], parent.text, text)
     assert [twin.node_id for twin in core_quality.twins_of(store, ids[0])] == ids[:2]
     assert core_quality.twins_of(store, ids[2]) == []
 
@@ -153,14 +158,14 @@ def test_looking_again_replaces_and_never_doubles(store: core.Store) -> None:
     with store.writing() as conn:
         findings.put(conn, ("like_parent",), [((node, None), (one, one))])
         findings.put(conn, ("like_parent",), [((node, None), (Finding("like_parent", "bad", "다시" * 500),))])
-    [found] = core_quality.findings_of(store, node)
+    [found] = core_quality.stored_findings(store, node)
     assert (found.severity, len(found.evidence)) == ("bad", findings.MOST)
     with store.writing() as conn:
         findings.put(conn, ("like_parent",), [((node, None), ())])
-    assert core_quality.findings_of(store, node) == []
+    assert core_quality.stored_findings(store, node) == []
 
 
-def test_new_rules_look_at_old_rows_and_drop_what_no_rule_finds_any_more(
+def test_new_rules_find_old_rows_and_drop_what_no_rule_finds_any_more(
     store: core.Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     node = core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))
@@ -168,9 +173,9 @@ def test_new_rules_look_at_old_rows_and_drop_what_no_rule_finds_any_more(
     with store.writing() as conn:
         findings.put(conn, ("bygone",), [((node, None), (Finding("bygone", "warn", "옛 규칙"),))])
     assert core_quality.check(store).texts == 0
-    monkeypatch.setattr(annotate, "RULES", signals.RULES + 1)
+    monkeypatch.setattr(annotate, "VERSION", VERSION + 1)
     assert core_quality.check(store).texts == 1
-    assert core_quality.findings_of(store, node) == []
+    assert core_quality.stored_findings(store, node) == []
 
 
 def test_the_command_tells_how_far_it_is_and_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -189,7 +194,7 @@ def test_the_command_tells_how_far_it_is_and_what_it_found(tmp_path: Path, capsy
 
 @pytest.mark.parametrize("state", ["waiting", "all"])
 @of_files
-def test_the_queue_narrowed_by_a_signal_is_read_by_index(store: core.Store, state: str) -> None:
+def test_the_queue_narrowed_by_a_finding_is_read_by_index(store: core.Store, state: str) -> None:
     wanted = core_store.Wanted(state, signal="twin")  # type: ignore[arg-type]
     with store.snapshot() as conn:
         asked: list[tuple[str, object]] = []
@@ -198,7 +203,7 @@ def test_the_queue_narrowed_by_a_signal_is_read_by_index(store: core.Store, stat
         event.listen(store.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
         review_filter.ids(conn, wanted, (0, 0), 5)
         review_filter.count(conn, wanted, 100)
-        findings.present(conn, signals.SIGNALS)
+        findings.present(conn, FINDINGS)
         for query, values in list(asked):
             plan = [str(row[3]) for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]  # type: ignore[arg-type]
             assert not [step for step in plan if step.startswith(("SCAN node", "SCAN finding", "SCAN twin"))], plan
@@ -240,7 +245,7 @@ def test_evidence_is_shown_as_it_was_typed(store: core.Store) -> None:
     assert not [value for value in shown if "onerror" in value or "굵게" in value]
 
 
-def test_the_queue_shows_only_what_a_signal_was_found_at(store: core.Store) -> None:
+def test_the_queue_shows_only_what_a_finding_was_made_at(store: core.Store) -> None:
     _, same, other = tree(store)
     assert review.wanted_count(store, core_store.Wanted("accept")) == 2
     assert [one.id for one in review.wanted_rows(store, core_store.Wanted("accept", signal="like_parent"))] == [same]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from koevol_core.quality import signals
+from koevol_core.quality.findings import find
 from tests.gold.quality.__main__ import judge, main, rows, scores
 from tests.gold.quality.measures import REGISTER, SETS
 
@@ -13,7 +13,7 @@ FLOORS = {"register": (0.93, 0.85, 0.02), "personal": (0.97, 0.94, 0.02)}
 
 
 def seen(answer: str, task: str = "") -> set[str]:
-    return {one.name for one in signals.look_at("answer", task, answer)} & set(REGISTER)
+    return {one.kind for one in find("answer", task, answer)} & set(REGISTER)
 
 
 GOOD = "먼저 묵은지를 볶습니다. 그다음 물을 붓고 20분쯤 끓입니다. 마지막에 두부를 넣으면 됩니다."
@@ -73,18 +73,12 @@ def test_a_misreading_is_recognised_in_either_direction() -> None:
 
 
 def test_instructions_are_looked_at_without_their_speech_levels() -> None:
-    names = {
-        one.name for one in signals.look_at("text", "", "이 글을 요약해. 감사합니다. 단, 버튼を 누르는 법은 빼줘.")
-    }
+    names = {one.kind for one in find("text", "", "이 글을 요약해. 감사합니다. 단, 버튼を 누르는 법은 빼줘.")}
     assert "kana" in names and "mixed_speech" not in names
 
 
 def test_evidence_is_short_and_stands_in_the_answer() -> None:
-    [one] = [
-        one
-        for one in signals.look_at("answer", "", "먼저 볶습니다. " * 3 + "그리고 因此 끓입니다.")
-        if one.name == "hanja"
-    ]
+    [one] = [one for one in find("answer", "", "먼저 볶습니다. " * 3 + "그리고 因此 끓입니다.") if one.kind == "hanja"]
     assert "因此" in one.evidence and len(one.evidence) <= 60
 
 

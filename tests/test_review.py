@@ -314,7 +314,7 @@ def test_the_same_nodes_follow_whether_few_are_looked_up_or_the_queue_is_walked(
 
 
 def _fits(garden: Garden, node: core.Node, narrow: dict[str, str]) -> bool:
-    signals = {one.name for one in quality.findings_of(garden.store, node.id)}
+    signals = {one.kind for one in quality.stored_findings(garden.store, node.id)}
     decided = {row["id"]: row["reviewer"] for row in garden.rows("SELECT id, reviewer FROM decision")}
     domains = {row["node_id"]: row["domain"] for row in garden.rows("SELECT node_id, domain FROM seed")}
     return (

@@ -11,8 +11,8 @@ import pytest
 import koevol_core as core
 from koevol_core import dataset, quality, review
 from koevol_core.quality.annotate import BATCH
+from koevol_core.quality.findings.twins import alike, key, likeness
 from koevol_core.quality.korean.normalize import said
-from koevol_core.quality.signals.near_duplicates import alike, key, likeness
 from koevol_core.types import RunSpec
 from tests.conftest import Garden, about, purpose
 from tests.loopback import Loopback
@@ -93,7 +93,7 @@ def group(store: core.Store, node_id: int) -> list[int]:
 
 
 def noticed(store: core.Store, node_id: int) -> list[str]:
-    return [one.name for one in quality.findings_of(store, node_id)]
+    return [one.kind for one in quality.stored_findings(store, node_id)]
 
 
 def test_a_seed_that_says_what_another_said_is_kept_and_tagged_on_both_sides(garden: Garden) -> None:
@@ -139,7 +139,7 @@ def test_a_hand_written_version_that_says_the_same_as_its_parent_is_told(garden:
     root = core.plant(garden.store, core.Seed(SAME[0][0]))
     new = review.edit(garden.store, root, SAME[0][1])
     assert sorted(noticed(garden.store, new)) == ["like_parent", "twin"]
-    assert quality.findings_of(garden.store, new)[0].evidence
+    assert quality.stored_findings(garden.store, new)[0].evidence
 
 
 def test_imported_rows_are_compared_with_each_other(garden: Garden, tmp_path: Path) -> None:

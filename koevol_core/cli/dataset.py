@@ -11,7 +11,7 @@ from koevol_core.dataset.exports.folder.dataset_folder import write_folder
 from koevol_core.dataset.exports.folder.folder_spec import Plan
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.splits import Split
-from koevol_core.quality.signals import SIGNALS
+from koevol_core.quality.findings import FINDINGS
 from koevol_core.store import Store
 from koevol_core.store.export_rows import Selection
 
@@ -41,7 +41,9 @@ def add(verb: Verb) -> None:
     out.add_argument("--provenance", type=int, choices=(0, 1), default=0, help="1이면 행마다 계보와 판단을 싣는다")
     out.add_argument("--mask-personal", action="store_true", help="전화번호·이메일 같은 개인정보를 *로 가린다")
     out.add_argument("--pseudonyms", action="store_true", help="검토자의 이름을 '검토자 1'처럼 적는다")
-    out.add_argument("--without", default="", metavar="SIGNAL,…", help=f"이 신호가 있는 행을 뺀다: {' '.join(SIGNALS)}")
+    out.add_argument(
+        "--without", default="", metavar="SIGNAL,…", help=f"이 신호가 있는 행을 뺀다: {' '.join(FINDINGS)}"
+    )
     out.add_argument(
         "--license", default="", help="밝힐 라이선스 (기본: 행들에서 가장 엄격한 것). 행보다 느슨하면 거절한다"
     )

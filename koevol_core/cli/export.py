@@ -11,7 +11,7 @@ from koevol_core.cli.console import Verb, printed
 from koevol_core.dataset.exports.export import export, export_marked, export_rights, export_split
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.splits import Split
-from koevol_core.quality.signals import SIGNALS
+from koevol_core.quality.findings import FINDINGS
 from koevol_core.store import Store
 from koevol_core.store.export_rows import Selection
 
@@ -33,7 +33,9 @@ def add(verb: Verb) -> None:
         help="이 몫(0~0.5)을 검증용으로 나누어 NAME.train.* 과 NAME.validation.* 두 파일로 쓴다. 한 씨앗의 자손은 한쪽에만 있다",
     )  # fmt: skip
     out.add_argument("--split-seed", type=int, default=42, help="나누기의 시드 (기본 42)")
-    out.add_argument("--without", default="", metavar="SIGNAL,…", help=f"이 신호가 있는 행을 뺀다: {' '.join(SIGNALS)}")
+    out.add_argument(
+        "--without", default="", metavar="SIGNAL,…", help=f"이 신호가 있는 행을 뺀다: {' '.join(FINDINGS)}"
+    )
 
 
 def _export(store: Store, flags: argparse.Namespace) -> None:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from koevol_core.dataset.seeds import address_of
 from koevol_core.quality.benchmarks import is_red
+from koevol_core.quality.findings import missing_context
 from koevol_core.quality.korean.text import clean, compact, wording
-from koevol_core.quality.signals import missing_context
 from koevol_core.store import Store, nodes, seeds
 from koevol_core.tables import MAX_TEXT, storable
 from koevol_core.types import Seed
@@ -47,7 +47,7 @@ def seed_hints(store: Store, seed: Seed) -> list[Hint]:
     found = [*_doubles(store, text)]
     if len(compact(text)) < SHORT:
         found.append(Hint("short"))
-    found += [Hint(one.name, text=one.evidence) for one in missing_context.look("", text)]  # type: ignore[arg-type]
+    found += [Hint(one.kind, text=one.evidence) for one in missing_context.find("", text)]  # type: ignore[arg-type]
     if not seed.source.strip():
         found.append(Hint("no_source"))
     if not seed.license.strip():

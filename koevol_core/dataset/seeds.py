@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.evolution.methods import fingerprint
-from koevol_core.quality.annotate import note_text, renote_text
+from koevol_core.quality.annotate import annotate_changed_text, annotate_new_text
 from koevol_core.quality.benchmarks import relicense
 from koevol_core.store import Store, nodes, seeds
 from koevol_core.store.seeds import SeedPage, SeedRow
@@ -49,7 +49,7 @@ def plant(store: Store, seed: Seed) -> int:
     def add(conn: Connection) -> int:
         need_new(conn, one)
         node_id = seeds.plant(conn, one, address_of(one.text))
-        note_text(conn, node_id, "", one.text)
+        annotate_new_text(conn, node_id, "", one.text)
         return node_id
 
     return store.write(add)
@@ -133,7 +133,7 @@ def change_seed(store: Store, before: SeedRow, after: Seed) -> None:
         need_new(conn, one, before.node_id)
         seeds.change(conn, before.node_id, one, address_of(one.text) if new else None)
         if new:
-            renote_text(conn, before.node_id, "", one.text)
+            annotate_changed_text(conn, before.node_id, "", one.text)
         if one.license != now.seed.license:
             relicense(conn, before.node_id)
 

@@ -5,9 +5,9 @@ from koevol_core.quality.annotate import (
     Checked,
     check,
     finding_counts,
-    findings_of,
+    finding_kinds_of,
     prefer_twin,
-    signals_of,
+    stored_findings,
     twin_count,
     twin_groups,
     twins_of,
@@ -22,21 +22,22 @@ from koevol_core.quality.benchmarks import (
     scan,
 )
 from koevol_core.quality.eliminate import eliminate
+from koevol_core.quality.findings import FINDINGS, findings_of
 from koevol_core.quality.licence import kinds as licence_kinds
 from koevol_core.quality.licence_policy import CHOICES as LICENCES
 from koevol_core.quality.licence_policy import strictest
-from koevol_core.quality.signals import SIGNALS
 from koevol_core.types import MEASURES
 
 __all__ = [
+    "FINDINGS",
     "LICENCES",
     "MEASURES",
-    "SIGNALS",
     "Checked",
     "check",
     "checks",
     "eliminate",
     "finding_counts",
+    "finding_kinds_of",
     "findings_of",
     "is_red",
     "licence_kinds",
@@ -46,7 +47,7 @@ __all__ = [
     "prefer_twin",
     "remove_benchmark",
     "scan",
-    "signals_of",
+    "stored_findings",
     "strictest",
     "twin_count",
     "twin_groups",

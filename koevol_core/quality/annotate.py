@@ -1,7 +1,7 @@
 """Computes findings and measures of texts and answers and stores them in the transaction that writes the text.
 
-``notice_*`` compute and need no transaction; ``note*`` store, for callers that write a text or an answer; ``check``
-processes existing rows in batches after the rules changed, and resumes where it was interrupted. A finding never
+``annotate_text`` and ``annotate_answer`` compute and need no transaction; the others store, for callers that write a
+text or an answer. ``check`` processes existing rows in batches after the rules changed, and resumes where it was interrupted. A finding never
 changes, hides or deletes a row.
 """
 
@@ -14,12 +14,12 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from koevol_core.quality import benchmarks
+from koevol_core.quality.findings import FINDINGS, VERSION, find, kinds_of
+from koevol_core.quality.findings.twins import alike, key, letters
 from koevol_core.quality.korean.normalize import said
 from koevol_core.quality.measures import measure, measure_answer
-from koevol_core.quality.signals import RULES, SIGNALS, look_at, names
-from koevol_core.quality.signals.near_duplicates import alike, key, letters
 from koevol_core.store import Store, counters, findings, near_duplicates, nodes, scores
-from koevol_core.store.findings import Noted, Place
+from koevol_core.store.findings import Place, StoredFinding
 from koevol_core.store.near_duplicates import Link, Said, Twin
 from koevol_core.types import Finding
 
@@ -41,7 +41,7 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Noticed:
+class Annotation:
     """Findings and measures of a text or an answer, computed before anything is stored.
 
     ``said`` is (hash of the letters, key, stems), used to find near-duplicates; None if the text is not compared.
@@ -53,7 +53,7 @@ class Noticed:
     said: tuple[int, int, str] | None = None
 
 
-def notice_text(parent: str, text: str, lives: bool = True) -> Noticed:
+def annotate_text(parent: str, text: str, lives: bool = True) -> Annotation:
     """Compute findings and measures of a text; ``parent`` is its parent's text ("" for a seed).
 
     A text longer than ``LONG`` is checked at its beginning and end only, and compared with other nodes by its letters
@@ -62,44 +62,44 @@ def notice_text(parent: str, text: str, lives: bool = True) -> Noticed:
     stems = said(text) if lives and len(text) <= LONG else ""
     spelled = letters(text) if stems or (lives and len(text) > LONG) else 0
     says = (spelled, key(stems) if stems else spelled, stems) if spelled else None
-    return Noticed(text, look_at("text", _ends(parent), _ends(text)), measure(parent, text), says)
+    return Annotation(text, find("text", _ends(parent), _ends(text)), measure(parent, text), says)
 
 
-def notice_answer(text: str, answer: str) -> Noticed:
+def annotate_answer(text: str, answer: str) -> Annotation:
     """Compute findings and measures of an answer to ``text``; of one over ``LONG``, only both ends are checked."""
-    return Noticed(answer, look_at("answer", _ends(text), _ends(answer)), measure_answer(answer))
+    return Annotation(answer, find("answer", _ends(text), _ends(answer)), measure_answer(answer))
 
 
 def _ends(text: str) -> str:
     return text if len(text) <= LONG else f"{text[: LONG // 2]}\n\n{text[-LONG // 2 :]}"
 
 
-def note_text(conn: Connection, node_id: int, parent: str, text: str, lives: bool = True) -> None:
+def annotate_new_text(conn: Connection, node_id: int, parent: str, text: str, lives: bool = True) -> None:
     """Compute and store findings and measures of a new text."""
-    note(conn, [(node_id, None, notice_text(parent, text, lives))])
+    store_annotations(conn, [(node_id, None, annotate_text(parent, text, lives))])
 
 
-def note_answer(conn: Connection, node_id: int, answer_id: int, text: str, answer: str) -> None:
+def annotate_new_answer(conn: Connection, node_id: int, answer_id: int, text: str, answer: str) -> None:
     """Compute and store findings and measures of a new answer to ``text``."""
-    note(conn, [(node_id, answer_id, notice_answer(text, answer))])
+    store_annotations(conn, [(node_id, answer_id, annotate_answer(text, answer))])
 
 
-def note(conn: Connection, rows: Sequence[tuple[int, int | None, Noticed]], new: bool = True) -> None:
+def store_annotations(conn: Connection, rows: Sequence[tuple[int, int | None, Annotation]], new: bool = True) -> None:
     """Store findings and measures of (node, answer or None for the node's own text).
 
     If the rows are not ``new`` in the store, existing findings and measures are replaced.
     """
     texts = [(one, seen) for one, which, seen in rows if which is None]
     answers = [(one, which, seen) for one, which, seen in rows if which is not None]
-    findings.put(conn, names("text"), [((one, None), seen.findings) for one, seen in texts], new)
-    findings.put(conn, names("answer"), [((one, which), seen.findings) for one, which, seen in answers], new)
+    findings.put(conn, kinds_of("text"), [((one, None), seen.findings) for one, seen in texts], new)
+    findings.put(conn, kinds_of("answer"), [((one, which), seen.findings) for one, which, seen in answers], new)
     scores.put(conn, [(one, which, seen.measures) for one, which, seen in rows])
-    benchmarks.note_texts(conn, {one: seen.text for one, seen in texts}, new)
-    benchmarks.note_answers(conn, [(one, which, seen.text) for one, which, seen in answers], new)
-    _note_twins(conn, [Said(one, *seen.said) for one, seen in texts if seen.said])
+    benchmarks.store_text_findings(conn, {one: seen.text for one, seen in texts}, new)
+    benchmarks.store_answer_findings(conn, [(one, which, seen.text) for one, which, seen in answers], new)
+    _store_twins(conn, [Said(one, *seen.said) for one, seen in texts if seen.said])
 
 
-def renote_text(conn: Connection, node_id: int, parent: str, text: str) -> None:
+def annotate_changed_text(conn: Connection, node_id: int, parent: str, text: str) -> None:
     """Recompute and store findings and measures of a node whose text was replaced by ``text``.
 
     Model scores of the old text become outdated, and the node's former near-duplicates are compared again.
@@ -107,12 +107,12 @@ def renote_text(conn: Connection, node_id: int, parent: str, text: str) -> None:
     scores.outdate(conn, node_id)
     apart = near_duplicates.forget(conn, node_id)
     findings.put(conn, ("twin",), [((one, None), ()) for one in (node_id, *apart)])
-    note(conn, [(node_id, None, notice_text(parent, text))], new=False)
-    rest = [(one.id, notice_text("", one.text).said) for one in nodes.some(conn, apart)]
-    _note_twins(conn, [Said(one, *says) for one, says in rest if says])
+    store_annotations(conn, [(node_id, None, annotate_text(parent, text))], new=False)
+    rest = [(one.id, annotate_text("", one.text).said) for one in nodes.some(conn, apart)]
+    _store_twins(conn, [Said(one, *says) for one, says in rest if says])
 
 
-def _note_twins(conn: Connection, new: Sequence[Said]) -> None:
+def _store_twins(conn: Connection, new: Sequence[Said]) -> None:
     """Compare new texts with all texts compared before and with each other, in order, and store the near-duplicates."""
     spelled = near_duplicates.spelled(conn, (row.letters for row in new))
     known = near_duplicates.under(conn, (row.key for row in new), COMPARED)
@@ -168,14 +168,14 @@ def check(store: Store, tell: Callable[[Checked], None] = lambda _: None) -> Che
     done = Checked()
     while rows := store.read(findings.texts_behind, at[0], BATCH):
         at = (rows[-1][0], at[1])
-        seen = [(one, None, notice_text(parent, text, lives)) for one, parent, text, lives in rows]
-        store.write(_note_and_mark, seen, at)
+        seen = [(one, None, annotate_text(parent, text, lives)) for one, parent, text, lives in rows]
+        store.write(_store_and_mark, seen, at)
         done = Checked(done.texts + len(rows), done.answers)
         tell(done)
     while answers := store.read(findings.answers_behind, at[1], BATCH):
         at = (at[0], answers[-1][0])
-        read = [(one, which, notice_answer(text, answer)) for which, one, text, answer in answers]
-        store.write(_note_and_mark, read, at)
+        read = [(one, which, annotate_answer(text, answer)) for which, one, text, answer in answers]
+        store.write(_store_and_mark, read, at)
         done = Checked(done.texts, done.answers + len(answers))
         tell(done)
     benchmarks.scan(store)
@@ -188,9 +188,9 @@ _MARK = "checked"
 def _begun(conn: Connection) -> tuple[int, int]:
     """Return the last node and answer checked by the current rules; reset to (0, 0) if the rules changed."""
     rules, _, rest = counters.get_setting(conn, _MARK, "0 0 0").partition(" ")
-    if rules != str(RULES):
+    if rules != str(VERSION):
         near_duplicates.forget_all(conn)
-        findings.forget_strange(conn, set(SIGNALS) - {"twin"})
+        findings.forget_strange(conn, set(FINDINGS) - {"twin"})
         _mark(conn, (0, 0))
         return (0, 0)
     node_id, answer_id = map(int, rest.split())
@@ -198,30 +198,30 @@ def _begun(conn: Connection) -> tuple[int, int]:
 
 
 def _mark(conn: Connection, at: tuple[int, int]) -> None:
-    counters.keep_setting(conn, _MARK, f"{RULES} {at[0]} {at[1]}")
+    counters.keep_setting(conn, _MARK, f"{VERSION} {at[0]} {at[1]}")
 
 
-def _note_and_mark(conn: Connection, rows: Sequence[tuple[int, int | None, Noticed]], at: tuple[int, int]) -> None:
-    note(conn, rows, new=False)
+def _store_and_mark(conn: Connection, rows: Sequence[tuple[int, int | None, Annotation]], at: tuple[int, int]) -> None:
+    store_annotations(conn, rows, new=False)
     _mark(conn, at)
 
 
 # queries for pages
 
 
-def findings_of(store: Store, node_id: int) -> list[Noted]:
+def stored_findings(store: Store, node_id: int) -> list[StoredFinding]:
     """Return all findings of a node and of its answers."""
     return store.read(findings.of_node, node_id)
 
 
-def signals_of(store: Store, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def finding_kinds_of(store: Store, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Return the finding names of each node of a page, most severe first."""
     return store.read(findings.names_of, ids)
 
 
 def finding_counts(store: Store) -> dict[str, int]:
     """Return every finding name that occurs, with its number of occurrences; 1,000 means 1,000 or more."""
-    return store.read(findings.present, SIGNALS)
+    return store.read(findings.present, FINDINGS)
 
 
 def twins_of(store: Store, node_id: int, limit: int = 30) -> list[Twin]:

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
 from koevol_core.quality import licence
-from koevol_core.quality.signals import benchmark_overlap
-from koevol_core.quality.signals.benchmark_overlap import Held
+from koevol_core.quality.findings import benchmark_overlap
+from koevol_core.quality.findings.benchmark_overlap import Held
 from koevol_core.store import Store, benchmarks, counters, findings, seed_licences
 from koevol_core.store.benchmarks import Benchmark, Entry
 from koevol_core.store.findings import Place
@@ -29,33 +29,33 @@ _MARK = "overlap_scanned"
 """Setting that holds the progress of ``scan`` as "node answer" ids; empty when every row was compared."""
 
 
-def note_texts(conn: Connection, texts: Mapping[int, str], new: bool = False) -> None:
+def store_text_findings(conn: Connection, texts: Mapping[int, str], new: bool = False) -> None:
     """Store licence and benchmark findings of texts by node; ``new``: none of them has findings in the store yet."""
-    note_licences(conn, list(texts), new)
+    store_licence_findings(conn, list(texts), new)
     if texts and benchmarks.there(conn):
-        _note_overlaps(conn, [((one, None), text) for one, text in texts.items()], new)
+        _store_overlaps(conn, [((one, None), text) for one, text in texts.items()], new)
 
 
-def note_answers(conn: Connection, rows: Sequence[tuple[int, int, str]], new: bool = False) -> None:
+def store_answer_findings(conn: Connection, rows: Sequence[tuple[int, int, str]], new: bool = False) -> None:
     """Store benchmark findings of (node, answer, answer text)."""
     if rows and benchmarks.there(conn):
-        _note_overlaps(conn, [((node_id, one), text) for node_id, one, text in rows], new)
+        _store_overlaps(conn, [((node_id, one), text) for node_id, one, text in rows], new)
 
 
 # licences
 
 
-def note_licences(conn: Connection, ids: Sequence[int], new: bool = False) -> None:
+def store_licence_findings(conn: Connection, ids: Sequence[int], new: bool = False) -> None:
     """Store a ``RED`` finding for each restrictive condition of the licence of these nodes' seeds."""
     found: list[tuple[Place, tuple[Finding, ...]]] = [
-        ((one, None), licence.look(said)) for one, said in seed_licences.of_nodes(conn, ids).items()
+        ((one, None), licence.find(said)) for one, said in seed_licences.of_nodes(conn, ids).items()
     ]
     findings.put(conn, licence.RED, found, new)
 
 
 def relicense(conn: Connection, root_id: int) -> None:
     """Recompute the licence findings of all descendants of a seed whose licence changed."""
-    note_licences(conn, seed_licences.tree(conn, root_id))
+    store_licence_findings(conn, seed_licences.tree(conn, root_id))
     counters.bump(conn)
 
 
@@ -67,13 +67,13 @@ def no_derivatives(store: Store, ids: Sequence[int]) -> int:
 
 def is_red(said: str) -> bool:
     """Return True if a licence has a condition that most uses of training data violate (``licence.RED``)."""
-    return bool(licence.look(said))
+    return bool(licence.find(said))
 
 
 # benchmarks
 
 
-def _note_overlaps(conn: Connection, rows: Sequence[tuple[Place, str]], new: bool = False) -> None:
+def _store_overlaps(conn: Connection, rows: Sequence[tuple[Place, str]], new: bool = False) -> None:
     findings.put(conn, ("overlap",), [(place, _overlap(conn, place, text)) for place, text in rows], new)
 
 
@@ -152,7 +152,7 @@ def remove_benchmark(store: Store, name: str) -> None:
         at, last = 0, benchmarks.newest(conn)  # recomputed findings get higher ids
         while rows := benchmarks.marked(conn, at, last, BATCH):
             at = rows[-1][0]
-            _note_overlaps(conn, [((node_id, answer), text) for _, node_id, answer, text in rows])
+            _store_overlaps(conn, [((node_id, answer), text) for _, node_id, answer, text in rows])
         counters.bump(conn)
 
     store.write(put)
@@ -170,16 +170,16 @@ def scan(store: Store, tell: Callable[[int], None] = lambda _: None) -> int:
     done = 0
     while texts := store.read(findings.texts_behind, node_id, BATCH):
         node_id = texts[-1][0]
-        store.write(_note_and_mark, [((row[0], None), row[2]) for row in texts], f"{node_id} {answer_id}")
+        store.write(_store_and_mark, [((row[0], None), row[2]) for row in texts], f"{node_id} {answer_id}")
         tell(done := done + len(texts))
     while answers := store.read(findings.answers_behind, answer_id, BATCH):
         answer_id = answers[-1][0]
-        store.write(_note_and_mark, [((row[1], row[0]), row[3]) for row in answers], f"{node_id} {answer_id}")
+        store.write(_store_and_mark, [((row[1], row[0]), row[3]) for row in answers], f"{node_id} {answer_id}")
         tell(done := done + len(answers))
     store.write(counters.keep_setting, _MARK, "")
     return done
 
 
-def _note_and_mark(conn: Connection, rows: Sequence[tuple[Place, str]], at: str) -> None:
-    _note_overlaps(conn, rows)
+def _store_and_mark(conn: Connection, rows: Sequence[tuple[Place, str]], at: str) -> None:
+    _store_overlaps(conn, rows)
     counters.keep_setting(conn, _MARK, at)

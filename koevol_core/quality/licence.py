@@ -236,6 +236,6 @@ def _creative(rest: str) -> Iterator[Kind]:
             yield kind  # type: ignore[misc]
 
 
-def look(licence: str) -> tuple[Finding, ...]:
+def find(licence: str) -> tuple[Finding, ...]:
     """Return the ``RED`` conditions of a seed's licence as findings, for every descendant's text."""
     return tuple(Finding(kind, "bad", licence.strip()) for kind in RED if kind in kinds(licence))

@@ -15,7 +15,7 @@ from koevol_core.control.launch import start_answers
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.llm.providers import Provider
-from koevol_core.quality.annotate import note_answer
+from koevol_core.quality.annotate import annotate_new_answer
 from koevol_core.settings import Settings, urls
 from koevol_core.store import Store, answer_choices, nodes
 from koevol_core.store.answer_choices import Alternative
@@ -85,7 +85,7 @@ def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen
     def write(conn: Connection) -> int:
         new_id = answer_choices.write(conn, node_id, text, storable(reviewer), seen)
         if (node := nodes.get(conn, node_id)) is not None:
-            note_answer(conn, node_id, new_id, node.text, text)
+            annotate_new_answer(conn, node_id, new_id, node.text, text)
         return new_id
 
     return store.write(write)

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
-from koevol_core.quality.annotate import note_text
+from koevol_core.quality.annotate import annotate_new_text
 from koevol_core.store import Store, blind_opinions, counters, decisions, nodes, reviewer_names
 from koevol_core.store.blind_opinions import Opinion, Round, Rounds
 from koevol_core.tables import storable
@@ -154,7 +154,7 @@ def graft(conn: Connection, parent: Node, text: str, reviewer: str, batch: str) 
     row = {"method": "human", "slot": slot, "round": parent.round + 1, "trace": parent.trace + "h", "status": "alive",
            "address": f"{parent.address}/human.{slot:02d}", "text": text, "author": reviewer}  # fmt: skip
     new_id = nodes.graft(conn, parent, None, row)
-    note_text(conn, new_id, parent.text, text)
+    annotate_new_text(conn, new_id, parent.text, text)
     say(conn, new_id, "accept", 0, uuid.uuid4().hex, reviewer, batch=batch)
     return new_id
 

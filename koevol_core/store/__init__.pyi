@@ -14,7 +14,7 @@ from .database import open_store as open_store
 from .database import restore as restore
 from .export_rows import Selection as Selection
 from .export_rows import Share as Share
-from .findings import Noted as Noted
+from .findings import StoredFinding as StoredFinding
 from .near_duplicates import Twin as Twin
 from .review_filter import Choices as Choices
 from .review_filter import Wanted as Wanted

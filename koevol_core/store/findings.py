@@ -20,10 +20,10 @@ Place = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
-class Noted:
+class StoredFinding:
     """A stored finding: of the node's text if ``answer_id`` is None, else of that answer."""
 
-    name: str
+    kind: str
     severity: Severity
     evidence: str
     answer_id: int | None = None
@@ -45,10 +45,10 @@ def put(
             conn.execute(delete(finding).where(finding.c.id.in_(gone)))
     now = time.time()
     rows = [
-        {"node_id": node_id, "answer_id": answer_id, "name": one.name, "severity": one.severity,
+        {"node_id": node_id, "answer_id": answer_id, "name": one.kind, "severity": one.severity,
          "evidence": one.evidence[:MOST], "created_at": now}
         for (node_id, answer_id), some in places.items()
-        for one in {one.name: one for one in some}.values()
+        for one in {one.kind: one for one in some}.values()
     ]  # fmt: skip
     _PUT.many(conn, rows)
 
@@ -61,10 +61,12 @@ def forget_strange(conn: Connection, names: Iterable[str]) -> None:
     conn.execute(delete(finding).where(finding.c.name.not_in(tuple(names))))
 
 
-def of_node(conn: Connection, node_id: int) -> list[Noted]:
+def of_node(conn: Connection, node_id: int) -> list[StoredFinding]:
     """Return the findings of a node and its answers, in insertion order."""
     query = select(finding.c.name, finding.c.severity, finding.c.evidence, finding.c.answer_id)
-    return [Noted(*row) for row in conn.execute(query.where(finding.c.node_id == node_id).order_by(finding.c.id))]
+    return [
+        StoredFinding(*row) for row in conn.execute(query.where(finding.c.node_id == node_id).order_by(finding.c.id))
+    ]
 
 
 def names_of(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

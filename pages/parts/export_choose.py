@@ -67,13 +67,13 @@ def show_rows(page: Page) -> store.Selection:
 def unmarked(page: Page) -> None:
     """Draw the findings that exclude a row: those that occur, and those in the URL query."""
     there = quality.finding_counts(page.store)
-    options = [name for name in quality.SIGNALS if name in there or name in listed("unmarked")]
+    options = [name for name in quality.FINDINGS if name in there or name in listed("unmarked")]
     if not options:
         return
     key = "export_unmarked"
     st.session_state[key] = [name for name in listed("unmarked") if name in options]
     st.multiselect(
-        page.t("export.unmarked"), options, key=key, format_func=lambda name: page.t(f"signal.{name}"),
+        page.t("export.unmarked"), options, key=key, format_func=lambda name: page.t(f"finding.{name}"),
         on_change=lambda: write("unmarked", st.session_state[key]), help=page.t("export.unmarked_help"), placeholder="",
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ def selection() -> store.Selection:
         without=llm.practice_models() if "practice" in st.query_params else (),
         since=_midnight(since) if since else None, until=_midnight(until + timedelta(days=1)) if until else None,
         answered_only="answered" in st.query_params,
-        unmarked=tuple(name for name in quality.SIGNALS if name in listed("unmarked")),
+        unmarked=tuple(name for name in quality.FINDINGS if name in listed("unmarked")),
     )  # fmt: skip
 
 

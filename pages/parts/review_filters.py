@@ -138,17 +138,17 @@ def _signal(page: Page, noticed: dict[str, int], chosen: str | None, then: Calla
 
     def shown(name: str) -> str:
         many = noticed[name]
-        return f"{page.t(f'signal.{name}')} · {many:,}{'+' if many == 1000 else ''}"
+        return f"{page.t(f'finding.{name}')} · {many:,}{'+' if many == 1000 else ''}"
 
     _bound(
         lambda key, change: st.selectbox(
-            page.t("signal.signal"), list(noticed), key=key, index=None, format_func=shown, on_change=change,
+            page.t("finding.signal"), list(noticed), key=key, index=None, format_func=shown, on_change=change,
             placeholder=page.t("review.any"),
         ),
         "signal", chosen if chosen in noticed else None, lambda name: name, then,
     )  # fmt: skip
     if chosen in noticed:
-        st.caption(page.t(f"signal.{chosen}_why"))
+        st.caption(page.t(f"finding.{chosen}_why"))
 
 
 def _choice(page: Page, name: str, options: tuple[str, ...], chosen: str | None, then: Callable[[], None]) -> None:

@@ -12,8 +12,8 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, quality, review
 from pages import act, money
+from pages.parts.review_findings import show_findings, show_twins
 from pages.parts.review_scores import show_numbers
-from pages.parts.review_signals import show_signals, show_twins
 from pages.parts.review_where import go
 from pages.parts.show import one_line, show_difference, show_text, visible
 from pages.parts.tree import reason, show_tree, signs, state
@@ -33,7 +33,7 @@ def show_node(page: Page, view: review.View) -> None:
     _facts(page, view)
     _texts(page, view)
     _evidence(page, view.node)
-    show_signals(page, view.node.id)
+    show_findings(page, view.node.id)
     _rest(page, view)
 
 
@@ -42,7 +42,7 @@ def _rest(page: Page, view: review.View) -> None:
     parts: dict[str, tuple[str, Callable[[Page, review.View], None]]] = {
         "calls": (page.t("review.calls"), _calls),
         "siblings": (page.t("review.siblings", n=view.siblings), _siblings),
-        "twins": (page.t("signal.twins", n=max(0, quality.twin_count(page.store, view.node.id) - 1)), show_twins),
+        "twins": (page.t("finding.twins", n=max(0, quality.twin_count(page.store, view.node.id) - 1)), show_twins),
         "answers": (page.t("review.answers"), _answers),
         "history": (page.t("review.history"), _history),
     }

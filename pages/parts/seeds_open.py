@@ -9,7 +9,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import dataset, store
 from pages import FILES, Page, act
-from pages.parts.review_signals import show_signals
+from pages.parts.review_findings import show_findings
 from pages.parts.seeds_list import SIGNS, go
 from pages.parts.seeds_write import KNOWN, headed
 from pages.parts.show import one_line, show_text
@@ -20,7 +20,7 @@ def show_seed(page: Page, row: store.SeedRow) -> None:
     sign, state = SIGNS[row.seed.state], page.t(f"seeds.{row.seed.state}")
     with headed(page.t("seeds.opened", sign=sign, id=row.node_id, state=state, n=row.children)):
         st.button(page.t("seeds.write_new"), key="seed_new", on_click=lambda: go(node=None))
-    show_signals(page, row.node_id)
+    show_findings(page, row.node_id)
     may = page.may("plant")
     fields(page, row) if may else as_it_is(page, row)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import koevol_core as core
 from koevol_core.quality import benchmarks
-from koevol_core.quality.signals import benchmark_overlap
+from koevol_core.quality.findings import benchmark_overlap
 from koevol_core.tables import Table
 from tests.gold.quality.__main__ import rows as labelled
 from tests.gold.quality.measures import HOLDING

@@ -21,9 +21,9 @@ from rapidfuzz import fuzz
 
 import koevol_core as core
 from koevol_core import quality as core_quality
-from koevol_core.quality.annotate import note_text
+from koevol_core.quality.annotate import annotate_new_text
+from koevol_core.quality.findings.twins import likeness
 from koevol_core.quality.korean.text import clean, compact
-from koevol_core.quality.signals.near_duplicates import likeness
 from koevol_core.store.schema import node, seed
 
 GOLD = Path(__file__).resolve().parent.parent / "gold" / "quality"
@@ -131,7 +131,7 @@ def _one(store: core.Store, node_id: int, text: str) -> float:
         }
         conn.execute(node.insert().values(text=text, created_at=0.0, **row))
         start = time.process_time()
-        note_text(conn, node_id, "", text)
+        annotate_new_text(conn, node_id, "", text)
         return time.process_time() - start
 
 

@@ -84,7 +84,7 @@ def verb(*arguments: object) -> dict[str, Any]:
 
 def export_all(folder: Path) -> None:
     known = {
-        "labelling": annotation_tools.LABELLING, "verdicts": list(annotation_tools.VERDICTS), "signals": list(quality.SIGNALS),
+        "labelling": annotation_tools.LABELLING, "verdicts": list(annotation_tools.VERDICTS), "signals": list(quality.FINDINGS),
         "scores": list(evolution.SCORES), "scale": list(range(annotation_tools.LOWEST, annotation_tools.HIGHEST + 1)), "read_as": READ_AS,
     }  # fmt: skip
     (folder / "known.json").write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")

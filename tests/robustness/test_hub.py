@@ -710,7 +710,7 @@ def test_a_benchmark_that_forbids_changes_is_flagged_by_the_gate(
     done = dataset.import_hub(garden.store, hub, listing, dataset.chosen_files(listing, ("data/Law-test.jsonl",)))
     assert done.taken == 1 and any("변경 금지" in one for one in done.notices)
     assert quality.no_derivatives(garden.store, list(done.node_ids)) == 1
-    assert [one.name for one in quality.findings_of(garden.store, done.node_ids[0]) if one.severity == "bad"] == [
+    assert [one.kind for one in quality.stored_findings(garden.store, done.node_ids[0]) if one.severity == "bad"] == [
         "no_derivatives"
     ]
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from koevol_core.quality.findings import answer_shape, script, speech_level
+from koevol_core.quality.findings.personal import masked
 from koevol_core.quality.korean import own_words
-from koevol_core.quality.signals import answer_shape, script, speech_level
-from koevol_core.quality.signals.personal import masked
 
 
 @pytest.mark.parametrize(

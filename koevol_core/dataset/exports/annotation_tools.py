@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.sax.saxutils import quoteattr
 
 from koevol_core.dataset.exports.provenance import Record, solid, told
-from koevol_core.quality.signals import SIGNALS
+from koevol_core.quality.findings import FINDINGS
 
 LOWEST, HIGHEST = 1, 6
 """Scale of the scores that models give."""
@@ -96,7 +96,7 @@ LABELLING = "\n".join(
         "  </Choices>",
         *(f'  <Number name="{name}" toName="{of}" min="{LOWEST}" max="{HIGHEST}"/>' for name, of in _ABOUT.items()),
         '  <Choices name="signals" toName="instruction" choice="multiple">',
-        *(f"    <Choice value={quoteattr(one)}/>" for one in SIGNALS),
+        *(f"    <Choice value={quoteattr(one)}/>" for one in FINDINGS),
         "  </Choices>",
         "</View>",
     ]

@@ -25,7 +25,7 @@ from koevol_core.dataset.exports.splits import SIDES, Parted, Split, part
 from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.errors import BadInput
 from koevol_core.fileio import atomic
-from koevol_core.quality.signals import SIGNALS
+from koevol_core.quality.findings import FINDINGS
 from koevol_core.store import Store, export_columns, export_rows
 from koevol_core.store.export_rows import Selection, Share
 
@@ -206,8 +206,8 @@ def _shape(format: str, selection: Selection) -> Format:
     shape = FORMATS.get(format)
     if shape is None:
         raise BadInput(f"모르는 형식입니다: {format}. 고를 수 있는 것: {', '.join(FORMATS)}.")
-    if strange := set(selection.unmarked) - set(SIGNALS):
-        raise BadInput(f"'{min(strange)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(SIGNALS)}.")
+    if strange := set(selection.unmarked) - set(FINDINGS):
+        raise BadInput(f"'{min(strange)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(FINDINGS)}.")
     return shape
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from koevol_core.quality.signals import personal
+from koevol_core.quality.findings import personal
 
 COLUMN = "masked"
 """Column of masked spans, ``output phone@12-25; …``: the text's column, the kind, start and end (exclusive) in

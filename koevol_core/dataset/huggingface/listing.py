@@ -19,7 +19,7 @@ from koevol_core.dataset.huggingface.local_folder import CARD
 from koevol_core.dataset.huggingface.repository import other_kinds
 from koevol_core.dataset.imports.trainer_formats import unfolded
 from koevol_core.errors import BadInput, Stopped
-from koevol_core.quality.licence import look
+from koevol_core.quality.licence import find
 from koevol_core.quality.licence_policy import KIND_WORDS
 from koevol_core.tables import MAX_BYTES, Table, parse_table, read_table
 
@@ -196,7 +196,7 @@ def _listed(listing: Listing, card: Card, tree: dict[str, DataFile]) -> Listing:
     notices = [f"읽을 수 없는 형식이나 이름이라 뺀 파일 {other:,}개"] if other else []
     if not listing.license:
         notices.append("카드에 라이선스가 적혀 있지 않습니다. 확인해서 직접 적어 주세요.")
-    if red := [one.name for one in look(listing.license)]:
+    if red := [one.kind for one in find(listing.license)]:
         notices.append(_red(listing.license, red))
     return replace(listing, files=tuple(files), notices=tuple(notices))
 

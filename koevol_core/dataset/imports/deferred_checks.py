@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from koevol_core.quality.annotate import BATCH, note, notice_answer, notice_text
+from koevol_core.quality.annotate import BATCH, annotate_answer, annotate_text, store_annotations
 from koevol_core.store import Store, counters, findings
 
 _OWED = "unlooked"
@@ -41,10 +41,14 @@ def look_at_fresh(store: Store, fresh: Fresh, span: list[int], batch: int = 5 * 
     """Check rows in the order of ids, each batch in its own transaction, then remove their range ``span``."""
     texts, answers = sorted(fresh.texts), sorted(fresh.answers)
     for start in range(0, len(texts), batch):
-        store.write(note, [(row[0], None, notice_text(*row[1:])) for row in texts[start : start + batch]], False)
+        store.write(
+            store_annotations, [(row[0], None, annotate_text(*row[1:])) for row in texts[start : start + batch]], False
+        )
     for start in range(0, len(answers), batch):
         some = answers[start : start + batch]
-        store.write(note, [(one, which, notice_answer(text, said)) for which, one, text, said in some], False)
+        store.write(
+            store_annotations, [(one, which, annotate_answer(text, said)) for which, one, text, said in some], False
+        )
     store.write(_paid, span)
 
 
@@ -54,11 +58,11 @@ def settle_owed(store: Store) -> int:
     for span in spans:
         low, high, first, last = span
         while rows := [row for row in store.read(findings.texts_behind, low - 1, BATCH) if row[0] <= high]:
-            store.write(note, [(row[0], None, notice_text(*row[1:])) for row in rows], False)
+            store.write(store_annotations, [(row[0], None, annotate_text(*row[1:])) for row in rows], False)
             low = rows[-1][0] + 1
         while answers := [row for row in store.read(findings.answers_behind, first - 1, BATCH) if row[0] <= last]:
-            said = [(one, which, notice_answer(text, answer)) for which, one, text, answer in answers]
-            store.write(note, said, False)
+            said = [(one, which, annotate_answer(text, answer)) for which, one, text, answer in answers]
+            store.write(store_annotations, said, False)
             first = answers[-1][0] + 1
         store.write(_paid, span)
     return len(spans)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from koevol_core.dataset.imports.seed_import import NAMES
 from koevol_core.dataset.seeds import _checked, address_of, need_new
 from koevol_core.errors import BadInput
-from koevol_core.quality.annotate import note_text
+from koevol_core.quality.annotate import annotate_new_text
 from koevol_core.store import Store, seeds
 from koevol_core.store.seeds import Refusal
 from koevol_core.tables import text_of
@@ -49,7 +49,7 @@ def mend(store: Store, refusal_id: int, seed: Seed) -> int:
             raise BadInput("이 행은 다른 사람이 이미 고쳤거나 치웠습니다.")
         need_new(conn, one)
         node_id = seeds.mend(conn, refusal_id, one, address_of(one.text))
-        note_text(conn, node_id, "", one.text)
+        annotate_new_text(conn, node_id, "", one.text)
         return node_id
 
     return store.write(put)

@@ -19,7 +19,7 @@ from koevol_core.dataset.imports.trainer_formats import ANSWER, unfolded
 from koevol_core.dataset.seeds import address_of
 from koevol_core.errors import BadInput
 from koevol_core.quality import annotate
-from koevol_core.quality.annotate import notice_answer, notice_text
+from koevol_core.quality.annotate import annotate_answer, annotate_text
 from koevol_core.store import Store, answers, counters, nodes
 from koevol_core.store import seeds as rows
 from koevol_core.tables import Table, parse_table, problem, read_table, shown, storable, text_of
@@ -158,13 +158,15 @@ def _take_in(
     said = {one.row: _seed(content[one.row], names, defaults) if one.row in content else defaults for one in refused}
     places = [address for address, _ in addressed]
     known = store.read(nodes.by_address, places)
-    seen = {address: notice_text("", seed.text) for address, seed in addressed if address not in known}
+    seen = {address: annotate_text("", seed.text) for address, seed in addressed if address not in known}
     with store.writing() as conn:
         known = nodes.by_address(conn, places)
         new = [(address, seed) for address, seed in addressed if address not in known]
         planted = {address: rows.plant(conn, seed, address) for address, seed in new}
-        noticed = [seen.get(address) or notice_text("", seed.text) for address, seed in new]
-        annotate.note(conn, [(node_id, None, one) for node_id, one in zip(planted.values(), noticed, strict=True)])
+        noticed = [seen.get(address) or annotate_text("", seed.text) for address, seed in new]
+        annotate.store_annotations(
+            conn, [(node_id, None, one) for node_id, one in zip(planted.values(), noticed, strict=True)]
+        )
         _reply(conn, planted | known, replies, dict(addressed))
         rows.refuse(conn, table.batch, refused, {row: _storable(seed) for row, seed in said.items()})
         note = ImportNote(table.name, table.batch, len(planted), len(known), len(refused), time.time())
@@ -183,8 +185,8 @@ def _reply(conn: Connection, ids: Mapping[str, int], replies: Mapping[str, str],
         for address, text in replies.items()
         if text and ids[address] in lacking
     ]
-    noticed = [(one, answers.add(conn, one, text), notice_answer(asked, text)) for one, asked, text in given]
-    annotate.note(conn, noticed)
+    noticed = [(one, answers.add(conn, one, text), annotate_answer(asked, text)) for one, asked, text in given]
+    annotate.store_annotations(conn, noticed)
 
 
 def _storable(seed: Seed) -> Seed:

@@ -17,9 +17,9 @@ from typing import Any
 import koevol_core as core
 from koevol_core.dataset.seeds import address_of
 from koevol_core.evolution.methods import INFO
+from koevol_core.quality.findings.twins import key, letters
 from koevol_core.quality.korean.normalize import said
 from koevol_core.quality.measures import measure, measure_answer
-from koevol_core.quality.signals.near_duplicates import key, letters
 from koevol_core.store.triggers import grams
 
 from . import words

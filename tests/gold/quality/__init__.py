@@ -1,1 +1,1 @@
-"""Labelled sets for the quality signals, and the command that measures the signals with them."""
+"""Labelled sets for the findings, and the command that measures them with them."""

@@ -1,6 +1,6 @@
-"""Prints how the quality signals do on the labelled sets: precision, recall and false alarms, by label.
+"""Prints how the findings do on the labelled sets: precision, recall and false alarms, by label.
 
-python -m tests.gold.quality                   the two thirds that signals may be tuned on, with the further cases of extra/
+python -m tests.gold.quality                   the two thirds that findings may be tuned on, with the further cases of extra/
 python -m tests.gold.quality --wrong           their wrong rows as well
 python -m tests.gold.quality --held-out        the held-out third, figures only
 python -m tests.gold.quality personal          one set
@@ -96,7 +96,7 @@ def scores(one: Set, judged: Sequence[Judged]) -> list[Score]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.gold.quality", description="How the quality signals do.")
+    parser = argparse.ArgumentParser(prog="python -m tests.gold.quality", description="How the findings do.")
     parser.add_argument("sets", nargs="*", help=f"of {', '.join(SETS)}; without any: all")
     parser.add_argument("--held-out", action="store_true", help="measure the held-out third")
     parser.add_argument("--wrong", action="store_true", help="list the wrong rows (never of the held-out third)")

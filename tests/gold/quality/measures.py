@@ -1,6 +1,6 @@
-"""Which set is measured by which signals: a row of a set goes in, what the signals say of it comes out.
+"""Which set is measured by which findings: a row of a set goes in, what the findings say of it comes out.
 
-A set is added by one line in ``SETS``. ``says`` gives what was found as (label, start, end), -1 where a signal has no place.
+A set is added by one line in ``SETS``. ``says`` gives what was found as (label, start, end), -1 where a finding has no place.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from koevol_core.quality import licence
-from koevol_core.quality.signals import benchmark_overlap, look_at, missing_context
-from koevol_core.quality.signals.personal import places_of
+from koevol_core.quality.findings import benchmark_overlap, find, missing_context
+from koevol_core.quality.findings.personal import places_of
 
 Row = dict[str, Any]
 Said = tuple[str, int, int]
@@ -34,7 +34,7 @@ KINDS = ("resident", "phone", "card", "account", "email", "address", "passport",
 
 
 def _register(row: Row) -> list[Said]:
-    return [(one.name, -1, -1) for one in look_at("answer", row["instruction"], row["text"]) if one.name in REGISTER]
+    return [(one.kind, -1, -1) for one in find("answer", row["instruction"], row["text"]) if one.kind in REGISTER]
 
 
 def _labels(row: Row) -> list[Said]:
@@ -46,7 +46,7 @@ def _spans(row: Row) -> list[Said]:
 
 
 def _lint(row: Row) -> list[Said]:
-    return [(one.name, -1, -1) for one in look_at("text", "", row["text"]) if one.name in missing_context.NAMES]
+    return [(one.kind, -1, -1) for one in find("text", "", row["text"]) if one.kind in missing_context.NAMES]
 
 
 HOLDING = ("exact", "respaced", "paraphrased", "choices_inlined", "long_row")

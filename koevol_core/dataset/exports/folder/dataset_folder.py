@@ -26,7 +26,7 @@ from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.splits import Parted, Split, part
 from koevol_core.errors import BadInput
 from koevol_core.fileio import whole_folder
-from koevol_core.quality.signals import SIGNALS
+from koevol_core.quality.findings import FINDINGS
 from koevol_core.store import Store, export_rows
 from koevol_core.store.export_rows import Selection
 
@@ -112,6 +112,6 @@ def _wanted(plan: Plan) -> Selection:
     """Return the plan's selection, answered rows only. Raises BadInput for unknown names of formats or findings."""
     if strange := [one for one in plan.formats if one not in FORMATS]:
         raise BadInput(f"모르는 형식입니다: {strange[0][:60]}. 고를 수 있는 것: {', '.join(FORMATS)}.")
-    if unknown := set(plan.selection.unmarked) - set(SIGNALS):
-        raise BadInput(f"'{min(unknown)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(SIGNALS)}.")
+    if unknown := set(plan.selection.unmarked) - set(FINDINGS):
+        raise BadInput(f"'{min(unknown)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(FINDINGS)}.")
     return replace(plan.selection, answered_only=True)

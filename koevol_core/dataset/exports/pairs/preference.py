@@ -30,8 +30,8 @@ from koevol_core.dataset.exports.pairs.evolution_pairs import evolution_labels, 
 from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, Record, plain
 from koevol_core.errors import BadInput
 from koevol_core.quality import licence_policy
+from koevol_core.quality.findings.personal import masked
 from koevol_core.quality.licence import KINDS
-from koevol_core.quality.signals.personal import masked
 from koevol_core.store.export_rows import Selection
 
 Source = Callable[[Connection, Selection, bool, Counter[str] | None], Iterator[Record]]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from koevol_core.quality.findings.mojibake import garbled
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.own_words import cleaned, own, uncoded
 from koevol_core.quality.korean.text import hangul_share
-from koevol_core.quality.signals.mojibake import garbled
 from koevol_core.types import Finding, Severity, Where
 
 NAMES = ("hanja", "kana", "other_script", "broken_jamo", "replacement")

@@ -13,9 +13,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Literal
 
+from koevol_core.quality.findings import personal_addresses, personal_ids
+from koevol_core.quality.findings.personal_ids import AMOUNT, near
 from koevol_core.quality.korean.lazy_regex import later
-from koevol_core.quality.signals import personal_addresses, personal_ids
-from koevol_core.quality.signals.personal_ids import AMOUNT, near
 from koevol_core.types import Finding, Severity, Where
 
 Kind = Literal["resident", "phone", "card", "account", "email", "address", "passport", "plate", "ip"]

@@ -288,7 +288,7 @@ def _listed(text: str, found: re.Match[str]) -> bool:
 _LOOKS = {"missing_options": options, "missing_figure": figure, "missing_formula": formula, "missing_context": context}
 
 
-def look(_parent: str, text: str) -> Iterator[Finding]:
+def find(_parent: str, text: str) -> Iterator[Finding]:
     """Yield a finding for each kind of material that the instruction refers to but lacks, with the referring words."""
     plain = clean(text[:READ]).strip()
     if len(text) > READ or not _ANY.search(plain):
