@@ -12,9 +12,8 @@ from koevol_core import control, review
 from koevol_core import store as core_store
 from koevol_core.quality.measures import measure
 from koevol_core.store import decisions, search
-from koevol_core.store.schema import answer, choice, node, tally
-from koevol_core.store.scores import score
-from koevol_core.store.triggers import COUNT_ALL
+from koevol_core.store.migration_steps import COUNT_ALL
+from koevol_core.store.schema import answer, choice, node, score, tally
 from tests.bench.million.build import build, main
 from tests.bench.million.rows import Grower, Template
 

@@ -57,7 +57,6 @@ TOO_LARGE = {
     "requests.__init__",
     "runner.__init__",
     "runs.expand",
-    "schema_reviews.review_tables",
     "seed_import.import_hub",
     "targets.export_beside",
     "targets.exported",

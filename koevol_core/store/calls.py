@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Update, func, literal_column, select
 
-from koevol_core.store.schema import answer, call, node, prompt
-from koevol_core.store.scores import score
+from koevol_core.store.schema import answer, call, node, prompt, score
 from koevol_core.store.statements import Prepared, insert_new
 from koevol_core.types import RawResponse
 

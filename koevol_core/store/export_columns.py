@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from koevol_core.store import decisions
-from koevol_core.store.schema import finding, node
-from koevol_core.store.scores import score
+from koevol_core.store.schema import finding, node, score
 from koevol_core.store.statements import Prepared, numbers, over
 
 CHUNK = 500

@@ -1,4 +1,4 @@
-"""PostgreSQL support: connections, the lock that serializes writers, triggers, and error messages.
+"""PostgreSQL support: connections, the lock that serializes writers, and error messages.
 
 Writers wait for one advisory lock, as they wait on SQLite for the file lock, so the same guarantees hold among writers.
 Readers wait for nobody: each sees one snapshot (REPEATABLE READ).
@@ -126,37 +126,3 @@ def told(error: DBAPIError) -> KoevolError | None:
 def said(error: DBAPIError) -> str:
     """Return the driver's message on one line."""
     return " ".join(str(error.orig).split()).rstrip(".")
-
-
-_SORT = """CASE WHEN parent_id IS NULL THEN 'seed' ELSE 'child' END, status, COALESCE(verdict, ''),
- CAST(answer_id IS NOT NULL AS INTEGER)"""
-_TALLY = """INSERT INTO tally (kind, status, verdict, answered, n) {}
- ON CONFLICT (kind, status, verdict, answered) DO UPDATE SET n = tally.n + excluded.n;"""
-_FORCE = """IF EXISTS ({0}) THEN
- UPDATE node SET answer_id = last.answer_id FROM ({0}) AS last WHERE node.id = last.node_id{1}; END IF;"""
-_UNCHOSEN = " AND NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = node.id)"
-_BODIES = {
-    "node_born": ("INSERT ON node REFERENCING NEW TABLE AS now",
-                  _TALLY.format(f"SELECT {_SORT}, COUNT(*) FROM now GROUP BY 1, 2, 3, 4")),  # noqa: S608
-    "node_changed": ("UPDATE ON node REFERENCING OLD TABLE AS was NEW TABLE AS now",
-                     _TALLY.format(f"""SELECT kind, status, verdict, answered, SUM(one) FROM
- (SELECT {_SORT}, -1 FROM was UNION ALL SELECT {_SORT}, 1 FROM now) AS change(kind, status, verdict, answered, one)
- GROUP BY 1, 2, 3, 4 HAVING SUM(one) <> 0""")),  # noqa: S608
-    "answer_born": ("INSERT ON answer REFERENCING NEW TABLE AS now",
-                    _FORCE.format("SELECT node_id, MAX(id) AS answer_id FROM now WHERE status = 'filled' GROUP BY node_id",
-                                  _UNCHOSEN)),
-    "answer_filled": ("UPDATE ON answer REFERENCING OLD TABLE AS was NEW TABLE AS now",
-                      _FORCE.format("""SELECT now.node_id, MAX(now.id) AS answer_id FROM now JOIN was ON was.id = now.id
- WHERE now.status = 'filled' AND was.status <> 'filled' GROUP BY now.node_id""", _UNCHOSEN)),
-    "answer_chosen": ("INSERT ON choice REFERENCING NEW TABLE AS now",
-                      _FORCE.format("SELECT DISTINCT ON (node_id) node_id, answer_id FROM now ORDER BY node_id, id DESC", "")),
-}  # fmt: skip
-"""Trigger name to (event, body). Statement-level: each runs once per statement, however many rows it changes."""
-TRIGGERS = tuple(
-    statement
-    for name, (when, body) in _BODIES.items()
-    for statement in (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
-        f"CREATE OR REPLACE TRIGGER {name} AFTER {when} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
-    )
-)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Select, literal, select, tuple_
 
 from koevol_core.store import review_filter
 from koevol_core.store.review_filter import Wanted
-from koevol_core.store.schema import node
-from koevol_core.store.scores import of_force, score
+from koevol_core.store.schema import node, score
+from koevol_core.store.scores import of_force
 from koevol_core.store.statements import Aside, held
 
 At = tuple[float, int]

@@ -11,8 +11,7 @@ from sqlalchemy import Connection, Row, Update, case, func, or_, select
 
 from koevol_core.errors import Conflict
 from koevol_core.store import spending
-from koevol_core.store.schema import answer, call, node, run
-from koevol_core.store.scores import score
+from koevol_core.store.schema import answer, call, node, run, score
 from koevol_core.store.statements import Prepared
 from koevol_core.types import RULES, Progress, Run, RunSpec
 

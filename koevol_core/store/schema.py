@@ -1,4 +1,4 @@
-"""Tables of the newest schema version; ``migrations`` brings older databases to it.
+"""Tables of the newest schema version, for queries; ``migration_steps`` creates them and their indexes.
 
 ``node`` holds the trees, ``seed`` the metadata of their roots (and refused rows), ``run`` the runs, ``call`` every
 request with its raw response bytes, ``decision`` and ``answer`` the results of people and models, ``prompt`` template
@@ -7,22 +7,21 @@ texts by hash. Rows of call, decision and answer are never rewritten once comple
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
     Column,
     Float,
     ForeignKey,
-    Index,
     LargeBinary,
     MetaData,
     Table,
     UniqueConstraint,
 )
 
-from koevol_core.store.column_types import Integer, Text
-from koevol_core.store.schema_benchmarks import benchmark_tables
-from koevol_core.store.schema_reviews import review_tables
-
+Integer = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text ordered by code point whatever the server's locale is, as in SQLite."""
 metadata = MetaData()
 
 meta = Table("meta", metadata, Column("version", Integer, nullable=False))
@@ -77,11 +76,6 @@ node = Table(
     Column("created_at", Float, nullable=False),
     Column("answer_id", Integer),
     UniqueConstraint("run_id", "parent_id", "method", "slot", name="node_job"),
-    Index("node_tree", "root_id", "generation", "address"),
-    Index("node_children", "parent_id"),
-    Index("node_work", "run_id", "status", "round", "id"),
-    Index("node_queue", "status", "verdict", "generation", "id"),
-    Index("node_address", "address"),
 )
 
 seed = Table(
@@ -101,7 +95,6 @@ seed = Table(
     Column("batch", Text),
     Column("row", Integer),
     Column("created_at", Float, nullable=False),
-    Index("seed_state", "state", "id"),
     UniqueConstraint("batch", "row", name="seed_row"),
 )
 
@@ -121,8 +114,6 @@ answer = Table(
     Column("author", Text),
     Column("created_at", Float, nullable=False),
     UniqueConstraint("run_id", "node_id", "sample", name="answer_job"),
-    Index("answer_node", "node_id", "status", "id"),
-    Index("answer_work", "run_id", "status", "id"),
 )
 
 call = Table(
@@ -151,14 +142,12 @@ call = Table(
     Column("ended_at", Float),
     Column("method", Text),
     Column("at_most", Float),
-    Index("call_run", "run_id", "state"),
-    Index("call_node", "node_id", "id"),
 )
 
 event = Table(
     "event", metadata, Column("id", Integer, primary_key=True), Column("run_id", ForeignKey("run.id"), nullable=False),
     Column("at", Float, nullable=False), Column("name", Text, nullable=False),
-    Column("facts", Text, nullable=False, default="{}"), Index("event_run", "run_id", "id"),
+    Column("facts", Text, nullable=False, default="{}"),
 )  # fmt: skip
 """Events of a run, in order: a handful of rows an hour, never one per request."""
 
@@ -176,7 +165,6 @@ decision = Table(
     Column("created_at", Float, nullable=False),
     Column("batch", Text),
     UniqueConstraint("node_id", "base_seq", name="decision_base"),
-    Index("decision_reviewer", "reviewer", "id"),
 )
 
 choice = Table(
@@ -184,7 +172,6 @@ choice = Table(
     Column("node_id", ForeignKey("node.id"), nullable=False), Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("reviewer", Text, nullable=False, default=""),
     Column("created_at", Float, nullable=False),
-    Index("choice_node", "node_id", "id"),
 )  # fmt: skip
 
 setting = Table(
@@ -213,7 +200,6 @@ finding = Table(
     Column("severity", Text, nullable=False),
     Column("evidence", Text, nullable=False, default=""),
     Column("created_at", Float, nullable=False),
-    Index("finding_name", "name", "node_id"),
 )
 """Findings about a text or an answer: a name with its evidence, recomputed when the rules change."""
 
@@ -224,8 +210,6 @@ twin_said = Table(
     Column("letters", BigInteger, nullable=False),
     Column("key", BigInteger, nullable=False),
     Column("words", Text, nullable=False),
-    Index("twin_said_letters", "letters", "node_id"),
-    Index("twin_said_key", "key", "node_id"),
 )
 """Normalized texts for near-duplicate search: the hash of the letters, and the key shared by all possible
 near-duplicates. A node whose text only repeats an existing one has no row."""
@@ -237,7 +221,6 @@ twin = Table(
     Column("head_id", Integer, nullable=False),
     Column("other_id", Integer, nullable=False),
     Column("alike", Float, nullable=False),
-    Index("twin_head", "head_id", "node_id"),
 )
 """Near-duplicate groups: ``head_id`` names the group by its first node, ``other_id`` is the node's nearest neighbour in
 it."""
@@ -250,10 +233,110 @@ twin_choice = Table(
     Column("preferred", Integer, nullable=False),
     Column("reviewer", Text, nullable=False, default=""),
     Column("created_at", Float, nullable=False),
-    Index("twin_choice_node", "node_id", "id"),
 )
 """The group member that a reviewer prefers (1) or no longer prefers (0); the newest row of a group counts."""
 
-benchmark, benchmark_question, benchmark_pair = benchmark_tables(metadata)
+score = Table(
+    "score",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("run.id")),
+    Column("node_id", ForeignKey("node.id"), nullable=False),
+    Column("answer_id", ForeignKey("answer.id")),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("value", Float),
+    Column("reason", Text),
+    Column("detail", Text),
+    Column("model", Text),
+    Column("prompt_sha256", Text),
+    Column("created_at", Float, nullable=False),
+)
+"""Measures and model scores, one row per number; ``scores`` explains the states."""
 
-lease, opinion, blind, rated = review_tables(metadata)
+benchmark = Table(
+    "benchmark",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("batch", Text, nullable=False, unique=True),
+    Column("questions", Integer, nullable=False),
+    Column("short", Integer, nullable=False, default=0),
+    Column("created_at", Float, nullable=False),
+)
+"""Benchmark files. ``batch`` is the checksum of the file's bytes, ``short`` the number of questions that are too short
+to be found."""
+
+benchmark_question = Table(
+    "benchmark_question",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("benchmark_id", ForeignKey("benchmark.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+"""Questions of benchmarks, as hashes and first characters; ``place`` is the row in the file."""
+
+benchmark_pair = Table(
+    "benchmark_pair",
+    metadata,
+    Column("pair", Integer, primary_key=True, autoincrement=False),
+    Column("question_id", ForeignKey("benchmark_question.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""The rarest bigrams of each question."""
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("node_id", ForeignKey("node.id"), primary_key=True, autoincrement=False),
+    Column("reviewer", Text, nullable=False),
+    Column("until", Float, nullable=False),
+)
+"""A node handed to one reviewer until a time; one row per reviewer, deleted when they move on."""
+
+opinion = Table(
+    "opinion",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("node_id", ForeignKey("node.id"), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),
+    Column("edit", Text, nullable=False, default=""),
+    Column("token", Text, nullable=False, unique=True),
+    Column("created_at", Float, nullable=False),
+)
+"""Opinions given under blind double review, append-only like ``decision``. ``who`` is the normalized reviewer name,
+``edit`` the text that they would replace the node's by."""
+
+blind = Table(
+    "blind",
+    metadata,
+    Column("node_id", ForeignKey("node.id"), primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("first", ForeignKey("opinion.id"), nullable=False),
+    Column("second", ForeignKey("opinion.id")),
+    Column("who", Text, nullable=False),
+    Column("other", Text, nullable=False, default=""),
+    Column("batch", Text),
+    Column("waits", Integer, nullable=False, default=0),
+)
+"""Review state of a node by its current opinions (open: one opinion, split: two that differ, settled); ``waits`` is 1
+for a node that no elimination rule removed."""
+
+rated = Table(
+    "rated",
+    metadata,
+    Column("node_id", ForeignKey("node.id"), primary_key=True, autoincrement=False),
+    Column("method", Text, nullable=False),
+    Column("one", Text, nullable=False),
+    Column("two", Text, nullable=False),
+    Column("kind_one", Text, nullable=False),
+    Column("kind_two", Text, nullable=False),
+)
+"""The first two independent opinions on a node, ordered by reviewer name, written once."""

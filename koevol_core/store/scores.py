@@ -12,13 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
-    Float,
-    ForeignKey,
-    Index,
-    Table,
     case,
     func,
     literal_column,
@@ -27,38 +22,10 @@ from sqlalchemy import (
     text,
 )
 
-from koevol_core.store.column_types import Integer, Text
 from koevol_core.store.nodes import SLICE
-from koevol_core.store.schema import answer, decision, metadata, node, run
+from koevol_core.store.schema import answer, decision, node, run, score
 from koevol_core.store.statements import Prepared, insert_new
 from koevol_core.types import Job, Outcome
-
-score = Table(
-    "score",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("run_id", ForeignKey("run.id")),
-    Column("node_id", ForeignKey("node.id"), nullable=False),
-    Column("answer_id", ForeignKey("answer.id")),
-    Column("name", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("value", Float),
-    Column("reason", Text),
-    Column("detail", Text),
-    Column("model", Text),
-    Column("prompt_sha256", Text),
-    Column("created_at", Float, nullable=False),
-)
-Index(
-    "score_job",
-    score.c.node_id,
-    score.c.name,
-    func.coalesce(score.c.answer_id, literal_column("0")),
-    func.coalesce(score.c.run_id, literal_column("0")),
-    unique=True,
-)
-Index("score_order", score.c.name, score.c.status, score.c.value, score.c.node_id)
-Index("score_work", score.c.run_id, score.c.status, score.c.id)
 
 Measured = tuple[int, int | None, dict[str, float]]
 """(node, answer or None for the instruction itself, its measures)."""

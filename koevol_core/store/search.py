@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import Connection, column, literal, select, table, text
 
 from koevol_core.store.statements import Prepared, held, on_postgres
-from koevol_core.store.triggers import grams
 
 MOST_WORDS = 10
 """Words of a query that are searched for; further ones are ignored."""
@@ -23,6 +22,21 @@ FREQUENT = 20_000
 """Number of texts from which a bigram is too frequent to narrow a search."""
 LATEST = 10_000
 """Newest texts that PostgreSQL scans before it uses the index, for queries of frequent words."""
+
+
+def grams(words: str) -> str:
+    """Return a text as overlapping character bigrams within each word, so that an index finds two-syllable words.
+
+    Text after the first ``FINDABLE`` characters is not indexed.
+    """
+    pairs: list[str] = []
+    for word in _BETWEEN.sub(" ", words[:FINDABLE].lower()).split():
+        pairs += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+    return " ".join(pairs)
+
+
+FINDABLE = 50_000
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 def put(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
@@ -135,13 +149,6 @@ def holding(conn: Connection, pair: str, limit: int) -> list[int]:
 
 _PAIRS = "array_to_tsvector(string_to_array(grams, ' '))"
 """Must match the expression of PostgreSQL's index."""
-CREATE = {
-    "sqlite": ("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(grams)",),
-    "postgresql": (
-        'CREATE TABLE IF NOT EXISTS search (rowid BIGINT PRIMARY KEY, grams TEXT COLLATE "C" NOT NULL)',
-        f"CREATE INDEX IF NOT EXISTS search_pairs ON search USING gin ({_PAIRS})",
-    ),
-}
 _SEARCH = table("search", column("rowid"), column("grams"))
 _IN_ORDER = " AND ' ' || grams || ' ' LIKE ALL (CAST(:phrases AS text[]))"
 _OFTEN_FTS = text("SELECT doc FROM temp.term WHERE term = :pair")

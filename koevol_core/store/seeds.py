@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Select, delete, func, select
 
 from koevol_core.store import nodes, search
 from koevol_core.store.schema import answer, node, seed
+from koevol_core.store.search import grams
 from koevol_core.store.statements import Prepared, insert_new
-from koevol_core.store.triggers import grams
 from koevol_core.types import Refused, Seed
 
 PAGE = 50

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 import koevol_core as core
 from koevol_core.evolution.methods import INFO
 from koevol_core.store.schema import node, run, seed
-from koevol_core.store.triggers import grams
+from koevol_core.store.search import grams
 
 ROOTS, NODES = 2500, 40
 """Seeds, and nodes in the tree of each, the seed included."""

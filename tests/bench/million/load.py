@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from koevol_core.store import Store
+from koevol_core.store.migration_steps import COUNT_ALL
 from koevol_core.store.schema import metadata
 from koevol_core.store.statements import settle_ids
-from koevol_core.store.triggers import COUNT_ALL
 
 from .rows import COLUMNS
 

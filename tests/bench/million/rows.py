@@ -20,7 +20,7 @@ from koevol_core.evolution.methods import INFO
 from koevol_core.quality.findings.twins import key, letters
 from koevol_core.quality.korean.normalize import said
 from koevol_core.quality.measures import measure, measure_answer
-from koevol_core.store.triggers import grams
+from koevol_core.store.search import grams
 
 from . import words
 
