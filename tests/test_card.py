@@ -250,25 +250,6 @@ def test_agreement_overlap_split_and_masks_are_told_in_numbers() -> None:
         assert word in said, word
 
 
-@pytest.mark.parametrize(
-    ("judged", "said"),
-    [
-        ([], None),
-        ([{"가": "accept", "나": "accept"}], (1, 1.0, None)),
-        ([{"가": "accept", "나": "reject"}, {"가": "reject", "나": "accept"}], (2, 0.0, -1.0)),
-        ([{"가": "accept", "나": "accept"}, {"가": "reject", "나": "reject"}], (2, 1.0, 1.0)),
-        ([{"가": "accept", "나": "accept", "다": "reject"}], (3, 1 / 3, -0.5)),
-    ],
-)
-def test_agreement_is_counted_over_pairs_of_reviewers(
-    judged: list[dict[str, str]], said: tuple[int, float, float | None] | None
-) -> None:
-    found = agreement(judged)
-    assert (found and (found["pairs"], found["share"], found["kappa"])) == (
-        said and (said[0], pytest.approx(said[1]), None if said[2] is None else pytest.approx(said[2]))
-    )
-
-
 # of a real store
 
 
@@ -295,7 +276,34 @@ def test_the_preview_tells_what_the_written_card_tells(store: core.Store, tmp_pa
     assert preview == (tmp_path / "ds" / "README.md").read_text(encoding="utf-8")
     said = body(preview)
     assert "연습용" in said
-    assert "0.0%(0/1, κ -1.00)" in said
+    assert "0.0%(0/1, κ 0.00, α 0.00)" in said
+
+
+@pytest.mark.parametrize(
+    ("judged", "expected"),
+    [
+        ([], None),
+        (["aa"], (1, 1, 1.0, None, None)),
+        (["ar", "ra"], (2, 2, 0.0, -1.0, -0.5)),
+        (["aa", "rr"], (2, 2, 1.0, 1.0, 1.0)),
+        (["aa", "ar"], (2, 2, 0.5, 0.0, 0.0)),
+        (["aar"], (1, 3, 1 / 3, None, -0.25)),
+    ],
+)
+def test_agreement_without_double_review_is_counted_over_pairs_of_reviewers(
+    garden: Garden, judged: list[str], expected: tuple[int, int, float, float | None, float | None] | None
+) -> None:
+    """A string a node, a letter a reviewer; κ is Cohen's, of one pair of reviewers alone: as the report has it."""
+    for root, verdicts in zip(garden.sow(len(judged)) if judged else (), judged, strict=True):
+        seen = 0
+        for reviewer, letter in zip("가나다", verdicts, strict=False):
+            kind: Any = {"a": "accept", "r": "reject"}[letter]
+            seen = core.decide(garden.store, root, kind, reviewer, seen).id
+    found = garden.store.read(agreement)
+    names = ("nodes", "pairs", "share", "kappa", "alpha")
+    assert (found and tuple(found[name] for name in names)) == (
+        expected and tuple(one if one is None else pytest.approx(one) for one in expected)
+    )
 
 
 def test_a_preview_that_masks_does_not_claim_to_have_counted(store: core.Store) -> None:

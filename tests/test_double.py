@@ -16,6 +16,7 @@ from koevol_core import control
 from koevol_core import review as core_review
 from koevol_core import store as core_store
 from koevol_core.__main__ import main as verb
+from koevol_core.dataset.exports.folder.statistics import agreement
 from koevol_core.review import blind_review, decisions
 from koevol_core.store import nodes
 from koevol_core.types import Node, Outcome, RunSpec
@@ -404,6 +405,38 @@ def test_agreement_counts_the_first_independent_opinions_and_nothing_after(store
     judged = {one.name: (one.judged, one.accepted and one.accepted.rate) for one in found.reviewers}
     assert judged == {A: (2, 0.5), B: (2, 0.0), C: (1, 0.0)}
     assert found.waiting == core_store.Rounds(1, 1)
+
+
+def test_the_card_and_the_report_tell_the_same_numbers_of_the_same_judgements(
+    store: core.Store, ids: list[int]
+) -> None:
+    """Two nodes, the one accepts both and the other one of them: p_o = .5 = p_e, so Cohen's κ is 0 (Scott's π: -.33)."""
+    for place, second in ((0, "accept"), (1, "reject")):
+        core.decide(store, ids[place], "accept", A)
+        core.decide(store, ids[place], second, B)  # type: ignore[arg-type]
+    core_review.adjudicate(store, ids[1], "accept", C)
+    for kappa, undecided in ((0.0, [ids[2]]), (0.4, [])):
+        found = core_review.consensus(store)
+        (pair,) = found.pairs
+        card = store.read(agreement)
+        assert card
+        assert card["independent"], "what the third person says counts for no pair"
+        assert (card["nodes"], card["share"]) == (pair.found.n, pair.found.observed and pair.found.observed.rate)
+        assert card["kappa"] == pair.found.kappa.value == pytest.approx(kappa)
+        assert card["alpha"] == found.whole.found.alpha.value
+        for node_id in undecided:
+            for who in (A, B):
+                core.decide(store, node_id, "reject", who)
+
+
+def test_no_number_betrays_an_opinion_before_the_node_is_decided(store: core.Store, ids: list[int]) -> None:
+    for kind, who in (("accept", A), ("reject", B)):
+        core.decide(store, ids[0], kind, who)  # type: ignore[arg-type]
+        found = core_review.consensus(store)
+        assert (found.whole.found.n, found.pairs, found.methods, found.reviewers) == (0, (), (), ())
+        assert store.read(agreement) is None
+    core_review.adjudicate(store, ids[0], "accept", C)
+    assert core_review.consensus(store).whole.found.n == 1
 
 
 # leases

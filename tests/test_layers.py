@@ -24,7 +24,7 @@ ABOVE_BASE: dict[str, set[str]] = {
     "control": {"store", "llm", "evolution"},
     "quality": {"store"},
     "analytics": {"store", "evolution", "llm", "control"},
-    "dataset": {"store", "evolution", "llm", "quality"},
+    "dataset": {"store", "evolution", "llm", "quality", "analytics"},
     "review": {"store", "evolution", "llm", "control", "quality", "analytics"},
     "cli": {"store", "evolution", "llm", "control", "quality", "analytics", "dataset", "review"},
 }

@@ -194,9 +194,11 @@ def since(conn: Connection, who: str, moment: float) -> dict[str, int]:
 
 
 def cells(conn: Connection) -> list[Cell]:
-    """Return the counts of first two independent opinions, from which agreement is computed."""
+    """Return the counts of first two independent opinions, from which agreement is computed; only of nodes that have a
+    decision, so that no count reveals an opinion before."""
     columns = (rated.c.method, rated.c.one, rated.c.two, rated.c.kind_one, rated.c.kind_two)
-    query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+    query = select(*columns, func.count()).join_from(rated, node, node.c.id == rated.c.node_id)
+    query = query.where(node.c.decision_id.is_not(None)).group_by(*columns).order_by(*columns)
     return [(row[0], row[1], row[2], row[3], row[4], int(row[5])) for row in conn.execute(query)]
 
 

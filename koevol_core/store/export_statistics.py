@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, select
 
+from koevol_core.store import reviewer_names
 from koevol_core.store.export_rows import Selection, branches
 from koevol_core.store.schema import answer, benchmark, decision, finding, node, prompt, seed
 
@@ -72,14 +73,14 @@ def deciders(conn: Connection, kept: bool, wanted: Selection) -> tuple[Counter[s
 
 
 def judged_twice(conn: Connection) -> dict[int, dict[str, str]]:
-    """Return node to reviewer to last verdict, for every node that two or more reviewers judged."""
+    """Return node to reviewer (normalized name) to last verdict, for every node that two or more reviewers judged."""
     many = select(decision.c.node_id).where(decision.c.kind.in_(JUDGED)).group_by(decision.c.node_id)
     many = many.having(func.count(decision.c.reviewer.distinct()) > 1)
     query = select(decision.c.node_id, decision.c.reviewer, decision.c.kind).order_by(decision.c.id)
     found: dict[int, dict[str, str]] = {}
     for row in conn.execute(query.where(decision.c.kind.in_(JUDGED), decision.c.node_id.in_(many))):
-        found.setdefault(row[0], {})[row[1]] = row[2]
-    return found
+        found.setdefault(row[0], {})[reviewer_names.key(row[1])] = row[2]
+    return {node_id: verdicts for node_id, verdicts in found.items() if len(verdicts) > 1}
 
 
 def templates(conn: Connection, hashes: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -164,11 +164,16 @@ def _people(manifest: Value) -> str:
     head = ("검토자 · reviewer", "채택 · accepted", "버림 · rejected", "이 데이터의 행 · rows here")
     said = f"## 검토 · Review\n\n검토자 {len(reviewers)}명. {len(reviewers)} reviewer(s).\n\n" + table(head, rows)
     if agreed := decisions["agreement"]:
-        kappa = "" if agreed["kappa"] is None else f", κ {agreed['kappa']:.2f}"
+        figures = [(sign, agreed.get(name)) for sign, name in (("κ", "kappa"), ("α", "alpha"))]
+        shown = "".join(f", {sign} {value:.2f}" for sign, value in figures if value is not None)
         said += (
-            f"\n둘 이상이 판단한 노드 {agreed['nodes']:,}개에서 판단이 같은 쌍 {percent(agreed['share'])}({agreed['same']:,}/{agreed['pairs']:,}{kappa}). "
-            f"앞선 판단을 보고 고친 것도 들어 있어 실제보다 낮게 나올 수 있습니다. Where two or more judged a node, {percent(agreed['share'])} of pairs "
-            "agreed; corrections of an earlier judgement are among them.\n"
+            f"\n둘 이상이 판단한 노드 {agreed['nodes']:,}개에서 판단이 같은 쌍 {percent(agreed['share'])}({agreed['same']:,}/{agreed['pairs']:,}{shown}). "
+            + (
+                f"서로 모른 채 낸 처음 두 의견만 세었습니다. Where two judged a node independently, {percent(agreed['share'])} of pairs agreed.\n"
+                if agreed.get("independent")
+                else "앞선 판단을 보고 고친 것도 들어 있어 실제보다 낮게 나올 수 있습니다. Where two or more judged a node, "
+                f"{percent(agreed['share'])} of pairs agreed; corrections of an earlier judgement are among them.\n"
+            )
         )
     else:
         said += "\n둘이 함께 본 노드가 없어 일치도는 알 수 없습니다. No node was judged by two people: agreement is unknown.\n"

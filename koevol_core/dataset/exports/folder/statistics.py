@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from koevol_core.analytics.rater_agreement import agreed
 from koevol_core.llm.providers import practice_models
-from koevol_core.store import counters, export_statistics, report
+from koevol_core.store import blind_opinions, counters, export_statistics, report
 from koevol_core.store.export_rows import Selection
 from koevol_core.store.export_statistics import RowGroup
 
@@ -93,26 +94,38 @@ def decisions(conn: Connection, heaps: list[RowGroup], here: Counter[str], names
             for one in sorted(by, key=lambda one: (-by[one].total(), names[one]))
         ],
         "accepted_rows": accepted, "unreviewed_rows": sum(one.rows for one in heaps) - accepted,
-        "agreement": agreement(export_statistics.judged_twice(conn).values()),
+        "agreement": agreement(conn),
     }  # fmt: skip
 
 
-def agreement(judged: Iterable[dict[str, str]]) -> Value | None:
-    """Return the agreement of reviewers who judged the same node, and Cohen's kappa over all such pairs (Educ. Psychol.
-    Meas. 20, 1960; pooled over pairs and symmetric). None if no node was judged twice."""
-    same = pairs = accepted = nodes = 0
-    for said in judged:
-        nodes += 1
-        for one, other in combinations(said.values(), 2):
-            pairs += 1
-            same += one == other
-            accepted += (one == "accept") + (other == "accept")
-    if not pairs:
+def agreement(conn: Connection) -> Value | None:
+    """Return the agreement of reviewers on the same nodes, as the report computes it, or None if there are no pairs.
+
+    Counts the first two independent opinions on each node; only if there are none, all pairs of reviewers' last
+    verdicts, of which the later one may have been given after seeing the earlier. κ is given for a single pair of
+    reviewers only.
+    """
+    pairs: Counter[tuple[str, str, str, str]] = Counter()
+    for _, one, two, first, second, n in blind_opinions.cells(conn):
+        pairs[one, two, first, second] += n
+    independent, nodes = bool(pairs), pairs.total()
+    if not independent:
+        judged = export_statistics.judged_twice(conn).values()
+        nodes = len(judged)
+        pairs.update(
+            (a, b, verdicts[a], verdicts[b]) for verdicts in judged for a, b in combinations(sorted(verdicts), 2)
+        )
+    crossed: Counter[tuple[str, str]] = Counter()
+    for (_, _, first, second), n in pairs.items():
+        crossed[first, second] += n
+    found = agreed(crossed, pooled=len({names[:2] for names in pairs}) > 1)
+    if found.observed is None:
         return None
-    share = accepted / (2 * pairs)
-    chance = share**2 + (1 - share) ** 2
-    kappa = (same / pairs - chance) / (1 - chance) if chance < 1 else None
-    return {"nodes": nodes, "pairs": pairs, "same": same, "share": same / pairs, "kappa": kappa}
+    same = sum(n for (first, second), n in crossed.items() if first == second)
+    return {
+        "nodes": nodes, "pairs": found.n, "same": same, "share": found.observed.rate, "kappa": found.kappa.value,
+        "alpha": found.alpha.value, "independent": independent,
+    }  # fmt: skip
 
 
 def overlap(conn: Connection, wanted: Selection) -> Value:
