@@ -83,7 +83,7 @@ class Page:
         """Return True if this person may see the page ``name``."""
         return name not in NEEDS or self.may(NEEDS[name])
 
-    def t(self, name: str, **values: object) -> str:
+    def t(self, name: str, /, **values: object) -> str:
         """Return a string of the catalogue. Values must be numbers or the project's own labels, or escaped by
         ``plain``."""
         return messages.text(self.lang, name, **values)
