@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -83,6 +84,33 @@ def test_reviewers_are_counted_by_what_stands(store: core.Store) -> None:
     core.undo(store, node.id, who, node.decision_id or 0)
     after = {one.reviewer: (one.accepted, one.rejected) for one in analytics.report(store).judges}
     assert after[who] == (before[who][0] - 1, before[who][1])
+
+
+def test_a_verdict_that_an_undo_restored_counts_for_whoever_gave_it(store: core.Store) -> None:
+    """서준 judges over others and thinks better of it: report, data card and scorecards are as before."""
+    plan = dataset.DatasetPlan(selection=core_store.Selection(rejected=True), split=None)
+
+    def counted() -> tuple[Any, ...]:
+        found = analytics.report(store)
+        similar = sum(card.judged.passed_similar for card in analytics.scorecards(store).cards("method"))
+        people = {one.name: (one.judged, one.accepted) for one in review.consensus(store).reviewers}
+        card = dataset.card_preview(store, plan)
+        return found.judges, found.rejected, similar, people, re.findall(r"\| `(지수|민호|서준)` \|.*", card)
+
+    for child in nodes_of(store):
+        if child.parent_id is not None and child.verdict == "reject":
+            call = store.write(calls.sent, asked(child.id, run_id=1, purpose="judge"))
+            store.write(calls.ended, call, {"state": "got", "body": b"{}"})
+            store.write(calls.priced, call, {"ended_at": 2.0, "model": "m-1", "cost": 0.0})
+    before = counted()
+    assert before[2] == 5
+    for verdict in ("accept", "reject"):
+        node = next(n for n in nodes_of(store) if n.verdict == verdict and (verdict == "accept" or n.id > 15))
+        other = "reject" if verdict == "accept" else "accept"
+        newer = core.decide(store, node.id, other, "서준", node.decision_id or 0)  # type: ignore[arg-type]
+        assert counted() != before
+        core.undo(store, node.id, "서준", newer.id)
+        assert counted() == before
 
 
 def nodes_of(store: core.Store) -> list[core.Node]:

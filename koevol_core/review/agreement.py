@@ -60,15 +60,15 @@ def consensus(store: Store) -> Consensus:
     with store.snapshot() as conn:
         cells = blind_opinions.cells(conn)
         names = {who: blind_opinions.name_of(conn, who) for cell in cells for who in cell[1:3]}
-        said = report.said_by(conn)
-        paces = {name: report.moments(conn, name) for name in {row[0] for row in said}}
+        verdicts = report.verdicts_by_reviewer(conn)
+        paces = {name: report.decision_times(conn, name) for name in {row[0] for row in verdicts}}
         waiting = blind_opinions.rounds(conn)
     pairs = _grouped(cells, lambda cell: (names[cell[1]], names[cell[2]], ""))
     return Consensus(
         whole=next(iter(_grouped(cells, lambda _: ("", "", ""), pooled=True)), Agreeing("", "", "", agreed({}))),
         pairs=pairs,
         methods=_grouped(cells, lambda cell: ("", "", cell[0]), pooled=True),
-        reviewers=_reviewers(said, paces), waiting=waiting,
+        reviewers=_reviewers(verdicts, paces), waiting=waiting,
     )  # fmt: skip
 
 

@@ -40,6 +40,19 @@ def standing(decisions: Iterable[Decision]) -> Decision | None:
     return stack[-1] if stack else None
 
 
+def restored(conn: Connection, *conditions: Any) -> dict[int, Decision]:
+    """Return node to current decision of those nodes whose newest decision is an undo that restored an older one."""
+    query = select(node.c.id).join(decision, decision.c.id == node.c.decision_id)
+    query = query.where(node.c.verdict.in_(("accept", "reject")), decision.c.kind == "undo", *conditions)
+    ids = [int(row[0]) for row in conn.execute(query)]
+    found: dict[int, list[Decision]] = {}
+    for start in range(0, len(ids), nodes.SLICE):
+        some = select(*_COLUMNS).where(decision.c.node_id.in_(ids[start : start + nodes.SLICE])).order_by(decision.c.id)
+        for row in conn.execute(some):
+            found.setdefault(row.node_id, []).append(Decision(*row))
+    return {node_id: current for node_id, rows in found.items() if (current := standing(rows)) is not None}
+
+
 def add(
     conn: Connection, node_id: int, kind: DecisionKind, base_seq: int, token: str, reviewer: str, reason: str, note: str,
     batch: str | None = None, at: float | None = None,

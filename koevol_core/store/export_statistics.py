@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, select
 
-from koevol_core.store import reviewer_names
+from koevol_core.store import decisions, reviewer_names
 from koevol_core.store.export_rows import Selection, branches
 from koevol_core.store.schema import answer, benchmark, decision, finding, node, prompt, seed
 
@@ -59,17 +59,19 @@ def origins(conn: Connection, kept: bool, wanted: Selection) -> Counter[tuple[st
 
 
 def deciders(conn: Connection, kept: bool, wanted: Selection) -> tuple[Counter[str], float]:
-    """Return the rows of a selection by reviewer of the newest decision, and the time (UTC seconds) of the newest
-    one."""
-    found: Counter[str] = Counter()
+    """Return the rows of a selection by reviewer of the current decision, and the time (UTC seconds) of the newest
+    decision or undo."""
+    rows: Counter[str] = Counter()
     newest = 0.0
     for condition in branches(kept, wanted):
-        query = select(decision.c.reviewer, func.count(), func.max(decision.c.created_at))
+        columns = (decision.c.reviewer, decision.c.kind == "undo")
+        query = select(*columns, func.count(), func.max(decision.c.created_at)).group_by(*columns)
         query = query.select_from(node).join(decision, decision.c.id == node.c.decision_id)
-        for row in conn.execute(query.where(condition, node.c.verdict.in_(JUDGED)).group_by(decision.c.reviewer)):
-            found[row[0]] += row[1]
-            newest = max(newest, row[2])
-    return found, newest
+        for reviewer, undone, n, at in conn.execute(query.where(condition, node.c.verdict.in_(JUDGED))):
+            rows[reviewer] += 0 if undone else n
+            newest = max(newest, at)
+        rows.update(one.reviewer for one in decisions.restored(conn, condition).values())
+    return +rows, newest
 
 
 def judged_twice(conn: Connection) -> dict[int, dict[str, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from koevol_core.store import decisions
 from koevol_core.store.schema import blind, decision, node
 
 SAMPLE = 1000
@@ -39,36 +41,42 @@ def reasons(conn: Connection, status: str) -> list[tuple[str, int]]:
 
 
 def judgements(conn: Connection) -> list[tuple[str, str, str, int]]:
-    """Return (reviewer, verdict, reason, count) of the nodes' newest decisions."""
+    """Return (reviewer, verdict, reason, count) of the nodes' current decisions."""
     columns = (decision.c.reviewer, node.c.verdict, decision.c.reason)
     query = (
         select(*columns, func.count())
         .select_from(node)
         .join(decision, decision.c.id == node.c.decision_id)
-        .where(node.c.verdict.in_(("accept", "reject")))
+        .where(node.c.verdict.in_(("accept", "reject")), decision.c.kind != "undo")
         .group_by(*columns)
     )
-    return [(row[0], row[1], row[2], int(row[3])) for row in conn.execute(query)]
+    counts = Counter({(row[0], row[1], row[2]): int(row[3]) for row in conn.execute(query)})
+    counts.update((one.reviewer, one.kind, one.reason) for one in decisions.restored(conn).values())
+    return [(*key, n) for key, n in sorted(counts.items())]
 
 
-def said_by(conn: Connection) -> list[tuple[str, str, int]]:
-    """Return (reviewer, verdict, count) of the nodes' newest decisions, and of the first decision of a pair that
-    settled a blind double review and still applies."""
-    found = [(reviewer, verdict, many) for reviewer, verdict, _, many in judgements(conn)]
+def verdicts_by_reviewer(conn: Connection) -> list[tuple[str, str, int]]:
+    """Return (reviewer, verdict, count) of the nodes' current decisions, and of the decisions below them that settled
+    the same blind double review."""
     last = decision.alias("last")
     query = (
         select(decision.c.reviewer, decision.c.kind, func.count())
         .select_from(blind)
         .join(node, node.c.id == blind.c.node_id)
-        .join(last, (last.c.id == node.c.decision_id) & (last.c.batch == blind.c.batch))
-        .join(decision, (decision.c.node_id == node.c.id) & (decision.c.batch == last.c.batch))
-        .where(blind.c.state == "settled", decision.c.id != last.c.id, decision.c.kind != "undo", last.c.kind != "undo")
+        .join(decision, (decision.c.node_id == node.c.id) & (decision.c.batch == blind.c.batch))
+        .where(blind.c.state == "settled", decision.c.kind != "undo", decision.c.id != last.c.id)
         .group_by(decision.c.reviewer, decision.c.kind)
     )
-    return found + [(row[0], row[1], int(row[2])) for row in conn.execute(query)]
+    newest = query.join(last, last.c.id == node.c.decision_id).where(last.c.batch == blind.c.batch)
+    restored = [one.id for one in decisions.restored(conn).values()]
+    older = query.join(last, last.c.node_id == node.c.id).where(last.c.batch == blind.c.batch, last.c.id.in_(restored))
+    below = [*conn.execute(newest.where(last.c.kind != "undo")), *(conn.execute(older) if restored else ())]
+    return [(reviewer, verdict, n) for reviewer, verdict, _, n in judgements(conn)] + [
+        (row[0], row[1], int(row[2])) for row in below
+    ]
 
 
-def moments(conn: Connection, reviewer: str) -> list[float]:
+def decision_times(conn: Connection, reviewer: str) -> list[float]:
     """Return the times (UTC seconds) of a reviewer's newest decisions, newest first."""
     query = select(decision.c.created_at).where(decision.c.reviewer == reviewer, decision.c.kind != "undo")
     return [float(row[0]) for row in conn.execute(query.order_by(decision.c.created_at.desc()).limit(PACED))]

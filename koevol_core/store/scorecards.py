@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, case, exists, func, literal_column, or_, select
 
+from koevol_core.store import decisions
 from koevol_core.store.counters import funnel
 from koevol_core.store.schema import answer, call, choice, decision, node, run, seed
 from koevol_core.store.spending import AT_RISK, LOST
@@ -153,14 +154,19 @@ def said(conn: Connection) -> Iterator[Said]:
         else_="",
     )  # fmt: skip
     for verdict in ("accept", "reject"):
-        reasons = (func.coalesce(decision.c.reason, ""),) if verdict == "reject" else ()
-        query = select(*_KEY, judge, *reasons, func.count()).select_from(node)
-        query = query.outerjoin(seed, seed.c.node_id == node.c.root_id)
-        if reasons:
-            query = query.outerjoin(decision, decision.c.id == node.c.decision_id)
+        query = select(*_KEY, judge).select_from(node).outerjoin(seed, seed.c.node_id == node.c.root_id)
         query = query.where(node.c.verdict == verdict, node.c.generation > 0, node.c.method.in_(METHODS))
-        for row in conn.execute(query.group_by(*_KEY, judge, *reasons)):
-            yield Said(_key(row), row[len(_KEY)], verdict, row[-2] if reasons else "", int(row[-1]))
+        if verdict == "accept":
+            for row in conn.execute(query.add_columns(func.count()).group_by(*_KEY, judge)):
+                yield Said(_key(row), row[-2], verdict, "", int(row[-1]))
+            continue
+        reason, undone = func.coalesce(decision.c.reason, ""), func.coalesce(decision.c.kind, "") == "undo"
+        query = query.outerjoin(decision, decision.c.id == node.c.decision_id)
+        for row in conn.execute(query.add_columns(reason, func.count()).where(~undone).group_by(*_KEY, judge, reason)):
+            yield Said(_key(row), row[-3], verdict, row[-2], int(row[-1]))
+        current = decisions.restored(conn, node.c.verdict == verdict)
+        for row in conn.execute(query.add_columns(node.c.id).where(undone)) if current else ():
+            yield Said(_key(row), row[-2], verdict, current[row[-1]].reason, 1)
 
 
 def by_hand(conn: Connection) -> int:
