@@ -17,10 +17,10 @@ from koevol_core import control, dataset, evolution, llm, quality, settings
 from koevol_core import store as core_store
 from koevol_core.cli import console
 from koevol_core.cli.console import say
+from koevol_core.cli.log_output import logging_to
 from koevol_core.control.launch import record_plan
 from koevol_core.control.prompt_versions import in_force, versions
 from koevol_core.evolution import methods
-from koevol_core.evolution.engine import event_log
 from koevol_core.evolution.engine.runs import check, check_limits
 from koevol_core.fileio import whole
 from koevol_core.llm.client import Client
@@ -106,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _main(flags: argparse.Namespace) -> int:
     _check(flags)
     files = _files(flags)
-    with event_log.told(flags.log_json, flags.log_level):
+    with logging_to(flags.log_json, flags.log_level):
         return _grow(flags, files)
 
 

@@ -17,9 +17,9 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import IO, Any, NoReturn, Protocol
 
+from koevol_core.cli.log_output import FIELDS
 from koevol_core.control.estimate import Estimate
 from koevol_core.errors import BadInput, KoevolError
-from koevol_core.evolution.engine.event_log import FIELDS
 from koevol_core.evolution.engine.event_text import REASONS
 from koevol_core.evolution.methods import INFO
 from koevol_core.llm.pricing import Dated

@@ -8,11 +8,12 @@ from dataclasses import replace
 from koevol_core.analytics import scores
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, printed
+from koevol_core.cli.log_output import logging_to
 from koevol_core.control.launch import check_model, known_run, limits_of, need_judge, record_plan
 from koevol_core.control.prompt_versions import versions
 from koevol_core.control.status import price_dated
 from koevol_core.errors import BadInput, KoevolError, Stopped
-from koevol_core.evolution.engine import event_log
+from koevol_core.evolution.engine.event_log import emit
 from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import check_limits, drain
 from koevol_core.evolution.prompting import style
@@ -45,7 +46,7 @@ def add(verb: Verb) -> None:
 
 
 def _drain(store: Store, flags: argparse.Namespace) -> None:
-    with event_log.told(flags.log_json, flags.log_level):
+    with logging_to(flags.log_json, flags.log_level):
         _work_through(store, flags, flags.run)
 
 
@@ -61,7 +62,7 @@ def _work_through(store: Store, flags: argparse.Namespace, run_id: int) -> None:
             done = drain(store, run.id, connect(chosen), manner, effort, bar, asked, checks=checks)
     except KoevolError as error:
         if store.write(work.give_up, run.id, str(error), run.heartbeat):
-            event_log.tell(store.write, run.id, "refused", message=str(error))
+            emit(store.write, run.id, "refused", message=str(error))
         raise
     finally:
         bar.close()
@@ -81,7 +82,7 @@ def _score(store: Store, flags: argparse.Namespace) -> None:
     if flags.estimate:
         return
     runs = scores.plan_by_hand(store, chosen, names, lacking)
-    with event_log.told(flags.log_json, flags.log_level):
+    with logging_to(flags.log_json, flags.log_level):
         for run_id in runs:
             spec, planned = known_run(store, run_id).spec, scores.given(store, [run_id])
             record_plan(store, run_id, spec, sum(planned.values()), "cli")

@@ -19,7 +19,7 @@ from typing import Any
 
 from koevol_core.control import prompt_versions
 from koevol_core.errors import BadInput
-from koevol_core.evolution.engine.event_log import tell
+from koevol_core.evolution.engine.event_log import emit
 from koevol_core.evolution.engine.runner import RunLimits
 from koevol_core.evolution.engine.runs import check, check_limits, plan, plan_answers, plan_scores
 from koevol_core.evolution.methods import fingerprint
@@ -145,7 +145,7 @@ def record_plan(store: Store, run_id: int, spec: RunSpec, nodes: int, by: str, w
         facts |= {"methods": [name for name, _ in spec.methods], "answers": spec.answers}
     else:
         facts["nodes" if spec.answers else "scored"] = nodes
-    tell(store.write, run_id, "planned", **facts)
+    emit(store.write, run_id, "planned", **facts)
 
 
 def _just_started(store: Store, wish: str) -> int | None:
@@ -184,7 +184,7 @@ def stop_run(store: Store, run_id: int, who: str = "") -> None:
     ``who`` is the user's name in the run's event log.
     """
     store.write(work.ask_stop, run_id)
-    tell(store.write, run_id, "stop_asked", who=who)
+    emit(store.write, run_id, "stop_asked", who=who)
 
 
 def _launch(store: Store, settings: Settings, run_id: int) -> None:

@@ -12,7 +12,6 @@ from koevol_core.llm import pricing
 from koevol_core.llm.pricing import Dated
 from koevol_core.store import Store, counters, events, nodes, runs, spending
 from koevol_core.store.counters import Funnel
-from koevol_core.store.events import Event
 from koevol_core.types import Bill, Language, Node, Run
 
 _KST = 9 * 3600
@@ -91,9 +90,7 @@ def keep_own(store: Store, who: str, name: str, value: str) -> None:
 
 def story(store: Store, run_id: int, language: Language = "ko", limit: int = 1000) -> list[tuple[float, str, str]]:
     """Return (time in UTC seconds, level, text line) of a run's newest ``limit`` events, the oldest first."""
-    return [_told(one, language) for one in store.read(events.last, run_id, limit)]
-
-
-def _told(one: Event, language: Language) -> tuple[float, str, str]:
-    level = logging.getLevelName(LEVELS.get(one.name, logging.INFO)).lower()
-    return one.at, level, sentence(one.name, one.facts, language)
+    return [
+        (event.at, logging.getLevelName(LEVELS.get(event.name, logging.INFO)).lower(), sentence(event.name, event.facts, language))
+        for event in store.read(events.last, run_id, limit)
+    ]  # fmt: skip

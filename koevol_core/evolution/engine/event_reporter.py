@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from koevol_core.errors import KoevolError
-from koevol_core.evolution.engine.event_log import DETAIL, EVERY, Write, calls_wanted, say, tell
+from koevol_core.evolution.engine.event_log import DETAIL, EVERY, Write, calls_wanted, emit, log
 from koevol_core.types import Progress, Prompt, RawResponse, Run
 
 STEPS = 10
@@ -45,15 +45,15 @@ class EventReporter:
         self._once: set[str] = set()
         self._repeats: dict[tuple[str, object], _Repeat] = {}
 
-    def tell(self, name: str, **facts: Any) -> None:
+    def emit(self, name: str, **facts: Any) -> None:
         """Record an event."""
-        tell(self._write, self._run.id, name, **facts)
+        emit(self._write, self._run.id, name, **facts)
 
     def once(self, name: str, **facts: Any) -> None:
         """Record an event that all jobs of the run meet at the same time, only the first time."""
         if name not in self._once:
             self._once.add(name)
-            self.tell(name, **facts)
+            self.emit(name, **facts)
 
     def begin(self, model: str, before: Progress, now: Progress, effort: RunLimits) -> None:
         """Record that a worker has claimed the run; ``before``, ``now``: the progress before and after the claim."""
@@ -62,10 +62,10 @@ class EventReporter:
         facts["retries"] = effort.max_retries
         self._step = STEPS * now.done // max(1, now.total)
         if not now.done and not now.calls:
-            self.tell("started", **facts)
+            self.emit("started", **facts)
             return
         lost, crashed = now.doubtful - before.doubtful, self._run.state == "running"
-        self.tell("resumed", done=now.done, doubtful=lost, crashed=crashed, **facts)
+        self.emit("resumed", done=now.done, doubtful=lost, crashed=crashed, **facts)
 
     def progress(self, now: Progress, size: float) -> None:
         """Pass the progress to ``show``; record it at each tenth of the run, at most once a minute."""
@@ -73,7 +73,7 @@ class EventReporter:
         step, moment = STEPS * now.done // max(1, now.total), time.monotonic()
         if step > self._step and now.done < now.total and moment - self._last_progress >= MINUTE:
             self._step, self._last_progress = step, moment
-            self.tell("progress", size=int(size), **self._counts(now))
+            self.emit("progress", size=int(size), **self._counts(now))
         self._flush(moment)
 
     def slowed(self, exchange: RawResponse, size: float) -> None:
@@ -95,7 +95,7 @@ class EventReporter:
     def call(self, prompt: Prompt, attempt: int, exchange: RawResponse, sent_at: float) -> None:
         """Log one request that was sent at ``sent_at`` (UTC seconds), if single requests are logged."""
         if calls_wanted():
-            say(self._run.id, "call", {
+            log(self._run.id, "call", {
                 "purpose": prompt.purpose, "attempt": attempt, "status": exchange.status, "fault": exchange.fault,
                 "seconds": round(time.time() - sent_at, 3), "bytes": len(exchange.body),
             })  # fmt: skip
@@ -107,15 +107,15 @@ class EventReporter:
         with suppress(KoevolError):
             self._flush(float("inf"))
             if crash and not isinstance(crash, KoevolError):
-                self.tell("crashed", **crash_facts(crash))
+                self.emit("crashed", **crash_facts(crash))
             counts = self._counts(now)
             tokens = {"prompt_tokens": now.prompt_tokens, "completion_tokens": now.completion_tokens}
             if message or now.done < now.total:
-                self.tell(
+                self.emit(
                     "stopped", left=now.total - now.done, message=message, doubtful=now.doubtful, **tokens, **counts
                 )
             else:
-                self.tell("done", doubtful=now.doubtful, **tokens, **counts)
+                self.emit("done", doubtful=now.doubtful, **tokens, **counts)
 
     def _counts(self, now: Progress) -> dict[str, Any]:
         counts = {name: now.nodes.get(name, 0) for name in ("alive", "eliminated", "failed")}
@@ -129,16 +129,16 @@ class EventReporter:
         if "wait" in facts and repeat.count:
             facts["wait"] = max(facts["wait"], repeat.facts["wait"])
         repeat.count, repeat.facts = repeat.count + 1, facts
-        self._say(name, repeat, time.monotonic())
+        self._emit_repeat(name, repeat, time.monotonic())
 
     def _flush(self, moment: float) -> None:
         for (name, _), repeat in self._repeats.items():
-            self._say(name, repeat, moment)
+            self._emit_repeat(name, repeat, moment)
 
-    def _say(self, name: str, repeat: _Repeat, moment: float) -> None:
+    def _emit_repeat(self, name: str, repeat: _Repeat, moment: float) -> None:
         if repeat.count and moment >= repeat.quiet_until:
             facts, repeat.count, repeat.quiet_until = repeat.facts | {"count": repeat.count}, 0, moment + EVERY
-            self.tell(name, **facts)
+            self.emit(name, **facts)
 
 
 class _Repeat:
