@@ -21,7 +21,7 @@ from koevol_core.cli.log_output import logging_to
 from koevol_core.control.launch import record_plan
 from koevol_core.control.prompt_versions import in_force, versions
 from koevol_core.evolution import methods
-from koevol_core.evolution.engine.runs import check, check_limits
+from koevol_core.evolution.engine.limits import check, fitted
 from koevol_core.fileio import whole
 from koevol_core.llm.client import Client
 from koevol_core.llm.local import server
@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     add("--max-tokens", type=int, default=None, help="응답의 최대 토큰 (기본: 대화 모델 2048)")
     add("--top-p", type=float, default=None, help="top_p (기본: 0.9)")
     add("--timeout", type=float, default=100, help="요청 하나의 제한 시간(초)")
-    add("--max-retries", type=int, default=2, help="요청 하나를 다시 보내는 최대 횟수")
+    add("--max-retries", type=int, default=evolution.RunLimits.max_retries, help="요청 하나를 다시 보내는 최대 횟수")
     ours = flags.add_argument_group("koevol이 더한 것")
     add = ours.add_argument
     add("--db", default=None, help="데이터베이스 (기본: KOEVOL_DB 또는 koevol.db)")
@@ -235,10 +235,8 @@ def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
 
 
 def _effort(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunLimits:
-    size = min(flags.batch_size, provider.parallel or flags.batch_size)
-    effort = evolution.RunLimits(size, flags.timeout, flags.max_retries, flags.budget)
-    check_limits(effort, provider.model)
-    return effort
+    effort = evolution.RunLimits(flags.batch_size, flags.timeout, flags.max_retries, flags.budget)
+    return fitted(effort, provider)
 
 
 def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path]) -> tuple[list[int], list[int]]:

@@ -14,8 +14,8 @@ from koevol_core.control.prompt_versions import versions
 from koevol_core.control.status import price_dated
 from koevol_core.errors import BadInput, KoevolError, Stopped
 from koevol_core.evolution.engine.event_log import emit
-from koevol_core.evolution.engine.runner import RunLimits
-from koevol_core.evolution.engine.runs import check_limits, drain
+from koevol_core.evolution.engine.limits import RunLimits, fitted
+from koevol_core.evolution.engine.runs import drain
 from koevol_core.evolution.prompting import style
 from koevol_core.evolution.score import SCORES
 from koevol_core.llm.providers import Provider, choose, connect
@@ -93,10 +93,8 @@ def _score(store: Store, flags: argparse.Namespace) -> None:
 def _effort(flags: argparse.Namespace, kept: RunLimits, provider: Provider) -> RunLimits:
     """Return the limits stored with the run, overridden by flags and capped by the provider's parallel requests."""
     names = ("batch_size", "timeout", "max_retries", "budget")
-    effort = replace(kept, **{name: getattr(flags, name) for name in names if getattr(flags, name) is not None})
-    effort = replace(effort, batch_size=min(effort.batch_size, provider.parallel or effort.batch_size))
-    check_limits(effort, provider.model)
-    return effort
+    given = {name: getattr(flags, name) for name in names if getattr(flags, name) is not None}
+    return fitted(replace(kept, **given), provider)
 
 
 VERBS = {"drain": _drain, "score": _score}

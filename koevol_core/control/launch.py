@@ -20,8 +20,8 @@ from typing import Any
 from koevol_core.control import prompt_versions
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.event_log import emit
-from koevol_core.evolution.engine.runner import RunLimits
-from koevol_core.evolution.engine.runs import check, check_limits, plan, plan_answers, plan_scores
+from koevol_core.evolution.engine.limits import RunLimits, check, fitted
+from koevol_core.evolution.engine.runs import plan, plan_answers, plan_scores
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.evolution.prompting import usable_methods
 from koevol_core.evolution.score import SCORES
@@ -113,7 +113,7 @@ def _start(
 ) -> int:  # fmt: skip
     need_terms(provider)
     check(spec)
-    effort = _possible(effort or RunLimits(), provider)
+    effort = fitted(effort or RunLimits(), provider)
     spec = replace(
         spec,
         seed=0,
@@ -156,12 +156,6 @@ def _just_started(store: Store, wish: str) -> int | None:
     return next((run.id for run in mine if max(run.created_at, _served.get((store.url, run.id), 0.0)) > since), None)
 
 
-def _possible(effort: RunLimits, provider: Provider) -> RunLimits:
-    effort = replace(effort, batch_size=min(effort.batch_size, provider.parallel or effort.batch_size))
-    check_limits(effort, provider.model)
-    return effort
-
-
 def resume_run(store: Store, settings: Settings, run_id: int, budget: float | None = None) -> None:
     """Start a worker on a stopped or interrupted run; no-op while a worker has it.
 
@@ -173,7 +167,7 @@ def resume_run(store: Store, settings: Settings, run_id: int, budget: float | No
     need_terms(provider)
     effort = limits_of(run)
     if budget is not None:
-        effort = _possible(replace(effort, budget=budget), provider)
+        effort = fitted(replace(effort, budget=budget), provider)
         store.write(work.keep_effort, run_id, run.effort | asdict(effort))
     _launch(store, settings, run_id)
 

@@ -10,15 +10,13 @@ import json
 import re
 import unicodedata
 import zlib
-from typing import Any, Literal
+from typing import Any
 
+from koevol_core.llm.retry import ACTIONS, Action, action_for_status
 from koevol_core.types import RawResponse, Reason, Reply
 
 MAX_BODY = 32 * 2**20
 """Maximum bytes of a decompressed response that are read; a chat answer is some kilobytes."""
-MAX_WAIT = 600.0
-"""Seconds of Retry-After beyond which a run stops instead of waiting."""
-Action = Literal["retry", "resend", "fail", "stop"]
 
 
 class ProviderError(Exception):
@@ -30,6 +28,10 @@ class ProviderError(Exception):
     def __init__(self, reason: Reason, action: Action, detail: str, wait: float = 0.0, text: str = "") -> None:
         super().__init__(detail)
         self.reason, self.action, self.detail, self.wait, self.text = reason, action, detail, wait, text
+
+
+def _fault(reason: Reason, detail: str, text: str = "") -> ProviderError:
+    return ProviderError(reason, ACTIONS[reason], detail, text=text)
 
 
 Body = dict[str, Any] | ProviderError
@@ -55,21 +57,17 @@ def read(exchange: RawResponse, body: Body | None = None) -> Reply:
     if isinstance(body, ProviderError):
         raise body
     if isinstance(body.get("error"), (dict, str)) and "choices" not in body:
-        raise ProviderError("server", "retry", _message(body) or "응답 200에 오류가 들어 있습니다")
+        raise _fault("server", _message(body) or "응답 200에 오류가 들어 있습니다")
     return _reply(body)
 
 
 def _transport(exchange: RawResponse) -> None:
-    detail = exchange.detail
-    if exchange.fault == "network":
-        raise ProviderError("network", "retry", f"서버에 닿지 못했습니다 ({detail})")
-    if exchange.fault == "timeout":
-        raise ProviderError("timeout", "resend", detail)
-    if exchange.fault == "doubtful":
-        raise ProviderError("doubtful", "resend", f"응답이 오다가 끊겼습니다 ({detail})")
-    if exchange.fault == "stop":
-        raise ProviderError("stop", "stop", detail)
-    raise ProviderError(exchange.fault or "parse", "fail", detail)
+    reason, detail = exchange.fault or "parse", exchange.detail
+    if reason == "network":
+        detail = f"서버에 닿지 못했습니다 ({detail})"
+    elif reason == "doubtful":
+        detail = f"응답이 오다가 끊겼습니다 ({detail})"
+    raise _fault(reason, detail)
 
 
 _STOPS = {
@@ -88,26 +86,26 @@ _PARAMETERS = re.compile(r"max_tokens|max_completion_tokens|temperature|top_p|\b
 
 
 def _status(exchange: RawResponse, status: int) -> None:
-    said = _said(exchange.body)
-    wait = exchange.retry_after or 0.0
-    if wait > MAX_WAIT and (status == 429 or status >= 500):
-        later = f"서버가 {wait / 60:.0f}분 뒤에 다시 오라고 합니다({status}). 그때 다시 실행하면 이어집니다."
-        raise ProviderError("rate", "stop", later, wait)
+    said, wait = _said(exchange.body), exchange.retry_after or 0.0
     if status == 429 and b"insufficient_quota" in exchange.body:
-        raise ProviderError("stop", "stop", _STOPS[402])
-    if status == 429:
-        raise ProviderError("rate", "retry", f"요청이 너무 잦습니다(429). {said}", wait)
-    if 300 <= status < 400:
-        raise ProviderError("stop", "stop", f"서버가 다른 주소로 돌려보냅니다({status}). base URL을 확인하세요.")
-    if status in _STOPS:
-        raise ProviderError("stop", "stop", f"{_STOPS[status]}")
+        status = 402
     if status == 400 and _CONTEXT.search(said):
-        raise ProviderError("context", "fail", f"글이 모델의 문맥보다 깁니다(400). {said}")
+        raise _fault("context", f"글이 모델의 문맥보다 깁니다(400). {said}")
     if status == 400 and _PARAMETERS.search(said):
         raise ProviderError("stop", "stop", f"서버가 받아들이지 않는 설정이 있습니다(400). {said}")
-    if status == 408 or status >= 500:
-        raise ProviderError("server", "retry", f"서버 오류({status}). {said}", wait)
-    raise ProviderError("server", "fail", f"서버가 요청을 거절했습니다({status}). {said}")
+    action = action_for_status(status, wait)
+    if status in _STOPS:
+        raise ProviderError("stop", action, _STOPS[status])
+    if 300 <= status < 400:
+        raise ProviderError("stop", action, f"서버가 다른 주소로 돌려보냅니다({status}). base URL을 확인하세요.")
+    if action == "stop":
+        later = f"서버가 {wait / 60:.0f}분 뒤에 다시 오라고 합니다({status}). 그때 다시 실행하면 이어집니다."
+        raise ProviderError("rate", action, later, wait)
+    if status == 429:
+        raise ProviderError("rate", action, f"요청이 너무 잦습니다(429). {said}", wait)
+    if action == "retry":
+        raise ProviderError("server", action, f"서버 오류({status}). {said}", wait)
+    raise ProviderError("server", action, f"서버가 요청을 거절했습니다({status}). {said}")
 
 
 def _said(body: bytes) -> str:
@@ -128,19 +126,19 @@ def _json(raw: bytes, errors: str = "strict") -> dict[str, Any]:
     try:
         text = _plain(raw).decode("utf-8", errors)
     except UnicodeDecodeError:
-        raise ProviderError("parse", "fail", "UTF-8이 아닌 응답입니다") from None
+        raise _fault("parse", "UTF-8이 아닌 응답입니다") from None
     while (text := text.lstrip("\ufeff \t\r\n")).startswith(":"):
         text = text.partition("\n")[2]
     if not text:
-        raise ProviderError("parse", "fail", "빈 응답입니다")
+        raise _fault("parse", "빈 응답입니다")
     if text[:1] == "<":
         raise ProviderError("stop", "stop", "모델이 아니라 웹 페이지가 답합니다. base URL을 확인하세요.")
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
-        raise ProviderError("parse", "fail", "응답이 온전한 JSON이 아닙니다") from None
+        raise _fault("parse", "응답이 온전한 JSON이 아닙니다") from None
     if not isinstance(body, dict):
-        raise ProviderError("parse", "fail", "응답의 모양이 다릅니다")
+        raise _fault("parse", "응답의 모양이 다릅니다")
     return body
 
 
@@ -151,31 +149,31 @@ def _plain(raw: bytes) -> bytes:
     try:
         return zlib.decompressobj(31).decompress(raw, MAX_BODY)
     except zlib.error:
-        raise ProviderError("parse", "fail", "압축이 깨진 응답입니다") from None
+        raise _fault("parse", "압축이 깨진 응답입니다") from None
 
 
 def _reply(body: dict[str, Any]) -> Reply:
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
     choices = body.get("choices")
     if choices == [] or (choices is None and "object" in body):
-        raise ProviderError("empty", "fail", "응답에 글이 없습니다")
+        raise _fault("empty", "응답에 글이 없습니다")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(message, dict) or not isinstance(choice, dict):
-        raise ProviderError("parse", "fail", "응답의 모양이 다릅니다")
+        raise _fault("parse", "응답의 모양이 다릅니다")
     content = message.get("content")
     if content is not None and not isinstance(content, str):
-        raise ProviderError("parse", "fail", "응답의 글이 글자가 아닙니다")
+        raise _fault("parse", "응답의 글이 글자가 아닙니다")
     finish = clean(str(choice.get("finish_reason") or ""))
     text = clean(content or "")
-    if finish in ("content_filter", "insufficient_system_resource"):
-        raise ProviderError(
-            "filter" if finish == "content_filter" else "server", "fail", f"서버가 멈춘 응답입니다({finish})", text=text
-        )
+    if finish == "content_filter":
+        raise _fault("filter", f"서버가 멈춘 응답입니다({finish})", text)
+    if finish == "insufficient_system_resource":
+        raise ProviderError("server", "fail", f"서버가 멈춘 응답입니다({finish})", text=text)
     if finish == "length":
-        raise ProviderError("length", "fail", "max_tokens에서 잘렸습니다", text=text)
+        raise _fault("length", "max_tokens에서 잘렸습니다", text)
     if not text.strip():
-        raise ProviderError("empty", "fail", "응답에 글이 없습니다")
+        raise _fault("empty", "응답에 글이 없습니다")
     return Reply(
         text=text,
         model=clean(str(body.get("model") or ""))[:NAME],

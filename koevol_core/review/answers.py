@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from koevol_core.control.estimate import Estimate, estimate
 from koevol_core.control.launch import start_answers
 from koevol_core.errors import BadInput
-from koevol_core.evolution.engine.runner import RunLimits
+from koevol_core.evolution.engine.limits import RunLimits
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.annotate import annotate_new_answer
 from koevol_core.settings import Settings, urls

@@ -11,28 +11,16 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from koevol_core.errors import KoevolError
 from koevol_core.evolution.engine.event_log import DETAIL, EVERY, Write, calls_wanted, emit, log
+from koevol_core.evolution.engine.limits import RunLimits
 from koevol_core.types import Progress, Prompt, RawResponse, Run
 
 STEPS = 10
 """Number of progress events over a run, and at most one a minute."""
 MINUTE = 60.0
-
-
-class RunLimits(Protocol):
-    """Limits that the start event contains."""
-
-    @property
-    def batch_size(self) -> int: ...
-    @property
-    def timeout(self) -> float: ...
-    @property
-    def max_retries(self) -> int: ...
-    @property
-    def budget(self) -> float | None: ...
 
 
 class EventReporter:

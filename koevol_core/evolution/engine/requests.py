@@ -8,39 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from koevol_core.evolution.engine.budget import Budget, maybe_billed
 from koevol_core.evolution.engine.event_reporter import EventReporter
+from koevol_core.evolution.engine.limits import RunLimits
 from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.methods import methods_of_trace
 from koevol_core.llm.client import Client
 from koevol_core.llm.response import Body, ProviderError, facts, opened, read
+from koevol_core.llm.retry import NOT_THE_JOB, Attempts
 from koevol_core.store import Writer, calls
 from koevol_core.store.calls import Key, Unread
 from koevol_core.types import Job, Prompt, RawResponse, Reply
 
-OUTSIDE = ("server", "network")
-"""Reasons that are not the job's fault: a stored reply with one is requested again when the run resumes."""
-LEFT = ProviderError("stop", "stop", "멈춤")
+STOPPED = ProviderError("stop", "stop", "멈춤")
 """Raised in a job whose run was stopped between two requests: it stays planned, and that is no error."""
-
-
-class Limits(Protocol):
-    """Limits of a request: seconds per attempt, maximum retries, seconds before the first retry, US dollars."""
-
-    @property
-    def timeout(self) -> float: ...
-    @property
-    def max_retries(self) -> int: ...
-    @property
-    def backoff(self) -> float: ...
-    @property
-    def budget(self) -> float | None: ...
 
 
 class RequestSender:
@@ -51,7 +37,7 @@ class RequestSender:
     """
 
     def __init__(
-        self, run_id: int, client: Client, limits: Limits, rate_limiter: RateLimiter, budget: Budget, write: Writer,
+        self, run_id: int, client: Client, limits: RunLimits, rate_limiter: RateLimiter, budget: Budget, write: Writer,
         reporter: EventReporter, stopping: asyncio.Event, stored: dict[Key, Unread], written: Callable[[asyncio.Future[None]], None],
     ) -> None:  # fmt: skip
         self._run_id, self._client, self._limits = run_id, client, limits
@@ -70,33 +56,23 @@ class RequestSender:
             try:
                 return read(stored.exchange, body)
             except ProviderError as fault:
-                if fault.action == "fail" and fault.reason not in OUTSIDE:
+                if fault.action == "fail" and fault.reason not in NOT_THE_JOB:
                     raise
-        retries = resends = 0
+        attempts = Attempts(self._limits.max_retries, self._limits.backoff)
         while True:
-            exchange, body = await self._attempt(job, prompt, turn, retries + resends + 1)
+            exchange, body = await self._attempt(job, prompt, turn, attempts.number)
             try:
                 reply = read(exchange, body)
             except ProviderError as fault:
-                if fault.action == "retry" and retries < self._limits.max_retries:
-                    retries += 1
-                    await self._back_off(fault, retries)
-                elif fault.action == "resend" and resends < min(1, self._limits.max_retries):
-                    resends += 1
-                else:
+                wait = attempts.next(fault.action, fault.wait)
+                if wait is None:
                     raise
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), wait)  # a stop ends the wait
                 self._reporter.again(fault.action, fault.reason, fault.detail)
             else:
                 self._rate_limiter.good()
                 return reply
-
-    async def _back_off(self, fault: ProviderError, retries: int) -> None:
-        """Wait at least as long as the server asked, with exponential backoff and jitter; a stop ends the wait."""
-        wait = max(fault.wait, self._limits.backoff * 2 ** (retries - 1) * random.uniform(0.5, 1.0))
-        try:
-            await asyncio.wait_for(self._stopping.wait(), wait)
-        except TimeoutError:
-            return
 
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
         """Send once. The reply frees the request's place in the rate limiter, its cost the reserved budget."""
@@ -105,7 +81,7 @@ class RequestSender:
             try:
                 now, most, fits = await self._budget.room(prompt, self._stopping)
                 if self._stopping.is_set():
-                    raise LEFT
+                    raise STOPPED
                 if not fits:
                     self._reporter.once("budget", budget=self._limits.budget, usd=self._budget.spent)
                     raise ProviderError("stop", "stop", self._budget.reached(most or 0.0))

@@ -11,7 +11,7 @@ import heapq
 import itertools
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,35 +22,21 @@ from koevol_core.evolution.checks import Checks, Rules
 from koevol_core.evolution.engine import jobs as kinds
 from koevol_core.evolution.engine.budget import Budget
 from koevol_core.evolution.engine.event_reporter import EventReporter
+from koevol_core.evolution.engine.limits import RunLimits
 from koevol_core.evolution.engine.rate_limit import RateLimiter
-from koevol_core.evolution.engine.requests import LEFT, OUTSIDE, RequestSender
+from koevol_core.evolution.engine.requests import STOPPED, RequestSender
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm import pricing
 from koevol_core.llm.client import Client, Remembering
 from koevol_core.llm.response import ProviderError
+from koevol_core.llm.retry import CONSECUTIVE_FAILURES, NOT_THE_JOB
 from koevol_core.store import Store, Writer, answers, calls, nodes, runs, spending
 from koevol_core.types import Job, Outcome, Planned, Progress, Run
 
 BEAT = 0.5
 """Seconds between two heartbeats."""
-ROW_OF_FAILURES = 5
-"""Consecutive jobs failed by the server or the network, after which the run stops instead of failing the rest."""
-
 Expand = Callable[[int, int, str, str, int, int], list[Planned]]
 """(id, root_id, address, trace, generation, round) of an alive node → the children to plan for it."""
-
-
-@dataclass(frozen=True)
-class RunLimits:
-    """Limits of a run: requests in flight, seconds per attempt, retries per request, US dollars (None: no limit), and
-    ``backoff``, the seconds before the first retry.
-    """
-
-    batch_size: int = 10
-    timeout: float = 100.0
-    max_retries: int = 2
-    budget: float | None = None
-    backoff: float = 1.0
 
 
 class Runner:
@@ -207,19 +193,19 @@ class Runner:
         try:
             await self._keep(job, await kinds.ask_for(ask, self._style, job, self._rules))
         except ProviderError as fault:
-            self._stop(None if fault is LEFT else fault.detail)
+            self._stop(None if fault is STOPPED else fault.detail)
 
     async def _keep(self, job: Job, became: Outcome) -> None:
-        """Store the outcome of a job. Failures of the server or the network are held back: after ``ROW_OF_FAILURES`` in
+        """Store the outcome of a job. Failures of the server or the network are held back: after ``CONSECUTIVE_FAILURES`` in
         a row they are not the jobs' fault, and these stay planned until the run is resumed.
         """
         self._held.append((job, became))
-        if became.reason not in OUTSIDE:
+        if became.reason not in NOT_THE_JOB:
             await self._let_go()
-        elif len(self._held) >= ROW_OF_FAILURES:
-            self._reporter.once("failing", count=ROW_OF_FAILURES)
+        elif len(self._held) >= CONSECUTIVE_FAILURES:
+            self._reporter.once("failing", count=CONSECUTIVE_FAILURES)
             self._stop(
-                f"서버가 {ROW_OF_FAILURES}번 이어서 응답하지 못했습니다. 주소와 서버의 상태를 확인하고 다시 실행하세요."
+                f"서버가 {CONSECUTIVE_FAILURES}번 이어서 응답하지 못했습니다. 주소와 서버의 상태를 확인하고 다시 실행하세요."
             )
 
     async def _let_go(self) -> None:

@@ -13,11 +13,11 @@ from dataclasses import asdict, replace
 
 from koevol_core.errors import BadInput
 from koevol_core.evolution.checks import Checks
-from koevol_core.evolution.engine.runner import RunLimits, Runner
+from koevol_core.evolution.engine.limits import RunLimits, check, check_limits
+from koevol_core.evolution.engine.runner import Runner
 from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.evolution.score import SCORES
-from koevol_core.llm import pricing
 from koevol_core.llm.client import Client
 from koevol_core.store import Store, answers, calls, nodes, runs, scores
 from koevol_core.types import METHODS, RULES, Method, Node, Planned, Progress, Run, RunSpec
@@ -129,37 +129,6 @@ def _keep_prompts(store: Store, spec: RunSpec, names: Sequence[str] = (*METHODS,
         for file in sorted((PROMPTS / "fewshot").glob("*.txt")):
             text = file.read_text(encoding="utf-8")
             calls.keep_prompt(conn, fingerprint(text, 64), f"fewshot/{file.stem}", text)
-
-
-def check(spec: RunSpec) -> None:
-    """Raise BadInput for values out of range."""
-    _within(
-        ("세대 수", spec.generations, 1, 100),
-        ("자식 수", spec.children, 1, 100),
-        ("온도(temperature)", spec.temperature, 0, 2),
-        ("top_p", spec.top_p, 0.001, 1),
-        ("max_tokens", spec.max_tokens, 1, 1_000_000),
-    )
-
-
-def check_limits(effort: RunLimits, model: str) -> None:
-    """Raise BadInput for limits out of range, or for a budget with a model whose price is not known."""
-    _within(
-        ("--batch-size", effort.batch_size, 1, 10_000),
-        ("--timeout", effort.timeout, 0.1, 86_400),
-        ("--max-retries", effort.max_retries, 0, 100),
-        ("--budget", effort.budget, 0, 1e6),
-    )
-    if effort.budget is not None and not pricing.known(model):
-        raise BadInput(
-            f"모델 '{model}'의 가격을 몰라 한도(--budget)를 지킬 수 없습니다. {pricing.own_file()}에 가격을 적어 주세요."
-        )
-
-
-def _within(*limits: tuple[str, float | None, float, float]) -> None:
-    for name, value, low, high in limits:
-        if value is not None and not low <= value <= high:
-            raise BadInput(f"{name}은(는) {low:g}에서 {high:g} 사이여야 합니다: {value:g}")
 
 
 def drain(

@@ -1,0 +1,61 @@
+"""Limits of a run, and the ranges of what a user may set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from koevol_core.errors import BadInput
+from koevol_core.llm import pricing, retry
+from koevol_core.llm.providers import Provider
+from koevol_core.types import RunSpec
+
+
+@dataclass(frozen=True)
+class RunLimits:
+    """Limits of a run: requests in flight, seconds per attempt, retries per request, US dollars (None: no limit), and
+    ``backoff``, the seconds before the first retry.
+    """
+
+    batch_size: int = 10
+    timeout: float = 100.0
+    max_retries: int = retry.MAX_RETRIES
+    budget: float | None = None
+    backoff: float = retry.BACKOFF
+
+
+def fitted(limits: RunLimits, provider: Provider) -> RunLimits:
+    """Return the limits with no more requests in flight than the provider serves at once. Raises as ``check_limits``."""
+    limits = replace(limits, batch_size=min(limits.batch_size, provider.parallel or limits.batch_size))
+    check_limits(limits, provider.model)
+    return limits
+
+
+def check(spec: RunSpec) -> None:
+    """Raise BadInput for values out of range."""
+    _within(
+        ("세대 수", spec.generations, 1, 100),
+        ("자식 수", spec.children, 1, 100),
+        ("온도(temperature)", spec.temperature, 0, 2),
+        ("top_p", spec.top_p, 0.001, 1),
+        ("max_tokens", spec.max_tokens, 1, 1_000_000),
+    )
+
+
+def check_limits(limits: RunLimits, model: str) -> None:
+    """Raise BadInput for limits out of range, or for a budget with a model whose price is not known."""
+    _within(
+        ("--batch-size", limits.batch_size, 1, 10_000),
+        ("--timeout", limits.timeout, 0.1, 86_400),
+        ("--max-retries", limits.max_retries, 0, 100),
+        ("--budget", limits.budget, 0, 1e6),
+    )
+    if limits.budget is not None and not pricing.known(model):
+        raise BadInput(
+            f"모델 '{model}'의 가격을 몰라 한도(--budget)를 지킬 수 없습니다. {pricing.own_file()}에 가격을 적어 주세요."
+        )
+
+
+def _within(*limits: tuple[str, float | None, float, float]) -> None:
+    for name, value, low, high in limits:
+        if value is not None and not low <= value <= high:
+            raise BadInput(f"{name}은(는) {low:g}에서 {high:g} 사이여야 합니다: {value:g}")
