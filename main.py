@@ -162,7 +162,9 @@ def _drain(
             needs = core.estimate(store, spec, len(parents), provider, effort.batch_size, sample, progress)
             console.announce(needs, control.price_dated(provider.model), effort.budget)
             manner = evolution.style(provider, spec, versions(store, spec))
-            progress = core.drain(store, run_id, connect(), manner, effort, bar, asked, checks=quality.checks)
+            progress = core.drain(
+                store, run_id, connect(), manner, effort, hooks=evolution.Hooks(quality.checks, bar, asked)
+            )
     finally:
         bar.close()
         print(console.summary(store.read(runs.by_method, run_id), core.progress(store, run_id), provider.model))

@@ -31,6 +31,8 @@ Pool = Literal["last", "all", "accepted"]
 nodes that a reviewer accepted (koevol).
 """
 
+JobKind = Literal["node", "answer", "score"]
+"""Kind of paid work: fill a planned child, a planned answer, or a planned score."""
 Purpose = Literal["evolve", "judge", "answer", "score"]
 CallState = Literal["sent", "got", "failed"]
 RunState = Literal["queued", "running", "done", "stopped"]
@@ -187,7 +189,7 @@ class Job:
     ``answer_id`` to ``parent``.
     """
 
-    kind: Literal["node", "answer", "score"]
+    kind: JobKind
     id: int
     node_id: int
     text: str

@@ -132,7 +132,12 @@ class Garden:
         effort = replace(effort, timeout=SOON) if faults else effort
         judge = json.loads(self.rows("SELECT spec FROM run WHERE id = ?", run)[0]["spec"])["judge"]
         return core.drain(
-            self.store, run, client, style or ChatPrompts(judging=judge), effort, **{"checks": quality.checks, **more}
+            self.store,
+            run,
+            client,
+            style or ChatPrompts(judging=judge),
+            effort,
+            hooks=evolution.Hooks(**{"checks": quality.checks, **more}),
         )
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import pytest
 import koevol_core as core
 from koevol_core import control, dataset, llm, review
 from koevol_core.review.answers import settings_for
-from koevol_core.store import answers, nodes
+from koevol_core.store import answers, nodes, planned
 from koevol_core.types import Outcome, RunSpec
 from tests import databases
 from tests.databases import db_of, fresh
@@ -26,8 +26,8 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
     root = core.plant(opened, core.Seed("김치찌개를 끓이는 방법을 알려줘."))
     spec = RunSpec((("breadth", 1.0), ("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
     run = core.plan(opened, spec, [root])
-    for job in opened.read(nodes.planned, run, (0, 0), 2**60, 10):
-        opened.write(nodes.fill, job, Outcome("alive", f"{job.method} 지시문입니다.", model="m-1"))
+    for job in opened.read(planned.jobs, "node", run, 10):
+        opened.write(planned.fill, job, Outcome("alive", f"{job.method} 지시문입니다.", model="m-1"))
     for node in children(opened)[:3]:
         core.decide(opened, node, "accept")
     first = children(opened)[0]
@@ -36,8 +36,8 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
         Outcome("failed", "모름", "unknown", "모른다고 함", "m-2"), Outcome("failed", "", "timeout", "5초"),
     )):  # fmt: skip
         asked = core.plan_answers(opened, RunSpec(()), [first], sample)
-        (job,) = opened.read(answers.planned, asked, 0, 2**60, 10)
-        opened.write(answers.fill, job, written)
+        (job,) = opened.read(planned.jobs, "answer", asked, 10)
+        opened.write(planned.fill, job, written)
     yield opened
     opened.close()
 

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 import koevol_core as core
 from koevol_core import control, review
-from koevol_core.store import nodes, review_filter
+from koevol_core.store import nodes, planned, review_filter
 from koevol_core.store.review_filter import Wanted
 from koevol_core.types import Outcome, RunSpec
 from tests.bench.forest import grow
@@ -36,11 +36,11 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
     for text, domain in (("김치찌개 끓이는 법을 알려줘.", "요리"), ("무지개가 생기는 원리를 설명해줘.", "과학")):
         root = core.plant(opened, core.Seed(text, domain=domain))
         run = core.plan(opened, SPEC, [root])
-        for job in opened.read(nodes.planned, run, (0, 0), 2**60, 10):
+        for job in opened.read(planned.jobs, "node", run, 10):
             born = {"constrain": Outcome("alive", f"{job.text} 표로.", model="m-1"),
                     "deepen": Outcome("eliminated", "같다.", "no_gain", "no_gain: 같다", "m-2"),
                     "reason": Outcome("failed", "", "timeout", "5초")}[str(job.method)]  # fmt: skip
-            opened.write(nodes.fill, job, born)
+            opened.write(planned.fill, job, born)
     yield opened
     opened.close()
 

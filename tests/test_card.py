@@ -18,7 +18,7 @@ from koevol_core.dataset.exports.folder.card import yaml as written
 from koevol_core.dataset.exports.folder.language_stats import LanguageCounter, Tongue
 from koevol_core.dataset.exports.folder.markdown import code, shown, table, text
 from koevol_core.dataset.exports.folder.statistics import agreement
-from koevol_core.store import answers, nodes
+from koevol_core.store import answers, planned
 from koevol_core.types import Outcome
 from tests.conftest import Garden, topic
 
@@ -261,8 +261,8 @@ def store(garden: Garden) -> Iterator[core.Store]:
         garden.store.write(answers.add, root, f"{topic(root)}의 답")
     run = garden.plan(roots[:1], methods=(("deepen", 1.0),))
     with garden.store.snapshot() as conn:
-        (job,) = nodes.planned(conn, run, (0, 0), 2**60, 10)
-    garden.store.write(nodes.fill, job, Outcome("alive", "더 깊이 설명해줘.", None, None, "scripted", "ab" * 32))
+        (job,) = planned.jobs(conn, "node", run, 10)
+    garden.store.write(planned.fill, job, Outcome("alive", "더 깊이 설명해줘.", None, None, "scripted", "ab" * 32))
     garden.store.write(answers.add, job.id, "깊은 답")
     first = core.decide(garden.store, job.id, "reject", "민지")
     core.decide(garden.store, job.id, "accept", "서준", base_seq=first.id)

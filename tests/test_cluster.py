@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core import quality
+from koevol_core import evolution, quality
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.client import Endpoint, HttpClient, ScriptedClient
 from koevol_core.llm.ray.actor import Asker
@@ -121,11 +121,11 @@ def test_an_answer_that_only_a_log_knows_is_taken_from_there_and_paid_once(garde
     with Loopback() as server:
         client = Remembers(server.base_url)
         with pytest.raises(SystemError):
-            core.drain(garden.store, run, client, manner, checks=quality.checks)
+            core.drain(garden.store, run, client, manner, hooks=evolution.Hooks(quality.checks))
         asked = len(server.calls)
         assert asked and garden.rows("SELECT DISTINCT state FROM call") == [{"state": "sent"}]
         client.dies = False
-        core.drain(garden.store, run, client, manner, checks=quality.checks)
+        core.drain(garden.store, run, client, manner, hooks=evolution.Hooks(quality.checks))
         assert server.billed == 5 == len(server.calls)
     assert garden.rows("SELECT state, count(*) AS n FROM call GROUP BY state") == [{"state": "got", "n": 5}]
     assert garden.rows("SELECT count(*) AS n FROM call WHERE prompt_tokens IS NULL") == [{"n": 0}]

@@ -18,7 +18,7 @@ from koevol_core import store as core_store
 from koevol_core.__main__ import main as verb
 from koevol_core.dataset.exports.folder.statistics import agreement
 from koevol_core.review import blind_review, decisions
-from koevol_core.store import nodes
+from koevol_core.store import nodes, planned
 from koevol_core.types import Node, Outcome, RunSpec
 from tests.databases import db_of, rows
 
@@ -38,8 +38,8 @@ def store(path: Path) -> Iterator[core.Store]:
     opened = core.open_store(db_of(path))
     for text in ("김치찌개 끓이는 법을 알려줘.", "무지개가 생기는 원리를 설명해줘."):
         run = core.plan(opened, SPEC, [core.plant(opened, core.Seed(text))])
-        for job in opened.read(nodes.planned, run, (0, 0), 2**60, 100):
-            opened.write(nodes.fill, job, Outcome("alive", f"{job.text} {job.method}", model="m-1"))
+        for job in opened.read(planned.jobs, "node", run, 100):
+            opened.write(planned.fill, job, Outcome("alive", f"{job.text} {job.method}", model="m-1"))
     core_review.keep_double_share(opened, 100)
     yield opened
     opened.close()

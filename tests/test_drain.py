@@ -18,7 +18,7 @@ from sqlalchemy import Connection, event
 
 import koevol_core as core
 from koevol_core import types
-from koevol_core.evolution.engine import jobs as kinds
+from koevol_core.evolution.engine import jobs
 from koevol_core.evolution.engine import requests as sending
 from koevol_core.evolution.methods import uniform
 from koevol_core.evolution.prompting import ChatPrompts
@@ -151,7 +151,7 @@ def test_a_stop_ends_a_long_wait(garden: Garden, fault: str) -> None:
     run = garden.plan(8)
     with Loopback(faults=lambda body, n: fault, retry_after=500) as server:
         progress = garden.drain(
-            run, server.base_url, replace(QUICK, backoff=500), asked_to_stop=lambda: bool(server.calls)
+            run, server.base_url, replace(QUICK, backoff=500), stop_requested=lambda: bool(server.calls)
         )
     assert progress.nodes == {"planned": 8}
     assert garden.run()["state"] == "stopped"
@@ -208,7 +208,7 @@ def test_a_second_worker_is_refused_while_the_first_ones_heart_beats(
     with Loopback() as server:
         server.hold(after=3)
         first = threading.Thread(
-            target=lambda: garden.drain(run, server.base_url, replace(QUICK, batch_size=1), asked_to_stop=stop.is_set)
+            target=lambda: garden.drain(run, server.base_url, replace(QUICK, batch_size=1), stop_requested=stop.is_set)
         )
         first.start()
         try:
@@ -250,7 +250,7 @@ def test_a_stop_while_waiting_for_another_worker_ends_the_wait(
     monkeypatch.setattr(runs, "STALE", LONG)
     run = garden.plan(2)
     beating(garden, run, 0)
-    progress = garden.drain(run, server.base_url, asked_to_stop=lambda: True)
+    progress = garden.drain(run, server.base_url, stop_requested=lambda: True)
     assert progress.nodes == {"planned": 2}
     assert server.calls == []
     assert garden.rows("SELECT worker FROM run")[0]["worker"] == "x"
@@ -339,7 +339,7 @@ def test_a_screen_that_breaks_stops_the_run_instead_of_its_heart(garden: Garden)
         raise RuntimeError("no screen")
 
     with Loopback(0.02) as server, pytest.raises(RuntimeError, match="no screen"):
-        garden.drain(run, server.base_url, tell=broken)
+        garden.drain(run, server.base_url, on_progress=broken)
     assert garden.run()["state"] == "stopped"
 
 
@@ -349,13 +349,13 @@ def test_a_store_that_cannot_be_read_stops_the_run_after_what_is_in_flight(
     run, real, pages = garden.plan(8), garden.store.read, []
 
     def read(statement: Any, *args: Any, **more: Any) -> Any:
-        pages.extend([1] if statement.__name__ == "planned" else [])
+        pages.extend([1] if statement.__name__ == "jobs" else [])
         if len(pages) == 3:
             raise OSError("unreadable")
         return real(statement, *args, **more)
 
     monkeypatch.setattr(garden.store, "read", read)
-    monkeypatch.setattr(kinds, "PAGE", 2)
+    monkeypatch.setattr(jobs, "PAGE", 2)
     with Loopback(0.1) as server, pytest.raises(OSError, match="unreadable"):
         garden.drain(run, server.base_url, replace(QUICK, batch_size=1))
     assert garden.run()["state"] == "stopped"

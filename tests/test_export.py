@@ -16,7 +16,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import store as core_store
-from koevol_core.store import answers, nodes, seeds
+from koevol_core.store import answers, nodes, planned, seeds
 from koevol_core.types import Node, Outcome, RunSpec
 from tests.databases import db_of, fresh
 from tests.robustness.test_upgrade import apart
@@ -45,8 +45,8 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
         "deepen": Outcome("eliminated", "Tell me.", "language", "language: Tell", "m-1"),
         "reason": Outcome("failed", "", "timeout", "5초"),
     }
-    for job in opened.read(nodes.planned, run, (0, 0), 2**60, 10):
-        opened.write(nodes.fill, job, fate[job.method or ""])
+    for job in opened.read(planned.jobs, "node", run, 10):
+        opened.write(planned.fill, job, fate[job.method or ""])
     opened.write(answers.add, one(opened, "r3").id, unicodedata.normalize("NFD", '두부를 넣습니다.\n"맛있게" 드세요.'))
     yield opened
     opened.close()

@@ -20,7 +20,7 @@ from koevol_core import control, dataset, quality, review
 from koevol_core import fileio as disk
 from koevol_core import store as core_store
 from koevol_core.dataset.exports.folder import folder_writer
-from koevol_core.store import answers, nodes
+from koevol_core.store import answers, planned
 from koevol_core.types import Outcome
 from tests.conftest import Garden, topic
 from tests.databases import copied, db_of
@@ -42,13 +42,13 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sha256 = control.prompt_page(store, "ko", "deepen").sha256
     run = garden.plan(roots[:8], methods=(("deepen", 1.0),), children=3)
     with store.snapshot() as conn:
-        jobs = nodes.planned(conn, run, (0, 0), 2**60, 100)
+        jobs = planned.jobs(conn, "node", run, 100)
     for number, job in enumerate(jobs):
         fate = ("alive", "alive", "eliminated")[number % 3]
         how, phone = ("", "표로", "짧게")[number % 3], PHONE if number == 0 else ""
         text = f"{topic(number // 3)} {how} 근거를 {number + 2}가지 적어줘. {phone}".strip()
         reason = "no_gain" if fate == "eliminated" else None
-        store.write(nodes.fill, job, Outcome(fate, text, reason, None, "m-1", sha256))  # type: ignore[arg-type]
+        store.write(planned.fill, job, Outcome(fate, text, reason, None, "m-1", sha256))  # type: ignore[arg-type]
     for root in roots:
         store.write(answers.add, root, f"{root}번 씨앗의 답입니다.")
     for number, job in enumerate(jobs):

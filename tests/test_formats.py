@@ -31,7 +31,7 @@ from koevol_core.dataset.exports.export import export_split
 from koevol_core.dataset.exports.formats import FORMATS, PROVENANCE
 from koevol_core.dataset.exports.llamafactory import READ_AS, Entry, dataset_info, register
 from koevol_core.dataset.exports.splits import Split
-from koevol_core.store import answers, nodes
+from koevol_core.store import answers, nodes, planned
 from koevol_core.types import Node, Outcome, RunSpec
 from tests.conftest import ROOT
 from tests.databases import db_of, fresh
@@ -80,8 +80,8 @@ def grow(path: Path) -> core.Store:
 
 
 def _fill(store: core.Store, run: int, fate: dict[str, Outcome]) -> None:
-    for job in store.read(nodes.planned, run, (0, 0), 2**60, 10):
-        store.write(nodes.fill, job, fate[job.method or ""])
+    for job in store.read(planned.jobs, "node", run, 10):
+        store.write(planned.fill, job, fate[job.method or ""])
 
 
 def node(store: core.Store, trace: str) -> Node:

@@ -36,7 +36,6 @@ BASE_MAY_IMPORT = {
 }  # fmt: skip
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12
 TOO_LARGE = {
-    "runs.drain",
     "answer._once",
     "blind_review.adjudicate",
     "blind_review.say",
@@ -51,12 +50,8 @@ TOO_LARGE = {
     "export.export_split",
     "export.preview_export",
     "launch._start",
-    "methods.offspring",
     "prompt_trial._in_a_thread",
     "prompting._prompt",
-    "requests.__init__",
-    "runner.__init__",
-    "runs.expand",
     "seed_import.import_hub",
     "targets.export_beside",
     "targets.exported",

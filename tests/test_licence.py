@@ -15,7 +15,7 @@ from koevol_core import __main__ as verbs
 from koevol_core import dataset, quality, review
 from koevol_core import store as core_store
 from koevol_core.quality import licence, licence_policy
-from koevol_core.store import export_rows, nodes
+from koevol_core.store import export_rows, planned
 from koevol_core.types import Outcome
 from tests.conftest import Garden
 from tests.databases import db_of, of_files
@@ -114,8 +114,8 @@ def test_a_weaker_licence_is_refused_with_the_rows_named_and_nothing_is_written(
 def test_a_model_with_terms_binds_the_rows_that_it_wrote(garden: Garden) -> None:
     seed = core.plant(garden.store, core.Seed("김치찌개 끓이는 법을 알려줘.", "나", "CC0-1.0"))
     run = core.plan(garden.store, garden.changed(methods=(("constrain", 1.0),)), [seed])
-    for job in garden.store.read(nodes.planned, run, (0, 0), 2**60, 10):
-        garden.store.write(nodes.fill, job, Outcome("alive", f"{job.text} 짧게 써줘.", model="gemma-3-270m-q4_k_m"))
+    for job in garden.store.read(planned.jobs, "node", run, 10):
+        garden.store.write(planned.fill, job, Outcome("alive", f"{job.text} 짧게 써줘.", model="gemma-3-270m-q4_k_m"))
     assert dataset.export_rights(garden.store, "whole", core_store.Selection()).license == "gemma"
     with pytest.raises(core.BadInput, match=r"1행.*모델 약관"):
         dataset.export_rights(garden.store, "whole", core_store.Selection(), "mit")

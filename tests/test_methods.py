@@ -18,7 +18,7 @@ from koevol_core.evolution.methods import (
     parse_methods,
     parse_template,
 )
-from koevol_core.types import METHODS, Method
+from koevol_core.types import METHODS, Method, Node
 
 EVEN = tuple((name, 1.0) for name in METHODS)
 
@@ -77,7 +77,8 @@ def test_the_lightest_and_heaviest_weights_are_no_trouble() -> None:
 
 
 def test_children_get_their_place_trace_and_generation() -> None:
-    first, second = offspring(5, 1, "abc/deepen.00", "r4", 1, ["breadth", "reason"], 2, 3)
+    parent = Node(5, 1, 1, None, "deepen", 0, 1, 1, "r4", "abc/deepen.00", "alive", "깊이 설명해줘.")
+    first, second = offspring(parent, ["breadth", "reason"], 2, 3)
     assert (first.address, first.trace, first.generation, first.slot) == ("abc/deepen.00/breadth.02", "r40", 2, 2)
     assert (second.address, second.trace, second.slot, second.round) == ("abc/deepen.00/reason.03", "r45", 3, 3)
     assert (first.parent_id, first.root_id) == (5, 1)

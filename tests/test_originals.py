@@ -13,7 +13,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import review
-from koevol_core.store import answers, decisions, export_rows, nodes, seeds
+from koevol_core.store import answers, decisions, export_rows, nodes, planned, seeds
 from koevol_core.tables import read_table
 from koevol_core.types import METHODS, Node, Outcome, RunSpec
 from tests.databases import db_of, fresh
@@ -285,13 +285,13 @@ def garden(store: core.Store) -> None:
     spec = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)
     for generation in (1, 2):
         run = core.plan(store, RunSpec(**{**spec.__dict__, "generations": generation}), roots)
-        for job in store.read(nodes.planned, run, (0, 0), 2**60, 1000):
+        for job in store.read(planned.jobs, "node", run, 1000):
             born = Outcome("alive", unicodedata.normalize("NFD", f"{job.text} {job.method} {job.id}") + "\n", model="m")
             if job.method == "deepen":
                 born = Outcome("eliminated", f"{job.text}\n{job.id}", "language", "한국어가 아님")
             elif job.method == "reason":
                 born = Outcome("failed", "" if generation == 1 else "가" * 30_000, "network", "끊김")
-            store.write(nodes.fill, job, born)
+            store.write(planned.fill, job, born)
     living = [node for node in forest(store) if node.status == "alive" and node.generation]
     with store.writing() as conn:
         for number, node in enumerate(living[::3]):
@@ -363,8 +363,8 @@ def test_our_own_files_are_known_where_they_came_from(grown: core.Store, tmp_pat
 def test_a_model_answer_with_odd_edges_is_not_doubled(grown: core.Store, tmp_path: Path) -> None:
     node = next(node for node in forest(grown) if node.status == "alive")
     run = core.plan_answers(grown, RunSpec((("deepen", 1.0),)), [node.id])
-    (job,) = grown.read(answers.planned, run, 0, 2**60, 10)
-    grown.write(answers.fill, job, Outcome("filled", unicodedata.normalize("NFD", "  답입니다.\n"), model="m"))
+    (job,) = grown.read(planned.jobs, "answer", run, 10)
+    grown.write(planned.fill, job, Outcome("filled", unicodedata.normalize("NFD", "  답입니다.\n"), model="m"))
     core.export(grown, "result", tmp_path / "own.json")
     core.import_tree(grown, tmp_path / "own.json")
     assert len(grown.read(answers.of_node, node.id)) == 1

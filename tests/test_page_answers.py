@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import control, review, types
-from koevol_core.store import answers, nodes
+from koevol_core.store import answers, nodes, planned
 from koevol_core.types import Outcome
 from tests.conftest import PATIENCE, ROOT, Garden, until
 from tests.databases import db_of
@@ -40,8 +40,8 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
 def grow(garden: Garden, accepted: int) -> None:
     run = garden.plan(max(accepted, 1))
-    for job in garden.store.read(nodes.planned, run, (0, 0), 2**60, 1000):
-        garden.store.write(nodes.fill, job, Outcome("alive", f"{job.text} 표로 정리해 줘.", model="m-1"))
+    for job in garden.store.read(planned.jobs, "node", run, 1000):
+        garden.store.write(planned.fill, job, Outcome("alive", f"{job.text} 표로 정리해 줘.", model="m-1"))
     for node in [row["id"] for row in garden.children()][:accepted]:
         core.decide(garden.store, node, "accept")
 

@@ -15,7 +15,7 @@ import koevol_core as core
 from koevol_core import control, dataset, review, store
 from koevol_core.dataset.exports.export import export_split as core_export_split
 from koevol_core.messages import text as translate
-from koevol_core.store import answers, nodes
+from koevol_core.store import answers, planned
 from koevol_core.types import Outcome
 from pages.parts.export_choose import GROUPS
 from tests.conftest import PATIENCE, ROOT, Garden, topic
@@ -48,8 +48,8 @@ def grow(garden: Garden) -> None:
     for parents, method, model in ((seeds, "constrain", "scripted"), (None, "reason", "m-1")):
         parents = parents or [row["id"] for row in garden.children()]
         run = core.plan(garden.store, garden.changed(methods=((method, 1.0),)), parents)
-        for job in garden.store.read(nodes.planned, run, (0, 0), 2**60, 1000):
-            garden.store.write(nodes.fill, job, Outcome("alive", f"{job.text} {method}", model=model))
+        for job in garden.store.read(planned.jobs, "node", run, 1000):
+            garden.store.write(planned.fill, job, Outcome("alive", f"{job.text} {method}", model=model))
     for place, row in enumerate(garden.rows("SELECT id FROM node WHERE method = 'constrain' ORDER BY id")[:5]):
         core.decide(garden.store, row["id"], "accept", "지수")
         if place < 4:

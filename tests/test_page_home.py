@@ -50,7 +50,7 @@ def grown(db: str, seeds: int = 2) -> core.Store:
         core.plan(store, spec, ids),
         core.connect(settings),
         evolution.style(llm.choose(settings), spec),
-        checks=quality.checks,
+        hooks=evolution.Hooks(quality.checks),
     )
     return store
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core import control, review
 from koevol_core import store as core_store
-from koevol_core.store import nodes
+from koevol_core.store import nodes, planned
 from koevol_core.types import Outcome, RunSpec
 from pages.parts import review_where
 from pages.parts.tree import news
@@ -45,11 +45,11 @@ def ids(store: core.Store) -> list[int]:
         root = core.plant(store, core.Seed(text, domain="요리" if methods == 3 else "과학"))
         run = core.plan(store, RunSpec(SPEC.methods[:methods], every_method=True), [root])
         found.append(root)
-        for job in store.read(nodes.planned, run, (0, 0), 2**60, 10):
+        for job in store.read(planned.jobs, "node", run, 10):
             born = {"constrain": Outcome("alive", f"{job.text} 표로 정리해 줘.", model="m-1"),
                     "deepen": Outcome("eliminated", "같은 말", "no_gain", "no_gain: 같은 뜻", "m-1"),
                     "reason": Outcome("failed", "", "timeout", "5초")}[str(job.method)]  # fmt: skip
-            store.write(nodes.fill, job, born)
+            store.write(planned.fill, job, born)
             found.append(job.id)
     return found
 

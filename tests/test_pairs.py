@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event
 
 import koevol_core as core
-from koevol_core import control, quality, review
+from koevol_core import control, evolution, quality, review
 from koevol_core.control.prompt_versions import in_force, versions
 from koevol_core.dataset.exports.pairs.pair_filter import plain
 from koevol_core.dataset.exports.pairs.preference import (
@@ -28,7 +28,7 @@ from koevol_core.dataset.exports.pairs.preference import (
 )
 from koevol_core.evolution.prompting import ChatPrompts, FewShotPrompts, PromptStrategy
 from koevol_core.llm.client import ScriptedClient
-from koevol_core.store import answers, nodes
+from koevol_core.store import nodes, planned
 from koevol_core.store.export_rows import Selection
 from koevol_core.types import Node, Outcome, Prompt, RunSpec
 from tests.conftest import QUICK, Garden
@@ -67,7 +67,7 @@ def grow(
         client,
         style or ChatPrompts(judging=False),
         replace(QUICK, batch_size=1),
-        checks=quality.checks,
+        hooks=evolution.Hooks(quality.checks),
     )
     return [node for node in garden.store.read(nodes.living, run, 0, 1000) if node.parent_id]
 
@@ -113,8 +113,8 @@ def say(garden: Garden, node_id: int, *texts: str, status: Any = "filled", reaso
     for text in texts:
         sample = len(garden.rows("SELECT id FROM answer WHERE node_id = ?", node_id))
         run = core.plan_answers(garden.store, RunSpec(()), [node_id], sample)
-        (job,) = garden.store.read(answers.planned, run, 0, 2**60, 10)
-        garden.store.write(answers.fill, job, Outcome(status, text, reason, model="m-1"))
+        (job,) = garden.store.read(planned.jobs, "answer", run, 10)
+        garden.store.write(planned.fill, job, Outcome(status, text, reason, model="m-1"))
         made.append(job.id)
     return made
 

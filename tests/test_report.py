@@ -16,7 +16,7 @@ import koevol_core as core
 from koevol_core import analytics, control, dataset, review
 from koevol_core import store as core_store
 from koevol_core.__main__ import main as command
-from koevol_core.store import answers, calls, nodes, spending
+from koevol_core.store import answers, calls, nodes, planned, spending
 from koevol_core.types import METHODS, Outcome, RunSpec
 from tests.conftest import Garden, rows, topic
 from tests.databases import db_of, fresh, of_files
@@ -41,13 +41,13 @@ def store(db: Path) -> Iterator[core.Store]:
     seeds = [core.plant(opened, core.Seed(topic(number))) for number in range(6)]
     spec = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True, model="m-1@http://x/v1")
     run = core.plan(opened, spec, seeds)
-    for place, job in enumerate(opened.read(nodes.planned, run, (0, 0), 2**60, 1000)):
+    for place, job in enumerate(opened.read(planned.jobs, "node", run, 1000)):
         fate = {
             0: Outcome("eliminated", job.text, "no_gain", "같음", "m-1"),
             1: Outcome("failed", "", "timeout", "5초"),
         }
         usual = Outcome("alive", job.text + " 더" * place, model="m-1" if place % 3 else "m-2")
-        opened.write(nodes.fill, job, fate.get(place % 6, usual))
+        opened.write(planned.fill, job, fate.get(place % 6, usual))
         call = opened.write(calls.sent, asked(job.id, run_id=run, method=job.method))
         opened.write(calls.ended, call, {"state": "got", "body": b"{}"})
         facts = {"model": "m-1" if place else "m-0925", "cost": 0.001, "prompt_tokens": 10, "completion_tokens": 5}

@@ -14,7 +14,7 @@ import pytest
 import koevol_core as core
 from koevol_core import quality, review
 from koevol_core import store as core_store
-from koevol_core.store import decisions, nodes, review_filter, seeds
+from koevol_core.store import decisions, nodes, planned, review_filter, seeds
 from koevol_core.types import Decision, Node, Outcome, RunSpec
 from tests.conftest import Garden, topic
 from tests.databases import db_of, fresh
@@ -35,13 +35,13 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
 
 def grow(store: core.Store, parents: list[int], model: str = "m-1") -> int:
     run = core.plan(store, SPEC, parents)
-    for job in store.read(nodes.planned, run, (0, 0), 2**60, 100):
+    for job in store.read(planned.jobs, "node", run, 100):
         born = Outcome("alive", f"{job.text} {job.method}", model=model)
         if job.method == "deepen":
             born = Outcome("eliminated", "Tell me.", "language", "Tell", model)
         elif job.method == "reason":
             born = Outcome("failed", "", "timeout", "5초")
-        store.write(nodes.fill, job, born)
+        store.write(planned.fill, job, born)
     return run
 
 
@@ -268,8 +268,8 @@ def test_skipping_through_the_queue_misses_nothing(store: core.Store) -> None:
     grow(store, [one(store, "r0").id])
     root = one(store, "r").id
     core.plan(store, RunSpec((("concretize", 1.0),)), [root])
-    (job,) = [j for run in (3, 4) for j in store.read(nodes.planned, run, (0, 0), 2**60, 9)]
-    store.write(nodes.fill, job, Outcome("alive", "늦게 온 글"))
+    (job,) = [j for run in (3, 4) for j in store.read(planned.jobs, "node", run, 9)]
+    store.write(planned.fill, job, Outcome("alive", "늦게 온 글"))
     whole = queued(store)
     assert whole == ["r0", "r3", "r2", "r00", "r03"]
     seen, after = [], 0

@@ -20,7 +20,7 @@ from koevol_core.dataset.exports.folder.dataset_folder import write_folder
 from koevol_core.dataset.exports.folder.folder_spec import Plan
 from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.tree_import import import_tree
-from koevol_core.store import answers, findings, nodes, seeds
+from koevol_core.store import findings, nodes, planned, seeds
 from koevol_core.tables import read_table
 from koevol_core.types import METHODS, Outcome, RunSpec
 from tests.conftest import topic
@@ -63,8 +63,8 @@ def grow(store: core.Store, chance: random.Random) -> None:
             tuple((name, 1.0) for name in METHODS), children=chance.randrange(1, 4), seed=chance.randrange(99)
         )
         run = core.plan(store, spec, chosen)
-        for job in store.read(nodes.planned, run, (0, 0), 2**60, 1000):
-            store.write(nodes.fill, job, born(job.text, chance))
+        for job in store.read(planned.jobs, "node", run, 1000):
+            store.write(planned.fill, job, born(job.text, chance))
         with store.snapshot() as conn:
             parents = [one.id for root in roots for one in nodes.tree(conn, root) if one.status == "alive"]
     people(store, parents, roots, chance)
@@ -91,10 +91,10 @@ def people(store: core.Store, living: list[int], roots: list[int], chance: rando
     for one in chance.sample(living, len(living) // 2):
         spec = RunSpec((("deepen", 1.0),))
         run = core.plan_answers(store, spec, [one])
-        for job in store.read(answers.planned, run, 0, 2**60, 10):
+        for job in store.read(planned.jobs, "answer", run, 10):
             text = f"답 {one}{chance.choice(ODD)}"
             store.write(
-                answers.fill, job, Outcome("filled", text, model=chance.choice(["m-3", None]), prompt_sha256="ef" * 32)
+                planned.fill, job, Outcome("filled", text, model=chance.choice(["m-3", None]), prompt_sha256="ef" * 32)
             )
     for one in chance.sample(living, min(2, len(living))):
         review.edit(store, one, f"사람이 고친 {one}", "고친이")

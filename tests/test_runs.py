@@ -210,7 +210,7 @@ def test_a_run_without_seeds_or_that_is_not_there_is_refused(garden: Garden, ser
             77,
             core.connect(core.Settings(model="scripted")),
             evolution.PromptStrategy,
-            checks=quality.checks,
+            hooks=evolution.Hooks(quality.checks),
         )  # type: ignore[arg-type]
 
 

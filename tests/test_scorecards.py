@@ -17,7 +17,7 @@ from koevol_core.__main__ import main as command
 from koevol_core.analytics.scorecards.cards import Judged, wilson
 from koevol_core.analytics.scorecards.rendering import literal
 from koevol_core.evolution.methods import template
-from koevol_core.store import answers, calls, nodes
+from koevol_core.store import answers, calls, nodes, planned
 from koevol_core.types import METHODS, Bill, Outcome, RunSpec
 from tests.conftest import Garden, about, purpose, topic
 from tests.databases import db_of, fresh, of_files
@@ -40,7 +40,7 @@ class Plot:
     def run(self, method: Any, parents: list[int] | None = None, children: int = 1, **spec: Any) -> list[Any]:
         wanted = RunSpec(((method, 1.0),), children=children, model="asked-1@http://x/v1", **spec)
         run = core.plan(self.store, wanted, parents or self.roots)
-        found = self.store.read(nodes.planned, run, (0, 0), 2**60, 1000)
+        found = self.store.read(planned.jobs, "node", run, 1000)
         return [(run, job) for job in found]
 
     def born(
@@ -49,7 +49,7 @@ class Plot:
         """Fill a planned child; it cost one call."""
         run, one = job
         born = {"status": "alive", "text": one.text * 2, "model": "m-1"} | born
-        self.store.write(nodes.fill, one, Outcome(**born))
+        self.store.write(planned.fill, one, Outcome(**born))
         self.call(run, one.id, cost)
         if said:
             core.decide(self.store, one.id, said, "지수", reason=reason)
@@ -364,8 +364,8 @@ def test_answers_are_counted_for_the_model_that_wrote_them(plot: Plot) -> None:
         Outcome("eliminated", "못 합니다", "refusal", model="m-2"),
         Outcome("failed", "", "timeout"),
     )
-    for job, end in zip(plot.store.read(answers.planned, run, 0, 2**60, 10), ends, strict=True):
-        plot.store.write(answers.fill, job, end)
+    for job, end in zip(plot.store.read(planned.jobs, "answer", run, 10), ends, strict=True):
+        plot.store.write(planned.fill, job, end)
         plot.call(run, job.node_id, 0.002, "answer") if end.model == "m-1" else None
     review.write_answer(plot.store, ids[1], "사람이 쓴 답", "지수")
     found = {one.model: one for one in analytics.scorecards(plot.store).answers}

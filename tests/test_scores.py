@@ -20,7 +20,7 @@ from koevol_core.evolution.prompting import FewShotPrompts
 from koevol_core.evolution.score import number
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.measures import demands, measure
-from koevol_core.store import review_order, scores
+from koevol_core.store import planned, review_order, scores
 from koevol_core.types import Outcome, RunSpec
 from tests.conftest import QUICK, Garden, purpose, topic, until
 from tests.databases import db_of, fresh, of_files
@@ -219,9 +219,9 @@ def test_a_budget_ends_scoring_too(garden: Garden, server: Loopback, tmp_path: P
 
 def test_a_score_that_is_filled_twice_stays_the_current_one(garden: Garden) -> None:
     run = evolution.plan_scores(garden.store, RunSpec(()), sown(garden, 1), ("complexity",))
-    (job,) = garden.store.read(scores.planned, run, 0, garden.store.read(scores.last_id), 10)
-    assert garden.store.write(scores.fill, job, Outcome("filled", "4"))
-    assert not garden.store.write(scores.fill, job, Outcome("filled", "2"))
+    (job,) = garden.store.read(planned.jobs, "score", run, 10)
+    assert garden.store.write(planned.fill, job, Outcome("filled", "4"))
+    assert not garden.store.write(planned.fill, job, Outcome("filled", "2"))
     assert [(row["value"], row["status"]) for row in table(garden)] == [(4.0, "filled")]
 
 
@@ -257,7 +257,12 @@ def test_the_scripted_model_gives_the_same_scores_every_time(tmp_path: Path) -> 
         ids = sown(garden, 5, answers=2)
         run = evolution.plan_scores(garden.store, RunSpec(()), ids)
         core.drain(
-            garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK, checks=quality.checks
+            garden.store,
+            run,
+            core.connect(core.Settings(model="scripted")),
+            _chat(),
+            QUICK,
+            hooks=evolution.Hooks(quality.checks),
         )
         found.append([(row["name"], row["node_id"], row["value"]) for row in table(garden)])
     assert found[0] == found[1] and len(found[0]) == 7 and len({value for *_, value in found[0]}) > 1
@@ -311,7 +316,14 @@ def said(capsys: Any) -> dict[str, Any]:
 def test_the_command_line_scores_what_was_accepted_and_only_that(garden: Garden, monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     run = garden.plan(4)
-    core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK, checks=quality.checks)
+    core.drain(
+        garden.store,
+        run,
+        core.connect(core.Settings(model="scripted")),
+        _chat(),
+        QUICK,
+        hooks=evolution.Hooks(quality.checks),
+    )
     kept = [row["id"] for row in garden.children() if row["status"] == "alive"][:2]
     for one in kept:
         core.decide(garden.store, one, "accept")
@@ -330,7 +342,14 @@ def test_the_command_line_scores_what_was_accepted_and_only_that(garden: Garden,
 def test_the_command_line_goes_on_with_what_was_left(garden: Garden, monkeypatch: Any, capsys: Any) -> None:
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     run = garden.plan(3)
-    core.drain(garden.store, run, core.connect(core.Settings(model="scripted")), _chat(), QUICK, checks=quality.checks)
+    core.drain(
+        garden.store,
+        run,
+        core.connect(core.Settings(model="scripted")),
+        _chat(),
+        QUICK,
+        hooks=evolution.Hooks(quality.checks),
+    )
     alive = [row["id"] for row in garden.children() if row["status"] == "alive"]
     left = evolution.plan_scores(garden.store, RunSpec((), judge=False, model="scripted@"), alive[:2])
     assert cli.main(["score", "--db", db_of(garden.path), "--pool", "living"]) == 0

@@ -9,7 +9,7 @@ from koevol_core.control.estimate import Estimate, estimate_scores
 from koevol_core.control.launch import need_judge, start_scores
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.limits import RunLimits
-from koevol_core.evolution.engine.runs import plan_scores
+from koevol_core.evolution.engine.planning import plan_scores
 from koevol_core.evolution.score import SCORES, is_scoring
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.settings import Settings

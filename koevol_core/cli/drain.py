@@ -15,7 +15,7 @@ from koevol_core.control.status import price_dated
 from koevol_core.errors import BadInput, KoevolError, Stopped
 from koevol_core.evolution.engine.event_log import emit
 from koevol_core.evolution.engine.limits import RunLimits, fitted
-from koevol_core.evolution.engine.runs import drain
+from koevol_core.evolution.engine.runner import Hooks, drain
 from koevol_core.evolution.prompting import style
 from koevol_core.evolution.score import SCORES
 from koevol_core.llm.providers import Provider, choose, connect
@@ -59,7 +59,7 @@ def _work_through(store: Store, flags: argparse.Namespace, run_id: int) -> None:
         effort = _effort(flags, limits_of(run), provider)
         manner = style(provider, run.spec, versions(store, run.spec))
         with console.stop_on_signals() as asked:
-            done = drain(store, run.id, connect(chosen), manner, effort, bar, asked, checks=checks)
+            done = drain(store, run.id, connect(chosen), manner, effort, hooks=Hooks(checks, bar, asked))
     except KoevolError as error:
         if store.write(work.give_up, run.id, str(error), run.heartbeat):
             emit(store.write, run.id, "refused", message=str(error))

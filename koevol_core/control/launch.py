@@ -21,7 +21,7 @@ from koevol_core.control import prompt_versions
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.event_log import emit
 from koevol_core.evolution.engine.limits import RunLimits, check, fitted
-from koevol_core.evolution.engine.runs import plan, plan_answers, plan_scores
+from koevol_core.evolution.engine.planning import plan, plan_answers, plan_scores
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.evolution.prompting import usable_methods
 from koevol_core.evolution.score import SCORES

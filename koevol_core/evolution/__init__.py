@@ -6,7 +6,8 @@
 from koevol_core.evolution.answer import answer
 from koevol_core.evolution.checks import Checks
 from koevol_core.evolution.engine.limits import RunLimits
-from koevol_core.evolution.engine.runs import drain, plan, plan_answers, plan_scores, progress
+from koevol_core.evolution.engine.planning import plan, plan_answers, plan_scores, progress
+from koevol_core.evolution.engine.runner import Hooks, drain
 from koevol_core.evolution.evolve import evolve
 from koevol_core.evolution.prompting import PromptStrategy, sampling, style, usable_methods
 from koevol_core.evolution.score import SCORES, is_scoring
@@ -14,6 +15,7 @@ from koevol_core.evolution.score import SCORES, is_scoring
 __all__ = [
     "SCORES",
     "Checks",
+    "Hooks",
     "PromptStrategy",
     "RunLimits",
     "answer",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from koevol_core.types import METHODS, Language, Method, Planned
+from koevol_core.types import METHODS, Job, Language, Method, Node, Planned
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 MARKER = re.compile(r"\{(instruction|parent|child|answer)\}")
@@ -103,21 +103,12 @@ def draw(seed: int, address: str, weights: Sequence[tuple[Method, float]], count
     return drawn[:count]
 
 
-def offspring(
-    parent_id: int,
-    root_id: int,
-    address: str,
-    trace: str,
-    generation: int,
-    methods: Sequence[Method],
-    first: int,
-    round_: int,
-) -> list[Planned]:
+def offspring(parent: Node | Job, methods: Sequence[Method], first: int, round_: int) -> list[Planned]:
     """Return the planned children of one node in one round, one per method, with slots numbered from ``first``."""
     return [
-        Planned(parent_id, root_id, method, first + i, round_, generation + 1, trace + INFO[method].digit,
-                f"{address}/{method}.{first + i:02d}")
-        for i, method in enumerate(methods)
+        Planned(parent.id, parent.root_id, method, slot, round_, parent.generation + 1, parent.trace + INFO[method].digit,
+                f"{parent.address}/{method}.{slot:02d}")
+        for slot, method in enumerate(methods, first)
     ]  # fmt: skip
 
 

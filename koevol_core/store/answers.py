@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from koevol_core.store.schema import answer, node
+from koevol_core.store.schema import answer
 from koevol_core.store.statements import Prepared, unless_there
-from koevol_core.types import Answer, Job, Outcome
+from koevol_core.types import Answer
 
 _COLUMNS = [answer.c[field.name] for field in fields(Answer)]
 
@@ -23,39 +23,6 @@ def plan(conn: Connection, run_id: int, node_ids: Sequence[int], sample: int = 0
 
 
 _PLAN = Prepared(unless_there(answer, "id"))
-
-
-def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) -> list[Job]:
-    """Return jobs for a run's planned answers by id, after ``after`` and up to ``upto``, with their instructions."""
-    parent = node.alias("parent")
-    query = (
-        select(answer.c.id, node.c.id, node.c.text, node.c.address, node.c.round, node.c.generation, node.c.trace,
-               node.c.root_id, node.c.method, func.coalesce(parent.c.text, ""), answer.c.sample)
-        .join(node, node.c.id == answer.c.node_id)
-        .outerjoin(parent, parent.c.id == node.c.parent_id)
-        .where(answer.c.run_id == run_id, answer.c.status == "planned", answer.c.id > after, answer.c.id <= upto)
-        .order_by(answer.c.id)
-        .limit(limit)
-    )  # fmt: skip
-    return [
-        Job("answer", row[0], row[1], row[2], answer_address(row[3], row[10]), *row[4:10], answer_id=row[0])
-        for row in conn.execute(query)
-    ]
-
-
-def answer_address(address: str, sample: int) -> str:
-    """Return an answer's address: its node's address and the sample number."""
-    return f"{address}#{sample}"
-
-
-def fill(conn: Connection, job: Job, written: Outcome) -> bool:
-    """Fill a planned answer with its result; return False if it was filled already."""
-    return _FILL(conn, {"id": job.id, "created_at": time.time(), **vars(written)}).rowcount == 1
-
-
-_FILL = Prepared(
-    lambda put: answer.update().where(answer.c.id == put.pop("id"), answer.c.status == "planned").values(put)
-)
 
 
 def add(conn: Connection, node_id: int, text: str, **more: Any) -> int:
@@ -71,7 +38,3 @@ _ADD = Prepared(lambda put: answer.insert().values(put).returning(answer.c.id))
 def of_node(conn: Connection, node_id: int) -> list[Answer]:
     query = select(*_COLUMNS).where(answer.c.node_id == node_id).order_by(answer.c.id)
     return [Answer(*row) for row in conn.execute(query)]
-
-
-def last_id(conn: Connection) -> int:
-    return int(conn.execute(select(answer.c.id).order_by(answer.c.id.desc()).limit(1)).scalar() or 0)

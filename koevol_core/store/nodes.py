@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, func, select
 
 from koevol_core.store import search
 from koevol_core.store.schema import answer, node
 from koevol_core.store.statements import Prepared, unless_there
-from koevol_core.types import Job, Node, Outcome, Planned
+from koevol_core.types import Job, Node, Planned
 
 _FIELDS = [field.name for field in fields(Node)]
 _COLUMNS = [node.c[name] for name in _FIELDS]
@@ -103,32 +103,6 @@ def plan(conn: Connection, run_id: int, planned: Iterable[Planned]) -> list[Job]
 
 
 _PLAN = Prepared(unless_there(node, "id"))
-_JOB = [node.c[name] for name in ("id", "address", "round", "generation", "trace", "root_id", "method")]
-
-
-def planned(conn: Connection, run_id: int, after: tuple[int, int], upto: int, limit: int) -> list[Job]:
-    """Return jobs for a run's planned children in order of (round, id), after ``after``, with ids up to ``upto``."""
-    parent = node.alias("parent")
-    behind = or_(node.c.round > after[0], and_(node.c.round == after[0], node.c.id > after[1]))
-    query = (
-        select(*_JOB, parent.c.text)
-        .join(parent, parent.c.id == node.c.parent_id)
-        .where(node.c.run_id == run_id, node.c.status == "planned", behind, node.c.id <= upto)
-        .order_by(node.c.round, node.c.id)
-        .limit(limit)
-    )
-    return [Job("node", row[0], row[0], row[-1], *row[1:-1]) for row in conn.execute(query)]
-
-
-def fill(conn: Connection, job: Job, born: Outcome) -> bool:
-    """Fill a planned node with its result; return False if it was filled already."""
-    done = _FILL(conn, {"id": job.id, "created_at": time.time(), **vars(born)})
-    if done.rowcount == 1:
-        search.put_one(conn, job.id, born.text)
-    return done.rowcount == 1
-
-
-_FILL = Prepared(lambda put: node.update().where(node.c.id == put.pop("id"), node.c.status == "planned").values(put))
 
 
 def living(conn: Connection, run_id: int, after: int, limit: int) -> list[Node]:

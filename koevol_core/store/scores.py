@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    case,
     func,
     literal_column,
     null,
@@ -23,9 +22,8 @@ from sqlalchemy import (
 )
 
 from koevol_core.store.nodes import SLICE
-from koevol_core.store.schema import answer, decision, node, run, score
+from koevol_core.store.schema import decision, node, run, score
 from koevol_core.store.statements import Prepared, insert_new
-from koevol_core.types import Job, Outcome
 
 Measured = tuple[int, int | None, dict[str, float]]
 """(node, answer or None for the instruction itself, its measures)."""
@@ -122,52 +120,6 @@ def plan(conn: Connection, run_id: int, names: Sequence[str], node_ids: Sequence
             done = conn.execute(insert_new(conn, score).returning(score.c.id), rows[start : start + SLICE])
             new += len(done.all())
     return new
-
-
-def planned(conn: Connection, run_id: int, after: int, upto: int, limit: int) -> list[Job]:
-    """Return jobs for a run's planned scores by id, after ``after`` and up to ``upto``, with the text to be scored."""
-    query = (
-        select(score.c.id, node.c.id, func.coalesce(answer.c.text, node.c.text), node.c.address, node.c.round,
-               node.c.generation, node.c.trace, node.c.root_id, node.c.method,
-               case((score.c.answer_id.is_(None), ""), else_=node.c.text), score.c.answer_id)
-        .join(node, node.c.id == score.c.node_id)
-        .outerjoin(answer, answer.c.id == score.c.answer_id)
-        .where(score.c.run_id == run_id, score.c.status == "planned", score.c.id > after, score.c.id <= upto)
-        .order_by(score.c.id)
-        .limit(limit)
-    )  # fmt: skip
-    return [Job("score", *row) for row in conn.execute(query)]
-
-
-def fill(conn: Connection, job: Job, written: Outcome) -> bool:
-    """Fill a planned score with its result (the text is the number) and mark the current one as past; return False if
-    it was filled already."""
-    scored = written.status == "filled"
-    row = {name: value for name, value in vars(written).items() if name != "text"}
-    row |= {"id": job.id, "created_at": time.time(), "value": float(written.text) if scored else None}
-    filled = _FILL(conn, row).rowcount == 1
-    if scored and filled:
-        _PASS(conn, {"id": job.id, "node_id": job.node_id, "name": _name(job), "answer_id": job.answer_id or 0})
-    return filled
-
-
-def _name(job: Job) -> str:
-    return "complexity" if job.answer_id is None else "quality"
-
-
-_FILL = Prepared(lambda put: score.update().where(score.c.id == put.pop("id"), score.c.status == "planned").values(put))
-_PASS = Prepared(
-    lambda put: score.update()
-    .where(
-        score.c.node_id == put["node_id"], score.c.name == put["name"], score.c.status == "filled", score.c.id != put["id"],
-        func.coalesce(score.c.answer_id, literal_column("0")) == put["answer_id"],
-    )
-    .values(status="past")
-)  # fmt: skip
-
-
-def last_id(conn: Connection) -> int:
-    return int(conn.execute(select(score.c.id).order_by(score.c.id.desc()).limit(1)).scalar() or 0)
 
 
 # queries for screens and reports

@@ -34,7 +34,7 @@ def bench(quick: bool) -> Iterator[Line]:
         run = garden.plan(seeds)
         style, effort = ChatPrompts(judging=True), evolution.RunLimits(batch_size=32, timeout=QUICK.timeout)
         half = seeds * 2
-        garden.drain(run, server.base_url, effort, style=style, asked_to_stop=lambda: len(server.calls) >= half)
+        garden.drain(run, server.base_url, effort, style=style, stop_requested=lambda: len(server.calls) >= half)
         progress = garden.drain(run, server.base_url, effort, style=style)
         made = [row for row in garden.children() if row["status"] != "planned"]
         passed = sum(row["status"] == "alive" for row in made)

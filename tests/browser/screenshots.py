@@ -37,7 +37,7 @@ def garden(db: Path) -> None:
             run,
             HttpClient(Endpoint(server.base_url, "deepseek-flash")),
             evolution.style(_chat(), spec),
-            checks=quality.checks,
+            hooks=evolution.Hooks(quality.checks),
         )
         control.keep_setting(store, "reviewer", "하린")
         for number, node in enumerate(review.queue(store, limit=60)):
@@ -49,7 +49,7 @@ def garden(db: Path) -> None:
             answers,
             HttpClient(Endpoint(server.base_url, "deepseek-flash")),
             evolution.style(_chat(), spec),
-            checks=quality.checks,
+            hooks=evolution.Hooks(quality.checks),
         )
     preferences(store, picked)
     store.close()

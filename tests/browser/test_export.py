@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import koevol_core as core
 from koevol_core import dataset, review
 from koevol_core import store as core_store
-from koevol_core.store import answers, nodes
+from koevol_core.store import answers, nodes, planned
 from koevol_core.types import Outcome, RunSpec
 from tests.browser.studio import Studio, click, click_row, press, reload, see, settled, wait_address, widget
 from tests.hub_standin import TOKEN, HubStandin
@@ -29,9 +29,9 @@ def filled(db: Path) -> list[int]:
     root = core.plant(store, core.Seed("글을 하나 써줘.", "부엌", "CC0-1.0"))
     spec = RunSpec((("breadth", 1.0),), children=3, every_method=True, model="scripted@")
     run = core.plan(store, spec, [root])
-    jobs = store.read(nodes.planned, run, (0, 0), 2**60, 10)
+    jobs = store.read(planned.jobs, "node", run, 10)
     for job, text in zip(jobs, TEXTS, strict=True):
-        store.write(nodes.fill, job, Outcome("alive", text, model="scripted"))
+        store.write(planned.fill, job, Outcome("alive", text, model="scripted"))
         core.decide(store, job.id, "accept")
     store.close()
     with sqlite3.connect(db) as conn:

@@ -11,7 +11,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import review
-from koevol_core.store import nodes
+from koevol_core.store import planned
 from koevol_core.types import Outcome, RunSpec
 from tests.bench.forest import grow
 from tests.browser.studio import Studio, click, decide, look, reload, see, settled, until, wait_address, widget
@@ -38,8 +38,8 @@ def db(tmp_path: Path) -> Path:
         for what in ("김치찌개 끓이는 법을", "무지개의 원리를", "경주 여행 코스를")
     ]
     run = core.plan(store, RunSpec((("constrain", 1.0), ("deepen", 1.0)), every_method=True), roots)
-    for job in store.read(nodes.planned, run, (0, 0), 2**60, 10):
-        store.write(nodes.fill, job, Outcome("alive", f"{job.text} 표로 정리해 줘. {job.method}", model="m-1"))
+    for job in store.read(planned.jobs, "node", run, 10):
+        store.write(planned.fill, job, Outcome("alive", f"{job.text} 표로 정리해 줘. {job.method}", model="m-1"))
     store.close()
     return path
 
@@ -191,8 +191,8 @@ def test_text_that_attacks_is_seen_as_typed(studio: Callable[..., Studio], page:
     root = core.plant(store, core.Seed(f"{HOSTILE} 알려줘.", domain=HOSTILE))
     review.edit(store, root, f"{HOSTILE} 두 문단으로 알려줘.", HOSTILE)
     run = core.plan(store, RunSpec((("constrain", 1.0),)), [root])
-    (job,) = store.read(nodes.planned, run, (0, 0), 2**60, 10)
-    store.write(nodes.fill, job, Outcome("alive", f"{HOSTILE} 세 문단으로 알려줘.", None, None, HOSTILE))
+    (job,) = store.read(planned.jobs, "node", run, 10)
+    store.write(planned.fill, job, Outcome("alive", f"{HOSTILE} 세 문단으로 알려줘.", None, None, HOSTILE))
     store.close()
     studio(db=db).open(page, f"review?state=all&node={job.id}")
     see(widget(page, "tree").locator(f'[data-id="{root}"] .text')).to_contain_text(SHOWN)

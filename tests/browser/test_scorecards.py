@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import koevol_core as core
 from koevol_core import analytics
-from koevol_core.store import nodes
+from koevol_core.store import planned
 from koevol_core.types import Outcome, RunSpec
 from tests.browser.studio import Studio, see, settled, wait_address, widget
 from tests.conftest import topic
@@ -24,8 +24,8 @@ def judged(db: Path) -> None:
     store = core.open_store(str(db))
     roots = [core.plant(store, core.Seed(topic(n), domain=HOSTILE if n % 2 else "요리")) for n in range(24)]
     run = core.plan(store, RunSpec((("deepen", 1.0),)), roots)
-    for place, job in enumerate(store.read(nodes.planned, run, (0, 0), 2**60, 100)):
-        store.write(nodes.fill, job, Outcome("alive", job.text + " 더", model=HOSTILE if place < 12 else "m-1"))
+    for place, job in enumerate(store.read(planned.jobs, "node", run, 100)):
+        store.write(planned.fill, job, Outcome("alive", job.text + " 더", model=HOSTILE if place < 12 else "m-1"))
         core.decide(store, job.id, "accept" if place < 12 else "reject")
     store.close()
 

@@ -11,7 +11,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import dataset, review
-from koevol_core.store import nodes
+from koevol_core.store import planned
 from koevol_core.types import Outcome, RunSpec
 from tests.browser.studio import Studio, click, decide, see, settled, until, widget
 from tests.browser.team import Team, address, write_list
@@ -36,8 +36,8 @@ def db(tmp_path: Path) -> Path:
     store = core.open_store(str(path))
     root = core.plant(store, core.Seed(SEED, license="cc-by-4.0"))
     run = core.plan(store, RunSpec((("constrain", 1.0), ("deepen", 1.0)), every_method=True, children=2), [root])
-    for job in store.read(nodes.planned, run, (0, 0), 2**60, 10):
-        store.write(nodes.fill, job, Outcome("alive", f"{job.text} {job.id}행의 표로 정리해 줘.", model="m-1"))
+    for job in store.read(planned.jobs, "node", run, 10):
+        store.write(planned.fill, job, Outcome("alive", f"{job.text} {job.id}행의 표로 정리해 줘.", model="m-1"))
     store.close()
     return path
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core import access, control, dataset, review, settings
 from koevol_core.messages import text as translate
-from koevol_core.store import nodes
+from koevol_core.store import planned
 from koevol_core.types import Outcome
 from tests.conftest import PATIENCE, ROOT, Garden
 from tests.databases import db_of
@@ -35,8 +35,8 @@ def grown(garden: Garden) -> Garden:
     """A garden with two living children, 2 and 3, and two accepted ones: 4, and 5 with an answer."""
     methods = tuple((name, 1.0) for name in ("constrain", "deepen", "reason", "concretize"))
     run = garden.plan(1, methods=methods, every_method=True)
-    for job in garden.store.read(nodes.planned, run, (0, 0), 2**60, 10):
-        garden.store.write(nodes.fill, job, Outcome("alive", f"{job.text} {job.method}", model="m-1"))
+    for job in garden.store.read(planned.jobs, "node", run, 10):
+        garden.store.write(planned.fill, job, Outcome("alive", f"{job.text} {job.method}", model="m-1"))
     core.decide(garden.store, 4, "accept", SUJIN)
     core.decide(garden.store, 5, "accept", SUJIN)
     review.write_answer(garden.store, 5, "차근차근 설명합니다.", SUJIN)

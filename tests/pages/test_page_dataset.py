@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core import control, review, store
 from koevol_core import dataset as core_dataset
-from koevol_core.store import answers, nodes
+from koevol_core.store import answers, planned
 from koevol_core.types import Outcome
 from pages.parts.export_push import Job, _board
 from tests.conftest import LIMIT, Garden, topic, until
@@ -40,8 +40,8 @@ def dataset(opened: Open, garden: Garden) -> Open:
     """Open the data set's view on twelve accepted and answered seeds' children, of which two answers were edited."""
     seeds = [core.plant(garden.store, core.Seed(topic(n), "부엌", "CC0-1.0")) for n in range(12)]
     run = core.plan(garden.store, garden.changed(methods=(("constrain", 1.0),)), seeds)
-    for job in garden.store.read(nodes.planned, run, (0, 0), 2**60, 1000):
-        garden.store.write(nodes.fill, job, Outcome("alive", f"{job.text} 세 문장으로 써줘.", model="m-1"))
+    for job in garden.store.read(planned.jobs, "node", run, 1000):
+        garden.store.write(planned.fill, job, Outcome("alive", f"{job.text} 세 문장으로 써줘.", model="m-1"))
     for row in garden.children():
         core.decide(garden.store, row["id"], "accept", "지수")
         garden.store.write(answers.add, row["id"], f"{row['text']} 그 답입니다.", model="m-1")

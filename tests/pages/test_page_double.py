@@ -18,7 +18,7 @@ import koevol_core as core
 from koevol_core import analytics, control, dataset, review
 from koevol_core import store as core_store
 from koevol_core.__main__ import main as verb
-from koevol_core.store import answers, nodes
+from koevol_core.store import answers, planned
 from koevol_core.types import Outcome
 from pages.parts import review_where
 from tests.conftest import PATIENCE, ROOT, Garden, topic
@@ -49,8 +49,8 @@ def store(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
     seeds = [core.plant(garden.store, core.Seed(topic(n), "부엌", "CC0-1.0")) for n in range(3)]
     for method in ("constrain", "reason"):
         run = core.plan(garden.store, garden.changed(methods=((method, 1.0),)), seeds)
-        for job in garden.store.read(nodes.planned, run, (0, 0), 2**60, 100):
-            garden.store.write(nodes.fill, job, Outcome("alive", f"{job.text} {method}", model="m-1"))
+        for job in garden.store.read(planned.jobs, "node", run, 100):
+            garden.store.write(planned.fill, job, Outcome("alive", f"{job.text} {method}", model="m-1"))
     for place, row in enumerate(garden.children()[:3]):
         core.decide(garden.store, row["id"], "reject" if place == 2 else "accept", "지수")
         garden.store.write(answers.add, row["id"], f"답 {place}", model="m-1")

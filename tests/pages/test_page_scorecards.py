@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import analytics, control
-from koevol_core.store import calls, nodes
+from koevol_core.store import calls, planned
 from koevol_core.types import Outcome, RunSpec
 from tests.conftest import Garden, topic
 
@@ -26,8 +26,8 @@ def grow(garden: Garden, accepted: dict[str, int], decided: int = 40, model: str
     for method, many in accepted.items():
         run = core.plan(store, RunSpec(((method, 1.0),), model="m-1@http://x/v1"), roots)  # type: ignore[arg-type]
         with store.writing() as conn:
-            for place, job in enumerate(nodes.planned(conn, run, (0, 0), 2**60, 1000)):
-                nodes.fill(
+            for place, job in enumerate(planned.jobs(conn, "node", run, 1000)):
+                planned.fill(
                     conn, job, Outcome("alive", job.text + " 더", model=model, prompt_sha256=f"{len(method):064}")
                 )
                 row: dict[str, Any] = {"node_id": job.id, "run_id": run, "purpose": "evolve", "turn": 0, "attempt": 1}

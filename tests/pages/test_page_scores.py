@@ -41,7 +41,7 @@ def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Garden]:
 
 def drained(garden: Garden, run: int) -> None:
     client = core.connect(core.Settings(model="scripted"))
-    core.drain(garden.store, run, client, ChatPrompts(judging=False), QUICK, checks=quality.checks)
+    core.drain(garden.store, run, client, ChatPrompts(judging=False), QUICK, hooks=evolution.Hooks(quality.checks))
 
 
 def living(garden: Garden) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 import koevol_core as core
-from koevol_core import control, quality, review
+from koevol_core import control, evolution, quality, review
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.store import copy_rows, open_store
 from koevol_core.store.copy_project import copy_project
@@ -167,13 +167,25 @@ def go_on(store: core.Store, server: Loopback) -> None:
     """Everything that a person does next: a run is brought to its end, a seed planted, evolved, found and decided on."""
     client = chat(server.base_url)
     done = core.drain(
-        store, left_run(store), client, ChatPrompts(judging=True), replace(QUICK, batch_size=1), checks=quality.checks
+        store,
+        left_run(store),
+        client,
+        ChatPrompts(judging=True),
+        replace(QUICK, batch_size=1),
+        hooks=evolution.Hooks(quality.checks),
     )
     assert done.done == done.total
     core.plant(store, core.Seed("무지개가 뜨는 까닭을 또박또박 말해 줘."))
     [found] = control.search(store, "또박또박")
     run = core.plan(store, RunSpec(tuple((name, 1.0) for name in METHODS), judge=False), [found.id])
-    core.drain(store, run, client, ChatPrompts(judging=False), replace(QUICK, batch_size=1), checks=quality.checks)
+    core.drain(
+        store,
+        run,
+        client,
+        ChatPrompts(judging=False),
+        replace(QUICK, batch_size=1),
+        hooks=evolution.Hooks(quality.checks),
+    )
     [child] = [node for node in review.queue(store, limit=1000) if node.parent_id == found.id]
     said = core.decide(store, child.id, "accept", "민지")
     core.decide(store, child.id, "undo", "서준", base_seq=said.id)

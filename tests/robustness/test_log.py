@@ -260,7 +260,7 @@ def test_a_fault_of_the_program_is_in_the_story_with_its_place(garden: Garden) -
             Broken(),
             evolution.style(llm.Provider("endpoint", "m", "m-1"), garden.spec),
             QUICK,
-            checks=quality.checks,
+            hooks=evolution.Hooks(quality.checks),
         )
     crashed = facts(garden, run, "crashed")
     assert (crashed["error"], crashed["at"].split(":")[0]) == ("ZeroDivisionError", "test_log.py")

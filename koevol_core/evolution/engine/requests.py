@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from koevol_core.evolution.engine.budget import Budget, maybe_billed
@@ -29,6 +29,7 @@ STOPPED = ProviderError("stop", "stop", "멈춤")
 """Raised in a job whose run was stopped between two requests: it stays planned, and that is no error."""
 
 
+@dataclass(eq=False)
 class RequestSender:
     """Request sender of one worker, for one event loop.
 
@@ -36,29 +37,32 @@ class RequestSender:
     nobody awaits.
     """
 
-    def __init__(
-        self, run_id: int, client: Client, limits: RunLimits, rate_limiter: RateLimiter, budget: Budget, write: Writer,
-        reporter: EventReporter, stopping: asyncio.Event, stored: dict[Key, Unread], written: Callable[[asyncio.Future[None]], None],
-    ) -> None:  # fmt: skip
-        self._run_id, self._client, self._limits = run_id, client, limits
-        self._rate_limiter, self._budget, self._write, self._reporter = rate_limiter, budget, write, reporter
-        self._stopping, self._stored, self._written = stopping, stored, written
+    run_id: int
+    client: Client
+    limits: RunLimits
+    rate_limiter: RateLimiter
+    budget: Budget
+    write: Writer
+    reporter: EventReporter
+    stopping: asyncio.Event
+    stored: dict[Key, Unread]
+    written: Callable[[asyncio.Future[None]], None]
 
     async def ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
         """Return a stored reply if there is one, else send attempts until a reply is usable. Raises ProviderError.
 
         ``ProviderError.action`` decides about another attempt.
         """
-        if stored := self._stored.pop((job.kind, job.id, prompt.purpose, turn), None):
+        if stored := self.stored.pop((job.kind, job.id, prompt.purpose, turn), None):
             body = opened(stored.exchange)
             if not stored.priced and self._price(stored.call_id, stored.exchange, body, stored.sent_at) is not None:
-                self._budget.pay(-stored.at_most)  # the maximum, counted while the cost was unknown
+                self.budget.pay(-stored.at_most)  # the maximum, counted while the cost was unknown
             try:
                 return read(stored.exchange, body)
             except ProviderError as fault:
                 if fault.action == "fail" and fault.reason not in NOT_THE_JOB:
                     raise
-        attempts = Attempts(self._limits.max_retries, self._limits.backoff)
+        attempts = Attempts(self.limits.max_retries, self.limits.backoff)
         while True:
             exchange, body = await self._attempt(job, prompt, turn, attempts.number)
             try:
@@ -68,54 +72,54 @@ class RequestSender:
                 if wait is None:
                     raise
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), wait)  # a stop ends the wait
-                self._reporter.again(fault.action, fault.reason, fault.detail)
+                    await asyncio.wait_for(self.stopping.wait(), wait)  # a stop ends the wait
+                self.reporter.again(fault.action, fault.reason, fault.detail)
             else:
-                self._rate_limiter.good()
+                self.rate_limiter.good()
                 return reply
 
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
         """Send once. The reply frees the request's place in the rate limiter, its cost the reserved budget."""
         with ExitStack() as money:
-            await self._rate_limiter.enter()
+            await self.rate_limiter.enter()
             try:
-                now, most, fits = await self._budget.room(prompt, self._stopping)
-                if self._stopping.is_set():
+                now, most, fits = await self.budget.room(prompt, self.stopping)
+                if self.stopping.is_set():
                     raise STOPPED
                 if not fits:
-                    self._reporter.once("budget", budget=self._limits.budget, usd=self._budget.spent)
-                    raise ProviderError("stop", "stop", self._budget.reached(most or 0.0))
-                money.enter_context(self._budget.aside(most or 0.0))
+                    self.reporter.once("budget", budget=self.limits.budget, usd=self.budget.spent)
+                    raise ProviderError("stop", "stop", self.budget.reached(most or 0.0))
+                money.enter_context(self.budget.aside(most or 0.0))
                 row = self._row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": most}
-                call_id = await self._write(calls.sent, row)
+                call_id = await self.write(calls.sent, row)
                 ticketed = replace(prompt, ticket=calls.ticket(call_id, now))
-                exchange = await self._client.send(ticketed, self._limits.timeout)
+                exchange = await self.client.send(ticketed, self.limits.timeout)
                 if exchange.status == 429 or exchange.retry_after:
-                    self._rate_limiter.slow(exchange.retry_after or 0.0)
-                    self._reporter.slowed(exchange, self._rate_limiter.size)
-                stored = self._write(calls.ended, call_id, calls.end_of(exchange))
+                    self.rate_limiter.slow(exchange.retry_after or 0.0)
+                    self.reporter.slowed(exchange, self.rate_limiter.size)
+                stored = self.write(calls.ended, call_id, calls.end_of(exchange))
             finally:
-                self._rate_limiter.leave()
+                self.rate_limiter.leave()
             await stored
             body = opened(exchange)
             if self._price(call_id, exchange, body, now) is None and maybe_billed(exchange):
-                self._budget.pay(most or 0.0)
-        self._reporter.call(prompt, attempt, exchange, now)
+                self.budget.pay(most or 0.0)
+        self.reporter.call(prompt, attempt, exchange, now)
         return exchange, body
 
     def _price(self, call_id: int, exchange: RawResponse, body: Body, at: float) -> float | None:
         """Read tokens and cost from stored bytes and write them with the next commit; return US dollars or None."""
         if not (known := facts(exchange, body)):
             return None
-        cost = self._budget.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
-        self._write.along(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self._written)
+        cost = self.budget.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
+        self.write.along(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self.written)
         return cost
 
     def _row(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> dict[str, Any]:
         """Return the row of a call; the fixed system message is left out, as it is stored once under its hash."""
-        request = {"model": self._client.model, "messages": prompt.messages[1:], **prompt.params}
+        request = {"model": self.client.model, "messages": prompt.messages[1:], **prompt.params}
         return {
-            "run_id": self._run_id, "node_id": job.node_id, "answer_id": job.answer_id,
+            "run_id": self.run_id, "node_id": job.node_id, "answer_id": job.answer_id,
             "method": job.method or next(iter((methods_of_trace(job.trace) or [])[::-1]), None),
             "purpose": prompt.purpose, "turn": turn, "attempt": attempt, "prompt_sha256": prompt.sha256,
             "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),

@@ -1,0 +1,89 @@
+"""Planned rows of a run: which jobs are left, and filling a row with its outcome. Each kind of job has its table."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy import Connection, Table, Text, Update, and_, case, cast, func, literal_column, or_, select
+
+from koevol_core.store import search
+from koevol_core.store.schema import answer, node, score
+from koevol_core.store.statements import MAX_ID, Prepared
+from koevol_core.types import Job, JobKind, Outcome
+
+TABLES: dict[JobKind, Table] = {"node": node, "answer": answer, "score": score}
+SAMPLE = "#"
+"""Between a node's address and the number of the answer to it, in the address of that answer."""
+
+_parent = node.alias("parent")
+_PLACE = (node.c.round, node.c.generation, node.c.trace, node.c.root_id, node.c.method)
+_JOBS = {
+    "node": select(node.c.id, node.c.id, _parent.c.text, node.c.address, *_PLACE)
+    .join(_parent, _parent.c.id == node.c.parent_id),
+    "answer": select(answer.c.id, node.c.id, node.c.text, node.c.address + SAMPLE + cast(answer.c.sample, Text), *_PLACE,
+                     func.coalesce(_parent.c.text, ""), answer.c.id)
+    .join(node, node.c.id == answer.c.node_id).outerjoin(_parent, _parent.c.id == node.c.parent_id),
+    "score": select(score.c.id, node.c.id, func.coalesce(answer.c.text, node.c.text), node.c.address, *_PLACE,
+                    case((score.c.answer_id.is_(None), ""), else_=node.c.text), score.c.answer_id)
+    .join(node, node.c.id == score.c.node_id).outerjoin(answer, answer.c.id == score.c.answer_id),
+}  # fmt: skip
+"""Queries whose columns are the fields of ``Job`` after its kind, in order."""
+
+
+def jobs(
+    conn: Connection, kind: JobKind, run_id: int, limit: int, upto: int = MAX_ID, after: Job | None = None
+) -> list[Job]:
+    """Return a page of a run's planned jobs with ids up to ``upto``: children by round and id, others by id."""
+    table = TABLES[kind]
+    order = (table.c.round, table.c.id) if kind == "node" else (table.c.id,)
+    query = _JOBS[kind].where(table.c.run_id == run_id, table.c.status == "planned", table.c.id <= upto)
+    if after:
+        behind = table.c.id > after.id
+        if kind == "node":
+            behind = or_(table.c.round > after.round, and_(table.c.round == after.round, behind))
+        query = query.where(behind)
+    return [Job(kind, *row) for row in conn.execute(query.order_by(*order).limit(limit))]
+
+
+def last_ids(conn: Connection) -> dict[JobKind, int]:
+    """Return the largest id of each kind's table, 0 without rows."""
+    return {kind: int(conn.execute(select(func.max(table.c.id))).scalar() or 0) for kind, table in TABLES.items()}
+
+
+def fill(conn: Connection, job: Job, outcome: Outcome) -> bool:
+    """Fill a planned row with its outcome; return False if it was filled already.
+
+    A node's text is indexed for the search. A score's text is its number, which replaces the one that was current.
+    """
+    row = {**vars(outcome), "id": job.id, "created_at": time.time()}
+    scored = job.kind == "score" and outcome.status == "filled"
+    if job.kind == "score":
+        del row["text"]
+        row["value"] = float(outcome.text) if scored else None
+    if _FILL[job.kind](conn, row).rowcount != 1:
+        return False
+    if job.kind == "node":
+        search.put_one(conn, job.id, outcome.text)
+    elif scored:
+        name = "complexity" if job.answer_id is None else "quality"
+        _REPLACED(conn, {"id": job.id, "node_id": job.node_id, "name": name, "answer_id": job.answer_id or 0})
+    return True
+
+
+def _filling(table: Table) -> Prepared:
+    def build(put: dict[str, Any]) -> Update:
+        return table.update().where(table.c.id == put.pop("id"), table.c.status == "planned").values(put)
+
+    return Prepared(build)
+
+
+_FILL = {kind: _filling(table) for kind, table in TABLES.items()}
+_REPLACED = Prepared(
+    lambda put: score.update()
+    .where(
+        score.c.node_id == put["node_id"], score.c.name == put["name"], score.c.status == "filled", score.c.id != put["id"],
+        func.coalesce(score.c.answer_id, literal_column("0")) == put["answer_id"],
+    )
+    .values(status="past")
+)  # fmt: skip
