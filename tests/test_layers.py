@@ -36,7 +36,6 @@ BASE_MAY_IMPORT = {
 }  # fmt: skip
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12
 TOO_LARGE = {
-    "answer._once",
     "blind_review.adjudicate",
     "blind_review.say",
     "decisions.add",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from koevol_core.evolution.checks import Rules
-from koevol_core.evolution.evolve import Ask, evidence
+from koevol_core.evolution.evolve import Ask, eliminated, reply_or_failure
 from koevol_core.evolution.prompting import PromptStrategy
-from koevol_core.llm.response import ProviderError
 from koevol_core.types import Outcome
 
 
@@ -15,29 +16,23 @@ async def answer(ask: Ask, style: PromptStrategy, parent: str, instruction: str,
     """
     written = Outcome("failed")
     for turn in range(style.tries):
-        written = await _once(ask, style, parent, instruction, address, turn, rules)
+        prompt = style.answer(instruction, f"{address}/{turn}")
+        reply = await reply_or_failure(ask, prompt, turn)
+        if isinstance(reply, Outcome):
+            written = reply
+        else:
+            written = Outcome("filled", reply.text.strip(), None, None, reply.model, prompt.sha256)
+            written = await _checked(written, parent, instruction, rules)
         if written.reason != "length":
             break
     return written
 
 
-async def _once(
-    ask: Ask, style: PromptStrategy, parent: str, instruction: str, address: str, turn: int, rules: Rules
-) -> Outcome:
-    prompt = style.answer(instruction, f"{address}/{turn}")
-    try:
-        reply = await ask(prompt, turn)
-    except ProviderError as fault:
-        if fault.action == "stop":
-            raise
-        return Outcome("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
-    text = reply.text.strip()
-    if rules.is_unknown(text):
-        return Outcome("failed", text, "unknown", "모델이 모른다고 답했습니다", reply.model, prompt.sha256)
-    found = await rules.found(parent, instruction, text)
+async def _checked(written: Outcome, parent: str, instruction: str, rules: Rules) -> Outcome:
+    if rules.is_unknown(written.text):
+        return replace(written, status="failed", reason="unknown", detail="모델이 모른다고 답했습니다")
+    found = await rules.found(parent, instruction, written.text)
     if found:  # ignore rules that match the alive or accepted instruction alone
         about_the_child = await rules.found(parent, instruction)
-        found = tuple(one for one in found if one not in about_the_child)
-    if found:
-        return Outcome("eliminated", text, found[0].rule, evidence(found), reply.model, prompt.sha256)
-    return Outcome("filled", text, None, None, reply.model, prompt.sha256)
+        found = tuple(match for match in found if match not in about_the_child)
+    return eliminated(written, found) if found else written

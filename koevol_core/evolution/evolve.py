@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.prompting import PromptStrategy, says_equal
@@ -20,62 +21,51 @@ async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, a
     """Return the outcome of the planned child at ``address``, checked by ``rules``, after at most ``style.tries``
     requests. Raises ProviderError only if the whole run has to stop.
     """
-    born = Outcome("failed")
+    child = Outcome("failed")
     for turn in range(style.tries):
         prompt = style.evolve(method, parent, address, turn)
-        try:
-            reply = await ask(prompt, turn)
-        except ProviderError as fault:
-            born = _failed(fault, prompt)
-            if fault.reason in ("length", "empty") and turn + 1 < style.tries:
-                continue
-            return born
+        reply = await reply_or_failure(ask, prompt, turn)
+        if isinstance(reply, Outcome):
+            child = reply
+            if child.reason not in ("length", "empty"):
+                break
+            continue
         text, wrong = style.child(method, parent, reply.text)
-        born = await _looked_at(parent, text, wrong, reply, prompt, rules)
-        if born.status == "alive":
-            return await _judged(ask, style, parent, born, turn)
-    return born
+        child = Outcome("alive", text, None, None, reply.model, prompt.sha256)
+        if found := await rules.found(parent, text):
+            child = eliminated(child, found)
+        elif wrong:  # the form, of few-shot prompts only
+            child = replace(child, status="failed", reason="form", detail=wrong)
+        else:
+            return await _judged(ask, style, parent, child, turn)
+    return child
 
 
-async def _looked_at(parent: str, text: str, wrong: str | None, reply: Reply, prompt: Prompt, rules: Rules) -> Outcome:
-    """Apply the local rules to a child; a wrong form (few-shot prompts only) is a failure."""
-    found = await rules.found(parent, text)
-    if found:
-        return _eliminated(found, text, reply.model, prompt.sha256)
-    if wrong:
-        return Outcome("failed", text, "form", wrong, reply.model, prompt.sha256)
-    return Outcome("alive", text, None, None, reply.model, prompt.sha256)
-
-
-def _eliminated(found: tuple[Elimination, ...], text: str, model: str | None, sha256: str | None) -> Outcome:
-    return Outcome("eliminated", text, found[0].rule, evidence(found), model, sha256)
-
-
-def evidence(found: tuple[Elimination, ...]) -> str:
-    """Format all matching rules as one text, ``rule: evidence`` per line."""
-    return "\n".join(f"{one.rule}: {one.evidence}" for one in found)
-
-
-def _failed(fault: ProviderError, prompt: Prompt) -> Outcome:
-    if fault.action == "stop":
-        raise fault
-    return Outcome("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
-
-
-async def _judged(ask: Ask, style: PromptStrategy, parent: str, born: Outcome, turn: int) -> Outcome:
-    """Apply the paper's first elimination rule (equal to its parent) by a judge call, if the child passed so far."""
-    prompt = style.judge(parent, born.text)
-    if prompt is None:
-        return born
+async def reply_or_failure(ask: Ask, prompt: Prompt, turn: int) -> Reply | Outcome:
+    """Return the reply to a prompt, or the outcome ``failed``. Raises ProviderError only if the whole run has to stop."""
     try:
-        reply = await ask(prompt, turn)
+        return await ask(prompt, turn)
     except ProviderError as fault:
         if fault.action == "stop":
             raise
-        return Outcome("failed", born.text, fault.reason, f"판정 호출: {fault.detail}", born.model, born.prompt_sha256)
+        return Outcome("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
+
+
+def eliminated(outcome: Outcome, found: tuple[Elimination, ...]) -> Outcome:
+    """Return the outcome as eliminated by the rules that matched: their evidence is one line per rule."""
+    evidence = "\n".join(f"{match.rule}: {match.evidence}" for match in found)
+    return replace(outcome, status="eliminated", reason=found[0].rule, detail=evidence)
+
+
+async def _judged(ask: Ask, style: PromptStrategy, parent: str, child: Outcome, turn: int) -> Outcome:
+    """Apply the paper's first elimination rule (equal to its parent) by a judge call, if the child passed so far."""
+    prompt = style.judge(parent, child.text)
+    if prompt is None:
+        return child
+    reply = await reply_or_failure(ask, prompt, turn)
+    if isinstance(reply, Outcome):
+        return replace(child, status="failed", reason=reply.reason, detail=f"판정 호출: {reply.detail}")
     equal = says_equal(reply.text)
     if equal:
-        found = Elimination("no_gain", f"판정 모델: {reply.text.strip()[:80]}")
-        return _eliminated((found,), born.text, born.model, born.prompt_sha256)
-    note = None if equal is False else f"판정을 읽지 못함: {reply.text.strip()[:80]}"
-    return Outcome("alive", born.text, None, note, born.model, born.prompt_sha256)
+        return eliminated(child, (Elimination("no_gain", f"판정 모델: {reply.text.strip()[:80]}"),))
+    return child if equal is False else replace(child, detail=f"판정을 읽지 못함: {reply.text.strip()[:80]}")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import replace
 
-from koevol_core.evolution.evolve import Ask
+from koevol_core.evolution.evolve import Ask, reply_or_failure
 from koevol_core.evolution.prompting import PromptStrategy
-from koevol_core.llm.response import ProviderError
 from koevol_core.types import Outcome, RunSpec
 
 SCORES = ("complexity", "quality")
@@ -50,12 +50,9 @@ async def score(ask: Ask, style: PromptStrategy, instruction: str, text: str, of
     prompt = style.quality(instruction, text) if of_answer else style.complexity(text)
     if prompt is None:
         return Outcome("failed", "", "form", "이 모델은 점수를 매기지 못합니다")
-    try:
-        reply = await ask(prompt, 0)
-    except ProviderError as fault:
-        if fault.action == "stop":
-            raise
-        return Outcome("failed", "", fault.reason, fault.detail, None, prompt.sha256)
+    reply = await reply_or_failure(ask, prompt, 0)
+    if isinstance(reply, Outcome):
+        return replace(reply, text="")
     value = number(reply.text)
     if value is None:
         why = f"점수를 읽지 못함: {' '.join(reply.text.split())[:80]}"
