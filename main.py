@@ -16,8 +16,7 @@ import koevol_core as core
 from koevol_core import control, dataset, evolution, llm, quality, settings
 from koevol_core import store as core_store
 from koevol_core.cli import console
-from koevol_core.cli.console import say
-from koevol_core.cli.log_output import logging_to
+from koevol_core.cli.console import logging_to, say
 from koevol_core.control.launch import record_plan
 from koevol_core.control.prompt_versions import in_force, versions
 from koevol_core.evolution import methods

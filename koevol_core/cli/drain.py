@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from koevol_core.analytics import scores
 from koevol_core.cli import console
-from koevol_core.cli.console import Verb, printed
-from koevol_core.cli.log_output import logging_to
+from koevol_core.cli.console import Verb, logging_to, printed
 from koevol_core.control.launch import check_model, known_run, limits_of, need_judge, record_plan
 from koevol_core.control.prompt_versions import versions
 from koevol_core.control.status import price_dated

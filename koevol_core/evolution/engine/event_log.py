@@ -1,7 +1,7 @@
 """Event log of a run: each event is a text line and a JSON line in the log, and a row in the store.
 
 Everything goes through ``logging`` (logger ``koevol.run``; single requests at debug level through ``koevol.call``), so
-a host program can add its own handlers; ``cli.log_output`` has koevol's. A run has a few events an hour,
+a host program can add its own handlers; ``cli.console`` has koevol's. A run has a few events an hour,
 never one per request: repeated events are counted and logged together, at most once in ``EVERY`` seconds.
 
 A JSON line has ``time`` (UTC, ISO 8601), ``run`` (id), ``event``, ``level``, ``text`` (the text line) and these fields:
