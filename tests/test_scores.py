@@ -281,7 +281,7 @@ def test_a_model_that_continues_examples_is_not_offered_for_scoring() -> None:
 
 
 def test_starting_with_the_embedded_model_is_refused_in_words(garden: Garden, monkeypatch: Any) -> None:
-    from koevol_core.evolution.engine import launch
+    from koevol_core.control import launch
 
     monkeypatch.setattr(launch, "choose", lambda _settings: Provider("embedded", "내장 모델", "gemma"))
     with pytest.raises(core.BadInput, match="점수를 매기지 못합니다"):
