@@ -41,7 +41,7 @@ def main(page: Page) -> None:
         if view == "dataset":
             show_dataset(page, action, chosen)
         else:
-            show_file(page, action, chosen, show_format(page))
+            show_file(page, action, show_format(page, chosen))
 
 
 def switch(page: Page) -> str:

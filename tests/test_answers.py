@@ -85,7 +85,7 @@ def test_a_chosen_answer_is_exported_and_the_others_stay(store: core.Store, tmp_
     after = side_by_side(store, first)
     assert force(store, first) == "도와드릴 수 없습니다."
     assert [one.answer for one in after.answers] == [one.answer for one in before.answers]
-    assert "도와드릴 수 없습니다." in dataset.exported(store, "alpaca").decode()
+    assert "도와드릴 수 없습니다." in dataset.exported(store, dataset.ExportSpec("alpaca")).decode()
     assert rows(tmp_path, "SELECT answer_id, reviewer FROM choice") == [(before.answers[1].answer.id, "지수")]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -406,18 +406,18 @@ def test_what_a_killed_process_left_is_swept_away_after_a_while(store: core.Stor
 @pytest.mark.parametrize(
     ("plan", "said"),
     [
-        (dataset.DatasetPlan(formats=("alpaca", "nonsense")), "nonsense"),
-        (dataset.DatasetPlan(selection=core_store.Selection(unmarked=("nonsense",))), "nonsense"),
-        (dataset.DatasetPlan(split=dataset.Split(0.9)), "0.9"),
-        (dataset.DatasetPlan(license="nonsense"), "nonsense"),
-        (dataset.DatasetPlan(selection=core_store.Selection(generation=9)), "나갈 행이 없습니다"),
+        (lambda: dataset.DatasetPlan(formats=("alpaca", "nonsense")), "nonsense"),
+        (lambda: dataset.DatasetPlan(selection=core_store.Selection(unmarked=("nonsense",))), "nonsense"),
+        (lambda: dataset.DatasetPlan(split=dataset.Split(0.9)), "0.9"),
+        (lambda: dataset.DatasetPlan(license="nonsense"), "nonsense"),
+        (lambda: dataset.DatasetPlan(selection=core_store.Selection(generation=9)), "나갈 행이 없습니다"),
     ],
 )
 def test_what_cannot_be_is_one_sentence_and_no_folder(
-    store: core.Store, tmp_path: Path, plan: dataset.DatasetPlan, said: str
+    store: core.Store, tmp_path: Path, plan: Callable[[], dataset.DatasetPlan], said: str
 ) -> None:
     with pytest.raises(core.BadInput, match=said):
-        core.write_dataset(store, tmp_path / "ds", plan)
+        core.write_dataset(store, tmp_path / "ds", plan())
     assert not (tmp_path / "ds").exists()
     assert not list(tmp_path.glob(".ds*"))
 

@@ -27,10 +27,8 @@ from koevol_core import __main__ as verbs
 from koevol_core import dataset, review
 from koevol_core import store as core_store
 from koevol_core.dataset.exports.annotation_tools import LABELLING
-from koevol_core.dataset.exports.export import export_split
 from koevol_core.dataset.exports.formats import FORMATS, PROVENANCE
 from koevol_core.dataset.exports.llamafactory import READ_AS, Entry, dataset_info, register
-from koevol_core.dataset.exports.splits import Split
 from koevol_core.store import answers, nodes, planned
 from koevol_core.types import Node, Outcome, RunSpec
 from tests.conftest import ROOT
@@ -321,7 +319,8 @@ def test_a_split_writes_two_files_that_are_the_whole_and_share_no_root(tmp_path:
             own, core.plant(own, core.Seed(f"{number}번 도시의 {number * 7}년 축제를 소개해줘.")), f"답 {number}"
         )
     suffix = FORMATS[format].suffix
-    told = export_split(own, format, tmp_path / f"x.{suffix}", Split(0.2, 7), provenance=True)
+    spec = dataset.ExportSpec(format, provenance=True, split=dataset.Split(0.2, 7))
+    told = dataset.export_files(own, spec, tmp_path / f"x.{suffix}")
     assert {side: (path.name, many) for side, (path, many) in told.items()} == {
         "train": (f"x.train.{suffix}", 16), "validation": (f"x.validation.{suffix}", 4),
     }  # fmt: skip

@@ -116,25 +116,26 @@ def test_a_model_with_terms_binds_the_rows_that_it_wrote(garden: Garden) -> None
     run = core.plan(garden.store, garden.changed(methods=(("constrain", 1.0),)), [seed])
     for job in garden.store.read(planned.jobs, "node", run, 10):
         garden.store.write(planned.fill, job, Outcome("alive", f"{job.text} 짧게 써줘.", model="gemma-3-270m-q4_k_m"))
-    assert dataset.export_rights(garden.store, "whole", core_store.Selection()).license == "gemma"
+    assert dataset.export_rights(garden.store, dataset.ExportSpec("whole")).license == "gemma"
     with pytest.raises(core.BadInput, match=r"1행.*모델 약관"):
-        dataset.export_rights(garden.store, "whole", core_store.Selection(), "mit")
-    assert dataset.export_rights(garden.store, "whole", core_store.Selection(methods=("",)), "mit").license == "mit"
+        dataset.export_rights(garden.store, dataset.ExportSpec("whole", license="mit"))
+    only_seeds = dataset.ExportSpec("whole", core_store.Selection(methods=("",)), license="mit")
+    assert dataset.export_rights(garden.store, only_seeds).license == "mit"
 
 
 @pytest.mark.parametrize("said", ["foo", "unknown", "MIT 아님"])
 def test_a_licence_that_nobody_knows_cannot_be_declared(store: core.Store, said: str) -> None:
     planted(store, "CC0-1.0")
     with pytest.raises(core.BadInput, match="모르는 라이선스"):
-        dataset.export_rights(store, "whole", core_store.Selection(), said)
+        dataset.ExportSpec("whole", license=said)
 
 
 def test_a_seed_without_a_licence_goes_out_as_other_alone(store: core.Store) -> None:
     planted(store, "")
-    assert dataset.export_rights(store, "whole", core_store.Selection()).license == "other"
-    assert dataset.export_rights(store, "whole", core_store.Selection(), "other").license == "other"
+    assert dataset.export_rights(store, dataset.ExportSpec("whole")).license == "other"
+    assert dataset.export_rights(store, dataset.ExportSpec("whole", license="other")).license == "other"
     with pytest.raises(core.BadInput, match="적혀 있지 않음"):
-        dataset.export_rights(store, "whole", core_store.Selection(), "cc-by-4.0")
+        dataset.export_rights(store, dataset.ExportSpec("whole", license="cc-by-4.0"))
 
 
 def test_the_page_refuses_a_weaker_licence_and_offers_no_file(store: core.Store, opened: Open) -> None:

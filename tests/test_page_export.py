@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import control, dataset, review, store
-from koevol_core.dataset.exports.export import export_split as core_export_split
 from koevol_core.messages import text as translate
 from koevol_core.store import answers, planned
 from koevol_core.types import Outcome
@@ -243,7 +242,8 @@ def test_both_sides_are_written_as_the_core_divides(opened: Open, garden: Garden
     at = opened(format=format, split="1", share="30", draw="7")
     suffix = dataset.FORMATS[format].suffix
     chosen = store.Selection(accepted_only=True)
-    done = core_export_split(garden.store, format, tmp_path / f"golden.{suffix}", dataset.Split(0.3, 7), chosen)
+    spec = dataset.ExportSpec(format, chosen, split=dataset.Split(0.3, 7))
+    done = dataset.export_files(garden.store, spec, tmp_path / f"golden.{suffix}")
     labels = [str(one.proto.label) for one in at.get("download_button")]
     assert labels == [f"{side} · {rows}행" for side, (_, rows) in done.items()]
     share = done["validation"][1] / sum(rows for _, rows in done.values())
@@ -252,8 +252,7 @@ def test_both_sides_are_written_as_the_core_divides(opened: Open, garden: Garden
     for side, (golden, _) in done.items():
         (path,) = (garden.path.parent / "exports").glob(f"koevol-*.{side}.{suffix}")
         assert path.read_bytes() == golden.read_bytes()
-        order = (format, chosen)
-        assert dataset.exported_side(garden.store, side, dataset.Split(0.3, 7), *order) == golden.read_bytes()
+        assert dataset.exported(garden.store, spec, side) == golden.read_bytes()
 
 
 def test_a_validation_that_gets_nothing_is_said(opened: Open) -> None:

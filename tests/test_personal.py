@@ -130,8 +130,8 @@ def test_the_command_counts_what_it_masked(
 
 
 def test_the_preview_shows_what_will_leave(store: core.Store) -> None:
-    assert "010-****-8765" in dataset.preview_export(store, "chat", mask_personal=True)
-    assert "010-1234-8765" in dataset.preview_export(store, "chat")
+    assert "010-****-8765" in dataset.preview_export(store, dataset.ExportSpec("chat", mask_personal=True))
+    assert "010-1234-8765" in dataset.preview_export(store, dataset.ExportSpec("chat"))
 
 
 def test_the_switch_on_the_page_masks_the_preview_and_says_how_many_rows(

@@ -257,8 +257,8 @@ def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
         review.answers_to(store, 8)
         for selection in (wanted, core_store.Selection(), core_store.Selection(accepted_only=True)):
             for format in ("alpaca", "failures"):
-                dataset.preview_export(store, format, selection)
-                dataset.export_shares(store, format, selection)
+                dataset.preview_export(store, dataset.ExportSpec(format, selection))
+                dataset.export_shares(store, dataset.ExportSpec(format, selection))
 
     found = plans(store, everything)
     assert any("node_file" in plan for plan in found) and any("COVERING INDEX call_bill" in plan for plan in found)

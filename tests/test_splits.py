@@ -12,7 +12,6 @@ import pytest
 import koevol_core as core
 from koevol_core import dataset, quality, review
 from koevol_core import store as core_store
-from koevol_core.dataset.exports.export import export_split
 from koevol_core.dataset.exports.splits import SIDES, part
 from koevol_core.store import answers, export_rows, split_counts
 from tests.conftest import Garden, topic
@@ -204,14 +203,15 @@ def test_every_file_of_a_selection_is_divided_alike(garden: Garden, tmp_path: Pa
                 core.decide(garden.store, one, "reject", "나", base_seq=review.history(garden.store, one)[-1].id)
     selection, split = core_store.Selection(accepted_only=accepted_only), dataset.Split(0.3, 5)
     held = {
-        name: dataset.export_sides(garden.store, name, selection, split).validation
+        name: dataset.export_sides(garden.store, dataset.ExportSpec(name, selection, split=split)).validation
         for name in ("chat", "dpo", "kto", "whole", "failures", "seeds", "evolution-dpo", "argilla")
     }
     assert len(set(held.values())) == 1
     plan = dataset.DatasetPlan(selection=selection, split=split, formats=("chat", "whole"))
     core.write_dataset(garden.store, tmp_path / "ds", plan)
     for name, suffix in (("chat", "jsonl"), ("whole", "json")):
-        done = export_split(garden.store, name, tmp_path / f"{name}.{suffix}", split, selection)
+        spec = dataset.ExportSpec(name, selection, split=split)
+        done = dataset.export_files(garden.store, spec, tmp_path / f"{name}.{suffix}")
         for side, (path, _) in done.items():
             assert path.read_bytes() == (tmp_path / f"ds/formats/{name}-{side}.{suffix}").read_bytes()
 

@@ -3,6 +3,7 @@
 from koevol_core.dataset.exports.export import (
     Marked,
     export,
+    export_files,
     export_marked,
     export_rights,
     export_shares,
@@ -15,6 +16,7 @@ from koevol_core.dataset.exports.folder.folder_spec import Written
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.licensing import Rights
 from koevol_core.dataset.exports.pairs.preference import PairCounts
+from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import Parted, Split, split_preview
 from koevol_core.dataset.exports.targets import (
     ExportChoices,
@@ -25,11 +27,9 @@ from koevol_core.dataset.exports.targets import (
     export_choices,
     export_sides,
     exported,
-    exported_side,
     file_name,
     home_of,
     pair_counts,
-    split_beside,
     store_version,
     written_at,
 )
@@ -76,6 +76,7 @@ __all__ = [
     "DataFile",
     "DatasetPlan",
     "ExportChoices",
+    "ExportSpec",
     "Hint",
     "Hub",
     "ImportNote",
@@ -101,12 +102,12 @@ __all__ = [
     "export",
     "export_beside",
     "export_choices",
+    "export_files",
     "export_marked",
     "export_rights",
     "export_shares",
     "export_sides",
     "exported",
-    "exported_side",
     "file_name",
     "find_seeds",
     "get_seed",
@@ -144,7 +145,6 @@ __all__ = [
     "seed_counts",
     "seed_hints",
     "seed_of",
-    "split_beside",
     "split_preview",
     "store_version",
     "suggest",

@@ -4,7 +4,6 @@ to."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 import streamlit as st
@@ -29,18 +28,6 @@ MOST, SEEDS = 50, 2**31 - 1
 """Maximum validation percentage, and maximum split seed."""
 LISTED = ("gen", "method", "model")
 CHOICES = ("rows", *LISTED, "since", "until", "answered", "practice", "unmarked")
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Options of the exported file; ``split`` None means a single file."""
-
-    format: str
-    orient: str = "records"
-    provenance: bool = False
-    mask: bool = False
-    license: str = ""
-    split: dataset.Split | None = None
 
 
 def show_rows(page: Page) -> store.Selection:
@@ -89,8 +76,9 @@ def show_license(page: Page) -> str:
     return said("license", options, "")
 
 
-def show_format(page: Page) -> Shape:
-    """Draw format group, format, orientation, provenance, masking, split and licence; return them."""
+def show_format(page: Page, chosen: store.Selection) -> dataset.ExportSpec:
+    """Draw format group, format, orientation, provenance, masking, split and licence; return the file with these
+    rows."""
     format = said("format", list(dataset.FORMATS), "alpaca")
     group = next(name for name, formats in GROUPS.items() if format in formats)
     st.session_state["export_group"] = group
@@ -114,7 +102,8 @@ def show_format(page: Page) -> Shape:
         switch(page, "mask", page.t("export.mask"), page.t("export.mask_help"))
         switch(page, "split", page.t("export.split"), page.t("export.split_help"))
     license, split = show_license_and_split(page)
-    return Shape(format, orient, "provenance" in st.query_params, "mask" in st.query_params, license, split)
+    there = st.query_params
+    return dataset.ExportSpec(format, chosen, orient, "provenance" in there, license, "mask" in there, split)
 
 
 def _regroup() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -10,92 +12,59 @@ import koevol_core as core
 from koevol_core import dataset, store
 from pages import Page
 
-Version = tuple[int, ...]
+Request = dataset.ExportSpec | dataset.DatasetPlan
 
 
-def counted(page: Page, chosen: store.Selection, format: str) -> tuple[store.Share, ...]:
+def counted(page: Page, spec: dataset.ExportSpec) -> tuple[store.Share, ...]:
     """Return row counts of the selection, including unanswered rows."""
-    everything = "whole" if dataset.FORMATS[format].answered_only else format
-    with st.spinner(page.t("export.counting")):
-        return _counted(page.store, page.settings.db, dataset.store_version(page.store), everything, chosen)
+    everything = "whole" if spec.shape.answered_only else spec.format
+    return tuple(_made(page, "export_shares", dataset.ExportSpec(everything, spec.selection))[0])
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _counted(
-    _store: core.Store, db: str, version: Version, format: str, chosen: store.Selection
-) -> tuple[store.Share, ...]:  # fmt: skip
-    return dataset.export_shares(_store, format, chosen)
-
-
-def marked(page: Page, chosen: store.Selection, format: str) -> dataset.Marked:
+def marked(page: Page, spec: dataset.ExportSpec) -> dataset.Marked:
     """Return the findings on the rows, and the numbers of rows excluded by a finding."""
-    return _marked(page.store, page.settings.db, dataset.store_version(page.store), format, chosen)
+    found: dataset.Marked = _made(page, "export_marked", dataset.ExportSpec(spec.format, spec.selection))[0]
+    return found
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _marked(
-    _store: core.Store, db: str, version: Version, format: str, chosen: store.Selection
-) -> dataset.Marked:  # fmt: skip
-    return dataset.export_marked(_store, format, chosen)
-
-
-def rights(page: Page, chosen: store.Selection, format: str, license: str) -> tuple[dataset.Rights | None, str]:
+def rights(page: Page, spec: dataset.ExportSpec) -> tuple[dataset.Rights | None, str]:
     """Return the licence with its reason, or None with the reason why the chosen one is refused."""
-    with st.spinner(page.t("export.counting")):
-        return _rights(page.store, page.settings.db, dataset.store_version(page.store), format, chosen, license)
+    return _made(page, "export_rights", dataset.ExportSpec(spec.format, spec.selection, license=spec.license))
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _rights(
-    _store: core.Store, db: str, version: Version, format: str, chosen: store.Selection, license: str
-) -> tuple[dataset.Rights | None, str]:  # fmt: skip
-    try:
-        return dataset.export_rights(_store, format, chosen, license), ""
-    except core.BadInput as error:
-        return None, str(error)
-
-
-def pairs(page: Page, chosen: store.Selection, format: str) -> dataset.PairCounts:
+def pairs(page: Page, spec: dataset.ExportSpec) -> dataset.PairCounts:
     """Return counts of preference data by reason, and of dropped pairs: one pass over the decisions and choices."""
-    with st.spinner(page.t("export.counting")):
-        return _pairs(
-            page.store, page.settings.db, dataset.store_version(page.store), format.removesuffix("-chat"), chosen
-        )
+    format = spec.format.removesuffix("-chat")
+    found: dataset.PairCounts = _made(page, "pair_counts", dataset.ExportSpec(format, spec.selection))[0]
+    return found
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _pairs(
-    _store: core.Store, db: str, version: Version, format: str, chosen: store.Selection
-) -> dataset.PairCounts:  # fmt: skip
-    return dataset.pair_counts(_store, format, chosen)
-
-
-def sides(page: Page, chosen: store.Selection, format: str, split: dataset.Split) -> dataset.Parted:
+def sides(page: Page, spec: dataset.ExportSpec) -> dataset.Parted:
     """Return the train/validation split with its counts, without the set of validation roots."""
-    with st.spinner(page.t("export.counting")):
-        return _sides(page.store, page.settings.db, dataset.store_version(page.store), format, chosen, split)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _sides(
-    _store: core.Store, db: str, version: Version, format: str, chosen: store.Selection, split: dataset.Split
-) -> dataset.Parted:  # fmt: skip
-    found = dataset.export_sides(_store, format, chosen, split)
-    return dataset.Parted(split, frozenset(), found.rows, found.roots, found.families, found.largest)
+    asked = dataset.ExportSpec(spec.format, spec.selection, split=spec.split)
+    found: dataset.Parted = _made(page, "export_sides", asked)[0]
+    return found
 
 
 def card(page: Page, plan: dataset.DatasetPlan) -> tuple[str, str]:
     """Return the dataset card as it would be written, or "" with the reason why it is refused."""
-    with st.spinner(page.t("dataset.making_card")):
-        return _card(page.store, page.settings.db, dataset.store_version(page.store), plan)
+    text, refusal = _made(page, "card_preview", plan, "dataset.making_card")
+    return text or "", refusal
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _card(_store: core.Store, db: str, version: Version, plan: dataset.DatasetPlan) -> tuple[str, str]:
+def _made(page: Page, verb: str, request: Request, waiting: str = "export.counting") -> tuple[Any, str]:
+    """Return what a function of ``dataset`` finds for a request, or None with the reason why it is refused."""
+    with st.spinner(page.t(waiting)):
+        return _cached(page.store, page.settings.db, dataset.store_version(page.store), verb, request)
+
+
+@st.cache_data(max_entries=250, show_spinner=False)
+def _cached(_store: core.Store, db: str, version: tuple[int, ...], verb: str, request: Request) -> tuple[Any, str]:
     try:
-        return dataset.card_preview(_store, plan), ""
+        found = getattr(dataset, verb)(_store, request)
     except core.BadInput as error:
-        return "", str(error)
+        return None, str(error)
+    return (replace(found, validation=frozenset()) if isinstance(found, dataset.Parted) else found), ""
 
 
 def written(folder: Path) -> tuple[dataset.Written | None, float]:

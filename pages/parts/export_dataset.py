@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -29,7 +28,7 @@ ROWS = "alpaca"
 
 def show_dataset(page: Page, action: DeltaGenerator, chosen: store.Selection) -> None:
     """Show the choices, then card or folder; the write button goes to ``action``."""
-    shares = counted(page, chosen, ROWS)
+    shares = counted(page, dataset.ExportSpec(ROWS, chosen))
     inside = [share for share in shares if share.answered]
     if not inside:
         st.info(page.t("dataset.nothing"))
@@ -40,7 +39,7 @@ def show_dataset(page: Page, action: DeltaGenerator, chosen: store.Selection) ->
     with st.container() if first else st.expander(page.t("dataset.choices"), key="dataset_choices"):
         plan = choose(page, chosen)
     folder = dataset.dataset_folder(page.settings, plan.name)
-    allowed = rights(page, replace(chosen, answered_only=True), ROWS, plan.license)[0] is not None
+    allowed = rights(page, rows_of(plan))[0] is not None
     with action, st.container(horizontal=True, horizontal_alignment="right"):
         rows = f"{sum(share.rows for share in inside):,}"
         writing = st.button(
@@ -60,6 +59,11 @@ def show_dataset(page: Page, action: DeltaGenerator, chosen: store.Selection) ->
         show_before(page, plan, shares, inside)
 
 
+def rows_of(plan: dataset.DatasetPlan) -> dataset.ExportSpec:
+    """Return a file with the rows of the data set."""
+    return dataset.ExportSpec(ROWS, plan.selection, license=plan.license, split=plan.split)
+
+
 def show_before(
     page: Page, plan: dataset.DatasetPlan, shares: tuple[store.Share, ...], inside: list[store.Share]
 ) -> None:  # fmt: skip
@@ -70,7 +74,7 @@ def show_before(
     with right:
         if not refused:
             show_numbers(page, plan)
-        show_warnings(page, shares, inside, ROWS, plan.selection)
+        show_warnings(page, shares, inside, dataset.ExportSpec(ROWS, plan.selection))
         if not quality.loaded_benchmarks(page.store):
             st.markdown(f"- ⚠ {page.t('dataset.no_benchmark')}")
 
@@ -169,7 +173,7 @@ def show_card(page: Page, plan: dataset.DatasetPlan) -> bool:
 def show_numbers(page: Page, plan: dataset.DatasetPlan) -> None:
     """Show the rows, roots and families of each side of the split."""
     st.caption(page.t("dataset.numbers"))
-    parted = sides(page, plan.selection, ROWS, plan.split or dataset.Split(0.0))
+    parted = sides(page, rows_of(plan))
     names = ("train", "validation") if plan.split else ("train",)
     table = [(name, parted.rows[name], parted.roots[name], parted.families[name]) for name in names]
     heads = [page.t("dataset.side"), *(page.t(f"dataset.{one}") for one in ("rows", "roots", "families"))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +12,6 @@ from streamlit.delta_generator import DeltaGenerator
 import koevol_core as core
 from koevol_core import dataset, llm, store
 from pages import Page, allowed, later
-from pages.parts.export_choose import Shape
 from pages.parts.export_counts import counted, marked, rights, sides
 from pages.parts.export_pairs import show_no_pairs, show_pairs
 from pages.parts.show import visible
@@ -29,54 +27,47 @@ MIME = {
 }
 
 
-def show_file(page: Page, action: DeltaGenerator, chosen: store.Selection, shape: Shape) -> None:
+def show_file(page: Page, action: DeltaGenerator, spec: dataset.ExportSpec) -> None:
     """Show the buttons in ``action``, then the preview, then counts and warnings."""
-    format = dataset.FORMATS[shape.format]
-    if not format.kept or format.seeds:
-        chosen = replace(chosen, answered_only=False)
-    shares = counted(page, chosen, shape.format)
-    inside = [share for share in shares if share.answered or not (format.answered_only or chosen.answered_only)]
+    shares = counted(page, spec)
+    inside = [share for share in shares if share.answered or not spec.rows.answered_only]
     rows = sum(share.rows for share in inside)
     if not rows:
-        if format.paired:
-            show_no_pairs(page, chosen, shape.format)
+        if spec.shape.paired:
+            show_no_pairs(page, spec)
             return
         st.info(page.t("export.nothing"))
-        show_warnings(page, shares, inside, shape.format, chosen)
+        show_warnings(page, shares, inside, spec)
         return
-    allowed = show_rights(page, shape.format, chosen, shape.license)
-    parted = sides(page, chosen, shape.format, shape.split) if shape.split else None
+    allowed = show_rights(page, spec)
+    parted = sides(page, spec) if spec.split else None
     if parted:
         show_sides(page, parted)
     with action:
-        saving = buttons(page, rows, chosen, shape, allowed, parted)
+        saving = buttons(page, rows, spec, allowed, parted)
     if saving:
-        save(page, chosen, shape)
-    show_preview(page, chosen, shape)
+        save(page, spec)
+    show_preview(page, spec)
     left, right = st.columns(2)
     with left:
-        if format.paired:
-            show_pairs(page, chosen, shape.format)
+        if spec.shape.paired:
+            show_pairs(page, spec)
         show_inside(page, inside, rows)
     with right:
-        show_warnings(page, shares, inside, shape.format, chosen)
+        show_warnings(page, shares, inside, spec)
 
 
-def show_preview(page: Page, chosen: store.Selection, shape: Shape) -> None:
+def show_preview(page: Page, spec: dataset.ExportSpec) -> None:
     """Show the first rows as they will be written."""
     st.caption(page.t("export.preview"))
-    head = dataset.preview_export(
-        page.store, shape.format, chosen, shape.orient, shape.provenance, mask_personal=shape.mask
-    )
+    head = visible(dataset.preview_export(page.store, spec))
     with st.container(key="export_preview"):
-        st.code(
-            visible(head), language=COLOURS.get(dataset.FORMATS[shape.format].container), wrap_lines=True, height=300
-        )
+        st.code(head, language=COLOURS.get(spec.shape.container), wrap_lines=True, height=300)
 
 
-def show_rights(page: Page, format: str, chosen: store.Selection, license: str) -> bool:
+def show_rights(page: Page, spec: dataset.ExportSpec) -> bool:
     """Show the file's licence with its reason, or why the chosen one is refused; return True if it may be exported."""
-    found, refusal = rights(page, chosen, format, license)
+    found, refusal = rights(page, spec)
     if found is None:
         st.error(page.t("export.license_refused"))
         st.text(refusal)
@@ -96,8 +87,7 @@ def show_sides(page: Page, parted: dataset.Parted) -> None:
 
 
 def buttons(
-    page: Page, rows: int, chosen: store.Selection, shape: Shape, allowed: bool,
-    parted: dataset.Parted | None,
+    page: Page, rows: int, spec: dataset.ExportSpec, allowed: bool, parted: dataset.Parted | None
 ) -> bool:  # fmt: skip
     """Show download and save buttons, the primary one by size of the file; return True if save was pressed."""
     small = rows <= FOR_A_BROWSER
@@ -109,43 +99,28 @@ def buttons(
             type="secondary" if small else "primary", disabled=not allowed,
         )  # fmt: skip
         for side, many in parted.rows.items() if parted else [("", rows)]:
-            download(page, chosen, shape, side, many, small, allowed)
+            download(page, spec, side, many, small, allowed)
     return saving
 
 
-def download(
-    page: Page, chosen: store.Selection, shape: Shape, side: str, rows: int, small: bool, allowed: bool
-) -> None:  # fmt: skip
+def download(page: Page, spec: dataset.ExportSpec, side: str, rows: int, small: bool, allowed: bool) -> None:
     """Show the download button for the whole file, or for one side of the split."""
-    name = Path(dataset.file_name(shape.format))
-    order = (shape.format, chosen, shape.orient, shape.provenance, shape.license, shape.mask)
-    data = (
-        later(page, dataset.exported_side, page.store, side, shape.split, *order)
-        if side and shape.split
-        else later(page, dataset.exported, page.store, *order)
-    )
-    label = page.t(
-        "export.download_side" if side else "export.download", n=f"{rows:,}", **({"side": side} if side else {})
-    )
+    name = Path(dataset.file_name(spec))
+    label = page.t("export.download_side" if side else "export.download", n=f"{rows:,}", side=side)
     st.download_button(
-        label, key="export_download_validation" if side == "validation" else "export_download", data=data,
+        label, key="export_download_validation" if side == "validation" else "export_download",
+        data=later(page, dataset.exported, page.store, spec, side),
         file_name=f"{name.stem}.{side}{name.suffix}" if side else name.name,
-        mime=MIME[dataset.FORMATS[shape.format].container], on_click="ignore",
+        mime=MIME[spec.shape.container], on_click="ignore",
         type="primary" if small and side != "validation" else "secondary", disabled=not (small and allowed and rows),
     )  # fmt: skip
 
 
-def save(page: Page, chosen: store.Selection, shape: Shape) -> None:
+def save(page: Page, spec: dataset.ExportSpec) -> None:
     """Write the file, or one per side of the split, next to the database and show the path."""
-    order = (shape.format, chosen, shape.orient, shape.provenance, shape.license, shape.mask)
     try:
         with st.spinner(page.t("export.writing")):
-            if shape.split:
-                done = list(
-                    allowed(page, dataset.split_beside)(page.store, page.settings, shape.split, *order).values()
-                )
-            else:
-                done = [allowed(page, dataset.export_beside)(page.store, page.settings, *order)]
+            done = list(allowed(page, dataset.export_beside)(page.store, page.settings, spec).values())
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
         st.text(str(error))
@@ -173,11 +148,11 @@ def show_inside(page: Page, inside: list[store.Share], rows: int) -> None:
 
 
 def show_warnings(
-    page: Page, shares: tuple[store.Share, ...], inside: list[store.Share], format: str, chosen: store.Selection
+    page: Page, shares: tuple[store.Share, ...], inside: list[store.Share], spec: dataset.ExportSpec
 ) -> None:  # fmt: skip
     """Show what matters before training on the file."""
-    said = warnings(shares, inside, format, chosen)
-    found = marked(page, chosen, format)
+    said = warnings(shares, inside, spec)
+    found = marked(page, spec)
     if not said and not inside and not found.left_out:
         return
     st.markdown(f"**{page.t('export.before')}**")
@@ -208,10 +183,10 @@ def show_marked(page: Page, found: dataset.Marked) -> None:
 
 
 def warnings(
-    shares: tuple[store.Share, ...], inside: list[store.Share], format: str, chosen: store.Selection
+    shares: tuple[store.Share, ...], inside: list[store.Share], spec: dataset.ExportSpec
 ) -> list[tuple[str, int]]:  # fmt: skip
     """Return (catalogue key, number) of every warning that applies."""
-    shape = dataset.FORMATS[format]
+    shape, chosen = spec.shape, spec.selection
     if not shape.kept or shape.seeds:
         return []
     practice = set(llm.practice_models())

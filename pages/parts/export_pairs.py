@@ -6,14 +6,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from koevol_core import dataset, store
+from koevol_core import dataset
 from pages import FILES, Page
 from pages.parts.export_counts import pairs
 
 
-def show_pairs(page: Page, chosen: store.Selection, format: str) -> None:
+def show_pairs(page: Page, spec: dataset.ExportSpec) -> None:
     """Show the records by reason; for labelled (KTO) data also the numbers of good and bad labels and their weights."""
-    found, kind = pairs(page, chosen, format), str(dataset.FORMATS[format].source)
+    found, kind = pairs(page, spec), str(spec.shape.source)
     st.markdown(f"**{page.t('export.why')}**")
     table = [(page.t(f"export.why_{name}"), many) for name, many in found.records[kind].items()]
     st.dataframe(
@@ -34,10 +34,10 @@ def show_dropped(page: Page, dropped: dict[str, int]) -> None:
         st.caption(page.t("export.dropped", said=said))
 
 
-def show_no_pairs(page: Page, chosen: store.Selection, format: str) -> None:
+def show_no_pairs(page: Page, spec: dataset.ExportSpec) -> None:
     """Explain what this kind of data needs, with a link to the page where it is made."""
-    kind = str(dataset.FORMATS[format].source)
+    kind = str(spec.shape.source)
     st.info(page.t(f"export.no_{kind}"))
     where = "review" if kind.startswith("evolution") else "answers"
     st.page_link(FILES[where], label=page.t(f"export.to_{where}"))
-    show_dropped(page, pairs(page, chosen, format).dropped[kind])
+    show_dropped(page, pairs(page, spec).dropped[kind])

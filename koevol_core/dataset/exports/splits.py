@@ -13,7 +13,7 @@ in a file of chats is so in one of preference pairs, and in the data set folder.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,10 +33,15 @@ MOST = 0.5
 
 @dataclass(frozen=True)
 class Split:
-    """Parameters of a split: the ``share`` of rows that validation should get (0 to ``MOST``), and the random seed."""
+    """Parameters of a split: the ``share`` of rows that validation should get, and the random seed. Raises BadInput for
+    a share outside of 0 to ``MOST``."""
 
     share: float = 0.05
     seed: int = 42
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.share <= MOST:
+            raise BadInput(f"검증(validation) 몫은 0에서 {MOST} 사이여야 합니다: {self.share}")
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,10 @@ class Parted:
         """Return the split of a store row, by its ``root_id``."""
         return VALIDATION if row["root_id"] in self.validation else TRAIN
 
+    def only(self, side: str) -> Callable[[Mapping[str, Any]], bool]:
+        """Return the filter of the store rows that are in this split."""
+        return lambda row: self.side(row) == side
+
 
 def part(
     conn: Connection, split: Split, kept: bool = True, selection: Selection = Selection(), of: Selection | None = None
@@ -69,12 +78,10 @@ def part(
     """Split the rows of a selection at the time of a snapshot.
 
     ``kept``: kept rows, else lost ones; ``of``: the selection that was requested, if ``selection`` is only the part
-    that a format includes. Raises BadInput for an invalid share.
+    that a format includes.
 
     Holds the row counts and the address of each root in memory: some megabytes for 100,000 roots.
     """
-    if not 0 <= split.share <= MOST:
-        raise BadInput(f"검증(validation) 몫은 0에서 {MOST} 사이여야 합니다: {split.share}")
     sizes = rows.by_root(conn, kept, selection)
     addresses = rows.addresses(conn)
     families = _families(addresses, rows.twin_roots(conn))

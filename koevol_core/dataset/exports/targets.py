@@ -12,16 +12,15 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from koevol_core.dataset.exports.export import export, export_split, rows_of
+from koevol_core.dataset.exports.export import export_files, rows_of
 from koevol_core.dataset.exports.folder.dataset_folder import write_folder
 from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, File, Plan, Written
 from koevol_core.dataset.exports.folder.manifest import FORMAT
-from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.pairs.preference import PairCounts, count
+from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import SIDES, Parted, Split, part
 from koevol_core.settings import Settings
 from koevol_core.store import Store, export_rows
-from koevol_core.store.export_rows import Selection
 
 FOLDER = "exports"
 
@@ -51,70 +50,41 @@ def home_of(settings: Settings) -> Path:
     return Path.cwd() if url else Path(settings.db.removeprefix("sqlite:///")).expanduser().resolve().parent
 
 
-def file_name(format: str, at: float | None = None) -> str:
+def file_name(spec: ExportSpec, at: float | None = None) -> str:
     """Return a name such as ``koevol-chat-20261122-183000.jsonl``, in local time; ``at`` is UTC seconds (None: now)."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
-    return f"koevol-{format}-{stamp}.{FORMATS[format].suffix}"
+    return f"koevol-{spec.format}-{stamp}.{spec.shape.suffix}"
 
 
-def exported(
-    store: Store, format: str, selection: Selection = Selection(), orient: str = "records", provenance: bool = False,
-    license: str = "", mask_personal: bool = False,
-) -> bytes:  # fmt: skip
-    """Return the whole content of a file, for a download by the browser."""
+def exported(store: Store, spec: ExportSpec, side: str = "") -> bytes:
+    """Return the whole content of a file, or of one split's (``train`` or ``validation``), for a download by the
+    browser."""
     with tempfile.TemporaryDirectory(prefix="koevol-") as folder:
-        path = Path(folder) / f"export.{FORMATS[format].suffix}"
-        export(store, format, path, selection, orient, provenance, license, mask_personal)
-        return path.read_bytes()
+        return export_files(store, spec, Path(folder) / f"export.{spec.shape.suffix}")[side][0].read_bytes()
 
 
-def export_beside(
-    store: Store, settings: Settings, format: str, selection: Selection = Selection(), orient: str = "records",
-    provenance: bool = False, license: str = "", mask_personal: bool = False,
-) -> tuple[Path, int]:  # fmt: skip
-    """Write a file into ``exports`` in the folder of ``home_of``; return its path and its number of rows."""
-    path = home_of(settings) / FOLDER / file_name(format)
-    return path, export(store, format, path, selection, orient, provenance, license, mask_personal)
+def export_beside(store: Store, settings: Settings, spec: ExportSpec) -> dict[str, tuple[Path, int]]:
+    """Write a file, or one per split, into ``exports`` in the folder of ``home_of``; return paths and numbers of rows as
+    ``export_files`` does."""
+    return export_files(store, spec, home_of(settings) / FOLDER / file_name(spec))
 
 
-def exported_side(
-    store: Store, side: str, split: Split, format: str, selection: Selection = Selection(), orient: str = "records",
-    provenance: bool = False, license: str = "", mask_personal: bool = False,
-) -> bytes:  # fmt: skip
-    """Return the whole content of one split's file (``train`` or ``validation``), for a download by the browser."""
-    with tempfile.TemporaryDirectory(prefix="koevol-") as folder:
-        path = Path(folder) / f"export.{FORMATS[format].suffix}"
-        done = export_split(store, format, path, split, selection, orient, provenance, license, mask_personal)
-        return done[side][0].read_bytes()
+def export_sides(store: Store, spec: ExportSpec) -> Parted:
+    """Return the split that the files would have now; without one every row is in train.
 
-
-def split_beside(
-    store: Store, settings: Settings, split: Split, format: str, selection: Selection = Selection(),
-    orient: str = "records", provenance: bool = False, license: str = "", mask_personal: bool = False,
-) -> dict[str, tuple[Path, int]]:  # fmt: skip
-    """Write one file per split into ``exports`` in the folder of ``home_of``; return path and row count by split."""
-    path = home_of(settings) / FOLDER / file_name(format)
-    return export_split(store, format, path, split, selection, orient, provenance, license, mask_personal)
-
-
-def export_sides(store: Store, format: str, selection: Selection, split: Split) -> Parted:
-    """Return the split that files of this format would have now.
-
-    Preference data is counted by record, which takes as long as ``pair_counts``. Raises BadInput for an invalid share.
+    Preference data is counted by record, which takes as long as ``pair_counts``.
     """
-    shape = FORMATS[format]
-    wanted = shape.narrowed(selection)
     with store.snapshot() as conn:
-        parted = part(conn, split, shape.kept, wanted, selection)
-        if not shape.paired:
+        parted = part(conn, spec.split or Split(0.0), spec.shape.kept, spec.rows, spec.selection)
+        if not spec.shape.paired:
             return parted
-        found = Counter(parted.side(one) for one in rows_of(conn, shape, selection))
+        found = Counter(parted.side(one) for one in rows_of(conn, spec.shape, spec.selection))
         return replace(parted, rows={side: found[side] for side in SIDES})
 
 
-def pair_counts(store: Store, format: str, selection: Selection) -> PairCounts:
+def pair_counts(store: Store, spec: ExportSpec) -> PairCounts:
     """Return what a file of preference data would hold, by reason, and what would be dropped, by reason."""
-    return store.read(count, FORMATS[format].narrowed(selection), False, (FORMATS[format].source,))
+    return store.read(count, spec.rows, False, (spec.shape.source,))
 
 
 def dataset_folder(settings: Settings, name: str) -> Path:

@@ -110,7 +110,7 @@ def counts(store: core.Store, _: str) -> Iterator[Line]:
         ):  # fmt: skip
             yield Line(
                 f"{what} of {name} rows",
-                took(lambda count=count, chosen=chosen: count(store, "alpaca", chosen)),
+                took(lambda count=count, chosen=chosen: count(store, core_dataset.ExportSpec("alpaca", chosen))),
                 "s",
                 5,
             )  # type: ignore[misc,operator]

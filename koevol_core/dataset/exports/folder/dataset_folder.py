@@ -13,7 +13,6 @@ same bytes.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -22,13 +21,10 @@ from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, Plan,
 from koevol_core.dataset.exports.folder.folder_writer import Work
 from koevol_core.dataset.exports.folder.language_stats import LanguageCounter
 from koevol_core.dataset.exports.folder.manifest import FORMAT, called, dumped, facts, manifest
-from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.splits import Parted, Split, part
 from koevol_core.errors import BadInput
 from koevol_core.fileio import whole_folder
-from koevol_core.quality.findings import FINDINGS
 from koevol_core.store import Store, export_rows
-from koevol_core.store.export_rows import Selection
 
 SAMPLE = 300
 """Rows whose language a card preview measures."""
@@ -38,19 +34,18 @@ STRAY = {".cache", ".gitattributes", ".DS_Store"}
 
 def write_folder(store: Store, folder: Path, plan: Plan = Plan()) -> Written:
     """Write a data set folder and return what it contains. Raises BadInput for a folder that holds anything but a data
-    set of koevol, for an unknown format or finding, for a licence weaker than a row's, and if no row would be exported.
+    set of koevol, for a licence weaker than a row's, and if no row would be exported.
     """
     need_ours(folder)
-    wanted = _wanted(plan)
     with store.snapshot() as conn, whole_folder(folder) as aside:
-        parted = part(conn, plan.split, True, wanted) if plan.split else None
+        parted = part(conn, plan.split, True, plan.rows) if plan.split else None
         names = called(conn, plan.pseudonyms)
-        known = facts(conn, plan, wanted, parted, names)
+        known = facts(conn, plan, parted, names)
         if not known.value["funnel"]["exported"]:
             raise BadInput(
                 "나갈 행이 없습니다. 데이터셋에는 답이 있는 행만 나갑니다: 답을 채우거나 조건을 넓혀 주세요."
             )
-        work = Work(conn, aside, plan, wanted, parted or Parted(Split(0.0)), names)
+        work = Work(conn, aside, plan, parted or Parted(Split(0.0)), names)
         value = work.write(known)
         masked = dict(work.masked) if plan.mask_personal else None
         work.keep(CARD, card(manifest(value, (), work.written, work.ear.heard, masked)))
@@ -66,12 +61,11 @@ def card_preview(store: Store, plan: Plan = Plan()) -> str:
     Measures the language of the first ``SAMPLE`` rows only, and does not count personal data. Takes about a second at
     100,000 nodes; cache it by ``store_version``.
     """
-    wanted = _wanted(plan)
     with store.snapshot() as conn:
-        parted = part(conn, plan.split, True, wanted) if plan.split else None
-        known = facts(conn, plan, wanted, parted, called(conn, plan.pseudonyms))
+        parted = part(conn, plan.split, True, plan.rows) if plan.split else None
+        known = facts(conn, plan, parted, called(conn, plan.pseudonyms))
         ear = LanguageCounter()
-        for _ in islice(ear.hear(export_rows.stream(conn, True, wanted)), SAMPLE):
+        for _ in islice(ear.hear(export_rows.stream(conn, True, plan.rows)), SAMPLE):
             pass
         sides = parted.rows if parted else {"train": known.value["funnel"]["exported"], "validation": 0}
         value = manifest(known.value, (), {"default": sides}, ear.heard, {} if plan.mask_personal else None)
@@ -106,12 +100,3 @@ def _listed(path: Path) -> set[str] | None:
     if not isinstance(value, dict) or value.get("format") != FORMAT or not isinstance(value.get("files"), list):
         return None
     return {str(one.get("path")) for one in value["files"] if isinstance(one, dict)}
-
-
-def _wanted(plan: Plan) -> Selection:
-    """Return the plan's selection, answered rows only. Raises BadInput for unknown names of formats or findings."""
-    if strange := [one for one in plan.formats if one not in FORMATS]:
-        raise BadInput(f"모르는 형식입니다: {strange[0][:60]}. 고를 수 있는 것: {', '.join(FORMATS)}.")
-    if unknown := set(plan.selection.unmarked) - set(FINDINGS):
-        raise BadInput(f"'{min(unknown)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(FINDINGS)}.")
-    return replace(plan.selection, answered_only=True)

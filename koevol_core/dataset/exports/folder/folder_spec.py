@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from koevol_core.dataset.exports.licensing import AUTO
+from koevol_core.dataset.exports.spec import need_format, need_valid
 from koevol_core.dataset.exports.splits import Split
 from koevol_core.store.export_rows import Selection
 
@@ -24,7 +25,8 @@ class Plan:
 
     ``name`` is the title of the card; ``formats`` are names of ``FORMATS`` written besides the Parquet files of
     ``data/``. ``split`` None: all rows are in train. ``pseudonyms``: reviewers are called ``검토자 1`` and so on, in
-    manifest, card and rows. ``license`` is an identifier of the Hub, "" for the strictest of the rows'.
+    manifest, card and rows. ``license`` is an identifier of the Hub, "" for the strictest of the rows'. Raises BadInput
+    for an unknown format, finding or licence.
     """
 
     name: str = "koevol"
@@ -36,6 +38,16 @@ class Plan:
     license: str = AUTO
     pseudonyms: bool = False
     pairs: bool = True
+
+    def __post_init__(self) -> None:
+        for name in self.formats:
+            need_format(name)
+        need_valid(self.selection, self.license)
+
+    @property
+    def rows(self) -> Selection:
+        """The selection of the instruction data: answered rows only."""
+        return replace(self.selection, answered_only=True)
 
 
 @dataclass(frozen=True)

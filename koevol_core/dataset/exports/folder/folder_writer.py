@@ -43,10 +43,8 @@ class Work:
     split).
     """
 
-    def __init__(
-        self, conn: Connection, folder: Path, plan: Plan, wanted: Selection, parted: Parted, names: dict[str, str]
-    ) -> None:
-        self._conn, self._folder, self._plan, self._wanted = conn, folder, plan, wanted
+    def __init__(self, conn: Connection, folder: Path, plan: Plan, parted: Parted, names: dict[str, str]) -> None:
+        self._conn, self._folder, self._plan = conn, folder, plan
         self._parted, self._names, self._renamed = parted, names, plan.pseudonyms
         self.files: list[File] = []
         self.written: dict[str, dict[str, int]] = {}
@@ -63,7 +61,7 @@ class Work:
         if self._plan.pairs:
             for config in PAIRS:
                 self._pairs(config)
-        value = with_rights(self._conn, known.value, self._plan, self._wanted, self._shares)
+        value = with_rights(self._conn, known.value, self._plan, self._shares)
         for name in self._plan.formats:
             self._format(name)
         names = {key: Path(path).stem for key, path in self.exact.items() if key[0] in READ_AS}
@@ -149,9 +147,7 @@ class Work:
         if side == VALIDATION and not self._parted.validation:
             return iter(())
         hidden = tally if self._plan.mask_personal else None
-        return self._named(
-            rows_of(self._conn, shape, self._selection(side), hidden, lambda row: self._parted.side(row) == side)
-        )
+        return self._named(rows_of(self._conn, shape, self._selection(side), hidden, self._parted.only(side)))
 
     def _selection(self, side: str) -> Selection:
         """Return the selection of a split: validation, which is the smaller one, is selected by its roots."""

@@ -23,7 +23,7 @@ from koevol_core.dataset.exports.splits import Parted
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.store import export_rows, export_statistics, report
-from koevol_core.store.export_rows import Selection, Share
+from koevol_core.store.export_rows import Share
 
 FORMAT, VERSION = "koevol-dataset", 1
 """Identifier of a manifest of koevol, and the version of its structure."""
@@ -40,12 +40,13 @@ class Facts:
     prompts: tuple[Prompt, ...]
 
 
-def facts(conn: Connection, plan: Plan, wanted: Selection, parted: Parted | None, names: dict[str, str]) -> Facts:
+def facts(conn: Connection, plan: Plan, parted: Parted | None, names: dict[str, str]) -> Facts:
     """Return the part of the manifest that comes from the store.
 
-    ``wanted`` is the selection of the instruction data; ``names`` are the reviewers' names in the data set. Raises
-    BadInput for a licence that is incompatible with the rows.
+    ``names`` are the reviewers' names in the data set. Raises BadInput for a licence that is incompatible with the
+    rows.
     """
+    wanted = plan.rows
     heaps = export_statistics.heaps(conn, True, wanted)
     deciders, decided = export_statistics.deciders(conn, True, wanted)
     prompts = statistics.prompts(conn, heaps)
@@ -54,7 +55,7 @@ def facts(conn: Connection, plan: Plan, wanted: Selection, parted: Parted | None
     value: Value = {
         "format": FORMAT, "version": VERSION, "name": plan.name, "data_as_of": moment(newest),
         "license": {"id": rights.license, "reason": rights.reason},
-        "selection": _selection(plan, wanted), "split": _split(parted),
+        "selection": _selection(plan), "split": _split(parted),
         "funnel": statistics.funnel(conn, heaps),
         "models": statistics.models(heaps),
         "prompts": [{"sha256": one.sha256, "name": one.name, "file": one.path, "rows": one.rows} for one in prompts],
@@ -87,7 +88,7 @@ def manifest(
     }  # fmt: skip
 
 
-def with_rights(conn: Connection, value: Value, plan: Plan, wanted: Selection, pairs: Counter[Share]) -> Value:
+def with_rights(conn: Connection, value: Value, plan: Plan, pairs: Counter[Share]) -> Value:
     """Return the facts with a licence that covers the pairs, too, and with the pairs' models.
 
     Rejected texts may come from other models than the rows. Raises BadInput if a declared licence is incompatible with
@@ -96,7 +97,7 @@ def with_rights(conn: Connection, value: Value, plan: Plan, wanted: Selection, p
     if not pairs:
         return value
     if plan.license == AUTO:
-        said = rights([*export_rows.shares(conn, True, wanted), *pairs])
+        said = rights([*export_rows.shares(conn, True, plan.rows), *pairs])
     else:
         if against := bonds(pairs, plan.license):
             raise BadInput(
@@ -128,7 +129,8 @@ def called(conn: Connection, pseudonyms: bool) -> dict[str, str]:
     return {one: f"검토자 {place}" if pseudonyms else one for place, one in enumerate(named, 1)} | {"": ""}
 
 
-def _selection(plan: Plan, wanted: Selection) -> Value:
+def _selection(plan: Plan) -> Value:
+    wanted = plan.rows
     data = {name: part for name, part in asdict(wanted).items() if part not in (None, (), False)}
     if wanted.roots is not None:
         data["roots"] = _roots([int(one) for one in wanted.roots])

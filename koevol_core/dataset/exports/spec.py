@@ -1,0 +1,74 @@
+"""Request for one export: a frozen value that the command line, the page, previews, counts and files share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from koevol_core.dataset.exports.formats import FORMATS, Format
+from koevol_core.dataset.exports.licensing import AUTO, need_known
+from koevol_core.dataset.exports.splits import Split
+from koevol_core.errors import BadInput
+from koevol_core.quality.findings import FINDINGS
+from koevol_core.store.export_rows import Selection
+
+ORIENTS = ("records", "split")
+_EVERYTHING = Selection()
+
+
+@dataclass(frozen=True)
+class ExportSpec:
+    """One file, or one per split. Raises BadInput for an unknown format, orientation, finding or licence.
+
+    ``orient`` applies to the original's formats only. With ``provenance`` lineage and decision are added to each row.
+    ``license`` is an identifier of the Hub, "" for the strictest of the rows'. With ``mask_personal`` personal data is
+    replaced by asterisks, and provenance lists the spans. ``split`` None: a single file.
+    """
+
+    format: str
+    selection: Selection = _EVERYTHING
+    orient: str = "records"
+    provenance: bool = False
+    license: str = AUTO
+    mask_personal: bool = False
+    split: Split | None = None
+
+    def __post_init__(self) -> None:
+        need_format(self.format)
+        need_valid(self.selection, self.license)
+        if self.orient not in ORIENTS:
+            raise BadInput(f"json-orient는 records나 split이어야 합니다: {self.orient}")
+
+    @property
+    def shape(self) -> Format:
+        """The file's format."""
+        return FORMATS[self.format]
+
+    @property
+    def rows(self) -> Selection:
+        """The part of the selection that the format includes."""
+        return self.shape.narrowed(self.selection)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of all columns, or () if the format has none."""
+        return self.shape.head(self.provenance, self.mask_personal)
+
+    @property
+    def container(self) -> str:
+        """Name of the file's writer."""
+        split = self.orient == "split" and self.shape.container == "json" and self.shape.columns
+        return "split" if split else self.shape.container
+
+
+def need_format(name: str) -> None:
+    """Raise BadInput for an unknown format."""
+    if name not in FORMATS:
+        raise BadInput(f"모르는 형식입니다: {name[:60]}. 고를 수 있는 것: {', '.join(FORMATS)}.")
+
+
+def need_valid(selection: Selection, license: str) -> None:
+    """Raise BadInput for an unknown finding or licence."""
+    if strange := set(selection.unmarked) - set(FINDINGS):
+        raise BadInput(f"'{min(strange)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(FINDINGS)}.")
+    if license != AUTO:
+        need_known(license)
