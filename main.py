@@ -25,7 +25,7 @@ from koevol_core.fileio import whole
 from koevol_core.llm.client import Client
 from koevol_core.llm.local import server
 from koevol_core.llm.ray import client as cluster
-from koevol_core.quality.eliminate import parse_rules
+from koevol_core.quality import parse_rules
 from koevol_core.store import export_rows, runs
 from koevol_core.types import METHODS
 

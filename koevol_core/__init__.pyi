@@ -22,6 +22,7 @@ from .evolution import plan as plan
 from .evolution import plan_answers as plan_answers
 from .evolution import progress as progress
 from .llm import connect as connect
+from .quality import RULES as RULES
 from .quality import eliminate as eliminate
 from .review import decide as decide
 from .review import undo as undo
@@ -29,7 +30,6 @@ from .settings import Settings as Settings
 from .store import Store as Store
 from .store import open_store as open_store
 from .types import METHODS as METHODS
-from .types import RULES as RULES
 from .types import VERSION as VERSION
 from .types import Node as Node
 from .types import RunSpec as RunSpec

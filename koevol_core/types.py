@@ -23,9 +23,6 @@ Verdict = Literal["accept", "reject"]
 """Current decision on a node. ``undo`` takes the last one back and is a row like the others."""
 DecisionKind = Literal["accept", "reject", "undo"]
 
-Rule = Literal["no_gain", "refusal", "empty", "leak", "repetition", "truncated", "language"]
-"""Elimination rules: the paper's four (section 3.2, "Elimination Evolving"), then koevol's own."""
-
 Pool = Literal["last", "all", "accepted"]
 """Parents of a generation. last: the previous generation (original script) · all: every alive node (paper) · accepted:
 nodes that a reviewer accepted (koevol).
@@ -54,7 +51,6 @@ Severity = Literal["info", "warn", "bad"]
 Where = Literal["text", "answer"]
 
 METHODS: tuple[Method, ...] = get_args(Method)[:6]
-RULES: tuple[Rule, ...] = get_args(Rule)
 POOLS: tuple[Pool, ...] = get_args(Pool)
 
 
@@ -100,9 +96,9 @@ class Bill:
 
 @dataclass(frozen=True)
 class Elimination:
-    """Elimination rule that matched, with the matching words as evidence."""
+    """Elimination rule that matched (an id of ``quality.RULES``), with the matching words as evidence."""
 
-    rule: Rule
+    rule: str
     evidence: str
 
 
@@ -259,8 +255,8 @@ class RunSpec:
 
     ``methods`` are (id, weight) pairs; with ``every_method`` each parent gets every method instead of a draw. Sampling
     values of None mean the model's default. ``children`` is the number of slots per parent and generation. ``prompts``
-    are (name, sha256) of stored versions that replace the shipped templates of those names. ``rules`` are the enabled
-    elimination rules.
+    are (name, sha256) of stored versions that replace the shipped templates of those names. ``rules`` are the ids of
+    the enabled elimination rules; None enables all.
     """
 
     methods: tuple[tuple[Method, float], ...]
@@ -277,7 +273,7 @@ class RunSpec:
     top_p: float | None = None
     max_tokens: int | None = None
     prompts: tuple[tuple[str, str], ...] = ()
-    rules: tuple[Rule, ...] = RULES
+    rules: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

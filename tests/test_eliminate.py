@@ -8,13 +8,12 @@ import unicodedata
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from koevol_core.errors import BadInput
-from koevol_core.quality.eliminate import RULES, eliminate, is_unknown, parse_rules
-from koevol_core.types import METHODS, Elimination, Rule
+from koevol_core.quality.elimination import RULES, eliminate, is_unknown, parse_rules
+from koevol_core.types import METHODS, Elimination
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 MARKERS = {"judge": ("{parent}", "{child}")} | dict.fromkeys((*METHODS, "answer"), ("{instruction}",)) | {
@@ -309,8 +308,8 @@ def test_the_table_is_large_and_half_of_it_tempts_the_rules() -> None:
 
 
 def test_every_rule_of_the_vocabulary_has_a_function_of_its_name_in_its_order() -> None:
-    assert tuple(RULES) == get_args(Rule)
-    assert [check.__name__ for check in RULES.values()] == list(RULES)
+    assert list(RULES) == ["no_gain", "refusal", "empty", "leak", "repetition", "truncated", "language"]
+    assert [rule.check.__name__ for rule in RULES.values()] == list(RULES)
 
 
 def test_all_rules_that_fire_are_told_in_order() -> None:
@@ -475,15 +474,15 @@ def test_a_rule_that_is_off_finds_nothing_and_the_others_still_do() -> None:
 @pytest.mark.parametrize(
     ("said", "on"),
     [
-        ("all", get_args(Rule)),
-        ("", get_args(Rule)),
+        ("all", None),
+        ("", None),
         ("none", ()),
         ("leak, no_gain", ("no_gain", "leak")),
-        ("all,-language", get_args(Rule)[:-1]),
+        ("all,-language", tuple(RULES)[:-1]),
         ("-no_gain,-leak", ("refusal", "empty", "repetition", "truncated", "language")),
     ],
 )
-def test_rules_are_named_alone_or_left_out(said: str, on: tuple[Rule, ...]) -> None:
+def test_rules_are_named_alone_or_left_out(said: str, on: tuple[str, ...] | None) -> None:
     assert parse_rules(said) == on
 
 

@@ -13,7 +13,8 @@ import pytest
 from koevol_core import messages
 from koevol_core.errors import BadInput
 from koevol_core.messages.particles import fitting
-from koevol_core.types import METHODS, RULES
+from koevol_core.quality import RULES
+from koevol_core.types import METHODS
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
@@ -193,8 +194,8 @@ def test_the_language_is_the_readers(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_method_and_rule_has_a_name_for_people() -> None:
     for name in METHODS:
         assert messages.text("ko", f"common.{name}")
-    for rule in RULES:
-        assert messages.text("ko", f"common.{'language_rule' if rule == 'language' else rule}")
+    for rule in RULES.values():
+        assert HANGUL.search(rule.ko) and rule.en and not HANGUL.search(rule.en)
 
 
 def test_pages_never_interpret_html_of_their_own_accord() -> None:

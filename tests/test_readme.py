@@ -10,6 +10,7 @@ import pytest
 
 import main
 from koevol_core.cli.main import parser as verbs
+from koevol_core.quality import RULES
 from tests.__main__ import SHARED, SUITES, chosen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,6 +53,16 @@ def test_the_defaults_in_the_table_are_the_real_ones(name: str) -> None:
         default = real[flag]
         if flag not in ("--db", "--seed-path"):
             assert str(default) == shown, flag
+
+
+def rules_of(text: str) -> list[str]:
+    """The rules that have a row in a README's table of measures."""
+    return re.findall(r"^\| `([a-z_]+)` \| \d+ \|", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_rule_has_its_row_in_its_order(name: str) -> None:
+    assert rules_of(TEXTS[name]) == list(RULES)
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -25,6 +25,7 @@ from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.engine.event_text import REASONS
 from koevol_core.evolution.methods import INFO
 from koevol_core.llm.pricing import Dated
+from koevol_core.quality.elimination import RULES
 from koevol_core.redaction import redact
 from koevol_core.store import Upgraded
 from koevol_core.types import VERSION, Bill, Imported, Progress
@@ -183,7 +184,8 @@ def bill_line(bill: Bill) -> str:
 
 
 def _counted(reasons: Counter[str]) -> str:
-    return ", ".join(f"{REASONS.get(name, name)} {many}" for name, many in reasons.most_common())
+    labels = REASONS | {name: rule.ko for name, rule in RULES.items()}
+    return ", ".join(f"{labels.get(name, name)} {many}" for name, many in reasons.most_common())
 
 
 @contextmanager

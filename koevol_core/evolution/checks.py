@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from koevol_core.types import RULES, Elimination, Rule
+from koevol_core.types import Elimination
 
 LONG = 20_000
 """Characters from which on rules run in a thread: a million characters take a second and would block the event loop."""
@@ -21,9 +21,9 @@ class Checks(Protocol):
     """
 
     def eliminate(
-        self, parent: str, child: str, answer: str | None = None, rules: Collection[Rule] = RULES
+        self, parent: str, child: str, answer: str | None = None, rules: Collection[str] | None = None
     ) -> tuple[Elimination, ...]:
-        """Return every one of ``rules`` that matches a child of ``parent``, or the answer to it."""
+        """Return every rule (of ``rules``, if given) that matches a child of ``parent``, or the answer to it."""
 
     def is_unknown(self, answer: str) -> bool:
         """Return True if an answer only says that it does not know."""
@@ -40,11 +40,11 @@ class Checks(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """Elimination rules of one run; ``on`` are the enabled ones."""
+    """Elimination rules of one run; ``on`` are the enabled ones, None all."""
 
     eliminate: Callable[..., tuple[Elimination, ...]]
     is_unknown: Callable[[str], bool]
-    on: Collection[Rule] = RULES
+    on: Collection[str] | None = None
 
     async def found(self, parent: str, child: str, answer: str | None = None) -> tuple[Elimination, ...]:
         """Return every enabled rule that matches, with its evidence; texts from ``LONG`` on are checked in a thread."""

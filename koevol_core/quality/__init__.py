@@ -21,7 +21,7 @@ from koevol_core.quality.benchmarks import (
     remove_benchmark,
     scan,
 )
-from koevol_core.quality.eliminate import eliminate
+from koevol_core.quality.elimination import RULES, eliminate, parse_rules
 from koevol_core.quality.findings import FINDINGS, findings_of
 from koevol_core.quality.licence import kinds as licence_kinds
 from koevol_core.quality.licence_policy import CHOICES as LICENCES
@@ -32,6 +32,7 @@ __all__ = [
     "FINDINGS",
     "LICENCES",
     "MEASURES",
+    "RULES",
     "Checked",
     "check",
     "checks",
@@ -44,6 +45,7 @@ __all__ = [
     "load_benchmark",
     "loaded_benchmarks",
     "no_derivatives",
+    "parse_rules",
     "prefer_twin",
     "remove_benchmark",
     "scan",

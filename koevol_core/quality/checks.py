@@ -1,6 +1,6 @@
 """Koevol's implementation of ``evolution.Checks``, passed to a run: elimination rules, findings and measures."""
 
 from koevol_core.quality.annotate import annotate_answer, annotate_text, store_annotations
-from koevol_core.quality.eliminate import eliminate, is_unknown
+from koevol_core.quality.elimination import eliminate, is_unknown
 
 __all__ = ["annotate_answer", "annotate_text", "eliminate", "is_unknown", "store_annotations"]

@@ -13,7 +13,7 @@ from koevol_core.errors import Conflict
 from koevol_core.store import spending
 from koevol_core.store.schema import answer, call, node, run, score
 from koevol_core.store.statements import Prepared
-from koevol_core.types import RULES, Progress, Run, RunSpec
+from koevol_core.types import Progress, Run, RunSpec
 
 STALE = 5.0
 """Seconds without a heartbeat after which a running run counts as interrupted; the process id is not checked."""
@@ -23,7 +23,7 @@ def value(row: Row[Any]) -> Run:
     spec = json.loads(row.spec)
     spec["methods"] = tuple((name, weight) for name, weight in spec["methods"])
     spec["prompts"] = tuple((name, sha256) for name, sha256 in spec.get("prompts", ()))
-    spec["rules"] = tuple(spec.get("rules", RULES))  # runs older than this setting used all rules
+    spec["rules"] = None if spec.get("rules") is None else tuple(spec["rules"])
     return Run(
         row.id, row.key, RunSpec(**spec), row.state, bool(row.stop_asked), row.heartbeat, row.message, row.created_at,
         row.ended_at, json.loads(row.effort) if row.effort else {},

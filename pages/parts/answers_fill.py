@@ -7,6 +7,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, llm, review, types
 from pages import Page, act, duration, fragment, money
+from pages.parts import tree
 from pages.parts.show import one_line, plain, show_text
 
 BESIDE_TITLE = "<style>@media (min-width: 900px) { .st-key-answers_top { margin-top: -5.2rem; } }</style>"
@@ -129,7 +130,5 @@ def resume(page: Page, run_id: int) -> None:
 
 def reason(page: Page, name: str) -> str:
     """Return the label of a rule or failure reason; an unknown one as it is, escaped."""
-    try:
-        return page.t(f"common.{'language_rule' if name == 'language' else name}")
-    except KeyError:
-        return plain(name)
+    label = tree.reason(page, name)
+    return plain(name) if label == name else label

@@ -201,14 +201,15 @@ def _asking(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[t
     return language, judge, answers
 
 
-def _rules(page: Page, last: dict[str, Any]) -> tuple[types.Rule, ...]:
-    """Draw the choice of elimination rules, all on by default; return the active ones."""
+def _rules(page: Page, last: dict[str, Any]) -> tuple[str, ...] | None:
+    """Draw the choice of elimination rules, all on by default; return the active ones, None for all."""
+    rules, before = list(quality.RULES), last.get("rules")
     chosen = st.multiselect(
-        page.t("evolve.rules"), core.RULES, key="run_rules", help=page.t("evolve.rules_help"),
-        default=[name for name in core.RULES if name in last.get("rules", core.RULES)],
-        format_func=lambda name: page.t(f"common.{name}"), placeholder=page.t("evolve.rules_none"),
+        page.t("evolve.rules"), rules, key="run_rules", help=page.t("evolve.rules_help"),
+        default=[name for name in rules if before is None or name in before],
+        format_func=lambda name: quality.RULES.label(name, page.lang), placeholder=page.t("evolve.rules_none"),
     )  # fmt: skip
-    return tuple(name for name in core.RULES if name in chosen)
+    return None if len(chosen) == len(rules) else tuple(name for name in rules if name in chosen)
 
 
 def _beside(page: Page, parents: list[int], language: types.Language) -> None:

@@ -12,6 +12,7 @@ from pages import FILES, SIGNS, Page, act, duration, fragment, money
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story
 from pages.parts.show import one_line, plain
+from pages.parts.tree import reason
 
 SHOWN = 8
 RECENT = 10
@@ -137,14 +138,9 @@ def _line(page: Page, run: types.Run, state: str, now: types.Progress) -> str:
     return " · ".join(parts)
 
 
-def reason_name(page: Page, reason: str) -> str:
-    """Return the label of a rule or failure reason."""
-    return page.t("common.language_rule" if reason == "language" else f"common.{reason}")
-
-
 def _reasons(page: Page, now: types.Progress) -> str:
     most = sorted(now.reasons.items(), key=lambda item: -item[1])
-    return " · ".join(f"{reason_name(page, reason)} {many:,}" for reason, many in most)
+    return " · ".join(f"{reason(page, name)} {many:,}" for name, many in most)
 
 
 def _arrivals(page: Page, run: types.Run) -> None:
@@ -160,7 +156,7 @@ def _links(page: Page, run: types.Run) -> None:
         method = page.t(f"common.{one.method}") if one.method else ""
         words = one_line(one.text, 100) if one.text else ""
         if one.status in ("eliminated", "failed") and one.reason:
-            words = f"({reason_name(page, one.reason)}) {words}"
+            words = f"({reason(page, one.reason)}) {words}"
         st.page_link(FILES["review"], label=plain(f"{sign} {method}  {words}"), query_params={"node": str(one.id)})
 
 

@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import control, llm, types
+from koevol_core import control, llm, quality, types
 from pages import Page, act, money
 from pages.parts.show import one_line, show_difference, show_text
 
@@ -102,7 +102,7 @@ def _reply(page: Page, name: str, parent: str, one: control.Tried) -> None:
     else:
         show_difference(parent, one.text)
         fired = core.eliminate(parent, one.text)
-        rules = ", ".join(page.t("common.language_rule" if f.rule == "language" else f"common.{f.rule}") for f in fired)
+        rules = ", ".join(quality.RULES.label(one.rule, page.lang) for one in fired)
         st.caption(page.t("prompts.findings", rules=rules) if rules else page.t("prompts.no_findings"))
     st.caption(
         money(page, one.cost) + ("" if one.seconds is None else f" · {page.t('prompts.took', n=f'{one.seconds:.1f}')}")

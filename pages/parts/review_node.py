@@ -120,7 +120,9 @@ def _evidence(page: Page, node: core.Node) -> None:
     if node.reason is None and not node.detail:
         return
     found = [line.partition(": ") for line in (node.detail or "").splitlines()]
-    rules: list[tuple[str, str]] = [(str(name), words) for name, colon, words in found if colon and name in core.RULES]
+    rules: list[tuple[str, str]] = [
+        (str(name), words) for name, colon, words in found if colon and name in quality.RULES
+    ]
     with st.container(border=True, key="review_evidence", gap="small"):
         for name, words in rules or [(node.reason or "", node.detail or "")]:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import store
+from koevol_core import quality, store
 from pages.parts.show import one_line
 
 if TYPE_CHECKING:
@@ -118,8 +118,9 @@ def outline_row(page: Page, row: store.Row, parent: str = "") -> tuple[int, int,
 
 def reason(page: Page, name: str | None) -> str:
     """Return the label of a rule or failure reason; an unknown one as it is."""
-    known = {"language": "language_rule"}.get(name or "", name or "")
+    if name in quality.RULES:
+        return quality.RULES.label(name, page.lang)
     try:
-        return page.t(f"common.{known}")
+        return page.t(f"common.{name}")
     except KeyError:
         return name or ""

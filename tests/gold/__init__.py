@@ -36,7 +36,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-RULES = ("no_gain", "refusal", "empty", "leak", "repetition", "truncated", "language")
+from koevol_core.quality import RULES
+
 FOLDER = Path(__file__).parent
 HELD_OUT = FOLDER / "held_out"
 EXTRA, SECOND = FOLDER / "extra", FOLDER / "second"

@@ -26,6 +26,8 @@ from tests.gold.__main__ import main, rules
 HANGUL_FILLER = "\u1160"
 AT_LEAST = {"no_gain": 72, "refusal": 72, "empty": 72, "leak": 72, "repetition": 44, "truncated": 44, "language": 44}
 
+NEW = (0.95, 0.6)
+"""Floors of a rule that has none of its own yet."""
 # Lowest precision and recall allowed on the held-out third. Raised by whoever tunes the rules, never lowered for a green run.
 FLOORS: dict[str, tuple[float, float]] = {
     "no_gain": (1.0, 0.92),
@@ -99,7 +101,7 @@ def test_no_text_stands_on_both_sides_of_the_split():
 def test_the_set_keeps_its_size_and_half_of_it_are_hard_negatives(cases):
     for rule in RULES:
         labels = [rule in case.fires for case in cases if case.rule == rule]
-        assert len(labels) >= AT_LEAST[rule], rule
+        assert len(labels) >= AT_LEAST.get(rule, 44), rule
         assert abs(sum(labels) * 2 - len(labels)) <= 2, rule
 
 
@@ -133,7 +135,7 @@ def test_the_interval_is_the_published_one():
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_is_not_worse_than_its_floor_on_the_held_out_third(rule, held_out_scores):
-    precision, recall = FLOORS[rule]
+    precision, recall = FLOORS.get(rule, NEW)
     assert held_out_scores[rule].precision >= precision
     assert held_out_scores[rule].recall >= recall
 

@@ -13,12 +13,13 @@ from typing import Any, get_args
 
 from koevol_core.dataset.exports.formats import UNFILLED
 from koevol_core.evolution.methods import BY_DIGIT, methods_of_trace
+from koevol_core.quality.elimination import RULES
 from koevol_core.tables import problem, text_of
-from koevol_core.types import Reason, Rule, Seed, SeedState
+from koevol_core.types import Reason, Seed, SeedState
 
 REJECTED = "rejected"
 """Reason of a failure that a person decided and no rule."""
-RULES, REASONS = get_args(Rule), (*get_args(Rule), *get_args(Reason))
+FAILURES = get_args(Reason)
 KEPT_STATES = ("draft", "retired")
 _LAST_ID = 2**53
 _LONGEST = 10_000
@@ -98,7 +99,7 @@ def tree_row(number: int, raw: dict[str, Any]) -> TreeRow | str:
     if not origin:
         return "origin(씨앗의 글)이 없음"
     said, more = text_of(raw, "reason"), _more(raw)
-    if not text and not (failure and (said in REASONS[len(RULES) :] or more.get("status") == "failed")):
+    if not text and not (failure and (said in FAILURES or more.get("status") == "failed")):
         return "지시문이 비어 있음"
     if reason := problem(origin):
         return reason
@@ -120,7 +121,7 @@ def _fate(raw: dict[str, Any], failure: bool, said: str, more: dict[str, Any]) -
         return str(more["status"]), _text(more, "reason")[:40] or None, _text(more, "detail")[:_LONGEST] or None
     if not failure or said == REJECTED:
         return "alive", None, None
-    reason = said if said in REASONS else "no_gain"
+    reason = said if said in RULES or said in FAILURES else "no_gain"
     detail = _exact(raw, "detail") or ("" if "project" in raw else "가져온 실패 기록")
     return ("eliminated" if reason in RULES else "failed"), reason, detail or None
 

@@ -12,8 +12,7 @@ from koevol_core.evolution.methods import INFO
 from koevol_core.types import Language
 
 REASONS = {
-    "no_gain": "나아진 것 없음", "refusal": "거절", "empty": "빈 글", "leak": "프롬프트가 샘", "repetition": "되풀이",
-    "truncated": "잘린 글", "language": "한국어가 아님", "rate": "요청이 너무 잦음", "server": "서버 오류", "network": "연결 실패",
+    "empty": "빈 글", "rate": "요청이 너무 잦음", "server": "서버 오류", "network": "연결 실패",
     "doubtful": "응답이 끊김", "timeout": "시간 초과", "context": "너무 긴 글", "parse": "읽을 수 없는 응답", "length": "길이 제한에 잘림",
     "filter": "서버가 가림", "form": "형식이 틀림", "unknown": "모른다고 답함", "stop": "멈춤",
 }  # fmt: skip

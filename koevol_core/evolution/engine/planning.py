@@ -19,7 +19,7 @@ from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring,
 from koevol_core.evolution.score import SCORES
 from koevol_core.store import Store, answers, calls, nodes, runs, scores
 from koevol_core.store.planned import SAMPLE
-from koevol_core.types import RULES, Job, JobKind, Method, Node, Planned, Progress, Run, RunSpec
+from koevol_core.types import Job, JobKind, Method, Node, Planned, Progress, Run, RunSpec
 
 PAGE = 1000
 
@@ -115,7 +115,7 @@ def _key(spec: RunSpec, scope: Sequence[object]) -> str:
     same = {name: value for name, value in asdict(spec).items() if name not in ("generations", "answers")}
     if not spec.prompts:
         del same["prompts"]  # keeps the key of runs planned before prompts had versions
-    if spec.rules == RULES:
+    if spec.rules is None:
         del same["rules"]  # keeps the key of runs planned before rules could be disabled
     return fingerprint(json.dumps([same, list(scope)], ensure_ascii=False, sort_keys=True), 32)
 

@@ -1,6 +1,87 @@
-"""Elimination rules, one module per rule; ``eliminate`` runs them.
+"""Elimination rules, one module per rule: they remove a child from the tree before money is spent on it.
 
-Rules: ``no_gain``, ``refusal``, ``empty``, ``leak``, ``repetition``, ``truncated``, ``language``. ``no_gain`` compares
-requests as words, parsed by ``quality.korean``: ``request_parser`` (with ``request_frame`` and ``request_phrases``),
-``numerals``, ``words`` and ``stemmer``.
+The first four are the paper's elimination (arXiv 2304.12244, section 3.2, "Elimination Evolving"), adapted to Korean;
+the others are ours. They prefer false negatives: a rule fires on clear cases only, and a model judge or a person
+decides the rest. No dictionary and no model; linear in the length of the text.
+
+To add a rule, add a module with a function under ``@rule(…)``. It takes texts already passed through ``clean`` (parent,
+child, answer or None) and returns the words that are its evidence, or None.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from koevol_core.errors import BadInput
+from koevol_core.quality.korean.lazy_regex import any_of
+from koevol_core.quality.korean.text import clean, compact
+from koevol_core.quality.registry import Registry
+from koevol_core.types import Elimination
+
+Check = Callable[[str, str, str | None], str | None]
+
+
+@dataclass(frozen=True)
+class EliminationRule:
+    """Rule: its id as stored, its place in every list, its label in Korean and English, and its function."""
+
+    id: str
+    order: int
+    ko: str
+    en: str
+    check: Check
+
+
+RULES: Registry[EliminationRule] = Registry(__name__)
+
+
+def rule(id: str, *, ko: str, en: str, order: int = 1000) -> Callable[[Check], Check]:
+    """Declare a function as an elimination rule; rules fire and are listed by ``order``."""
+
+    def declare(check: Check) -> Check:
+        RULES.declare(EliminationRule(id, order, ko, en, check))
+        return check
+
+    return declare
+
+
+def eliminate(
+    parent: str, child: str, answer: str | None = None, rules: Collection[str] | None = None
+) -> tuple[Elimination, ...]:
+    """Return every rule (of ``rules``, if given) that fires on a child of ``parent`` or on its ``answer``, in order."""
+    reply = None if answer is None else clean(answer)
+    source, text = clean(parent), clean(child)
+    on = [one for one in RULES.values() if rules is None or one.id in rules]
+    found = ((one.id, one.check(source, text, reply)) for one in on)
+    return tuple(Elimination(id, evidence) for id, evidence in found if evidence is not None)
+
+
+def parse_rules(text: str) -> tuple[str, ...] | None:
+    """Parse ``all``, ``none``, ``no_gain,leak`` (only these) or ``all,-language`` (all but this one).
+
+    Returns the rules in their order, or None for all of them, also if the text is empty. Raises BadInput if a rule is
+    unknown.
+    """
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    chosen = set(RULES) if not parts or parts[0].startswith("-") else set[str]()
+    for part in parts:
+        name = part.removeprefix("-").strip()
+        if name not in RULES and part not in ("all", "none"):
+            raise BadInput(
+                f"--rules: '{part}'은(는) 탈락 규칙이 아닙니다. 고를 수 있는 것: all, none, {', '.join(RULES)}"
+            )
+        named = set(RULES) if part == "all" else set() if part == "none" else {name}
+        chosen = chosen - named if part.startswith("-") else chosen | named
+    return None if chosen == set(RULES) else tuple(id for id in RULES if id in chosen)
+
+
+def is_unknown(answer: str) -> bool:
+    """Return True if an answer says only that the answer is not known (IDK, 모름, 잘 모르겠습니다)."""
+    return _UNKNOWN.fullmatch(compact(clean(answer))) is not None
+
+
+_UNKNOWN = any_of(
+    r"(?:정답은?|답은?|답변은?)?(?:죄송하지만|죄송합니다)?(?:저[는도])?(?:잘|전혀)?모(?:름|른다|릅니다|르겠(?:습니다|어요|네요|다|음|네))",
+    "(?:답을?)?알수(?:가)?없(?:음|습니다|어요|다)|idk|i?(?:dont|donot)know",
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import ends, listed
 
@@ -17,6 +18,7 @@ LONGEST = 400
 """Characters of words from which a text counts as having content."""
 
 
+@rule("empty", order=30, ko="빈 글", en="empty")
 def empty(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child, or its answer, consists only of punctuation, frames, particles and fillers."""
     if not _full(child) and _hollow(child, _LIGHT | _REQUESTS, _task("")):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import NOT_LETTER, compact, hangul_share, listed, without_code, without_quotes
 
@@ -17,6 +18,7 @@ WINDOW = 8_000
 """Characters at the beginning of a text that are checked."""
 
 
+@rule("language", order=70, ko="한국어가 아님", en="not Korean")
 def language(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child or its answer is not Korean where Korean is expected, or has garbled letters."""
     broken = _broken(parent, child) or (_broken(parent + child, answer) if answer else None)

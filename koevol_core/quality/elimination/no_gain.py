@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import later
 from koevol_core.quality.korean.request_parser import asks, bared, read
 from koevol_core.quality.korean.stemmer import PLAIN
@@ -22,6 +23,7 @@ _LONG = 20_000
 """Characters (both texts together) beyond which only equality is tested: a request of that length is data."""
 
 
+@rule("no_gain", order=10, ko="나아진 것 없음", en="no gain")
 def no_gain(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child asks for nothing that the parent did not ask for."""
     if _respaced(parent, child):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import compact, ends, letters_and_digits
 
@@ -25,6 +26,7 @@ _OFFERED = 15
 """Letters of content after which the question whether more is wanted is an offer, not a query for missing input."""
 
 
+@rule("refusal", order=20, ko="거절", en="refusal")
 def refusal(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the answer only says that it cannot or will not, or asks for missing input."""
     if answer is None or len(answer) > LONGEST or "```" in answer:

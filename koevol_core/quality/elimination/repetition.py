@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import compact, prose, without_quotes
 
@@ -20,6 +21,7 @@ WINDOW = 12_000
 """Characters at each end of a text that are checked."""
 
 
+@rule("repetition", order=50, ko="되풀이", en="repetition")
 def repetition(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child, or its answer, repeats the same pieces, words or whole sentences."""
     piece = _circles(_task(_windows(child)), _CHILD)

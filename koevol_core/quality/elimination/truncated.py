@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import listed
 
@@ -18,6 +19,7 @@ TAIL = 3_000
 """Characters at the end of a text that are checked."""
 
 
+@rule("truncated", order=60, ko="잘린 글", en="cut off")
 def truncated(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child or its answer is cut off: open element, half a word, connective or particle."""
     cut = _child_cut(child)
