@@ -25,6 +25,7 @@ from koevol_core.fileio import whole
 from koevol_core.llm.client import Client
 from koevol_core.llm.local import server
 from koevol_core.llm.ray import client as cluster
+from koevol_core.messages import sentence
 from koevol_core.quality import parse_rules
 from koevol_core.store import export_rows, runs
 from koevol_core.types import METHODS
@@ -36,63 +37,68 @@ TEST_SEEDS = 10
 
 def parser() -> argparse.ArgumentParser:
     """Build the argument parser: the original script's flags under their own names, then koevol's."""
-    flags = console.Parser(prog="python main.py", description="한국어 지시문을 진화시키고 답을 채워 파일로 내보냅니다.")
+    flags = console.Parser(prog="python main.py", description=sentence("cli.about_main"))
     console.add_version(flags)
     add = flags.add_argument
-    add("--seed-path", type=Path, default=ROOT / "seed_data" / "seed_instruction.json", help="씨앗 파일")
+    add(
+        "--seed-path",
+        type=Path,
+        default=ROOT / "seed_data" / "seed_instruction.json",
+        help=sentence("cli.help_seed_path"),
+    )
     add(
         "--whole-path",
         type=Path,
         default=Path("whole_generations.json"),
-        help="모든 세대가 담길 파일 (있으면 이어서 기른다)",
+        help=sentence("cli.help_whole_path"),
     )
-    add("--failures-path", type=Path, default=Path("failures.json"), help="탈락·실패한 자식이 담길 파일")
-    add("--total-gen", type=int, default=2, help="세대 수")
-    add("--batch-size", type=int, default=10, help="한꺼번에 보내는 요청의 최대 수")
-    add("--save-last-gen", type=int, choices=(0, 1), default=0, help="1이면 마지막 세대를 gen_<N>.json으로도 저장")
-    add("--save-location", type=Path, default=Path(), help="상대 경로인 출력 파일이 놓일 폴더")
-    add("--test-run", type=int, choices=(0, 1), default=1, help="1이면 처음 씨앗 열 개만")
-    add("--answer-filling", type=int, choices=(0, 1), default=1, help="1이면 답까지 채운다")
-    add("--result-path", type=Path, default=Path("koevol_result.json"), help="답까지 담길 파일")
-    add("--seed", type=int, default=42, help="방법을 뽑는 난수의 씨")
-    add("--temperature", type=float, default=None, help="온도 (기본: 모델마다, 대화 모델 0.9)")
-    add("--max-tokens", type=int, default=None, help="응답의 최대 토큰 (기본: 대화 모델 2048)")
-    add("--top-p", type=float, default=None, help="top_p (기본: 0.9)")
-    add("--timeout", type=float, default=100, help="요청 하나의 제한 시간(초)")
-    add("--max-retries", type=int, default=evolution.RunLimits.max_retries, help="요청 하나를 다시 보내는 최대 횟수")
-    ours = flags.add_argument_group("koevol이 더한 것")
+    add("--failures-path", type=Path, default=Path("failures.json"), help=sentence("cli.help_failures_path"))
+    add("--total-gen", type=int, default=2, help=sentence("cli.help_total_gen"))
+    add("--batch-size", type=int, default=10, help=sentence("cli.help_batch_size"))
+    add("--save-last-gen", type=int, choices=(0, 1), default=0, help=sentence("cli.help_save_last_gen"))
+    add("--save-location", type=Path, default=Path(), help=sentence("cli.help_save_location"))
+    add("--test-run", type=int, choices=(0, 1), default=1, help=sentence("cli.help_test_run"))
+    add("--answer-filling", type=int, choices=(0, 1), default=1, help=sentence("cli.help_answer_filling"))
+    add("--result-path", type=Path, default=Path("koevol_result.json"), help=sentence("cli.help_result_path"))
+    add("--seed", type=int, default=42, help=sentence("cli.help_seed"))
+    add("--temperature", type=float, default=None, help=sentence("cli.help_temperature"))
+    add("--max-tokens", type=int, default=None, help=sentence("cli.help_max_tokens"))
+    add("--top-p", type=float, default=None, help=sentence("cli.help_top_p"))
+    add("--timeout", type=float, default=100, help=sentence("cli.help_timeout"))
+    add("--max-retries", type=int, default=evolution.RunLimits.max_retries, help=sentence("cli.help_max_retries"))
+    ours = flags.add_argument_group(sentence("cli.group_ours"))
     add = ours.add_argument
-    add("--db", default=None, help="데이터베이스 (기본: KOEVOL_DB 또는 koevol.db)")
+    add("--db", default=None, help=sentence("cli.help_db"))
     add(
         "--base-url",
         action="append",
         default=None,
-        help="OpenAI 호환 서버의 주소 (여럿이면 쉼표로 잇거나 되풀이: 고루 나눠 묻는다)",
+        help=sentence("cli.help_base_url"),
     )
-    add("--model", default=None, help="모델 이름 (scripted: 네트워크 없는 각본 모델)")
-    add("--methods", default=None, help="방법 뽑기: constrain,deepen=2 · 부모마다 모두: all 또는 all:constrain,deepen")
+    add("--model", default=None, help=sentence("cli.help_model"))
+    add("--methods", default=None, help=sentence("cli.help_methods"))
     add(
         "--pool",
         choices=("last", "all", "accepted"),
         default="last",
-        help="부모 풀: 앞 세대 · 살아 있는 모두 · 채택한 것",
+        help=sentence("cli.help_pool"),
     )
-    add("--children", type=int, default=1, help="부모 하나가 한 세대에 얻는 자식 수")
-    add("--prompt-language", choices=("ko", "en"), default="ko", help="모델에게 시키는 말의 언어 (결과는 한국어)")
-    add("--judge", type=int, choices=(0, 1), default=1, help="1이면 부모와 같은 뜻인지 모델에게 묻는다")
-    add("--rules", default="all", help="쓸 탈락 규칙: all · none · no_gain,leak (이것만) · all,-language (이것 빼고)")
-    add("--budget", type=float, default=None, help="이 실행에 쓸 최대 비용(달러)")
+    add("--children", type=int, default=1, help=sentence("cli.help_children"))
+    add("--prompt-language", choices=("ko", "en"), default="ko", help=sentence("cli.help_prompt_language"))
+    add("--judge", type=int, choices=(0, 1), default=1, help=sentence("cli.help_judge"))
+    add("--rules", default="all", help=sentence("cli.help_rules"))
+    add("--budget", type=float, default=None, help=sentence("cli.help_budget"))
     add(
         "--prompts",
         choices=("shipped", "kept"),
         default="shipped",
-        help="kept: 화면의 프롬프트 작업대에서 고쳐 쓰기로 한 판을 쓴다 (기본: 함께 온 판)",
+        help=sentence("cli.help_prompts"),
     )
-    add("--engine", choices=("local", "ray"), default="local", help="ray: Ray 클러스터의 노드들이 요청을 보낸다")
-    add("--ray-address", default=None, help="클러스터의 host:port (기본: RAY_ADDRESS, 없으면 이 컴퓨터)")
-    add("--ray-log", type=Path, default=None, help="노드마다 답을 적어 둘 폴더 (기본: 데이터베이스 옆 ray-log)")
-    add("--provenance", type=int, choices=(0, 1), default=0, help="1이면 행마다 유래(모델, 프롬프트, 판단 …)를 붙인다")
-    add("--json-orient", choices=("records", "split"), default="records", help="JSON의 모양")
+    add("--engine", choices=("local", "ray"), default="local", help=sentence("cli.help_engine"))
+    add("--ray-address", default=None, help=sentence("cli.help_ray_address"))
+    add("--ray-log", type=Path, default=None, help=sentence("cli.help_ray_log"))
+    add("--provenance", type=int, choices=(0, 1), default=0, help=sentence("cli.help_provenance_main"))
+    add("--json-orient", choices=("records", "split"), default="records", help=sentence("cli.help_json_orient_main"))
     console.add_log_flags(ours)
     return flags
 
@@ -119,7 +125,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     )
     provider = llm.choose(chosen)
     if flags.engine == "ray" and provider.kind == "embedded":
-        raise core.BadInput("내장 모델은 이 컴퓨터에서만 답합니다. --engine ray에는 --base-url과 --model을 정하세요.")
+        raise core.BadInput("cli.embedded_on_ray")
     spec = _spec(flags, provider)
     check(spec)
     effort = _effort(flags, provider)
@@ -168,7 +174,7 @@ def _drain(
         bar.close()
         print(console.summary(store.read(runs.by_method, run_id), core.progress(store, run_id), provider.model))
     if progress.done < progress.total:
-        raise core.Stopped("멈췄습니다. 같은 명령을 다시 실행하면 이어집니다.")
+        raise core.Stopped("cli.stopped_same")
 
 
 def _client(
@@ -188,9 +194,9 @@ def _check(flags: argparse.Namespace) -> None:
     if flags.engine == "ray":
         cluster.need_ray()
     elif flags.ray_address or flags.ray_log:
-        raise core.BadInput("--ray-address와 --ray-log는 --engine ray와 함께 씁니다.")
+        raise core.BadInput("cli.ray_only")
     if not flags.seed_path.is_file():
-        raise core.BadInput(f"씨앗 파일이 없습니다: {flags.seed_path}")
+        raise core.BadInput("cli.no_seed_file", path=flags.seed_path)
 
 
 def _files(flags: argparse.Namespace) -> dict[str, Path]:
@@ -204,11 +210,11 @@ def _files(flags: argparse.Namespace) -> dict[str, Path]:
     others = [flags.seed_path] + ([Path(flags.log_json)] if flags.log_json not in (None, "-") else [])
     places = [path.resolve() for path in (*files.values(), *others)]
     if len(set(places)) < len(places):
-        raise core.BadInput("출력 파일들과 기록, 씨앗 파일의 경로는 서로 달라야 합니다.")
+        raise core.BadInput("cli.same_paths")
     for path in files.values():
         folder = next(parent for parent in path.absolute().parents if parent.exists())
         if path.is_dir() or not folder.is_dir() or not _writable(folder):
-            raise core.BadInput(f"파일을 쓸 수 없는 곳입니다: {path}")
+            raise core.BadInput("cli.not_writable", path=path)
     return files
 
 
@@ -243,24 +249,24 @@ def _effort(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunL
 def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path]) -> tuple[list[int], list[int]]:
     """Return the roots of all trees to write, and the nodes to evolve: seeds, or the accepted nodes of those trees."""
     planted = core.import_seeds(store, flags.seed_path)
-    console.say_imported(f"씨앗 {flags.seed_path.name}", planted)
+    console.say_imported(sentence("cli.seeds_of", file=flags.seed_path.name), planted)
     chosen = list(planted.node_ids[:TEST_SEEDS] if flags.test_run else planted.node_ids)
     if not chosen:
-        raise core.BadInput(f"쓸 수 있는 씨앗이 없습니다: {flags.seed_path}")
+        raise core.BadInput("cli.no_usable_seeds", path=flags.seed_path)
     roots = dict.fromkeys(chosen)
     for name in ("whole", "failures"):
         if files[name].exists():
             known = core.import_tree(store, files[name])
             if known.taken or known.refused:
-                console.say_imported(f"이어 받음 {files[name].name}", known)
+                console.say_imported(sentence("cli.continued", file=files[name].name), known)
             if known.refused:
-                say(f"  둘 곳을 찾지 못한 행이 있어 원래 파일을 남겨 둡니다: {_keep_aside(files[name])}")
+                say(sentence("cli.kept_aside", path=_keep_aside(files[name])))
             roots |= dict.fromkeys(known.node_ids)
     if flags.pool != "accepted":
         return list(roots), chosen
     accepted = store.read(export_rows.accepted, list(roots))
     if not accepted:
-        raise core.BadInput("채택한 노드가 없습니다. 먼저 검토하거나 --pool last를 쓰세요.")
+        raise core.BadInput("cli.none_accepted")
     return list(roots), accepted
 
 
@@ -277,12 +283,12 @@ def _keep_aside(path: Path) -> Path:
 
 
 def _introduce(provider: llm.Provider, run_id: int) -> None:
-    say(f"모델: {provider.label} · 실행 #{run_id}")
+    say(sentence("cli.model_line", model=provider.label, run=run_id))
     if provider.kind == "embedded" and (terms := server.terms_notice()):
         say(terms)
         server.acknowledge_terms()
     if not provider.for_data:
-        say("연습용 모델입니다. 흐름을 시험하는 데 쓰고, 그 결과를 학습 데이터로 쓰지 마세요.")
+        say(sentence("cli.practice_model"))
 
 
 def _write(flags: argparse.Namespace, store: core.Store, files: dict[str, Path], roots: list[int]) -> None:
@@ -290,7 +296,7 @@ def _write(flags: argparse.Namespace, store: core.Store, files: dict[str, Path],
         shape = "whole" if name == "gen" else name
         selection = core_store.Selection(roots, flags.total_gen if name == "gen" else None)
         count = core.export(store, shape, path, selection, flags.json_orient, bool(flags.provenance))
-        say(f"저장: {path} ({count}행)")
+        say(sentence("cli.saved", path=path, rows=count))
 
 
 if __name__ == "__main__":

@@ -84,17 +84,15 @@ def policy(settings: Settings) -> Policy:
     """
     mode = settings.sign_in.lower()
     if mode not in ("", "off", "oidc", "proxy"):
-        raise BadInput("KOEVOL_SIGN_IN을 알 수 없습니다. oidc, proxy, off 가운데 하나로 적거나 비워 두세요.")
+        raise BadInput("access.sign_in_unknown")
     if mode in ("", "off"):
         return Policy(cast("Mode", mode))
     owners, no_domains = _listed(settings.owners, "KOEVOL_OWNERS")
     reviewers, domains = _listed(settings.reviewers, "KOEVOL_REVIEWERS")
     if no_domains:
-        raise BadInput(
-            "KOEVOL_OWNERS에는 한 사람씩 적으세요. @로 시작하는 도메인은 KOEVOL_REVIEWERS에만 쓸 수 있습니다."
-        )
+        raise BadInput("access.owners_single")
     if not owners:
-        raise BadInput("로그인을 켰는데 소유자가 없습니다. KOEVOL_OWNERS에 전자우편 주소를 적으세요.")
+        raise BadInput("access.no_owner")
     header = settings.proxy_header or USUAL_HEADER
     if mode == "proxy":
         _check_proxy(settings, header)
@@ -105,13 +103,11 @@ def policy(settings: Settings) -> Policy:
 
 def _check_proxy(settings: Settings, header: str) -> None:
     if len(settings.proxy_secret) < SHORTEST:
-        raise BadInput(
-            f"KOEVOL_PROXY_SECRET이 없거나 짧습니다. {SHORTEST}자가 넘는 무작위 글자를 적고, 프록시도 같은 값을 보내게 하세요."
-        )
+        raise BadInput("access.proxy_secret", most=SHORTEST)
     if not _HEADER.fullmatch(header) or header.lower() == PROOF.lower():
-        raise BadInput("KOEVOL_PROXY_HEADER가 머리글 이름이 아닙니다. X-Forwarded-Email처럼 적으세요.")
+        raise BadInput("access.proxy_header")
     if settings.proxy_sign_out and not re.match(r"/(?!/)|https?://", settings.proxy_sign_out):
-        raise BadInput("KOEVOL_PROXY_SIGN_OUT은 /나 https://로 시작하는 주소여야 합니다. 예: /oauth2/sign_out")
+        raise BadInput("access.proxy_sign_out")
 
 
 def _listed(text: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -120,7 +116,7 @@ def _listed(text: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
     people = [address_of(entry) for entry in entries if not entry.startswith("@")]
     domains = [address_of(f"anyone{entry}").partition("@")[2] for entry in entries if entry.startswith("@")]
     if "" in (*people, *domains):
-        raise BadInput(f"{name}에 전자우편 주소가 아닌 것이 있습니다. 쉼표로 나누어 sujin@example.com처럼 적으세요.")
+        raise BadInput("access.not_an_address", name=name)
     return frozenset(people), frozenset(domains)
 
 

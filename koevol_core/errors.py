@@ -22,7 +22,7 @@ class KoevolError(Exception):
 
     exit_code = 1
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, /, **params: Any) -> None:
         super().__init__(code)
         self.code = code if is_code(code) else ""
         self.params = {
@@ -30,12 +30,12 @@ class KoevolError(Exception):
         }
 
     @property
-    def message(self) -> Message | str:
-        """The sentence as data, to be part of another one."""
-        return Message(self.code, self.params) if self.code else str(self)
+    def message(self) -> str:
+        """The sentence in the current language, as a ``Message`` that can be stored or be part of another one."""
+        return Message(self.code, **self.params) if self.code else redact(self.args[0])
 
     def __str__(self) -> str:
-        return redact(str(Message(self.code, self.params)) if self.code else self.args[0])
+        return redact(self.message)
 
 
 class BadInput(KoevolError):

@@ -113,7 +113,7 @@ def need_file(path: Path) -> None:
     """Raise BadInput if ``path`` exists and is not a regular file (device, pipe, folder; an empty path is a folder)."""
     with suppress(OSError):
         if path.exists() and not path.is_file():
-            raise BadInput(f"파일을 쓸 수 없습니다: {path} (파일이 아닌 것이 있습니다)")
+            raise BadInput("files.in_the_way", path=path)
 
 
 def _swap(aside: Path, path: Path) -> list[Path]:
@@ -148,7 +148,7 @@ def _sync_all(folder: Path) -> None:
 
 
 def _refused(path: Path, error: OSError) -> BadInput:
-    return BadInput(f"파일을 쓸 수 없습니다: {path} ({error.strerror or error})")
+    return BadInput("files.not_written", path=path, error=error.strerror or error)
 
 
 def _sync(path: Path) -> None:

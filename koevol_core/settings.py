@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from koevol_core.errors import BadInput
+from koevol_core.messages import Language
 from koevol_core.redaction import keep_secret, redact
 
 NAMES = (
@@ -53,13 +55,27 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     """
     file = (folder or Path.cwd()) / ".env"
     try:
-        written = dotenv_values(file, encoding="utf-8-sig") if file.is_file() else {}
+        written = _written(file)
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f".env를 읽을 수 없습니다({file}). UTF-8로 저장했는지 확인하세요.") from error
+        raise BadInput("settings.env_unreadable", file=file) from error
     source = {**{k: v for k, v in written.items() if v}, **(os.environ if environment is None else environment)}
     get = {name: (source.get(name) or "").strip() for name in NAMES}
     check_url(get["KOEVOL_BASE_URL"])
     return Settings(get["KOEVOL_DB"] or "koevol.db", *(get[name] for name in NAMES[1:]))
+
+
+def language() -> Language:
+    """Return the language of the command line: ``KOEVOL_LANG`` of the environment, else of ``.env``, else Korean. A
+    ``.env`` that cannot be read counts as none: ``load`` reports it."""
+    chosen = os.environ.get("KOEVOL_LANG")
+    if chosen is None:
+        with suppress(OSError, UnicodeDecodeError):
+            chosen = _written(Path.cwd() / ".env").get("KOEVOL_LANG")
+    return "en" if (chosen or "").strip().lower() == "en" else "ko"
+
+
+def _written(file: Path) -> dict[str, str | None]:
+    return dotenv_values(file, encoding="utf-8-sig") if file.is_file() else {}
 
 
 def urls(base_url: str) -> tuple[str, ...]:
@@ -78,10 +94,10 @@ def _check_url(url: str) -> None:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise BadInput("base URL을 읽을 수 없습니다. http://localhost:8000/v1처럼 적어 주세요.") from None
+        raise BadInput("settings.base_url_unreadable") from None
     if parts.username is not None:
-        raise BadInput("base URL에 사용자 이름이나 비밀번호를 넣지 마세요. 열쇠는 KOEVOL_API_KEY에 둡니다.")
+        raise BadInput("settings.base_url_user")
     if parts.scheme not in ("http", "https") or not host:
-        raise BadInput("base URL은 http:// 또는 https://와 서버 이름으로 시작해야 합니다. 예: http://localhost:8000/v1")
+        raise BadInput("settings.base_url_scheme")
     if parts.query or parts.fragment:
-        raise BadInput("base URL에는 ?나 #로 시작하는 부분을 넣을 수 없습니다. 열쇠는 KOEVOL_API_KEY에 둡니다.")
+        raise BadInput("settings.base_url_query")

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from koevol_core.errors import BadInput
+from koevol_core.messages import Message, sentence
 from koevol_core.types import Refused
 
 MAX_BYTES = 200 * 2**20
@@ -61,14 +62,14 @@ def _bytes(path: Path) -> bytes:
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
-            raise BadInput(f"일반 파일이 아닙니다: {path}")
+            raise BadInput("tables.not_regular", path=path)
         if info.st_size > MAX_BYTES:
-            raise BadInput(f"파일이 너무 큽니다({info.st_size >> 20} MiB, 한도 {MAX_BYTES >> 20} MiB): {path}")
+            raise BadInput("tables.too_large", size=info.st_size >> 20, limit=MAX_BYTES >> 20, path=path)
         return path.read_bytes()
     except FileNotFoundError:
-        raise BadInput(f"파일이 없습니다: {path}") from None
+        raise BadInput("tables.no_file", path=path) from None
     except OSError as error:
-        raise BadInput(f"파일을 읽을 수 없습니다: {path} ({error.strerror})") from error
+        raise BadInput("tables.unreadable", path=path, error=error.strerror) from error
 
 
 def parse_table(data: bytes, name: str) -> Table:
@@ -82,7 +83,7 @@ def parse_table(data: bytes, name: str) -> Table:
     text = _text(data, name, table)
     start = text.lstrip()[:1]
     if not start:
-        raise BadInput(f"빈 파일입니다: {name}")
+        raise BadInput("tables.empty_file", name=name)
     kind = name.lower()
     if kind.endswith((".jsonl", ".ndjson")) or (start == "{" and _many_objects(text)):
         _jsonl(text, table)
@@ -91,7 +92,7 @@ def parse_table(data: bytes, name: str) -> Table:
     else:
         _csv(text, name, table)
     if len(table.rows) > MAX_ROWS:
-        raise BadInput(f"행이 너무 많습니다({len(table.rows):,}, 한도 {MAX_ROWS:,}): {name}")
+        raise BadInput("tables.too_many_rows", rows=len(table.rows), limit=MAX_ROWS, name=name)
     return table
 
 
@@ -104,15 +105,15 @@ def _parquet(data: bytes, name: str, table: Table) -> None:
     try:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError as error:
-        raise BadInput(f"Parquet을 읽으려면 pyarrow가 필요합니다(pip install pyarrow): {name}") from error
+        raise BadInput("tables.no_pyarrow", name=name) from error
     try:
         file = parquet.ParquetFile(io.BytesIO(data), thrift_string_size_limit=2**24, thrift_container_size_limit=2**20)
         about = file.metadata
         if about.num_rows > MAX_ROWS:
-            raise BadInput(f"행이 너무 많습니다({about.num_rows:,}, 한도 {MAX_ROWS:,}): {name}")
+            raise BadInput("tables.too_many_rows", rows=about.num_rows, limit=MAX_ROWS, name=name)
         kept = [one.name for one in file.schema_arrow if "binary" not in str(one.type)]
         if left := [storable(one)[:40] for one in file.schema_arrow.names if one not in kept]:
-            table.notices.append(f"글이 아닌 열은 읽지 않았습니다: {', '.join(left[:5])}")
+            table.notices.append(Message("tables.columns_left", columns=", ".join(left[:5])))
         groups = [about.row_group(one) for one in range(about.num_row_groups)]
         sizes = [one.column(at).total_uncompressed_size for one in groups for at in range(one.num_columns)]
         rows = max(1, min(1000, _AT_ONCE // max(1, *sizes, 1)))
@@ -120,14 +121,14 @@ def _parquet(data: bytes, name: str, table: Table) -> None:
         for batch in file.iter_batches(batch_size=rows, columns=kept, use_threads=False):
             unpacked += batch.nbytes
             if unpacked > MAX_BYTES:
-                raise BadInput(f"풀면 너무 큰 파일입니다(한도 {MAX_BYTES >> 20} MiB): {name}")
+                raise BadInput("tables.too_large_unpacked", limit=MAX_BYTES >> 20, name=name)
             for row in batch.to_pylist():
                 number += 1
                 _take(table, number, row)
     except BadInput:
         raise
     except Exception as error:
-        raise BadInput(f"온전한 Parquet 파일이 아닙니다: {name}") from error
+        raise BadInput("tables.broken_parquet", name=name) from error
 
 
 def _text(data: bytes, name: str, table: Table) -> str:
@@ -135,14 +136,12 @@ def _text(data: bytes, name: str, table: Table) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if data.lstrip()[:1] in (b"[", b"{"):
-            raise BadInput(f"UTF-8이 아닌 JSON입니다({error.start}번째 바이트): {name}") from error
+            raise BadInput("tables.json_not_utf8", byte=error.start, name=name) from error
     try:
         text = data.decode("cp949")
     except UnicodeDecodeError as error:
-        raise BadInput(
-            f"글자 인코딩을 알 수 없습니다(UTF-8도 CP949도 아님, {error.start}번째 바이트): {name}"
-        ) from error
-    table.notices.append("CP949로 읽었습니다. 글자가 깨져 보이면 UTF-8로 저장해 다시 가져오세요.")
+        raise BadInput("tables.unknown_encoding", byte=error.start, name=name) from error
+    table.notices.append(Message("tables.cp949"))
     return text
 
 
@@ -152,7 +151,7 @@ def _many_objects(text: str) -> bool:
 
 
 class _Doubled(ValueError):
-    pass
+    """Two columns of one name; its argument is that name."""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -160,7 +159,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         doubled = next(name for name in names if names.count(name) > 1)
-        raise _Doubled(f"이름이 겹치는 항목: {storable(doubled)[:100]}")
+        raise _Doubled(storable(doubled)[:100])
     return found
 
 
@@ -168,15 +167,15 @@ def _json(text: str, name: str, table: Table) -> None:
     try:
         whole = json.loads(text, object_pairs_hook=_unique)
     except _Doubled as error:
-        raise BadInput(f"JSON에 {error}: {name}") from error
+        raise BadInput("tables.doubled_in", column=error.args[0], name=name) from error
     except json.JSONDecodeError as error:
-        raise BadInput(f"온전한 JSON이 아닙니다({error.lineno}번째 줄, {error.colno}번째 글자): {name}") from error
+        raise BadInput("tables.broken_json", line=error.lineno, column=error.colno, name=name) from error
     except (RecursionError, ValueError) as error:
-        raise BadInput(f"읽을 수 없는 JSON입니다(너무 깊거나 큰 값): {name}") from error
+        raise BadInput("tables.deep_json", name=name) from error
     if isinstance(whole, dict):
         whole = _turned(whole, name)
     if not isinstance(whole, list):
-        raise BadInput(f"행의 목록이 아닌 JSON입니다: {name}")
+        raise BadInput("tables.no_rows", name=name)
     for number, row in enumerate(whole, 1):
         _take(table, number, row)
 
@@ -186,9 +185,9 @@ def _turned(whole: dict[str, Any], name: str) -> list[Any]:
     columns, data = whole.get("columns"), whole.get("data")
     if isinstance(columns, list) and isinstance(data, list):
         if not all(isinstance(column, str) for column in columns):
-            raise BadInput(f"열 이름이 글이 아닙니다: {name}")
+            raise BadInput("tables.column_not_text", name=name)
         if len(set(columns)) < len(columns):
-            raise BadInput(f"열 이름이 겹칩니다: {name}")
+            raise BadInput("tables.column_doubled", name=name)
         width = len(columns)
         return [
             dict(zip(columns, row, strict=True)) if isinstance(row, list) and len(row) == width else row for row in data
@@ -198,7 +197,7 @@ def _turned(whole: dict[str, Any], name: str) -> list[Any]:
         return [{name: column.get(key) for name, column in whole.items()} for key in keys]
     if whole and all(isinstance(column, list) for column in whole.values()):
         if len({len(column) for column in whole.values()}) > 1:
-            raise BadInput(f"열마다 길이가 다릅니다: {name}")
+            raise BadInput("tables.column_lengths", name=name)
         return [dict(zip(whole, row, strict=True)) for row in zip(*whole.values(), strict=True)]
     return [whole]
 
@@ -210,9 +209,9 @@ def _jsonl(text: str, table: Table) -> None:
         try:
             _take(table, number, json.loads(line, object_pairs_hook=_unique))
         except _Doubled as error:
-            table.refused.append(Refused(number, f"JSON에 {error}", line[:KEPT]))
+            table.refused.append(Refused(number, Message("tables.doubled", column=error.args[0]), line[:KEPT]))
         except (ValueError, RecursionError):
-            table.refused.append(Refused(number, "온전한 JSON이 아닌 줄", line[:KEPT]))
+            table.refused.append(Refused(number, Message("tables.broken_line"), line[:KEPT]))
 
 
 def _csv(text: str, name: str, table: Table) -> None:
@@ -221,15 +220,15 @@ def _csv(text: str, name: str, table: Table) -> None:
         lines = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         heads = [str(head).strip() for head in lines.fieldnames or []]
         if len(set(heads)) < len(heads):
-            raise BadInput(f"열 이름이 겹칩니다: {name}")
+            raise BadInput("tables.column_doubled", name=name)
         lines.fieldnames = heads
         for number, row in enumerate(lines, 1):
             if None in row or None in row.values():
-                table.refused.append(Refused(number, "칸 수가 첫 줄과 다릅니다", shown(row)))
+                table.refused.append(Refused(number, Message("tables.cells"), shown(row)))
             else:
                 _take(table, number, {name: _unmarked(value) for name, value in row.items()})
     except csv.Error as error:
-        raise BadInput(f"CSV를 읽을 수 없습니다({error}): {name}") from error
+        raise BadInput("tables.csv_unreadable", error=error, name=name) from error
 
 
 def _unmarked(cell: str) -> str:
@@ -239,9 +238,9 @@ def _unmarked(cell: str) -> str:
 
 def _take(table: Table, number: int, row: Any) -> None:
     if not isinstance(row, dict):
-        table.refused.append(Refused(number, "행이 이름과 값의 모음(객체)이 아닙니다", shown(row)))
+        table.refused.append(Refused(number, Message("tables.no_object"), shown(row)))
     elif any(isinstance(part, str) and storable(part) != part for pair in row.items() for part in pair):
-        table.refused.append(Refused(number, "깨진 글자가 들어 있음", shown(row)))
+        table.refused.append(Refused(number, Message("tables.broken_text"), shown(row)))
     else:
         table.rows.append((number, row))
 
@@ -251,7 +250,7 @@ def shown(row: Any) -> str:
     try:
         return storable(json.dumps(row, ensure_ascii=False, default=str))[:KEPT]
     except RecursionError:
-        return "(너무 깊은 값)"
+        return sentence("tables.too_deep")
 
 
 def storable(text: str) -> str:
@@ -277,12 +276,12 @@ MAX_TEXT = 20_000
 def problem(text: str) -> str | None:
     """Return the reason why a text is not a valid instruction, in Korean, or None."""
     if not text:
-        return "지시문이 비어 있음"
+        return Message("tables.no_text")
     if len(text) > MAX_TEXT:
-        return f"지시문이 너무 김({len(text):,}자, 한도 {MAX_TEXT:,}자)"
+        return Message("tables.text_too_long", length=len(text), limit=MAX_TEXT)
     return broken(text)
 
 
 def broken(text: str) -> str | None:
     """Return the reason why a text cannot be stored, in Korean, or None."""
-    return None if storable(text) == text else "깨진 글자가 들어 있음"
+    return None if storable(text) == text else Message("tables.broken_text")

@@ -138,7 +138,7 @@ def frame(name: str) -> Page | None:
     if not policy.signs_in:
         person = access.Person(control.get_setting(store, "reviewer"), "owner")
     _lasting(name)
-    page = Page(store, settings, messages.default_language(), person, policy)
+    page = Page(store, settings, core_settings.language(), person, policy)
     chosen = control.get_own(store, page.own, "language", control.get_setting(store, "language"))
     page = replace(page, lang="en" if chosen == "en" else "ko" if chosen == "ko" else page.lang)
     messages.use(page.lang)

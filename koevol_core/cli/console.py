@@ -1,4 +1,4 @@
-"""Terminal output (progress, counts, cost, log; Korean, on standard error) and argument parsing of the command lines."""
+"""Terminal output (progress, counts, cost, log; on standard error) and argument parsing of the command lines."""
 
 from __future__ import annotations
 
@@ -20,20 +20,22 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, NoReturn, Protocol, TextIO
 
+from koevol_core import messages
 from koevol_core.control.estimate import Estimate
 from koevol_core.errors import BadInput, KoevolError
-from koevol_core.evolution.engine.event_text import REASONS
-from koevol_core.evolution.methods import INFO
+from koevol_core.evolution.engine.event_text import reason_label
 from koevol_core.llm.pricing import Dated
+from koevol_core.messages import sentence, use
 from koevol_core.quality.elimination import RULES
 from koevol_core.redaction import redact
+from koevol_core.settings import language
 from koevol_core.store import Upgraded
 from koevol_core.types import VERSION, Bill, Imported, Progress
 
 WIDTH = 24
 FIELDS = (
     "count size wait reason detail done total left alive eliminated failed filled calls doubtful prompt_tokens"
-    " completion_tokens tokens usd budget seconds message (usd는 달러, 가격을 모르면 null)"
+    " completion_tokens tokens usd budget seconds message"
 )
 """Field names for ``--help``; the table in ``engine.event_log`` says which event has which."""
 ROOT = logging.getLogger("koevol")
@@ -71,15 +73,19 @@ class Bar:
         parts = [
             "█" * round(share * WIDTH) + "░" * (WIDTH - round(share * WIDTH)),
             f"{progress.done}/{progress.total}",
-            f"{speed:.1f}/초",
-            f"살아남음 {nodes.get('alive', 0)}",
-            f"탈락 {nodes.get('eliminated', 0)}",
-            f"실패 {nodes.get('failed', 0)}",
+            sentence("cli.speed", speed=speed),
+            sentence("cli.alive", count=nodes.get("alive", 0)),
+            sentence("cli.eliminated", count=nodes.get("eliminated", 0)),
+            sentence("cli.failed", count=nodes.get("failed", 0)),
         ]
         if answers:
-            parts.append(f"답 {answers.get('filled', 0)}/{sum(answers.values())}")
-        if progress.scores:
-            parts = [*parts[:3], f"점수 {progress.scores.get('filled', 0)}", f"실패 {progress.scores.get('failed', 0)}"]
+            parts.append(sentence("cli.answers", filled=answers.get("filled", 0), total=sum(answers.values())))
+        if scores := progress.scores:
+            told = (
+                sentence("cli.scores", count=scores.get("filled", 0)),
+                sentence("cli.failed", count=scores.get("failed", 0)),
+            )
+            parts = [*parts[:3], *told]
         return " · ".join([*parts, money(progress.bill.dollars, progress.bill.unpriced)])
 
     def close(self) -> None:
@@ -92,28 +98,30 @@ class Bar:
 def money(dollars: float | None, unpriced: int = 0) -> str:
     """Format US dollars; with ``unpriced`` calls, the known amount and their number."""
     if dollars is None or (unpriced and not dollars):
-        return "비용 모름"
-    return f"${dollars:.4f}" + (f" + 비용 모를 {unpriced:,}건" if unpriced else "")
+        return sentence("common.unknown_cost")
+    known = f"${dollars:.4f}"
+    return sentence("common.partly_known", known=known, n=f"{unpriced:,}") if unpriced else known
 
 
 def announce(needs: Estimate, price: Dated | None, budget: float | None = None) -> None:
     """Print the estimate of a run: maximum calls, time and maximum cost, and the age of the prices."""
-    most = "무료" if needs.cost == 0 else money(needs.cost)
+    most = sentence("common.free") if needs.cost == 0 else money(needs.cost)
     if needs.cost:
-        most = f"최대 {money(needs.cost)}" + (f" (보통 {money(needs.likely)}쯤)" if needs.likely else "")
-        most += f" · 한도 ${budget:g}" if budget is not None else ""
-    basis = f"이 프로젝트의 호출 {needs.measured:,}번을 재어" if needs.measured else "이 모델로 부른 적이 없어 가정으로"
-    say(f"예상: 호출 최대 {needs.calls:,}번(다시 보내기 빼고) · 약 {duration(needs.seconds)} · {most} ({basis} 어림)")
+        ceiling = f"${budget:g}" if budget is not None else ""
+        most = sentence("cli.at_most", most=most, likely=money(needs.likely) if needs.likely else "", ceiling=ceiling)
+    basis = sentence("cli.measured", calls=needs.measured) if needs.measured else sentence("cli.assumed")
+    say(sentence("cli.estimate", calls=needs.calls, time=duration(needs.seconds), most=most, basis=basis))
     if price:
-        old = f" {price.days}일 전 것이니 확인하고 작업 폴더의 prices.json에 고쳐 적으세요." if price.old else ""
-        say(f"가격: {price.as_of} 기준.{old}")
+        say(sentence("cli.prices", date=price.as_of, old=price.days if price.old else 0))
 
 
 def duration(seconds: float) -> str:
-    """Format seconds as a rounded duration in Korean."""
+    """Format seconds as a rounded duration."""
     if seconds < 90:
-        return f"{max(1, round(seconds))}초"
-    return f"{round(seconds / 60)}분" if seconds < 90 * 60 else f"{seconds / 3600:.1f}시간"
+        return sentence("common.seconds", n=max(1, round(seconds)))
+    if seconds < 90 * 60:
+        return sentence("common.minutes", n=round(seconds / 60))
+    return sentence("common.hours", n=f"{seconds / 3600:.1f}")
 
 
 def say(text: str) -> None:
@@ -124,23 +132,18 @@ def say(text: str) -> None:
 def say_upgraded(upgraded: Upgraded | None) -> None:
     """Print that an older database was migrated, and the path of the copy made before."""
     if upgraded:
-        say(
-            f"데이터베이스를 판 {upgraded.before}에서 판 {upgraded.now}(으)로 옮겼습니다. 옮기기 전의 사본: {upgraded.copy}"
-            " (잘 되는지 보고 지워도 됩니다)"
-        )
+        say(sentence("cli.upgraded", before=upgraded.before, now=upgraded.now, copy=upgraded.copy))
 
 
 def say_imported(what: str, done: Imported, shown: int = 5) -> None:
     """Print the counts and notices of an import, and the first ``shown`` rejected rows with their numbers."""
-    known = f", 이미 있음 {done.known}" if done.known else ""
-    refused = f", 거절 {len(done.refused)}" if done.refused else ""
-    say(f"{what}: 새로 {done.taken}{known}{refused}")
+    say(sentence("cli.imported", what=what, taken=done.taken, known=done.known, refused=len(done.refused)))
     for notice in done.notices:
-        say(f"  알림: {notice}")
+        say("  " + sentence("cli.notice", notice=notice))
     for one in done.refused[:shown]:
-        say(f"  {one.row}행: {one.reason}")
+        say("  " + sentence("cli.row", row=one.row, reason=one.reason))
     if len(done.refused) > shown:
-        say(f"  … 그 밖에 {len(done.refused) - shown}행")
+        say("  " + sentence("cli.more_rows", n=len(done.refused) - shown))
 
 
 def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progress, asked: str = "") -> str:
@@ -151,41 +154,42 @@ def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progres
         table.setdefault(method, Counter())[status] += many
         if reason:
             reasons[reason] += many
-    lines = ["방법별        살아남음   탈락   실패   대기"]
+    lines = [sentence("cli.table")]
     for method, counts in table.items():
-        label = INFO[method].chip  # type: ignore[index]
+        label = sentence(f"common.{method}")
         cells = (counts["alive"], counts["eliminated"], counts["failed"], counts["planned"])
-        lines.append(f"  {label}({method})".ljust(16 - len(label)) + "".join(f"{cell:>7}" for cell in cells))
+        # a syllable is two columns wide
+        first = f"  {method}".ljust(16) if label == method else f"  {label}({method})".ljust(16 - len(label))
+        lines.append(first + "".join(f"{cell:>7}" for cell in cells))
     if reasons:
-        lines.append("자식의 탈락·실패 까닭: " + _counted(reasons))
+        lines.append(sentence("cli.why_children", reasons=_counted(reasons)))
     if progress.answers:
-        filled, total = progress.answers.get("filled", 0), sum(progress.answers.values())
-        lines.append(
-            f"답: {filled}/{total} 채움 · 탈락 {progress.answers.get('eliminated', 0)} · 실패 {progress.answers.get('failed', 0)}"
-        )
+        counted = {name: progress.answers.get(name, 0) for name in ("filled", "eliminated", "failed")}
+        lines.append(sentence("cli.answers_line", total=sum(progress.answers.values()), **counted))
         if of_answers := Counter(progress.reasons) - reasons:
-            lines.append("답의 탈락·실패 까닭: " + _counted(of_answers))
+            lines.append(sentence("cli.why_answers", reasons=_counted(of_answers)))
     lines.append(bill_line(progress.bill))
     for model, many in progress.bill.others(asked):
-        lines.append(f"주의: 요청한 모델은 {asked}인데 {model}이(가) 응답했습니다({many:,}건).")
+        lines.append(sentence("cli.other_model", asked=asked, model=model, n=f"{many:,}"))
     return "\n".join(lines)
 
 
 def bill_line(bill: Bill) -> str:
     """Format calls, tokens, the share of prompt tokens from the provider's cache, and cost."""
-    cached = "" if bill.cached is None else f"(입력의 {bill.cached:.0%}는 캐시)"
-    parts = [f"호출 {bill.calls}번", f"{bill.prompt_tokens:,}+{bill.completion_tokens:,} 토큰{cached}"]
-    parts.append(money(bill.dollars, bill.unpriced))
-    if bill.doubtful:
-        parts.append(f"의심스러운 호출 {bill.doubtful}번(비용이 나갔을 수 있음)")
-    if bill.at_risk:
-        parts.append(f"최대 {money(bill.at_risk)} 더 들었을 수 있음")
-    return " · ".join(parts)
+    cached = "" if bill.cached is None else f"{bill.cached:.0%}"
+    tokens = f"{bill.prompt_tokens:,}+{bill.completion_tokens:,}"
+    at_risk = money(bill.at_risk) if bill.at_risk else ""
+    return sentence(
+        "cli.bill", n=bill.calls, tokens=tokens, cached=cached, cost=money(bill.dollars, bill.unpriced),
+        doubtful=bill.doubtful, at_risk=at_risk,
+    )  # fmt: skip
 
 
 def _counted(reasons: Counter[str]) -> str:
-    labels = REASONS | {name: rule.ko for name, rule in RULES.items()}
-    return ", ".join(f"{labels.get(name, name)} {many}" for name, many in reasons.most_common())
+    def label(name: str) -> str:
+        return RULES.label(name, messages.language()) if name in RULES else reason_label(name)
+
+    return ", ".join(f"{label(name)} {many}" for name, many in reasons.most_common())
 
 
 @contextmanager
@@ -198,10 +202,10 @@ def stop_on_signals() -> Iterator[Callable[[], bool]]:
     def ask(_number: int, _frame: Any) -> None:
         nonlocal asked
         if asked:
-            _say_at_once("koevol: 곧바로 끝냅니다. 저장된 것은 그대로 있고, 같은 명령을 다시 실행하면 이어집니다.")
+            _say_at_once(f"koevol: {sentence('cli.at_once')}")
             os._exit(1)
         asked = True
-        _say_at_once("\n멈추는 중입니다. 보낸 요청의 응답을 저장하고 끝냅니다.")
+        _say_at_once("\n" + sentence("cli.stopping"))
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -222,29 +226,28 @@ def ending(action: Callable[[], int]) -> int:
     for out in (sys.stdout, sys.stderr):
         if isinstance(out, TextIOWrapper):
             out.reconfigure(errors="backslashreplace")  # a terminal without Hangul must not end a run
+    use(language())
     try:
         return action()
     except KoevolError as error:
         say(f"koevol: {' '.join(str(error).split())}")
         return error.exit_code
     except KeyboardInterrupt:
-        say("koevol: 중단했습니다. 저장된 것은 그대로 있고, 같은 명령을 다시 실행하면 이어집니다.")
+        say(f"koevol: {sentence('cli.interrupted')}")
         return 1
     except BrokenPipeError:
         return 1
     except OSError as error:
         if error.errno != errno.ENAMETOOLONG:
             return _fault(error)
-        say("koevol: 파일이나 폴더의 이름이 너무 깁니다. 더 짧은 이름을 적어 주세요.")
+        say(f"koevol: {sentence('cli.name_too_long')}")
         return BadInput.exit_code
     except Exception as error:  # noqa: BLE001  # a bug: one line for the user, the traceback to a file
         return _fault(error)
 
 
 def _fault(error: Exception) -> int:
-    say(
-        f"koevol: 프로그램 오류로 끝났습니다({_trace(error)}). 저장된 것은 그대로 있고, 같은 명령을 다시 실행하면 이어집니다."
-    )
+    say(f"koevol: {sentence('cli.fault', error=_trace(error))}")
     return 1
 
 
@@ -256,7 +259,7 @@ def _trace(error: Exception) -> str:
             file.write(text)
     except OSError:
         return f"{type(error).__name__}: {error}"
-    return f"{type(error).__name__}, 자세한 기록: {file.name}"
+    return sentence("cli.trace", error=type(error).__name__, file=file.name)
 
 
 class Parser(argparse.ArgumentParser):
@@ -266,7 +269,7 @@ class Parser(argparse.ArgumentParser):
         """Parse as usual, but raise BadInput for arguments that are not UTF-8: they cannot be stored."""
         words = list(sys.argv[1:] if args is None else args)
         if any("\ud800" <= letter <= "\udfff" for word in words for letter in word):
-            raise BadInput("명령에 UTF-8이 아닌 글자가 있습니다. 파일이라면 이름을 바꾼 다음 다시 실행하세요.")
+            raise BadInput("cli.not_utf8")
         return super().parse_known_args(words, namespace)
 
     def error(self, message: str) -> NoReturn:
@@ -274,23 +277,21 @@ class Parser(argparse.ArgumentParser):
         if rest:
             flags = [word.partition("=")[0] for word in rest.split() if word.startswith("-")]
             message = f"{known}unrecognized arguments: {' '.join(flags) or '…'}"
-        raise BadInput(f"{message} (도움말: {self.prog} --help)")
+        raise BadInput("cli.usage", message=message, program=self.prog)
 
 
 def add_version(flags: argparse.ArgumentParser) -> None:
     """Add the flag ``--version``."""
-    flags.add_argument("--version", action="version", version=f"koevol {VERSION}", help="koevol의 판을 보인다")
+    flags.add_argument("--version", action="version", version=f"koevol {VERSION}", help=sentence("cli.help_version"))
 
 
 def add_log_flags(flags: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
     """Add the log flags of every command that processes a run."""
     flags.add_argument(
         "--log-json", metavar="PATH", default=None,
-        help="실행의 기록을 JSON 줄로 이 파일에 덧붙인다 (-: 표준 오류로). 줄마다 time run event level text와 수치: " + FIELDS,
+        help=sentence("cli.help_log_json", fields=FIELDS),
     )  # fmt: skip
-    flags.add_argument(
-        "--log-level", choices=("info", "debug"), default="info", help="debug이면 --log-json에 요청마다 한 줄도 적는다"
-    )
+    flags.add_argument("--log-level", choices=("info", "debug"), default="info", help=sentence("cli.help_log_level"))
 
 
 class Verb(Protocol):

@@ -11,24 +11,23 @@ from koevol_core.cli.export import add_options, names_of, options_of
 from koevol_core.dataset.exports.folder.dataset_folder import write_folder
 from koevol_core.dataset.exports.folder.folder_spec import Plan
 from koevol_core.dataset.exports.formats import FORMATS
+from koevol_core.messages import sentence
 from koevol_core.store import Store
 
 
 def add(verb: Verb) -> None:
     """Add the command's flags."""
-    out = verb("dataset", "데이터셋 폴더를 쓴다: Parquet, 학습 형식, 카드(README.md), manifest, 학습·평가 명령")
-    out.add_argument(
-        "--out", type=Path, required=True, metavar="FOLDER", help="쓸 폴더 (우리가 쓴 데이터셋이면 통째로 바꾼다)"
-    )
-    out.add_argument("--name", default="koevol", help="카드의 제목")
+    out = verb("dataset", sentence("cli.about_dataset"))
+    out.add_argument("--out", type=Path, required=True, metavar="FOLDER", help=sentence("cli.help_dataset_out"))
+    out.add_argument("--name", default="koevol", help=sentence("cli.help_dataset_name"))
     out.add_argument(
         "--formats",
         default=",".join(Plan().formats),
         metavar="F,…",
-        help=f"함께 쓸 형식 (기본: alpaca,chat,dpo): {' '.join(FORMATS)}",
+        help=sentence("cli.help_dataset_formats", formats=" ".join(FORMATS)),
     )
-    add_options(out, 0.05, "검증으로 뗄 몫, 씨앗 단위로 (기본 0.05, 0이면 나누지 않음)")
-    out.add_argument("--pseudonyms", action="store_true", help="검토자의 이름을 '검토자 1'처럼 적는다")
+    add_options(out, 0.05, sentence("cli.help_validation"))
+    out.add_argument("--pseudonyms", action="store_true", help=sentence("cli.help_pseudonyms"))
 
 
 def _dataset(store: Store, flags: argparse.Namespace) -> None:
@@ -40,7 +39,9 @@ def _dataset(store: Store, flags: argparse.Namespace) -> None:
         console.say(f"{config}: " + " · ".join(f"{side} {many:,}" for side, many in sides.items()))
     if split:
         console.say(
-            f"검증 {split['validation_share']:.2%} (바란 몫 {split['validation_asked']:.2%}, 시드 {split['seed']})"
+            sentence(
+                "cli.split_line", share=split["validation_share"], asked=split["validation_asked"], seed=split["seed"]
+            )
         )
     printed({
         "folder": str(done.folder), "rows": done.rows, "files": len(done.files), "split": split,

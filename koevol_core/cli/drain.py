@@ -18,6 +18,7 @@ from koevol_core.evolution.engine.runner import Hooks, drain
 from koevol_core.evolution.prompting import style
 from koevol_core.evolution.score import SCORES
 from koevol_core.llm.providers import Provider, choose, connect
+from koevol_core.messages import sentence
 from koevol_core.quality import checks
 from koevol_core.settings import load
 from koevol_core.store import Store
@@ -26,21 +27,23 @@ from koevol_core.store import runs as work
 
 def add(verb: Verb) -> None:
     """Add the flags of both commands."""
-    work_ = verb("drain", "계획된 실행을 끝까지 진행한다")
+    work_ = verb("drain", sentence("cli.about_drain"))
     work_.add_argument("run", type=int)
-    scoring = verb("score", "모델에게 지시문의 복잡도와 답의 품질을 1~6점으로 묻는다 (멈추면 다음에 이어서)")
+    scoring = verb("score", sentence("cli.about_score"))
     scoring.add_argument(
         "--pool",
         choices=tuple(scores.POOLS),
         default="accepted",
-        help="accepted: 채택한 것 (기본), living: 버리지 않은 것",
+        help=sentence("cli.help_score_pool"),
     )
-    scoring.add_argument("--names", default=",".join(SCORES), help=f"쉼표로: {' '.join(SCORES)} (기본: 둘 다)")
-    scoring.add_argument("--limit", type=int, default=5000, help="한 번에 볼 노드 수 (기본 5000)")
-    scoring.add_argument("--estimate", action="store_true", help="호출 수와 비용만 보이고 부르지 않는다")
+    scoring.add_argument(
+        "--names", default=",".join(SCORES), help=sentence("cli.help_score_names", names=" ".join(SCORES))
+    )
+    scoring.add_argument("--limit", type=int, default=5000, help=sentence("cli.help_score_limit"))
+    scoring.add_argument("--estimate", action="store_true", help=sentence("cli.help_score_estimate"))
     for command in (work_, scoring):
         for name, kind in (("--batch-size", int), ("--timeout", float), ("--max-retries", int), ("--budget", float)):
-            command.add_argument(name, type=kind, default=None, help="기본: 실행을 시작할 때 정한 값")
+            command.add_argument(name, type=kind, default=None, help=sentence("cli.help_as_started"))
         console.add_log_flags(command)
 
 
@@ -66,13 +69,13 @@ def _work_through(store: Store, flags: argparse.Namespace, run_id: int) -> None:
     finally:
         bar.close()
     if done.done < done.total:
-        raise Stopped("멈췄습니다. 다시 실행하면 이어집니다.")
+        raise Stopped("cli.stopped_again")
 
 
 def _score(store: Store, flags: argparse.Namespace) -> None:
     names = [name.strip() for name in flags.names.split(",") if name.strip()]
     if unknown := [name for name in names if name not in SCORES]:
-        raise BadInput(f"'{unknown[0]}'(이)라는 점수는 없습니다. 고를 수 있는 것: {', '.join(SCORES)}.")
+        raise BadInput("run.no_score", name=unknown[0], choices=", ".join(SCORES))
     chosen = load()
     provider = choose(chosen)
     need_judge(provider)

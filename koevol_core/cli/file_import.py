@@ -10,14 +10,15 @@ from koevol_core.cli.console import Verb, printed
 from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.seed_import import import_seeds
 from koevol_core.dataset.imports.tree_import import import_tree
+from koevol_core.messages import sentence
 from koevol_core.store import Store
 from koevol_core.types import Imported
 
 
 def add(verb: Verb) -> None:
     """Add the flags of both commands."""
-    verb("import-seeds", "씨앗 파일을 가져온다 (JSON, JSONL, CSV, Parquet)").add_argument("file", type=Path)
-    tree = verb("import-tree", "내보낸 파일이나 데이터셋 폴더, 원본 스크립트의 파일로 계보를 다시 세운다")
+    verb("import-seeds", sentence("cli.about_import_seeds")).add_argument("file", type=Path)
+    tree = verb("import-tree", sentence("cli.about_import_tree"))
     tree.add_argument("file", type=Path)
 
 

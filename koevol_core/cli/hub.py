@@ -22,6 +22,7 @@ from koevol_core.dataset.huggingface.seed_import import defaults_of, import_hub,
 from koevol_core.dataset.huggingface.upload import PushPlan, push, push_plan
 from koevol_core.dataset.imports.seed_import import SEED_FIELDS, preview_rows
 from koevol_core.errors import BadInput
+from koevol_core.messages import sentence
 from koevol_core.settings import load
 from koevol_core.store import Store
 from koevol_core.types import Seed
@@ -32,27 +33,27 @@ _SHOWN = 3
 
 def add(verb: Verb) -> None:
     """Add the flags of both commands."""
-    out = verb("push", "데이터셋 폴더를 Hugging Face Hub에 올린다 (토큰: MY_HF_TOKEN)")
-    out.add_argument("folder", type=Path, help="dataset 명령이 만든 폴더")
+    out = verb("push", sentence("cli.about_push"))
+    out.add_argument("folder", type=Path, help=sentence("cli.help_push_folder"))
     out.add_argument("--repo", required=True, metavar="OWNER/NAME")
-    out.add_argument("--public", action="store_true", help="누구나 볼 수 있게 만든다 (기본: 비공개)")
-    out.add_argument("--dry-run", action="store_true", help="무엇이 올라가고 바뀔지만 보인다")
-    out.add_argument("--replace", action="store_true", help="저장소에 있던 다른 내용을 이 폴더로 바꾼다")
-    out.add_argument("--message", default="", help="커밋의 설명")
-    into = verb("import-hub", "Hugging Face Hub의 데이터셋이나 받아 둔 폴더를 씨앗으로 가져온다")
-    into.add_argument("repo", metavar="OWNER/NAME", help="저장소, 또는 --local과 함께 폴더나 파일")
-    into.add_argument("--local", action="store_true", help="허브가 아니라 이 컴퓨터의 폴더나 파일에서 읽는다")
-    into.add_argument("--file", action="append", default=[], metavar="PATH", help="데이터셋 안의 파일 (여러 번)")
-    into.add_argument("--split", default="", help="이 분할의 파일 (예: train)")
-    into.add_argument("--config", default="", help="이 구성의 파일")
-    into.add_argument("--revision", default="main", help="가지, 태그나 커밋 (기본 main)")
-    into.add_argument("--limit", type=int, default=None, help="이만큼의 행만 가져온다")
+    out.add_argument("--public", action="store_true", help=sentence("cli.help_public"))
+    out.add_argument("--dry-run", action="store_true", help=sentence("cli.help_push_dry_run"))
+    out.add_argument("--replace", action="store_true", help=sentence("cli.help_replace"))
+    out.add_argument("--message", default="", help=sentence("cli.help_message"))
+    into = verb("import-hub", sentence("cli.about_import_hub"))
+    into.add_argument("repo", metavar="OWNER/NAME", help=sentence("cli.help_hub_repo"))
+    into.add_argument("--local", action="store_true", help=sentence("cli.help_hub_local"))
+    into.add_argument("--file", action="append", default=[], metavar="PATH", help=sentence("cli.help_hub_file"))
+    into.add_argument("--split", default="", help=sentence("cli.help_hub_split"))
+    into.add_argument("--config", default="", help=sentence("cli.help_hub_config"))
+    into.add_argument("--revision", default="main", help=sentence("cli.help_hub_revision"))
+    into.add_argument("--limit", type=int, default=None, help=sentence("cli.help_hub_limit"))
     into.add_argument(
         "--column", action="append", default=[], metavar="FIELD=COLUMN",
-        help=f"열을 정한다, 예: text=질문 (여러 번; 기본: 이름으로 짐작). FIELD: {' '.join(SEED_FIELDS)}",
+        help=sentence("cli.help_hub_column", fields=' '.join(SEED_FIELDS)),
     )  # fmt: skip
-    into.add_argument("--license", default="", help="행과 카드에 라이선스가 없거나 틀릴 때")
-    into.add_argument("--dry-run", action="store_true", help="파일과 첫 행들만 보이고 가져오지 않는다")
+    into.add_argument("--license", default="", help=sentence("cli.help_hub_license"))
+    into.add_argument("--dry-run", action="store_true", help=sentence("cli.help_hub_dry_run"))
 
 
 def _push(_store: Store, flags: argparse.Namespace) -> None:
@@ -64,19 +65,21 @@ def _push(_store: Store, flags: argparse.Namespace) -> None:
         return
     done = push(hub, flags.folder, flags.repo, flags.public, flags.replace, flags.message, _bar)
     for notice in done.plan.notices:
-        console.say(f"알림: {notice}")
-    console.say(f"올렸습니다: {done.commit_url}" if done.changed else f"이미 그대로 있습니다: {done.url}")
+        console.say(sentence("cli.notice", notice=notice))
+    console.say(
+        sentence("cli.uploaded", url=done.commit_url) if done.changed else sentence("cli.unchanged", url=done.url)
+    )
     printed(_shown(done.plan) | {"oid": done.oid, "commit": done.commit_url, "changed": done.changed})
 
 
 def _say(plan: PushPlan) -> None:
     for notice in plan.notices:
-        console.say(f"알림: {notice}")
-    words = {"new": "새로", "replaced": "바꿈", "same": "그대로", "deleted": "지움"}
+        console.say(sentence("cli.notice", notice=notice))
     for one in plan.files:
-        console.say(f"  {words[one.change]:<4} {one.path} ({one.size:,} B)")
-    made = "" if plan.exists else ("비공개" if plan.private else "공개") + " 저장소를 만들고 "
-    console.say(f"{plan.url}: {made}파일 {len(plan.changes):,}개, 많아야 {plan.bytes:,} B를 보냅니다.")
+        word = sentence(f"cli.file_{one.change}")
+        console.say(f"  {word:<4} {one.path} ({one.size:,} B)")
+    word = "cli.push_plan" if plan.exists else "cli.push_plan_private" if plan.private else "cli.push_plan_public"
+    console.say(sentence(word, url=plan.url, files=len(plan.changes), bytes=plan.bytes))
 
 
 def _shown(plan: PushPlan) -> dict[str, object]:
@@ -114,7 +117,7 @@ def _preview(
 ) -> None:
     """Print the available files and, of the first selected one, its columns and first rows as seeds."""
     for notice in listing.notices:
-        console.say(f"알림: {notice}")
+        console.say(sentence("cli.notice", notice=notice))
     if flags.file or flags.split or flags.config or len(listing.files) == 1:
         files = chosen_files(listing, tuple(flags.file), flags.split, flags.config)
         looked = [_first(hub, listing, one, flags, mapping) for one in files[:1]]
@@ -141,7 +144,7 @@ def _said(seed: Seed) -> dict[str, str]:
 def _column(said: str) -> tuple[str, str]:
     field, equals, column = said.partition("=")
     if not equals or field not in SEED_FIELDS:
-        raise BadInput(f"--column은 항목=열로 적습니다(항목: {' '.join(SEED_FIELDS)}): {said[:60]}")
+        raise BadInput("cli.column_form", fields=" ".join(SEED_FIELDS), said=said[:60])
     return field, column
 
 

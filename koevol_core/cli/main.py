@@ -20,6 +20,7 @@ from koevol_core.cli import (
     stats,
     text_checks,
 )
+from koevol_core.messages import sentence
 from koevol_core.settings import load
 from koevol_core.store import open_store
 
@@ -28,13 +29,13 @@ MODULES = (backup, export, dataset, hub, scorecard, review_policy, file_import, 
 
 def parser() -> argparse.ArgumentParser:
     """Build the argument parser with all commands."""
-    flags = console.Parser(prog="python -m koevol_core", description="koevol을 화면 없이 다루는 명령들")
+    flags = console.Parser(prog="python -m koevol_core", description=sentence("cli.about_core"))
     console.add_version(flags)
-    verbs = flags.add_subparsers(dest="verb", required=True, metavar="명령", parser_class=console.Parser)
+    verbs = flags.add_subparsers(dest="verb", required=True, metavar=sentence("cli.verb"), parser_class=console.Parser)
 
     def verb(name: str, help: str) -> argparse.ArgumentParser:
         one = verbs.add_parser(name, help=help, description=help)
-        one.add_argument("--db", default=None, help="데이터베이스 (기본: KOEVOL_DB 또는 koevol.db)")
+        one.add_argument("--db", default=None, help=sentence("cli.help_db"))
         return one
 
     for module in MODULES:

@@ -9,6 +9,7 @@ from koevol_core.analytics.report import spending
 from koevol_core.cli.console import Verb, printed
 from koevol_core.control.launch import known_run
 from koevol_core.control.status import story
+from koevol_core.messages import sentence
 from koevol_core.store import Store, blind_opinions, counters, export_rows, seeds
 from koevol_core.store import runs as work
 from koevol_core.types import Bill
@@ -16,9 +17,9 @@ from koevol_core.types import Bill
 
 def add(verb: Verb) -> None:
     """Add the flags of both commands."""
-    verb("stats", "지금의 수를 JSON으로 보인다")
-    verb("runs", "실행들을 JSON으로 보인다").add_argument(
-        "--story", type=int, default=None, metavar="RUN", help="이 실행이 지나온 일을 말로 보인다"
+    verb("stats", sentence("cli.about_stats"))
+    verb("runs", sentence("cli.about_runs")).add_argument(
+        "--story", type=int, default=None, metavar="RUN", help=sentence("cli.help_story")
     )
 
 

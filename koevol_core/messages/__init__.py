@@ -16,8 +16,23 @@ from koevol_core.messages.catalogue import default_language as default_language
 from koevol_core.messages.catalogue import entries as entries
 from koevol_core.messages.catalogue import is_code as is_code
 from koevol_core.messages.catalogue import language as language
-from koevol_core.messages.catalogue import say as say
+from koevol_core.messages.catalogue import read as read
+from koevol_core.messages.catalogue import sentence as sentence
+from koevol_core.messages.catalogue import stored as stored
 from koevol_core.messages.catalogue import text as text
 from koevol_core.messages.catalogue import use as use
 
-__all__ = ["AREAS", "Language", "Message", "default_language", "entries", "is_code", "language", "say", "text", "use"]
+__all__ = [
+    "AREAS",
+    "Language",
+    "Message",
+    "default_language",
+    "entries",
+    "is_code",
+    "language",
+    "read",
+    "sentence",
+    "stored",
+    "text",
+    "use",
+]

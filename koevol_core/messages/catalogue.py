@@ -5,11 +5,11 @@ A code is ``area.name``: the entry ``name`` of ``area.po`` beside this file. An 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -34,15 +34,49 @@ class Entry(NamedTuple):
     english_plural: str
 
 
-@dataclass(frozen=True)
-class Message:
-    """A sentence as data; ``str()`` is the sentence in the current language."""
+class Message(str):
+    """A sentence in the language that is current when it is made, which keeps its code and parameters."""
 
     code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: dict[str, Any]
 
-    def __str__(self) -> str:
-        return text(language(), self.code, **self.params)
+    def __new__(cls, code: str, /, **params: Any) -> Message:
+        made = super().__new__(cls, sentence(code, **params))
+        made.code, made.params = code, params
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.code,), self.params
+
+
+def stored(value: str) -> str:
+    """Return a text for a database: a sentence of ours as JSON with its code and parameters, other words as they are."""
+    return json.dumps(_plain(value), ensure_ascii=False) if isinstance(value, Message) else value
+
+
+def read(value: str) -> str:
+    """Return what ``stored`` made the value of, in the current language; other words are returned as they are."""
+    if not value.startswith('{"code": '):
+        return value
+    try:
+        made = _made(json.loads(value))
+    except (ValueError, LookupError, AttributeError):
+        return value
+    return made if isinstance(made, Message) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return {"code": value.code, "params": {name: _plain(one) for name, one in value.params.items()}}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+def _made(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Message(str(value["code"]), **{name: _made(one) for name, one in value["params"].items()})
+    return tuple(map(_made, value)) if isinstance(value, list) else value
 
 
 @cache
@@ -80,7 +114,7 @@ def use(chosen: Language) -> None:
     _current.set(chosen)
 
 
-def say(code: str, /, **params: Any) -> str:
+def sentence(code: str, /, **params: Any) -> str:
     """Return a sentence in the current language."""
     return text(language(), code, **params)
 

@@ -85,14 +85,16 @@ def turn_away(policy: access.Policy, name: str) -> None:
     st.html(STYLE)
     st.title("koevol", anchor=False)
     if policy.mode == "proxy" and not name:
-        st.markdown(messages.say("access.no_proof"))
+        st.markdown(messages.sentence("access.no_proof"))
     elif not name and not signed_in():
-        st.markdown(messages.say("access.please"))
+        st.markdown(messages.sentence("access.please"))
         st.html(KEEP_WAY, unsafe_allow_javascript=True)
-        st.button(messages.say("access.sign_in"), key="sign_in", type="primary", width="stretch", on_click=st.login)
+        st.button(
+            messages.sentence("access.sign_in"), key="sign_in", type="primary", width="stretch", on_click=st.login
+        )
     else:
-        st.markdown(messages.say("access.stranger" if name else "access.unverified"))
-        sign_out(policy, messages.say("access.sign_out"))
+        st.markdown(messages.sentence("access.stranger" if name else "access.unverified"))
+        sign_out(policy, messages.sentence("access.sign_out"))
 
 
 def signed_in() -> bool:

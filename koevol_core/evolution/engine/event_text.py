@@ -6,10 +6,11 @@ In a template ``{name}`` is a formatted field, and ``[name?…]`` is left out if
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
+from koevol_core import messages
 from koevol_core.evolution.methods import INFO
-from koevol_core.types import Language
+from koevol_core.types import Language, Reason
 
 REASONS = {
     "empty": "빈 글", "rate": "요청이 너무 잦음", "server": "서버 오류", "network": "연결 실패",
@@ -96,6 +97,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 _PART = re.compile(r"\[(\w+)\?([^\]]*)\]")
 _FACT = re.compile(r"\{(\w+)\}")
+
+
+def reason_label(name: str) -> str:
+    """Return the label of a failure's reason in the current language; an unknown one is returned unchanged."""
+    return messages.sentence(f"common.{name}") if name in get_args(Reason) else name
 
 
 def sentence(name: str, facts: dict[str, Any], language: Language = "ko") -> str:
