@@ -15,6 +15,7 @@ from koevol_core.evolution.methods import template
 from koevol_core.evolution.prompting import CHAT_PARAMS, ChatPrompts
 from koevol_core.llm import pricing
 from koevol_core.llm.client import encode
+from koevol_core.messages.particles import fitting
 from koevol_core.store import spending
 from koevol_core.types import METHODS, Language
 from tests.conftest import QUICK, Cli, Garden, only
@@ -179,7 +180,9 @@ def test_another_model_than_the_one_asked_for_is_said_once_and_is_no_failure(cli
     with Loopback(model=replies) as server:
         done = cli(server.base_url, "--model", PRICED, "--answer-filling", "0", "--total-gen", "1")
     assert done.returncode == 0
-    told = f"주의: 요청한 모델은 {PRICED}인데 {replies}이(가) 응답했습니다({len(server.calls)}건)."
+    told = (
+        f"주의: 요청한 모델은 {PRICED}인데 {replies}{fitting('이(가)', replies)} 응답했습니다({len(server.calls)}건)."
+    )
     assert done.stdout.count(told) == done.stdout.count("주의:") == 1
 
 

@@ -162,7 +162,7 @@ def test_a_run_shows_what_is_known_of_its_cost_the_cache_and_who_replied(opened:
     assert f"₩{bill.dollars * 1400:.2f} + 비용 모를 1건" in progress_words(at)
     assert bill.cached and f"입력의 {bill.cached:.0%} 캐시" in progress_words(at)
     assert f"최대 ₩{bill.at_risk * 1400:.2f} 더" in progress_words(at)
-    told = "요청한 모델은 deepseek-flash인데 deepseek-v4-flash-0925이(가) 응답했습니다 (9건)."
+    told = "요청한 모델은 deepseek-flash인데 deepseek-v4-flash-0925가 응답했습니다 (9건)."
     assert words(at).count(told) == 1
 
 

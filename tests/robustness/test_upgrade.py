@@ -21,6 +21,7 @@ from sqlalchemy import Connection, text
 import koevol_core as core
 from koevol_core import analytics, control
 from koevol_core import store as core_store
+from koevol_core.messages.particles import fitting
 from koevol_core.store import Upgraded, migrations
 from tests.conftest import LIMIT, ROOT, Garden, rows, sound
 from tests.kills import broken
@@ -216,7 +217,10 @@ def test_a_copy_never_takes_the_place_of_another(oldest: Path) -> None:
 def test_the_command_line_says_what_was_done_to_the_database(oldest: Path) -> None:
     done = verb(oldest, "stats")
     assert done.returncode == 0
-    assert f"판 1에서 판 {NEWEST}(으)로 옮겼습니다. 옮기기 전의 사본: {oldest}.v1-backup" in done.stderr
+    assert (
+        f"판 1에서 판 {NEWEST}{fitting('(으)', str(NEWEST))}로 옮겼습니다. 옮기기 전의 사본: {oldest}.v1-backup"
+        in done.stderr
+    )
     assert verb(oldest, "stats").stderr == ""
 
 
