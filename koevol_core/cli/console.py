@@ -339,7 +339,8 @@ class _Handler(logging.StreamHandler[Any]):
     def handleError(self, record: logging.LogRecord) -> None:
         ROOT.removeHandler(self)
         if self.stream is not sys.stderr:
-            ROOT.warning("기록을 더는 쓸 수 없습니다: %s (%s)", getattr(self.stream, "name", ""), sys.exc_info()[1])
+            name = getattr(self.stream, "name", "")
+            ROOT.warning("%s", sentence("cli.log_lost", file=name, error=sys.exc_info()[1]))
 
 
 class _Terminal(_Handler):
@@ -383,7 +384,7 @@ def _opened(path: Path) -> Iterator[TextIO]:
     try:
         file = path.open("a", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise BadInput(f"기록을 쓸 수 없는 곳입니다: {path} ({error.strerror})") from error
+        raise BadInput("cli.log_not_writable", path=path, error=error.strerror) from error
     try:
         yield file
     finally:
