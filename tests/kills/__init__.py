@@ -305,7 +305,7 @@ def drained(planned: Callable[[Path], int], requests: int) -> Callable[[Zygote, 
     def close(db: Path, server: Loopback, tally: Tally, calm: Path) -> None:
         [(doubtful,)] = rows_of(db, "SELECT count(*) FROM call WHERE fault = 'doubtful'")
         [(got,)] = rows_of(db, "SELECT count(*) FROM call WHERE state = 'got'")
-        counts = Counter(digest(entry.body) for entry in server.calls)
+        counts = Counter(digest(entry.body) for entry in server.calls if entry.billed)  # a refused one costs nothing
         again = sum(many - 1 for many in counts.values())
         tally.again += again
         tally.doubtful += doubtful
