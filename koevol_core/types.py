@@ -7,7 +7,8 @@ are NFC. Vocabularies are closed: a new word must be added here, with its meanin
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypedDict, get_args
+from uuid import uuid4
 
 from koevol_core.messages import Language as Language
 
@@ -370,6 +371,33 @@ class Decision:
     note: str
     reviewer: str
     created_at: float
+
+
+class Remark(TypedDict, total=False):
+    """What a reviewer may add to a decision: the id of a rejection's ``reason``, and a ``note``."""
+
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A reviewer's verdict on a node, or the undo of one, before it is stored.
+
+    ``base_seq`` is the id of the last decision that the reviewer saw on the node (0: none). ``edit`` is a text that they
+    propose instead of the node's. The same ``token`` is stored once. Judgements that belong together share a ``batch``.
+    ``at`` (UTC seconds) is when it was given, if before it is stored.
+    """
+
+    kind: DecisionKind
+    reviewer: str = ""
+    base_seq: int = 0
+    reason: str = ""
+    note: str = ""
+    edit: str = ""
+    token: str = field(default_factory=lambda: uuid4().hex)
+    batch: str | None = None
+    at: float | None = None
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,6 @@ BASE_MAY_IMPORT = {
 }  # fmt: skip
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12
 TOO_LARGE = {
-    "blind_review.adjudicate",
-    "blind_review.say",
-    "decisions.add",
-    "decisions.decide",
-    "decisions.decide_all",
     "estimate._estimated",
     "estimate.estimate",
     "evolution_pairs._label",

@@ -217,6 +217,20 @@ def test_every_edit_has_a_place_of_its_own(store: core.Store) -> None:
     lineage(every(store))
 
 
+@pytest.mark.parametrize("instead", [False, True])
+def test_of_two_tabs_on_a_node_the_one_that_has_not_seen_the_decision_edits_nothing(
+    store: core.Store, instead: bool
+) -> None:
+    node = one(store, "r3")
+    newer = core.decide(store, node.id, "reject", "하늘", 0)
+    before = every(store)
+    with pytest.raises(core.Conflict, match=r"하늘이\(가\) 먼저 판단했습니다: 버림"):
+        review.edit(store, node.id, "고친 글", "지민", instead, 0)
+    assert every(store) == before
+    child = review.edit(store, node.id, "고친 글", "지민", False, newer.id)
+    assert [(row.kind, row.reviewer) for row in said(store, child)] == [("accept", "지민")]
+
+
 @pytest.mark.parametrize("text", ["", " \n", "깨진 \ud800", "널\x00", "가" * 20_001])
 def test_an_edit_that_cannot_be_kept_says_why(store: core.Store, text: str) -> None:
     before = every(store)

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from typing import Any
+from dataclasses import replace
+from typing import Unpack
 
 from sqlalchemy import Connection
 
@@ -21,7 +22,7 @@ from koevol_core.quality.annotate import annotate_new_text
 from koevol_core.store import Store, blind_opinions, counters, decisions, nodes, reviewer_names
 from koevol_core.store.blind_opinions import Opinion, Round, Rounds
 from koevol_core.tables import storable
-from koevol_core.types import Decision, DecisionKind, Node, Verdict
+from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict
 
 SETTING = "double_review"
 AT_ONCE = 500
@@ -64,205 +65,221 @@ def is_double(store: Store, node: Node) -> bool:
     return node.parent_id is not None and node.verdict is None and drawn(double_share(store), node.address)
 
 
-def may_adjudicate(now: Round | None, who: str, owner: bool = False) -> bool:
+def may_adjudicate(current: Round | None, reviewer: str, owner: bool = False) -> bool:
     """Return True if a person may see two differing opinions and decide between them: any named person except their two
     authors, or an owner."""
-    mine = reviewer_names.key(who)
-    return now is not None and now.state == "split" and bool(mine) and (owner or mine not in (now.who, now.other))
+    key = reviewer_names.key(reviewer)
+    if current is None or current.state != "split" or not key:
+        return False
+    return owner or key not in (current.who, current.other)
 
 
 def under(conn: Connection, node: Node | None) -> bool:
     """Return True if a verdict on the node is now stored as an opinion, not as a decision."""
     if node is None or node.verdict is not None or node.parent_id is None:
         return False
-    now = blind_opinions.round_of(conn, node.id)
-    return (now is not None and now.state != "settled") or drawn(_share(conn), node.address)
+    current = blind_opinions.round_of(conn, node.id)
+    return (current is not None and current.state != "settled") or drawn(_share(conn), node.address)
 
 
-def say(
-    conn: Connection, node_id: int, kind: DecisionKind, base_seq: int, token: str, reviewer: str, reason: str = "",
-    note: str = "", batch: str | None = None, edit: str = "",
-) -> Decision | Opinion:  # fmt: skip
-    """Store a reviewer's verdict on a node: as a decision, or under blind double review as an opinion.
+def judge(conn: Connection, node_id: int, judgement: Judgement) -> Decision | Opinion:
+    """Store a judgement on a node: as a decision, or under blind double review as an opinion.
 
-    The same ``token`` again returns the existing row. Raises like ``decisions.add``; BadInput for an opinion without a
+    The same token again returns the existing row. Raises like ``decisions.add``; BadInput for an opinion without a
     reviewer name, Conflict if the node already has two differing opinions.
     """
-    if found := blind_opinions.by_token(conn, token):
-        return found
+    if existing := blind_opinions.by_token(conn, judgement.token):
+        return existing
     node = blind_opinions.locked(conn, node_id)
     if not under(conn, node):
-        if kind == "undo":
-            return _undo(conn, node_id, base_seq, token, reviewer)
-        return decisions.add(conn, node_id, kind, base_seq, token, reviewer, reason, note, batch)
+        add = _undo if judgement.kind == "undo" else decisions.add
+        return add(conn, node_id, judgement)
     assert node is not None
-    who = reviewer_names.key(reviewer)
-    if not who:
+    key = reviewer_names.key(judgement.reviewer)
+    if not key:
         raise BadInput("이 노드는 두 사람이 따로 검토합니다. 누구의 의견인지 알 수 있게 이름을 적어 주세요.")
-    now = blind_opinions.round_of(conn, node_id)
-    if kind == "undo":
-        return withdraw(conn, now, who, reviewer, token)
-    decisions.check(conn, node_id, kind, base_seq)
-    if now is not None and who in (now.who, now.other) and now.state != "settled":
-        withdraw(conn, now, who, reviewer)  # the reviewer replaces their own opinion
-        now = blind_opinions.round_of(conn, node_id)
-    if now is not None and now.state == "split":
+    current = blind_opinions.round_of(conn, node_id)
+    if judgement.kind == "undo":
+        return withdraw(conn, current, judgement)
+    decisions.check(conn, node_id, judgement)
+    if current is not None and key in (current.who, current.other) and current.state != "settled":
+        withdraw(conn, current, Judgement("undo", judgement.reviewer))  # the reviewer replaces their own opinion
+        current = blind_opinions.round_of(conn, node_id)
+    if current is not None and current.state == "split":
         raise Conflict(f"노드 #{node_id}에는 두 사람의 의견이 이미 모였습니다. 다음 노드로 넘어가세요.")
-    said = blind_opinions.add(conn, node_id, who, token, kind, reviewer=reviewer, reason=reason, note=note, edit=edit)
-    _gather(conn, node, now, said)
-    return said
+    opinion = blind_opinions.add(conn, node_id, judgement)
+    _advance(conn, node, current, opinion)
+    return opinion
 
 
-def _gather(conn: Connection, node: Node, now: Round | None, said: Opinion) -> None:
+def _advance(conn: Connection, node: Node, current: Round | None, opinion: Opinion) -> None:
     """Advance the review after a new opinion: open it, settle it, or mark it as split."""
-    if now is None or now.state == "settled":
-        blind_opinions.keep(conn, Round(node.id, "open", said.id, None, said.who))
+    if current is None or current.state == "settled":
+        blind_opinions.keep(conn, Round(node.id, "open", opinion.id, None, opinion.who))
         return
-    first = blind_opinions.get(conn, now.first)
+    first = blind_opinions.get(conn, current.first)
     if node.decision_id is None:  # after any decision, a second opinion is no longer independent
-        blind_opinions.rate(conn, node.method or "", first, said)
-    if first.kind == said.kind:
-        _settle(conn, node, [first, said])
+        blind_opinions.rate(conn, node.method or "", first, opinion)
+    if first.kind == opinion.kind:
+        _settle(conn, node, [first, opinion])
     else:
-        blind_opinions.keep(conn, Round(node.id, "split", first.id, said.id, first.who, said.who))
+        blind_opinions.keep(conn, Round(node.id, "split", first.id, opinion.id, first.who, opinion.who))
 
 
-def _settle(conn: Connection, node: Node, both: list[Opinion], **third: Any) -> Decision:
+def _settle(conn: Connection, node: Node, opinions: list[Opinion], third: Judgement | None = None) -> Decision:
     """Turn opinions into decisions, one on top of the other, each with its original time; add the third person's
     decision last."""
     batch, base = uuid.uuid4().hex, node.decision_id or 0
-    rows = [
-        {"kind": one.kind, "token": f"{batch}-{one.id}", "reviewer": one.reviewer, "reason": one.reason, "note": one.note,
-         "at": one.created_at}
-        for one in both
-    ]  # fmt: skip
-    for row in [*rows, third] if third else rows:
-        last = decisions.add(conn, node.id, base_seq=base, batch=batch, **row)
+    judgements = [
+        Judgement(
+            one.kind, one.reviewer, reason=one.reason, note=one.note, token=f"{batch}-{one.id}", at=one.created_at
+        )
+        for one in opinions
+    ]
+    for judgement in [*judgements, third] if third else judgements:
+        last = decisions.add(conn, node.id, replace(judgement, base_seq=base, batch=batch))
         base = last.id
-    whose = [one.who for one in both]
-    second = both[1].id if len(both) > 1 else None
-    blind_opinions.keep(conn, Round(node.id, "settled", both[0].id, second, whose[0], "".join(whose[1:]), batch))
-    for one in both:
+    keys, second = [one.who for one in opinions], opinions[1].id if len(opinions) > 1 else None
+    blind_opinions.keep(conn, Round(node.id, "settled", opinions[0].id, second, keys[0], "".join(keys[1:]), batch))
+    for one in opinions:
         if one.edit:
-            graft(conn, node, one.edit, one.reviewer, batch)
+            add_edit(conn, node, one.edit, one.reviewer, batch)
     return last
 
 
-def graft(conn: Connection, parent: Node, text: str, reviewer: str, batch: str) -> int:
+def add_edit(conn: Connection, parent: Node, text: str, reviewer: str, batch: str) -> int:
     """Add a person's version of a node as a child with method ``human``, accepted by its author. Return its id."""
     slot = sum(child.method == "human" for child in nodes.children(conn, parent.id))
     row = {"method": "human", "slot": slot, "round": parent.round + 1, "trace": parent.trace + "h", "status": "alive",
            "address": f"{parent.address}/human.{slot:02d}", "text": text, "author": reviewer}  # fmt: skip
     new_id = nodes.graft(conn, parent, None, row)
     annotate_new_text(conn, new_id, parent.text, text)
-    say(conn, new_id, "accept", 0, uuid.uuid4().hex, reviewer, batch=batch)
+    judge(conn, new_id, Judgement("accept", reviewer, batch=batch))
     return new_id
 
 
-def mine(conn: Connection, node_id: int, who: str) -> Opinion | None:
-    """Return a person's own pending opinion on a node, or None; ``who`` is a normalized name
-    (``reviewer_names.key``)."""
-    now = blind_opinions.round_of(conn, node_id)
-    if now is None or now.state == "settled" or not who or who not in (now.who, now.other):
+def pending_opinion(conn: Connection, node_id: int, reviewer: str) -> Opinion | None:
+    """Return a person's own pending opinion on a node, or None."""
+    key, current = reviewer_names.key(reviewer), blind_opinions.round_of(conn, node_id)
+    if current is None or current.state == "settled" or not key or key not in (current.who, current.other):
         return None
-    return blind_opinions.get(conn, now.first if who == now.who else now.second or now.first)
+    return blind_opinions.get(conn, current.first if key == current.who else current.second or current.first)
 
 
-def withdraw(conn: Connection, now: Round | None, who: str, reviewer: str, token: str = "") -> Opinion:
-    """Withdraw an opinion by adding an ``undo`` row; a remaining opinion becomes the first. Raises Conflict if there is
-    none."""
-    if now is None or now.state == "settled" or who not in (now.who, now.other):
+def withdraw(conn: Connection, current: Round | None, judgement: Judgement) -> Opinion:
+    """Withdraw a reviewer's opinion by adding an ``undo`` row; a remaining opinion becomes the first. Raises Conflict if
+    there is none."""
+    key = reviewer_names.key(judgement.reviewer)
+    if current is None or current.state == "settled" or key not in (current.who, current.other):
         raise Conflict("되돌릴 의견이 없습니다.")
-    undone = blind_opinions.add(conn, now.node_id, who, token or uuid.uuid4().hex, "undo", reviewer=reviewer)
-    _stand(conn, now, [one for one in (now.first, now.second) if one is not None], who)
+    undone = blind_opinions.add(conn, current.node_id, judgement)
+    _restore(conn, current, key)
     return undone
 
 
-def _stand(conn: Connection, now: Round, ids: list[int], without: str) -> None:
-    """Restore the review to these opinions except ``without``'s: one left is open, two that differ are split. Two that
+def _restore(conn: Connection, current: Round, without: str) -> None:
+    """Restore the review to its opinions except ``without``'s: one left is open, two that differ are split. Two that
     agree were undone together: the review starts again without opinions."""
-    left = [one for one in (blind_opinions.get(conn, one) for one in ids) if one.who != without]
+    opinions = [blind_opinions.get(conn, one) for one in (current.first, current.second) if one is not None]
+    left = [one for one in opinions if one.who != without]
     if len(left) == 1:
-        blind_opinions.keep(conn, Round(now.node_id, "open", left[0].id, None, left[0].who))
+        blind_opinions.keep(conn, Round(current.node_id, "open", left[0].id, None, left[0].who))
     elif len({one.kind for one in left}) == 2:
-        blind_opinions.keep(conn, Round(now.node_id, "split", left[0].id, left[1].id, left[0].who, left[1].who))
+        blind_opinions.keep(conn, Round(current.node_id, "split", left[0].id, left[1].id, left[0].who, left[1].who))
     else:
-        blind_opinions.forget(conn, now.node_id)
+        blind_opinions.forget(conn, current.node_id)
 
 
-def _undo(conn: Connection, node_id: int, base_seq: int, token: str, reviewer: str) -> Decision:
+def _undo(conn: Connection, node_id: int, judgement: Judgement) -> Decision:
     """Undo the current decision. On a node settled by double review, undo every decision of the settlement; the
     opinions are pending again, except those of the person who undoes it."""
-    if found := decisions.by_token(conn, token):
-        return found
-    now, stands = blind_opinions.round_of(conn, node_id), decisions.standing(decisions.of_node(conn, node_id))
-    undone = decisions.add(conn, node_id, "undo", base_seq, token, reviewer, "", "")
-    if now is None or stands is None or settled_by(conn, stands) is None:
+    if existing := decisions.by_token(conn, judgement.token):
+        return existing
+    current, verdict = blind_opinions.round_of(conn, node_id), decisions.standing(decisions.of_node(conn, node_id))
+    undone = decisions.add(conn, node_id, judgement)
+    if current is None or verdict is None or settled_by(conn, verdict) is None:
         return undone
+    again = Judgement("undo", judgement.reviewer)
     while (below := decisions.standing(decisions.of_node(conn, node_id))) is not None:
-        if decisions.batch_of(conn, below.id) != now.batch:
+        if decisions.batch_of(conn, below.id) != current.batch:
             break
-        undone = decisions.add(conn, node_id, "undo", undone.id, uuid.uuid4().hex, reviewer, "", "")
-    who = reviewer_names.key(reviewer)
-    if who in (now.who, now.other):
-        blind_opinions.add(conn, node_id, who, uuid.uuid4().hex, "undo", reviewer=reviewer)
-    _stand(conn, now, [one for one in (now.first, now.second) if one is not None], who)
+        undone = decisions.add(conn, node_id, replace(again, base_seq=undone.id, token=uuid.uuid4().hex))
+    key = reviewer_names.key(judgement.reviewer)
+    if key in (current.who, current.other):
+        blind_opinions.add(conn, node_id, again)
+    _restore(conn, current, key)
     return undone
 
 
-def settled_by(conn: Connection, said: Decision) -> str | None:
+def settled_by(conn: Connection, decision: Decision) -> str | None:
     """Return the batch by which double review settled the node, if this decision belongs to it; else None."""
-    now = blind_opinions.round_of(conn, said.node_id)
-    settled = now is not None and now.state == "settled" and decisions.batch_of(conn, said.id) == now.batch
-    return now.batch if now is not None and settled else None
+    current = blind_opinions.round_of(conn, decision.node_id)
+    if current is None or current.state != "settled" or decisions.batch_of(conn, decision.id) != current.batch:
+        return None
+    return current.batch
+
+
+def judgement_of(
+    kind: DecisionKind, reviewer: str, base_seq: int = 0, token: str | None = None, **remark: Unpack[Remark]
+) -> Judgement:
+    """Return a judgement whose texts the store can hold, with a new token if there is none."""
+    reason, note = storable(remark.get("reason", "")), storable(remark.get("note", ""))
+    return Judgement(kind, storable(reviewer), base_seq, reason, note, token=token or uuid.uuid4().hex)
 
 
 def adjudicate(
-    store: Store, node_id: int, kind: Verdict, reviewer: str, token: str | None = None, reason: str = "", note: str = "",
-    owner: bool = False,
+    store: Store, node_id: int, kind: Verdict, reviewer: str, token: str | None = None, *, owner: bool = False,
+    **remark: Unpack[Remark],
 ) -> Decision:  # fmt: skip
     """Decide between two differing opinions after seeing both. The same ``token`` again returns the same decision.
 
     Raises Conflict if the node no longer has two differing opinions or already has a verdict, BadInput if this person
     may not decide.
     """
-    token = token or uuid.uuid4().hex
+    third = judgement_of(kind, reviewer, token=token, **remark)
 
     def decide(conn: Connection) -> Decision:
-        if found := decisions.by_token(conn, token):
-            return found
-        node, now = blind_opinions.locked(conn, node_id), blind_opinions.round_of(conn, node_id)
-        if node is None or now is None or now.state != "split" or now.second is None or node.verdict is not None:
+        if existing := decisions.by_token(conn, third.token):
+            return existing
+        node, current = blind_opinions.locked(conn, node_id), blind_opinions.round_of(conn, node_id)
+        if (
+            node is None
+            or current is None
+            or current.state != "split"
+            or current.second is None
+            or node.verdict is not None
+        ):
             raise Conflict(f"노드 #{node_id}는 이제 판정을 기다리지 않습니다. 화면을 새로 고치세요.")
-        if not may_adjudicate(now, reviewer, owner):
+        if not may_adjudicate(current, reviewer, owner):
             raise BadInput("의견을 낸 두 사람이 아닌, 이름을 적은 사람만 판정할 수 있습니다.")
-        both = [blind_opinions.get(conn, now.first), blind_opinions.get(conn, now.second)]
-        third = {"reviewer": storable(reviewer), "reason": storable(reason), "note": storable(note)}
-        return _settle(conn, node, both, kind=kind, token=token, **third)
+        both = [blind_opinions.get(conn, current.first), blind_opinions.get(conn, current.second)]
+        return _settle(conn, node, both, third)
 
     return store.write(decide)
 
 
-def split_opinions(store: Store, node_id: int, who: str, owner: bool = False) -> tuple[Opinion, ...]:
+def split_opinions(store: Store, node_id: int, reviewer: str, owner: bool = False) -> tuple[Opinion, ...]:
     """Return the two differing opinions on a node if this person may decide between them; else ()."""
     with store.snapshot() as conn:
-        now, node = blind_opinions.round_of(conn, node_id), nodes.get(conn, node_id)
-        if now is None or now.second is None or not may_adjudicate(now, who, owner) or not node or node.verdict:
+        current, node = blind_opinions.round_of(conn, node_id), nodes.get(conn, node_id)
+        if current is None or current.second is None or not may_adjudicate(current, reviewer, owner):
             return ()
-        return blind_opinions.get(conn, now.first), blind_opinions.get(conn, now.second)
+        if node is None or node.verdict:
+            return ()
+        return blind_opinions.get(conn, current.first), blind_opinions.get(conn, current.second)
 
 
-def my_opinion(store: Store, node_id: int, who: str) -> Opinion | None:
+def my_opinion(store: Store, node_id: int, reviewer: str) -> Opinion | None:
     """Return this person's pending opinion on a node, or None."""
-    with store.snapshot() as conn:
-        return mine(conn, node_id, reviewer_names.key(who))
+    return store.read(pending_opinion, node_id, reviewer)
 
 
 def alone(conn: Connection, ids: list[int]) -> list[int]:
     """Return those of these nodes on which one person may decide: neither drawn for double review nor with a pending
     opinion."""
-    percent, found = _share(conn), blind_opinions.undecided(conn, ids)
-    return [one for one in ids if one not in found or not (found[one][1] or drawn(percent, found[one][0]))]
+    percent, undecided = _share(conn), blind_opinions.undecided(conn, ids)
+    blind = {node_id for node_id, (address, begun) in undecided.items() if begun or drawn(percent, address)}
+    return [node_id for node_id in ids if node_id not in blind]
 
 
 def rounds(store: Store) -> Rounds:
@@ -270,12 +287,12 @@ def rounds(store: Store) -> Rounds:
     return store.read(blind_opinions.rounds)
 
 
-def waiting_for(store: Store, who: str) -> int:
+def waiting_for(store: Store, reviewer: str) -> int:
     """Return the number of undecided nodes for this person to review: without those they gave an opinion on, and those
     with two differing opinions."""
     with store.snapshot() as conn:
-        many, mine_ = counters.funnel(conn).waiting, reviewer_names.key(who)
-        return many - blind_opinions.hidden(conn, mine_) if mine_ else many
+        waiting, key = counters.funnel(conn).waiting, reviewer_names.key(reviewer)
+        return waiting - blind_opinions.hidden(conn, key) if key else waiting
 
 
 def settle_singles(store: Store) -> int:
@@ -284,17 +301,17 @@ def settle_singles(store: Store) -> int:
     Raises BadInput while double review is on, as a second opinion may still be given.
     """
 
-    def some(conn: Connection) -> int:
+    def settle_some(conn: Connection) -> int:
         if _share(conn):
             raise BadInput("이중 검토가 켜져 있는 동안에는 한 사람의 의견으로 판단을 마칠 수 없습니다. 먼저 끄세요.")
-        found = blind_opinions.singles(conn, AT_ONCE)
-        for now in found:
-            node = blind_opinions.locked(conn, now.node_id)
+        singles = blind_opinions.singles(conn, AT_ONCE)
+        for current in singles:
+            node = blind_opinions.locked(conn, current.node_id)
             assert node is not None
-            _settle(conn, node, [blind_opinions.get(conn, now.first)])
-        return len(found)
+            _settle(conn, node, [blind_opinions.get(conn, current.first)])
+        return len(singles)
 
-    many = 0
-    while settled := store.write(some):
-        many += settled
-    return many
+    total = 0
+    while settled := store.write(settle_some):
+        total += settled
+    return total

@@ -10,7 +10,8 @@ from __future__ import annotations
 import time
 import unicodedata
 import uuid
-from typing import Any
+from dataclasses import replace
+from typing import Any, Unpack
 
 from sqlalchemy import Connection
 
@@ -29,7 +30,7 @@ from koevol_core.store import (
 from koevol_core.store.blind_opinions import Opinion
 from koevol_core.store.review_filter import Choices, State, Wanted
 from koevol_core.tables import problem, storable
-from koevol_core.types import Decision, DecisionKind, Node, Verdict
+from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict
 
 BULK = 5000
 """Maximum nodes per bulk decision."""
@@ -48,15 +49,16 @@ def queue(store: Store, after: int = 0, limit: int = 20, **wanted: Any) -> list[
 
 def decide(
     store: Store, node_id: int, kind: DecisionKind, reviewer: str = "", base_seq: int = 0, token: str | None = None,
-    reason: str = "", note: str = "",
+    **remark: Unpack[Remark],
 ) -> Decision | Opinion:  # fmt: skip
-    """Accept or reject a node as ``reviewer``, who last saw the decision ``base_seq`` on it (0: none).
+    """Accept or reject a node as ``reviewer``, who last saw the decision ``base_seq`` on it (0: none); ``reason`` and
+    ``note`` may be given by keyword.
 
     The same ``token`` again returns the same decision. Under blind double review the result is an opinion. Raises
     Conflict if there is a newer decision, BadInput if there is nothing to decide on.
     """
-    said = [storable(text) for text in (reviewer, reason, note)]
-    return store.write(blind_review.say, node_id, kind, base_seq, token or uuid.uuid4().hex, *said)
+    judgement = blind_review.judgement_of(kind, reviewer, base_seq, token, **remark)
+    return store.write(blind_review.judge, node_id, judgement)
 
 
 def undo(
@@ -75,12 +77,13 @@ def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base
 
     Return the ids of the changed nodes. Raises Conflict if nothing is left to undo or there is a newer decision.
     """
-    reviewer = storable(reviewer)
+    undo_by = blind_review.judgement_of("undo", reviewer, base_seq)
+    reviewer = undo_by.reviewer
 
     def back(conn: Connection) -> list[int]:
         shown = nodes.get(conn, node_id) if node_id is not None else None
-        if shown and (shown.verdict is not None or blind_review.mine(conn, shown.id, reviewer_names.key(reviewer))):
-            blind_review.say(conn, shown.id, "undo", base_seq, uuid.uuid4().hex, reviewer)
+        if shown and (shown.verdict is not None or blind_review.pending_opinion(conn, shown.id, reviewer)):
+            blind_review.judge(conn, shown.id, undo_by)
             return [shown.id]
         last, batch = _latest(conn, reviewer)
         if last is None:
@@ -88,9 +91,9 @@ def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base
         seen = decisions.of_batch(conn, batch) if batch else {}
         if len(seen) < 2:
             base = last.id if isinstance(last, Decision) else 0
-            blind_review.say(conn, last.node_id, "undo", base, uuid.uuid4().hex, reviewer)
+            blind_review.judge(conn, last.node_id, replace(undo_by, base_seq=base))
             return [last.node_id]
-        decisions.add_many(conn, seen, "undo", uuid.uuid4().hex, reviewer)
+        decisions.add_many(conn, seen, undo_by)
         return sorted(seen)
 
     return store.write(back)
@@ -98,10 +101,10 @@ def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base
 
 def _latest(conn: Connection, reviewer: str) -> tuple[Decision | Opinion | None, str | None]:
     """Return this reviewer's newest current decision or pending opinion, and the decision's batch."""
-    found, waits = decisions.latest(conn, reviewer), blind_opinions.latest(conn, reviewer_names.key(reviewer))
-    if waits is not None and (found is None or waits.created_at > found[0].created_at):
-        return waits, None
-    return found or (None, None)
+    decided, opinion = decisions.latest(conn, reviewer), blind_opinions.latest(conn, reviewer_names.key(reviewer))
+    if opinion is not None and (decided is None or opinion.created_at > decided[0].created_at):
+        return opinion, None
+    return decided or (None, None)
 
 
 def explain(store: Store, node_id: int, reason: str, reviewer: str = "", base_seq: int = 0) -> Decision | Opinion:
@@ -111,42 +114,41 @@ def explain(store: Store, node_id: int, reason: str, reviewer: str = "", base_se
     current.
     """
 
+    rejection = blind_review.judgement_of("reject", reviewer, reason=reason)
+
     def again(conn: Connection) -> Decision | Opinion:
-        who, why = storable(reviewer), storable(reason)
-        waits = blind_review.mine(conn, node_id, reviewer_names.key(who))
-        if waits is not None and waits.id == base_seq and waits.kind == "reject":
-            now = nodes.get(conn, node_id)
-            base = (now and now.decision_id) or 0
-            return blind_review.say(
-                conn, node_id, "reject", base, uuid.uuid4().hex, who, why, waits.note, edit=waits.edit
-            )
+        opinion = blind_review.pending_opinion(conn, node_id, rejection.reviewer)
+        if opinion is not None and opinion.id == base_seq and opinion.kind == "reject":
+            node = nodes.get(conn, node_id)
+            base = (node and node.decision_id) or 0
+            same = replace(rejection, base_seq=base, note=opinion.note, edit=opinion.edit)
+            return blind_review.judge(conn, node_id, same)
         row = next((one for one in decisions.of_node(conn, node_id) if one.id == base_seq), None)
         if row is None or row.kind != "reject":
             raise Conflict(f"노드 #{node_id}에는 까닭을 붙일 버림이 없습니다.")
-        undone = decisions.add(conn, node_id, "undo", base_seq, uuid.uuid4().hex, who, "", "")
+        undone = decisions.add(conn, node_id, Judgement("undo", rejection.reviewer, base_seq))
         batch = blind_review.settled_by(conn, row)
-        return decisions.add(conn, node_id, "reject", undone.id, uuid.uuid4().hex, who, why, row.note, batch)
+        return decisions.add(conn, node_id, replace(rejection, base_seq=undone.id, note=row.note, batch=batch))
 
     return store.write(again)
 
 
-def decide_all(
-    store: Store, kind: Verdict, reviewer: str, wanted: Wanted, upto: int, reason: str = "", limit: int = BULK
-) -> int:
-    """Store the same decision on every wanted node with an id up to ``upto``, as one batch; return the number of nodes.
+def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: Wanted, upto: int, reason: str = "") -> int:
+    """Store the same decision on every wanted node with an id up to ``upto``, at most ``BULK``, as one batch; return the
+    number of nodes.
 
     Nodes decided since they were counted no longer match the filter and stay unchanged; nodes under double review are
     skipped. Raises BadInput if all wanted nodes are under double review.
     """
 
     def all_of_them(conn: Connection) -> int:
-        found = [one for one in review_order.ids(conn, wanted, 0, limit) if one <= upto]
-        ours = blind_review.alone(conn, found)
-        if found and not ours:
+        ids = [node_id for node_id in review_order.ids(conn, wanted, 0, BULK) if node_id <= upto]
+        single = blind_review.alone(conn, ids)
+        if ids and not single:
             raise BadInput("두 사람이 따로 검토하는 것은 한꺼번에 판단할 수 없습니다. 하나씩 보고 판단하세요.")
-        seen = decisions.seen(conn, ours)
+        seen = decisions.seen(conn, single)
         if seen:
-            decisions.add_many(conn, seen, kind, uuid.uuid4().hex, storable(reviewer), storable(reason))
+            decisions.add_many(conn, seen, blind_review.judgement_of(kind, reviewer, reason=reason))
         return len(seen)
 
     return store.write(all_of_them)
@@ -184,7 +186,7 @@ def hold(store: Store, node: Node, who: str) -> bool:
         return False
     with store.snapshot() as conn:
         found = leases.held(conn, node.id, now)
-        said = blind_review.mine(conn, node.id, mine)
+        said = blind_review.pending_opinion(conn, node.id, who)
     if found is not None and found[0] != mine:
         return True
     if said is None and (found is None or found[1] - now < LEASE * 2 / 3):
@@ -241,34 +243,36 @@ def today(store: Store, reviewer: str) -> dict[str, int]:
     return {kind: stand.get(kind, 0) + wait.get(kind, 0) for kind in ("accept", "reject")}
 
 
-def edit(store: Store, node_id: int, text: str, reviewer: str = "", instead: bool = False, base_seq: int = 0) -> int:
+def edit(
+    store: Store, node_id: int, text: str, reviewer: str = "", instead: bool = False, base_seq: int | None = None
+) -> int:
     """Add a person's version of a node as a child with method ``human``, accepted at once. Return its id.
 
-    With ``instead`` also reject the node in the same transaction (``base_seq``: the last decision seen on it). Under
-    blind double review ``instead`` is required and the edit is an opinion: the child is added when the node is settled,
-    and the returned id is the node's own. Raises BadInput for an invalid or unchanged text or a missing node, Conflict
-    if there is a newer decision.
+    ``base_seq`` is the last decision seen on the node (0: none); None, for scripts, takes whichever is there. With
+    ``instead`` also reject the node in the same transaction; None then means that no decision was seen. Under blind
+    double review ``instead`` is required and the edit is an opinion: the child is added when the node is settled, and
+    the returned id is the node's own. Raises BadInput for an invalid or unchanged text or a missing node, Conflict if
+    there is a newer decision.
     """
     text, reviewer = unicodedata.normalize("NFC", text).strip(), storable(reviewer)
     if reason := problem(text):
         raise BadInput(f"고친 글을 저장할 수 없습니다: {reason}.")
 
     def add(conn: Connection) -> int:
-        parent = nodes.get(conn, node_id)
+        parent = blind_opinions.locked(conn, node_id)
         if parent is None or parent.status == "planned":
             raise BadInput(f"노드 #{node_id}를 고칠 수 없습니다.")
         if text == parent.text:
             raise BadInput("고친 곳이 없습니다. 그대로 좋다면 채택하세요.")
-        if blind_review.under(conn, parent):
-            if not instead:
-                raise BadInput(
-                    "두 사람이 따로 검토하는 글입니다. 고치는 것도 의견이니 '원래 글은 버리기'를 함께 고르세요."
-                )
-            blind_review.say(conn, node_id, "reject", base_seq, uuid.uuid4().hex, reviewer, "edited", edit=text)
-            return node_id
+        if base_seq is not None:
+            decisions.check_seen(conn, parent, base_seq)
+        blind = blind_review.under(conn, parent)
+        if blind and not instead:
+            raise BadInput("두 사람이 따로 검토하는 글입니다. 고치는 것도 의견이니 '원래 글은 버리기'를 함께 고르세요.")
         batch = uuid.uuid4().hex
         if instead:
-            blind_review.say(conn, node_id, "reject", base_seq, uuid.uuid4().hex, reviewer, "edited", batch=batch)
-        return blind_review.graft(conn, parent, text, reviewer, batch)
+            rejection = Judgement("reject", reviewer, base_seq or 0, "edited", edit=text if blind else "", batch=batch)
+            blind_review.judge(conn, node_id, rejection)
+        return node_id if blind else blind_review.add_edit(conn, parent, text, reviewer, batch)
 
     return store.write(add)

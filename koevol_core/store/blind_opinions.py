@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, func, literal, or_, select
 
-from koevol_core.store import nodes
+from koevol_core.store import nodes, reviewer_names
 from koevol_core.store.nodes import SLICE
 from koevol_core.store.schema import blind, decision, node, opinion, rated
 from koevol_core.store.statements import held, insert_new, upsert
-from koevol_core.types import DecisionKind, Node
+from koevol_core.types import DecisionKind, Judgement, Node
 
 RoundState = Literal["open", "split", "settled"]
 Cell = tuple[str, str, str, str, str, int]
@@ -72,10 +72,12 @@ def locked(conn: Connection, node_id: int) -> Node | None:
     return nodes.get(conn, node_id)
 
 
-def add(conn: Connection, node_id: int, who: str, token: str, kind: str, **said: str) -> Opinion:
-    """Append an opinion and return it; ``said`` are ``reviewer``, ``reason``, ``note`` and ``edit``."""
-    row: dict[str, Any] = {"reason": "", "note": "", "edit": ""} | said
-    row |= {"node_id": node_id, "who": who, "token": token, "kind": kind, "created_at": time.time()}
+def add(conn: Connection, node_id: int, judgement: Judgement) -> Opinion:
+    """Append an opinion and return it."""
+    row: dict[str, Any] = {
+        name: getattr(judgement, name) for name in ("kind", "reviewer", "reason", "note", "edit", "token")
+    }
+    row |= {"node_id": node_id, "who": reviewer_names.key(judgement.reviewer), "created_at": time.time()}
     done = conn.execute(opinion.insert().values(row))
     return get(conn, int(done.inserted_primary_key[0]))  # type: ignore[index]
 

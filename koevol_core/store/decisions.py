@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.store import nodes
 from koevol_core.store.schema import decision, node
-from koevol_core.types import Decision, DecisionKind, Node, Verdict
+from koevol_core.types import Decision, Judgement, Node, Verdict
 
 _COLUMNS = [decision.c[field.name] for field in fields(Decision)]
 _WORDS = {"accept": "채택", "reject": "버림", "undo": "되돌림"}
@@ -25,8 +25,8 @@ def of_node(conn: Connection, node_id: int) -> list[Decision]:
 
 def replay(decisions: Iterable[Decision]) -> Verdict | None:
     """Return the verdict after these decisions, oldest first; an undo cancels the newest that is not cancelled yet."""
-    stands = standing(decisions)
-    return stands.kind if stands and stands.kind != "undo" else None
+    current = standing(decisions)
+    return current.kind if current and current.kind != "undo" else None
 
 
 def standing(decisions: Iterable[Decision]) -> Decision | None:
@@ -53,47 +53,39 @@ def restored(conn: Connection, *conditions: Any) -> dict[int, Decision]:
     return {node_id: current for node_id, rows in found.items() if (current := standing(rows)) is not None}
 
 
-def add(
-    conn: Connection, node_id: int, kind: DecisionKind, base_seq: int, token: str, reviewer: str, reason: str, note: str,
-    batch: str | None = None, at: float | None = None,
-) -> Decision:  # fmt: skip
-    """Append a decision by a reviewer whose last seen decision on this node was ``base_seq`` (0: none).
+def add(conn: Connection, node_id: int, judgement: Judgement) -> Decision:
+    """Append a judgement as a decision. The same token returns the existing decision (a double click).
 
-    ``at`` (UTC seconds) is the time of a decision that was made earlier, such as a blind opinion; None: now. The same
-    ``token`` returns the existing decision (a double click). Raises Conflict if another decision came first, and
-    BadInput if the node does not exist or has nothing to decide on.
+    Raises Conflict if another decision came first, and BadInput if the node does not exist or has nothing to decide on.
     """
-    if said := by_token(conn, token):
-        return said
-    check(conn, node_id, kind, base_seq)
+    if existing := by_token(conn, judgement.token):
+        return existing
+    check(conn, node_id, judgement)
     row = {
-        "node_id": node_id,
-        "kind": kind,
-        "reason": reason,
-        "note": note,
-        "reviewer": reviewer,
-        "created_at": time.time() if at is None else at,
+        name: getattr(judgement, name) for name in ("kind", "reviewer", "base_seq", "reason", "note", "token", "batch")
     }
-    done = conn.execute(decision.insert().values(token=token, base_seq=base_seq, batch=batch, **row))
+    at = time.time() if judgement.at is None else judgement.at
+    done = conn.execute(decision.insert().values(row | {"node_id": node_id, "created_at": at}))
     new_id = int(done.inserted_primary_key[0])  # type: ignore[index]
     verdict = replay(of_node(conn, node_id))
     conn.execute(node.update().where(node.c.id == node_id).values(verdict=verdict, decision_id=new_id))
-    return Decision(new_id, node_id, kind, reason, note, reviewer, float(row["created_at"]))
+    return Decision(new_id, node_id, judgement.kind, judgement.reason, judgement.note, judgement.reviewer, at)
 
 
-def add_many(
-    conn: Connection, seen: dict[int, int], kind: DecisionKind, batch: str, reviewer: str, reason: str = ""
-) -> None:
-    """Append the same decision on many nodes as one batch; ``seen`` maps node id to the last seen decision."""
-    now = time.time()
-    same = {"kind": kind, "reason": reason, "note": "", "reviewer": reviewer, "created_at": now, "batch": batch}
-    rows = [{"node_id": one, "base_seq": base, "token": f"{batch}-{one}", **same} for one, base in seen.items()]
+def add_many(conn: Connection, seen: dict[int, int], judgement: Judgement) -> None:
+    """Append the same judgement on many nodes as one batch; ``seen`` maps node id to the last seen decision."""
+    batch, kind = judgement.token, judgement.kind
+    same = {name: getattr(judgement, name) for name in ("kind", "reason", "note", "reviewer")}
+    same |= {"created_at": time.time(), "batch": batch}
+    rows = [
+        {"node_id": node_id, "base_seq": base, "token": f"{batch}-{node_id}", **same} for node_id, base in seen.items()
+    ]
     conn.execute(decision.insert(), rows)
     made = {int(row[1]): int(row[0]) for row in conn.execute(_OF_BATCH, {"batch": batch})}
     verdicts: dict[int, Verdict | None] = dict.fromkeys(seen, None if kind == "undo" else kind)
     if kind == "undo":
-        verdicts = {one: replay(of_node(conn, one)) for one in seen}
-    conn.execute(_SETTLE, [{"at": one, "now": verdicts[one], "by": made[one]} for one in seen])
+        verdicts = {node_id: replay(of_node(conn, node_id)) for node_id in seen}
+    conn.execute(_SETTLE, [{"at": node_id, "now": verdicts[node_id], "by": made[node_id]} for node_id in seen])
 
 
 _OF_BATCH = select(decision.c.id, decision.c.node_id).where(decision.c.batch == bindparam("batch"))
@@ -112,25 +104,30 @@ def batch_of(conn: Connection, decision_id: int) -> str | None:
     return conn.execute(select(decision.c.batch).where(decision.c.id == decision_id)).scalar()
 
 
-def check(conn: Connection, node_id: int, kind: DecisionKind, base_seq: int) -> None:
-    """Raise as ``add`` if a reviewer who last saw ``base_seq`` cannot make this decision on a node."""
+def check(conn: Connection, node_id: int, judgement: Judgement) -> None:
+    """Raise as ``add`` if this judgement cannot be made on a node."""
+    kind = judgement.kind
     if kind not in _WORDS:
         raise BadInput(f"모르는 판단입니다: {kind}. 고를 수 있는 것: {', '.join(_WORDS)}.")
-    now = nodes.get(conn, node_id)
-    if now is None:
+    current = nodes.get(conn, node_id)
+    if current is None:
         raise BadInput(f"노드 #{node_id}가 없습니다.")
-    if now.status == "planned" or (now.status == "failed" and not now.text):
+    if current.status == "planned" or (current.status == "failed" and not current.text):
         raise BadInput(f"노드 #{node_id}에는 아직 판단할 글이 없습니다.")
-    if (now.decision_id or 0) != base_seq:
-        said = of_node(conn, node_id)
-        if not said:
-            raise Conflict(f"노드 #{node_id}에는 보신 판단이 없습니다. 화면을 새로 고치세요.")
-        last = said[-1]
-        raise Conflict(
-            f"노드 #{node_id}는 {last.reviewer or '다른 사람'}이(가) 먼저 판단했습니다: {_WORDS[last.kind]}."
-        )
-    if kind == "undo" and now.verdict is None:
+    check_seen(conn, current, judgement.base_seq)
+    if kind == "undo" and current.verdict is None:
         raise Conflict(f"노드 #{node_id}에는 되돌릴 판단이 없습니다.")
+
+
+def check_seen(conn: Connection, current: Node, base_seq: int) -> None:
+    """Raise Conflict if ``base_seq`` is not the newest decision on a node."""
+    if (current.decision_id or 0) == base_seq:
+        return
+    history = of_node(conn, current.id)
+    if not history:
+        raise Conflict(f"노드 #{current.id}에는 보신 판단이 없습니다. 화면을 새로 고치세요.")
+    last = history[-1]
+    raise Conflict(f"노드 #{current.id}는 {last.reviewer or '다른 사람'}이(가) 먼저 판단했습니다: {_WORDS[last.kind]}.")
 
 
 def queue(conn: Connection, /, after: int = 0, limit: int = 20, **wanted: Any) -> list[Node]:
