@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from koevol_core.evolution.prompting import CHAT_PARAMS, ChatPrompts, FewShotPrompts, bare, says_equal
+from koevol_core.evolution.fewshot_prompts import FewShotPrompts
+from koevol_core.evolution.prompting import CHAT_PARAMS, ChatPrompts, bare, says_equal
 from koevol_core.types import METHODS
 
 TEXT = "고기 없이 김치찌개를 끓이는 법을 알려줘."

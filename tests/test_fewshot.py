@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from koevol_core.evolution import fewshot
-from koevol_core.evolution.fewshot import METHODS, Recipe, child_of, fault, messages, recipe
+from koevol_core.llm.local import fewshot
+from koevol_core.llm.local.fewshot import METHODS, Recipe, child_of, fault, messages, recipe
 
 PROMPTS = Path(__file__).parent.parent / "prompts" / "fewshot"
 PARENT = "된장찌개 끓이는 법을 알려줘."

@@ -42,7 +42,6 @@ TOO_LARGE = {
     "evolution_pairs._pair",
     "launch._start",
     "prompt_trial._in_a_thread",
-    "prompting._prompt",
     "seed_import.import_hub",
     "upload.push",
 }

@@ -26,7 +26,8 @@ from koevol_core.dataset.exports.pairs.preference import (
     settle_pairs,
     without_personal_pairs,
 )
-from koevol_core.evolution.prompting import ChatPrompts, FewShotPrompts, PromptStrategy
+from koevol_core.evolution.fewshot_prompts import FewShotPrompts
+from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
 from koevol_core.llm.client import ScriptedClient
 from koevol_core.store import nodes, planned
 from koevol_core.store.export_rows import Selection

@@ -10,7 +10,8 @@ import pytest
 
 import koevol_core as core
 from koevol_core import evolution, llm
-from koevol_core.evolution.prompting import ChatPrompts, FewShotPrompts
+from koevol_core.evolution.fewshot_prompts import FewShotPrompts
+from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.client import HttpClient, ScriptedClient
 from koevol_core.llm.local import server as local_model
 from koevol_core.types import METHODS, Prompt, RunSpec

@@ -16,7 +16,7 @@ from koevol_core import __main__ as cli
 from koevol_core import analytics, control, dataset, evolution, quality, review
 from koevol_core import store as core_store
 from koevol_core.analytics.score_validity import agreements, auc, interval, spreads
-from koevol_core.evolution.prompting import FewShotPrompts
+from koevol_core.evolution.fewshot_prompts import FewShotPrompts
 from koevol_core.evolution.score import number
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.measures import demands, measure

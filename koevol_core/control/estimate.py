@@ -17,9 +17,9 @@ from typing import Literal
 
 from koevol_core.control.prompt_versions import versions
 from koevol_core.evolution import methods
-from koevol_core.evolution.fewshot import TRIES
 from koevol_core.evolution.prompting import CHAT_PARAMS, JUDGE_PARAMS
 from koevol_core.llm import pricing
+from koevol_core.llm.local.fewshot import TRIES
 from koevol_core.llm.providers import Provider
 from koevol_core.store import Store, run_parents, runs
 from koevol_core.types import METHODS, Language, Progress, Purpose, RunSpec

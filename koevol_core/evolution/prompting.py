@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from koevol_core.errors import BadInput
-from koevol_core.evolution import fewshot, methods
+from koevol_core.evolution import methods
 from koevol_core.evolution.methods import Template
 from koevol_core.llm.providers import Provider
 from koevol_core.types import METHODS, Language, Method, Prompt, RunSpec
@@ -22,11 +22,6 @@ CHAT_PARAMS: dict[str, Any] = {"temperature": 0.9, "top_p": 0.9, "max_tokens": 2
 """Defaults of the original script."""
 _LABEL = re.compile(r"^\s*(?:#{1,4}\s*)?(?:고친 뒤|새 ?지시문|지시문|결과)\s*(?:→|↓|[::])\s*")
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』"}
-
-
-def defaults(by_example: bool) -> dict[str, Any]:
-    """Return the default sampling of an evolution."""
-    return dict(fewshot.SAMPLING) if by_example else dict(CHAT_PARAMS)
 
 
 class PromptStrategy(Protocol):
@@ -90,53 +85,6 @@ class ChatPrompts:
         return self._prompt("score_quality", "score", JUDGE_PARAMS, answer, instruction=instruction, answer=answer)
 
 
-@dataclass(frozen=True)
-class FewShotPrompts:
-    """Prompts for a base model: few-shot examples with the sampling measured for it; several tries, and no judge."""
-
-    sampling: tuple[tuple[str, Any], ...] = ()
-    seed: int = 42
-    language: Language = "ko"
-    tries: int = fewshot.TRIES
-    methods: tuple[Method, ...] = tuple(m for m in METHODS if m in fewshot.METHODS)
-
-    def evolve(self, method: Method, parent: str, key: str, turn: int) -> Prompt:
-        text = _recipe_text(method)
-        messages = fewshot.messages(fewshot.recipe(text, method), parent, f"{key}/{turn}")
-        return self._prompt("evolve", method, text, fewshot.SAMPLING, parent, messages, f"{key}/{turn}")
-
-    def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:
-        recipe = fewshot.recipe(_recipe_text(method), method)
-        child = fewshot.child_of(recipe, parent, reply)
-        return child or reply, fewshot.fault(recipe, parent, child)
-
-    def judge(self, parent: str, child: str) -> Prompt | None:
-        return None
-
-    def complexity(self, instruction: str) -> Prompt | None:
-        return None
-
-    def quality(self, instruction: str, answer: str) -> Prompt | None:
-        return None
-
-    def answer(self, instruction: str, key: str) -> Prompt:
-        text = _recipe_text("answer")
-        messages = fewshot.answer_messages(text, instruction, key)
-        return self._prompt("answer", "answer", text, fewshot.ANSWER_SAMPLING, instruction, messages, key)
-
-    def _prompt(
-        self, purpose: Any, name: str, text: str, measured: dict[str, Any], subject: str, messages: list[dict[str, str]],
-        key: str,
-    ) -> Prompt:  # fmt: skip
-        number = int(methods.uniform(self.seed, key) * 2**31)
-        params = {**measured, **dict(self.sampling), "seed": number}
-        return Prompt(purpose, subject, tuple(messages), params, methods.fingerprint(text, 64), f"fewshot/{name}")
-
-
-def _recipe_text(name: str) -> str:
-    return (methods.PROMPTS / "fewshot" / f"{name}.txt").read_text(encoding="utf-8")
-
-
 def bare(reply: str) -> str:
     """Return the instruction in a chat model's reply, without a label, and a code fence or quotes around all of it."""
     text = _LABEL.sub("", reply.strip(), count=1).strip()
@@ -168,13 +116,19 @@ def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()
     wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
     given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
     if provider.kind == "embedded":
+        from koevol_core.evolution.fewshot_prompts import FewShotPrompts
+
         return FewShotPrompts(tuple(given.items()), spec.seed)
     return ChatPrompts(spec.language, tuple({**CHAT_PARAMS, **given}.items()), spec.judge, versions)
 
 
 def sampling(provider: Provider) -> dict[str, Any]:
     """Return the model's default sampling."""
-    return defaults(provider.kind == "embedded")
+    if provider.kind != "embedded":
+        return dict(CHAT_PARAMS)
+    from koevol_core.llm.local import fewshot
+
+    return dict(fewshot.SAMPLING)
 
 
 def usable_methods(

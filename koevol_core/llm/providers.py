@@ -8,13 +8,13 @@ A base URL with a model name takes precedence; then DeepSeek if its key is set; 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Literal
 from urllib.parse import urlsplit
 
 from koevol_core.errors import BadInput
 from koevol_core.llm.client import Client, Endpoint, HttpClient, ScriptedClient
 from koevol_core.llm.load_balancer import Balanced
-from koevol_core.llm.local import server
 from koevol_core.settings import Settings, check_url, urls
 from koevol_core.types import METHODS, Method
 
@@ -43,40 +43,34 @@ def providers(settings: Settings) -> tuple[Provider, ...]:
     """Return all models that these settings allow, the preferred one first."""
     found: list[Provider] = []
     if settings.base_url:
-        found.append(
-            Provider(
-                "endpoint",
-                f"{settings.model} ({', '.join(dict.fromkeys(urlsplit(one).hostname or '' for one in urls(settings.base_url)))})",
-                settings.model,
-                ",".join(urls(settings.base_url)),
-            )
-        )
+        servers = urls(settings.base_url)
+        hosts = dict.fromkeys(urlsplit(server).hostname or "" for server in servers)
+        found.append(Provider("endpoint", f"{settings.model} ({', '.join(hosts)})", settings.model, ",".join(servers)))
     if settings.deepseek_key:
-        name = (
-            settings.model
-            if settings.model and not settings.base_url and settings.model != "scripted"
-            else DEEPSEEK_MODEL
-        )
-        found.append(Provider("deepseek", f"DeepSeek {name}", name, DEEPSEEK_URL))
-    if server.unavailable() is None:
-        found.append(
-            Provider(
-                "embedded",
-                "내장 모델 Gemma 3 270M (연습용)",
-                server.MODEL,
-                "",
-                server.METHODS,
-                server.SLOTS,
-                False,
-            )
-        )
+        named = settings.model not in ("", "scripted") and not settings.base_url
+        model = settings.model if named else DEEPSEEK_MODEL
+        found.append(Provider("deepseek", f"DeepSeek {model}", model, DEEPSEEK_URL))
+    if _local().unavailable() is None:
+        found.append(_embedded())
     scripted = Provider("scripted", "각본 모델 (시험용)", ScriptedClient.model, for_data=False)
     return (scripted, *found) if settings.model == "scripted" and not settings.base_url else (*found, scripted)
 
 
+def _local() -> ModuleType:
+    """Return the module of the embedded model, which is loaded only where it may be used."""
+    from koevol_core.llm.local import server
+
+    return server
+
+
+def _embedded() -> Provider:
+    server, label = _local(), "내장 모델 Gemma 3 270M (연습용)"
+    return Provider("embedded", label, server.MODEL, "", server.METHODS, server.SLOTS, for_data=False)
+
+
 def practice_models() -> tuple[str, ...]:
     """Return the names of models for practice only, whose texts are not for training."""
-    return tuple(sorted({server.MODEL, *(one.model for one in providers(Settings()) if not one.for_data)}))
+    return tuple(sorted({_local().MODEL, ScriptedClient.model}))
 
 
 def choose(settings: Settings) -> Provider:
@@ -87,7 +81,7 @@ def choose(settings: Settings) -> Provider:
     first = providers(settings)[0]
     if first.kind == "scripted" and settings.model != "scripted":
         raise BadInput(
-            f"쓸 수 있는 모델이 없습니다({server.unavailable()}). DEEPSEEK_API_KEY를 두거나 KOEVOL_BASE_URL과 KOEVOL_MODEL을 정하세요."
+            f"쓸 수 있는 모델이 없습니다({_local().unavailable()}). DEEPSEEK_API_KEY를 두거나 KOEVOL_BASE_URL과 KOEVOL_MODEL을 정하세요."
         )
     if settings.model and first.kind == "embedded" and settings.model != first.model:
         raise BadInput(
@@ -102,7 +96,7 @@ def connect(settings: Settings) -> Client:
     if chosen.kind == "scripted":
         return ScriptedClient()
     if chosen.kind == "embedded":
-        local = server.start()
+        local = _local().start()
         return HttpClient(Endpoint(local.base_url, local.model, local.api_key))
     servers = [HttpClient(_endpoint(settings, chosen, url)) for url in urls(chosen.base_url)]
     return servers[0] if len(servers) == 1 else Balanced(servers)

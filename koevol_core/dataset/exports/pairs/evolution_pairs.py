@@ -17,8 +17,8 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, Record, Sieve, nfc, plain
-from koevol_core.evolution import fewshot
 from koevol_core.evolution.methods import parse_template
+from koevol_core.llm.local import fewshot
 from koevol_core.store import preference_children
 from koevol_core.store.export_rows import Selection
 from koevol_core.store.preference_children import Asked, Child, Judged
