@@ -141,9 +141,9 @@ def test_no_message_is_unused() -> None:
     named, beginnings, words = set(), set(), set()
     for path in CODE_FILES:
         for node in ast.walk(_tree(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                named.add(node.value)
-                words.add(node.value)
+            if isinstance(node, ast.Constant) and isinstance(node.value, (str, int)):
+                named.add(str(node.value))
+                words.add(str(node.value))
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 beginnings.add(str(node.values[0].value))
     words |= {word for text in words for word in text.split()}

@@ -20,6 +20,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
+from koevol_core.messages import Message
 from koevol_core.redaction import keep_secret, redact, redact_bytes
 from koevol_core.types import Prompt, RawResponse
 
@@ -115,7 +116,10 @@ class HttpClient:
                     got += chunk
                     if len(got) > MAX_BODY:
                         return RawResponse(
-                            status, self._kept(got, status), "parse", f"응답이 {MAX_BODY >> 20} MiB를 넘습니다"
+                            status,
+                            self._kept(got, status),
+                            "parse",
+                            Message("llm.too_long_reply", limit=MAX_BODY >> 20),
                         )
                 wait = _retry_after(response.headers.get("Retry-After"))
                 return RawResponse(status, self._kept(got, status), retry_after=wait)
@@ -124,7 +128,7 @@ class HttpClient:
         ) as error:  # fmt: skip
             return RawResponse(None, b"", "network", self._safe(error))
         except TimeoutError:
-            detail = f"{timeout:g}초 안에 응답이 끝나지 않았습니다"
+            detail = Message("llm.no_reply_in_time", seconds=timeout)
             return RawResponse(status, self._kept(got, status), "timeout", detail)
         except (aiohttp.ClientError, ConnectionError, OSError, ValueError) as error:
             return RawResponse(status, self._kept(got, status), "doubtful", self._safe(error))

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from koevol_core.errors import BadInput
+from koevol_core.messages import Message
 
 FILE = Path(__file__).with_name("prices.json")
 WHERE = "KOEVOL_PRICES"
@@ -142,7 +143,7 @@ def _book() -> _Book:
     except (FileNotFoundError, NotADirectoryError):
         return _merged(FILE, None, (0, 0))
     except OSError as error:
-        raise BadInput(f"가격 파일을 읽을 수 없습니다({error.strerror}): {own}") from error
+        raise BadInput("llm.prices_closed", error=error.strerror, path=own) from error
     return _merged(FILE, own, (stat.st_mtime_ns, stat.st_size))
 
 
@@ -150,7 +151,7 @@ def _book() -> _Book:
 def _merged(shipped: Path, own: Path | None, _stamp: tuple[int, int]) -> _Book:
     base = _Sheet(shipped).book()
     if base.krw is None:
-        _Sheet(shipped).refuse("krw_per_usd", "환율이 없습니다")
+        _Sheet(shipped).refuse("krw_per_usd", Message("llm.no_rate"))
     if own is None or own == shipped:
         return base
     mine = _Sheet(own).book()
@@ -164,10 +165,10 @@ class _Sheet:
         self._path = path
 
     def refuse(self, place: str, what: str) -> NoReturn:
-        raise BadInput(f"가격 파일을 읽을 수 없습니다({place}: {what}): {self._path}")
+        raise BadInput("llm.prices_wrong", place=place, what=what, path=self._path)
 
     def book(self) -> _Book:
-        raw = self._dict("맨 위", self._load(), _TOP)
+        raw = self._dict(Message("llm.place_top"), self._load(), _TOP)
         as_of = self._date(raw.get("as_of"))
         krw = self._number("krw_per_usd", raw["krw_per_usd"], above=0) if "krw_per_usd" in raw else None
         models = self._dict("models", raw.get("models"))
@@ -178,58 +179,58 @@ class _Sheet:
             text = self._path.read_bytes().decode("utf-8-sig")
             return json.loads(text, object_pairs_hook=self._once)
         except OSError as error:
-            self.refuse("파일", error.strerror or type(error).__name__)
+            self.refuse(Message("llm.place_file"), error.strerror or type(error).__name__)
         except UnicodeDecodeError:
-            self.refuse("파일", "UTF-8이 아닙니다")
+            self.refuse(Message("llm.place_file"), Message("llm.not_utf8"))
         except json.JSONDecodeError as error:
-            self.refuse(f"{error.lineno}행 {error.colno}칸", "JSON이 아닙니다")
+            self.refuse(Message("llm.place_line", line=error.lineno, column=error.colno), Message("llm.not_json"))
         except (ValueError, RecursionError):
-            self.refuse("파일", "JSON이 아닙니다")
+            self.refuse(Message("llm.place_file"), Message("llm.not_json"))
 
     def _once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
             names = [name for name, _ in pairs]
-            self.refuse(next(name for name in names if names.count(name) > 1), "두 번 적혀 있습니다")
+            self.refuse(next(name for name in names if names.count(name) > 1), Message("llm.twice"))
         return found
 
     def _dict(self, place: str, value: Any, names: set[str] | None = None) -> dict[str, Any]:
         if not isinstance(value, dict):
-            self.refuse(place, "{ }로 묶인 것이 있어야 합니다")
+            self.refuse(place, Message("llm.no_braces"))
         if names is not None and (strange := [name for name in value if name not in names]):
-            self.refuse(f"{place} → {strange[0]}", f"모르는 이름입니다. 쓸 수 있는 것: {', '.join(sorted(names))}")
+            self.refuse(f"{place} → {strange[0]}", Message("llm.unknown_name", choices=", ".join(sorted(names))))
         return value
 
     def _date(self, value: Any) -> date:
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError):
-            self.refuse("as_of", "가격을 적은 날을 2026-11-22처럼 적어 주세요")
+            self.refuse("as_of", Message("llm.date_form"))
 
     def _number(self, place: str, value: Any, above: float | None = None) -> float:
         good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
         if not good or (above is not None and value <= above):
-            self.refuse(place, "0보다 큰 수여야 합니다" if above == 0 else "0 이상의 수여야 합니다")
+            self.refuse(place, Message("llm.above_zero") if above == 0 else Message("llm.not_negative"))
         return float(value)
 
     def _price(self, place: str, value: Any, as_of: date) -> Price:
         raw = self._dict(place, value, _KEYS)
         for name in ("miss", "output"):
             if name not in raw:
-                self.refuse(f"{place} → {name}", "값이 없습니다")
+                self.refuse(f"{place} → {name}", Message("llm.no_value"))
         numbers = {
             name: self._number(f"{place} → {name}", raw.get(name, raw["miss"])) for name in ("hit", "miss", "output")
         }
         times = self._number(f"{place} → peak", raw.get("peak", 1), above=0)
         hours = self._hours(f"{place} → peak_hours_kst", raw.get("peak_hours_kst", []))
         if times != 1 and not hours:
-            self.refuse(f"{place} → peak", "peak_hours_kst도 있어야 합니다")
+            self.refuse(f"{place} → peak", Message("llm.no_peak_hours"))
         return Price(**numbers, as_of=as_of, times=times, hours=hours)
 
     def _hours(self, place: str, value: Any) -> tuple[tuple[float, float], ...]:
         if not isinstance(value, list) or not all(isinstance(one, list) and len(one) == 2 for one in value):
-            self.refuse(place, "[[10, 13], [15, 19]]처럼 적어 주세요")
+            self.refuse(place, Message("llm.hours_form"))
         hours = tuple((self._number(place, start), self._number(place, end)) for start, end in value)
         if not all(start < end <= 24 for start, end in hours):
-            self.refuse(place, "시작이 끝보다 앞서고 24시를 넘지 않아야 합니다")
+            self.refuse(place, Message("llm.hours_order"))
         return hours

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from koevol_core.errors import BadInput
 from koevol_core.llm.client import Client, Endpoint, HttpClient, ScriptedClient
 from koevol_core.llm.load_balancer import Balanced
+from koevol_core.messages import Message
 from koevol_core.settings import Settings, check_url, urls
 from koevol_core.types import METHODS, Method
 
@@ -52,7 +53,7 @@ def providers(settings: Settings) -> tuple[Provider, ...]:
         found.append(Provider("deepseek", f"DeepSeek {model}", model, DEEPSEEK_URL))
     if _local().unavailable() is None:
         found.append(_embedded())
-    scripted = Provider("scripted", "각본 모델 (시험용)", ScriptedClient.model, for_data=False)
+    scripted = Provider("scripted", Message("llm.scripted_label"), ScriptedClient.model, for_data=False)
     return (scripted, *found) if settings.model == "scripted" and not settings.base_url else (*found, scripted)
 
 
@@ -64,7 +65,7 @@ def _local() -> ModuleType:
 
 
 def _embedded() -> Provider:
-    server, label = _local(), "내장 모델 Gemma 3 270M (연습용)"
+    server, label = _local(), Message("llm.embedded_label")
     return Provider("embedded", label, server.MODEL, "", server.METHODS, server.SLOTS, for_data=False)
 
 
@@ -77,16 +78,12 @@ def choose(settings: Settings) -> Provider:
     """Return the model that these settings select. Raises BadInput if it is not usable."""
     check_url(settings.base_url)
     if settings.base_url and not settings.model:
-        raise BadInput("base URL을 쓸 때는 모델 이름도 있어야 합니다: --model 또는 KOEVOL_MODEL.")
+        raise BadInput("llm.no_model_name")
     first = providers(settings)[0]
     if first.kind == "scripted" and settings.model != "scripted":
-        raise BadInput(
-            f"쓸 수 있는 모델이 없습니다({_local().unavailable()}). DEEPSEEK_API_KEY를 두거나 KOEVOL_BASE_URL과 KOEVOL_MODEL을 정하세요."
-        )
+        raise BadInput("llm.no_model", why=_local().unavailable())
     if settings.model and first.kind == "embedded" and settings.model != first.model:
-        raise BadInput(
-            f"모델 '{settings.model}'을(를) 어디에 물을지 모릅니다. --base-url이나 DEEPSEEK_API_KEY가 필요합니다."
-        )
+        raise BadInput("llm.where_to_ask", model=settings.model)
     return first
 
 

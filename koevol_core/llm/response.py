@@ -13,6 +13,7 @@ import zlib
 from typing import Any
 
 from koevol_core.llm.retry import ACTIONS, Action, action_for_status
+from koevol_core.messages import Message
 from koevol_core.types import RawResponse, Reason, Reply
 
 MAX_BODY = 32 * 2**20
@@ -57,27 +58,20 @@ def read(exchange: RawResponse, body: Body | None = None) -> Reply:
     if isinstance(body, ProviderError):
         raise body
     if isinstance(body.get("error"), (dict, str)) and "choices" not in body:
-        raise _fault("server", _message(body) or "응답 200에 오류가 들어 있습니다")
+        raise _fault("server", _message(body) or Message("llm.error_in_200"))
     return _reply(body)
 
 
 def _transport(exchange: RawResponse) -> None:
     reason, detail = exchange.fault or "parse", exchange.detail
     if reason == "network":
-        detail = f"서버에 닿지 못했습니다 ({detail})"
+        detail = Message("llm.not_reached", detail=detail)
     elif reason == "doubtful":
-        detail = f"응답이 오다가 끊겼습니다 ({detail})"
+        detail = Message("llm.broke_off", detail=detail)
     raise _fault(reason, detail)
 
 
-_STOPS = {
-    401: "API 키가 맞지 않습니다(401). 키를 확인하세요.",
-    402: "잔액이 부족합니다(402). 충전한 뒤 같은 명령을 다시 실행하면 이어집니다.",
-    403: "이 키로는 쓸 수 없는 요청입니다(403). 키의 권한을 확인하세요.",
-    404: "주소나 모델 이름이 맞지 않습니다(404). base URL과 모델을 확인하세요.",
-    405: "주소가 맞지 않습니다(405). base URL을 확인하세요.",
-    422: "서버가 받아들이지 않는 설정이 있습니다(422). 온도·top_p·max_tokens를 확인하세요.",
-}
+_STOPS = (401, 402, 403, 404, 405, 422)
 _CONTEXT = re.compile(r"context|(?:prompt|input|message)s? (?:is|are) too long|too many tokens|reduce the length", re.I)
 NAME = 200
 """Maximum characters of a model's name that are stored, because it is indexed."""
@@ -90,22 +84,22 @@ def _status(exchange: RawResponse, status: int) -> None:
     if status == 429 and b"insufficient_quota" in exchange.body:
         status = 402
     if status == 400 and _CONTEXT.search(said):
-        raise _fault("context", f"글이 모델의 문맥보다 깁니다(400). {said}")
+        raise _fault("context", Message("llm.context_too_long", said=said))
     if status == 400 and _PARAMETERS.search(said):
-        raise ProviderError("stop", "stop", f"서버가 받아들이지 않는 설정이 있습니다(400). {said}")
+        raise ProviderError("stop", "stop", Message("llm.setting_refused", said=said))
     action = action_for_status(status, wait)
     if status in _STOPS:
-        raise ProviderError("stop", action, _STOPS[status])
+        raise ProviderError("stop", action, Message(f"llm.status_{status}"))
     if 300 <= status < 400:
-        raise ProviderError("stop", action, f"서버가 다른 주소로 돌려보냅니다({status}). base URL을 확인하세요.")
+        raise ProviderError("stop", action, Message("llm.redirected", status=status))
     if action == "stop":
-        later = f"서버가 {wait / 60:.0f}분 뒤에 다시 오라고 합니다({status}). 그때 다시 실행하면 이어집니다."
+        later = Message("llm.come_back", minutes=wait / 60, status=status)
         raise ProviderError("rate", action, later, wait)
     if status == 429:
-        raise ProviderError("rate", action, f"요청이 너무 잦습니다(429). {said}", wait)
+        raise ProviderError("rate", action, Message("llm.too_many_requests", said=said), wait)
     if action == "retry":
-        raise ProviderError("server", action, f"서버 오류({status}). {said}", wait)
-    raise ProviderError("server", action, f"서버가 요청을 거절했습니다({status}). {said}")
+        raise ProviderError("server", action, Message("llm.server_error", status=status, said=said), wait)
+    raise ProviderError("server", action, Message("llm.refused", status=status, said=said))
 
 
 def _said(body: bytes) -> str:
@@ -126,19 +120,19 @@ def _json(raw: bytes, errors: str = "strict") -> dict[str, Any]:
     try:
         text = _plain(raw).decode("utf-8", errors)
     except UnicodeDecodeError:
-        raise _fault("parse", "UTF-8이 아닌 응답입니다") from None
+        raise _fault("parse", Message("llm.reply_not_utf8")) from None
     while (text := text.lstrip("\ufeff \t\r\n")).startswith(":"):
         text = text.partition("\n")[2]
     if not text:
-        raise _fault("parse", "빈 응답입니다")
+        raise _fault("parse", Message("llm.reply_empty"))
     if text[:1] == "<":
-        raise ProviderError("stop", "stop", "모델이 아니라 웹 페이지가 답합니다. base URL을 확인하세요.")
+        raise ProviderError("stop", "stop", Message("llm.web_page"))
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
-        raise _fault("parse", "응답이 온전한 JSON이 아닙니다") from None
+        raise _fault("parse", Message("llm.reply_not_json")) from None
     if not isinstance(body, dict):
-        raise _fault("parse", "응답의 모양이 다릅니다")
+        raise _fault("parse", Message("llm.reply_shape"))
     return body
 
 
@@ -149,31 +143,31 @@ def _plain(raw: bytes) -> bytes:
     try:
         return zlib.decompressobj(31).decompress(raw, MAX_BODY)
     except zlib.error:
-        raise _fault("parse", "압축이 깨진 응답입니다") from None
+        raise _fault("parse", Message("llm.reply_packed")) from None
 
 
 def _reply(body: dict[str, Any]) -> Reply:
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
     choices = body.get("choices")
     if choices == [] or (choices is None and "object" in body):
-        raise _fault("empty", "응답에 글이 없습니다")
+        raise _fault("empty", Message("llm.reply_no_text"))
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(message, dict) or not isinstance(choice, dict):
-        raise _fault("parse", "응답의 모양이 다릅니다")
+        raise _fault("parse", Message("llm.reply_shape"))
     content = message.get("content")
     if content is not None and not isinstance(content, str):
-        raise _fault("parse", "응답의 글이 글자가 아닙니다")
+        raise _fault("parse", Message("llm.reply_not_text"))
     finish = clean(str(choice.get("finish_reason") or ""))
     text = clean(content or "")
     if finish == "content_filter":
-        raise _fault("filter", f"서버가 멈춘 응답입니다({finish})", text)
+        raise _fault("filter", Message("llm.reply_stopped", finish=finish), text)
     if finish == "insufficient_system_resource":
-        raise ProviderError("server", "fail", f"서버가 멈춘 응답입니다({finish})", text=text)
+        raise ProviderError("server", "fail", Message("llm.reply_stopped", finish=finish), text=text)
     if finish == "length":
-        raise _fault("length", "max_tokens에서 잘렸습니다", text)
+        raise _fault("length", Message("llm.reply_cut"), text)
     if not text.strip():
-        raise _fault("empty", "응답에 글이 없습니다")
+        raise _fault("empty", Message("llm.reply_no_text"))
     return Reply(
         text=text,
         model=clean(str(body.get("model") or ""))[:NAME],

