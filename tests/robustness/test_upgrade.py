@@ -27,7 +27,7 @@ from tests.conftest import LIMIT, ROOT, Garden, rows, sound
 from tests.kills import broken
 from tests.loopback import Loopback
 from tests.robustness.test_disk import one_sentence, verb
-from tests.schemas import SHADOWS, dump, dumps, load, version_of
+from tests.schemas import HERE, SHADOWS, dump, dumps, load, version_of
 from tests.schemas.__main__ import written
 
 NEWEST = len(migrations.STEPS)
@@ -336,6 +336,21 @@ def test_a_database_that_may_not_be_written_is_one_clear_sentence(locked: Path, 
     assert "쓸 수 없습니다" in said.read_text(encoding="utf-8")
     assert "권한을 확인" in said.read_text(encoding="utf-8")
     assert locked.read_bytes() == before
+
+
+def test_a_database_of_0_1_0_shows_what_0_1_0_showed(tmp_path: Path) -> None:
+    """Report, scorecards, card and the bytes of every export, as far as they do not tell the time or the version."""
+    load(HERE / "v5.sql", tmp_path / "koevol.db")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.schemas.shown", "--db", tmp_path / "koevol.db"],
+        cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    before = json.loads((HERE / "v5-shown.json").read_text(encoding="utf-8"))
+    now = json.loads(done.stdout)
+    assert list(now) == list(before)
+    for name, words in before.items():
+        assert now[name] == words, name
 
 
 def test_the_next_version_can_be_written_down(tmp_path: Path) -> None:
