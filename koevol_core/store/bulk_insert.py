@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from koevol_core.store import blind_opinions, search
-from koevol_core.store.nodes import SLICE
+from koevol_core.store.nodes import FIELDS, SLICE
 from koevol_core.store.schema import answer, decision, node, seed
 from koevol_core.store.statements import Inserted, Prepared, settle_ids
 from koevol_core.types import Seed
@@ -76,7 +76,7 @@ class Planting:
         row["root_id"] = row["root_id"] or wanted
         row["created_at"] = row.get("created_at") or self._now
         row |= {"id": wanted, "verdict": verdict and verdict[0], "decision_id": said}
-        self._nodes.append({name: row.get(name) for name in _NODE})
+        self._nodes.append({name: row.get(name) for name in FIELDS})
         if len(self._nodes) >= AT_ONCE:
             self.flush()
         return int(wanted)
@@ -118,8 +118,6 @@ class Planting:
         self._nodes, self._seeds, self._answers, self._decisions = [], [], [], []
 
 
-_NODE = ("id", "parent_id", "root_id", "run_id", "method", "slot", "round", "generation", "trace", "address", "status",
-         "text", "reason", "detail", "model", "prompt_sha256", "verdict", "decision_id", "author", "created_at")  # fmt: skip
 _NODES, _SEEDS, _ANSWERS, _DECISIONS = (Inserted(table) for table in (node, seed, answer, decision))
 _DESCENDANTS = "descendants"
 _COMPLETE = Prepared(

@@ -14,8 +14,10 @@ from koevol_core.store.schema import answer, node
 from koevol_core.store.statements import Prepared, unless_there
 from koevol_core.types import Job, Node, Planned
 
-_FIELDS = [field.name for field in fields(Node)]
-_COLUMNS = [node.c[name] for name in _FIELDS]
+FIELDS = [field.name for field in fields(Node)]
+_COLUMNS = [node.c[name] for name in FIELDS]
+FURTHER = {name: node.c[name].type.python_type for name in FIELDS[FIELDS.index("created_at") + 1 :]}
+"""Columns that ``Node`` lists after ``created_at``, with their types: files of trees carry them as they are."""
 SLICE = 500
 """Rows per statement; SQLite allows 32,766 parameters, and a node has about a dozen."""
 

@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from koevol_core.dataset.exports.masking import COLUMN as MASKED
+from koevol_core.store.nodes import FURTHER
 
 PROVENANCE = (
     "id",
@@ -63,7 +64,8 @@ def _project(row: Record) -> str:
 
     ``slot`` among its siblings, ``made_at`` in UTC seconds, ``status`` with ``reason`` and ``detail`` of the rule, the
     ``note`` of the decision, the ``answer`` of a row that no file of answers has; of a seed ``task``, ``input``,
-    ``about`` and ``state``. Private notes and ``input`` are left out of a masked file.
+    ``about`` and ``state``; the node's ``FURTHER`` columns. Private notes, ``input`` and further columns are left out of
+    a masked file.
     """
     kept = row["verdict"] == "accept" or (row["verdict"] is None and row["status"] == "alive")
     facts = {"slot": row["slot"], "made_at": row["created_at"]}
@@ -73,6 +75,7 @@ def _project(row: Record) -> str:
     if row["method"] is None:
         facts |= {"task": row["task"], "state": row["state"] if row["state"] != "ready" else ""}
         facts |= {"input": row["input"], "about": row["about"]} if MASKED not in row else {}
+    facts |= {name: row[name] for name in FURTHER} if MASKED not in row else {}
     return json.dumps({name: fact for name, fact in facts.items() if fact}, ensure_ascii=False, sort_keys=True)
 
 

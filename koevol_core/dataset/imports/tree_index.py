@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from koevol_core.dataset.imports.tree_row import TreeRow, method_of, plain
 from koevol_core.dataset.seeds import address_of
 from koevol_core.store import answers, nodes
 from koevol_core.store.bulk_insert import Planting
+from koevol_core.store.nodes import FURTHER
 
 NO_PARENT = "부모를 찾지 못함"
 """Prefix of the reason of a rejected row that waits for its parent."""
@@ -108,7 +110,7 @@ class TreeIndex:
         else:
             own = row.trace == "r" and row.said == row.origin
             seed = row.seed if own else replace(row.seed, task="", input="", note="", state="ready")
-            more = {"created_at": row.made_at, "verdict": _said(row)} if own else {}
+            more = _further(row) | {"created_at": row.made_at, "verdict": _said(row)} if own else {}
             node_id = self._planting.root(seed, address, own, id=self._root_ids.get(row.origin, 0), **more)
             verdict = row.verdict.kind if own and row.verdict else None
             root = PlacedNode(
@@ -188,7 +190,7 @@ class TreeIndex:
             "id": row.wanted_id, "parent_id": parent.id, "root_id": parent.root_id, "method": method, "slot": slot,
             "round": parent.round + 1, "generation": len(row.trace) - 1, "trace": row.trace, "address": address, "status": row.status,
             "text": row.text, "reason": row.reason, "detail": row.detail, "model": row.model, "prompt_sha256": row.prompt_sha256,
-            "verdict": _said(row), "author": row.author, "created_at": row.made_at,
+            "verdict": _said(row), "author": row.author, "created_at": row.made_at, **_further(row),
         })  # fmt: skip
         if row.wanted_id not in (0, node_id) and any(
             str(one.id) == row.id for one in self._places[row.origin, row.trace]
@@ -227,6 +229,11 @@ class TreeIndex:
                 node.id, row.output, model=row.answer_model, prompt_sha256=row.answer_prompt, author=row.answer_author
             )
             self.fresh.answers.append((new, node.id, node.text, row.output))
+
+
+def _further(row: TreeRow) -> dict[str, Any]:
+    """Return the node's ``FURTHER`` columns that a row has, each if it is of its column's type."""
+    return {name: row.more[name] for name, kind in FURTHER.items() if isinstance(row.more.get(name), kind)}
 
 
 def _said(row: TreeRow) -> tuple[str, str, float, str, str] | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import math
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from koevol_core.dataset.exports.formats import UNFILLED
@@ -42,7 +43,8 @@ class TreeRow:
     """Row with a position in a tree.
 
     ``id`` and ``parent_id`` are the file's, empty if missing; ``parent`` is the parent's text, if the file has it;
-    ``slot`` and ``made_at`` (UTC seconds) are None if missing; ``masked``: personal data was masked.
+    ``slot`` and ``made_at`` (UTC seconds) are None if missing; ``masked``: personal data was masked;
+    ``more`` is the column ``project``.
     """
 
     number: int
@@ -68,6 +70,7 @@ class TreeRow:
     slot: int | None = None
     made_at: float | None = None
     masked: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def said(self) -> str:
@@ -112,6 +115,7 @@ def tree_row(number: int, raw: dict[str, Any]) -> TreeRow | str:
         answer_prompt=_name(raw, "answer_prompt_sha256"), author=_name(raw, "author"), answer_author=_name(raw, "answer_author"),
         verdict=_verdict(raw, failure, said, more),
         slot=_slot(more) if "project" in raw else None, made_at=at or None, masked=bool(text_of(raw, "masked")), root_id=text_of(raw, "ancestors").partition("/")[0],
+        more=more,
     )  # fmt: skip
 
 
@@ -149,13 +153,19 @@ def _seed(raw: dict[str, Any], more: dict[str, Any], origin: str) -> Seed:
 
 
 def _more(raw: dict[str, Any]) -> dict[str, Any]:
-    """Return the content of the column ``project``; empty if it is missing or invalid."""
+    """Return the content of the column ``project``, its texts valid in every database; empty if it is missing or
+    invalid."""
     said = raw.get("project")
     try:
         value = json.loads(said) if isinstance(said, str) else said
     except (ValueError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}
+    texts = value if isinstance(value, dict) else {}
+    return {name: _storable(one) if isinstance(one, str) else one for name, one in texts.items()}
+
+
+def _storable(value: str) -> str:
+    return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 
 def _exact(raw: dict[str, Any], name: str) -> str:
@@ -166,9 +176,8 @@ def _exact(raw: dict[str, Any], name: str) -> str:
 
 
 def _text(more: dict[str, Any], name: str) -> str:
-    """Return a text of the column ``project``, valid in every database."""
     value = more.get(name)
-    return value.encode("utf-8", "replace").decode().replace("\x00", "\ufffd") if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 def _name(raw: dict[str, Any], name: str) -> str | None:
