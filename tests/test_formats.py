@@ -26,9 +26,10 @@ import koevol_core as core
 from koevol_core import __main__ as verbs
 from koevol_core import dataset, review
 from koevol_core import store as core_store
-from koevol_core.dataset.exports.annotation_tools import LABELLING
-from koevol_core.dataset.exports.formats import FORMATS, PROVENANCE
-from koevol_core.dataset.exports.llamafactory import READ_AS, Entry, dataset_info, register
+from koevol_core.dataset.exports.formats import FORMATS, format_names, format_of
+from koevol_core.dataset.exports.formats.reviewing.label_studio import LABELLING
+from koevol_core.dataset.exports.llamafactory import Entry, dataset_info, register
+from koevol_core.dataset.exports.provenance import PROVENANCE
 from koevol_core.store import answers, nodes, planned
 from koevol_core.types import Node, Outcome, RunSpec
 from tests.conftest import ROOT
@@ -38,7 +39,7 @@ GOLDEN = ROOT / "tests" / "golden" / "formats"
 ASK, INPUT = "다음 문장을 높임말로 바꿔줘.", "할머니, 밥 먹었어?"
 EVOLVED = "다음 문장을 높임말로 바꾸고 까닭을 한 줄로 적어줘.\n\n할머니, 밥 먹었어?"
 TRAINED = [name for name, shape in FORMATS.items() if shape.answered_only]
-JUDGED = [name for name, shape in FORMATS.items() if shape.paired]
+JUDGED = [name for name in format_names() if format_of(name).paired]
 
 
 def grow(path: Path) -> core.Store:
@@ -95,23 +96,23 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[core.Store]:
 
 
 def written(store: core.Store, format: str, folder: Path, **more: Any) -> bytes:
-    path = folder / f"{format}.{FORMATS[format].suffix}"
+    path = folder / f"{format}.{format_of(format).suffix}"
     core.export(store, format, path, **more)
     return path.read_bytes()
 
 
 def records(store: core.Store, format: str, folder: Path, **more: Any) -> list[dict[str, Any]]:
     raw = written(store, format, folder, **more).decode("utf-8")
-    if FORMATS[format].container == "jsonl":
+    if format_of(format).container == "jsonl":
         return [json.loads(line) for line in raw.split("\n")[:-1]]
     return list(json.loads(raw))
 
 
 @pytest.mark.parametrize("kind", ["", "provenance"])
-@pytest.mark.parametrize("format", [name for name in FORMATS if name != "parquet" and "evolution" not in name])
+@pytest.mark.parametrize("format", [name for name in format_names() if name != "parquet" and "evolution" not in name])
 def test_the_file_is_the_golden_one_to_the_byte(store: core.Store, tmp_path: Path, format: str, kind: str) -> None:
     raw = written(store, format, tmp_path, provenance=bool(kind))
-    golden = GOLDEN / ".".join(filter(None, (format, kind, FORMATS[format].suffix)))
+    golden = GOLDEN / ".".join(filter(None, (format, kind, format_of(format).suffix)))
     if os.environ.get("KOEVOL_WRITE_GOLDEN"):
         golden.parent.mkdir(exist_ok=True)
         golden.write_bytes(raw)
@@ -181,7 +182,7 @@ def test_an_input_leaves_masked_too(tmp_path: Path) -> None:
 
 def test_the_same_bytes_in_another_process_and_out_of_a_copy(store: core.Store, tmp_path: Path) -> None:
     store.backup(tmp_path / "copy.db")
-    for name in FORMATS:
+    for name in format_names():
         written(store, name, tmp_path / "here", provenance=True)
     told = subprocess.run(
         [sys.executable, "-c", _ELSEWHERE, str(tmp_path / "copy.db"), str(tmp_path / "there")], cwd=ROOT,
@@ -189,17 +190,17 @@ def test_the_same_bytes_in_another_process_and_out_of_a_copy(store: core.Store, 
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert digests(tmp_path / "here") == digests(tmp_path / "there")
-    assert len(digests(tmp_path / "here")) == len(FORMATS) + 1  # and dataset_info.json
+    assert len(digests(tmp_path / "here")) == len(format_names()) + 1  # and dataset_info.json
 
 
 _ELSEWHERE = """
 import sys
 from pathlib import Path
 import koevol_core as core
-from koevol_core.dataset import FORMATS
+from koevol_core.dataset import format_names, format_of
 store = core.open_store(sys.argv[1])
-for name, shape in FORMATS.items():
-    core.export(store, name, Path(sys.argv[2]) / f"{name}.{shape.suffix}", provenance=True)
+for name in format_names():
+    core.export(store, name, Path(sys.argv[2]) / f"{name}.{format_of(name).suffix}", provenance=True)
 """
 
 
@@ -289,7 +290,7 @@ def test_where_llama_factory_could_not_be_told_nothing_is_written(
 
 
 def test_what_llama_factory_is_told_fits_the_records(store: core.Store, tmp_path: Path) -> None:
-    for name in READ_AS:
+    for name in (name for name, shape in FORMATS.items() if shape.read_as):
         told = dataset_info([Entry("x", name, f"x.{FORMATS[name].suffix}")])["x"]
         assert told.get("ranking", False) == (name in ("dpo", "evolution-dpo"))
         for row in records(store, name, tmp_path):
@@ -305,7 +306,7 @@ def test_an_evolvers_prompt_keeps_its_system_turn_only_in_messages(format: str) 
     turns = [{"role": "system", "content": "규칙"}, {"role": "user", "content": "부모"}]
     pair = {"prompt": "규칙\n\n부모", "messages": turns, "chosen": "좋은 글", "rejected": "나쁜 글", "completion": "글",
             "label": True, "why": "accepted_over_rejected", "node_id": 1, "prompt_sha256": None}  # fmt: skip
-    record = FORMATS[format].record(pair, provenance=True)
+    record = format_of(format).record(pair, provenance=True)
     assert record["prompt"] == (turns if format.endswith("chat") else "규칙\n\n부모")
     assert (record["why"], record["node_id"], record["prompt_sha256"]) == ("accepted_over_rejected", 1, "")
     assert "messages" not in record

@@ -16,7 +16,7 @@ from koevol_core import control, dataset, review, store
 from koevol_core.messages import text as translate
 from koevol_core.store import answers, planned
 from koevol_core.types import Outcome
-from pages.parts.export_choose import GROUPS
+from pages.parts.export_choose import groups
 from tests.conftest import PATIENCE, ROOT, Garden, topic
 from tests.databases import db_of
 
@@ -223,10 +223,10 @@ def test_parquet_and_completions_are_read_by_those_who_load_them(opened: Open, g
 
 
 def test_every_format_stands_in_one_group(opened: Open) -> None:
-    assert sorted(name for group in GROUPS.values() for name in group) == sorted(dataset.FORMATS)
+    assert sorted(name for group in groups().values() for name in group) == sorted(dataset.FORMATS)
     at = opened(format="kto")
     assert at.pills(key="export_group").value == "answers"
-    assert len(at.pills(key="export_format").options) == len(GROUPS["answers"])
+    assert len(at.pills(key="export_format").options) == len(groups()["answers"])
     at.pills(key="export_group").set_value("tables").run()
     assert at.query_params["format"] in ("csv", ["csv"])
     at.pills(key="export_group").set_value("training").run()

@@ -10,6 +10,7 @@ import pytest
 
 import main
 from koevol_core.cli.main import parser as verbs
+from koevol_core.dataset import FORMATS
 from koevol_core.quality import RULES
 from tests.__main__ import SHARED, SUITES, chosen
 
@@ -129,3 +130,14 @@ def test_the_tree_names_every_room_and_every_module_of_the_thin_core(name: str) 
         "tests/",
         "docs/",
     }
+
+
+def formats_of(text: str) -> list[str]:
+    """The formats that the table of a README names."""
+    table = re.findall(r"^\| (?:format|형식) \| [^\n]*\n\|[-|]+\|\n((?:\|[^\n]*\n)+)", text, re.MULTILINE)[0]
+    return [name for row in table.splitlines() for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_table_of_formats_names_each_of_them_once(name: str) -> None:
+    assert sorted(formats_of(TEXTS[name])) == sorted(FORMATS)

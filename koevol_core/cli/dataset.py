@@ -10,7 +10,7 @@ from koevol_core.cli.console import Verb, printed
 from koevol_core.cli.export import add_options, names_of, options_of
 from koevol_core.dataset.exports.folder.dataset_folder import write_folder
 from koevol_core.dataset.exports.folder.folder_spec import Plan
-from koevol_core.dataset.exports.formats import FORMATS
+from koevol_core.dataset.exports.formats import FORMATS, format_of
 from koevol_core.messages import sentence
 from koevol_core.store import Store
 
@@ -32,6 +32,8 @@ def add(verb: Verb) -> None:
 
 def _dataset(store: Store, flags: argparse.Namespace) -> None:
     formats = names_of(flags.formats)
+    if flags.messages:
+        formats = tuple(dict.fromkeys(format_of(name).with_messages.id for name in formats))
     plan = Plan(name=flags.name, formats=formats, pseudonyms=flags.pseudonyms, **options_of(flags))
     done = write_folder(store, flags.out, plan)
     split = done.manifest["split"]

@@ -25,13 +25,12 @@ def add(verb: Verb) -> None:
     out.add_argument("--format", required=True, help=" ".join(FORMATS))
     out.add_argument("--out", type=Path, required=True)
     out.add_argument("--json-orient", default="records", help=sentence("cli.help_json_orient"))
-    add_options(
-        out, 0, sentence("cli.help_split")
-    )  # fmt: skip
+    add_options(out, 0, sentence("cli.help_split"))
 
 
 def add_options(out: argparse.ArgumentParser, validation: float, about_validation: str) -> None:
     """Add the flags that a file and a data set folder have in common."""
+    out.add_argument("--messages", type=int, choices=(0, 1), default=0, help=sentence("cli.help_messages"))
     out.add_argument("--accepted-only", type=int, choices=(0, 1), default=0, help=sentence("cli.help_accepted_only"))
     out.add_argument(
         "--without", default="", metavar="SIGNAL,…", help=sentence("cli.help_without", signals=" ".join(FINDINGS))
@@ -58,7 +57,7 @@ def names_of(said: str) -> tuple[str, ...]:
 
 
 def _export(store: Store, flags: argparse.Namespace) -> None:
-    spec = ExportSpec(flags.format, orient=flags.json_orient, **options_of(flags))
+    spec = ExportSpec(flags.format, orient=flags.json_orient, messages=bool(flags.messages), **options_of(flags))
     rights = export_rights(store, spec)
     marked = export_marked(store, spec)
     masked: Counter[str] = Counter()

@@ -13,7 +13,8 @@ from koevol_core.dataset.exports.folder.dataset_folder import card_preview
 from koevol_core.dataset.exports.folder.dataset_folder import write_folder as write_dataset
 from koevol_core.dataset.exports.folder.folder_spec import Plan as DatasetPlan
 from koevol_core.dataset.exports.folder.folder_spec import Written
-from koevol_core.dataset.exports.formats import FORMATS
+from koevol_core.dataset.exports.format import Format
+from koevol_core.dataset.exports.formats import FORMATS, configs, format_names, format_of
 from koevol_core.dataset.exports.licensing import Rights
 from koevol_core.dataset.exports.pairs.preference import PairCounts
 from koevol_core.dataset.exports.spec import ExportSpec
@@ -77,6 +78,7 @@ __all__ = [
     "DatasetPlan",
     "ExportChoices",
     "ExportSpec",
+    "Format",
     "Hint",
     "Hub",
     "ImportNote",
@@ -94,6 +96,7 @@ __all__ = [
     "card_preview",
     "change_seed",
     "chosen_files",
+    "configs",
     "dataset_at",
     "dataset_beside",
     "dataset_folder",
@@ -110,6 +113,8 @@ __all__ = [
     "exported",
     "file_name",
     "find_seeds",
+    "format_names",
+    "format_of",
     "get_seed",
     "guess_columns",
     "holds_trees",

@@ -14,15 +14,6 @@ from pages.parts.show import plain
 
 KOREA = timezone(timedelta(hours=9))
 METHODS = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason", "human")
-GROUPS = {
-    "original": ("whole", "result", "failures", "seeds"),
-    "training": ("alpaca", "sharegpt", "chat", "trl", "llama-factory", "wizardlm", "wizardlm-v2"),
-    "answers": ("dpo", "dpo-chat", "kto", "kto-chat"),
-    "evolutions": ("evolution-dpo", "evolution-dpo-chat", "evolution-kto", "evolution-kto-chat"),
-    "reviewing": ("argilla", "label-studio"),
-    "tables": ("csv", "parquet"),
-}
-"""Formats by purpose; each is in one group."""
 USUAL = dataset.Split()
 MOST, SEEDS = 50, 2**31 - 1
 """Maximum validation percentage, and maximum split seed."""
@@ -77,37 +68,62 @@ def show_license(page: Page) -> str:
 
 
 def show_format(page: Page, chosen: store.Selection) -> dataset.ExportSpec:
-    """Draw format group, format, orientation, provenance, masking, split and licence; return the file with these
-    rows."""
-    format = said("format", list(dataset.FORMATS), "alpaca")
-    group = next(name for name, formats in GROUPS.items() if format in formats)
-    st.session_state["export_group"] = group
+    """Draw format group, format and the options of the file; return the file with these rows."""
+    shape = format_said()
+    st.session_state["export_group"] = shape.group
     st.pills(
-        page.t("export.format"), list(GROUPS), format_func=lambda name: page.t(f"export.group_{name}"),
+        page.t("export.format"), list(groups()), format_func=lambda name: page.t(f"export.group_{name}"),
         key="export_group", on_change=_regroup, required=True, wrap=True,
     )  # fmt: skip
-    st.session_state["export_format"] = format
+    st.session_state["export_format"] = shape.id
     st.pills(
-        page.t("export.format"), GROUPS[group], format_func=lambda name: page.t(f"export.format_{name}"),
+        page.t("export.format"), groups()[shape.group], format_func=lambda name: label(page, name),
         key="export_format", on_change=lambda: _reformat(st.session_state["export_format"]), required=True, wrap=True,
         label_visibility="collapsed",
     )  # fmt: skip
-    st.caption(page.t(f"export.about_{format}"))
-    shape, orient = dataset.FORMATS[format], "records"
-    if shape.columns and shape.container == "json":
+    st.caption(shape.about.of(page.lang))
+    orient = "records"
+    if shape.orients:
         one(page, "orient", ("records", "split"), lambda name: page.t(f"export.orient_{name}"))
         orient = said("orient", ("records", "split"), "records")
     with st.container(horizontal=True, vertical_alignment="center"):
         switch(page, "provenance", page.t("export.provenance"), page.t("export.provenance_help"))
         switch(page, "mask", page.t("export.mask"), page.t("export.mask_help"))
         switch(page, "split", page.t("export.split"), page.t("export.split_help"))
+        if shape.messages:
+            switch(page, "messages", page.t("export.messages"), page.t("export.messages_help"))
     license, split = show_license_and_split(page)
     there = st.query_params
-    return dataset.ExportSpec(format, chosen, orient, "provenance" in there, license, "mask" in there, split)
+    messages = shape.messages is not None and "messages" in there
+    return dataset.ExportSpec(
+        shape.id, chosen, orient, "provenance" in there, license, "mask" in there, split, messages
+    )
+
+
+def format_said() -> dataset.Format:
+    """Return the format in the URL query; an older name of one with messages is replaced there."""
+    spec = dataset.ExportSpec(said("format", dataset.format_names(), "alpaca"))
+    if spec.messages:
+        write("format", [spec.format])
+        write("messages", ["1"])
+    return dataset.FORMATS[spec.format]
+
+
+def groups() -> dict[str, list[str]]:
+    """Return the ids of the formats of each group."""
+    found: dict[str, list[str]] = {}
+    for format in dataset.FORMATS.values():
+        found.setdefault(format.group, []).append(format.id)
+    return found
+
+
+def label(page: Page, name: str) -> str:
+    """Return the label of a format."""
+    return dataset.FORMATS[name].label.of(page.lang)
 
 
 def _regroup() -> None:
-    _reformat(GROUPS[st.session_state["export_group"]][0])
+    _reformat(groups()[st.session_state["export_group"]][0])
 
 
 def _reformat(format: str) -> None:

@@ -34,8 +34,7 @@ def rights(page: Page, spec: dataset.ExportSpec) -> tuple[dataset.Rights | None,
 
 def pairs(page: Page, spec: dataset.ExportSpec) -> dataset.PairCounts:
     """Return counts of preference data by reason, and of dropped pairs: one pass over the decisions and choices."""
-    format = spec.format.removesuffix("-chat")
-    found: dataset.PairCounts = _made(page, "pair_counts", dataset.ExportSpec(format, spec.selection))[0]
+    found: dataset.PairCounts = _made(page, "pair_counts", dataset.ExportSpec(spec.format, spec.selection))[0]
     return found
 
 

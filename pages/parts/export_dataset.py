@@ -18,8 +18,6 @@ from pages.parts.export_push import show_push
 from pages.parts.show import visible
 
 PARTS = ("card", "folder")
-FORMATS = tuple(name for name in dataset.FORMATS if name != "parquet")
-"""Optional formats; Parquet is always written."""
 NONE = "-"
 """URL query value for no optional format; without a value the default formats apply."""
 ROWS = "alpaca"
@@ -91,6 +89,10 @@ def choose(page: Page, chosen: store.Selection) -> dataset.DatasetPlan:
     with fourth:
         seed = number("draw", page.t("export.draw"), USUAL.seed, 0, SEEDS)
     formats = beside(page)
+    if any(dataset.format_of(name).messages for name in formats):
+        switch(page, "messages", page.t("export.messages"), page.t("export.messages_help"))
+        if "messages" in st.query_params:
+            formats = tuple(dict.fromkeys(dataset.format_of(name).with_messages.id for name in formats))
     with st.container(horizontal=True, vertical_alignment="center"):
         switch(page, "provenance", page.t("dataset.provenance"), page.t("export.provenance_help"))
         switch(page, "pseudonyms", page.t("dataset.pseudonyms"), page.t("dataset.pseudonyms_help"))
@@ -123,17 +125,20 @@ def named(page: Page) -> str:
 
 
 def beside(page: Page) -> tuple[str, ...]:
-    """Draw the choice of formats written in addition to Parquet; return them."""
+    """Draw the choice of formats written in addition to Parquet; return them. An older name of a format with messages
+    is offered if the URL query has it."""
     key, usual = "export_with", dataset.DatasetPlan().formats
-    names = listed("with")
-    st.session_state[key] = [name for name in FORMATS if name in (names or usual)]
+    asked = listed("with") or usual
+    options = [name for name in dataset.format_names() if name in dataset.FORMATS or name in asked]
+    options.remove("parquet")
+    st.session_state[key] = [name for name in options if name in asked]
 
     def keep() -> None:
         picked = st.session_state[key]
         write("with", [] if tuple(picked) == usual else picked or [NONE])
 
     st.multiselect(
-        page.t("dataset.formats"), FORMATS, key=key, on_change=keep, help=page.t("dataset.formats_help"), placeholder="",
+        page.t("dataset.formats"), options, key=key, on_change=keep, help=page.t("dataset.formats_help"), placeholder="",
         format_func=lambda name: format_name(page, name),
     )  # fmt: skip
     return tuple(st.session_state[key])
@@ -141,9 +146,11 @@ def beside(page: Page) -> tuple[str, ...]:
 
 def format_name(page: Page, name: str) -> str:
     """Return a format's label outside of its group: formats of the original project name it."""
-    word = page.t(f"export.format_{name}")
-    shape = dataset.FORMATS[name]
-    return f"{page.t('export.group_original')}: {word}" if shape.columns and shape.container == "json" else word
+    shape = dataset.format_of(name)
+    word = shape.label.of(page.lang)
+    if name not in dataset.FORMATS:
+        return f"{word} · {page.t('export.messages')}"
+    return f"{page.t('export.group_original')}: {word}" if shape.orients else word
 
 
 def part(page: Page, found: dataset.Written | None) -> str:
@@ -205,8 +212,10 @@ def show_folder(page: Page, found: dataset.Written, at: float) -> None:
     st.caption(page.t("dataset.folder", when=when, n=f"{len(found.files):,}", size=size(whole)))
     st.code(visible(str(found.folder)), language=None, wrap_lines=True)
     heads = [page.t("dataset.config"), "train", "validation"]
+    known = dataset.configs()
     configs = [
-        (page.t(f"dataset.config_{name}"), rows["train"], rows["validation"]) for name, rows in found.rows.items()
+        (known[name].label.of(page.lang) if name in known else name, rows["train"], rows["validation"])
+        for name, rows in found.rows.items()
     ]
     st.dataframe(pd.DataFrame(configs, columns=heads), hide_index=True, height="content")
     st.caption(page.t("dataset.license_is", id=found.license))

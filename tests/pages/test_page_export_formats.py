@@ -12,7 +12,7 @@ from tests.conftest import Garden
 from tests.test_page_export import Open, opened, preview, saved, shown  # noqa: F401
 
 
-@pytest.mark.parametrize("format", sorted(dataset.FORMATS))
+@pytest.mark.parametrize("format", sorted(dataset.format_names()))
 def test_the_file_of_every_format_is_the_cores_own(
     opened: Open,  # noqa: F811
     garden: Garden,
@@ -24,7 +24,7 @@ def test_the_file_of_every_format_is_the_cores_own(
     if format == "failures":
         core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "reject", reason="other")
         at.run()
-    if dataset.FORMATS[format].paired:
+    if dataset.format_of(format).paired:
         assert not at.get("download_button")
         assert ("검토에서 판단" if format.startswith("evolution") else "답 쪽에서") in shown(at)
         if format.startswith("evolution"):
@@ -32,7 +32,7 @@ def test_the_file_of_every_format_is_the_cores_own(
         for place, row in enumerate(garden.rows("SELECT id FROM node WHERE answer_id IS NOT NULL ORDER BY id")):
             review.write_answer(garden.store, row["id"], f"사람이 더 낫게 쓴 글 {place}", "지수")
         at.run()
-    golden = tmp_path / f"golden.{dataset.FORMATS[format].suffix}"
+    golden = tmp_path / f"golden.{dataset.format_of(format).suffix}"
     core.export(garden.store, format, golden, chosen)
     assert saved(at, garden) == golden.read_bytes()
     if format != "parquet":

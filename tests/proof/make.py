@@ -22,8 +22,8 @@ import koevol_core as core  # noqa: E402
 import main  # noqa: E402
 from koevol_core import __main__ as headless  # noqa: E402
 from koevol_core import dataset, evolution, quality, review  # noqa: E402
-from koevol_core.dataset.exports import annotation_tools  # noqa: E402
-from koevol_core.dataset.exports.llamafactory import READ_AS  # noqa: E402
+from koevol_core.dataset.exports import annotation  # noqa: E402
+from koevol_core.dataset.exports.formats.reviewing import label_studio  # noqa: E402
 from koevol_core.settings import NAMES  # noqa: E402
 from koevol_core.store import nodes, seeds  # noqa: E402
 
@@ -84,24 +84,25 @@ def verb(*arguments: object) -> dict[str, Any]:
 
 def export_all(folder: Path) -> None:
     known = {
-        "labelling": annotation_tools.LABELLING, "verdicts": list(annotation_tools.VERDICTS), "signals": list(quality.FINDINGS),
-        "scores": list(evolution.SCORES), "scale": list(range(annotation_tools.LOWEST, annotation_tools.HIGHEST + 1)), "read_as": READ_AS,
+        "labelling": label_studio.LABELLING, "verdicts": list(label_studio.VERDICTS), "signals": list(quality.FINDINGS),
+        "scores": list(evolution.SCORES), "scale": list(range(annotation.LOWEST, annotation.HIGHEST + 1)), "read_as": {name: shape.read_as for name, shape in dataset.FORMATS.items() if shape.read_as},
     }  # fmt: skip
     (folder / "known.json").write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
     made = {}
-    for name, shape in dataset.FORMATS.items():
+    for name in dataset.format_names():
+        shape = dataset.format_of(name)
         many: dict[str, tuple[object, ...]] = {
             "": (),
             ".accepted": ("--accepted-only", 1),
             ".provenance": ("--provenance", 1),
         }
-        if shape.container == "json" and shape.columns:
+        if shape.orients:
             many[".split"] = ("--json-orient", "split")
         for kind, flags in many.items():
             file = folder / f"{name}{kind}.{shape.suffix}"
             told = verb("export", "--db", folder / "proof.db", "--format", name, "--out", file, *flags)
             made[name + kind] = {"format": name, "kind": kind[1:], "file": file.name, "rows": told["rows"]}
-    told = verb("dataset", "--db", folder / "proof.db", "--out", folder / "folder", "--formats", ",".join(dataset.FORMATS),
+    told = verb("dataset", "--db", folder / "proof.db", "--out", folder / "folder", "--formats", ",".join(dataset.format_names()),
                 "--validation", 0.2, "--name", "한국어 지시문: 시험")  # fmt: skip
     (folder / "folder.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     (folder / "exports.json").write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")

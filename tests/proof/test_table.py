@@ -11,7 +11,7 @@ def formats() -> set[str]:
         return {one["format"] for one in table.written().values()}
     from koevol_core import dataset
 
-    return set(dataset.FORMATS)
+    return set(dataset.format_names())
 
 
 def test_every_format_is_taken_by_a_tool_that_it_is_written_for() -> None:

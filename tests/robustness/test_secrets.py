@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import control
-from koevol_core.dataset.exports.formats import FORMATS
+from koevol_core.dataset.exports.formats import format_names
 from koevol_core.llm.client import Endpoint, HttpClient
 from koevol_core.redaction import CUT, redact, redact_bytes
 from koevol_core.settings import Settings
@@ -242,7 +242,7 @@ def test_no_export_and_no_backup_holds_the_key(garden: Garden, echo: Callable[..
         core.decide(garden.store, node["id"], "accept")
     out = tmp_path / "out"
     out.mkdir()
-    for name in FORMATS:
+    for name in format_names():
         try:
             core.export(garden.store, name, out / name, provenance=True)
         except core.BadInput as error:

@@ -16,10 +16,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from koevol_core.dataset.exports import llamafactory
-from koevol_core.dataset.exports.formats import Format, Record
+from koevol_core.dataset.exports.format import Format
 from koevol_core.dataset.exports.licensing import AUTO, Rights, settle
 from koevol_core.dataset.exports.masking import without_personal
 from koevol_core.dataset.exports.pairs.preference import PREFERENCES, settle_pairs, without_personal_pairs
+from koevol_core.dataset.exports.provenance import Record
 from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import SIDES, part
 from koevol_core.dataset.exports.writers import WRITERS

@@ -11,35 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from koevol_core.dataset.exports.formats import FORMATS, format_of
 from koevol_core.errors import BadInput
 from koevol_core.fileio import alone, atomic
 
 INFO = "dataset_info.json"
 SUFFIXES = ("json", "jsonl", "csv", "parquet")
 """File suffixes that LLaMA-Factory accepts (``FILEEXT2TYPE``) and that are written here."""
-_ALPACA = {"formatting": "alpaca", "columns": {"prompt": "instruction", "query": "input", "response": "output"}}
-_TABLE = {"formatting": "alpaca", "columns": {"prompt": "instruction", "response": "output"}}
-_TURNS = {
-    "formatting": "sharegpt", "columns": {"messages": "conversations"},
-    "tags": {"role_tag": "from", "content_tag": "value", "user_tag": "human", "assistant_tag": "gpt"},
-}  # fmt: skip
-_CHAT = {
-    "formatting": "sharegpt", "columns": {"messages": "messages"},
-    "tags": {"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant",
-             "system_tag": "system"},
-}  # fmt: skip
-_PAIR = {
-    "formatting": "alpaca", "ranking": True, "columns": {"prompt": "prompt", "chosen": "chosen", "rejected": "rejected"},
-}  # fmt: skip
-_LABEL = {
-    "formatting": "alpaca", "columns": {"prompt": "prompt", "response": "completion", "kto_tag": "label"},
-}  # fmt: skip
-READ_AS: dict[str, dict[str, Any]] = {
-    "llama-factory": _ALPACA, "alpaca": _ALPACA, "wizardlm": _TABLE, "sharegpt": _TURNS, "wizardlm-v2": _TURNS,
-    "chat": _CHAT, "trl": {"formatting": "alpaca", "columns": {"prompt": "prompt", "response": "completion"}},
-    "dpo": _PAIR, "evolution-dpo": _PAIR, "kto": _LABEL, "evolution-kto": _LABEL,
-}  # fmt: skip
-"""Description of each format. The others either lack answers, or have lists where LLaMA-Factory expects one message."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +35,12 @@ def dataset_info(entries: Iterable[Entry]) -> dict[str, Any]:
     file suffix that LLaMA-Factory does not read."""
     found: dict[str, Any] = {}
     for one in entries:
-        if one.format not in READ_AS:
-            raise BadInput(f"LLaMA-Factory가 읽지 못하는 형식입니다: {one.format}. 읽는 것: {', '.join(READ_AS)}.")
+        read_as = format_of(one.format).read_as
+        if read_as is None:
+            known = ", ".join(name for name, shape in FORMATS.items() if shape.read_as)
+            raise BadInput(f"LLaMA-Factory가 읽지 못하는 형식입니다: {one.format}. 읽는 것: {known}.")
         need_readable(one.file_name)
-        found[one.name] = {"file_name": one.file_name, **READ_AS[one.format]}
+        found[one.name] = {"file_name": one.file_name, **read_as}
     return found
 
 

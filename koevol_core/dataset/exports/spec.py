@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from koevol_core.dataset.exports.formats import FORMATS, Format
+from koevol_core.dataset.exports.format import AS_MESSAGES, Format
+from koevol_core.dataset.exports.formats import FORMATS, format_of
 from koevol_core.dataset.exports.licensing import AUTO, need_known
 from koevol_core.dataset.exports.splits import Split
 from koevol_core.errors import BadInput
@@ -17,11 +18,13 @@ _EVERYTHING = Selection()
 
 @dataclass(frozen=True)
 class ExportSpec:
-    """One file, or one per split. Raises BadInput for an unknown format, orientation, finding or licence.
+    """One file, or one per split. Raises BadInput for an unknown format, orientation, finding or licence, and for
+    messages in a format that has none.
 
     ``orient`` applies to the original's formats only. With ``provenance`` lineage and decision are added to each row.
     ``license`` is an identifier of the Hub, "" for the strictest of the rows'. With ``mask_personal`` personal data is
-    replaced by asterisks, and provenance lists the spans. ``split`` None: a single file.
+    replaced by asterisks, and provenance lists the spans. ``split`` None: a single file. With ``messages`` preference data is
+    written as chat turns; the older name ``dpo-chat`` stands for ``dpo`` with messages.
     """
 
     format: str
@@ -31,17 +34,25 @@ class ExportSpec:
     license: str = AUTO
     mask_personal: bool = False
     split: Split | None = None
+    messages: bool = False
 
     def __post_init__(self) -> None:
-        need_format(self.format)
         need_valid(self.selection, self.license)
+        shape = format_of(self.format)
+        if shape.id not in FORMATS:
+            object.__setattr__(self, "format", self.format.removesuffix(AS_MESSAGES))
+            object.__setattr__(self, "messages", True)
+        elif self.messages and not shape.messages:
+            known = ", ".join(name for name, one in FORMATS.items() if one.messages)
+            raise BadInput("export.no_messages", format=self.format, known=known)
         if self.orient not in ORIENTS:
             raise BadInput(f"json-orient는 records나 split이어야 합니다: {self.orient}")
 
     @property
     def shape(self) -> Format:
         """The file's format."""
-        return FORMATS[self.format]
+        shape = FORMATS[self.format]
+        return shape.with_messages if self.messages else shape
 
     @property
     def rows(self) -> Selection:
@@ -56,14 +67,7 @@ class ExportSpec:
     @property
     def container(self) -> str:
         """Name of the file's writer."""
-        split = self.orient == "split" and self.shape.container == "json" and self.shape.columns
-        return "split" if split else self.shape.container
-
-
-def need_format(name: str) -> None:
-    """Raise BadInput for an unknown format."""
-    if name not in FORMATS:
-        raise BadInput(f"모르는 형식입니다: {name[:60]}. 고를 수 있는 것: {', '.join(FORMATS)}.")
+        return "split" if self.orient == "split" and self.shape.orients else self.shape.container
 
 
 def need_valid(selection: Selection, license: str) -> None:

@@ -53,7 +53,7 @@ def home_of(settings: Settings) -> Path:
 def file_name(spec: ExportSpec, at: float | None = None) -> str:
     """Return a name such as ``koevol-chat-20261122-183000.jsonl``, in local time; ``at`` is UTC seconds (None: now)."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
-    return f"koevol-{spec.format}-{stamp}.{spec.shape.suffix}"
+    return f"koevol-{spec.shape.id}-{stamp}.{spec.shape.suffix}"
 
 
 def exported(store: Store, spec: ExportSpec, side: str = "") -> bytes:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from koevol_core.dataset.exports.formats import UNFILLED
+from koevol_core.dataset.exports.formats.original.whole import UNFILLED
 from koevol_core.evolution.methods import BY_DIGIT, methods_of_trace
 from koevol_core.quality.elimination import RULES
 from koevol_core.tables import problem, text_of

@@ -16,6 +16,7 @@ from typing import Any
 
 from koevol_core.dataset.exports.folder.language_stats import KOREAN, Tongue
 from koevol_core.dataset.exports.folder.markdown import code, percent, shown, table, text
+from koevol_core.dataset.exports.formats import configs
 from koevol_core.evolution.methods import INFO
 from koevol_core.quality.licence_policy import KIND_WORDS
 
@@ -64,19 +65,13 @@ def _summary(manifest: Value) -> str:
             f"\n> **연습용 모델이 쓴 글이 있습니다({many:,}편). 이대로 모델을 학습하지 마세요.** "
             f"**{many:,} texts were written by a practice model: do not train on this as it is.**\n"
         )
+    known = configs()
     told = [
-        (code(name), *(sides.get(side, 0) for side in ("train", "validation")), *_ABOUT[name])
+        (code(name), *(sides.get(side, 0) for side in ("train", "validation")), *known[name].about)
         for name, sides in rows.items()
-        if name in _ABOUT
+        if name in known
     ]
     return title + "\n" + table(("config", "train", "validation", "내용", "content"), told)
-
-
-_ABOUT = {
-    "default": ("지시문과 답: `instruction`, `output`, 계보(`generation`, `root`, `trace`, `origin`)", "instructions and answers with their lineage"),
-    "preference": ("고른 답과 고르지 않은 답: `prompt`, `chosen`, `rejected`, 그 까닭", "chosen and rejected answers, each pair with its reason"),
-    "evolution": ("진화를 시키는 프롬프트와 채택·탈락한 자식", "evolving prompts with accepted and rejected children, to train an evolver"),
-}  # fmt: skip
 
 
 def _practice(manifest: Value) -> list[Value]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from koevol_core.dataset.exports.formats import format_of
 from koevol_core.dataset.exports.licensing import AUTO
-from koevol_core.dataset.exports.spec import need_format, need_valid
+from koevol_core.dataset.exports.spec import need_valid
 from koevol_core.dataset.exports.splits import Split
 from koevol_core.store.export_rows import Selection
 
@@ -23,7 +24,7 @@ _EVERYTHING, _USUAL = Selection(), Split()
 class Plan:
     """Intended content of a data set folder.
 
-    ``name`` is the title of the card; ``formats`` are names of ``FORMATS`` written besides the Parquet files of
+    ``name`` is the title of the card; ``formats`` are names (with ``-chat``: as messages) written besides the Parquet files of
     ``data/``. ``split`` None: all rows are in train. ``pseudonyms``: reviewers are called ``검토자 1`` and so on, in
     manifest, card and rows. ``license`` is an identifier of the Hub, "" for the strictest of the rows'. Raises BadInput
     for an unknown format, finding or licence.
@@ -41,7 +42,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         for name in self.formats:
-            need_format(name)
+            format_of(name)
         need_valid(self.selection, self.license)
 
     @property

@@ -18,10 +18,17 @@ from koevol_core.dataset.exports.folder.folder_spec import DATA, FORMATS_FOLDER,
 from koevol_core.dataset.exports.folder.language_stats import LanguageCounter
 from koevol_core.dataset.exports.folder.manifest import Facts, Value, with_rights
 from koevol_core.dataset.exports.folder.recipes import recipes
-from koevol_core.dataset.exports.formats import FORMATS, Format, Record
-from koevol_core.dataset.exports.llamafactory import READ_AS, Entry, dataset_info
+from koevol_core.dataset.exports.format import Format
+from koevol_core.dataset.exports.formats import FORMATS, format_of
+from koevol_core.dataset.exports.llamafactory import Entry, dataset_info
 from koevol_core.dataset.exports.masking import COLUMN as MASKED
-from koevol_core.dataset.exports.pairs.preference import PAIR, PAIR_PROVENANCE, PREFERENCES, without_personal_pairs
+from koevol_core.dataset.exports.pairs.preference import (
+    MODELS,
+    PREFERENCES,
+    columns_of,
+    without_personal_pairs,
+)
+from koevol_core.dataset.exports.provenance import Record
 from koevol_core.dataset.exports.splits import SIDES, VALIDATION, Parted
 from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.store.export_rows import Selection, Share
@@ -29,8 +36,6 @@ from koevol_core.store.export_rows import Selection, Share
 SHARD = 50_000
 """Rows per Parquet file, at most."""
 _BLOCK = 1 << 20
-PAIRS = {"preference": "dpo", "evolution": "evolution-dpo"}
-"""Configurations of preference data, and the format of their rows."""
 PEOPLE, STRANGER = ("reviewer", "author", "answer_author"), "사람"
 """Columns with a person's name, and the pseudonym of a person without a current decision."""
 
@@ -59,12 +64,13 @@ class Work:
         require."""
         self._instructions()
         if self._plan.pairs:
-            for config in PAIRS:
-                self._pairs(config)
+            for shape in FORMATS.values():
+                if shape.config and shape.paired:
+                    self._pairs(shape.config.name, shape)
         value = with_rights(self._conn, known.value, self._plan, self._shares)
         for name in self._plan.formats:
             self._format(name)
-        names = {key: Path(path).stem for key, path in self.exact.items() if key[0] in READ_AS}
+        names = {key: Path(path).stem for key, path in self.exact.items() if format_of(key[0]).read_as}
         entries = [Entry(name, key[0], self.exact[key]) for key, name in names.items()]
         self.keep(INFO, json.dumps(dataset_info(entries), ensure_ascii=False, indent=2) + "\n")
         for prompt in known.prompts:
@@ -104,10 +110,10 @@ class Work:
             for side in SIDES
         }
 
-    def _pairs(self, config: str) -> None:
-        """Write preference pairs, each in the split of its root: one pass over all texts per split."""
-        shape = FORMATS[PAIRS[config]]
-        columns = PAIR + (PAIR_PROVENANCE if self._plan.provenance else PAIR_PROVENANCE[:1])
+    def _pairs(self, config: str, shape: Format) -> None:
+        """Write preference data, each record in the split of its root: one pass over all texts per split."""
+        columns, more = columns_of(shape.source)
+        columns += more if self._plan.provenance else more[:1]
         columns += (MASKED,) if self._plan.provenance and self._plan.mask_personal else ()
         found: dict[str, int] = {}
         for side in SIDES:
@@ -125,12 +131,12 @@ class Work:
         """Yield the pairs of a split, and record their models and licences."""
         for one in pairs:
             if self._parted.side(one) == side:
-                for model in {one["prompt_model"], one["chosen_model"], one["rejected_model"]}:
+                for model in {one[name] for name in MODELS if name in one}:
                     self._shares[Share(model, None, one["license"], False, 1)] += 1
                 yield one
 
     def _format(self, name: str) -> None:
-        shape = FORMATS[name]
+        shape = format_of(name)
         for side in SIDES:
             path = f"{FORMATS_FOLDER}/{name}-{side}.{shape.suffix}"
             source = self._records(shape, self._rows(shape, side, Counter()))

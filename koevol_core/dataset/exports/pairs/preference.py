@@ -25,6 +25,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from koevol_core.dataset.exports.licensing import AUTO, Rights, need_known
+from koevol_core.dataset.exports.masking import COLUMN as MASKED
 from koevol_core.dataset.exports.pairs.answer_pairs import answer_labels, answer_pairs
 from koevol_core.dataset.exports.pairs.evolution_pairs import evolution_labels, evolution_pairs
 from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, Record, plain
@@ -51,9 +52,14 @@ LABEL_PROVENANCE = ("why", "node_id", "root_id", "completion_id", "prompt_model"
                     "decided_at", "reason", "license")  # fmt: skip
 """Provenance of a pair and of a label. ``node_id`` is the answered instruction or the evolved parent; ids in answer
 records are those of answers, else those of nodes."""
-MASKED = "masked"
 _TEXTS = ("chosen", "rejected", "completion")
-_MODELS = ("prompt_model", "chosen_model", "rejected_model", "model")
+MODELS = ("prompt_model", "chosen_model", "rejected_model", "model")
+"""Columns with the model of a text."""
+
+
+def columns_of(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields of a kind's records that a trainer reads, and their provenance."""
+    return (LABEL, LABEL_PROVENANCE) if kind.endswith("labels") else (PAIR, PAIR_PROVENANCE)
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,7 @@ def settle_pairs(records: Iterable[Record], declared: str = AUTO) -> Rights:
         need_known(declared)
     licences, models, bound = set(), set(), Bound(declared)
     for one in records:
-        theirs = {one[name] for name in _MODELS if one.get(name)}
+        theirs = {one[name] for name in MODELS if one.get(name)}
         licences.add(one["license"])
         models |= theirs
         if declared != AUTO:

@@ -1,0 +1,140 @@
+"""What an export format declares. Pure: rows in, records out.
+
+A *row* comes from ``store.export_rows.stream`` or is a record of ``preference``; a *record* is what the file contains,
+with its keys in this order.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple
+
+from koevol_core.dataset.exports.masking import COLUMN as MASKED
+from koevol_core.dataset.exports.provenance import PROVENANCE, Record, flat
+from koevol_core.messages import Language
+from koevol_core.store.export_rows import Selection
+
+Source = Literal["kept", "lost", "answer_pairs", "answer_labels", "evolution_pairs", "evolution_labels"]
+"""Kept rows (alive and not rejected, or accepted by a person), lost rows (the others), and kinds of preference data."""
+AS_MESSAGES = "-chat"
+"""Ending of the older name of a format with messages (``dpo-chat``), by which its files are still called."""
+
+
+class Words(NamedTuple):
+    """One text in Korean and English."""
+
+    ko: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        """Return the text in a language."""
+        return self.en if language == "en" else self.ko
+
+
+class Config(NamedTuple):
+    """Parquet configuration of a data set folder: its name, and what the page and the card say of it."""
+
+    name: str
+    label: Words
+    about: Words
+
+
+@dataclass(frozen=True)
+class Format:
+    """Export format: the record of a row, the container, and which rows are included.
+
+    ``id`` is its name on the command line, ``label`` and ``about`` are its texts on the page. ``container`` is the writer
+    and the file suffix; ``columns`` are set if it has a header or a ``split`` shape. ``messages`` makes the record with
+    chat turns in place of texts, if the format can carry them. ``carries`` adds a row's provenance to its record.
+    ``seeds``: seeds only; ``reviewing``: rows have findings and scores, and rejected ones are included. ``read_as`` is
+    its description for LLaMA-Factory, None if that cannot read it; ``listed``: a file is entered in the
+    ``dataset_info.json`` beside it. ``config``: the Parquet configuration of a data set folder that has its rows.
+    ``place`` orders the formats of a group.
+    """
+
+    id: str
+    label: Words
+    about: Words
+    record_of: Callable[[Record], Record]
+    container: str = "json"
+    columns: tuple[str, ...] = ()
+    source: Source = "kept"
+    answered_only: bool = False
+    messages: Callable[[Record], Record] | None = None
+    carries: Callable[[Record, Record], Record] = flat
+    seeds: bool = False
+    reviewing: bool = False
+    read_as: Mapping[str, Any] | None = None
+    listed: bool = False
+    config: Config | None = None
+    group: str = ""
+    place: int = 99
+
+    @property
+    def kept(self) -> bool:
+        """True if its rows are kept rows, or derived from them."""
+        return self.source != "lost"
+
+    @property
+    def paired(self) -> bool:
+        """True if its rows are preference data."""
+        return self.source not in ("kept", "lost")
+
+    @property
+    def suffix(self) -> str:
+        """File suffix, without a dot."""
+        return self.container
+
+    @property
+    def orients(self) -> bool:
+        """True if it has the original's two JSON shapes, records and split."""
+        return bool(self.columns) and self.container == "json"
+
+    @property
+    def with_messages(self) -> Format:
+        """The format with chat turns in place of texts, which LLaMA-Factory cannot read; itself if it has none."""
+        if self.messages is None:
+            return self
+        return replace(self, id=self.id + AS_MESSAGES, record_of=self.messages, messages=None, read_as=None)
+
+    def record(self, row: Record, provenance: bool = False) -> Record:
+        """Return the record of a row in NFC, with provenance if requested."""
+        record = self.record_of(row)
+        return dict(nfc(self.carries(record, row) if provenance else record))
+
+    def head(self, provenance: bool = False, masked: bool = False) -> tuple[str, ...]:
+        """Return the names of all columns of a file, or () if the format has none."""
+        more = PROVENANCE + ((MASKED,) if masked else ()) if provenance and self.columns else ()
+        return self.columns + more
+
+    def narrowed(self, selection: Selection) -> Selection:
+        """Return the part of a selection that a file of this format includes.
+
+        Files of seeds and of failures ignore filters by decision and answer; seeds have no method and no model.
+        """
+        if self.seeds:
+            return Selection(
+                roots=selection.roots, generations=(0,), since=selection.since, until=selection.until,
+                unmarked=selection.unmarked,
+            )  # fmt: skip
+        if not self.kept:
+            return replace(selection, accepted_only=False, answered_only=False)
+        if self.reviewing:
+            return replace(selection, rejected=not selection.accepted_only)
+        return replace(selection, answered_only=selection.answered_only or self.answered_only)
+
+
+def turn(role: str, content: str) -> dict[str, str]:
+    """Return one message of a chat."""
+    return {"role": role, "content": content}
+
+
+def nfc(value: Any) -> Any:
+    """Return a value with every text in it in NFC."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {name: nfc(item) for name, item in value.items()}
+    return [nfc(item) for item in value] if isinstance(value, list) else value

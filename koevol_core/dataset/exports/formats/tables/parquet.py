@@ -1,0 +1,25 @@
+"""Parquet with the result's columns."""
+
+from dataclasses import replace
+
+from koevol_core.dataset.exports.format import Config, Words
+from koevol_core.dataset.exports.formats.original import whole
+
+FORMAT = replace(
+    whole.FORMAT,
+    id="parquet",
+    label=Words("Parquet", "Parquet"),
+    about=Words(
+        "결과와 같은 열. 미리보기는 한 줄에 한 행인 JSON으로 보입니다.",
+        "The result's columns; previewed as JSON lines.",
+    ),
+    container="parquet",
+    config=Config(
+        "default",
+        Words("지시문과 답 (default)", "default"),
+        Words(
+            "지시문과 답: `instruction`, `output`, 계보(`generation`, `root`, `trace`, `origin`)",
+            "instructions and answers with their lineage",
+        ),
+    ),
+)

@@ -1,0 +1,30 @@
+"""OpenAI's chat messages."""
+
+from koevol_core.dataset.exports.format import Format, Words, turn
+from koevol_core.dataset.exports.provenance import Record
+
+
+def record(row: Record) -> Record:
+    return {"messages": [turn("user", row["text"]), turn("assistant", row["output"])]}
+
+
+FORMAT = Format(
+    "chat",
+    Words("OpenAI chat", "OpenAI chat"),
+    Words("한 줄에 대화 하나인 JSONL. 답이 있는 행만 나갑니다.", "JSONL, one conversation a line; answered rows only."),
+    record,
+    "jsonl",
+    answered_only=True,
+    read_as={
+        "formatting": "sharegpt",
+        "columns": {"messages": "messages"},
+        "tags": {
+            "role_tag": "role",
+            "content_tag": "content",
+            "user_tag": "user",
+            "assistant_tag": "assistant",
+            "system_tag": "system",
+        },
+    },
+    place=3,
+)

@@ -1,0 +1,23 @@
+"""TRL's prompt and completion."""
+
+from koevol_core.dataset.exports.format import Format, Words
+from koevol_core.dataset.exports.provenance import Record
+
+
+def record(row: Record) -> Record:
+    return {"prompt": row["text"], "completion": row["output"]}
+
+
+FORMAT = Format(
+    "trl",
+    Words("TRL prompt·completion", "TRL prompt·completion"),
+    Words(
+        "한 줄에 prompt·completion 하나인 JSONL. 답이 있는 행만 나갑니다.",
+        "JSONL, one pair a line; answered rows only.",
+    ),
+    record,
+    "jsonl",
+    answered_only=True,
+    read_as={"formatting": "alpaca", "columns": {"prompt": "prompt", "response": "completion"}},
+    place=4,
+)

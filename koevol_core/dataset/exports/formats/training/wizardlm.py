@@ -1,0 +1,22 @@
+"""WizardLM: instruction and output."""
+
+from koevol_core.dataset.exports.format import Format, Words
+from koevol_core.dataset.exports.provenance import Record
+
+
+def record(row: Record) -> Record:
+    return {"instruction": row["text"], "output": row["output"]}
+
+
+FORMAT = Format(
+    "wizardlm",
+    Words("WizardLM", "WizardLM"),
+    Words(
+        "instruction·output의 JSON 배열. 답이 있는 행만 나갑니다.",
+        "A JSON array of instruction and output; answered rows only.",
+    ),
+    record,
+    answered_only=True,
+    read_as={"formatting": "alpaca", "columns": {"prompt": "instruction", "response": "output"}},
+    place=6,
+)

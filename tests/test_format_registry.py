@@ -1,0 +1,113 @@
+"""A format is one file: what a made-up one in a folder of its own needs to be offered everywhere is nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import koevol_core as core
+from koevol_core import dataset, store
+from koevol_core.cli import main as verbs
+from koevol_core.dataset.exports import formats
+from koevol_core.dataset.exports.formats import training
+from tests import test_readme as readme
+from tests.conftest import Garden
+from tests.databases import db_of
+from tests.test_page_export import Open, download, grow, opened, preview, saved, shown  # noqa: F401
+
+HAIKU = '''"""A line and who answered it."""
+
+from koevol_core.dataset.exports.format import Format, Words
+
+FORMAT = Format(
+    "haiku",
+    Words("하이쿠", "Haiku"),
+    Words("한 줄에 시 하나입니다.", "One poem a line."),
+    lambda row: {"line": row["text"], "said": row["output"]},
+    "jsonl",
+    answered_only=True,
+    messages=lambda row: {"lines": [row["text"], row["output"]]},
+    read_as={"formatting": "alpaca", "columns": {"prompt": "line", "response": "said"}},
+)
+'''
+
+
+@pytest.fixture
+def haiku(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a temporary package that adds one file to the formats for training."""
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "haiku.py").write_text(HAIKU, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "__path__", [*training.__path__, str(folder)])
+        formats.discover()
+        yield folder
+    sys.modules.pop(f"{training.__name__}.haiku")
+    formats.discover()
+    assert "haiku" not in dataset.FORMATS
+
+
+def test_a_new_file_is_a_format_of_the_command_line(
+    garden: Garden, haiku: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grow(garden)
+    db = ("--db", db_of(garden.path))
+    with pytest.raises(SystemExit):
+        verbs.main(["export", "--help"])
+    assert " haiku " in capsys.readouterr().out
+    for flags, keys in ((), ["line", "said"]), (("--messages", "1"), ["lines"]):
+        assert verbs.main(["export", *db, "--format", "haiku", "--out", str(tmp_path / "h.jsonl"), *flags]) == 0
+        lines = (tmp_path / "h.jsonl").read_text(encoding="utf-8").splitlines()
+        assert [list(json.loads(line)) for line in lines] == [keys] * 4
+    assert verbs.main(["dataset", *db, "--formats", "haiku", "--validation", "0", "--out", str(tmp_path / "ds")]) == 0
+    assert json.loads((tmp_path / "ds/dataset_info.json").read_text("utf-8"))["haiku-train"] == {
+        "file_name": "formats/haiku-train.jsonl", "formatting": "alpaca",
+        "columns": {"prompt": "line", "response": "said"},
+    }  # fmt: skip
+
+
+def test_a_new_file_is_offered_by_the_page(opened: Open, garden: Garden, haiku: Path, tmp_path: Path) -> None:  # noqa: F811
+    at = opened(format="haiku")
+    assert at.pills(key="export_group").value == "training"
+    assert at.pills(key="export_format").value == "haiku"
+    assert "하이쿠" in at.pills(key="export_format").options
+    assert "한 줄에 시 하나입니다." in shown(at)
+    assert preview(at).startswith('{"line": ')
+    at.toggle(key="export_messages").set_value(True).run()
+    assert preview(at).startswith('{"lines": [')
+    spec = dataset.ExportSpec("haiku", store.Selection(accepted_only=True), messages=True)
+    assert saved(at, garden) == dataset.exported(garden.store, spec)
+    assert "하이쿠" in opened(view="dataset").multiselect(key="export_with").options
+
+
+def test_the_readme_is_asked_for_a_line_about_it(haiku: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(AssertionError):
+        readme.test_the_table_of_formats_names_each_of_them_once("README.md")
+    more = readme.TEXTS["README.md"].replace(
+        "| `csv` · `parquet` |", "| `haiku` | a poem | poets |\n| `csv` · `parquet` |"
+    )
+    monkeypatch.setitem(readme.TEXTS, "README.md", more)
+    readme.test_the_table_of_formats_names_each_of_them_once("README.md")
+
+
+def test_an_older_name_is_its_format_with_messages() -> None:
+    spec = dataset.ExportSpec("dpo-chat")
+    assert spec == dataset.ExportSpec("dpo", messages=True)
+    assert (spec.format, spec.shape.id) == ("dpo", "dpo-chat")
+    with pytest.raises(core.BadInput, match="alpaca"):
+        dataset.ExportSpec("alpaca", messages=True)
+    with pytest.raises(core.BadInput, match="alpaca-chat"):
+        dataset.ExportSpec("alpaca-chat")
+
+
+def test_an_older_address_shows_its_format_with_messages(opened: Open) -> None:  # noqa: F811
+    at = opened(format="dpo-chat", rows="living")
+    assert at.pills(key="export_format").value == "dpo"
+    assert at.toggle(key="export_messages").value
+    assert at.query_params["format"] in ("dpo", ["dpo"])
+    at.toggle(key="export_messages").set_value(False).run()
+    assert not at.toggle(key="export_messages").value and "messages" not in at.query_params
