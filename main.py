@@ -14,7 +14,6 @@ from pathlib import Path
 
 import koevol_core as core
 from koevol_core import control, dataset, evolution, llm, quality, settings
-from koevol_core import store as core_store
 from koevol_core.cli import console
 from koevol_core.cli.console import logging_to, say
 from koevol_core.control.launch import record_plan
@@ -28,6 +27,7 @@ from koevol_core.llm.ray import client as cluster
 from koevol_core.messages import sentence
 from koevol_core.quality import parse_rules
 from koevol_core.store import export_rows, runs
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.types import METHODS
 
 ROOT = Path(__file__).resolve().parent
@@ -100,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     add("--provenance", type=int, choices=(0, 1), default=0, help=sentence("cli.help_provenance_main"))
     add("--json-orient", choices=("records", "split"), default="records", help=sentence("cli.help_json_orient_main"))
     console.add_log_flags(ours)
+    console.add_filter(flags, "parent-")
     return flags
 
 
@@ -262,12 +263,15 @@ def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path
             if known.refused:
                 say(sentence("cli.kept_aside", path=_keep_aside(files[name])))
             roots |= dict.fromkeys(known.node_ids)
-    if flags.pool != "accepted":
+    accepted = flags.pool == "accepted"
+    wanted = console.filter_of(flags, "accept" if accepted else "living")
+    if not accepted and wanted == NodeFilter():
         return list(roots), chosen
-    accepted = store.read(export_rows.accepted, list(roots))
-    if not accepted:
-        raise core.BadInput("cli.none_accepted")
-    return list(roots), accepted
+    within = NodeFilter(roots=list(roots)) if accepted else NodeFilter(roots=chosen, generation=(0,))
+    wanted = replace(wanted, roots=within.roots, generation=wanted.generation or within.generation)
+    if found := store.read(export_rows.ids, wanted):
+        return list(roots), found
+    raise core.BadInput("cli.none_accepted" if wanted == replace(within, state="accept") else "cli.no_parents")
 
 
 def _keep_aside(path: Path) -> Path:
@@ -294,7 +298,7 @@ def _introduce(provider: llm.Provider, run_id: int) -> None:
 def _write(flags: argparse.Namespace, store: core.Store, files: dict[str, Path], roots: list[int]) -> None:
     for name, path in files.items():
         shape = "whole" if name == "gen" else name
-        selection = core_store.Selection(roots, flags.total_gen if name == "gen" else None)
+        selection = NodeFilter(roots=roots, generation=(flags.total_gen,) if name == "gen" else ())
         count = core.export(store, shape, path, selection, flags.json_orient, bool(flags.provenance))
         say(sentence("cli.saved", path=path, rows=count))
 

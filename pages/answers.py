@@ -24,7 +24,7 @@ def main(page: Page) -> None:
     say_refused(page)
     show_running(page)
     if answered:
-        show_scoring(page, store.Wanted("accept"), "answer_score", ("quality",))
+        show_scoring(page, store.NodeFilter("accept"), "answer_score", ("quality",))
     left, right = st.columns([2, 5], gap="medium")
     with left:
         nodes = listed(page, {"waiting": waiting, "answered": answered})

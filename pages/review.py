@@ -51,7 +51,7 @@ def main(page: Page) -> None:
             show_lineage(page, view.node.id if view else None)
 
 
-def chosen(page: Page, wanted: store.Wanted) -> review.View | None:
+def chosen(page: Page, wanted: store.NodeFilter) -> review.View | None:
     """Return the node in the URL query, or the next one to review if there is none."""
     node_id = asked()
     if node_id is None:
@@ -63,7 +63,7 @@ def chosen(page: Page, wanted: store.Wanted) -> review.View | None:
     return review.view(page.store, node_id)
 
 
-def desk(page: Page, view: review.View | None, who: str, wanted: store.Wanted) -> None:
+def desk(page: Page, view: review.View | None, who: str, wanted: store.NodeFilter) -> None:
     """Draw the node, and below it, always at the same position, the action bar."""
     with st.container(key="review_work"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_path"):
@@ -85,7 +85,7 @@ def desk(page: Page, view: review.View | None, who: str, wanted: store.Wanted) -
         show_last(page, view, who)
 
 
-def nothing(page: Page, wanted: store.Wanted) -> None:
+def nothing(page: Page, wanted: store.NodeFilter) -> None:
     """Explain why there is no node to show, and offer a next step."""
     if asked() is not None:
         st.subheader(page.t("review.gone"), anchor=False)

@@ -12,8 +12,8 @@ from sqlalchemy import event
 
 import koevol_core as core
 from koevol_core import control, review
-from koevol_core.store import nodes, planned, review_filter
-from koevol_core.store.review_filter import Wanted
+from koevol_core.store import node_filter, nodes, planned
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.types import Outcome, RunSpec
 from tests.bench.forest import grow
 from tests.databases import db_of, fresh, of_files
@@ -45,7 +45,7 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
     opened.close()
 
 
-def ids(store: core.Store, wanted: Wanted) -> list[int]:
+def ids(store: core.Store, wanted: NodeFilter) -> list[int]:
     return [node.id for node in review.wanted_rows(store, wanted, 1000)]
 
 
@@ -88,7 +88,7 @@ def test_a_page_that_is_not_there_is_the_nearest_one(forest: core.Store, asked: 
 
 
 def test_a_node_is_seen_with_its_path_and_surroundings(store: core.Store) -> None:
-    child = review.following(store, Wanted())
+    child = review.following(store, NodeFilter("waiting"))
     assert child
     view = review.view(store, child.id)
     assert view
@@ -106,35 +106,35 @@ def test_what_is_found_is_shown_as_rows(forest: core.Store) -> None:
 @pytest.mark.parametrize(
     ("wanted", "traces"),
     [
-        (Wanted(), ["r3", "r3"]),
-        (Wanted("eliminated"), ["r4", "r4"]),
-        (Wanted("eliminated", rule="no_gain"), ["r4", "r4"]),
-        (Wanted("eliminated", rule="leak"), []),
-        (Wanted("failed", rule="timeout"), ["r5", "r5"]),
-        (Wanted("all", model="m-2"), ["r4", "r4"]),
-        (Wanted("all", method="constrain", domain="과학"), ["r3"]),
-        (Wanted("all", generation=1), ["r3", "r4", "r5", "r3", "r4", "r5"]),
-        (Wanted("all", generation=2), []),
-        (Wanted("all", reviewer="지민"), []),
+        (NodeFilter("waiting"), ["r3", "r3"]),
+        (NodeFilter("eliminated"), ["r4", "r4"]),
+        (NodeFilter("eliminated", rule=("no_gain",)), ["r4", "r4"]),
+        (NodeFilter("eliminated", rule=("leak",)), []),
+        (NodeFilter("failed", rule=("timeout",)), ["r5", "r5"]),
+        (NodeFilter("all", model=("m-2",)), ["r4", "r4"]),
+        (NodeFilter("all", method=("constrain",), domain="과학"), ["r3"]),
+        (NodeFilter("all", generation=(1,)), ["r3", "r4", "r5", "r3", "r4", "r5"]),
+        (NodeFilter("all", generation=(2,)), []),
+        (NodeFilter("all", reviewer="지민"), []),
     ],
 )
-def test_a_wish_finds_what_it_says(store: core.Store, wanted: Wanted, traces: list[str]) -> None:
+def test_a_wish_finds_what_it_says(store: core.Store, wanted: NodeFilter, traces: list[str]) -> None:
     assert [node.trace for node in review.wanted_rows(store, wanted, 100)] == traces
     assert review.wanted_count(store, wanted) == len(traces)
 
 
 def test_all_states_together_are_every_child_once(forest: core.Store) -> None:
     now = control.funnel(forest)
-    assert len(set(ids(forest, Wanted("all")))) == len(ids(forest, Wanted("all"))) == 1000
-    assert review.wanted_count(forest, Wanted("all")) == now.children - now.planned
+    assert len(set(ids(forest, NodeFilter("all")))) == len(ids(forest, NodeFilter("all"))) == 1000
+    assert review.wanted_count(forest, NodeFilter("all")) == now.children - now.planned
     for state, many in (("waiting", now.waiting), ("accept", now.accepted), ("reject", now.rejected)):
-        assert review.wanted_count(forest, Wanted(state)) == many  # type: ignore[arg-type]
+        assert review.wanted_count(forest, NodeFilter(state)) == many  # type: ignore[arg-type]
 
 
 def test_going_on_and_on_meets_everything_and_begins_again(store: core.Store) -> None:
     met, at = [], 0
     for _ in range(3):
-        node = review.following(store, Wanted(), at)
+        node = review.following(store, NodeFilter("waiting"), at)
         assert node
         at = node.id
         met.append(at)
@@ -152,38 +152,38 @@ def test_what_can_be_chosen_is_what_occurs(store: core.Store) -> None:
 
 
 def test_many_are_decided_as_one_and_undone_as_one(store: core.Store) -> None:
-    before = ids(store, Wanted())
-    kept = core.decide(store, ids(store, Wanted("eliminated"))[0], "accept", "지민")
-    assert review.decide_all(store, "reject", "지민", Wanted(), review.newest_node(store), "similar") == 2
-    assert ids(store, Wanted()) == []
+    before = ids(store, NodeFilter("waiting"))
+    kept = core.decide(store, ids(store, NodeFilter("eliminated"))[0], "accept", "지민")
+    assert review.decide_all(store, "reject", "지민", NodeFilter("waiting"), review.newest_node(store), "similar") == 2
+    assert ids(store, NodeFilter("waiting")) == []
     assert [one.reason for node in before for one in review.history(store, node)] == ["similar", "similar"]
     assert review.take_back(store, "지민") == before
-    assert ids(store, Wanted()) == before
+    assert ids(store, NodeFilter("waiting")) == before
     assert review.take_back(store, "지민") == [kept.node_id]
     with pytest.raises(core.Conflict, match="되돌릴"):
         review.take_back(store, "지민")
 
 
 def test_deciding_on_many_touches_nothing_that_came_after_the_look_at_it(store: core.Store) -> None:
-    first, second = ids(store, Wanted())
-    assert review.decide_all(store, "accept", "지민", Wanted(), upto=first) == 1
-    assert ids(store, Wanted()) == [second]
+    first, second = ids(store, NodeFilter("waiting"))
+    assert review.decide_all(store, "accept", "지민", NodeFilter("waiting"), upto=first) == 1
+    assert ids(store, NodeFilter("waiting")) == [second]
 
 
 def test_an_undo_of_many_leaves_what_somebody_changed_meanwhile(store: core.Store) -> None:
-    first, second = ids(store, Wanted())
-    review.decide_all(store, "accept", "지민", Wanted(), review.newest_node(store))
+    first, second = ids(store, NodeFilter("waiting"))
+    review.decide_all(store, "accept", "지민", NodeFilter("waiting"), review.newest_node(store))
     mine = review.history(store, second)[-1]
     core.decide(store, second, "reject", "하늘", mine.id)
     assert review.take_back(store, "지민") == [first]
-    assert [node.id for node in review.wanted_rows(store, Wanted("reject"))] == [second]
+    assert [node.id for node in review.wanted_rows(store, NodeFilter("reject"))] == [second]
 
 
 @pytest.mark.usefixtures("noon")
 def test_undo_goes_back_step_by_step_through_ones_own_decisions(store: core.Store) -> None:
-    first, second = ids(store, Wanted())
+    first, second = ids(store, NodeFilter("waiting"))
     core.decide(store, first, "accept", "지민")
-    core.decide(store, ids(store, Wanted("eliminated"))[0], "accept", "하늘")
+    core.decide(store, ids(store, NodeFilter("eliminated"))[0], "accept", "하늘")
     core.decide(store, second, "reject", "지민")
     assert review.take_back(store, "지민") == [second]
     assert review.take_back(store, "지민") == [first]
@@ -191,7 +191,7 @@ def test_undo_goes_back_step_by_step_through_ones_own_decisions(store: core.Stor
 
 
 def test_undo_on_a_decided_node_takes_back_that_one_and_not_a_newer_verdict(store: core.Store) -> None:
-    first, second = ids(store, Wanted())
+    first, second = ids(store, NodeFilter("waiting"))
     said = core.decide(store, first, "accept", "지민")
     core.decide(store, second, "accept", "지민")
     with pytest.raises(core.Conflict, match="지민"):
@@ -201,18 +201,18 @@ def test_undo_on_a_decided_node_takes_back_that_one_and_not_a_newer_verdict(stor
 
 @pytest.mark.usefixtures("noon")
 def test_a_reason_given_afterwards_stands_on_one_rejection(store: core.Store) -> None:
-    first, _ = ids(store, Wanted())
+    first, _ = ids(store, NodeFilter("waiting"))
     said = core.decide(store, first, "reject", "지민", note="메모")
     again = review.explain(store, first, "similar", "지민", said.id)
     assert (again.reason, again.note) == ("similar", "메모")
     assert review.today(store, "지민") == {"accept": 0, "reject": 1}
-    assert [node.id for node in review.wanted_rows(store, Wanted("reject"))] == [first]
+    assert [node.id for node in review.wanted_rows(store, NodeFilter("reject"))] == [first]
     assert review.take_back(store, "지민") == [first]
-    assert review.following(store, Wanted()).id == first  # type: ignore[union-attr]
+    assert review.following(store, NodeFilter("waiting")).id == first  # type: ignore[union-attr]
 
 
 def test_a_reason_for_a_decision_that_is_gone_is_refused(store: core.Store) -> None:
-    first, _ = ids(store, Wanted())
+    first, _ = ids(store, NodeFilter("waiting"))
     said = core.decide(store, first, "reject", "지민")
     core.undo(store, first, "지민", said.id)
     with pytest.raises(core.Conflict):
@@ -220,7 +220,7 @@ def test_a_reason_for_a_decision_that_is_gone_is_refused(store: core.Store) -> N
 
 
 def test_an_edit_instead_of_the_original_is_one_step_back_and_forth(store: core.Store) -> None:
-    first, _ = ids(store, Wanted())
+    first, _ = ids(store, NodeFilter("waiting"))
     new = review.edit(store, first, "김치찌개 끓이는 법을 두 문단으로 알려줘.", "지민", instead=True)
     verdicts = {node.id: node.verdict for node in store.read(nodes.some, [first, new])}
     assert verdicts == {first: "reject", new: "accept"}
@@ -253,12 +253,22 @@ LOOKS: dict[str, Any] = {
     "page": lambda store: review.leaf(store, None, 1),
     "view": lambda store: review.view(store, 700),
     "found": lambda store: review.found(store, "찌개"),
-    "next": lambda store: review.following(store, Wanted(), 700),
+    "next": lambda store: review.following(store, NodeFilter("waiting"), 700),
     "narrow": lambda store: review.following(
-        store, Wanted("all", "deepen", 2, "no_gain", "scripted", "요리", "지민"), 700
+        store,
+        NodeFilter(
+            "all",
+            method=("deepen",),
+            generation=(2,),
+            rule=("no_gain",),
+            model=("scripted",),
+            domain="요리",
+            reviewer="지민",
+        ),
+        700,
     ),
-    "method": lambda store: review.following(store, Wanted(method="deepen"), 700),
-    "count": lambda store: review.wanted_count(store, Wanted(domain="요리")),
+    "method": lambda store: review.following(store, NodeFilter("waiting", method=("deepen",)), 700),
+    "count": lambda store: review.wanted_count(store, NodeFilter("waiting", domain="요리")),
     "choices": lambda store: review.choices(store, "all"),
     "day": lambda store: review.today(store, "지민"),
     "last": lambda store: review.last_said(store, "지민"),
@@ -281,5 +291,5 @@ def test_no_look_reads_a_whole_table(forest: core.Store, look: str) -> None:
 
 
 def test_the_order_of_looking_is_by_generation_and_age(forest: core.Store) -> None:
-    places = [forest.read(review_filter.place, one) for one in ids(forest, Wanted("all"))]
+    places = [forest.read(node_filter.place, one) for one in ids(forest, NodeFilter("all"))]
     assert places == sorted(places)

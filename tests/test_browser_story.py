@@ -78,7 +78,7 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
     assert len(rows) == 3
     assert all(set(row) == {"instruction", "input", "output"} and row["output"] for row in rows)
     aside = tmp_path / "by_the_core.json"
-    core.export(store, "alpaca", aside, core_store.Selection(accepted_only=True))
+    core.export(store, "alpaca", aside, core_store.NodeFilter("accept"))
     assert got == aside.read_bytes()
 
     one.open(page)

@@ -342,6 +342,6 @@ def test_a_benchmark_that_was_compared_is_told_with_what_it_found(store: core.St
         "benchmarks": [{"name": "KMMLU", "questions": 2, "rows": 1}], "rows": 1, "left_out": False, "complete": True,
     }  # fmt: skip
     assert "| `KMMLU` | 2 | 1 |" in dataset.card_preview(store)
-    without = dataset.DatasetPlan(selection=core_store.Selection(unmarked=("overlap",)))
+    without = dataset.DatasetPlan(selection=core_store.NodeFilter(no_finding=("overlap",)))
     told = core.write_dataset(store, tmp_path / "clean", without).manifest["overlap"]
     assert (told["rows"], told["left_out"]) == (0, True)

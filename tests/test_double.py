@@ -56,8 +56,8 @@ def node(store: core.Store, node_id: int) -> Node:
     return found
 
 
-def wanted(who: str, state: Any = "waiting") -> core_store.Wanted:
-    return core_store.Wanted(state, judge=who)
+def wanted(who: str, state: Any = "waiting") -> core_store.NodeFilter:
+    return core_store.NodeFilter(state, judge=who)
 
 
 def waits(store: core.Store, who: str, state: Any = "waiting") -> list[int]:
@@ -492,7 +492,7 @@ def test_where_others_have_all_that_is_left_the_first_to_be_free_is_offered(stor
 
 
 def test_nobody_without_a_name_writes_a_lease(store: core.Store, ids: list[int], path: Path) -> None:
-    first = core_review.following(store, core_store.Wanted())
+    first = core_review.following(store, core_store.NodeFilter("waiting"))
     assert first is not None
     core_review.hold(store, first, "")
     assert rows(path, "SELECT * FROM lease") == []

@@ -238,15 +238,15 @@ def test_a_selection_takes_roots_generation_and_accepted_ones(store: core.Store,
     path = tmp_path / "s.json"
     other = core.plant(store, core.Seed("다른 씨앗"))
     core.decide(store, one(store, "r0").id, "accept", "나")
-    assert traces(store, path, selection=core_store.Selection(roots=[other])) == ["r"]
-    assert traces(store, path, selection=core_store.Selection(roots=[])) == []
-    assert traces(store, path, selection=core_store.Selection(generation=1)) == ["r0", "r3"]
-    assert traces(store, path, selection=core_store.Selection(accepted_only=True)) == ["r0"]
+    assert traces(store, path, selection=core_store.NodeFilter(roots=[other])) == ["r"]
+    assert traces(store, path, selection=core_store.NodeFilter(roots=[])) == []
+    assert traces(store, path, selection=core_store.NodeFilter(generation=(1,))) == ["r0", "r3"]
+    assert traces(store, path, selection=core_store.NodeFilter("accept")) == ["r0"]
     assert len(traces(store, path)) == 4
 
 
 def test_more_roots_than_a_statement_can_name(store: core.Store, tmp_path: Path) -> None:
-    assert len(traces(store, tmp_path / "s.json", selection=core_store.Selection(roots=range(100_000)))) == 3
+    assert len(traces(store, tmp_path / "s.json", selection=core_store.NodeFilter(roots=range(100_000)))) == 3
 
 
 @pytest.mark.parametrize(("format", "orient"), [("parquet!", "records"), ("whole", "index")])

@@ -344,7 +344,7 @@ def test_a_kill_at_the_end_leaves_a_whole_folder(
     old = folder if not renames else next(folder.parent.glob(".ds.*.old"))
     assert content(old) == before
     with pytest.raises(core.BadInput):
-        core.write_dataset(store, folder, dataset.DatasetPlan(selection=core_store.Selection(generation=9)))
+        core.write_dataset(store, folder, dataset.DatasetPlan(selection=core_store.NodeFilter(generation=(9,))))
     assert content(folder) == before, "the next one puts back what was left beside, though it writes nothing itself"
     core.write_dataset(store, folder, dataset.DatasetPlan(formats=("csv",)))
     assert "formats/csv-train.csv" in content(folder)
@@ -407,10 +407,10 @@ def test_what_a_killed_process_left_is_swept_away_after_a_while(store: core.Stor
     ("plan", "said"),
     [
         (lambda: dataset.DatasetPlan(formats=("alpaca", "nonsense")), "nonsense"),
-        (lambda: dataset.DatasetPlan(selection=core_store.Selection(unmarked=("nonsense",))), "nonsense"),
+        (lambda: dataset.DatasetPlan(selection=core_store.NodeFilter(no_finding=("nonsense",))), "nonsense"),
         (lambda: dataset.DatasetPlan(split=dataset.Split(0.9)), "0.9"),
         (lambda: dataset.DatasetPlan(license="nonsense"), "nonsense"),
-        (lambda: dataset.DatasetPlan(selection=core_store.Selection(generation=9)), "나갈 행이 없습니다"),
+        (lambda: dataset.DatasetPlan(selection=core_store.NodeFilter(generation=(9,))), "나갈 행이 없습니다"),
     ],
 )
 def test_what_cannot_be_is_one_sentence_and_no_folder(

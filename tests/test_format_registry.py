@@ -79,7 +79,7 @@ def test_a_new_file_is_offered_by_the_page(opened: Open, garden: Garden, haiku: 
     assert preview(at).startswith('{"line": ')
     at.toggle(key="export_messages").set_value(True).run()
     assert preview(at).startswith('{"lines": [')
-    spec = dataset.ExportSpec("haiku", store.Selection(accepted_only=True), messages=True)
+    spec = dataset.ExportSpec("haiku", store.NodeFilter("accept"), messages=True)
     assert saved(at, garden) == dataset.exported(garden.store, spec)
     assert "하이쿠" in opened(view="dataset").multiselect(key="export_with").options
 

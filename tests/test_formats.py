@@ -228,7 +228,7 @@ def test_whatever_a_model_said_comes_out_as_it_was_said(tmp_path: Path, hostile:
 
 
 def test_a_seeds_file_has_the_seeds_whatever_else_was_chosen(store: core.Store, tmp_path: Path) -> None:
-    chosen = core_store.Selection(accepted_only=True, methods=("constrain",), models=("m-1",), answered_only=True)
+    chosen = core_store.NodeFilter("accept", method=("constrain",), model=("m-1",), answered=True)
     assert records(store, "seeds", tmp_path, selection=chosen) == records(store, "seeds", tmp_path)
     [row] = records(store, "seeds", tmp_path)
     assert list(row) == ["instruction", "generation", "root", "trace", "origin"]
@@ -245,7 +245,7 @@ def test_reviewing_tools_get_rejected_rows_besides_unless_only_accepted_ones_are
     assert [(one["question_name"], one["value"]) for one in rows["r3"]["suggestions"]] == [
         ("quality", 5), ("signals", ["translationese"]),
     ]  # fmt: skip
-    only = records(store, "label-studio", tmp_path, selection=core_store.Selection(accepted_only=True))
+    only = records(store, "label-studio", tmp_path, selection=core_store.NodeFilter("accept"))
     assert [task["data"]["trace"] for task in only] == ["r3", "r35"]
 
 

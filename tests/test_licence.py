@@ -119,7 +119,7 @@ def test_a_model_with_terms_binds_the_rows_that_it_wrote(garden: Garden) -> None
     assert dataset.export_rights(garden.store, dataset.ExportSpec("whole")).license == "gemma"
     with pytest.raises(core.BadInput, match=r"1행.*모델 약관"):
         dataset.export_rights(garden.store, dataset.ExportSpec("whole", license="mit"))
-    only_seeds = dataset.ExportSpec("whole", core_store.Selection(methods=("",)), license="mit")
+    only_seeds = dataset.ExportSpec("whole", core_store.NodeFilter(method=("",)), license="mit")
     assert dataset.export_rights(garden.store, only_seeds).license == "mit"
 
 
@@ -183,7 +183,7 @@ def test_licences_of_many_rows_are_found_by_index(garden: Garden) -> None:
         event.listen(garden.store.engine, "before_cursor_execute", note)
         seed_licences.of_nodes(conn, [1, 2])
         seed_licences.tree(conn, 1)
-        export_rows.flagged(conn, True, core_store.Selection(unmarked=("overlap", "twin")))
+        export_rows.flagged(conn, core_store.NodeFilter(no_finding=("overlap", "twin")))
         event.remove(garden.store.engine, "before_cursor_execute", note)
         for statement, values in list(seen):
             plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]

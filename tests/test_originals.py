@@ -325,10 +325,10 @@ def test_our_own_files_rebuild_the_same_tree_elsewhere(
     other = core.open_store(db_of(fresh(tmp_path / "other.db")))
     assert [core.import_tree(other, path).refused for path in files] == [(), ()]
     assert plain(shape(other)) == plain(shape(grown))
-    outputs = [[(one["text"], one["output"]) for one in read(s, True)] for s in (grown, other)]
+    outputs = [[(one["text"], one["output"]) for one in read(s)] for s in (grown, other)]
     assert Counter(plain_pairs(outputs[0])) == Counter(plain_pairs(outputs[1]))
     if provenance:
-        assert {one["license"] for one in read(other, True)} == {"CC0-1.0", "CC BY 4.0"}
+        assert {one["license"] for one in read(other)} == {"CC0-1.0", "CC BY 4.0"}
     else:
         again = [tmp_path / f"again_{path.name}" for path in files]
         for path, copy in zip(files, again, strict=True):
@@ -341,9 +341,9 @@ def cells(path: Path) -> list[tuple[str, ...]]:
     return [tuple(str(cell).strip() for cell in row.values()) for _, row in read_table(path).rows]
 
 
-def read(store: core.Store, kept: bool) -> list[dict[str, Any]]:
+def read(store: core.Store) -> list[dict[str, Any]]:
     with store.snapshot() as conn:
-        return list(export_rows.stream(conn, kept))
+        return list(export_rows.stream(conn))
 
 
 def plain_pairs(pairs: list[tuple[str, str | None]]) -> list[tuple[str, str]]:

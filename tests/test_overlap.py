@@ -218,7 +218,7 @@ def test_a_signal_of_an_answer_that_is_not_in_force_leaves_nothing_out(store: co
     quality.load_benchmark(store, table([FIRST["record"]]))
     node_id = core.plant(store, core.Seed("시험 문제를 하나 내줘.", "나", "CC0-1.0"))
     review.write_answer(store, node_id, FIRST["rows"]["exact"])
-    wanted = dataset.ExportSpec("whole", core_store.Selection(unmarked=("overlap",)))
+    wanted = dataset.ExportSpec("whole", core_store.NodeFilter(no_finding=("overlap",)))
     assert dataset.export_marked(store, wanted).left_out == {"overlap": 1}
     review.write_answer(store, node_id, "서울은 어느 강을 끼고 있을까요?", seen=1)
     assert dataset.export_marked(store, wanted).left_out == {"overlap": 0}

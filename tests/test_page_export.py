@@ -89,7 +89,7 @@ def test_accepted_rows_are_chosen_first_and_the_button_says_how_many_leave(opene
 
 def test_split_and_provenance_are_written_as_they_were_chosen(opened: Open, garden: Garden, tmp_path: Path) -> None:
     at = opened(format="result", orient="split", provenance="1")
-    core.export(garden.store, "result", tmp_path / "golden", store.Selection(accepted_only=True), "split", True)
+    core.export(garden.store, "result", tmp_path / "golden", store.NodeFilter("accept"), "split", True)
     assert preview(at).startswith('{"columns": ["instruction"')
     assert saved(at, garden) == (tmp_path / "golden").read_bytes()
 
@@ -211,7 +211,7 @@ def test_the_page_speaks_english_when_asked_to(opened: Open, garden: Garden) -> 
 
 def test_parquet_and_completions_are_read_by_those_who_load_them(opened: Open, garden: Garden, tmp_path: Path) -> None:
     opened()
-    chosen = store.Selection(accepted_only=True)
+    chosen = store.NodeFilter("accept")
     assert core.export(garden.store, "parquet", tmp_path / "rows.parquet", chosen, provenance=True) == 5
     frame = pd.read_parquet(tmp_path / "rows.parquet")
     assert list(frame.columns[:6]) == ["instruction", "output", "generation", "root", "trace", "origin"]
@@ -241,7 +241,7 @@ def test_both_sides_are_written_as_the_core_divides(opened: Open, garden: Garden
     core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "reject", reason="other")
     at = opened(format=format, split="1", share="30", draw="7")
     suffix = dataset.FORMATS[format].suffix
-    chosen = store.Selection(accepted_only=True)
+    chosen = store.NodeFilter("accept")
     spec = dataset.ExportSpec(format, chosen, split=dataset.Split(0.3, 7))
     done = dataset.export_files(garden.store, spec, tmp_path / f"golden.{suffix}")
     labels = [str(one.proto.label) for one in at.get("download_button")]

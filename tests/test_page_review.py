@@ -256,7 +256,7 @@ def test_an_edited_text_is_accepted_in_place_of_the_original(store: core.Store, 
     at.text_area(key=f"review_edit_text-{ids[1]}").set_value("김치찌개를 처음 끓이는 사람에게 알려줘.")
     at = press(at, f"review_edit_save-{ids[1]}")
     assert verdict(store, ids[1]) == "reject"
-    new = review.wanted_rows(store, core_store.Wanted("accept"))
+    new = review.wanted_rows(store, core_store.NodeFilter("accept"))
     assert [(node.text, node.method) for node in new] == [("김치찌개를 처음 끓이는 사람에게 알려줘.", "human")]
     assert node_of(at) == ids[5]
     press(at, "review_undo-")

@@ -439,7 +439,7 @@ def state(store: core.Store) -> tuple[Any, ...]:
 def test_a_file_that_was_exported_with_provenance_opens_as_the_project_that_it_was(
     open_page: Open, store: core.Store, grown: core.Store, tmp_path: Path
 ) -> None:
-    core.export(grown, "whole", tmp_path / "whole.json", core_store.Selection(accepted_only=False), provenance=True)
+    core.export(grown, "whole", tmp_path / "whole.json", core_store.NodeFilter(), provenance=True)
     app = upload(open_page(view="import"), "whole.json", (tmp_path / "whole.json").read_bytes())
     assert "koevol이 내보낸 파일입니다" in said(app)
     press(app, "seed_tree")

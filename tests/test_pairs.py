@@ -30,7 +30,7 @@ from koevol_core.evolution.fewshot_prompts import FewShotPrompts
 from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
 from koevol_core.llm.client import ScriptedClient
 from koevol_core.store import nodes, planned
-from koevol_core.store.export_rows import Selection
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.types import Node, Outcome, Prompt, RunSpec
 from tests.conftest import QUICK, Garden
 from tests.databases import db_of, of_files
@@ -84,7 +84,7 @@ def made(garden: Garden, voice: Voice) -> list[Node]:
     return sorted(grow(garden, voice), key=lambda node: node.address)
 
 
-def records(garden: Garden, kind: str, selection: Selection = Selection(), **more: Any) -> list[dict[str, Any]]:
+def records(garden: Garden, kind: str, selection: NodeFilter = NodeFilter(), **more: Any) -> list[dict[str, Any]]:
     with garden.store.snapshot() as conn:
         return list(PREFERENCES[kind](conn, selection, more.pop("rules", False), more.pop("dropped", None)))
 
@@ -248,7 +248,7 @@ def test_answers_of_a_rejected_instruction_are_no_pairs(garden: Garden, made: li
     accept(garden, kept)
     reject(garden, lost)
     assert {one["node_id"] for one in records(garden, "answer_pairs")} == {kept, undecided}
-    assert {one["node_id"] for one in records(garden, "answer_pairs", Selection(accepted_only=True))} == {kept}
+    assert {one["node_id"] for one in records(garden, "answer_pairs", NodeFilter("accept"))} == {kept}
     core.undo(garden.store, lost, "지민", newest(garden, lost))
     assert {one["node_id"] for one in records(garden, "answer_pairs")} == {kept, undecided, lost}
 
@@ -483,19 +483,19 @@ def test_neither_side_nor_the_parent_comes_from_outside_the_selection(garden: Ga
     accept(garden, good)
     reject(garden, bad, also)
     garden.store.write(lambda conn: conn.exec_driver_sql("UPDATE node SET model = 'm-2' WHERE id = ?", (bad,)))
-    assert ids(records(garden, "evolution_pairs", Selection(without=("m-2",)))) == [
+    assert ids(records(garden, "evolution_pairs", NodeFilter(no_model=("m-2",)))) == [
         (good, also, "accepted_over_rejected")
     ]
-    assert records(garden, "evolution_pairs", Selection(models=("m-2",))) == []
-    assert records(garden, "evolution_pairs", Selection(methods=("deepen",))) == []
-    assert records(garden, "evolution_pairs", Selection(roots=[10**6])) == []
-    assert len(records(garden, "evolution_pairs", Selection(accepted_only=True, answered_only=True))) == 2
+    assert records(garden, "evolution_pairs", NodeFilter(model=("m-2",))) == []
+    assert records(garden, "evolution_pairs", NodeFilter(method=("deepen",))) == []
+    assert records(garden, "evolution_pairs", NodeFilter(roots=[10**6])) == []
+    assert len(records(garden, "evolution_pairs", NodeFilter("accept", answered=True))) == 2
     first, second, third = say(garden, good, "물부터 끓입니다.", "김치를 볶습니다.", "고기를 재웁니다.")
     choose(garden, first)
     garden.store.write(lambda conn: conn.exec_driver_sql("UPDATE answer SET model = 'm-2' WHERE id = ?", (second,)))
-    assert ids(records(garden, "answer_pairs", Selection(without=("m-2",)))) == [(first, third, "chosen")]
+    assert ids(records(garden, "answer_pairs", NodeFilter(no_model=("m-2",)))) == [(first, third, "chosen")]
     garden.store.write(lambda conn: conn.exec_driver_sql("UPDATE node SET model = 'm-2' WHERE parent_id IS NULL"))
-    assert records(garden, "evolution_pairs", Selection(without=("m-2",))) == []
+    assert records(garden, "evolution_pairs", NodeFilter(no_model=("m-2",))) == []
 
 
 def test_a_signal_that_may_not_leave_leaves_on_no_side(garden: Garden, made: list[Node]) -> None:
@@ -509,7 +509,7 @@ def test_a_signal_that_may_not_leave_leaves_on_no_side(garden: Garden, made: lis
         "VALUES (?, ?, 'personal', 'bad', '', 0)"
     )
     garden.store.write(lambda conn: [conn.exec_driver_sql(note, at) for at in ((bad, None), (good, third))])
-    clean = Selection(unmarked=("personal", "twin"))
+    clean = NodeFilter(no_finding=("personal", "twin"))
     assert ids(records(garden, "evolution_pairs", clean)) == [(good, also, "accepted_over_rejected")]
     assert ids(records(garden, "answer_pairs", clean)) == [(first, second, "chosen")]
     garden.store.write(lambda conn: conn.exec_driver_sql(note, (made[0].parent_id, None)))
@@ -633,7 +633,7 @@ def test_the_same_store_gives_the_same_records_in_the_same_order(garden: Garden)
     again = core.open_store(db_of(garden.path))
     with again.snapshot() as conn:
         assert {
-            kind: json.dumps(list(make(conn, Selection(), True, None))) for kind, make in PREFERENCES.items()
+            kind: json.dumps(list(make(conn, NodeFilter(), True, None))) for kind, make in PREFERENCES.items()
         } == first
     again.close()
 
@@ -656,11 +656,8 @@ def asked(garden: Garden) -> Iterator[list[tuple[str, Any]]]:
 def test_no_table_is_read_from_end_to_end(garden: Garden, asked: list[tuple[str, Any]]) -> None:
     at_random(garden, 1)
     asked.clear()
-    narrow = Selection(
-        roots=[1], accepted_only=True, methods=("constrain", "human"), models=("scripted", ""), without=("m-2",),
-        since=1.0, until=2e10, answered_only=True, unmarked=("personal", "low_hangul"),
-    )  # fmt: skip
-    for selection in (Selection(), narrow):
+    narrow = NodeFilter("accept", roots=[1], method=("constrain", "human"), model=("scripted", ""), no_model=("m-2",), since=1.0, until=2e10, answered=True, no_finding=("personal", "low_hangul"))  # fmt: skip
+    for selection in (NodeFilter(), narrow):
         with garden.store.snapshot() as conn:
             count(conn, selection, True, PREFERENCES)
     assert len(asked) > 20
@@ -678,5 +675,5 @@ def test_the_first_pair_comes_before_the_rest_is_read(
         choose(garden, say(garden, root, "물부터 끓입니다.", "김치를 볶습니다.")[1])
     asked.clear()
     with garden.store.snapshot() as conn:
-        assert next(PREFERENCES["answer_pairs"](conn, Selection(), False, None))
+        assert next(PREFERENCES["answer_pairs"](conn, NodeFilter(), False, None))
     assert len(asked) <= 5

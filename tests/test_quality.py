@@ -17,7 +17,7 @@ from koevol_core import store as core_store
 from koevol_core.messages import text as translate
 from koevol_core.quality import annotate
 from koevol_core.quality.findings import FINDINGS, VERSION, kinds_of
-from koevol_core.store import findings, nodes, review_filter
+from koevol_core.store import findings, node_filter, nodes
 from koevol_core.types import Finding
 from pages.parts import review_where
 from tests.conftest import PATIENCE, Garden
@@ -195,14 +195,14 @@ def test_the_command_tells_how_far_it_is_and_what_it_found(tmp_path: Path, capsy
 @pytest.mark.parametrize("state", ["waiting", "all"])
 @of_files
 def test_the_queue_narrowed_by_a_finding_is_read_by_index(store: core.Store, state: str) -> None:
-    wanted = core_store.Wanted(state, signal="twin")  # type: ignore[arg-type]
+    wanted = core_store.NodeFilter(state, finding=("twin",))  # type: ignore[arg-type]
     with store.snapshot() as conn:
         asked: list[tuple[str, object]] = []
         from sqlalchemy import event
 
         event.listen(store.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
-        review_filter.ids(conn, wanted, (0, 0), 5)
-        review_filter.count(conn, wanted, 100)
+        node_filter.ids(conn, wanted, (0, 0), 5)
+        node_filter.count(conn, wanted, 100)
         findings.present(conn, FINDINGS)
         for query, values in list(asked):
             plan = [str(row[3]) for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]  # type: ignore[arg-type]
@@ -247,12 +247,14 @@ def test_evidence_is_shown_as_it_was_typed(store: core.Store) -> None:
 
 def test_the_queue_shows_only_what_a_finding_was_made_at(store: core.Store) -> None:
     _, same, other = tree(store)
-    assert review.wanted_count(store, core_store.Wanted("accept")) == 2
-    assert [one.id for one in review.wanted_rows(store, core_store.Wanted("accept", signal="like_parent"))] == [same]
+    assert review.wanted_count(store, core_store.NodeFilter("accept")) == 2
+    assert [one.id for one in review.wanted_rows(store, core_store.NodeFilter("accept", finding=("like_parent",)))] == [
+        same
+    ]
     at = opened(state="accept", signal="like_parent")
     assert at.query_params["node"] in (str(same), [str(same)])
     assert opened(state="accept", signal="answer_given").subheader[0].value == "이 조건에 맞는 것이 없습니다"
-    assert core_store.Wanted("accept", signal="like_parent").narrow
+    assert core_store.NodeFilter("accept", finding=("like_parent",)).narrow
     assert other != same
 
 

@@ -101,7 +101,7 @@ def test_a_rule_that_is_gone_shows_its_id(store: core.Store) -> None:
     node_id = eliminated(store, "bygone")
     at = opened("review", node=str(node_id), state="all")
     assert "bygone" in badges(at) and "!!!" in "\n".join(one.value for one in at.text)
-    assert core_store.Wanted("all", rule="bygone").narrow
+    assert core_store.NodeFilter("all", rule=("bygone",)).narrow
     assert RULES.label("bygone", "en") == "bygone"
 
 

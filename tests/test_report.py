@@ -88,7 +88,7 @@ def test_reviewers_are_counted_by_what_stands(store: core.Store) -> None:
 
 def test_a_verdict_that_an_undo_restored_counts_for_whoever_gave_it(store: core.Store) -> None:
     """서준 judges over others and thinks better of it: report, data card and scorecards are as before."""
-    plan = dataset.DatasetPlan(selection=core_store.Selection(rejected=True), split=None)
+    plan = dataset.DatasetPlan(selection=core_store.NodeFilter("reviewed"), split=None)
 
     def counted() -> tuple[Any, ...]:
         found = analytics.report(store)
@@ -239,10 +239,7 @@ def plans(store: core.Store, read: Any) -> list[str]:
 @of_files
 def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
     """Neither for the report nor for what the screens of answers and export show."""
-    wanted = core_store.Selection(
-        accepted_only=True, methods=("constrain",), generations=(1,), models=("m-1",), without=("m-2",), since=1.0,
-        until=2e10, answered_only=True,
-    )  # fmt: skip
+    wanted = core_store.NodeFilter("accept", method=("constrain",), generation=(1,), model=("m-1",), no_model=("m-2",), since=1.0, until=2e10, answered=True)  # fmt: skip
 
     def everything() -> None:
         analytics.report(store)
@@ -255,7 +252,7 @@ def test_no_table_is_read_from_end_to_end(store: core.Store) -> None:
         review.without_answer(store, 20, 40)
         review.with_answer(store, 20, 40)
         review.answers_to(store, 8)
-        for selection in (wanted, core_store.Selection(), core_store.Selection(accepted_only=True)):
+        for selection in (wanted, core_store.NodeFilter(), core_store.NodeFilter("accept")):
             for format in ("alpaca", "failures"):
                 dataset.preview_export(store, dataset.ExportSpec(format, selection))
                 dataset.export_shares(store, dataset.ExportSpec(format, selection))

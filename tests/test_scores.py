@@ -20,7 +20,7 @@ from koevol_core.evolution.fewshot_prompts import FewShotPrompts
 from koevol_core.evolution.score import number
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.measures import demands, measure
-from koevol_core.store import planned, review_order, scores
+from koevol_core.store import node_order, planned, scores
 from koevol_core.types import Outcome, RunSpec
 from tests.conftest import QUICK, Garden, purpose, topic, until
 from tests.databases import db_of, fresh, of_files
@@ -365,7 +365,7 @@ def grown(garden: Garden, server: Loopback, seeds: int) -> list[int]:
     return [row["id"] for row in garden.children() if row["status"] == "alive"]
 
 
-def walk(store: core.Store, wanted: core_store.Wanted) -> list[int]:
+def walk(store: core.Store, wanted: core_store.NodeFilter) -> list[int]:
     """The whole queue, node by node, as the next key leads through it."""
     found: list[int] = []
     while (one := review.following(store, wanted, found[-1] if found else 0)) and one.id not in found:
@@ -378,37 +378,41 @@ def walk(store: core.Store, wanted: core_store.Wanted) -> list[int]:
 def test_the_queue_follows_a_number_and_leaves_nothing_out(
     garden: Garden, server: Loopback, monkeypatch: Any, few: int, order: str
 ) -> None:
-    monkeypatch.setattr(review_order, "FEW", few)
+    monkeypatch.setattr(node_order, "FEW", few)
     ids = grown(garden, server, 20)
     scored(garden, server, ids[::2])
     name, sign = order.removeprefix("-"), -1 if order.startswith("-") else 1
-    found = walk(garden.store, core_store.Wanted(order=order))
+    found = walk(garden.store, core_store.NodeFilter("waiting", order=order))
     assert sorted(found) == sorted(ids)
     values = [{s.name: s.value for s in analytics.scores_of(garden.store, one)}.get(name) for one in found]
     has = [value for value in values if value is not None]
     assert has == sorted(has, key=lambda value: sign * value)
     assert values[: len(has)] == has, "those without a number come last"
-    assert [one.id for one in review.wanted_rows(garden.store, core_store.Wanted(order=order), 5)] == found[:5]
+    assert [
+        one.id for one in review.wanted_rows(garden.store, core_store.NodeFilter("waiting", order=order), 5)
+    ] == found[:5]
 
 
 @pytest.mark.parametrize("few", [0, 100])
 def test_a_filter_and_an_order_go_together(garden: Garden, server: Loopback, monkeypatch: Any, few: int) -> None:
-    monkeypatch.setattr(review_order, "FEW", few)
+    monkeypatch.setattr(node_order, "FEW", few)
     ids = grown(garden, server, 15)
     core.decide(garden.store, ids[3], "reject")
     method = garden.children()[0]["method"]
     expected = [
         row["id"] for row in garden.children() if row["method"] == method and row["id"] in ids and row["id"] != ids[3]
     ]
-    assert sorted(walk(garden.store, core_store.Wanted(method=method, order="-length"))) == sorted(expected)
-    assert walk(garden.store, core_store.Wanted("reject", order="-length")) == [ids[3]]
-    assert walk(garden.store, core_store.Wanted("accept", order="-length")) == []
+    assert sorted(walk(garden.store, core_store.NodeFilter("waiting", method=(method,), order="-length"))) == sorted(
+        expected
+    )
+    assert walk(garden.store, core_store.NodeFilter("reject", order="-length")) == [ids[3]]
+    assert walk(garden.store, core_store.NodeFilter("accept", order="-length")) == []
 
 
 def test_a_decision_leads_to_the_next_in_the_order(garden: Garden, server: Loopback, monkeypatch: Any) -> None:
-    monkeypatch.setattr(review_order, "FEW", 0)
+    monkeypatch.setattr(node_order, "FEW", 0)
     grown(garden, server, 10)
-    wanted = core_store.Wanted(order="-length")
+    wanted = core_store.NodeFilter("waiting", order="-length")
     first, second, third = walk(garden.store, wanted)[:3]
     core.decide(garden.store, second, "accept")
     following = review.following(garden.store, wanted, second)
@@ -423,7 +427,7 @@ def test_quality_sorts_by_the_answer_in_force_alone(
 ) -> None:
     from koevol_core.store import answers as rows
 
-    monkeypatch.setattr(review_order, "FEW", few)
+    monkeypatch.setattr(node_order, "FEW", few)
     ids = grown(garden, server, 6)[:2]
     with garden.store.writing() as conn:
         old = [rows.add(conn, one, "첫 답입니다.", author="가") for one in ids]
@@ -432,10 +436,12 @@ def test_quality_sorts_by_the_answer_in_force_alone(
         with garden.store.writing() as conn:
             rows.add(conn, ids[1], "고른 답입니다.", author="나")
         scored(garden, judge, ids, ("quality",))
-    found = review.wanted_rows(garden.store, core_store.Wanted(order="-quality"), 2)
+    found = review.wanted_rows(garden.store, core_store.NodeFilter("waiting", order="-quality"), 2)
     assert [one.id for one in found] == ids[::-1]
     review.choose_answer(garden.store, old[1])
-    assert len(walk(garden.store, core_store.Wanted(order="-quality"))) == len(walk(garden.store, core_store.Wanted()))
+    assert len(walk(garden.store, core_store.NodeFilter("waiting", order="-quality"))) == len(
+        walk(garden.store, core_store.NodeFilter("waiting"))
+    )
 
 
 @pytest.mark.parametrize("state", ["waiting", "accept", "all"])
@@ -446,14 +452,14 @@ def test_sorting_reads_no_table_from_end_to_end(
 ) -> None:
     from tests.test_browse import plans
 
-    monkeypatch.setattr(review_order, "FEW", 0)
-    monkeypatch.setattr(review_order, "SORTED", 0)
+    monkeypatch.setattr(node_order, "FEW", 0)
+    monkeypatch.setattr(node_order, "SORTED", 0)
     ids = grown(garden, server, 5)
     for one in ids[:2]:
         core.decide(garden.store, one, "accept", "하린")
-    wanted = core_store.Wanted(state, order=order)
-    said = plans(garden.store, lambda: garden.store.read(review_order.ids, wanted, ids[0], 5))
-    said += plans(garden.store, lambda: garden.store.read(review_order.ids, wanted, 0, 5))
+    wanted = core_store.NodeFilter(state, order=order)
+    said = plans(garden.store, lambda: garden.store.read(node_order.ids, wanted, ids[0], 5))
+    said += plans(garden.store, lambda: garden.store.read(node_order.ids, wanted, 0, 5))
     assert not [one for one in said if re.search(r"SCAN (?!anon_)", one[1])], said
     assert not [one for one in said if "TEMP B-TREE" in one[1] and "LIMIT ? OFFSET ?) AS anon_" not in one[0]], said
     assert [one for one in said if "score_order" in one[1]], said
@@ -469,15 +475,15 @@ def test_the_order_is_the_same_whether_the_queue_is_walked_or_sorted(
 
     ids = grown(garden, server, 5)
     core.decide(garden.store, ids[0], "reject", "하린")
-    wanted = core_store.Wanted("all", order=order)
+    wanted = core_store.NodeFilter("all", order=order)
     right = walk(garden.store, wanted)
-    monkeypatch.setattr(review_order, "FEW", 0)
-    monkeypatch.setattr(review_order, "STRETCH", stretch)
-    monkeypatch.setattr(review_order, "ENOUGH", stretch)
-    monkeypatch.setattr(review_order, "SORTED", most)
+    monkeypatch.setattr(node_order, "FEW", 0)
+    monkeypatch.setattr(node_order, "STRETCH", stretch)
+    monkeypatch.setattr(node_order, "ENOUGH", stretch)
+    monkeypatch.setattr(node_order, "SORTED", most)
     assert walk(garden.store, wanted) == right
     if garden.store.path:  # PostgreSQL tells its plans in another way
-        said = plans(garden.store, lambda: garden.store.read(review_order.ids, wanted, ids[0], 5))
+        said = plans(garden.store, lambda: garden.store.read(node_order.ids, wanted, ids[0], 5))
         assert not [one for one in said if re.search(r"SCAN (node|score)\b", one[1])], said
 
 
@@ -572,7 +578,7 @@ def test_the_reports_numbers_are_read_by_index(garden: Garden, server: Loopback)
 LOOKS: dict[str, Any] = {
     "line": lambda store: analytics.scores_of(store, 5),
     "names": lambda store: analytics.score_names(store),
-    "lacking": lambda store: analytics.to_score(store, core_store.Wanted("accept")),
+    "lacking": lambda store: analytics.to_score(store, core_store.NodeFilter("accept")),
     "runs": lambda store: analytics.scoring_runs(store),
     "progress": lambda store: core.progress(store, 1),
 }

@@ -42,10 +42,10 @@ def grow(path: Path, texts: list[str], children: dict[str, list[str]] | None = N
 def sides(store: core.Store, split: dataset.Split, **more: Any) -> dict[str, set[str]]:
     """The texts of each side."""
     found: dict[str, set[str]] = {side: set() for side in SIDES}
-    selection = core_store.Selection(**more)
+    selection = core_store.NodeFilter(**more)
     with store.snapshot() as conn:
-        parted = part(conn, split, True, selection)
-        for row in export_rows.stream(conn, True, selection):
+        parted = part(conn, split, selection)
+        for row in export_rows.stream(conn, selection):
             found[parted.side(row)].add(row["text"])
     return found
 
@@ -54,8 +54,8 @@ def straddling(store: core.Store, split: dataset.Split) -> list[tuple[int, ...]]
     """Trees and groups of twins that are on both sides."""
     with store.snapshot() as conn:
         parted = part(conn, split)
-        side = {row["id"]: parted.side(row) for row in export_rows.stream(conn, True)}
-        root = {row["id"]: row["root_id"] for row in export_rows.stream(conn, True)}
+        side = {row["id"]: parted.side(row) for row in export_rows.stream(conn)}
+        root = {row["id"]: row["root_id"] for row in export_rows.stream(conn)}
     trees: dict[int, set[int]] = {}
     for one, top in root.items():
         trees.setdefault(top, set()).add(one)
@@ -98,7 +98,7 @@ def test_a_chain_of_twins_is_one_family(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("share", [0.02, 0.05, 0.1, 0.3, 0.5])
 def test_the_share_is_honoured_as_nearly_as_families_allow(forest: core.Store, share: float) -> None:
-    parted = dataset.split_preview(forest, core_store.Selection(), dataset.Split(share, 7))
+    parted = dataset.split_preview(forest, core_store.NodeFilter(), dataset.Split(share, 7))
     total = sum(parted.rows.values())
     assert abs(parted.rows["validation"] - share * total) <= parted.largest / 2 + 1
     assert parted.share == parted.rows["validation"] / total
@@ -110,16 +110,16 @@ def test_a_family_as_large_as_all_others_is_no_validation(tmp_path: Path) -> Non
     texts = [subject(number) for number in range(12)]
     store = grow(tmp_path / "k.db", texts, {texts[0]: [f"{texts[0]} {n}쪽으로 써 주세요." for n in range(2, 32)]})
     for seed in range(20):
-        parted = dataset.split_preview(store, core_store.Selection(), dataset.Split(0.1, seed))
+        parted = dataset.split_preview(store, core_store.NodeFilter(), dataset.Split(0.1, seed))
         assert parted.largest >= 31
         assert 0 < parted.share <= 0.2
     store.close()
 
 
 def test_the_counts_are_those_of_the_rows_that_leave(forest: core.Store) -> None:
-    for more in ({}, {"generation": 1}, {"accepted_only": True}, {"answered_only": True}):
+    for more in ({}, {"generation": (1,)}, {"state": "accept"}, {"answered": True}):
         found = sides(forest, dataset.Split(0.3, 3), **more)
-        parted = dataset.split_preview(forest, core_store.Selection(**more), dataset.Split(0.3, 3))
+        parted = dataset.split_preview(forest, core_store.NodeFilter(**more), dataset.Split(0.3, 3))
         assert parted.rows == {side: len(some) for side, some in found.items()}
 
 
@@ -150,7 +150,7 @@ def test_seeds_that_are_added_move_few_others(tmp_path: Path) -> None:
 def test_a_family_with_nothing_in_the_selection_counts_nowhere(garden: Garden) -> None:
     garden.sow(5)
     roots = dataset.ready_seeds(garden.store)
-    parted = dataset.split_preview(garden.store, core_store.Selection(roots=roots[:2]), dataset.Split(0.5))
+    parted = dataset.split_preview(garden.store, core_store.NodeFilter(roots=roots[:2]), dataset.Split(0.5))
     assert parted.rows == {"train": 1, "validation": 1}
     assert sum(parted.roots.values()) == 2
     assert parted.validation <= set(roots[:2])
@@ -159,18 +159,18 @@ def test_a_family_with_nothing_in_the_selection_counts_nowhere(garden: Garden) -
 @pytest.mark.parametrize("share", [-0.1, 0.51, 1.0, float("nan")])
 def test_a_share_that_is_no_validation_is_one_sentence(garden: Garden, share: float) -> None:
     with pytest.raises(core.BadInput, match="검증"):
-        dataset.split_preview(garden.store, core_store.Selection(), dataset.Split(share))
+        dataset.split_preview(garden.store, core_store.NodeFilter(), dataset.Split(share))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.05])
 def test_an_empty_store_has_two_empty_sides(garden: Garden, share: float) -> None:
-    parted = dataset.split_preview(garden.store, core_store.Selection(), dataset.Split(share))
+    parted = dataset.split_preview(garden.store, core_store.NodeFilter(), dataset.Split(share))
     assert (parted.rows, parted.share, parted.validation) == ({"train": 0, "validation": 0}, 0.0, frozenset())
 
 
 def test_a_share_of_nothing_leaves_all_for_training(garden: Garden) -> None:
     garden.sow(5)
-    assert dataset.split_preview(garden.store, core_store.Selection(), dataset.Split(0.0)).rows == {
+    assert dataset.split_preview(garden.store, core_store.NodeFilter(), dataset.Split(0.0)).rows == {
         "train": 5,
         "validation": 0,
     }
@@ -183,8 +183,8 @@ def test_rejected_children_are_on_the_side_of_their_tree(garden: Garden) -> None
         core.decide(garden.store, child, "reject", "나", base_seq=review.history(garden.store, child)[-1].id)
     with garden.store.snapshot() as conn:
         parted = part(conn, dataset.Split(0.5, 1))
-        kept = {row["root_id"]: parted.side(row) for row in export_rows.stream(conn, True)}
-        lost = {row["root_id"]: parted.side(row) for row in export_rows.stream(conn, False)}
+        kept = {row["root_id"]: parted.side(row) for row in export_rows.stream(conn)}
+        lost = {row["root_id"]: parted.side(row) for row in export_rows.stream(conn, core_store.NodeFilter("lost"))}
     assert len(lost) == 8
     assert lost == kept
     assert set(lost.values()) == set(SIDES)
@@ -201,7 +201,7 @@ def test_every_file_of_a_selection_is_divided_alike(garden: Garden, tmp_path: Pa
                 review.write_answer(garden.store, one, f"{number}의 답 {child}", "나")
             if child == 2:
                 core.decide(garden.store, one, "reject", "나", base_seq=review.history(garden.store, one)[-1].id)
-    selection, split = core_store.Selection(accepted_only=accepted_only), dataset.Split(0.3, 5)
+    selection, split = core_store.NodeFilter("accept" if accepted_only else "living"), dataset.Split(0.3, 5)
     held = {
         name: dataset.export_sides(garden.store, dataset.ExportSpec(name, selection, split=split)).validation
         for name in ("chat", "dpo", "kto", "whole", "failures", "seeds", "evolution-dpo", "argilla")

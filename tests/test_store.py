@@ -287,7 +287,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_all_that_is_
     conn.close()
     store = core.open_store(db_of(path))
     with store.snapshot() as snapshot:
-        kept = [(row["text"], row["output"], row["verdict"]) for row in export_rows.stream(snapshot, True)]
+        kept = [(row["text"], row["output"], row["verdict"]) for row in export_rows.stream(snapshot)]
         assert kept == [("오래된 씨앗", None, None), ("오래된 아이", "오래된 답", "accept")]
         assert decisions.of_node(snapshot, 2)[0].kind == "accept"
     assert core.undo(store, 2, base_seq=1).kind == "undo"

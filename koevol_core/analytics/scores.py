@@ -13,15 +13,13 @@ from koevol_core.evolution.engine.planning import plan_scores
 from koevol_core.evolution.score import SCORES, is_scoring
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.settings import Settings
-from koevol_core.store import Store, review_order, runs, scores
-from koevol_core.store.review_filter import State, Wanted
+from koevol_core.store import Store, node_order, runs, scores
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.store.scores import Score
 from koevol_core.types import MEASURES, Run, RunSpec
 
 MOST = 5000
 """Maximum nodes scored per run started from a page."""
-POOLS: dict[str, tuple[State, ...]] = {"accepted": ("accept",), "living": ("accept", "waiting")}
-"""Review states that the command line scores, by name of the pool."""
 
 
 def can_score(provider: Provider) -> bool:
@@ -39,11 +37,13 @@ def score_names(store: Store) -> tuple[str, ...]:
     return store.read(scores.present, (*MEASURES, *SCORES))
 
 
-def to_score(store: Store, wanted: Wanted, names: Sequence[str] = SCORES, limit: int = MOST) -> dict[str, list[int]]:
+def to_score(
+    store: Store, wanted: NodeFilter, names: Sequence[str] = SCORES, limit: int = MOST
+) -> dict[str, list[int]]:
     """Return, of the first ``limit`` wanted nodes, those that lack each of these scores; ``quality`` requires an
     answer."""
     with store.snapshot() as conn:
-        ids = review_order.ids(conn, wanted, 0, limit)
+        ids = node_order.ids(conn, wanted, 0, limit)
         return {name: [one for one, _ in scores.missing(conn, name, ids)] for name in names}
 
 
@@ -69,13 +69,6 @@ def scoring_runs(store: Store) -> list[Run]:
     newest = store.read(runs.latest, 1)
     stopped = [run for run in newest if run.state == "stopped" and is_scoring(run.spec)]
     return going + stopped
-
-
-def of_pool(store: Store, pool: str, names: Sequence[str], limit: int) -> dict[str, list[int]]:
-    """Return, of a pool (``accepted``, or ``living``: not eliminated and not rejected), the nodes that lack each of
-    these scores."""
-    parts = [to_score(store, Wanted(state), names, limit) for state in POOLS[pool]]
-    return {name: [one for part in parts for one in part[name]][:limit] for name in names}
 
 
 def plan_by_hand(store: Store, settings: Settings, names: Sequence[str], lacking: dict[str, list[int]]) -> list[int]:

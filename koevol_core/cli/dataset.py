@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from koevol_core.cli import console
-from koevol_core.cli.console import Verb, printed
-from koevol_core.cli.export import add_options, names_of, options_of
+from koevol_core.cli.console import Verb, names_of, printed
+from koevol_core.cli.export import add_options, options_of
 from koevol_core.dataset.exports.folder.dataset_folder import write_folder
 from koevol_core.dataset.exports.folder.folder_spec import Plan
 from koevol_core.dataset.exports.formats import FORMATS, format_of

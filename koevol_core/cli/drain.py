@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from koevol_core.analytics import scores
 from koevol_core.cli import console
-from koevol_core.cli.console import Verb, logging_to, printed
+from koevol_core.cli.console import Verb, add_filter, filter_of, logging_to, printed
 from koevol_core.control.launch import check_model, known_run, limits_of, need_judge, record_plan
 from koevol_core.control.prompt_versions import versions
 from koevol_core.control.status import price_dated
@@ -32,10 +32,11 @@ def add(verb: Verb) -> None:
     scoring = verb("score", sentence("cli.about_score"))
     scoring.add_argument(
         "--pool",
-        choices=tuple(scores.POOLS),
+        choices=("accepted", "living"),
         default="accepted",
         help=sentence("cli.help_score_pool"),
     )
+    add_filter(scoring)
     scoring.add_argument(
         "--names", default=",".join(SCORES), help=sentence("cli.help_score_names", names=" ".join(SCORES))
     )
@@ -79,7 +80,8 @@ def _score(store: Store, flags: argparse.Namespace) -> None:
     chosen = load()
     provider = choose(chosen)
     need_judge(provider)
-    lacking = scores.of_pool(store, flags.pool, names, max(1, flags.limit))
+    wanted = filter_of(flags, "accept" if flags.pool == "accepted" else "living")
+    lacking = scores.to_score(store, wanted, names, max(1, flags.limit))
     console.announce(scores.price_of_scores(store, provider, lacking), price_dated(provider.model), flags.budget)
     if flags.estimate:
         return

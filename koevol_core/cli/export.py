@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from koevol_core.cli import console
-from koevol_core.cli.console import Verb, printed
+from koevol_core.cli.console import Verb, add_filter, filter_of, printed
 from koevol_core.dataset.exports.export import export_files, export_marked, export_rights
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import Split
 from koevol_core.messages import sentence
-from koevol_core.quality.findings import FINDINGS
 from koevol_core.store import Store
-from koevol_core.store.export_rows import Selection
 
 
 def add(verb: Verb) -> None:
@@ -32,28 +30,21 @@ def add_options(out: argparse.ArgumentParser, validation: float, about_validatio
     """Add the flags that a file and a data set folder have in common."""
     out.add_argument("--messages", type=int, choices=(0, 1), default=0, help=sentence("cli.help_messages"))
     out.add_argument("--accepted-only", type=int, choices=(0, 1), default=0, help=sentence("cli.help_accepted_only"))
-    out.add_argument(
-        "--without", default="", metavar="SIGNAL,…", help=sentence("cli.help_without", signals=" ".join(FINDINGS))
-    )
     out.add_argument("--provenance", type=int, choices=(0, 1), default=0, help=sentence("cli.help_provenance"))
     out.add_argument("--mask-personal", action="store_true", help=sentence("cli.help_mask"))
     out.add_argument("--license", default="", help=sentence("cli.help_license"))
     out.add_argument("--validation", type=float, default=validation, metavar="SHARE", help=about_validation)
     out.add_argument("--split-seed", type=int, default=42, help=sentence("cli.help_dataset_split_seed"))
+    add_filter(out)
 
 
 def options_of(flags: argparse.Namespace) -> dict[str, Any]:
     """Return the fields that ``ExportSpec`` and the plan of a folder have in common, as the flags say them."""
     return {
-        "selection": Selection(accepted_only=bool(flags.accepted_only), unmarked=names_of(flags.without)),
+        "selection": filter_of(flags, "accept" if flags.accepted_only else "living"),
         "provenance": bool(flags.provenance), "mask_personal": flags.mask_personal, "license": flags.license,
         "split": Split(flags.validation, flags.split_seed) if flags.validation else None,
     }  # fmt: skip
-
-
-def names_of(said: str) -> tuple[str, ...]:
-    """Return the unique names of a comma-separated list."""
-    return tuple(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
 
 
 def _export(store: Store, flags: argparse.Namespace) -> None:
@@ -70,7 +61,7 @@ def _export(store: Store, flags: argparse.Namespace) -> None:
         paths["rows"] = {side: rows for side, (_, rows) in written.items()}
     else:
         paths = {"file": str(flags.out), "rows": written[""][1]}
-    left_out = {"left_out": marked.left_out} if spec.selection.unmarked else {}
+    left_out = {"left_out": marked.left_out} if spec.selection.no_finding else {}
     counted = {"masked": dict(masked)} if spec.mask_personal else {}
     printed(paths | {"license": rights.license, "reason": rights.reason, **left_out, **counted})
 

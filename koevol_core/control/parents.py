@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from koevol_core.store import Store, nodes, run_parents
+from koevol_core.store.node_filter import NodeFilter
+from koevol_core.store.run_parents import ANY
 from koevol_core.types import Node
 
 Parents = Literal["accepted", "ready", "fresh", "one", "last"]
@@ -27,8 +29,9 @@ class ParentChoice:
     more: bool = False
 
 
-def parent_choices(store: Store, node_id: int | None = None) -> tuple[ParentChoice, ...]:
-    """Return every kind of parents with its number, in display order; ``one`` only if that node can have children."""
+def parent_choices(store: Store, node_id: int | None = None, wanted: NodeFilter = ANY) -> tuple[ParentChoice, ...]:
+    """Return every kind of parents with the number that matches a filter, in display order; ``one``, which no filter
+    applies to, only if that node can have children."""
     found: list[ParentChoice] = []
     with store.snapshot() as conn:
         for kind in get_args(Parents):
@@ -37,16 +40,18 @@ def parent_choices(store: Store, node_id: int | None = None) -> tuple[ParentChoi
                 if one and one.text and one.status != "planned":
                     found.append(ParentChoice("one", 1))
                 continue
-            count = run_parents.how_many(conn, kind, CAP + 1)
+            count = run_parents.how_many(conn, kind, CAP + 1, wanted)
             found.append(ParentChoice(kind, min(count, CAP), count > CAP))
     return tuple(found)
 
 
-def parents(store: Store, kind: Parents, limit: int, node_id: int | None = None) -> list[int]:
-    """Return the ids of at most ``limit`` parents of a kind."""
+def parents(
+    store: Store, kind: Parents, limit: int, node_id: int | None = None, wanted: NodeFilter = ANY
+) -> list[int]:  # fmt: skip
+    """Return the ids of at most ``limit`` parents of a kind that match a filter, whose state is that of the kind."""
     if kind == "one":
         return [node_id] if node_id else []
-    return store.read(run_parents.of_kind, kind, limit)
+    return store.read(run_parents.of_kind, kind, limit, wanted)
 
 
 def some_nodes(store: Store, ids: Sequence[int]) -> list[Node]:

@@ -13,6 +13,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
+from koevol_core.errors import BadInput
 from koevol_core.quality import benchmarks
 from koevol_core.quality.findings import FINDINGS, VERSION, find, kinds_of
 from koevol_core.quality.findings.twins import alike, key, letters
@@ -222,6 +223,12 @@ def finding_kinds_of(store: Store, ids: Sequence[int]) -> dict[int, tuple[str, .
 def finding_counts(store: Store) -> dict[str, int]:
     """Return every finding name that occurs, with its number of occurrences; 1,000 means 1,000 or more."""
     return store.read(findings.present, FINDINGS)
+
+
+def need_findings(names: Iterable[str]) -> None:
+    """Raise BadInput for a name that no finding has."""
+    if unknown := set(names) - set(FINDINGS):
+        raise BadInput(f"'{min(unknown)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(FINDINGS)}.")
 
 
 def twins_of(store: Store, node_id: int, limit: int = 30) -> list[Twin]:

@@ -11,7 +11,7 @@ import time
 import unicodedata
 import uuid
 from dataclasses import replace
-from typing import Any, Unpack
+from typing import Unpack
 
 from sqlalchemy import Connection
 
@@ -22,13 +22,13 @@ from koevol_core.store import (
     blind_opinions,
     decisions,
     leases,
+    node_filter,
+    node_order,
     nodes,
-    review_filter,
-    review_order,
     reviewer_names,
 )
 from koevol_core.store.blind_opinions import Opinion
-from koevol_core.store.review_filter import Choices, State, Wanted
+from koevol_core.store.node_filter import Choices, NodeFilter, State
 from koevol_core.tables import problem, storable
 from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict
 
@@ -39,12 +39,13 @@ LEASE = 180.0
 _TRIES, _SPARE = 20, 4
 """Attempts to lease a free node, and spare candidates per attempt, for when other reviewers take nodes concurrently."""
 _KST = 9 * 3600
+WAITING = NodeFilter("waiting")
 
 
-def queue(store: Store, after: int = 0, limit: int = 20, **wanted: Any) -> list[Node]:
-    """Return the next undecided living nodes after node ``after``, filtered by columns (``method="constrain"``,
-    ``generation=2``, ``model=...``). Raises BadInput for an unknown column."""
-    return store.read(lambda conn: decisions.queue(conn, after, limit, **wanted))
+def queue(store: Store, after: int = 0, limit: int = 20, wanted: NodeFilter = WAITING) -> list[Node]:
+    """Return the next wanted nodes after node ``after`` (0: from the first), in review order."""
+    with store.snapshot() as conn:
+        return nodes.some(conn, node_order.ids(conn, wanted, after, limit))
 
 
 def decide(
@@ -133,7 +134,7 @@ def explain(store: Store, node_id: int, reason: str, reviewer: str = "", base_se
     return store.write(again)
 
 
-def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: Wanted, upto: int, reason: str = "") -> int:
+def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: NodeFilter, upto: int, reason: str = "") -> int:
     """Store the same decision on every wanted node with an id up to ``upto``, at most ``BULK``, as one batch; return the
     number of nodes.
 
@@ -142,7 +143,7 @@ def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: Wanted, upto:
     """
 
     def all_of_them(conn: Connection) -> int:
-        ids = [node_id for node_id in review_order.ids(conn, wanted, 0, BULK) if node_id <= upto]
+        ids = [node_id for node_id in node_order.ids(conn, wanted, 0, BULK) if node_id <= upto]
         single = blind_review.alone(conn, ids)
         if ids and not single:
             raise BadInput("두 사람이 따로 검토하는 것은 한꺼번에 판단할 수 없습니다. 하나씩 보고 판단하세요.")
@@ -154,13 +155,13 @@ def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: Wanted, upto:
     return store.write(all_of_them)
 
 
-def following(store: Store, wanted: Wanted, after: int = 0) -> Node | None:
+def following(store: Store, wanted: NodeFilter, after: int = 0) -> Node | None:
     """Return the next wanted node after node ``after``, continuing from the first at the end; None if no node matches.
 
     For a named reviewer (``wanted.judge``) skip nodes leased to others and lease the result. If others take every
     candidate in all attempts, return the first one without a lease: a lease blocks nobody.
     """
-    who = reviewer_names.key(wanted.judge) if wanted.state in review_filter.JUDGED else ""
+    who = reviewer_names.key(wanted.judge) if wanted.state in node_filter.JUDGED else ""
     for _ in range(_TRIES):
         with store.snapshot() as conn:
             taken = leases.others(conn, who, time.time()) if who else {}
@@ -174,8 +175,8 @@ def following(store: Store, wanted: Wanted, after: int = 0) -> Node | None:
     return store.read(nodes.get, found[0])
 
 
-def _free(conn: Connection, wanted: Wanted, after: int, many: int, taken: dict[int, float]) -> list[int]:
-    return [one for one in review_order.ids(conn, wanted, after, many) if one not in taken]
+def _free(conn: Connection, wanted: NodeFilter, after: int, many: int, taken: dict[int, float]) -> list[int]:
+    return [one for one in node_order.ids(conn, wanted, after, many) if one not in taken]
 
 
 def hold(store: Store, node: Node, who: str) -> bool:
@@ -194,33 +195,32 @@ def hold(store: Store, node: Node, who: str) -> bool:
     return False
 
 
-def held_up(store: Store, wanted: Wanted) -> tuple[int, float] | None:
+def held_up(store: Store, wanted: NodeFilter) -> tuple[int, float] | None:
     """Return (node id, seconds) of the lease that ends first if all wanted nodes are leased to other reviewers; else
     None."""
     who, now = reviewer_names.key(wanted.judge), time.time()
     with store.snapshot() as conn:
         taken = leases.others(conn, who, now)
-        found = set(review_order.ids(conn, wanted, 0, len(taken) + 1)) if taken else set()
+        found = set(node_order.ids(conn, wanted, 0, len(taken) + 1)) if taken else set()
         if not found or not found <= set(taken):
             return None
         first = next(one for one in taken if one in found)
         return first, max(0.0, taken[first] - now)
 
 
-def wanted_count(store: Store, wanted: Wanted, most: int = BULK) -> int:
+def wanted_count(store: Store, wanted: NodeFilter, most: int = BULK) -> int:
     """Return the number of wanted nodes; ``most`` means that many or more."""
-    return store.read(review_filter.count, wanted, most)
+    return store.read(node_filter.count, wanted, most)
 
 
-def wanted_rows(store: Store, wanted: Wanted, limit: int = 10) -> list[Node]:
+def wanted_rows(store: Store, wanted: NodeFilter, limit: int = 10) -> list[Node]:
     """Return the first wanted nodes."""
-    with store.snapshot() as conn:
-        return nodes.some(conn, review_order.ids(conn, wanted, 0, limit))
+    return queue(store, 0, limit, wanted)
 
 
 def choices(store: Store, state: State) -> Choices:
     """Return the filter values that occur among the nodes of a state."""
-    return store.read(review_filter.choices, state)
+    return store.read(node_filter.choices, state)
 
 
 def last_said(store: Store, reviewer: str) -> tuple[Decision | Opinion, Node] | None:

@@ -12,12 +12,14 @@ from .database import Writer as Writer
 from .database import file_of as file_of
 from .database import open_store as open_store
 from .database import restore as restore
-from .export_rows import Selection as Selection
 from .export_rows import Share as Share
 from .findings import StoredFinding as StoredFinding
 from .near_duplicates import Twin as Twin
-from .review_filter import Choices as Choices
-from .review_filter import Wanted as Wanted
+from .node_filter import STATES as STATES
+from .node_filter import Choices as Choices
+from .node_filter import NodeFilter as NodeFilter
+from .node_filter import State as State
+from .node_filter import midnight as midnight
 from .scores import Score as Score
 from .seeds import Refusal as Refusal
 from .seeds import SeedPage as SeedPage

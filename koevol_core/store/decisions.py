@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.store import nodes
@@ -130,32 +130,8 @@ def check_seen(conn: Connection, current: Node, base_seq: int) -> None:
     raise Conflict(f"노드 #{current.id}는 {last.reviewer or '다른 사람'}이(가) 먼저 판단했습니다: {_WORDS[last.kind]}.")
 
 
-def queue(conn: Connection, /, after: int = 0, limit: int = 20, **wanted: Any) -> list[Node]:
-    """Return undecided alive children in order of (generation, id), filtered by column values such as ``method`` or
-    ``model``.
-
-    They begin after the node ``after`` (0: with the first). Raises BadInput for a name that is no column.
-    """
-    at = node.alias("at")
-    last = func.coalesce(select(at.c.generation).where(at.c.id == after).scalar_subquery(), -1)
-    behind = or_(node.c.generation > last, and_(node.c.generation == last, node.c.id > after))
-    query = select(*nodes._COLUMNS).where(_undecided(), node.c.parent_id.is_not(None), behind)
-    return [
-        nodes.value(row)
-        for row in conn.execute(_narrow(query, wanted).order_by(node.c.generation, node.c.id).limit(limit))
-    ]
-
-
 def _undecided() -> Any:
     return and_(node.c.status == "alive", node.c.verdict.is_(None))
-
-
-def _narrow(query: Select[Any], wanted: dict[str, Any]) -> Select[Any]:
-    for name, value in wanted.items():
-        if name not in node.c:
-            raise BadInput(f"검토할 것을 '{name}'(으)로는 고를 수 없습니다.")
-        query = query.where(node.c[name] == value)
-    return query
 
 
 def waiting(conn: Connection) -> int:

@@ -9,44 +9,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from koevol_core.store.counters import CHANGES, get_setting
 from koevol_core.store.export_columns import with_judge, with_line
-from koevol_core.store.near_duplicates import passed_over_query
+from koevol_core.store.node_filter import NodeFilter, branches
 from koevol_core.store.schema import answer, call, choice, decision, finding, node, seed, tally
-from koevol_core.store.statements import among
 
 CHUNK, FIRST = 500, 8
 """Rows fetched at once; the first fetch is small, for callers that need only a few rows."""
 MANY = 50
 """Maximum number of models offered for choosing."""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Filter of exported rows; None or empty means no limit.
-
-    ``accepted_only``: nodes that a person accepted; else all alive nodes that are not rejected, too. ``methods``:
-    methods by which a node was made (``""``: a seed). ``models``: models that wrote the instruction. ``without``:
-    models that may have written neither the instruction nor the answer. ``unmarked``: findings that neither the
-    instruction nor the current answer may have (``twin``: rows whose near-duplicate group has another preferred node).
-    ``rejected``: include rejected nodes among the kept rows. ``since`` and ``until`` (exclusive): UTC seconds of the
-    node's creation.
-    """
-
-    roots: Sequence[int] | None = None
-    generation: int | None = None
-    accepted_only: bool = False
-    generations: tuple[int, ...] = ()
-    methods: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    since: float | None = None
-    until: float | None = None
-    answered_only: bool = False
-    unmarked: tuple[str, ...] = ()
-    rejected: bool = False
+LIVING = NodeFilter()
 
 
 @dataclass(frozen=True)
@@ -80,13 +54,12 @@ def _query() -> Select[Any]:
     )  # fmt: skip
 
 
-def stream(conn: Connection, kept: bool, wanted: Selection = Selection()) -> Iterator[dict[str, Any]]:
-    """Yield the kept rows of a selection (alive and not rejected, or accepted by a person); with ``kept`` False the
-    eliminated, failed and rejected ones.
+def stream(conn: Connection, wanted: NodeFilter = LIVING) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a filter in file order.
 
     Rows are fetched in chunks: memory does not grow with the table. Use one snapshot for files that belong together.
     """
-    ids = ordered(conn, branches(kept, wanted))
+    ids = ordered(conn, branches(conn, wanted))
     size = FIRST
     while chunk := list(islice(ids, size)):
         size = CHUNK
@@ -124,60 +97,10 @@ def _place(row: Row[Any]) -> tuple[Any, ...]:
     return tuple(row)
 
 
-def branches(kept: bool, wanted: Selection) -> list[Any]:
-    """Return disjoint conditions, each one range of the index by verdict."""
-    status = func.coalesce(node.c.status, "")  # keeps the planner off other indexes
-    if kept:
-        sorts = [and_(node.c.verdict == "accept", status != "planned")]
-        sorts += [] if wanted.accepted_only else [and_(node.c.verdict.is_(None), status == "alive")]
-        sorts += [and_(node.c.verdict == "reject", status != "planned")] if wanted.rejected else []
-    else:
-        sorts = [and_(node.c.verdict == "reject", status != "planned")]
-        sorts += [and_(node.c.verdict.is_(None), status.in_(("eliminated", "failed")))]
-        sorts = [] if wanted.accepted_only else sorts
-    return [and_(one, *narrow(wanted)) for one in sorts]
-
-
-def narrow(wanted: Selection) -> Iterator[Any]:
-    """Yield the conditions of a selection on a node, apart from its verdict and status."""
-    if wanted.roots is not None:
-        yield node.c.root_id.in_(among(wanted.roots))
-    if wanted.generation is not None:
-        yield node.c.generation == wanted.generation
-    if wanted.generations:
-        yield node.c.generation.in_(wanted.generations)
-    if wanted.methods:
-        yield func.coalesce(node.c.method, "").in_(wanted.methods)
-    if wanted.models:
-        yield func.coalesce(node.c.model, "").in_(wanted.models)
-    if wanted.without:
-        yield func.coalesce(node.c.model, "").not_in(wanted.without)
-        given = answer.alias("given")
-        yield ~exists().where(given.c.id == node.c.answer_id, given.c.model.in_(wanted.without))
-    if wanted.since is not None:
-        yield node.c.created_at >= wanted.since
-    if wanted.until is not None:
-        yield node.c.created_at < wanted.until
-    if wanted.answered_only:
-        yield node.c.answer_id.is_not(None)
-    if wanted.unmarked:
-        yield node.c.id.not_in(_carrying(wanted.unmarked))
-
-
-def _carrying(names: Sequence[str]) -> Any:
-    """Return a query of the nodes whose instruction or current answer has one of these findings."""
-    bearer = node.alias("bearer")
-    query = select(finding.c.node_id).where(finding.c.name.in_([name for name in names if name != "twin"]))
-    query = query.join(bearer, bearer.c.id == finding.c.node_id).where(
-        or_(finding.c.answer_id.is_(None), finding.c.answer_id == bearer.c.answer_id)
-    )
-    return query.union_all(passed_over_query()) if "twin" in names else query
-
-
-def flagged(conn: Connection, kept: bool, wanted: Selection) -> dict[tuple[str, str], int]:
-    """Return the number of rows of a selection by (finding, severity), of the text and of the current answer."""
+def flagged(conn: Connection, wanted: NodeFilter) -> dict[tuple[str, str], int]:
+    """Return the number of rows of a filter by (finding, severity), of the text and of the current answer."""
     found: Counter[tuple[str, str]] = Counter()
-    for condition in branches(kept, wanted):
+    for condition in branches(conn, wanted):
         query = (
             select(finding.c.name, finding.c.severity, func.count(node.c.id.distinct()))
             .join(node, node.c.id == finding.c.node_id)
@@ -189,10 +112,10 @@ def flagged(conn: Connection, kept: bool, wanted: Selection) -> dict[tuple[str, 
     return dict(found.most_common())
 
 
-def red(conn: Connection, kept: bool, wanted: Selection) -> int:
-    """Return the number of rows of a selection with a finding of severity ``bad``."""
+def red(conn: Connection, wanted: NodeFilter) -> int:
+    """Return the number of rows of a filter with a finding of severity ``bad``."""
     many = 0
-    for condition in branches(kept, wanted):
+    for condition in branches(conn, wanted):
         query = (
             select(func.count(node.c.id.distinct()))
             .select_from(finding)
@@ -204,21 +127,21 @@ def red(conn: Connection, kept: bool, wanted: Selection) -> int:
     return many
 
 
-def size(conn: Connection, kept: bool, wanted: Selection) -> int:
-    """Return the number of rows of a selection."""
+def size(conn: Connection, wanted: NodeFilter) -> int:
+    """Return the number of rows of a filter."""
     return sum(
         int(conn.execute(select(func.count()).select_from(node).where(condition)).scalar_one())
-        for condition in branches(kept, wanted)
+        for condition in branches(conn, wanted)
     )
 
 
-def shares(conn: Connection, kept: bool, wanted: Selection) -> list[Share]:
-    """Return the rows of a selection counted by models, licence and answer.
+def shares(conn: Connection, wanted: NodeFilter) -> list[Share]:
+    """Return the rows of a filter counted by models, licence and answer.
 
     One pass over an index: some tenths of a second for 100,000 nodes.
     """
     found: Counter[tuple[Any, ...]] = Counter()
-    for condition in branches(kept, wanted):
+    for condition in branches(conn, wanted):
         answered = node.c.answer_id.is_not(None)
         columns = (node.c.model, answer.c.model, func.coalesce(seed.c.license, ""), answered)
         query = (
@@ -265,10 +188,9 @@ def version(conn: Connection) -> tuple[int, ...]:
     return (*newest, noted, int(get_setting(conn, CHANGES, "0")), *(row[0] for row in many))
 
 
-def accepted(conn: Connection, roots: Sequence[int]) -> list[int]:
-    """Return ids of the accepted nodes of these trees, in creation order."""
-    query = select(node.c.id).where(node.c.verdict == "accept", node.c.root_id.in_(among(roots))).order_by(node.c.id)
-    return [int(row[0]) for row in conn.execute(query)]
+def ids(conn: Connection, wanted: NodeFilter) -> list[int]:
+    """Return ids of the nodes of a filter, seeds and children, in creation order."""
+    return sorted(ordered(conn, branches(conn, wanted)))
 
 
 def counts(conn: Connection) -> dict[str, Any]:

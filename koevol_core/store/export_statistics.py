@@ -1,4 +1,4 @@
-"""Composition of a selection's rows, for the data set card: a few passes over an index, no texts."""
+"""Composition of a filter's rows, for the data set card: a few passes over an index, no texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, case, func, select
 
 from koevol_core.store import decisions, reviewer_names
-from koevol_core.store.export_rows import Selection, branches
+from koevol_core.store.node_filter import NodeFilter, branches
 from koevol_core.store.schema import answer, benchmark, decision, finding, node, prompt, seed
 
 JUDGED = ("accept", "reject")
@@ -31,8 +31,8 @@ class RowGroup:
     newest: float
 
 
-def heaps(conn: Connection, kept: bool, wanted: Selection) -> list[RowGroup]:
-    """Return the rows of a selection grouped by origin, sorted."""
+def heaps(conn: Connection, wanted: NodeFilter) -> list[RowGroup]:
+    """Return the rows of a filter grouped by origin, sorted."""
     found: list[RowGroup] = []
     columns = (
         func.coalesce(node.c.method, ""), node.c.generation, node.c.model, answer.c.model, node.c.prompt_sha256,
@@ -40,30 +40,30 @@ def heaps(conn: Connection, kept: bool, wanted: Selection) -> list[RowGroup]:
     )  # fmt: skip
     later = case((answer.c.created_at > node.c.created_at, answer.c.created_at), else_=node.c.created_at)
     newest = func.max(later)
-    for condition in branches(kept, wanted):
+    for condition in branches(conn, wanted):
         query = select(*columns, func.count(), newest).select_from(node).where(condition).group_by(*columns)
         rows = conn.execute(query.outerjoin(answer, answer.c.id == node.c.answer_id))
         found += [RowGroup(*row) for row in rows]
     return sorted(found, key=lambda one: [str(part) for part in vars(one).values()])
 
 
-def origins(conn: Connection, kept: bool, wanted: Selection) -> Counter[tuple[str, str]]:
-    """Return the rows of a selection by (source of their seed, its licence)."""
+def origins(conn: Connection, wanted: NodeFilter) -> Counter[tuple[str, str]]:
+    """Return the rows of a filter by (source of their seed, its licence)."""
     found: Counter[tuple[str, str]] = Counter()
     columns = (func.coalesce(seed.c.source, ""), func.coalesce(seed.c.license, ""))
-    for condition in branches(kept, wanted):
+    for condition in branches(conn, wanted):
         query = select(*columns, func.count()).select_from(node).where(condition).group_by(*columns)
         for row in conn.execute(query.outerjoin(seed, seed.c.node_id == node.c.root_id)):
             found[row[0], row[1]] += row[2]
     return found
 
 
-def deciders(conn: Connection, kept: bool, wanted: Selection) -> tuple[Counter[str], float]:
-    """Return the rows of a selection by reviewer of the current decision, and the time (UTC seconds) of the newest
+def deciders(conn: Connection, wanted: NodeFilter) -> tuple[Counter[str], float]:
+    """Return the rows of a filter by reviewer of the current decision, and the time (UTC seconds) of the newest
     decision or undo."""
     rows: Counter[str] = Counter()
     newest = 0.0
-    for condition in branches(kept, wanted):
+    for condition in branches(conn, wanted):
         columns = (decision.c.reviewer, decision.c.kind == "undo")
         query = select(*columns, func.count(), func.max(decision.c.created_at)).group_by(*columns)
         query = query.select_from(node).join(decision, decision.c.id == node.c.decision_id)
@@ -97,11 +97,11 @@ def benchmark_files(conn: Connection) -> list[tuple[str, str, int]]:
     return [(row[0], row[1], row[2]) for row in conn.execute(query.order_by(benchmark.c.name, benchmark.c.file))]
 
 
-def overlapping(conn: Connection, kept: bool, wanted: Selection) -> Counter[str]:
-    """Return the rows of a selection that contain a benchmark question, by benchmark (its name begins the evidence)."""
+def overlapping(conn: Connection, wanted: NodeFilter) -> Counter[str]:
+    """Return the rows of a filter that contain a benchmark question, by benchmark (its name begins the evidence)."""
     names = sorted({name for name, _, _ in benchmark_files(conn)}, key=lambda one: (-len(one), one))
     found: Counter[str] = Counter()
-    for condition in branches(kept, wanted):
+    for condition in branches(conn, wanted):
         query = select(finding.c.node_id, finding.c.evidence).join(node, node.c.id == finding.c.node_id)
         query = query.where(condition, finding.c.name == "overlap")
         query = query.where(finding.c.answer_id.is_(None) | (finding.c.answer_id == node.c.answer_id))

@@ -1,6 +1,6 @@
 """Answers among which a person chose, for preference pairs; streamed in export order.
 
-A selection filters both sides: a rejected answer is exported as much as the chosen one.
+A filter applies to both sides: a rejected answer is exported as much as the chosen one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, select
 
-from koevol_core.store.export_rows import Selection, branches, ordered
+from koevol_core.store.export_rows import ordered
+from koevol_core.store.node_filter import NodeFilter, branches
 from koevol_core.store.schema import answer, choice, finding, node, seed
 
 CHUNK = 200
@@ -35,7 +36,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A node with a person's current choice, and its answers in the selection that are not planned, oldest first."""
+    """A node with a person's current choice, and its answers of the filter that are not planned, oldest first."""
 
     node_id: int
     root_id: int
@@ -48,10 +49,10 @@ class Chosen:
     answers: tuple[Said, ...]
 
 
-def chosen(conn: Connection, wanted: Selection) -> Iterator[Chosen]:
-    """Yield the kept nodes of a selection on which a person chose an answer, in export order."""
+def chosen(conn: Connection, wanted: NodeFilter) -> Iterator[Chosen]:
+    """Yield the kept nodes of a filter on which a person chose an answer, in export order."""
     picked = exists().where(choice.c.node_id == node.c.id)
-    ids = ordered(conn, [and_(one, node.c.answer_id.is_not(None), picked) for one in branches(True, wanted)])
+    ids = ordered(conn, [and_(one, node.c.answer_id.is_not(None), picked) for one in branches(conn, wanted)])
     while chunk := list(islice(ids, CHUNK)):
         found = {row.id: row for row in conn.execute(_NODE.where(node.c.id.in_(chunk)))}
         last = select(func.max(choice.c.id)).where(choice.c.node_id.in_(chunk)).group_by(choice.c.node_id)
@@ -70,16 +71,16 @@ _NODE = select(node.c.id, node.c.root_id, node.c.text, node.c.model, LICENSE).ou
 )
 
 
-def _answers(ids: Sequence[int], wanted: Selection) -> Select[Any]:
+def _answers(ids: Sequence[int], wanted: NodeFilter) -> Select[Any]:
     columns = ("node_id", "id", "status", "text", "reason", "model", "author", "created_at")
     query = select(*(answer.c[name] for name in columns)).where(
         answer.c.node_id.in_(ids), func.coalesce(answer.c.status, "") != "planned"
     )
-    if wanted.without:
-        query = query.where(func.coalesce(answer.c.model, "").not_in(wanted.without))
-    if wanted.unmarked:
+    if wanted.no_model:
+        query = query.where(func.coalesce(answer.c.model, "").not_in(wanted.no_model))
+    if wanted.no_finding:
         marked = select(finding.c.answer_id).where(
-            finding.c.name.in_(wanted.unmarked), finding.c.answer_id.is_not(None)
+            finding.c.name.in_(wanted.no_finding), finding.c.answer_id.is_not(None)
         )
         query = query.where(answer.c.id.not_in(marked.where(finding.c.answer_id.is_not(None))))
     return query.order_by(answer.c.id)

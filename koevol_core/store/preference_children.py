@@ -1,6 +1,6 @@
 """Judged children with their siblings and the requests that made them, for preference pairs.
 
-Streamed in export order by chunks. A selection filters both sides: a rejected child is exported as much as an accepted
+Streamed in export order by chunks. A filter applies to both sides: a rejected child is exported as much as an accepted
 one. The rows are instructions, so it does not matter if they are answered.
 """
 
@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from koevol_core.store import decisions, prompts
-from koevol_core.store.export_rows import Selection, branches, narrow, ordered
+from koevol_core.store.export_rows import ordered
+from koevol_core.store.node_filter import NodeFilter, State, branches, conditions
 from koevol_core.store.nodes import SLICE
 from koevol_core.store.preference_answers import CHUNK, LICENSE
 from koevol_core.store.schema import call, decision, finding, node, seed
@@ -56,7 +57,7 @@ class Child:
 @dataclass(frozen=True)
 class Judged:
     """A judged child. ``machine`` is itself, or the model's text that people edited (None: a seed, or outside the
-    selection); ``siblings`` are rejected or eliminated children of the same parent, ``good`` the texts accepted
+    filter); ``siblings`` are rejected or eliminated children of the same parent, ``good`` the texts accepted
     there."""
 
     child: Child
@@ -65,39 +66,35 @@ class Judged:
     good: tuple[str, ...]
 
 
-def accepted(conn: Connection, wanted: Selection, rules: bool = False) -> Iterator[Judged]:
-    """Yield the accepted children of a selection that a person made, or that have rejected siblings by the same method.
+def accepted(conn: Connection, wanted: NodeFilter, rules: bool = False) -> Iterator[Judged]:
+    """Yield the accepted children of a filter that a person made, or that have rejected siblings by the same method.
 
     Each comes with those siblings; with ``rules`` eliminated ones count, too.
     """
     twin = node.alias("twin")
     beside = exists().where(twin.c.parent_id == node.c.parent_id, twin.c.method == node.c.method, _lost(twin, rules))
     at = or_(node.c.method == "human", beside)
-    return _judged(conn, wanted, [and_(one, at) for one in _sorts(wanted, "accept")], rules)
+    return _judged(conn, wanted, [and_(one, at) for one in _sorts(conn, wanted, "accept")], rules)
 
 
-def judged(conn: Connection, wanted: Selection, rules: bool = False) -> Iterator[Judged]:
-    """Yield the accepted and rejected children of a selection (with ``rules`` also eliminated ones), without
+def judged(conn: Connection, wanted: NodeFilter, rules: bool = False) -> Iterator[Judged]:
+    """Yield the accepted and rejected children of a filter (with ``rules`` also eliminated ones), without
     siblings."""
-    sorts = _sorts(wanted, "accept") + _sorts(wanted, "reject") + (_sorts(wanted, None) if rules else [])
-    return _judged(conn, wanted, sorts, rules, siblings=False)
+    states: tuple[State, ...] = ("accept", "reject", *(("eliminated",) if rules else ()))
+    return _judged(conn, wanted, _sorts(conn, wanted, *states), rules, siblings=False)
 
 
-def _about_text(wanted: Selection) -> Selection:
-    """Return the selection for instructions: without conditions on acceptance and answers."""
-    return replace(wanted, accepted_only=False, answered_only=False)
-
-
-def _sorts(wanted: Selection, verdict: str | None) -> list[Any]:
-    """Return the conditions of a selection's children with this verdict; for None of undecided, eliminated ones."""
-    kept, eliminated = verdict == "accept", func.coalesce(node.c.status, "") == "eliminated"
-    at = 0 if verdict else 1
-    one = branches(kept, _about_text(wanted))[at]
-    return [and_(one, node.c.method.is_not(None), *([] if verdict else [eliminated]))]
+def _sorts(conn: Connection, wanted: NodeFilter, *states: State) -> list[Any]:
+    """Return the conditions of a filter's children in these states, whether answered or not."""
+    return [
+        and_(one, node.c.method.is_not(None))
+        for state in states
+        for one in branches(conn, replace(wanted, state=state, answered=None))
+    ]
 
 
 def _judged(
-    conn: Connection, wanted: Selection, sorts: Sequence[Any], rules: bool, siblings: bool = True
+    conn: Connection, wanted: NodeFilter, sorts: Sequence[Any], rules: bool, siblings: bool = True
 ) -> Iterator[Judged]:
     ids = ordered(conn, sorts)
     texts: dict[str, tuple[str, str]] = {}
@@ -160,19 +157,19 @@ def _machines(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
 
 
 def _children(
-    conn: Connection, ids: Sequence[int], wanted: Selection, texts: dict[str, tuple[str, str]]
+    conn: Connection, ids: Sequence[int], wanted: NodeFilter, texts: dict[str, tuple[str, str]]
 ) -> dict[int, Child]:
-    """Return those of these nodes that are children in the selection, with their origins.
+    """Return those of these nodes that are children of the filter, with their origins.
 
     A parent by an excluded model, or with an excluded finding, excludes the child, too.
     """
-    about = replace(_about_text(wanted), unmarked=())
+    about = list(conditions(conn, replace(wanted, state="all", answered=None, no_finding=())))
     found: dict[int, Child] = {}
     for start in range(0, len(ids), SLICE):
-        rows = conn.execute(_CHILD.where(node.c.id.in_(ids[start : start + SLICE]), *narrow(about))).all()
+        rows = conn.execute(_CHILD.where(node.c.id.in_(ids[start : start + SLICE]), *about)).all()
         involved = {row.id for row in rows} | {row.parent_id for row in rows}
-        marked = _marked(conn, sorted(involved), wanted.unmarked)
-        fit = [row for row in rows if not {row.id, row.parent_id} & marked and row.parent_model not in wanted.without]
+        marked = _marked(conn, sorted(involved), wanted.no_finding)
+        fit = [row for row in rows if not {row.id, row.parent_id} & marked and row.parent_model not in wanted.no_model]
         asked = _asked(conn, fit, texts)
         found |= {row.id: _with_verdict(conn, row, asked.get(row.id)) for row in fit}
     return found

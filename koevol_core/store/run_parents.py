@@ -9,36 +9,34 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, exists, func, select
 
-from koevol_core.store import nodes
+from koevol_core.store import node_filter, nodes
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.store.schema import call, node, run, seed
 from koevol_core.types import Node
 
+ANY = NodeFilter("all")
 
-def of_kind(conn: Connection, kind: str, limit: int) -> list[int]:
-    """Return ids of the first ``limit`` parents of a kind: ready, fresh, accepted, or else the newest run's last
-    generation.
 
-    Ready seeds without a child come first.
+def of_kind(conn: Connection, kind: str, limit: int, wanted: NodeFilter = ANY) -> list[int]:
+    """Return ids of the first ``limit`` parents of a kind that match a filter, whose state is that of the kind.
+
+    The kinds are ready, fresh, accepted, or else the newest run's last generation. Ready seeds without a child come
+    first.
     """
-    if kind == "ready":
-        fresh = of_kind(conn, "fresh", limit)
-        more = _ids(conn, select(seed.c.node_id).where(seed.c.state == "ready", _evolved(seed.c.node_id))
-                    .order_by(seed.c.id).limit(limit - len(fresh))) if len(fresh) < limit else []  # fmt: skip
-        return fresh + more
-    query = _query(conn, kind)
-    return [] if query is None else _ids(conn, query.limit(limit))
+    found: list[int] = []
+    for one in ("fresh", "evolved") if kind == "ready" else (kind,):
+        query = _query(conn, one, wanted)
+        if query is not None and len(found) < limit:
+            found += [int(row[0]) for row in conn.execute(query.limit(limit - len(found)))]
+    return found
 
 
-def how_many(conn: Connection, kind: str, cap: int) -> int:
-    """Return the number of parents of a kind, counting up to ``cap``."""
-    query = select(seed.c.id).where(seed.c.state == "ready") if kind == "ready" else _query(conn, kind)
+def how_many(conn: Connection, kind: str, cap: int, wanted: NodeFilter = ANY) -> int:
+    """Return the number of matching parents of a kind, counting up to ``cap``."""
+    query = _query(conn, kind, wanted)
     if query is None:
         return 0
     return int(conn.execute(select(func.count()).select_from(query.order_by(None).limit(cap).subquery())).scalar() or 0)
-
-
-def _ids(conn: Connection, query: Select[Any]) -> list[int]:
-    return [int(row[0]) for row in conn.execute(query)]
 
 
 def _evolved(node_id: Any) -> Any:
@@ -47,17 +45,22 @@ def _evolved(node_id: Any) -> Any:
     return exists().where(child.c.parent_id == node_id, child.c.method != "human")
 
 
-def _query(conn: Connection, kind: str) -> Select[Any] | None:
-    if kind == "fresh":
-        query = select(seed.c.node_id).where(seed.c.state == "ready", ~_evolved(seed.c.node_id))
+def _query(conn: Connection, kind: str, wanted: NodeFilter) -> Select[Any] | None:
+    rest = list(node_filter.conditions(conn, wanted))
+    if kind in ("ready", "fresh", "evolved"):
+        query = select(seed.c.node_id).where(seed.c.state == "ready")
+        if kind != "ready":
+            query = query.where(_evolved(seed.c.node_id) if kind == "evolved" else ~_evolved(seed.c.node_id))
+        if rest:
+            query = query.join(node, node.c.id == seed.c.node_id).where(*rest)
         return query.order_by(seed.c.id)
     if kind == "accepted":
-        query = select(node.c.id).where(node.c.verdict == "accept", node.c.text != "", ~_evolved(node.c.id))
+        query = select(node.c.id).where(node.c.verdict == "accept", node.c.text != "", ~_evolved(node.c.id), *rest)
         return query.order_by(node.c.answer_id.nulls_first(), node.c.id)  # index order, so that nothing is sorted
     last = _last_generation(conn)
     if last is None:
         return None
-    query = select(node.c.id).where(node.c.run_id == last[0], node.c.status == "alive", node.c.round == last[1])
+    query = select(node.c.id).where(node.c.run_id == last[0], node.c.status == "alive", node.c.round == last[1], *rest)
     return query.where(func.coalesce(node.c.verdict, "") != "reject").order_by(node.c.id)
 
 
@@ -76,7 +79,7 @@ def arrived(conn: Connection, run_id: int, limit: int) -> list[Node]:
     ids: dict[int, None] = {}
     for state in ("got", "failed"):
         query = select(call.c.node_id).where(call.c.run_id == run_id, call.c.state == state)
-        ids |= dict.fromkeys(_ids(conn, query.order_by(call.c.id.desc()).limit(limit * 5)))
+        ids |= dict.fromkeys(conn.execute(query.order_by(call.c.id.desc()).limit(limit * 5)).scalars())
     found = [one for one in nodes.some(conn, list(ids)) if one.status != "planned" and one.run_id == run_id]
     return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)[:limit]
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, column, literal, select, table, text
+from sqlalchemy import Connection, Select, bindparam, column, literal, select, table, text
 
 from koevol_core.store.statements import Prepared, held, on_postgres
 
@@ -73,13 +73,12 @@ _PUT_GIN = Prepared(
 def newest(conn: Connection, words: str, limit: int) -> list[int]:
     """Return ids of the nodes whose text contains every word, newest first; single characters match as prefixes of
     bigrams."""
-    condition = having(conn, words)
-    if condition is None:
+    found = matches(conn, words)
+    if found is None:
         return []
     if on_postgres(conn) and len(latest := _among_latest(conn, words, limit)) == limit:
         return latest
-    found = select(_SEARCH.c.rowid).where(condition).order_by(_SEARCH.c.rowid.desc()).limit(limit)
-    return [int(row[0]) for row in conn.execute(found)]
+    return [int(row[0]) for row in conn.execute(found.order_by(_SEARCH.c.rowid.desc()).limit(limit))]
 
 
 def _among_latest(conn: Connection, words: str, limit: int) -> list[int]:
@@ -114,6 +113,21 @@ def held_by(conn: Connection, words: str, node_id: Any) -> Any:
     return held(select(literal(1)).where(_SEARCH.c.rowid == node_id, *each).correlate(node_id.table))
 
 
+def matches(conn: Connection, words: str) -> Select[Any] | None:
+    """Return a query of the nodes whose text contains every word; None if there are no words."""
+    condition = having(conn, words)
+    return None if condition is None else select(_SEARCH.c.rowid.label("node_id")).where(condition)
+
+
+def in_text(conn: Connection, words: str, node_id: Any) -> Any:
+    """Return a condition that the text of the node ``node_id`` contains every word, looked up for each node; None if
+    there are no words."""
+    condition = having(conn, words)
+    if condition is None:
+        return None
+    return held(select(literal(1)).where(_SEARCH.c.rowid == node_id, condition).correlate(node_id.table))
+
+
 def having(conn: Connection, words: str) -> Any:
     """Return a condition on a search entry that every word is in it; None if there are no words."""
     wanted = _words(words)
@@ -121,14 +135,16 @@ def having(conn: Connection, words: str) -> Any:
         return None
     if not on_postgres(conn):
         terms = " ".join(f'"{grams(word)}"' if len(word) > 1 else f"{word}*" for word in wanted)
-        return text("search MATCH :terms").bindparams(terms=terms)
+        return text("search MATCH :terms").bindparams(bindparam("terms", terms, unique=True))
     phrases = [_plain(grams(word)) for word in wanted if len(word) > 1]
-    return text(f"{_PAIRS} @@ CAST(:terms AS tsquery)" + _IN_ORDER * bool(phrases)).bindparams(
-        terms=" & ".join(
+    said = {
+        "terms": " & ".join(
             [_lexemes(one) for one in phrases] + [f"'{_plain(one)}':*" for one in wanted if len(one) == 1]
         ),
         **({"phrases": [f"% {one} %" for one in phrases]} if phrases else {}),
-    )
+    }
+    condition = text(f"{_PAIRS} @@ CAST(:terms AS tsquery)" + _IN_ORDER * bool(phrases))
+    return condition.bindparams(*(bindparam(name, value, unique=True) for name, value in said.items()))
 
 
 def often(conn: Connection, pairs: Sequence[str], most: int) -> dict[str, int]:

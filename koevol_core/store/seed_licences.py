@@ -8,7 +8,8 @@ from itertools import islice
 
 from sqlalchemy import Connection, func, or_, select
 
-from koevol_core.store.export_rows import PLACE, Selection, branches
+from koevol_core.store.export_rows import PLACE
+from koevol_core.store.node_filter import NodeFilter, branches
 from koevol_core.store.schema import answer, node, seed
 from koevol_core.store.statements import Prepared, numbers, over
 
@@ -38,13 +39,13 @@ def tree(conn: Connection, root_id: int) -> list[int]:
 
 
 def bound(
-    conn: Connection, kept: bool, wanted: Selection, licences: Sequence[str], models: Sequence[str], limit: int = 5
+    conn: Connection, wanted: NodeFilter, licences: Sequence[str], models: Sequence[str], limit: int = 5
 ) -> list[int]:
-    """Return the first nodes of a selection, in export order, bound by a licence: their seed has one of ``licences``,
+    """Return the first nodes of a filter, in export order, bound by a licence: their seed has one of ``licences``,
     or one of ``models`` wrote the instruction or the current answer."""
     found: list[tuple[object, ...]] = []
     theirs = answer.alias("theirs")
-    for condition in branches(kept, wanted):
+    for condition in branches(conn, wanted):
         query = (
             select(*PLACE)
             .outerjoin(seed, seed.c.node_id == node.c.root_id)

@@ -6,14 +6,14 @@ from collections import Counter
 
 from sqlalchemy import Connection, func, select
 
-from koevol_core.store.export_rows import Selection, branches
+from koevol_core.store.node_filter import NodeFilter, branches
 from koevol_core.store.schema import node, twin
 
 
-def by_root(conn: Connection, kept: bool, wanted: Selection) -> Counter[int]:
-    """Return the number of rows of a selection per root, from the export index alone."""
+def by_root(conn: Connection, wanted: NodeFilter) -> Counter[int]:
+    """Return the number of rows of a filter per root, from the export index alone."""
     found: Counter[int] = Counter()
-    for condition in branches(kept, wanted):
+    for condition in branches(conn, wanted):
         query = select(node.c.root_id, func.count()).where(condition).group_by(node.c.root_id)
         for root, many in conn.execute(query):
             found[root] += many

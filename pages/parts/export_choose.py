@@ -21,7 +21,7 @@ LISTED = ("gen", "method", "model")
 CHOICES = ("rows", *LISTED, "since", "until", "answered", "practice", "unmarked")
 
 
-def show_rows(page: Page) -> store.Selection:
+def show_rows(page: Page) -> store.NodeFilter:
     """Draw the row filters (decision, generation, method, model, date, answered, practice models); return the
     selection."""
     there = dataset.export_choices(page.store)
@@ -67,7 +67,7 @@ def show_license(page: Page) -> str:
     return said("license", options, "")
 
 
-def show_format(page: Page, chosen: store.Selection) -> dataset.ExportSpec:
+def show_format(page: Page, chosen: store.NodeFilter) -> dataset.ExportSpec:
     """Draw format group, format and the options of the file; return the file with these rows."""
     shape = format_said()
     st.session_state["export_group"] = shape.group
@@ -143,17 +143,17 @@ def show_license_and_split(page: Page) -> tuple[str, dataset.Split | None]:
         return license, dataset.Split(percent / 100, number("draw", page.t("export.draw"), USUAL.seed, 0, SEEDS))
 
 
-def selection() -> store.Selection:
+def selection() -> store.NodeFilter:
     """Return the row selection in the URL query; invalid values are ignored."""
     since, until = (_day(name) for name in ("since", "until"))
-    return store.Selection(
-        accepted_only=said("rows", ("accepted", "living"), "accepted") == "accepted",
-        generations=tuple(int(n) for n in listed("gen") if n.isdecimal() and len(n) < 6),
-        methods=tuple(name for name in listed("method") if name in METHODS), models=tuple(listed("model")),
-        without=llm.practice_models() if "practice" in st.query_params else (),
+    return store.NodeFilter(
+        "accept" if said("rows", ("accepted", "living"), "accepted") == "accepted" else "living",
+        generation=tuple(int(n) for n in listed("gen") if n.isdecimal() and len(n) < 6),
+        method=tuple(name for name in listed("method") if name in METHODS), model=tuple(listed("model")),
+        no_model=llm.practice_models() if "practice" in st.query_params else (),
         since=_midnight(since) if since else None, until=_midnight(until + timedelta(days=1)) if until else None,
-        answered_only="answered" in st.query_params,
-        unmarked=tuple(name for name in quality.FINDINGS if name in listed("unmarked")),
+        answered="answered" in st.query_params or None,
+        no_finding=tuple(name for name in quality.FINDINGS if name in listed("unmarked")),
     )  # fmt: skip
 
 

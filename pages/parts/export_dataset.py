@@ -24,7 +24,7 @@ ROWS = "alpaca"
 """A format with the same rows as the data set: accepted rows with an answer."""
 
 
-def show_dataset(page: Page, action: DeltaGenerator, chosen: store.Selection) -> None:
+def show_dataset(page: Page, action: DeltaGenerator, chosen: store.NodeFilter) -> None:
     """Show the choices, then card or folder; the write button goes to ``action``."""
     shares = counted(page, dataset.ExportSpec(ROWS, chosen))
     inside = [share for share in shares if share.answered]
@@ -77,7 +77,7 @@ def show_before(
             st.markdown(f"- ⚠ {page.t('dataset.no_benchmark')}")
 
 
-def choose(page: Page, chosen: store.Selection) -> dataset.DatasetPlan:
+def choose(page: Page, chosen: store.NodeFilter) -> dataset.DatasetPlan:
     """Draw all options of the folder, bound to the URL query; return the plan."""
     first, second, third, fourth = st.columns([4, 4, 2, 2])
     with first:

@@ -30,7 +30,7 @@ MIME = {
 def show_file(page: Page, action: DeltaGenerator, spec: dataset.ExportSpec) -> None:
     """Show the buttons in ``action``, then the preview, then counts and warnings."""
     shares = counted(page, spec)
-    inside = [share for share in shares if share.answered or not spec.rows.answered_only]
+    inside = [share for share in shares if share.answered or not spec.rows.answered]
     rows = sum(share.rows for share in inside)
     if not rows:
         if spec.shape.paired:
@@ -195,9 +195,9 @@ def warnings(
     found = [
         ("warn_practice", sum(one.rows for one in inside if {one.model, one.answer_model} & practice)),
         ("warn_license", sum(one.rows for one in inside if not one.license)),
-        ("warn_left_out", without if shape.answered_only and not chosen.answered_only else 0),
-        ("warn_unanswered", without if shape.columns and not chosen.answered_only else 0),
+        ("warn_left_out", without if shape.answered_only and not chosen.answered else 0),
+        ("warn_unanswered", without if shape.columns and not chosen.answered else 0),
         ("warn_mixed", len(answering) if len(answering) > 1 else 0),
-        ("warn_undecided", int(not chosen.accepted_only and not shape.paired)),
+        ("warn_undecided", int(chosen.state != "accept" and not shape.paired)),
     ]
     return [one for one in found if one[1]]

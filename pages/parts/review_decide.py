@@ -29,7 +29,7 @@ RECENT = 600
 """Seconds after a rejection during which its reason is asked for."""
 
 
-def show_bar(page: Page, view: review.View, who: str, wanted: store.Wanted) -> None:
+def show_bar(page: Page, view: review.View, who: str, wanted: store.NodeFilter) -> None:
     """Show the action buttons for this node, always at the same position."""
     node = view.node
     seen = node.decision_id or 0
@@ -69,7 +69,7 @@ def _more(page: Page, node: core.Node) -> None:
         _choose_methods(page, node, priced=bool(panel.open))
 
 
-def decide(page: Page, node_id: int, seen: int, who: str, wanted: store.Wanted, sight: str, kind: Any) -> None:
+def decide(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilter, sight: str, kind: Any) -> None:
     """Store the decision and go to the next node. ``sight`` identifies what was seen: the id of the reviewer's own
     opinion, and "j" if the two differing opinions were shown."""
     if too_soon(node_id):
@@ -85,7 +85,7 @@ def decide(page: Page, node_id: int, seen: int, who: str, wanted: store.Wanted, 
         moved(node_id)
 
 
-def skip(page: Page, node_id: int, wanted: store.Wanted) -> None:
+def skip(page: Page, node_id: int, wanted: store.NodeFilter) -> None:
     if not too_soon(node_id):
         onward(page, wanted, node_id)
         moved(node_id)
@@ -158,7 +158,7 @@ def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
         )  # fmt: skip
 
 
-def _edit(page: Page, node: core.Node, who: str, wanted: store.Wanted) -> None:
+def _edit(page: Page, node: core.Node, who: str, wanted: store.NodeFilter) -> None:
     """Show the form for a person's version, which becomes an accepted child."""
     with (
         st.popover(page.t("review.edit"), key=f"review_edit_panel-{node.id}", disabled=node.status == "planned"),
@@ -176,7 +176,7 @@ def _edit(page: Page, node: core.Node, who: str, wanted: store.Wanted) -> None:
         )  # fmt: skip
 
 
-def edit(page: Page, node_id: int, seen: int, who: str, wanted: store.Wanted) -> None:
+def edit(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilter) -> None:
     text = str(st.session_state[f"review_edit_text-{node_id}"])
     instead = bool(st.session_state.get(f"review_edit_instead-{node_id}", False))
     done = act(page, review.edit, page.store, node_id, text, who, instead, seen)
@@ -198,7 +198,7 @@ def show_last(page: Page, view: review.View | None, who: str) -> None:
             _just(page, who, *last)
 
 
-def day(page: Page, who: str, wanted: store.Wanted) -> str:
+def day(page: Page, who: str, wanted: store.NodeFilter) -> str:
     """Return a line with the number of nodes left, decisions today, and acceptance rate today."""
     left = (
         review.wanted_count(page.store, wanted)

@@ -27,7 +27,7 @@ PREVIEW = 8
 _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_state"}
 
 
-def show_filters(page: Page, who: str, wanted: store.Wanted, queue: bool) -> None:
+def show_filters(page: Page, who: str, wanted: store.NodeFilter, queue: bool) -> None:
     double = review.double_share(page.store) > 0 or review.rounds(page.store) != store.Rounds()
     states = [name for name in STATES if double or name not in DOUBLE or name == wanted.state]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="review_top"):
@@ -74,18 +74,12 @@ def _first(page: Page, who: str) -> None:
     go(first.id if first else None)
 
 
-def _narrow(page: Page, who: str, wanted: store.Wanted) -> None:
+def _narrow(page: Page, who: str, wanted: store.NodeFilter) -> None:
     """Show the filters: order, method, generation, finding, rule, model, domain, own decisions."""
-    values = (
-        wanted.method,
-        wanted.generation,
-        wanted.rule,
-        wanted.model,
-        wanted.domain,
-        wanted.reviewer,
-        wanted.signal,
-        wanted.order,
+    method, generation, rule, model, signal = (
+        next(iter(said), None) for said in (wanted.method, wanted.generation, wanted.rule, wanted.model, wanted.finding)
     )
+    values = (method, generation, rule, model, wanted.domain, wanted.reviewer, signal, wanted.order)
     many = sum(value is not None for value in values)
     label = page.t("review.narrow_n", n=many) if many else page.t("review.narrow")
     panel = st.popover(label, key="review_narrow", on_change="rerun")
@@ -107,21 +101,21 @@ def _narrow(page: Page, who: str, wanted: store.Wanted) -> None:
                 page.t("review.method"), core.METHODS, key=key, on_change=change,
                 format_func=lambda name: page.t(f"common.{name}"),
             ),
-            "method", wanted.method, lambda name: name, jump,
+            "method", method, lambda name: name, jump,
         )  # fmt: skip
         _bound(
             lambda key, change: st.pills(
                 page.t("review.generation"), among.generations, key=key, on_change=change,
                 format_func=lambda n: page.t("review.generation_n", n=n),
             ),
-            "generation", wanted.generation if wanted.generation in among.generations else None,
+            "generation", generation if generation in among.generations else None,
             lambda n: str(n) if n else None, jump,
         )  # fmt: skip
         if noticed := quality.finding_counts(page.store):
-            _signal(page, noticed, wanted.signal, jump)
+            _signal(page, noticed, signal, jump)
         for name, options, chosen in (
-            ("rule", among.rules, wanted.rule),
-            ("model", among.models, wanted.model),
+            ("rule", among.rules, rule),
+            ("model", among.models, model),
             ("domain", among.domains, wanted.domain),
         ):
             if options:
@@ -172,7 +166,7 @@ def _clear(page: Page, who: str) -> None:
     _first(page, who)
 
 
-def _bulk(page: Page, who: str, wanted: store.Wanted) -> None:
+def _bulk(page: Page, who: str, wanted: store.NodeFilter) -> None:
     """Show the bulk decision on all nodes that match the filters, with a preview."""
     panel = st.popover(page.t("review.bulk"), key="review_bulk", on_change="rerun")
     if not panel.open:
@@ -207,7 +201,7 @@ def _bulk(page: Page, who: str, wanted: store.Wanted) -> None:
                 )  # fmt: skip
 
 
-def _decide_all(page: Page, who: str, kind: Any, wanted: store.Wanted, upto: int, why: str) -> None:
+def _decide_all(page: Page, who: str, kind: Any, wanted: store.NodeFilter, upto: int, why: str) -> None:
     reason_ = why if kind == "reject" else ""
     many = act(page, review.decide_all, page.store, kind, who, wanted, upto, reason_)
     if many is not None:

@@ -24,16 +24,16 @@ BURST = 1.0
 """Seconds within which another key on a node that was just left belongs to the same burst of keys."""
 
 
-def wish(page: Page, who: str) -> store.Wanted:
+def wish(page: Page, who: str) -> store.NodeFilter:
     """Return the filters in the URL query."""
     said = {name: st.query_params.get(name) or None for name in FILTERS}
     state = said["state"] if said["state"] in STATES else "waiting"
     generation = number(said["generation"])
-    mine = who if said["mine"] == "1" else None
-    return store.Wanted(
-        cast("Any", state), cast("Any", said["method"]), generation, said["rule"],
-        said["model"], said["domain"], mine, said["signal"], order(said["order"]), who,
-        settles(page),
+    one = lambda name: (said[name],) if said[name] else ()  # noqa: E731
+    return store.NodeFilter(
+        cast("Any", state), one("method"), () if generation is None else (generation,), one("rule"), one("signal"),
+        model=one("model"), domain=said["domain"], reviewer=who if said["mine"] == "1" else None,
+        order=order(said["order"]), judge=who, owner=settles(page),
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def go(node_id: int | None) -> None:
     st.query_params.pop("roots", None)
 
 
-def onward(page: Page, wanted: store.Wanted, after: int) -> None:
+def onward(page: Page, wanted: store.NodeFilter, after: int) -> None:
     """Go to the next wanted node after this one. If none is left, stay; if other reviewers have leases on all that is
     left, show that instead."""
     following = act(page, review.following, page.store, wanted, after)

@@ -18,7 +18,7 @@ MOST = 5000
 """Maximum nodes counted and scored."""
 
 
-def show_scoring(page: Page, wanted: store.Wanted, key: str, names: Sequence[str] = evolution.SCORES) -> None:
+def show_scoring(page: Page, wanted: store.NodeFilter, key: str, names: Sequence[str] = evolution.SCORES) -> None:
     """Show the panel for the scores of ``names`` that the wanted nodes lack; queried only when opened, and hidden
     without the spend permission."""
     if not page.may("spend"):
@@ -32,7 +32,7 @@ def show_scoring(page: Page, wanted: store.Wanted, key: str, names: Sequence[str
         _offer(page, wanted, key, names)
 
 
-def _offer(page: Page, wanted: store.Wanted, key: str, names: Sequence[str]) -> None:
+def _offer(page: Page, wanted: store.NodeFilter, key: str, names: Sequence[str]) -> None:
     try:
         provider = llm.choose(page.settings)
     except core.KoevolError as error:

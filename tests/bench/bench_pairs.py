@@ -22,7 +22,7 @@ from sqlalchemy import Connection, select, text
 from koevol_core import open_store
 from koevol_core.dataset.exports.pairs.preference import PREFERENCES, count
 from koevol_core.evolution.methods import template
-from koevol_core.store.export_rows import Selection
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.store.schema import answer, call, choice, decision, node, prompt
 from koevol_core.types import METHODS
 from tests.bench.forest import grow
@@ -94,7 +94,7 @@ def bench(db: Path) -> None:
     for kind, make in PREFERENCES.items():
         with store.snapshot() as conn:
             began, dropped = time.process_time(), Counter[str]()
-            many = sum(1 for _ in make(conn, Selection(), False, dropped))
+            many = sum(1 for _ in make(conn, NodeFilter(), False, dropped))
         took = time.process_time() - began
         print(f"{kind}: {many:,} in {took:.2f} s of CPU, +{peak() - before:.0f} MB, dropped {dict(dropped)}")
     began = time.process_time()

@@ -77,9 +77,9 @@ def main(roots: int) -> None:
             ("names there are", lambda: analytics.score_names(store)),
         ):
             print(f"{name}: {took(action, 3):.1f} ms")
-        for wanted in (core_store.Wanted(order="-length"), core_store.Wanted(order="-complexity"), core_store.Wanted("accept", order="growth"),
-                       core_store.Wanted("all", order="demands"), core_store.Wanted(method="deepen", generation=3, order="-length"),
-                       core_store.Wanted("accept", model="none", order="-length")):  # fmt: skip
+        for wanted in (core_store.NodeFilter("waiting", order="-length"), core_store.NodeFilter("waiting", order="-complexity"), core_store.NodeFilter("accept", order="growth"),
+                       core_store.NodeFilter("all", order="demands"), core_store.NodeFilter("waiting", method=("deepen",), generation=(3,), order="-length"),
+                       core_store.NodeFilter("accept", model=("none",), order="-length")):  # fmt: skip
             at = 0
             first = took(lambda wanted=wanted: review.following(store, wanted), 3)
             steps = []

@@ -63,7 +63,7 @@ def test_from_filling_to_a_file(studio: Callable[..., Studio], page: Page, tmp_p
     got = Path(taken.value.path()).read_bytes()
     assert taken.value.suggested_filename.endswith(".jsonl")
     store = core.open_store(str(db))
-    assert got == dataset.exported(store, dataset.ExportSpec("chat", core_store.Selection(accepted_only=True)))
+    assert got == dataset.exported(store, dataset.ExportSpec("chat", core_store.NodeFilter("accept")))
     rows = [json.loads(line)["messages"] for line in got.decode().splitlines()]
     assert [row[0]["content"] for row in rows] == list(TEXTS)
     assert rows[0][1]["content"] == "손으로 쓴 답입니다.\n둘째 줄입니다."

@@ -120,10 +120,10 @@ def pages(node_id: int) -> dict[str, str]:
 def files(store: core.Store, folder: Path) -> dict[str, str]:
     """Every file and every number that leaves."""
     folder.mkdir()
-    everything = core_store.Selection(rejected=True)
+    everything = core_store.NodeFilter("reviewed")
     found: dict[str, str] = {}
     for name, shape in dataset.FORMATS.items():
-        for choice, selection in (("usual", core_store.Selection(accepted_only=True)), ("all", everything)):
+        for choice, selection in (("usual", core_store.NodeFilter("accept")), ("all", everything)):
             path = folder / f"{name}-{choice}.{shape.suffix}"
             with contextlib.suppress(core.BadInput):
                 core.export(store, name, path, selection, provenance=True)

@@ -20,7 +20,7 @@ def test_the_file_of_every_format_is_the_cores_own(
     format: str,
 ) -> None:
     at = opened(format=format, rows="living")
-    chosen = store.Selection(accepted_only=False)
+    chosen = store.NodeFilter()
     if format == "failures":
         core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "reject", reason="other")
         at.run()

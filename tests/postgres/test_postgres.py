@@ -15,7 +15,7 @@ import koevol_core as core
 from koevol_core import control
 from koevol_core import store as core_store
 from koevol_core.dataset.seeds import address_of
-from koevol_core.store import export_rows, migrations, nodes, postgres, review_filter, runs, search, seeds
+from koevol_core.store import migrations, node_filter, nodes, postgres, runs, search, seeds
 from tests import databases
 from tests.conftest import Garden, topic
 from tests.databases import db_of
@@ -233,14 +233,14 @@ def test_the_same_words_find_the_same_nodes_on_both_databases(garden: Garden, tm
 
 @on_server
 @pytest.mark.parametrize("state", ["waiting", "accept", "all"])
-@pytest.mark.parametrize("narrow", [{}, {"generation": 2}, {"method": "deepen"}, {"judge": "지민"}])
+@pytest.mark.parametrize("narrow", [{}, {"generation": (2,)}, {"method": ("deepen",)}, {"judge": "지민"}])
 def test_the_next_in_a_queue_is_read_from_its_index_and_nothing_is_sorted(
     garden: Garden, state: Any, narrow: dict[str, Any]
 ) -> None:
     asked: list[tuple[str, Any]] = []
     with garden.store.snapshot() as conn:
         event.listen(conn.engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
-        review_filter.ids(conn, core_store.Wanted(state, **narrow), (1, 5), 20)
+        node_filter.ids(conn, core_store.NodeFilter(state, **narrow), (1, 5), 20)
         queries, cursor = list(asked), conn.connection.cursor()
         cursor.execute("SET LOCAL enable_seqscan = off")  # a small table is read from end to end otherwise
         cursor.execute("SET LOCAL enable_bitmapscan = off")
@@ -283,7 +283,7 @@ def test_text_is_ordered_by_its_code_points_whatever_the_language_of_the_server_
 def test_what_is_planted_after_an_import_gets_an_id_of_its_own(garden: Garden, tmp_path: Path) -> None:
     out, other = tmp_path / "whole.json", tmp_path / "other.db"
     garden.sow(5)
-    core.export(garden.store, "whole", out, export_rows.Selection(), "records", True)
+    core.export(garden.store, "whole", out, core_store.NodeFilter(), "records", True)
     store = core.open_store(db_of(other))
     core.import_tree(store, out)
     fresh = core.plant(store, core.Seed("새로 심는 씨앗입니다. 알려줘."))

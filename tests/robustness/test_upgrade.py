@@ -166,7 +166,7 @@ def test_counts_search_report_and_files_are_right(old: Path, tmp_path: Path) -> 
     assert {line["instruction"] for line in lines} == set(texts.values())
     answered = {(texts[one], replies[answer]) for one, answer in in_force.items() if one in texts}
     assert {(line["instruction"], line["output"]) for line in lines} >= answered
-    accepted = core_store.Selection(accepted_only=True)
+    accepted = core_store.NodeFilter("accept")
     assert core.export(store, "whole", tmp_path / "accepted.json", accepted) == count(old, "verdict = 'accept'")
     store.close()
 

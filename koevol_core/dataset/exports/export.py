@@ -27,7 +27,8 @@ from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.errors import BadInput
 from koevol_core.fileio import atomic
 from koevol_core.store import Store, export_columns, export_rows
-from koevol_core.store.export_rows import Selection, Share
+from koevol_core.store.export_rows import Share
+from koevol_core.store.node_filter import NodeFilter
 
 _LEGIBLE = {"parquet": "jsonl"}
 Belongs = Callable[[Record], bool] | None
@@ -61,7 +62,7 @@ def export_files(
     with store.snapshot() as conn:
         if spec.license != AUTO:
             _settled(conn, spec)
-        parted = part(conn, spec.split, spec.shape.kept, spec.rows, spec.selection) if spec.split else None
+        parted = part(conn, spec.split, spec.rows, spec.selection) if spec.split else None
         for side, place in places.items():
             records = _records(conn, spec, tally, parted.only(side) if parted else None)
             with atomic(place) as out:
@@ -101,7 +102,7 @@ def preview_export(store: Store, spec: ExportSpec, limit: int = 3) -> str:
 def export_shares(store: Store, spec: ExportSpec) -> tuple[Share, ...]:
     """Return the rows that the file would hold, counted by models, licence and whether they have an answer."""
     if not spec.shape.paired:
-        return tuple(store.read(export_rows.shares, spec.shape.kept, spec.rows))
+        return tuple(store.read(export_rows.shares, spec.rows))
     found: Counter[tuple[str | None, str | None, str]] = Counter()
     with store.snapshot() as conn:
         for pair in rows_of(conn, spec.shape, spec.selection):
@@ -118,7 +119,7 @@ def export_rights(store: Store, spec: ExportSpec) -> Rights:
 def _settled(conn: Connection, spec: ExportSpec) -> Rights:
     if spec.shape.paired:
         return settle_pairs(rows_of(conn, spec.shape, spec.selection), spec.license)
-    return settle(conn, spec.shape.kept, spec.rows, spec.license)
+    return settle(conn, spec.rows, spec.license)
 
 
 @dataclass(frozen=True)
@@ -132,21 +133,21 @@ class Marked:
 
 
 def export_marked(store: Store, spec: ExportSpec) -> Marked:
-    """Return the findings on the file's rows, and how many rows ``unmarked`` excludes. For preference data these are
+    """Return the findings on the file's rows, and how many rows ``no_finding`` excludes. For preference data these are
     the rows that it is derived from."""
-    kept, wanted = spec.shape.kept, spec.rows
-    whole = replace(wanted, unmarked=())
+    wanted = spec.rows
+    whole = replace(wanted, no_finding=())
     with store.snapshot() as conn:
-        rows = export_rows.size(conn, kept, whole) if wanted.unmarked else 0
+        rows = export_rows.size(conn, whole) if wanted.no_finding else 0
         return Marked(
-            export_rows.flagged(conn, kept, wanted),
-            export_rows.red(conn, kept, wanted),
-            {name: rows - export_rows.size(conn, kept, replace(whole, unmarked=(name,))) for name in wanted.unmarked},
+            export_rows.flagged(conn, wanted),
+            export_rows.red(conn, wanted),
+            {name: rows - export_rows.size(conn, replace(whole, no_finding=(name,))) for name in wanted.no_finding},
         )
 
 
 def rows_of(
-    conn: Connection, shape: Format, selection: Selection = Selection(), tally: Counter[str] | None = None,
+    conn: Connection, shape: Format, selection: NodeFilter = NodeFilter(), tally: Counter[str] | None = None,
     belongs: Belongs = None,
 ) -> Iterator[Record]:  # fmt: skip
     """Yield the rows of a file of this format, in its fixed order, filtered by ``belongs``. With a ``tally`` personal
@@ -155,7 +156,7 @@ def rows_of(
     if shape.paired:
         pairs = filter(belongs, PREFERENCES[shape.source](conn, wanted, False, None))
         return pairs if tally is None else without_personal_pairs(pairs, tally)
-    found: Iterator[Record] = filter(belongs, export_rows.stream(conn, shape.kept, wanted))
+    found: Iterator[Record] = filter(belongs, export_rows.stream(conn, wanted))
     if shape.reviewing:
         found = export_columns.noted(conn, found)
     return found if tally is None else without_personal(found, tally, shape.kept)

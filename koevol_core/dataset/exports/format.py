@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from koevol_core.dataset.exports.masking import COLUMN as MASKED
 from koevol_core.dataset.exports.provenance import PROVENANCE, Record, flat
 from koevol_core.messages import Language
-from koevol_core.store.export_rows import Selection
+from koevol_core.store.node_filter import NodeFilter
 
 Source = Literal["kept", "lost", "answer_pairs", "answer_labels", "evolution_pairs", "evolution_labels"]
 """Kept rows (alive and not rejected, or accepted by a person), lost rows (the others), and kinds of preference data."""
@@ -109,21 +109,20 @@ class Format:
         more = PROVENANCE + ((MASKED,) if masked else ()) if provenance and self.columns else ()
         return self.columns + more
 
-    def narrowed(self, selection: Selection) -> Selection:
+    def narrowed(self, selection: NodeFilter) -> NodeFilter:
         """Return the part of a selection that a file of this format includes.
 
-        Files of seeds and of failures ignore filters by decision and answer; seeds have no method and no model.
+        Files of seeds and of failures ignore filters by answer, and by decisions that they do not include; seeds have
+        no method and no model.
         """
         if self.seeds:
-            return Selection(
-                roots=selection.roots, generations=(0,), since=selection.since, until=selection.until,
-                unmarked=selection.unmarked,
-            )  # fmt: skip
+            return replace(selection, state="living", generation=(0,), method=(), model=(), no_model=(), answered=None)
         if not self.kept:
-            return replace(selection, accepted_only=False, answered_only=False)
-        if self.reviewing:
-            return replace(selection, rejected=not selection.accepted_only)
-        return replace(selection, answered_only=selection.answered_only or self.answered_only)
+            state = selection.state if selection.state in ("reject", "eliminated", "failed") else "lost"
+            return replace(selection, state=state, answered=None)
+        if self.reviewing and selection.state == "living":
+            return replace(selection, state="reviewed")
+        return replace(selection, answered=True) if self.answered_only else selection
 
 
 def turn(role: str, content: str) -> dict[str, str]:

@@ -13,7 +13,8 @@ from koevol_core.errors import BadInput
 from koevol_core.quality import licence_policy
 from koevol_core.quality.licence import KINDS, kinds
 from koevol_core.store import export_rows as rows
-from koevol_core.store.export_rows import Selection, Share
+from koevol_core.store.export_rows import Share
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.store.seed_licences import bound
 
 AUTO = ""
@@ -78,9 +79,9 @@ def need_known(declared: str) -> None:
         raise BadInput(f"모르는 라이선스입니다: {declared[:60]}. 고를 수 있는 것: {', '.join(licence_policy.CHOICES)}.")
 
 
-def settle(conn: Connection, kept: bool, wanted: Selection, declared: str = AUTO) -> Rights:
+def settle(conn: Connection, wanted: NodeFilter, declared: str = AUTO) -> Rights:
     """Return the licence of a file with these rows. Raises BadInput, naming the first, if ``declared`` is weaker."""
-    shares = rows.shares(conn, kept, wanted)
+    shares = rows.shares(conn, wanted)
     if declared == AUTO:
         return rights(shares)
     against = bonds(shares, declared)
@@ -96,7 +97,7 @@ def settle(conn: Connection, kept: bool, wanted: Selection, declared: str = AUTO
             if name and licence_policy.terms(name) in said
         }
     )
-    first = ", ".join(f"#{one}" for one in bound(conn, kept, wanted, sorted(said), models))
+    first = ", ".join(f"#{one}" for one in bound(conn, wanted, sorted(said), models))
     why = " / ".join(f"{one.said or '적혀 있지 않음'}: {'·'.join(one.lacks)}" for one in against[:NAMED])
     raise BadInput(
         f"라이선스 {declared}(으)로는 내보낼 수 없습니다. {many:,}행({first}{' …' if many > 5 else ''})의 조건을 어깁니다({why}). "

@@ -9,11 +9,11 @@ from koevol_core.dataset.exports.formats import FORMATS, format_of
 from koevol_core.dataset.exports.licensing import AUTO, need_known
 from koevol_core.dataset.exports.splits import Split
 from koevol_core.errors import BadInput
-from koevol_core.quality.findings import FINDINGS
-from koevol_core.store.export_rows import Selection
+from koevol_core.quality.annotate import need_findings
+from koevol_core.store.node_filter import NodeFilter
 
 ORIENTS = ("records", "split")
-_EVERYTHING = Selection()
+_EVERYTHING = NodeFilter()
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class ExportSpec:
     """
 
     format: str
-    selection: Selection = _EVERYTHING
+    selection: NodeFilter = _EVERYTHING
     orient: str = "records"
     provenance: bool = False
     license: str = AUTO
@@ -55,7 +55,7 @@ class ExportSpec:
         return shape.with_messages if self.messages else shape
 
     @property
-    def rows(self) -> Selection:
+    def rows(self) -> NodeFilter:
         """The part of the selection that the format includes."""
         return self.shape.narrowed(self.selection)
 
@@ -70,9 +70,8 @@ class ExportSpec:
         return "split" if self.orient == "split" and self.shape.orients else self.shape.container
 
 
-def need_valid(selection: Selection, license: str) -> None:
+def need_valid(selection: NodeFilter, license: str) -> None:
     """Raise BadInput for an unknown finding or licence."""
-    if strange := set(selection.unmarked) - set(FINDINGS):
-        raise BadInput(f"'{min(strange)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(FINDINGS)}.")
+    need_findings((*selection.finding, *selection.no_finding))
     if license != AUTO:
         need_known(license)

@@ -23,7 +23,7 @@ from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import uniform
 from koevol_core.store import Store
 from koevol_core.store import split_counts as rows
-from koevol_core.store.export_rows import Selection
+from koevol_core.store.node_filter import NodeFilter
 
 TRAIN, VALIDATION = "train", "validation"
 SIDES = (TRAIN, VALIDATION)
@@ -73,30 +73,30 @@ class Parted:
 
 
 def part(
-    conn: Connection, split: Split, kept: bool = True, selection: Selection = Selection(), of: Selection | None = None
+    conn: Connection, split: Split, selection: NodeFilter = NodeFilter(), of: NodeFilter | None = None
 ) -> Parted:  # fmt: skip
     """Split the rows of a selection at the time of a snapshot.
 
-    ``kept``: kept rows, else lost ones; ``of``: the selection that was requested, if ``selection`` is only the part
+    ``of``: the selection that was requested, if ``selection`` is only the part
     that a format includes.
 
     Holds the row counts and the address of each root in memory: some megabytes for 100,000 roots.
     """
-    sizes = rows.by_root(conn, kept, selection)
+    sizes = rows.by_root(conn, selection)
     addresses = rows.addresses(conn)
     families = _families(addresses, rows.twin_roots(conn))
-    every = replace(selection if of is None else of, answered_only=False, rejected=False)
+    every = replace(selection if of is None else of, answered=None)
     among = addresses if every.roots is None else addresses.keys() & set(every.roots)
     weights = [
-        rows.by_root(conn, True, replace(every, answered_only=True)), rows.by_root(conn, True, every),
-        rows.by_root(conn, False, replace(every, accepted_only=False)), Counter(dict.fromkeys(among, 1)),
+        rows.by_root(conn, replace(every, answered=True)), rows.by_root(conn, every),
+        rows.by_root(conn, replace(every, state="lost")), Counter(dict.fromkeys(among, 1)),
     ]  # fmt: skip
     return _divided(split, sizes, weights, families)
 
 
-def split_preview(store: Store, selection: Selection, split: Split, kept: bool = True) -> Parted:
+def split_preview(store: Store, selection: NodeFilter, split: Split) -> Parted:
     """Return the split that a file of this selection would have now, by a few passes over an index."""
-    return store.read(part, split, kept, selection)
+    return store.read(part, split, selection)
 
 
 def _families(addresses: dict[int, str], twins: Iterable[tuple[int, int]]) -> dict[str, list[int]]:

@@ -75,7 +75,7 @@ def export_sides(store: Store, spec: ExportSpec) -> Parted:
     Preference data is counted by record, which takes as long as ``pair_counts``.
     """
     with store.snapshot() as conn:
-        parted = part(conn, spec.split or Split(0.0), spec.shape.kept, spec.rows, spec.selection)
+        parted = part(conn, spec.split or Split(0.0), spec.rows, spec.selection)
         if not spec.shape.paired:
             return parted
         found = Counter(parted.side(one) for one in rows_of(conn, spec.shape, spec.selection))

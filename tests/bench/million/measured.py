@@ -89,13 +89,13 @@ def report(store: core.Store, db: str) -> Iterator[Line]:
 
 def queues(store: core.Store, _: str) -> Iterator[Line]:
     """The next node of a queue, narrowed and sorted in every way: the slowest."""
-    narrow: dict[str, Any] = {"method": "deepen", "generation": 5, "model": "qwen3-32b", "domain": "예술", "signal": "personal",
-                              "rule": "no_gain", "reviewer": "이두리"}  # fmt: skip
+    narrow: dict[str, Any] = {"method": ("deepen",), "generation": (5,), "model": ("qwen3-32b",), "domain": "예술", "finding": ("personal",),
+                              "rule": ("no_gain",), "reviewer": "이두리"}  # fmt: skip
     for state in ("waiting", "accept", "eliminated", "failed", "all"):
         slow = ("", 0.0)
         for name, value in (("", None), *narrow.items()):
             for order in (None, "length", "-length", "-growth", "-variety", "complexity"):
-                wanted = core_store.Wanted(state, order=order, **({name: value} if name else {}))  # type: ignore[arg-type]
+                wanted = core_store.NodeFilter(state, order=order, **{name: value} if name else {})  # type: ignore[arg-type]
                 seconds = took(lambda wanted=wanted: review.following(store, wanted), 1)  # type: ignore[misc]
                 slow = max(slow, (f"{name or 'all'} by {order or 'age'}", seconds), key=lambda one: one[1])
         yield Line(f"next of '{state}', slowest of 48 queues", slow[1], "s", 0.5, slow[0])
@@ -103,7 +103,7 @@ def queues(store: core.Store, _: str) -> Iterator[Line]:
 
 def counts(store: core.Store, _: str) -> Iterator[Line]:
     """What the export page counts, once for every version of the store."""
-    for name, chosen in (("accepted", core_store.Selection(accepted_only=True)), ("living", core_store.Selection())):
+    for name, chosen in (("accepted", core_store.NodeFilter("accept")), ("living", core_store.NodeFilter())):
         for what, count in (
             ("shares", core_dataset.export_shares), ("signals", core_dataset.export_marked), ("rights", core_dataset.export_rights),
             ("first rows", core_dataset.preview_export),

@@ -38,7 +38,7 @@ def write_folder(store: Store, folder: Path, plan: Plan = Plan()) -> Written:
     """
     need_ours(folder)
     with store.snapshot() as conn, whole_folder(folder) as aside:
-        parted = part(conn, plan.split, True, plan.rows) if plan.split else None
+        parted = part(conn, plan.split, plan.rows) if plan.split else None
         names = called(conn, plan.pseudonyms)
         known = facts(conn, plan, parted, names)
         if not known.value["funnel"]["exported"]:
@@ -62,10 +62,10 @@ def card_preview(store: Store, plan: Plan = Plan()) -> str:
     100,000 nodes; cache it by ``store_version``.
     """
     with store.snapshot() as conn:
-        parted = part(conn, plan.split, True, plan.rows) if plan.split else None
+        parted = part(conn, plan.split, plan.rows) if plan.split else None
         known = facts(conn, plan, parted, called(conn, plan.pseudonyms))
         ear = LanguageCounter()
-        for _ in islice(ear.hear(export_rows.stream(conn, True, plan.rows)), SAMPLE):
+        for _ in islice(ear.hear(export_rows.stream(conn, plan.rows)), SAMPLE):
             pass
         sides = parted.rows if parted else {"train": known.value["funnel"]["exported"], "validation": 0}
         value = manifest(known.value, (), {"default": sides}, ear.heard, {} if plan.mask_personal else None)

@@ -10,14 +10,14 @@ from koevol_core.dataset.exports.formats import format_of
 from koevol_core.dataset.exports.licensing import AUTO
 from koevol_core.dataset.exports.spec import need_valid
 from koevol_core.dataset.exports.splits import Split
-from koevol_core.store.export_rows import Selection
+from koevol_core.store.node_filter import NodeFilter
 
 MANIFEST, CARD, INFO = "manifest.json", "README.md", "dataset_info.json"
 DATA, FORMATS_FOLDER, RECIPES = "data", "formats", "recipes"
 """Fixed names in every data set folder, by which other programs recognize it."""
 
 
-_EVERYTHING, _USUAL = Selection(), Split()
+_EVERYTHING, _USUAL = NodeFilter(), Split()
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Plan:
     """
 
     name: str = "koevol"
-    selection: Selection = _EVERYTHING
+    selection: NodeFilter = _EVERYTHING
     formats: tuple[str, ...] = ("alpaca", "chat", "dpo")
     split: Split | None = _USUAL
     provenance: bool = False
@@ -46,9 +46,9 @@ class Plan:
         need_valid(self.selection, self.license)
 
     @property
-    def rows(self) -> Selection:
+    def rows(self) -> NodeFilter:
         """The selection of the instruction data: answered rows only."""
-        return replace(self.selection, answered_only=True)
+        return replace(self.selection, answered=True)
 
 
 @dataclass(frozen=True)

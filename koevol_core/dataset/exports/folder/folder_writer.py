@@ -31,7 +31,8 @@ from koevol_core.dataset.exports.pairs.preference import (
 from koevol_core.dataset.exports.provenance import Record
 from koevol_core.dataset.exports.splits import SIDES, VALIDATION, Parted
 from koevol_core.dataset.exports.writers import WRITERS
-from koevol_core.store.export_rows import Selection, Share
+from koevol_core.store.export_rows import Share
+from koevol_core.store.node_filter import NodeFilter
 
 SHARD = 50_000
 """Rows per Parquet file, at most."""
@@ -155,7 +156,7 @@ class Work:
         hidden = tally if self._plan.mask_personal else None
         return self._named(rows_of(self._conn, shape, self._selection(side), hidden, self._parted.only(side)))
 
-    def _selection(self, side: str) -> Selection:
+    def _selection(self, side: str) -> NodeFilter:
         """Return the selection of a split: validation, which is the smaller one, is selected by its roots."""
         wanted, theirs = self._plan.selection, self._parted.validation
         if side != VALIDATION:

@@ -47,15 +47,15 @@ def facts(conn: Connection, plan: Plan, parted: Parted | None, names: dict[str, 
     rows.
     """
     wanted = plan.rows
-    heaps = export_statistics.heaps(conn, True, wanted)
-    deciders, decided = export_statistics.deciders(conn, True, wanted)
+    heaps = export_statistics.heaps(conn, wanted)
+    deciders, decided = export_statistics.deciders(conn, wanted)
     prompts = statistics.prompts(conn, heaps)
-    rights = settle(conn, True, wanted, plan.license)
+    rights = settle(conn, wanted, plan.license)
     newest = max([decided, *(one.newest for one in heaps)], default=0.0)
     value: Value = {
         "format": FORMAT, "version": VERSION, "name": plan.name, "data_as_of": moment(newest),
         "license": {"id": rights.license, "reason": rights.reason},
-        "selection": _selection(plan), "split": _split(parted),
+        "selection": _selection(plan, names), "split": _split(parted),
         "funnel": statistics.funnel(conn, heaps),
         "models": statistics.models(heaps),
         "prompts": [{"sha256": one.sha256, "name": one.name, "file": one.path, "rows": one.rows} for one in prompts],
@@ -64,9 +64,9 @@ def facts(conn: Connection, plan: Plan, parted: Parted | None, names: dict[str, 
         "sources": statistics.sources(conn, wanted), "decisions": statistics.decisions(conn, heaps, deciders, names),
         "signals": [
             {"signal": name, "severity": severity, "rows": many}
-            for (name, severity), many in sorted(export_rows.flagged(conn, True, wanted).items())
+            for (name, severity), many in sorted(export_rows.flagged(conn, wanted).items())
         ],
-        "red_rows": export_rows.red(conn, True, wanted), "overlap": statistics.overlap(conn, wanted),
+        "red_rows": export_rows.red(conn, wanted), "overlap": statistics.overlap(conn, wanted),
     }  # fmt: skip
     return Facts(value, prompts)
 
@@ -97,7 +97,7 @@ def with_rights(conn: Connection, value: Value, plan: Plan, pairs: Counter[Share
     if not pairs:
         return value
     if plan.license == AUTO:
-        said = rights([*export_rows.shares(conn, True, plan.rows), *pairs])
+        said = rights([*export_rows.shares(conn, plan.rows), *pairs])
     else:
         if against := bonds(pairs, plan.license):
             raise BadInput(
@@ -129,17 +129,14 @@ def called(conn: Connection, pseudonyms: bool) -> dict[str, str]:
     return {one: f"검토자 {place}" if pseudonyms else one for place, one in enumerate(named, 1)} | {"": ""}
 
 
-def _selection(plan: Plan) -> Value:
+def _selection(plan: Plan, names: dict[str, str]) -> Value:
     wanted = plan.rows
-    data = {name: part for name, part in asdict(wanted).items() if part not in (None, (), False)}
+    data = {name: part for name, part in asdict(wanted).items() if part not in (None, (), False, "")}
     if wanted.roots is not None:
         data["roots"] = _roots([int(one) for one in wanted.roots])
-    words = [
-        ("사람이 채택한 행만", "only rows that a person accepted")
-        if wanted.accepted_only
-        else ("살아 있고 버리지 않은 행 모두", "every living row that nobody rejected"),
-        ("답이 있는 행만", "only rows with an answer"),
-    ]
+    if wanted.reviewer is not None:
+        data["reviewer"] = names.get(wanted.reviewer, "")
+    words = [_STATES[wanted.state], ("답이 있는 행만", "only rows with an answer")]
     for name, korean, english in _WORDS:
         if name in data:
             said = data[name] if name not in ("since", "until") else moment(data[name])
@@ -152,16 +149,36 @@ def _selection(plan: Plan) -> Value:
     }  # fmt: skip
 
 
+_STATES = {
+    "living": ("살아 있고 버리지 않은 행 모두", "every living row that nobody rejected"),
+    "accept": ("사람이 채택한 행만", "only rows that a person accepted"),
+    "waiting": ("살아 있고 아직 판단하지 않은 행만", "only living rows without a decision"),
+    "reject": ("사람이 버린 행만", "only rows that a person rejected"),
+    "eliminated": ("규칙이 떨어뜨린 행만", "only rows that a rule eliminated"),
+    "failed": ("실패한 행만", "only failed rows"),
+    "reviewed": ("살아 있거나 사람이 판단한 행 모두", "every living or decided row"),
+    "lost": ("버리거나 떨어지거나 실패한 행만", "only rejected, eliminated or failed rows"),
+    "all": ("모든 행", "every row"),
+    "split": ("두 사람의 의견이 갈린 행만", "only rows on which two reviewers differ"),
+    "given": ("의견이 하나 있는 행만", "only rows with an opinion that waits"),
+}
 _WORDS = (
     ("roots", "이 씨앗의 계보만", "only trees of these seeds"),
-    ("generation", "세대", "generation"),
-    ("generations", "세대", "generations"),
-    ("methods", "방법", "methods"),
-    ("models", "지시문을 쓴 모델", "models that wrote the instruction"),
-    ("without", "이 모델이 쓴 것은 뺌", "without rows by"),
-    ("unmarked", "이 신호가 있는 것은 뺌", "without rows that carry"),
+    ("generation", "세대", "generations"),
+    ("method", "방법", "methods"),
+    ("rule", "탈락·실패 까닭", "rules and reasons"),
+    ("finding", "이 신호가 있는 것만", "only rows that carry"),
+    ("no_finding", "이 신호가 있는 것은 뺌", "without rows that carry"),
+    ("model", "지시문을 쓴 모델", "models that wrote the instruction"),
+    ("no_model", "이 모델이 쓴 것은 뺌", "without rows by"),
+    ("domain", "분야", "domain"),
+    ("reviewer", "판단한 사람", "decided by"),
+    ("score", "점수", "score"),
     ("since", "만든 때: 부터", "made since"),
     ("until", "만든 때: 전까지", "made before"),
+    ("run", "실행", "run"),
+    ("words", "이 말이 있는 것만", "only rows that contain"),
+    ("no_words", "이 말이 있는 것은 뺌", "without rows that contain"),
 )
 
 

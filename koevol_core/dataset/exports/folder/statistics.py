@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from koevol_core.analytics.rater_agreement import agreed
 from koevol_core.llm.providers import practice_models
 from koevol_core.store import blind_opinions, counters, export_statistics, report
-from koevol_core.store.export_rows import Selection
 from koevol_core.store.export_statistics import RowGroup
+from koevol_core.store.node_filter import NodeFilter
 
 Value = dict[str, Any]
 MOST = 50
@@ -72,9 +72,9 @@ def prompts(conn: Connection, heaps: list[RowGroup]) -> tuple[Prompt, ...]:
     return tuple(sorted(every, key=lambda one: (one.name, one.sha256)))
 
 
-def sources(conn: Connection, wanted: Selection) -> Value:
+def sources(conn: Connection, wanted: NodeFilter) -> Value:
     """Return the sources of the rows' seeds with licence and row count, the ``MOST`` most frequent one by one."""
-    found = export_statistics.origins(conn, True, wanted)
+    found = export_statistics.origins(conn, wanted)
     named = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     return {
         "named": [{"source": one[0], "license": one[1], "rows": many} for one, many in named[:MOST]],
@@ -128,16 +128,16 @@ def agreement(conn: Connection) -> Value | None:
     }  # fmt: skip
 
 
-def overlap(conn: Connection, wanted: Selection) -> Value:
+def overlap(conn: Connection, wanted: NodeFilter) -> Value:
     """Return the number of rows that contain a benchmark's question, by benchmark."""
     files = export_statistics.benchmark_files(conn)
-    held = export_statistics.overlapping(conn, True, wanted)
+    held = export_statistics.overlapping(conn, wanted)
     questions: Counter[str] = Counter()
     for name, _, many in files:
         questions[name] += many
     return {
         "benchmarks": [{"name": one, "questions": questions[one], "rows": held[one]} for one in sorted(questions)],
-        "rows": sum(held.values()), "left_out": "overlap" in wanted.unmarked,
+        "rows": sum(held.values()), "left_out": "overlap" in wanted.no_finding,
         "complete": not counters.get_setting(conn, "overlap_scanned", ""),
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from koevol_core.dataset.exports.pairs.pair_filter import Record, Sieve, nfc, plain
 from koevol_core.store import preference_answers
-from koevol_core.store.export_rows import Selection
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.store.preference_answers import Chosen, Said
 
 ALIKE = 0.5
@@ -22,7 +22,7 @@ ALIKE = 0.5
 
 
 def answer_pairs(
-    conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
+    conn: Connection, selection: NodeFilter = NodeFilter(), rules: bool = False, dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
     """Yield pairs of answers to the kept instructions of a selection, in export order.
 
@@ -39,7 +39,7 @@ def answer_pairs(
 
 
 def answer_labels(
-    conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
+    conn: Connection, selection: NodeFilter = NodeFilter(), rules: bool = False, dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
     """Yield answers that people judged, each with its label: the chosen one true, those it was preferred to false."""
     sieve = Sieve(dropped)

@@ -20,7 +20,7 @@ from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, Record, Sieve
 from koevol_core.evolution.methods import parse_template
 from koevol_core.llm.local import fewshot
 from koevol_core.store import preference_children
-from koevol_core.store.export_rows import Selection
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.store.preference_children import Asked, Child, Judged
 
 Turns = tuple[tuple[str, str], ...]
@@ -30,7 +30,7 @@ REASON = {"accept": "accepted", "reject": "rejected"}
 
 
 def evolution_pairs(
-    conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
+    conn: Connection, selection: NodeFilter = NodeFilter(), rules: bool = False, dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
     """Yield preference pairs of children with the same parent and prompt, in export order.
 
@@ -75,7 +75,7 @@ def _worse(one: Judged, dropped: Counter[str]) -> Iterator[tuple[Child, str]]:
 
 
 def evolution_labels(
-    conn: Connection, selection: Selection = Selection(), rules: bool = False, dropped: Counter[str] | None = None
+    conn: Connection, selection: NodeFilter = NodeFilter(), rules: bool = False, dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
     """Yield children with a decision, each with its prompt and a label (accepted: true).
 

@@ -33,9 +33,9 @@ from koevol_core.errors import BadInput
 from koevol_core.quality import licence_policy
 from koevol_core.quality.findings.personal import masked
 from koevol_core.quality.licence import KINDS
-from koevol_core.store.export_rows import Selection
+from koevol_core.store.node_filter import NodeFilter
 
-Source = Callable[[Connection, Selection, bool, Counter[str] | None], Iterator[Record]]
+Source = Callable[[Connection, NodeFilter, bool, Counter[str] | None], Iterator[Record]]
 PREFERENCES: dict[str, Source] = {
     "answer_pairs": answer_pairs,
     "evolution_pairs": evolution_pairs,
@@ -88,7 +88,7 @@ class PairCounts:
 
 def count(
     conn: Connection,
-    selection: Selection = Selection(),
+    selection: NodeFilter = NodeFilter(),
     rules: bool = False,
     kinds: Iterable[str] = ("answer_pairs", "evolution_pairs"),
 ) -> PairCounts:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal, select, tuple_
+from sqlalchemy import Connection, Select, select, tuple_
 
-from koevol_core.store import review_filter
-from koevol_core.store.review_filter import Wanted
+from koevol_core.store import node_filter
+from koevol_core.store.node_filter import FILLED, NodeFilter
 from koevol_core.store.schema import node, score
 from koevol_core.store.scores import of_force
-from koevol_core.store.statements import Aside, held
+from koevol_core.store.statements import Aside
 
 At = tuple[float, int]
 """(value, node): a position in the value index."""
@@ -28,30 +28,30 @@ TIES = 1_000
 """Upper bound on the answers of one node that share a value."""
 
 
-def ids(conn: Connection, wanted: Wanted, after: int, limit: int) -> list[int]:
+def ids(conn: Connection, wanted: NodeFilter, after: int, limit: int) -> list[int]:
     """Return ids of the matching children after the node ``after`` (0: from the top), in the order of ``wanted``."""
     if wanted.order is None:
-        return review_filter.ids(conn, wanted, review_filter.place(conn, after), limit)
+        return node_filter.ids(conn, wanted, node_filter.place(conn, after), limit)
     value = _value(conn, wanted, after)
-    few = review_filter.ids(conn, wanted, review_filter.TOP, FEW + 1)
+    few = node_filter.ids(conn, wanted, node_filter.TOP, FEW + 1)
     if len(few) <= FEW:
         return _sorted_here(conn, wanted, few, after)[:limit]
     found: list[int] = []
     if value is not None or not after:
         found = _by_value(conn, wanted, None if value is None else (value, after), limit)
     if len(found) < limit:
-        place = review_filter.place(conn, after) if after and value is None else review_filter.TOP
-        found += review_filter.ids(conn, wanted, place, limit - len(found), ~_has(wanted))
+        place = node_filter.place(conn, after) if after and value is None else node_filter.TOP
+        found += node_filter.ids(conn, wanted, place, limit - len(found), ~node_filter.scored(_split(wanted)[0]))
     return found
 
 
-def _sorted_here(conn: Connection, wanted: Wanted, few: list[int], after: int) -> list[int]:
+def _sorted_here(conn: Connection, wanted: NodeFilter, few: list[int], after: int) -> list[int]:
     """Return the few matching nodes after one of them, or after its sort position if it no longer matches."""
     name, sign = _split(wanted)
     query = (
         select(node.c.id, node.c.generation, score.c.value)
         .select_from(node)
-        .outerjoin(score, (score.c.node_id == node.c.id) & (score.c.name == name) & (_FILLED == "filled") & of_force())
+        .outerjoin(score, (score.c.node_id == node.c.id) & (score.c.name == name) & (FILLED == "filled") & of_force())
     )
     rows = conn.execute(query.where(node.c.id.in_([*few, after]))).all()
     keys = {row[0]: _key(row[2], sign, row[1], row[0]) for row in rows}
@@ -65,12 +65,12 @@ def _key(value: float | None, sign: int, generation: int, node_id: int) -> tuple
     return (1, generation, node_id) if value is None else (0, sign * value, sign * node_id)
 
 
-def _by_value(conn: Connection, wanted: Wanted, place: At | None, limit: int) -> list[int]:
+def _by_value(conn: Connection, wanted: NodeFilter, place: At | None, limit: int) -> list[int]:
     """Return the matching nodes that have a value, in its order: by a scan, or by sorting if that is shorter."""
     steps = STRETCH
     found, place = _stretch(conn, wanted, place, steps)
     while len(found) < limit and place is not None:
-        if steps == ENOUGH and review_filter.count(conn, wanted, SORTED) < SORTED:
+        if steps == ENOUGH and node_filter.count(conn, wanted, SORTED) < SORTED:
             return found + _sorted_there(conn, wanted, place, limit - len(found))
         steps *= 2
         more, place = _stretch(conn, wanted, place, steps)
@@ -78,7 +78,7 @@ def _by_value(conn: Connection, wanted: Wanted, place: At | None, limit: int) ->
     return found[:limit]
 
 
-def _stretch(conn: Connection, wanted: Wanted, place: At | None, steps: int) -> tuple[list[int], At | None]:
+def _stretch(conn: Connection, wanted: NodeFilter, place: At | None, steps: int) -> tuple[list[int], At | None]:
     """Return the matching nodes among the next values of the index, and the last position read; None at the end of the
     index.
 
@@ -94,74 +94,54 @@ def _stretch(conn: Connection, wanted: Wanted, place: At | None, steps: int) -> 
         here = tuple_(score.c.value, score.c.node_id)
         values = values.where(here <= end if sign > 0 else here >= end)
     part = values.limit(steps + TIES).subquery()
-    mine = select(node.c.id).where(node.c.id == part.c.node_id, of_force(part.c.answer_id), review_filter.aside(wanted))
+    mine = select(node.c.id).where(
+        node.c.id == part.c.node_id, of_force(part.c.answer_id), node_filter.aside(conn, wanted)
+    )
     query = select(part.c.node_id).where(mine.correlate(part).scalar_subquery().is_not(None))
     return [int(row[0]) for row in conn.execute(query.order_by(*_order(wanted, part.c.value, part.c.node_id)))], end
 
 
-def _sorted_there(conn: Connection, wanted: Wanted, place: At, limit: int) -> list[int]:
+def _sorted_there(conn: Connection, wanted: NodeFilter, place: At, limit: int) -> list[int]:
     """Look up the value of each matching node by the queue index, and sort in the database.
 
     The values are materialized first, because PostgreSQL would otherwise scan the value index again for a small limit.
     """
     name, sign = _split(wanted)
     found: list[tuple[float, int]] = []
-    for pair in review_filter.pairs(wanted):
-        mine = (score.c.node_id == node.c.id) & (Aside(score.c.name) == name) & (_FILLED == "filled") & of_force()
+    for here in node_filter.ranges(conn, wanted):
+        mine = (score.c.node_id == node.c.id) & (Aside(score.c.name) == name) & (FILLED == "filled") & of_force()
         query = select(score.c.value, score.c.node_id).select_from(node).join(score, mine)
-        query = query.where(
-            *review_filter.conditions(pair, wanted),
-            *review_filter.behind(wanted, review_filter.TOP),
-            *_passed(wanted, place),
-        )
-        known = query.cte("known").prefix_with("MATERIALIZED")
+        known = query.where(*here, *_passed(wanted, place)).cte("known").prefix_with("MATERIALIZED")
         rows = conn.execute(select(known).order_by(*_order(wanted, known.c.value, known.c.node_id)).limit(limit))
         found += [(sign * row[0], sign * row[1]) for row in rows]
     return [sign * one for _, one in sorted(found)[:limit]]
 
 
-_FILLED = Aside(score.c.status)
-"""The score's status, written so that the lookup is by node and not by the value index."""
-
-
-def _behind(query: Select[Any], wanted: Wanted, place: At | None) -> Select[Any]:
+def _behind(query: Select[Any], wanted: NodeFilter, place: At | None) -> Select[Any]:
     """Return the query in the filter's order, after a position (None: all)."""
     return query.where(*_passed(wanted, place)).order_by(*_order(wanted, score.c.value, score.c.node_id))
 
 
-def _passed(wanted: Wanted, place: At | None) -> list[Any]:
+def _passed(wanted: NodeFilter, place: At | None) -> list[Any]:
     _, sign = _split(wanted)
     here = tuple_(score.c.value, score.c.node_id)
     return [] if place is None else [here > place if sign > 0 else here < place]
 
 
-def _order(wanted: Wanted, *columns: Any) -> list[Any]:
+def _order(wanted: NodeFilter, *columns: Any) -> list[Any]:
     _, sign = _split(wanted)
     return [one.asc() if sign > 0 else one.desc() for one in columns]
 
 
-def _value(conn: Connection, wanted: Wanted, node_id: int) -> float | None:
+def _value(conn: Connection, wanted: NodeFilter, node_id: int) -> float | None:
     if not node_id:
         return None
-    query = _of(wanted).with_only_columns(score.c.value).where(node.c.id == node_id)
-    return conn.execute(query.limit(1)).scalar()
+    query = select(score.c.value).join(node, node.c.id == score.c.node_id).where(node.c.id == node_id)
+    named = query.where(score.c.name == _split(wanted)[0], FILLED == "filled", of_force())
+    return conn.execute(named.limit(1)).scalar()
 
 
-def _of(wanted: Wanted) -> Select[Any]:
-    """Return a query of the scores that nodes are sorted by."""
-    name, _ = _split(wanted)
-    query = select(score.c.id).join(node, node.c.id == score.c.node_id)
-    return query.where(score.c.name == name, _FILLED == "filled", of_force())
-
-
-def _has(wanted: Wanted) -> Any:
-    """Return a condition of a query over nodes that a node has a value."""
-    name, _ = _split(wanted)
-    mine = (score.c.node_id == node.c.id) & (score.c.name == name) & (_FILLED == "filled") & of_force()
-    return held(select(literal(1)).where(mine).correlate(node))
-
-
-def _split(wanted: Wanted) -> tuple[str, int]:
+def _split(wanted: NodeFilter) -> tuple[str, int]:
     """Return the name in an order, and its sign: ``-length`` gives -1 (longest first)."""
     order = wanted.order or ""
     return order.removeprefix("-"), -1 if order.startswith("-") else 1
