@@ -35,7 +35,7 @@ _VERBS: dict[Action, str] = {
     "plant": "plant change_seed mend dismiss import_rows import_seeds import_tables import_hub import_tree open_project",
     "spend": "plan plan_answers plan_scores drain start_run start_answers start_scores resume_run stop_run fill_answers "
     "answer_again score_all try_prompt accept_terms connect evolve answer",
-    "export": "export exported exported_side export_beside split_beside dataset_beside write_dataset push push_plan "
+    "export": "export exported export_beside dataset_beside write_dataset push push_plan "
     "refusals_csv report_json scorecards_json scorecards_markdown",
     "configure": "keep_prompt use_prompt load_benchmark remove_benchmark scan check keep_setting keep_double_share settle_singles",
 }

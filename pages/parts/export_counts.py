@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,14 @@ from koevol_core import dataset, store
 from pages import Page
 
 Request = dataset.ExportSpec | dataset.DatasetPlan
+READERS: dict[str, Callable[[core.Store, Any], Any]] = {
+    reader.__name__: reader
+    for reader in (
+        dataset.export_shares, dataset.export_marked, dataset.export_rights, dataset.pair_counts, dataset.export_sides,
+        dataset.card_preview,
+    )
+}  # fmt: skip
+"""By name, which is part of the cache's key."""
 
 
 def counted(page: Page, spec: dataset.ExportSpec) -> tuple[store.Share, ...]:
@@ -51,16 +60,16 @@ def card(page: Page, plan: dataset.DatasetPlan) -> tuple[str, str]:
     return text or "", refusal
 
 
-def _made(page: Page, verb: str, request: Request, waiting: str = "export.counting") -> tuple[Any, str]:
+def _made(page: Page, reader: str, request: Request, waiting: str = "export.counting") -> tuple[Any, str]:
     """Return what a function of ``dataset`` finds for a request, or None with the reason why it is refused."""
     with st.spinner(page.t(waiting)):
-        return _cached(page.store, page.settings.db, dataset.store_version(page.store), verb, request)
+        return _cached(page.store, page.settings.db, dataset.store_version(page.store), reader, request)
 
 
 @st.cache_data(max_entries=250, show_spinner=False)
-def _cached(_store: core.Store, db: str, version: tuple[int, ...], verb: str, request: Request) -> tuple[Any, str]:
+def _cached(_store: core.Store, db: str, version: tuple[int, ...], reader: str, request: Request) -> tuple[Any, str]:
     try:
-        found = getattr(dataset, verb)(_store, request)
+        found = READERS[reader](_store, request)
     except core.BadInput as error:
         return None, str(error)
     return (replace(found, validation=frozenset()) if isinstance(found, dataset.Parted) else found), ""
