@@ -26,7 +26,7 @@ from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.engine.event_text import reason_label
 from koevol_core.evolution.score import SCORES
 from koevol_core.llm.pricing import Dated
-from koevol_core.messages import sentence, use
+from koevol_core.messages import sentence, using
 from koevol_core.quality.annotate import need_findings
 from koevol_core.quality.elimination import RULES
 from koevol_core.quality.findings import FINDINGS
@@ -231,7 +231,11 @@ def ending(action: Callable[[], int]) -> int:
     for out in (sys.stdout, sys.stderr):
         if isinstance(out, TextIOWrapper):
             out.reconfigure(errors="backslashreplace")  # a terminal without Hangul must not end a run
-    use(language())
+    with using(language()):
+        return _ending(action)
+
+
+def _ending(action: Callable[[], int]) -> int:
     try:
         return action()
     except KoevolError as error:

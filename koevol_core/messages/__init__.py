@@ -21,6 +21,7 @@ from koevol_core.messages.catalogue import sentence as sentence
 from koevol_core.messages.catalogue import stored as stored
 from koevol_core.messages.catalogue import text as text
 from koevol_core.messages.catalogue import use as use
+from koevol_core.messages.catalogue import using as using
 
 __all__ = [
     "AREAS",
@@ -35,4 +36,5 @@ __all__ = [
     "stored",
     "text",
     "use",
+    "using",
 ]

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -112,6 +113,16 @@ def language() -> Language:
 def use(chosen: Language) -> None:
     """Set the current language of this thread or task."""
     _current.set(chosen)
+
+
+@contextmanager
+def using(chosen: Language) -> Iterator[None]:
+    """Set the current language within a block."""
+    before = _current.set(chosen)
+    try:
+        yield
+    finally:
+        _current.reset(before)
 
 
 def sentence(code: str, /, **params: Any) -> str:

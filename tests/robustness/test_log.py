@@ -18,7 +18,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import control, evolution, llm, quality
+from koevol_core import control, evolution, llm, messages, quality
 from koevol_core.evolution.engine import event_log, event_reporter, event_text
 from koevol_core.settings import Settings
 from koevol_core.store import events, runs
@@ -291,7 +291,7 @@ def test_the_way_is_told_by_tenths_and_at_most_once_a_minute(garden: Garden, mon
 
 def test_every_event_is_a_sentence_in_both_languages() -> None:
     values: dict[str, Any] = dict.fromkeys(["parents", "generations", "children", "nodes", "left", "batch_size", "done", "total", "alive", "eliminated", "failed", "filled", "size", "calls", "prompt_tokens", "completion_tokens", "count", "in_flight", "doubtful", "attempt", "bytes", "crashed", "answers", "status"], 3) | {"methods": ["deepen"], "by": "signal", "usd": 0.25, "budget": 1.0, "seconds": 3700.0, "wait": 61, "timeout": 5}  # fmt: skip
-    for name in event_text.SENTENCES:
+    for name in messages.entries("event"):
         for given in (values, {}):
             for language in ("ko", "en"):
                 line = event_text.sentence(name, given, language)  # type: ignore[arg-type]
@@ -308,7 +308,7 @@ def test_every_event_is_a_sentence_in_both_languages() -> None:
         for line in (event_log.__doc__ or "").splitlines()
         if line and line[0] not in "=" and "  " in line
     }
-    assert set(event_text.SENTENCES) <= documented
+    assert set(messages.entries("event")) <= documented
 
 
 def test_telling_costs_nothing_a_request_can_feel() -> None:

@@ -39,6 +39,7 @@ from collections.abc import Callable
 from typing import Any
 
 from koevol_core.evolution.engine import event_text
+from koevol_core.messages import language, stored
 from koevol_core.redaction import redact
 from koevol_core.store import events
 
@@ -63,12 +64,12 @@ def log(run_id: int, name: str, facts: dict[str, Any]) -> None:
     """Send an event to the log only."""
     extra = {"run": run_id, "event": name, "facts": facts}
     (_calls if name == "call" else _runs).log(
-        LEVELS.get(name, logging.INFO), event_text.sentence(name, facts), extra=extra
+        LEVELS.get(name, logging.INFO), event_text.sentence(name, facts, language()), extra=extra
     )
 
 
 def emit(write: Write, run_id: int, name: str, **facts: Any) -> None:
     """Send an event to the log and append it to the run's events. Secrets are redacted in texts first."""
-    clean = {key: redact(value) if isinstance(value, str) else value for key, value in facts.items()}
-    log(run_id, name, clean)
-    write(events.add, run_id, name, clean)
+    log(run_id, name, {key: redact(value) if isinstance(value, str) else value for key, value in facts.items()})
+    kept = {key: redact(stored(value)) if isinstance(value, str) else value for key, value in facts.items()}
+    write(events.add, run_id, name, kept)

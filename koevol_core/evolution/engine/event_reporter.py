@@ -16,6 +16,7 @@ from typing import Any
 from koevol_core.errors import KoevolError
 from koevol_core.evolution.engine.event_log import DETAIL, EVERY, Write, calls_wanted, emit, log
 from koevol_core.evolution.engine.limits import RunLimits
+from koevol_core.messages import Message
 from koevol_core.types import Progress, Prompt, RawResponse, Run
 
 STEPS = 10
@@ -73,7 +74,12 @@ class EventReporter:
 
     def again(self, action: str, reason: str, detail: str) -> None:
         """Record that a request is sent again."""
-        self._again("resent" if action == "resend" else "retried", reason, reason=reason, detail=detail[:DETAIL])
+        self._again(
+            "resent" if action == "resend" else "retried",
+            reason,
+            reason=reason,
+            detail=detail if isinstance(detail, Message) else detail[:DETAIL],
+        )
 
     def stopping(self, message: str | None, by_signal: bool, in_flight: int) -> None:
         """Record that no new request is sent: because of ``message``, or by a signal or request."""
