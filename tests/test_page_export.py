@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -289,7 +290,8 @@ def test_preferences_are_counted_once_for_one_state_of_the_store(
     made: list[str] = []
     for name in ("pair_counts", "export_shares", "export_rights", "export_sides"):
         whole = getattr(dataset, name)
-        monkeypatch.setattr(dataset, name, lambda *order, name=name, whole=whole: made.append(name) or whole(*order))
+        counting = wraps(whole)(lambda *order, name=name, whole=whole: made.append(name) or whole(*order))
+        monkeypatch.setattr(dataset, name, counting)
     at = opened(format="dpo", split="1")
     at.run()
     assert sorted(made) == ["export_rights", "export_shares", "export_sides", "pair_counts"]

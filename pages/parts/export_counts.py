@@ -14,62 +14,59 @@ from koevol_core import dataset, store
 from pages import Page
 
 Request = dataset.ExportSpec | dataset.DatasetPlan
-READERS: dict[str, Callable[[core.Store, Any], Any]] = {
-    reader.__name__: reader
-    for reader in (
-        dataset.export_shares, dataset.export_marked, dataset.export_rights, dataset.pair_counts, dataset.export_sides,
-        dataset.card_preview,
-    )
-}  # fmt: skip
-"""By name, which is part of the cache's key."""
+Reader = Callable[[core.Store, Any], Any]
 
 
 def counted(page: Page, spec: dataset.ExportSpec) -> tuple[store.Share, ...]:
     """Return row counts of the selection, including unanswered rows."""
     everything = "whole" if spec.shape.answered_only else spec.format
-    return tuple(_made(page, "export_shares", dataset.ExportSpec(everything, spec.selection))[0])
+    return tuple(_made(page, dataset.export_shares, dataset.ExportSpec(everything, spec.selection))[0])
 
 
 def marked(page: Page, spec: dataset.ExportSpec) -> dataset.Marked:
     """Return the findings on the rows, and the numbers of rows excluded by a finding."""
-    found: dataset.Marked = _made(page, "export_marked", dataset.ExportSpec(spec.format, spec.selection))[0]
+    found: dataset.Marked = _made(page, dataset.export_marked, dataset.ExportSpec(spec.format, spec.selection))[0]
     return found
 
 
 def rights(page: Page, spec: dataset.ExportSpec) -> tuple[dataset.Rights | None, str]:
     """Return the licence with its reason, or None with the reason why the chosen one is refused."""
-    return _made(page, "export_rights", dataset.ExportSpec(spec.format, spec.selection, license=spec.license))
+    return _made(page, dataset.export_rights, dataset.ExportSpec(spec.format, spec.selection, license=spec.license))
 
 
 def pairs(page: Page, spec: dataset.ExportSpec) -> dataset.PairCounts:
     """Return counts of preference data by reason, and of dropped pairs: one pass over the decisions and choices."""
-    found: dataset.PairCounts = _made(page, "pair_counts", dataset.ExportSpec(spec.format, spec.selection))[0]
+    found: dataset.PairCounts = _made(page, dataset.pair_counts, dataset.ExportSpec(spec.format, spec.selection))[0]
     return found
 
 
 def sides(page: Page, spec: dataset.ExportSpec) -> dataset.Parted:
     """Return the train/validation split with its counts, without the set of validation roots."""
     asked = dataset.ExportSpec(spec.format, spec.selection, split=spec.split)
-    found: dataset.Parted = _made(page, "export_sides", asked)[0]
+    found: dataset.Parted = _made(page, dataset.export_sides, asked)[0]
     return found
 
 
 def card(page: Page, plan: dataset.DatasetPlan) -> tuple[str, str]:
     """Return the dataset card as it would be written, or "" with the reason why it is refused."""
-    text, refusal = _made(page, "card_preview", plan, "dataset.making_card")
+    text, refusal = _made(page, dataset.card_preview, plan, "dataset.making_card")
     return text or "", refusal
 
 
 def _made(page: Page, reader: str, request: Request, waiting: str = "export.counting") -> tuple[Any, str]:
     """Return what a function of ``dataset`` finds for a request, or None with the reason why it is refused."""
     with st.spinner(page.t(waiting)):
-        return _cached(page.store, page.settings.db, dataset.store_version(page.store), reader, request)
+        return _cached(
+            page.store, page.settings.db, dataset.store_version(page.store), reader.__name__, request, reader
+        )
 
 
 @st.cache_data(max_entries=250, show_spinner=False)
-def _cached(_store: core.Store, db: str, version: tuple[int, ...], reader: str, request: Request) -> tuple[Any, str]:
+def _cached(
+    _store: core.Store, db: str, version: tuple[int, ...], name: str, request: Request, _reader: Reader
+) -> tuple[Any, str]:
     try:
-        found = READERS[reader](_store, request)
+        found = _reader(_store, request)
     except core.BadInput as error:
         return None, str(error)
     return (replace(found, validation=frozenset()) if isinstance(found, dataset.Parted) else found), ""
