@@ -15,6 +15,7 @@ from koevol_core import __main__ as verbs
 from koevol_core import dataset, quality, review
 from koevol_core import store as core_store
 from koevol_core.quality import licence, licence_policy
+from koevol_core.quality.findings import licence_terms
 from koevol_core.store import export_rows, planned
 from koevol_core.types import Outcome
 from tests.conftest import Garden
@@ -82,7 +83,12 @@ def test_red_conditions_reach_every_descendant_and_follow_a_change(store: core.S
     before = dataset.get_seed(store, seed)
     assert before
     dataset.change_seed(store, before, replace(before.seed, license="CC0-1.0"))
-    assert [name for one in (seed, child, grandchild) for name in names(store, one) if name in licence.RED] == []
+    assert [
+        name
+        for one in (seed, child, grandchild)
+        for name in names(store, one)
+        if name in {kind.id for kind in licence_terms.RED}
+    ] == []
 
 
 def test_the_licence_column_of_a_descendant_is_its_seeds(store: core.Store, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import main
 from koevol_core.cli.main import parser as verbs
 from koevol_core.dataset import FORMATS
-from koevol_core.quality import RULES
+from koevol_core.quality import FINDINGS, RULES
 from tests.__main__ import SHARED, SUITES, chosen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +64,17 @@ def rules_of(text: str) -> list[str]:
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_rule_has_its_row_in_its_order(name: str) -> None:
     assert rules_of(TEXTS[name]) == list(RULES)
+
+
+def findings_of(text: str) -> set[str]:
+    """The kinds of findings that a README names in its list of findings."""
+    listed = re.split(r"^### (?:Findings|신호)\n", text, flags=re.MULTILINE)[1].partition("\n## ")[0]
+    return set(re.findall(r"`([a-z_]+)`", listed))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_finding_is_named(name: str) -> None:
+    assert set(FINDINGS) <= findings_of(TEXTS[name])
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -83,7 +83,7 @@ def test_evidence_is_short_and_stands_in_the_answer() -> None:
 
 
 @pytest.mark.parametrize("name", list(FLOORS))
-def test_signals_are_not_worse_than_their_floors_on_the_held_out_third(name: str) -> None:
+def test_findings_are_not_worse_than_their_floors_on_the_held_out_third(name: str) -> None:
     found = scores(SETS[name], [judge(SETS[name], row) for row in rows(name, held_out=True)])[-1]
     precision, recall, alarms = FLOORS[name]
     assert found.precision >= precision

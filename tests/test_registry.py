@@ -1,4 +1,4 @@
-"""A rule that is one new file is offered, applied, shown, imported and missed in the README, and leaves as it came."""
+"""A rule or finding that is one new file is offered, applied, shown, imported and missed in the README, and leaves as it came."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
+from koevol_core import quality, review
 from koevol_core import store as core_store
 from koevol_core.dataset.imports.tree_row import tree_row
 from koevol_core.evolution.checks import Rules
-from koevol_core.quality import RULES, checks, elimination, parse_rules
+from koevol_core.quality import FINDINGS, RULES, checks, elimination, findings, parse_rules
+from koevol_core.store import findings as stored
 from koevol_core.store import planned
-from koevol_core.types import Outcome, RunSpec
+from koevol_core.types import Finding, Outcome, RunSpec
 from pages.parts import review_where
 from tests.conftest import PATIENCE
 from tests.databases import db_of, fresh
-from tests.test_readme import TEXTS, rules_of
+from tests.test_readme import TEXTS, findings_of, rules_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED, LOUD = "김치찌개를 끓이는 법을 알려줘.", "김치찌개를 끓이는 법을 표로 정리해줘!!!"
@@ -32,6 +34,20 @@ from koevol_core.quality.elimination import rule
 @rule("shouting", ko="외침", en="shouting")
 def shouting(parent, child, answer):
     return "!!!" if "!!!" in child else None
+'''
+
+
+FINDING = '''
+"""Finding ``emoji``."""
+
+from koevol_core.quality.findings import Kind, finding
+from koevol_core.types import Finding
+
+
+@finding(Kind("emoji", 900, "그림 글자", "Emoji", "그림 글자가 있습니다.", "It has an emoji."), of="answer")
+def emoji(text, answer):
+    if "🙂" in answer:
+        yield Finding("emoji", "info", "🙂")
 '''
 
 
@@ -50,11 +66,26 @@ def rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A made-up rule in a folder of its own, found as those in ``elimination/`` are."""
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "shouting.py").write_text(RULE, encoding="utf-8")
+    known = dict(RULES)
     monkeypatch.setattr(elimination, "__path__", [*elimination.__path__, str(tmp_path / "more")])
-    monkeypatch.setattr(RULES, "_entries", dict(RULES))
+    monkeypatch.setattr(RULES, "_entries", known)
     RULES.discover()
     yield "shouting"
     del sys.modules["koevol_core.quality.elimination.shouting"], elimination.shouting  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A made-up finding in a folder of its own, found as those in ``findings/`` are."""
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "emoji.py").write_text(FINDING, encoding="utf-8")
+    known = dict(FINDINGS)
+    monkeypatch.setattr(findings, "__path__", [*findings.__path__, str(tmp_path / "more")])
+    monkeypatch.setattr(FINDINGS, "_entries", known)
+    monkeypatch.setattr(findings, "_CHECKS", list(findings._CHECKS))
+    FINDINGS.discover()
+    yield "emoji"
+    del sys.modules["koevol_core.quality.findings.emoji"], findings.emoji  # type: ignore[attr-defined]
 
 
 def opened(page: str, **address: str) -> AppTest:
@@ -117,3 +148,49 @@ def test_the_readme_check_misses_a_new_rule(rule: str) -> None:
 def test_two_rules_of_one_name_are_refused(rule: str) -> None:
     with pytest.raises(ValueError, match="declared twice"):
         elimination.rule(rule, ko="다른 것", en="another")(lambda parent, child, answer: None)
+
+
+# findings
+
+
+def answered(store: core.Store) -> int:
+    node_id = core.plant(store, core.Seed(SEED))
+    review.write_answer(store, node_id, "묵은지를 볶습니다 🙂")
+    return node_id
+
+
+def test_a_new_finding_is_made_listed_and_filtered_by(kind: str, store: core.Store) -> None:
+    assert [one.kind for one in quality.findings_of(SEED, answer="좋아요 🙂") if one.where == "answer"] == [kind]
+    node_id = answered(store)
+    assert [(one.kind, one.evidence) for one in quality.stored_findings(store, node_id)] == [(kind, "🙂")]
+    assert quality.finding_counts(store) == {kind: 1}
+    assert list(FINDINGS)[-1] == kind
+
+
+def test_a_new_finding_is_a_chip_with_its_explanation(kind: str, store: core.Store) -> None:
+    chips = opened("review", node=str(answered(store)), state="all").pills(key="review_signal-1")
+    assert [option.split(" · ")[-1] for option in chips.options] == ["그림 글자"]
+    at = chips.set_value(0).run()
+    assert "그림 글자가 있습니다." in [one.value for one in at.caption]
+
+
+def test_a_finding_that_is_gone_shows_its_id(store: core.Store) -> None:
+    node_id = core.plant(store, core.Seed(SEED))
+    with store.writing() as conn:
+        stored.put(conn, ("bygone",), [((node_id, None), (Finding("bygone", "warn", "x"),))])
+    assert opened("review", node=str(node_id), state="all").pills(key=f"review_signal-{node_id}").options == [
+        "△ bygone"
+    ]
+
+
+def test_a_new_finding_has_existing_rows_checked_again(store: core.Store, request: pytest.FixtureRequest) -> None:
+    answered(store)
+    quality.check(store)
+    assert quality.check(store).answers == 0
+    request.getfixturevalue("kind")
+    assert quality.check(store).answers == 1
+    assert quality.finding_counts(store) == {"emoji": 1}
+
+
+def test_the_readme_check_misses_a_new_finding(kind: str) -> None:
+    assert all(set(FINDINGS) - findings_of(text) == {kind} for text in TEXTS.values())

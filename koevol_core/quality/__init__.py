@@ -23,6 +23,7 @@ from koevol_core.quality.benchmarks import (
 )
 from koevol_core.quality.elimination import RULES, eliminate, parse_rules
 from koevol_core.quality.findings import FINDINGS, findings_of
+from koevol_core.quality.findings import why as finding_why
 from koevol_core.quality.licence import kinds as licence_kinds
 from koevol_core.quality.licence_policy import CHOICES as LICENCES
 from koevol_core.quality.licence_policy import strictest
@@ -39,6 +40,7 @@ __all__ = [
     "eliminate",
     "finding_counts",
     "finding_kinds_of",
+    "finding_why",
     "findings_of",
     "is_red",
     "licence_kinds",

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
 from koevol_core.quality import benchmarks
-from koevol_core.quality.findings import FINDINGS, VERSION, find, kinds_of
+from koevol_core.quality.findings import FINDINGS, find, kinds_of, version
 from koevol_core.quality.findings.twins import alike, key, letters
 from koevol_core.quality.korean.normalize import said
 from koevol_core.quality.measures import measure, measure_answer
@@ -189,7 +189,7 @@ _MARK = "checked"
 def _begun(conn: Connection) -> tuple[int, int]:
     """Return the last node and answer checked by the current rules; reset to (0, 0) if the rules changed."""
     rules, _, rest = counters.get_setting(conn, _MARK, "0 0 0").partition(" ")
-    if rules != str(VERSION):
+    if rules != version():
         near_duplicates.forget_all(conn)
         findings.forget_strange(conn, set(FINDINGS) - {"twin"})
         _mark(conn, (0, 0))
@@ -199,7 +199,7 @@ def _begun(conn: Connection) -> tuple[int, int]:
 
 
 def _mark(conn: Connection, at: tuple[int, int]) -> None:
-    counters.keep_setting(conn, _MARK, f"{VERSION} {at[0]} {at[1]}")
+    counters.keep_setting(conn, _MARK, f"{version()} {at[0]} {at[1]}")
 
 
 def _store_and_mark(conn: Connection, rows: Sequence[tuple[int, int | None, Annotation]], at: tuple[int, int]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
 from koevol_core.quality import licence
-from koevol_core.quality.findings import benchmark_overlap
+from koevol_core.quality.findings import benchmark_overlap, licence_terms
 from koevol_core.quality.findings.benchmark_overlap import Held
 from koevol_core.store import Store, benchmarks, counters, findings, seed_licences
 from koevol_core.store.benchmarks import Benchmark, Entry
@@ -48,9 +48,9 @@ def store_answer_findings(conn: Connection, rows: Sequence[tuple[int, int, str]]
 def store_licence_findings(conn: Connection, ids: Sequence[int], new: bool = False) -> None:
     """Store a ``RED`` finding for each restrictive condition of the licence of these nodes' seeds."""
     found: list[tuple[Place, tuple[Finding, ...]]] = [
-        ((one, None), licence.find(said)) for one, said in seed_licences.of_nodes(conn, ids).items()
+        ((one, None), licence_terms.find(said)) for one, said in seed_licences.of_nodes(conn, ids).items()
     ]
-    findings.put(conn, licence.RED, found, new)
+    findings.put(conn, [kind.id for kind in licence_terms.RED], found, new)
 
 
 def relicense(conn: Connection, root_id: int) -> None:
@@ -66,8 +66,8 @@ def no_derivatives(store: Store, ids: Sequence[int]) -> int:
 
 
 def is_red(said: str) -> bool:
-    """Return True if a licence has a condition that most uses of training data violate (``licence.RED``)."""
-    return bool(licence.find(said))
+    """Return True if a licence has a condition that most uses of training data violate (``licence_terms.RED``)."""
+    return bool(licence_terms.find(said))
 
 
 # benchmarks

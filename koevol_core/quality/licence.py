@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from koevol_core.quality.korean.lazy_regex import later
-from koevol_core.types import Finding
 
 Kind = Literal[
     "open", "attribution", "share_alike", "non_commercial", "no_derivatives", "model_terms", "reserved", "unknown"
@@ -23,8 +22,6 @@ Kind = Literal[
 changes · terms of a model or service · all rights reserved or not public · not known.
 """
 KINDS: tuple[Kind, ...] = get_args(Kind)
-RED: tuple[Kind, ...] = ("non_commercial", "no_derivatives", "reserved")
-"""Conditions that most uses of training data violate; shown in red."""
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -234,8 +231,3 @@ def _creative(rest: str) -> Iterator[Kind]:
     ):
         if re.search(mark, bare):
             yield kind  # type: ignore[misc]
-
-
-def find(licence: str) -> tuple[Finding, ...]:
-    """Return the ``RED`` conditions of a seed's licence as findings, for every descendant's text."""
-    return tuple(Finding(kind, "bad", licence.strip()) for kind in RED if kind in kinds(licence))

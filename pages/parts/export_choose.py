@@ -51,7 +51,7 @@ def unmarked(page: Page) -> None:
     key = "export_unmarked"
     st.session_state[key] = [name for name in listed("unmarked") if name in options]
     st.multiselect(
-        page.t("export.unmarked"), options, key=key, format_func=lambda name: page.t(f"finding.{name}"),
+        page.t("export.unmarked"), options, key=key, format_func=lambda name: quality.FINDINGS.label(name, page.lang),
         on_change=lambda: write("unmarked", st.session_state[key]), help=page.t("export.unmarked_help"), placeholder="",
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
-from koevol_core import dataset, llm, store
+from koevol_core import dataset, llm, quality, store
 from pages import Page, allowed, later
 from pages.parts.export_counts import counted, marked, rights, sides
 from pages.parts.export_pairs import show_no_pairs, show_pairs
@@ -172,13 +172,13 @@ def show_marked(page: Page, found: dataset.Marked) -> None:
     """Show the numbers of rows with severe findings or personal data, and of rows excluded by findings."""
     if found.red:
         red = {name: many for (name, severity), many in found.signals.items() if severity == "bad"}
-        said = ", ".join(f"{page.t(f'finding.{name}')} {many:,}" for name, many in red.items())
+        said = ", ".join(f"{quality.FINDINGS.label(name, page.lang)} {many:,}" for name, many in red.items())
         st.markdown(f"- ⚠ {page.t('export.warn_red', n=f'{found.red:,}', said=said)}")
     if personal := sum(many for (name, _), many in found.signals.items() if name == "personal"):
         word = "export.masking" if masking() else "export.warn_personal"
         st.markdown(f"- {'✓' if masking() else '⚠'} {page.t(word, n=f'{personal:,}')}")
     if found.left_out:
-        said = ", ".join(f"{page.t(f'finding.{name}')} {many:,}" for name, many in found.left_out.items())
+        said = ", ".join(f"{quality.FINDINGS.label(name, page.lang)} {many:,}" for name, many in found.left_out.items())
         st.caption(page.t("export.left_out", said=said))
 
 

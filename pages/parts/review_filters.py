@@ -132,7 +132,7 @@ def _signal(page: Page, noticed: dict[str, int], chosen: str | None, then: Calla
 
     def shown(name: str) -> str:
         many = noticed[name]
-        return f"{page.t(f'finding.{name}')} · {many:,}{'+' if many == 1000 else ''}"
+        return f"{quality.FINDINGS.label(name, page.lang)} · {many:,}{'+' if many == 1000 else ''}"
 
     _bound(
         lambda key, change: st.selectbox(
@@ -142,7 +142,7 @@ def _signal(page: Page, noticed: dict[str, int], chosen: str | None, then: Calla
         "signal", chosen if chosen in noticed else None, lambda name: name, then,
     )  # fmt: skip
     if chosen in noticed:
-        st.caption(page.t(f"finding.{chosen}_why"))
+        st.caption(quality.finding_why(chosen or "", page.lang))
 
 
 def _choice(page: Page, name: str, options: tuple[str, ...], chosen: str | None, then: Callable[[], None]) -> None:

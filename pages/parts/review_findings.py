@@ -31,14 +31,14 @@ def show_findings(page: Page, node_id: int) -> None:
         )  # fmt: skip
         if chosen is not None and chosen < len(noted):
             with st.container(border=True, gap="xsmall", key="review_signal_why"):
-                st.caption(page.t(f"finding.{noted[chosen].kind}_why"))
+                st.caption(quality.finding_why(noted[chosen].kind, page.lang))
                 if noted[chosen].evidence:
                     st.text(one_line(noted[chosen].evidence, 200))
 
 
 def _chip(page: Page, one: store.StoredFinding) -> str:
     whose = f"{page.t('finding.of_answer')} #{one.answer_id} · " if one.answer_id is not None else ""
-    return f"{SIGNS[one.severity]} {whose}{page.t(f'finding.{one.kind}')}"
+    return f"{SIGNS[one.severity]} {whose}{quality.FINDINGS.label(one.kind, page.lang)}"
 
 
 def show_twins(page: Page, view: review.View) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from koevol_core.quality.findings import answer_shape, script, speech_level
+from koevol_core.quality.findings import find
 from koevol_core.quality.findings.personal import masked
 from koevol_core.quality.korean import own_words
 
@@ -18,8 +18,7 @@ from koevol_core.quality.korean import own_words
 def test_a_monstrous_answer_is_looked_at_in_bounded_time(piece: str) -> None:
     """Fifteen seconds of CPU for 300,000 characters: far above what is needed, far below anything that is not linear."""
     text, start = (piece * 300_000)[:300_000], time.process_time()
-    for look in (script.of_answer, speech_level.of_answer, answer_shape.of_answer):
-        list(look("김치찌개를 끓이는 법을 알려줘.", text))
+    find("answer", "김치찌개를 끓이는 법을 알려줘.", text)
     assert time.process_time() - start < 15
     for kept in (own_words.cleaned, own_words.uncoded, own_words.unquoted, own_words.own):
         kept.cache_clear()

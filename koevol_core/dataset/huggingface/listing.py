@@ -19,7 +19,7 @@ from koevol_core.dataset.huggingface.local_folder import CARD
 from koevol_core.dataset.huggingface.repository import other_kinds
 from koevol_core.dataset.imports.trainer_formats import unfolded
 from koevol_core.errors import BadInput, Stopped
-from koevol_core.quality.licence import find
+from koevol_core.quality.findings.licence_terms import find
 from koevol_core.quality.licence_policy import KIND_WORDS
 from koevol_core.tables import MAX_BYTES, Table, parse_table, read_table
 

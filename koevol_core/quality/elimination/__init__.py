@@ -20,6 +20,8 @@ from koevol_core.quality.registry import Registry
 from koevol_core.types import Elimination
 
 Check = Callable[[str, str, str | None], str | None]
+OF_ANSWER = "답: "
+"""Prefix of evidence that is about the answer."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,13 @@ def eliminate(
     on = [one for one in RULES.values() if rules is None or one.id in rules]
     found = ((one.id, one.check(source, text, reply)) for one in on)
     return tuple(Elimination(id, evidence) for id, evidence in found if evidence is not None)
+
+
+def fires_on_answer(id: str, instruction: str, answer: str) -> str | None:
+    """Return the evidence of a rule that fires on an answer to ``instruction``, which itself is not judged."""
+    text = clean(instruction)
+    evidence = RULES[id].check(text, text, clean(answer)) or ""
+    return evidence.removeprefix(OF_ANSWER) if evidence.startswith(OF_ANSWER) else None
 
 
 def parse_rules(text: str) -> tuple[str, ...] | None:

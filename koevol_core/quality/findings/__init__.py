@@ -1,80 +1,89 @@
-"""Registry of the findings that need only the texts: pure functions with evidence, one small module per topic.
+"""Findings, one module per topic: they tag a row with evidence and never change, hide or delete it.
 
-A finding tags a row and never deletes it. A finding that needs the store (a near-duplicate elsewhere, a licence, a
-benchmark) is written by code that knows the store, under a name in ``STORED``. To add a finding: a module with a
-function that yields it, a ``Sign`` below, its name and explanation in the message catalogue, and a new ``VERSION``.
+To add a finding, add a module with a function under ``@finding(Kind(…), of=…)``: it yields findings of these kinds,
+called with (parent, text) for an instruction and (instruction, answer) for an answer; a seed's parent is "". A kind that
+needs the store (a near-duplicate, a licence, a benchmark) is declared alone, by ``FINDINGS.declare``, and written by
+code that knows the store.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from zlib import crc32
 
-from koevol_core.quality import licence
-from koevol_core.quality.findings import answer_shape, missing_context, personal, script, speech_level, twins
-from koevol_core.types import Finding, Severity, Where
+from koevol_core.quality.registry import Registry
+from koevol_core.types import Finding, Language, Where
 
-__all__ = [
-    "FINDINGS",
-    "PURE",
-    "STORED",
-    "VERSION",
-    "Finding",
-    "Severity",
-    "Sign",
-    "Where",
-    "find",
-    "findings_of",
-    "kinds_of",
-]
-
-VERSION = 4
-"""Version of all finding rules: increment on every change of their results, so that existing rows are checked again."""
+CHANGES = 5
+"""Number of changes in what the checks find: increment on each, so that existing rows are checked again."""
 
 
 @dataclass(frozen=True)
-class Sign:
-    """A check function and the finding names it may yield.
+class Kind:
+    """Kind of finding: its id as stored, its place in every list, label and explanation in Korean and English."""
 
-    Called with (parent, text) for an instruction and (text, answer) for an answer; a seed's parent is "".
-    """
+    id: str
+    order: int
+    ko: str
+    en: str
+    why_ko: str
+    why_en: str
 
-    names: tuple[str, ...]
+
+class _Check(NamedTuple):
+    kinds: tuple[Kind, ...]
     where: Where
     find: Callable[[str, str], Iterable[Finding]]
 
 
-PURE: tuple[Sign, ...] = (
-    Sign(("like_parent",), "text", twins.like_parent),
-    Sign(("answer_given", "answer_echo"), "answer", twins.between),
-    Sign(script.NAMES, "text", script.of_text),
-    Sign(("low_hangul", *script.NAMES), "answer", script.of_answer),
-    Sign(("translationese",), "text", speech_level.of_text),
-    Sign(("mixed_speech", "translationese"), "answer", speech_level.of_answer),
-    Sign(("repetition", "cut_off"), "answer", answer_shape.of_answer),
-    Sign(("personal",), "text", personal.of_text),
-    Sign(missing_context.NAMES, "text", missing_context.find),
-    Sign(("personal",), "answer", personal.of_answer),
-)
-STORED: tuple[str, ...] = ("twin", "overlap", *licence.RED)
-"""Findings that come from comparing rows of the store, not from a text alone."""
+FINDINGS: Registry[Kind] = Registry(__name__)
+_CHECKS: list[_Check] = []
+
+
+def finding(
+    *kinds: Kind, of: Where
+) -> Callable[[Callable[[str, str], Iterable[Finding]]], Callable[[str, str], Iterable[Finding]]]:
+    """Declare a function that yields findings ``of`` instructions ("text") or answers, and their kinds."""
+
+    def declare(check: Callable[[str, str], Iterable[Finding]]) -> Callable[[str, str], Iterable[Finding]]:
+        for kind in kinds:
+            FINDINGS.declare(kind)
+        _CHECKS.append(_Check(kinds, of, check))
+        return check
+
+    return declare
+
+
+def version() -> str:
+    """Return what tells whether rows were checked by today's findings: changes when a kind comes, goes or changes."""
+    return f"{CHANGES}.{crc32(' '.join(FINDINGS).encode())}"
+
+
+def why(kind: str, language: Language) -> str:
+    """Return the sentence that explains a kind; empty for an unknown one."""
+    known = FINDINGS.get(kind)
+    return "" if known is None else known.why_en if language == "en" else known.why_ko
 
 
 def kinds_of(where: Where) -> tuple[str, ...]:
-    """Return the finding names computed from texts alone, for instructions or for answers, in display order."""
-    return tuple(name for sign in PURE if sign.where == where for name in sign.names)
+    """Return the ids of the kinds found in texts alone, of instructions or of answers, in display order."""
+    every = tuple(FINDINGS)
+    found = {kind.id for check in _CHECKS if check.where == where for kind in check.kinds}
+    return tuple(id for id in every if id in found)
 
 
-FINDINGS: tuple[str, ...] = tuple(dict.fromkeys((*STORED, *kinds_of("text"), *kinds_of("answer"))))
-"""All finding names."""
+def find(where: Where, before: str, after: str) -> tuple[Finding, ...]:
+    """Return the findings of a text given its parent, or of an answer given its instruction, in display order."""
+    order = {id: place for place, id in enumerate(FINDINGS)}
+    found = [
+        replace(one, where=where) for check in _CHECKS if check.where == where for one in check.find(before, after)
+    ]
+    return tuple(sorted(found, key=lambda one: order[one.kind]))
 
 
 def findings_of(text: str, parent: str | None = None, answer: str | None = None) -> tuple[Finding, ...]:
     """Return all findings of a text and of its answer, if any; ``parent`` is None for a seed."""
     found = find("text", parent or "", text)
     return found if answer is None else found + find("answer", text, answer)
-
-
-def find(where: Where, before: str, after: str) -> tuple[Finding, ...]:
-    """Return the findings of a text given its parent, or of an answer given its instruction."""
-    return tuple(found for sign in PURE if sign.where == where for found in sign.find(before, after))

@@ -20,9 +20,20 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
+from koevol_core.quality.findings import FINDINGS, Kind
 from koevol_core.quality.korean.lazy_regex import later
 from koevol_core.quality.korean.text import clean
 
+FINDINGS.declare(
+    Kind(
+        "overlap",
+        20,
+        "벤치마크 문항",
+        "Benchmark question",
+        "넣어 둔 벤치마크의 문항이 들어 있습니다. 학습하면 그 점수를 믿을 수 없게 됩니다.",
+        "It holds a question of a loaded benchmark: trained on it, its score says nothing.",
+    )
+)
 FOUND, SURE, EXACT = 0.6, 0.8, 0.9
 """Minimum containment for a finding, for a question that is practically copied, and for a short question."""
 SHORT, LEAST = 9, 3

@@ -12,11 +12,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from koevol_core.quality.findings import Kind, finding
 from koevol_core.quality.korean.lazy_regex import later
 from koevol_core.quality.korean.text import clean
 from koevol_core.types import Finding
 
-NAMES = ("missing_options", "missing_figure", "missing_formula", "missing_context")
+KINDS = (
+    Kind(
+        "missing_options",
+        140,
+        "보기가 없음",
+        "Options missing",
+        "고르라고 하는데 고를 보기가 글에 없습니다.",
+        "It asks to choose, and there is nothing to choose from.",
+    ),
+    Kind(
+        "missing_figure",
+        150,
+        "그림·표가 없음",
+        "Figure missing",
+        "그림·그래프·지도·표를 가리키는데 글에 없습니다.",
+        "It points to a picture, graph, map or table that is not there.",
+    ),
+    Kind(
+        "missing_formula",
+        160,
+        "식이 없음",
+        "Formula missing",
+        "식을 가리키는데 없거나, 식이 빠져나간 자리가 보입니다.",
+        "It points to a formula that is not there, or one fell out.",
+    ),
+    Kind(
+        "missing_context",
+        170,
+        "글감이 없음",
+        "Text missing",
+        "다루라는 글·자료·코드가 지시문에 없습니다.",
+        "The text, data or code that it is about is not there.",
+    ),
+)
 READ = 4000
 """Maximum characters of a text that is checked: a longer one contains its material."""
 
@@ -288,6 +322,7 @@ def _listed(text: str, found: re.Match[str]) -> bool:
 _LOOKS = {"missing_options": options, "missing_figure": figure, "missing_formula": formula, "missing_context": context}
 
 
+@finding(*KINDS, of="text")
 def find(_parent: str, text: str) -> Iterator[Finding]:
     """Yield a finding for each kind of material that the instruction refers to but lacks, with the referring words."""
     plain = clean(text[:READ]).strip()

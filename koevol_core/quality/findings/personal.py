@@ -13,37 +13,40 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from koevol_core.quality.findings import personal_addresses, personal_ids
+from koevol_core.quality.findings import Kind, finding, personal_addresses, personal_ids
 from koevol_core.quality.findings.personal_ids import AMOUNT, near
 from koevol_core.quality.korean.lazy_regex import later
-from koevol_core.types import Finding, Severity, Where
+from koevol_core.types import Finding, Severity
 
-Kind = Literal["resident", "phone", "card", "account", "email", "address", "passport", "plate", "ip"]
-Place = tuple[Kind, int, int]
+Data = Literal["resident", "phone", "card", "account", "email", "address", "passport", "plate", "ip"]
+Place = tuple[Data, int, int]
 """(kind, start, end) in characters of the text; also valid in the masked text, which has the same length."""
 
-WORDS: dict[Kind, str] = {
+WORDS: dict[Data, str] = {
     "resident": "주민등록번호", "phone": "전화번호", "card": "카드번호", "account": "계좌번호", "email": "이메일",
     "address": "주소", "passport": "여권번호", "plate": "차량번호", "ip": "IP 주소",
 }  # fmt: skip
 _GRAVE = {"resident", "card", "account", "passport"}
 
 
-def of_text(_parent: str, text: str) -> Iterator[Finding]:
-    """Yield a finding for personal data in an instruction, masked in the evidence."""
-    return _found(text, "text")
+PERSONAL = Kind(
+    "personal",
+    130,
+    "개인정보",
+    "Personal data",
+    "사람을 알아볼 수 있는 번호나 주소가 있습니다. 여기에는 가려서 보입니다.",
+    "It holds a number or an address that tells who somebody is; shown masked here.",
+)
 
 
-def of_answer(_text: str, answer: str) -> Iterator[Finding]:
-    """Yield a finding for personal data in an answer, masked in the evidence."""
-    return _found(answer, "answer")
-
-
-def _found(text: str, where: Where) -> Iterator[Finding]:
+@finding(PERSONAL, of="text")
+@finding(PERSONAL, of="answer")
+def personal(_before: str, text: str) -> Iterator[Finding]:
+    """Yield one finding for all personal data in a text, masked in the evidence."""
     if spots := places_of(text):
         grave: Severity = "bad" if any(kind in _GRAVE for kind, _, _ in spots) else "warn"
         said = " · ".join(f"{WORDS[kind]} {_hidden(kind, text[a:b])} ({a + 1}번째 글자)" for kind, a, b in spots[:5])
-        yield Finding("personal", grave, said + (f" · 모두 {len(spots)}곳" if len(spots) > 5 else ""), where)
+        yield Finding("personal", grave, said + (f" · 모두 {len(spots)}곳" if len(spots) > 5 else ""))
 
 
 def masked(text: str) -> tuple[str, tuple[Place, ...]]:
@@ -61,7 +64,7 @@ def places_of(text: str) -> tuple[Place, ...]:
     if not _WORTH.search(text):
         return ()
     plain, at = _plain(text)
-    taken: list[tuple[int, int, Kind]] = []
+    taken: list[tuple[int, int, Data]] = []
     for kind, find in _FINDERS:
         for start, end in find(plain):
             before = bisect_left(taken, (start,))
@@ -85,7 +88,7 @@ def _plain(text: str) -> tuple[str, list[int] | None]:
     return "".join(plain[at] for at in kept), kept
 
 
-def _hidden(kind: Kind, value: str) -> str:
+def _hidden(kind: Data, value: str) -> str:
     """Replace the identifying characters by asterisks: the kind of value stays recognizable, its owner does not."""
     if kind == "email":
         at = _at_sign(value)
@@ -102,7 +105,7 @@ def _hidden(kind: Kind, value: str) -> str:
     return "".join("*" if at in gone else char for at, char in enumerate(value))
 
 
-_KEPT: dict[str, tuple[int, int]] = {
+_KEPT: dict[Data, tuple[int, int]] = {
     "resident": (2, 0), "phone": (3, 4), "card": (4, 4), "account": (0, 3), "passport": (1, 0), "plate": (3, 0), "ip": (3, 0),
 }  # fmt: skip
 """Letters and digits kept at the beginning and at the end."""
@@ -241,7 +244,7 @@ _OTHER_NUMBER = later(r"사업자|법인|전화|연락처|대표 ?번호|고객 
 _DATED = later(r"(?:19|20)\d{2}[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 
 
-_FINDERS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
+_FINDERS: tuple[tuple[Data, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
     ("email", personal_ids.email), ("resident", _resident), ("card", _card), ("phone", _phone), ("passport", personal_ids.passport),
     ("account", _account), ("ip", personal_ids.ip), ("plate", personal_ids.plate), ("address", personal_addresses.addresses),
 )  # fmt: skip

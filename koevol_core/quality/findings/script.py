@@ -1,7 +1,6 @@
-"""Findings about letters unusual in a Korean text: too little Hangul, foreign scripts, stray jamo, garbled characters.
+"""Findings about letters unusual in a Korean text: foreign scripts, stray jamo, garbled characters.
 
-The share of Hangul is that among letters outside code; 0.3 is enough, because Korean answers about software are half
-English. The topic of the instruction, quotations, and foreign letters in brackets next to their reading are not faults.
+The topic of the instruction, quotations, and foreign letters in brackets next to their reading are not faults.
 """
 
 from __future__ import annotations
@@ -9,78 +8,85 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from koevol_core.quality.findings import Kind, finding
 from koevol_core.quality.findings.mojibake import garbled
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.own_words import cleaned, own, uncoded
-from koevol_core.quality.korean.text import hangul_share
-from koevol_core.types import Finding, Severity, Where
+from koevol_core.types import Finding, Severity
 
-NAMES = ("hanja", "kana", "other_script", "broken_jamo", "replacement")
-LEAST = 0.3
-"""Hangul among all letters: below it a text is not Korean (kept 136 of 136 Korean and 11 of 12 mixed texts in a trial).
-"""
-FEWEST = 12
-"""Minimum number of letters for a meaningful share."""
+LETTERS = (
+    Kind(
+        "hanja",
+        70,
+        "섞인 한자",
+        "Stray hanja",
+        "읽는 법 없이 한자가 섞였습니다.",
+        "Chinese characters stand in Korean without a reading.",
+    ),
+    Kind(
+        "kana",
+        80,
+        "섞인 가나",
+        "Stray kana",
+        "한국어 사이에 일본 글자가 섞였습니다.",
+        "Japanese letters stand in Korean.",
+    ),
+    Kind(
+        "other_script",
+        90,
+        "섞인 외국 글자",
+        "Foreign letters",
+        "키릴·아랍·태국 같은 다른 글자가 섞였습니다.",
+        "Cyrillic, Arabic, Thai or other letters stand in Korean.",
+    ),
+    Kind(
+        "broken_jamo",
+        100,
+        "흩어진 자모",
+        "Broken jamo",
+        "글자가 자음과 모음으로 흩어졌습니다.",
+        "Syllables fell apart into single letters.",
+    ),
+    Kind(
+        "replacement",
+        110,
+        "깨진 글자",
+        "Lost characters",
+        "글자를 잃었거나 다른 인코딩으로 읽었습니다.",
+        "Characters were lost, or read in the wrong encoding.",
+    ),
+)
 
 
+@finding(
+    *LETTERS,
+    of="answer",
+)
 def of_answer(text: str, answer: str) -> Iterator[Finding]:
     """Yield the findings about the letters of an answer."""
     if not _ASCII_ONLY.fullmatch(answer):
-        yield from _strange(text, answer, "answer")
-    if said := _too_little(text, answer):
-        yield Finding("low_hangul", "bad", said, "answer")
+        yield from _strange(text, answer)
 
 
+@finding(*LETTERS, of="text")
 def of_text(parent: str, text: str) -> Iterator[Finding]:
     """Yield the findings about the letters of an instruction; its parent's topic counts as its own."""
     if not _ASCII_ONLY.fullmatch(text):
-        yield from _strange(parent + text, text, "text")
+        yield from _strange(parent + text, text)
 
 
 _ASCII_ONLY = later(r"[\x00-\x7f]*")
 
 
-def _strange(about: str, text: str, where: Where) -> Iterator[Finding]:
+def _strange(about: str, text: str) -> Iterator[Finding]:
     for name, grave, find in _LETTERS:
         if evidence := find(about, text):
-            yield Finding(name, grave, evidence, where)
+            yield Finding(name, grave, evidence)
 
 
 def _shown(text: str, found: re.Match[str]) -> str:
     return text[max(0, found.start() - 10) : found.end() + 10].strip()[:60]
 
-
-# share of Hangul
-
-_FOREIGN = any_of(
-    "영어로|영어 |영문|영작|번역|옮겨|외국어|[가-힣]어로|로마자|알파벳|translat|english|japanese|chinese|영어를|영단어|영어식|영어 ?(?:메일|편지|문장|표현|제목)"
-)
-_CODE = any_of(
-    "코드|함수|쿼리|sql|json|yaml|xml|html|css|csv|스크립트|프로그램|파이썬|python|자바|java|명령어|정규 ?표현|정규식|수식|공식|화학식|방정식|마크다운|latex|regex|이름|목록|약자"
-)
-_PROSE = later(r"\b(?:the|is|are|of|to|and|in|with|for|that|you|your)\b", re.I)
-_CODE_LINE = later(
-    r"[;{}]|\w\([^()]{0,200}\)|=>|</|:=|\A[ \t]{0,40}(?:SELECT|FROM|WHERE|GROUP|ORDER|import|def|return|class|for|if)\b"
-)
-
-
-def _too_little(text: str, answer: str) -> str | None:
-    about = cleaned(text)
-    if _FOREIGN.search(about) or (about and hangul_share(about) < LEAST):
-        return None
-    body = _TITLES.sub(" ", uncoded(answer))
-    share = hangul_share(body)
-    if share >= LEAST:
-        return None
-    body = "\n".join(line for line in body.split("\n") if not _CODE_LINE.search(line))
-    if _CODE.search(about) and len(_PROSE.findall(body)) < 4:
-        return None
-    letters = sum(map(str.isalpha, body))
-    share = hangul_share(body)
-    return f"한글 {share:.0%}: {' '.join(body.split())[:60]}" if letters >= FEWEST and share < LEAST else None
-
-
-_TITLES = later(r"<[^<>\n]{1,100}>|《[^》\n]{1,100}》|『[^』\n]{1,100}』")
 
 # foreign scripts
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from koevol_core.quality.findings import Kind, finding
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.own_words import own
-from koevol_core.types import Finding, Where
+from koevol_core.types import Finding
 
 # polite and plain
 
@@ -40,16 +41,21 @@ _FRAME_FIRST = later("요청|다음은|아래|준비했|작성해|써 ?보|소�
 _FRAME_LAST = later("말씀|알려 ?주|필요|원하|도움|바꿔|바꾸|수정|궁금|괜찮으|즐거|응원|바랍니다|더 ")
 
 
-def of_answer(text: str, answer: str) -> Iterator[Finding]:
-    """Yield the findings about an answer's speech level and wording."""
+@finding(
+    Kind(
+        "mixed_speech",
+        210,
+        "섞인 높임",
+        "Mixed speech levels",
+        "한 답 안에서 존댓말과 반말·해라체가 섞였습니다.",
+        "Polite and plain speech are mixed in one answer.",
+    ),
+    of="answer",
+)
+def mixed_speech(text: str, answer: str) -> Iterator[Finding]:
+    """Yield a finding if an answer mixes polite and plain speech; instructions are ignored, they mix them naturally."""
     if (said := _mixed(text, answer)) is not None:
-        yield Finding("mixed_speech", "warn", said, "answer")
-    yield from _translated(answer, "answer")
-
-
-def of_text(_parent: str, text: str) -> Iterator[Finding]:
-    """Yield a finding if an instruction sounds translated; speech levels are ignored: requests mix them naturally."""
-    yield from _translated(text, "text")
+        yield Finding("mixed_speech", "warn", said)
 
 
 def _mixed(text: str, answer: str) -> str | None:
@@ -127,10 +133,23 @@ STRETCH = 400
 """Characters of own words within which weak expressions add up; half of it for one repeated expression."""
 
 
-def _translated(text: str, where: Where) -> Iterator[Finding]:
+TRANSLATIONESE = Kind(
+    "translationese",
+    120,
+    "번역 투",
+    "Translationese",
+    "이중 피동이나 '~에 대하여'의 반복처럼 번역한 듯한 말투입니다.",
+    "It sounds translated: double passives, chains of calques.",
+)
+
+
+@finding(TRANSLATIONESE, of="text")
+@finding(TRANSLATIONESE, of="answer")
+def translationese(_before: str, text: str) -> Iterator[Finding]:
+    """Yield a finding if a text sounds translated."""
     body = own(text)
     if not _ABOUT_IT.search(body) and (found := _marks(body)):
-        yield Finding("translationese", "info", " · ".join(dict.fromkeys(found))[:120], where)
+        yield Finding("translationese", "info", " · ".join(dict.fromkeys(found))[:120])
 
 
 def _marks(body: str) -> list[str]:

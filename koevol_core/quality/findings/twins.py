@@ -14,9 +14,21 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from koevol_core.quality.findings import FINDINGS, Kind, finding
 from koevol_core.quality.korean.normalize import apart, said
 from koevol_core.quality.korean.text import clean, compact
 from koevol_core.types import Finding
+
+FINDINGS.declare(
+    Kind(
+        "twin",
+        10,
+        "비슷한 글",
+        "Twin",
+        "띄어쓰기·조사·말끝 말고는 같은 글이 또 있습니다.",
+        "Another text says the same but for spacing, particles and endings.",
+    )
+)
 
 LONGEST = 400
 """Maximum syllables that are not shared, both texts together; texts with more are different."""
@@ -148,6 +160,17 @@ _SOFT = frozenset(" ".join((*_ENDINGS, *_LIGHT)))
 # findings that need only the texts
 
 
+@finding(
+    Kind(
+        "like_parent",
+        60,
+        "부모와 같음",
+        "Like its parent",
+        "부모와 묻는 것이 같습니다. 더해진 조건이 없습니다.",
+        "It asks what its parent asks; nothing was added.",
+    ),
+    of="text",
+)
 def like_parent(parent: str, text: str) -> Iterator[Finding]:
     """Yield a finding if the child asks for the same as its parent."""
     if near := likeness(parent, text) if parent else 0.0:
@@ -156,13 +179,32 @@ def like_parent(parent: str, text: str) -> Iterator[Finding]:
         yield Finding("like_parent", "warn", f"{near:.0%} · {changed[:80]}".rstrip(" ·"))
 
 
+@finding(
+    Kind(
+        "answer_given",
+        180,
+        "답이 지시문에 있음",
+        "Answer in the instruction",
+        "답이 지시문에 이미 그대로 들어 있습니다.",
+        "The instruction already holds the answer, word for word.",
+    ),
+    Kind(
+        "answer_echo",
+        190,
+        "지시문을 되풀이한 답",
+        "Echoes the instruction",
+        "답이 지시문을 다시 적었을 뿐입니다.",
+        "The answer only repeats the instruction.",
+    ),
+    of="answer",
+)
 def between(text: str, answer: str) -> Iterator[Finding]:
     """Yield a finding if the instruction already contains the answer, or the answer only repeats the instruction."""
     task, reply = compact(clean(text)), compact(clean(answer))
     if likeness(text, answer):
-        yield Finding("answer_echo", "bad", answer.strip()[:80], "answer")
+        yield Finding("answer_echo", "bad", answer.strip()[:80])
     elif len(reply) >= SHORTEST and reply in task:
-        yield Finding("answer_given", "warn", answer.strip()[:80], "answer")
+        yield Finding("answer_given", "warn", answer.strip()[:80])
 
 
 SHORTEST = 8

@@ -45,8 +45,11 @@ def _spans(row: Row) -> list[Said]:
     return [(one["kind"], one["start"], one["start"] + len(one["text"])) for one in row["labels"]]
 
 
+LINT = tuple(kind.id for kind in missing_context.KINDS)
+
+
 def _lint(row: Row) -> list[Said]:
-    return [(one.kind, -1, -1) for one in find("text", "", row["text"]) if one.kind in missing_context.NAMES]
+    return [(one.kind, -1, -1) for one in find("text", "", row["text"]) if one.kind in LINT]
 
 
 HOLDING = ("exact", "respaced", "paraphrased", "choices_inlined", "long_row")
@@ -64,7 +67,7 @@ def _overlap(row: Row) -> list[Said]:
 SETS: dict[str, Set] = {
     "register": Set(REGISTER, _register, _labels, lambda row: row["may"]),
     "personal": Set(KINDS, lambda row: places_of(row["text"]), _spans),
-    "seeds_lint": Set(missing_context.NAMES, _lint, _labels),
+    "seeds_lint": Set(LINT, _lint, _labels),
     "licence": Set(licence.KINDS, lambda row: [(kind, -1, -1) for kind in licence.kinds(row["text"])], _labels),
     "overlap": Set((*HOLDING, "hard_negative"), _overlap, lambda row: [(name, -1, -1) for name in HOLDING]),
 }

@@ -1,0 +1,41 @@
+"""Findings ``repetition``, ``cut_off`` and ``low_hangul``: an elimination rule fires on an answer.
+
+A run applies the rules itself; answers that people write or files bring are only tagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from koevol_core.quality.elimination import fires_on_answer
+from koevol_core.quality.findings import Kind, finding
+from koevol_core.types import Finding
+
+RULE_OF = {"low_hangul": "language", "repetition": "repetition", "cut_off": "truncated"}
+
+
+@finding(
+    Kind(
+        "low_hangul",
+        200,
+        "한국어가 아님",
+        "Not Korean",
+        "한국어로 답할 자리에 다른 말로 답했습니다.",
+        "The answer is in another language where Korean is expected.",
+    ),
+    Kind(
+        "repetition",
+        220,
+        "되풀이",
+        "Repetition",
+        "같은 말이나 줄이 되풀이됩니다.",
+        "The same words or lines come again and again.",
+    ),
+    Kind("cut_off", 230, "끊긴 끝", "Cut off", "끝나지 않은 데서 글이 멈췄습니다.", "It stops before its end."),
+    of="answer",
+)
+def answer_rules(text: str, answer: str) -> Iterator[Finding]:
+    """Yield a finding for each of these rules that fires on an answer."""
+    for kind, rule in RULE_OF.items():
+        if evidence := fires_on_answer(rule, text, answer):
+            yield Finding(kind, "bad", evidence[:80])
