@@ -15,11 +15,14 @@ from statistics import mean, median, quantiles
 from sqlalchemy import Connection
 
 from koevol_core.analytics.score_validity import Agreement, Spread, agreements, spreads
-from koevol_core.store import Store, counters, scores
+from koevol_core.analytics.scorecards.cards import Cell, by_count
+from koevol_core.analytics.scorecards.counting import add_outcome
+from koevol_core.store import Store, counters, scorecards, scores
 from koevol_core.store import report as numbers
 from koevol_core.store import spending as bills
 from koevol_core.store.counters import Funnel
-from koevol_core.types import MEASURES, Bill
+from koevol_core.store.scorecards import Fate, Key
+from koevol_core.types import MEASURES, METHODS, Bill
 
 SAMPLE = numbers.SAMPLE
 
@@ -126,7 +129,8 @@ class Report:
         return self.bill.dollars / self.funnel.accepted if self.funnel.accepted else None
 
 
-Row = tuple[int, str, str, str, str, int, int]
+CHILDREN = (*METHODS, "human")
+"""Methods by which a child is made."""
 
 
 def report_json(found: Report) -> str:
@@ -137,46 +141,42 @@ def report_json(found: Report) -> str:
 def report(store: Store) -> Report:
     """Compute the report from one snapshot, by index scans only: about 0.5 s at 100,000 nodes."""
     with store.snapshot() as conn:
-        made = numbers.children(conn)
-        said = numbers.judgements(conn)
+        fates = list(scorecards.fates(conn, CHILDREN))
+        judgements = numbers.judgements(conn)
         paid = bills.parts(conn)
         judged, decided = scores.judged(conn), scores.measured(conn, MEASURES)
         drawn = scores.by_generation(conn, MEASURES, SAMPLE, numbers.DEEPEST)
         return Report(
             made_at=time.time(), funnel=counters.funnel(conn),
-            methods=_with_bills(_parts(made, lambda row: row[1]), paid),
-            generations=_parts(made, lambda row: str(row[0]), by_name=True),
-            models=_parts(made, lambda row: row[2]),
-            judges=_judges(said),
+            methods=_with_bills(_parts(fates, lambda key: key.method), paid),
+            generations=_parts(fates, lambda key: str(key.generation), by_name=True),
+            models=_parts(fates, lambda key: key.model or ""),
+            judges=_judges(judgements),
             lengths=tuple(_length(*one) for one in numbers.lengths(conn).items() if one[1]),
-            rejected=_counted((reason, many) for _, verdict, reason, many in said if verdict == "reject"),
-            eliminated=tuple(numbers.reasons(conn, "eliminated")), failed=tuple(numbers.reasons(conn, "failed")),
+            rejected=_reasons((reason, n) for _, verdict, reason, n in judgements if verdict == "reject"),
+            eliminated=_reasons((fate.reason, fate.n) for fate in fates if fate.status == "eliminated"),
+            failed=_reasons((fate.reason, fate.n) for fate in fates if fate.status == "failed"),
             spend=_spend(paid), swapped=_swapped(paid, bills.asked(conn)), bill=bills.total(one.bill for one in paid),
             spreads=spreads(drawn + judged), agreements=agreements(decided + judged),
         )  # fmt: skip
 
 
-def _parts(made: list[Row], name: Callable[[Row], str], by_name: bool = False) -> tuple[Part, ...]:
-    groups: dict[str, Counter[str]] = {}
-    for row in made:
-        _, _, _, status, verdict, answered, many = row
-        if status == "planned":
-            continue
-        group = groups.setdefault(name(row), Counter())
-        group["made"] += many
-        group["living"] += many * (status == "alive")
-        group[verdict or "open"] += many
-        group["answered"] += many * (answered and verdict == "accept")
-    found = [
-        Part(one, n["made"], n["living"], n["accept"], n["reject"], n["answered"]) for one, n in groups.items()
-    ]  # fmt: skip
-    return tuple(sorted(found, key=(lambda p: (int(p.name), "")) if by_name else (lambda p: (-p.made, p.name))))
+def _parts(fates: Iterable[Fate], name: Callable[[Key], str], by_name: bool = False) -> tuple[Part, ...]:
+    """Sum the scorecards' counts by name."""
+    cells: dict[str, Cell] = {}
+    for fate in fates:
+        add_outcome(cells.setdefault(name(fate.key), Cell()), fate)
+    parts = [
+        Part(name, cell.n["made"], cell.n["living"], cell.n["accepted"], cell.n["rejected"], cell.n["answered"])
+        for name, cell in cells.items()
+    ]
+    return tuple(sorted(parts, key=lambda part: (int(part.name), "") if by_name else (-part.made, part.name)))
 
 
 def spending(conn: Connection) -> tuple[tuple[Part, ...], Bill]:
     """Return the counts of each method's children with their bill, and the total bill, in the snapshot of ``conn``."""
     paid = bills.parts(conn)
-    methods = _with_bills(_parts(numbers.children(conn), lambda row: row[1]), paid)
+    methods = _with_bills(_parts(scorecards.fates(conn, CHILDREN), lambda key: key.method), paid)
     return methods, bills.total(one.bill for one in paid)
 
 
@@ -209,19 +209,20 @@ def _swapped(paid: list[bills.Part], asked: dict[int, str]) -> tuple[Swapped, ..
     return tuple(Swapped(*names, many, len(runs[names])) for names, many in replies.most_common())
 
 
-def _judges(said: Iterable[tuple[str, str, str, int]]) -> tuple[Judge, ...]:
-    by: dict[str, Counter[str]] = {}
-    for reviewer, verdict, _, many in said:
-        by.setdefault(reviewer, Counter())[verdict] += many
-    found = [Judge(one, n["accept"], n["reject"]) for one, n in by.items()]
-    return tuple(sorted(found, key=lambda one: (-one.accepted - one.rejected, one.reviewer)))
+def _judges(judgements: Iterable[tuple[str, str, str, int]]) -> tuple[Judge, ...]:
+    verdicts: dict[str, Counter[str]] = {}
+    for reviewer, verdict, _, n in judgements:
+        verdicts.setdefault(reviewer, Counter())[verdict] += n
+    judges = [Judge(reviewer, n["accept"], n["reject"]) for reviewer, n in verdicts.items()]
+    return tuple(sorted(judges, key=lambda judge: (-judge.accepted - judge.rejected, judge.reviewer)))
 
 
-def _counted(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    found: Counter[str] = Counter()
-    for name, many in pairs:
-        found[name] += many
-    return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+def _reasons(pairs: Iterable[tuple[str | None, int]]) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for reason, n in pairs:
+        if reason is not None:
+            counts[reason] += n
+    return by_count(counts)
 
 
 def _length(generation: int, sizes: list[int]) -> Length:

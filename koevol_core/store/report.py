@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -15,29 +14,6 @@ SAMPLE = 1000
 DEEPEST = 100
 PACED = 2000
 """Newest decisions of a reviewer from which their pace is computed."""
-
-
-def children(conn: Connection) -> list[tuple[int, str, str, str, str, int, int]]:
-    """Return (generation, method, model, status, verdict, 1 if answered else 0, count) of all nodes except seeds."""
-    found: list[tuple[int, str, str, str, str, int, int]] = []
-    method, model = func.coalesce(node.c.method, ""), func.coalesce(node.c.model, "")
-    columns = (node.c.generation, method, model, node.c.status)
-    for verdict in ("accept", "reject", None):
-        query = select(*columns, func.count(), func.count(node.c.answer_id)).where(
-            node.c.verdict.is_(None) if verdict is None else node.c.verdict == verdict, node.c.generation > 0
-        )
-        for row in conn.execute(query.group_by(*columns)):
-            if answered := row[5]:
-                found.append((*row[:4], verdict or "", 1, answered))
-            if row[4] > answered:
-                found.append((*row[:4], verdict or "", 0, row[4] - answered))
-    return found
-
-
-def reasons(conn: Connection, status: str) -> list[tuple[str, int]]:
-    """Return (reason, count) of eliminated or failed nodes, the most frequent first."""
-    query = select(node.c.reason, func.count()).where(node.c.status == status, node.c.reason.is_not(None))
-    return _sorted(conn.execute(query.group_by(node.c.reason)))
 
 
 def judgements(conn: Connection) -> list[tuple[str, str, str, int]]:
@@ -98,7 +74,3 @@ def lengths(conn: Connection) -> dict[int, list[int]]:
             break
         found[generation] = sizes
     return found
-
-
-def _sorted(found: Any) -> list[tuple[str, int]]:
-    return sorted(((str(row[0]), int(row[1])) for row in found), key=lambda one: (-one[1], one[0]))

@@ -6,7 +6,7 @@ Each query reads one range per method of a covering index: run on demand, cache 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, case, exists, func, literal_column, or_, select
@@ -101,10 +101,10 @@ def _of(method: str, *columns: Any) -> Select[Any]:
     return query.where(node.c.method == method, _BORN)
 
 
-def fates(conn: Connection) -> Iterator[Fate]:
-    """Yield the outcomes of children by ``Key``."""
+def fates(conn: Connection, methods: Sequence[str] = METHODS) -> Iterator[Fate]:
+    """Yield the outcomes of these methods' children by ``Key``."""
     what = (node.c.run_id.is_(None), node.c.status, node.c.reason, node.c.verdict, node.c.answer_id.is_not(None))
-    for method in METHODS:
+    for method in methods:
         for row in conn.execute(_of(method, *what, func.count()).group_by(*_KEY, *what)):
             imported, status, reason, verdict, answered, n = row[len(_KEY) :]
             yield Fate(_key(row), bool(imported), status, reason, verdict, bool(answered), int(n))

@@ -246,14 +246,15 @@ def _card(name: str, family: str, cells: Sequence[Cell]) -> Card:
         bill.update(cell.bill)
     timed = sum(cell.timed for cell in cells)
     return Card(
-        name, family, eliminated=_listed(eliminated), failed=_listed(failed), **{one: n[one] for one in _COUNTS},
+        name, family, eliminated=by_count(eliminated), failed=by_count(failed), **{one: n[one] for one in _COUNTS},
         bill=Bill(**bill), judged=Judged(**judged),  # type: ignore[arg-type]
         seconds=sum(cell.seconds for cell in cells) / timed if timed else None,
         growth=_growth(sorted(one for cell in cells for one in cell.growth)),
     )  # fmt: skip
 
 
-def _listed(reasons: Counter[str]) -> tuple[tuple[str, int], ...]:
+def by_count(reasons: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """Return (name, count) of what occurred, most frequent first."""
     return tuple(sorted(((one, n) for one, n in reasons.items() if n), key=lambda one: (-one[1], one[0])))
 
 

@@ -26,7 +26,7 @@ def scorecards(store: Store) -> Scorecards:
             return cells.setdefault(place, Cell())
 
         for fate in numbers.fates(conn):
-            _fate(cell(fate.key), fate)
+            add_outcome(cell(fate.key), fate)
         for cost in numbers.costs(conn):
             _cost(cell(cost.key), cost)
         for key, times in numbers.growths(conn):
@@ -41,7 +41,8 @@ def scorecards(store: Store) -> Scorecards:
         return Scorecards(cells, found, _versions(hashes, names), numbers.by_hand(conn))
 
 
-def _fate(cell: Cell, fate: numbers.Fate) -> None:
+def add_outcome(cell: Cell, fate: numbers.Fate) -> None:
+    """Add to a cell what became of some children."""
     living = fate.status == "alive"
     what = {"accept": "accepted", "reject": "rejected"}.get(fate.verdict or "", "undecided" if living else "")
     for name, counts in (
