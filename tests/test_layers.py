@@ -38,8 +38,6 @@ MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12
 TOO_LARGE = {
     "estimate._estimated",
     "estimate.estimate",
-    "evolution_pairs._label",
-    "evolution_pairs._pair",
     "launch._start",
     "prompt_trial._in_a_thread",
     "seed_import.import_hub",

@@ -25,7 +25,6 @@ from koevol_core.store import Store
 from koevol_core.tables import read_table
 from koevol_core.types import Imported, Refused
 
-_BLOCK = 1 << 20
 MAX_FILES = 10_000
 SHOWN = 50
 """Folders offered for opening, at most."""
@@ -143,11 +142,8 @@ def _holds_trees(one: dict[str, Any]) -> bool:
 
 
 def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sum(done: Imported, one: Imported, path: Path) -> Imported:

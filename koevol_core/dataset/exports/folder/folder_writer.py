@@ -23,9 +23,9 @@ from koevol_core.dataset.exports.formats import FORMATS, format_of
 from koevol_core.dataset.exports.llamafactory import Entry, dataset_info
 from koevol_core.dataset.exports.masking import COLUMN as MASKED
 from koevol_core.dataset.exports.pairs.preference import (
-    MODELS,
     PREFERENCES,
     columns_of,
+    models_of,
     without_personal_pairs,
 )
 from koevol_core.dataset.exports.provenance import Record
@@ -36,7 +36,6 @@ from koevol_core.store.node_filter import NodeFilter
 
 SHARD = 50_000
 """Rows per Parquet file, at most."""
-_BLOCK = 1 << 20
 PEOPLE, STRANGER = ("reviewer", "author", "answer_author"), "사람"
 """Columns with a person's name, and the pseudonym of a person without a current decision."""
 
@@ -95,10 +94,9 @@ class Work:
         return place
 
     def _note(self, path: str, many: int | None = None, config: str = "", side: str = "") -> None:
-        place, digest = self._folder / path, hashlib.sha256()
+        place = self._folder / path
         with place.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
+            digest = hashlib.file_digest(file, "sha256")
         self.files.append(File(path, place.stat().st_size, digest.hexdigest(), many, config, side))
 
     def _instructions(self) -> None:
@@ -132,7 +130,7 @@ class Work:
         """Yield the pairs of a split, and record their models and licences."""
         for one in pairs:
             if self._parted.side(one) == side:
-                for model in {one[name] for name in MODELS if name in one}:
+                for model in models_of(one):
                     self._shares[Share(model, None, one["license"], False, 1)] += 1
                 yield one
 

@@ -18,9 +18,8 @@ from koevol_core.dataset.exports.folder import statistics
 from koevol_core.dataset.exports.folder.folder_spec import File, Plan
 from koevol_core.dataset.exports.folder.language_stats import Tongue
 from koevol_core.dataset.exports.folder.statistics import Prompt
-from koevol_core.dataset.exports.licensing import AUTO, Rights, bonds, rights, settle
+from koevol_core.dataset.exports.licensing import AUTO, Rights, against, counted, refusal, rights, settle
 from koevol_core.dataset.exports.splits import Parted
-from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.store import export_rows, export_statistics, report
 from koevol_core.store.export_rows import Share
@@ -97,16 +96,13 @@ def with_rights(conn: Connection, value: Value, plan: Plan, pairs: Counter[Share
     if not pairs:
         return value
     if plan.license == AUTO:
-        said = rights([*export_rows.shares(conn, plan.rows), *pairs])
+        found = rights([*export_rows.shares(conn, plan.rows), *pairs])
     else:
-        if against := bonds(pairs, plan.license):
-            raise BadInput(
-                f"라이선스 {plan.license}(으)로는 내보낼 수 없습니다. 쌍(preference, evolution)에 든 글의 조건을 어깁니다"
-                f"({against[0].said or '적혀 있지 않음'}: {'·'.join(against[0].lacks)}). 더 엄격한 라이선스나 other를 고르세요."
-            )
-        said = Rights(plan.license, value["license"]["reason"])
+        if lacking := against(counted(pairs), plan.license):
+            raise refusal(plan.license, "쌍(preference, evolution)에 든 글", lacking)
+        found = Rights(plan.license, value["license"]["reason"])
     models = sorted({one.model for one in pairs if one.model})
-    return value | {"license": {"id": said.license, "reason": said.reason}, "pair_models": models}
+    return value | {"license": {"id": found.license, "reason": found.reason}, "pair_models": models}
 
 
 def dumped(value: Value) -> str:

@@ -47,13 +47,14 @@ def evolution_pairs(
         for bad, why in _worse(one, sieve.dropped):
             machine = one.machine or one.child
             turns, other = _prompt(machine), _prompt(bad)
-            texts = _completion(machine, one.child), _completion(machine, bad)
-            if turns is None or other is None or None in texts:
+            chosen, rejected = _completion(machine, one.child), _completion(machine, bad)
+            if turns is None or other is None or chosen is None or rejected is None:
                 sieve.dropped["no_prompt"] += 1
             elif turns != other:
                 sieve.dropped["other_prompt"] += 1
-            elif sieve.pair(_flat(turns), texts[0] or "", texts[1] or ""):
-                yield _pair(one.child, bad, machine, turns, texts[0] or "", texts[1] or "", why)
+            elif sieve.pair(_flat(turns), chosen, rejected):
+                sides = {"chosen": chosen, "rejected": rejected, "why": why}
+                yield _asked(turns) | sides | _pair_provenance(one.child, bad, machine)
 
 
 def _worse(one: Judged, dropped: Counter[str]) -> Iterator[tuple[Child, str]]:
@@ -84,16 +85,18 @@ def evolution_labels(
     """
     sieve = Sieve(dropped)
     for one in preference_children.judged(conn, selection, rules):
-        for child, label, why in _labels(one, sieve.dropped):
+        for child, why in _labels(one, sieve.dropped):
             machine = one.machine or child
             turns, text = _prompt(machine), _completion(machine, child)
             if turns is None or text is None:
                 sieve.dropped["no_prompt"] += 1
             elif sieve.label(_flat(turns), text):
-                yield _label(child, machine, turns, text, label, why, one.child)
+                said = {"completion": text, "label": child.verdict == "accept", "why": why}
+                yield _asked(turns) | said | _label_provenance(child, machine, one.child)
 
 
-def _labels(one: Judged, dropped: Counter[str]) -> Iterator[tuple[Child, bool, str]]:
+def _labels(one: Judged, dropped: Counter[str]) -> Iterator[tuple[Child, str]]:
+    """Yield the children that a decision labels, each with the reason."""
     child = one.child
     if one.machine is None:
         dropped["no_original"] += 1
@@ -103,9 +106,9 @@ def _labels(one: Judged, dropped: Counter[str]) -> Iterator[tuple[Child, bool, s
         return
     edited = child.method == "human" and child.verdict == "accept"
     why = "edited" if edited else REASON.get(child.verdict or "", f"rule:{child.reason}")
-    yield child, child.verdict == "accept", why
+    yield child, why
     if edited and one.machine.verdict is None and plain(one.machine.text) != plain(child.text):
-        yield one.machine, False, "before_edit"
+        yield one.machine, "before_edit"
 
 
 def _prompt(child: Child) -> Turns | None:
@@ -151,22 +154,20 @@ def _asked(turns: Turns) -> Record:
     return {"prompt": _flat(turns), "messages": [{"role": role, "content": content} for role, content in turns]}
 
 
-def _pair(good: Child, bad: Child, machine: Child, turns: Turns, chosen: str, rejected: str, why: str) -> Record:
+def _pair_provenance(good: Child, bad: Child, machine: Child) -> Record:
     moments = [one.decided_at for one in (good, bad) if one.decided_at is not None]
-    return _asked(turns) | {
-        "chosen": chosen, "rejected": rejected, "why": why, "node_id": machine.parent_id, "root_id": good.root_id,
-        "chosen_id": good.id, "rejected_id": bad.id, "prompt_model": machine.parent_model, "chosen_model": good.model,
-        "rejected_model": bad.model, "prompt_sha256": machine.asked and machine.asked.sha256, "reviewer": good.reviewer,
+    return {
+        "node_id": machine.parent_id, "root_id": good.root_id, "chosen_id": good.id, "rejected_id": bad.id,
+        "prompt_model": machine.parent_model, "chosen_model": good.model, "rejected_model": bad.model,
+        "prompt_sha256": machine.asked and machine.asked.sha256, "reviewer": good.reviewer,
         "decided_at": max(moments, default=None), "reason": bad.said or bad.reason or "", "license": good.license,
     }  # fmt: skip
 
 
-def _label(
-    child: Child, machine: Child, turns: Turns, text: str, label: bool, why: str, by: Child
-) -> Record:  # fmt: skip
-    return _asked(turns) | {
-        "completion": text, "label": label, "why": why, "node_id": machine.parent_id, "root_id": child.root_id,
-        "completion_id": child.id, "prompt_model": machine.parent_model, "model": child.model,
-        "prompt_sha256": machine.asked and machine.asked.sha256, "reviewer": by.reviewer, "decided_at": by.decided_at,
-        "reason": child.said or child.reason or "", "license": child.license,
+def _label_provenance(child: Child, machine: Child, judged: Child) -> Record:
+    return {
+        "node_id": machine.parent_id, "root_id": child.root_id, "completion_id": child.id,
+        "prompt_model": machine.parent_model, "model": child.model,
+        "prompt_sha256": machine.asked and machine.asked.sha256, "reviewer": judged.reviewer,
+        "decided_at": judged.decided_at, "reason": child.said or child.reason or "", "license": child.license,
     }  # fmt: skip

@@ -20,19 +20,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.exports.licensing import AUTO, Rights, need_known
+from koevol_core.dataset.exports.licensing import (
+    AUTO,
+    DECLARED,
+    Rights,
+    Terms,
+    against,
+    refusal,
+    terms_of,
+)
 from koevol_core.dataset.exports.masking import COLUMN as MASKED
 from koevol_core.dataset.exports.pairs.answer_pairs import answer_labels, answer_pairs
 from koevol_core.dataset.exports.pairs.evolution_pairs import evolution_labels, evolution_pairs
 from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, Record, plain
-from koevol_core.errors import BadInput
 from koevol_core.quality import licence_policy
 from koevol_core.quality.findings.personal import masked
-from koevol_core.quality.licence import KINDS
 from koevol_core.store.node_filter import NodeFilter
 
 Source = Callable[[Connection, NodeFilter, bool, Counter[str] | None], Iterator[Record]]
@@ -53,8 +59,6 @@ LABEL_PROVENANCE = ("why", "node_id", "root_id", "completion_id", "prompt_model"
 """Provenance of a pair and of a label. ``node_id`` is the answered instruction or the evolved parent; ids in answer
 records are those of answers, else those of nodes."""
 _TEXTS = ("chosen", "rejected", "completion")
-MODELS = ("prompt_model", "chosen_model", "rejected_model", "model")
-"""Columns with the model of a text."""
 
 
 def columns_of(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -154,49 +158,29 @@ def settle_pairs(records: Iterable[Record], declared: str = AUTO) -> Rights:
 
     Raises BadInput for an unknown declared licence, and, naming the first nodes, for one that is weaker.
     """
-    if declared != AUTO:
-        need_known(declared)
-    licences, models, bound = set(), set(), Bound(declared)
-    for one in records:
-        theirs = {one[name] for name in MODELS if one.get(name)}
-        licences.add(one["license"])
-        models |= theirs
-        if declared != AUTO:
-            bound.look(one, theirs)
-    if declared != AUTO:
-        bound.refuse()
-        return Rights(declared, "직접 고른 라이선스입니다.")
-    return Rights(*licence_policy.strictest(licences, models)) if licences else Rights("other", "나갈 쌍이 없습니다.")
-
-
-class Bound:
-    """Collector of the records whose licence or terms are incompatible with a declared licence."""
-
-    def __init__(self, declared: str) -> None:
-        self._declared = declared
-        self._rows, self._first, self._lacks = 0, list[int](), dict[str, frozenset[Any]]()
-
-    def look(self, record: Record, models: set[str]) -> None:
-        """Count a record if the declared licence violates its licence or a term of its ``models``."""
-        said = {record["license"], *filter(None, map(licence_policy.terms, models))}
-        for one in said - set(self._lacks):
-            self._lacks[one] = licence_policy.weaker(self._declared, one)
-        if any(self._lacks[one] for one in said):
-            self._rows += 1
-            if len(self._first) < 5 and record["node_id"] not in self._first:
-                self._first.append(record["node_id"])
-
-    def refuse(self) -> None:
-        """Raise BadInput if a record was counted."""
-        if not self._rows:
-            return
-        why = " / ".join(
-            f"{said or '적혀 있지 않음'}: {'·'.join(licence_policy.KIND_WORDS[kind] for kind in KINDS if kind in lacks)}"
-            for said, lacks in sorted(self._lacks.items())
-            if lacks
+    if declared == AUTO:
+        licences, models = set(), set()
+        for one in records:
+            licences.add(one["license"])
+            models |= models_of(one)
+        return (
+            Rights(*licence_policy.strictest(licences, models)) if licences else Rights("other", "나갈 쌍이 없습니다.")
         )
-        first = ", ".join(f"#{one}" for one in self._first)
-        raise BadInput(
-            f"라이선스 {self._declared}(으)로는 내보낼 수 없습니다. 쌍 {self._rows:,}개({first})의 조건을 어깁니다({why}). "
-            "더 엄격한 라이선스나 other를 고르거나 그 행들을 빼세요."
-        )
+    rows: Counter[Terms] = Counter()
+    first: dict[Terms, dict[int, int]] = {}
+    for place, one in enumerate(records):
+        terms = terms_of(one["license"], models_of(one))
+        rows[terms] += 1
+        if len(named := first.setdefault(terms, {})) < 5:
+            named.setdefault(one["node_id"], place)
+    if lacking := against(rows, declared):
+        bound = [terms for terms in rows if terms & lacking.keys()]
+        nodes = sorted((place, node) for terms in bound for node, place in first[terms].items())
+        shown = ", ".join(f"#{node}" for node in islice(dict.fromkeys(node for _, node in nodes), 5))
+        raise refusal(declared, f"쌍 {sum(rows[terms] for terms in bound):,}개({shown})", lacking)
+    return Rights(declared, DECLARED)
+
+
+def models_of(record: Record) -> set[str | None]:
+    """Return the models of the texts of a record, None for a person."""
+    return {record[name] for name in ("prompt_model", "chosen_model", "rejected_model", "model") if name in record}
