@@ -15,7 +15,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, NoReturn, Protocol, TextIO
@@ -33,8 +33,7 @@ from koevol_core.quality.findings import FINDINGS
 from koevol_core.redaction import redact
 from koevol_core.settings import language
 from koevol_core.store import Upgraded
-from koevol_core.store.node_filter import STATES, NodeFilter, ScoreRange, State, midnight
-from koevol_core.store.statements import MAX_ID
+from koevol_core.store.node_filter import LISTS, STATES, NodeFilter, State, condition
 from koevol_core.types import MEASURES, METHODS, VERSION, Bill, Imported, Progress
 
 WIDTH = 24
@@ -403,74 +402,18 @@ def _opened(path: Path) -> Iterator[TextIO]:
 
 # flags that select nodes: the same for every command that does, and for the parents of a run
 
-SEED = "seed"
-"""Name of the missing method of a seed."""
-_DAY = timedelta(days=1)
+_FORMS = {
+    "method": "M,…", "generation": "N,…", "rule": "RULE,…", "finding": "FINDING,…", "no_finding": "FINDING,…", "model": "NAME,…",
+    "domain": "NAME", "reviewer": "NAME", "score": "NAME=LOW..HIGH", "since": "YYYY-MM-DD", "until": "YYYY-MM-DD", "run": "RUN",
+    "words": "WORDS", "no_words": "WORDS", "answered": "0|1",
+}  # fmt: skip
+"""Placeholder of each flag; it sets the field of the same name in ``NodeFilter``."""
+_METHODS, _SCORES = (*METHODS, "human", "seed"), (*SCORES, *MEASURES)
 
 
 def names_of(said: str) -> tuple[str, ...]:
     """Return the unique names of a comma-separated list."""
     return tuple(dict.fromkeys(name.strip() for name in said.split(",") if name.strip()))
-
-
-def _methods(said: str) -> tuple[str, ...]:
-    names = names_of(said)
-    if unknown := [name for name in names if name not in (*METHODS, "human", SEED)]:
-        raise BadInput("cli.no_such_method", name=unknown[0][:60], known=_METHODS)
-    return tuple("" if name == SEED else name for name in names)
-
-
-def _number(said: str) -> int:
-    if abs(number := int(said)) > MAX_ID:
-        raise ValueError
-    return number
-
-
-def _numbers(said: str) -> tuple[int, ...]:
-    return tuple(map(_number, said.split(",")))
-
-
-def _score(said: str) -> ScoreRange:
-    name, _, limits = said.partition("=")
-    low, dots, high = limits.partition("..")
-    if name not in (*SCORES, *MEASURES):
-        raise BadInput("cli.no_such_score", name=name[:60], known=_SCORES)
-    if not dots:
-        raise ValueError
-    return name, float(low) if low else None, float(high) if high else None
-
-
-def _since(said: str) -> float:
-    return midnight(date.fromisoformat(said))
-
-
-def _until(said: str) -> float:
-    return midnight(date.fromisoformat(said) + _DAY)
-
-
-def _answered(said: str) -> bool:
-    return bool(("0", "1").index(said))
-
-
-_METHODS, _SCORES = ", ".join((*METHODS, "human", SEED)), ", ".join((*SCORES, *MEASURES))
-_FLAGS: dict[str, tuple[Callable[[str], Any], str]] = {
-    "method": (_methods, "M,…"),
-    "generation": (_numbers, "N,…"),
-    "rule": (names_of, "RULE,…"),
-    "finding": (names_of, "SIGNAL,…"),
-    "no_finding": (names_of, "SIGNAL,…"),
-    "model": (names_of, "NAME,…"),
-    "domain": (str, "NAME"),
-    "reviewer": (str, "NAME"),
-    "score": (_score, "NAME=LOW..HIGH"),
-    "since": (_since, "YYYY-MM-DD"),
-    "until": (_until, "YYYY-MM-DD"),
-    "run": (_number, "RUN"),
-    "words": (str, "WORDS"),
-    "no_words": (str, "WORDS"),
-    "answered": (_answered, "0|1"),
-}
-"""Flag: (parser of its value, placeholder); each sets the field of the same name in ``NodeFilter``."""
 
 
 def add_filter(flags: argparse.ArgumentParser, prefix: str = "") -> None:
@@ -479,23 +422,27 @@ def add_filter(flags: argparse.ArgumentParser, prefix: str = "") -> None:
     group.add_argument(
         f"--{prefix}state", dest="where_state", choices=STATES, default=None, help=sentence("cli.filter_state")
     )
-    listed = {"methods": _METHODS, "scores": _SCORES, "findings": " ".join(FINDINGS)}
-    for name, (_, shown) in _FLAGS.items():
-        said = f"--{prefix}{name.replace('_', '-')}"
+    listed = {"methods": ", ".join(_METHODS), "scores": ", ".join(_SCORES), "findings": " ".join(FINDINGS)}
+    for name, form in _FORMS.items():
+        flag = f"--{prefix}{name.replace('_', '-')}"
         also = ["--without"] if name == "no_finding" and not prefix else []
         about = sentence(f"cli.filter_{name}", **listed)
-        group.add_argument(said, *also, dest=f"where_{name}", metavar=shown, default=None, help=about)
+        group.add_argument(flag, *also, dest=f"where_{name}", metavar=form, default=None, help=about)
 
 
 def filter_of(flags: argparse.Namespace, state: State = "living") -> NodeFilter:
     """Return the filter of these flags; ``state`` applies unless another one is given. Raises BadInput."""
     given: dict[str, Any] = {}
-    for name, (parse, shown) in _FLAGS.items():
+    for name, form in _FORMS.items():
         said = getattr(flags, f"where_{name}")
         try:
-            given |= {} if said is None else {name: parse(said)}
-        except (ValueError, OverflowError) as error:
-            raise BadInput("cli.filter_unread", said=said[:60], form=shown) from error
+            given |= {} if said is None else {name: condition(name, names_of(said) if name in LISTS else (said,))}
+        except ValueError as error:
+            raise BadInput("cli.filter_unread", said=said[:60], form=form) from error
     wanted = NodeFilter(flags.where_state or state, **given)
+    if unknown := [name for name in wanted.method if name not in ("", *_METHODS)]:
+        raise BadInput("cli.no_such_method", name=unknown[0][:60], known=", ".join(_METHODS))
+    if wanted.score and wanted.score[0] not in _SCORES:
+        raise BadInput("cli.no_such_score", name=wanted.score[0][:60], known=", ".join(_SCORES))
     need_findings((*wanted.finding, *wanted.no_finding))
     return wanted

@@ -15,11 +15,13 @@ from .database import restore as restore
 from .export_rows import Share as Share
 from .findings import StoredFinding as StoredFinding
 from .near_duplicates import Twin as Twin
+from .node_filter import CONDITIONS as CONDITIONS
+from .node_filter import LISTS as LISTS
 from .node_filter import STATES as STATES
 from .node_filter import Choices as Choices
 from .node_filter import NodeFilter as NodeFilter
 from .node_filter import State as State
-from .node_filter import midnight as midnight
+from .node_filter import condition as condition
 from .scores import Score as Score
 from .seeds import Refusal as Refusal
 from .seeds import SeedPage as SeedPage

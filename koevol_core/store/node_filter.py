@@ -112,9 +112,42 @@ class NodeFilter:
         return self != NodeFilter(self.state, order=self.order, judge=self.judge, owner=self.owner)
 
 
-def midnight(day: date) -> float:
-    """Return the beginning of a day in Korea, in UTC seconds."""
-    return datetime.combine(day, time(), KOREA).timestamp()
+LISTS = ("method", "generation", "rule", "finding", "no_finding", "model")
+CONDITIONS = (*LISTS, "domain", "reviewer", "score", "since", "until", "run", "words", "no_words", "answered")
+"""Conditions that a command line or an address can name; those of ``LISTS`` have several words."""
+
+
+def condition(name: str, words: Sequence[str]) -> Any:
+    """Return the value of a condition of ``CONDITIONS`` as these words say it; only ``LISTS`` read more than the first.
+
+    A method ``seed`` is that of seeds, ``score`` is ``NAME=LOW..HIGH`` (either end may be missing), ``since`` and
+    ``until`` are days in Korea, both included. Raises ValueError.
+    """
+    if name == "method":
+        return tuple("" if word == "seed" else word for word in words)
+    if name in LISTS:
+        return tuple(map(_number, words)) if name == "generation" else tuple(words)
+    word = words[0]
+    if name == "run":
+        return _number(word)
+    if name == "answered":
+        return bool(("0", "1").index(word))
+    if name == "score":
+        name, _, limits = word.partition("=")
+        low, _, high = limits.partition("..")
+        if ".." not in limits:
+            raise ValueError(word)
+        return name, float(low) if low else None, float(high) if high else None
+    if name in ("since", "until"):
+        day = datetime.combine(date.fromisoformat(word), time(), KOREA).timestamp()
+        return day if name == "since" else day + 86_400
+    return word
+
+
+def _number(word: str) -> int:
+    if abs(number := int(word)) > MAX_ID:
+        raise ValueError(word)
+    return number
 
 
 @dataclass(frozen=True)
