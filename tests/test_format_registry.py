@@ -7,17 +7,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import koevol_core as core
 from koevol_core import dataset, store
 from koevol_core.cli import main as verbs
 from koevol_core.dataset.exports import formats
-from koevol_core.dataset.exports.formats import training
+from koevol_core.dataset.exports.formats import answers, training
+from koevol_core.dataset.exports.pairs.preference import LABEL, LABEL_PROVENANCE
 from tests import test_readme as readme
 from tests.conftest import Garden
 from tests.databases import db_of
-from tests.test_page_export import Open, download, grow, opened, preview, saved, shown  # noqa: F401
+from tests.test_page_export import Open, grow, opened, preferences, preview, saved, shown  # noqa: F401
 
 HAIKU = '''"""A line and who answered it."""
 
@@ -36,23 +38,37 @@ FORMAT = Format(
 '''
 
 
+VERDICTS = '''"""Labels of answers, which are a configuration of a data set folder besides."""
+
+from dataclasses import replace
+
+from koevol_core.dataset.exports.format import Config, Words
+from koevol_core.dataset.exports.formats.answers import kto
+
+FORMAT = replace(kto.FORMAT, id="verdicts", config=Config("verdicts", Words("평가", "verdicts"), Words("평가한 답", "judged")))
+'''
+
+
 @pytest.fixture
-def haiku(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder of a temporary package that adds one file to the formats for training."""
-    folder = tmp_path / "package"
-    folder.mkdir()
-    (folder / "haiku.py").write_text(HAIKU, encoding="utf-8")
+def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A temporary package that adds one file to the formats for training, and one to those of answers."""
+    before = dict(dataset.FORMATS)
     with monkeypatch.context() as patch:
-        patch.setattr(training, "__path__", [*training.__path__, str(folder)])
+        for package, name, text in ((training, "haiku", HAIKU), (answers, "verdicts", VERDICTS)):
+            folder = tmp_path / name
+            folder.mkdir()
+            (folder / f"{name}.py").write_text(text, encoding="utf-8")
+            patch.setattr(package, "__path__", [*package.__path__, str(folder)])
         formats.discover()
-        yield folder
-    sys.modules.pop(f"{training.__name__}.haiku")
+        yield
+    for package, name in ((training, "haiku"), (answers, "verdicts")):
+        del sys.modules[f"{package.__name__}.{name}"]
     formats.discover()
-    assert "haiku" not in dataset.FORMATS
+    assert before == dataset.FORMATS
 
 
 def test_a_new_file_is_a_format_of_the_command_line(
-    garden: Garden, haiku: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    garden: Garden, added: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     grow(garden)
     db = ("--db", db_of(garden.path))
@@ -70,7 +86,19 @@ def test_a_new_file_is_a_format_of_the_command_line(
     }  # fmt: skip
 
 
-def test_a_new_file_is_offered_by_the_page(opened: Open, garden: Garden, haiku: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_new_file_may_be_a_configuration_of_a_data_set(garden: Garden, added: None, tmp_path: Path) -> None:
+    grow(garden)
+    preferences(garden)
+    plan = dataset.DatasetPlan(formats=(), split=None, provenance=True)
+    done = core.write_dataset(garden.store, tmp_path / "ds", plan)
+    assert done.rows["verdicts"] == {"train": 4, "validation": 0}
+    table = pd.read_parquet(tmp_path / "ds/data/verdicts/train-00000-of-00001.parquet")
+    assert list(table.columns) == [*LABEL, *LABEL_PROVENANCE]
+    assert sorted(table["label"]) == [False, False, True, True]
+    assert "| `verdicts` | 4 | 0 | 평가한 답 | judged |" in (tmp_path / "ds/README.md").read_text(encoding="utf-8")
+
+
+def test_a_new_file_is_offered_by_the_page(opened: Open, garden: Garden, added: None, tmp_path: Path) -> None:  # noqa: F811
     at = opened(format="haiku")
     assert at.pills(key="export_group").value == "training"
     assert at.pills(key="export_format").value == "haiku"
@@ -84,11 +112,11 @@ def test_a_new_file_is_offered_by_the_page(opened: Open, garden: Garden, haiku: 
     assert "하이쿠" in opened(view="dataset").multiselect(key="export_with").options
 
 
-def test_the_readme_is_asked_for_a_line_about_it(haiku: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_readme_is_asked_for_a_line_about_it(added: None, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AssertionError):
         readme.test_the_table_of_formats_names_each_of_them_once("README.md")
     more = readme.TEXTS["README.md"].replace(
-        "| `csv` · `parquet` |", "| `haiku` | a poem | poets |\n| `csv` · `parquet` |"
+        "| `csv` · `parquet` |", "| `haiku` `verdicts` | a poem | poets |\n| `csv` · `parquet` |"
     )
     monkeypatch.setitem(readme.TEXTS, "README.md", more)
     readme.test_the_table_of_formats_names_each_of_them_once("README.md")
