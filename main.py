@@ -231,8 +231,8 @@ def _writable(folder: Path) -> bool:
 def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
     try:
         wanted, every = methods.parse_methods(flags.methods or ",".join(METHODS))
-    except ValueError as error:
-        raise core.BadInput(f"--methods: {error}") from error
+    except core.BadInput as error:
+        raise core.BadInput("cli.methods", error=error) from error
     named = flags.methods is not None and flags.methods.strip() != "all"
     return core.RunSpec(
         methods=evolution.usable_methods(provider, wanted, named), every_method=every, generations=flags.total_gen,

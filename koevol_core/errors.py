@@ -17,13 +17,15 @@ class KoevolError(Exception):
     """Base class of errors shown to the user; ``exit_code`` is the command line's exit code.
 
     ``KoevolError("store.no_node", id=3)`` keeps ``code`` and ``params``; a parameter that is such an error stands for its
-    sentence. A plain sentence has the code "".
+    sentence. ``KoevolError(message)`` takes those of a ``Message``; other words have the code "".
     """
 
     exit_code = 1
 
     def __init__(self, code: str, /, **params: Any) -> None:
         super().__init__(code)
+        if isinstance(code, Message):
+            params, code = code.params, code.code
         self.code = code if is_code(code) else ""
         self.params = {
             name: value.message if isinstance(value, KoevolError) else value for name, value in params.items()

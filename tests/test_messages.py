@@ -33,7 +33,7 @@ MAKERS = {
     "Forbidden",
     "LocalModelError",
 }
-VERBATIM = {"prompts.mark": {"instruction"}}
+VERBATIM = {"prompts.no_mark": {"instruction"}}
 """Places that are not parameters: words of a template that a sentence speaks of."""
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from koevol_core.errors import BadInput
 from koevol_core.evolution import methods
 from koevol_core.evolution.methods import (
     BY_DIGIT,
-    INFO,
+    DIGITS,
     draw,
     fingerprint,
     methods_of_trace,
@@ -24,7 +25,7 @@ EVEN = tuple((name, 1.0) for name in METHODS)
 
 
 def test_the_digits_are_those_of_the_original() -> None:
-    assert [INFO[name].digit for name in METHODS] == list("012345")
+    assert [DIGITS[name] for name in METHODS] == list("012345")
     assert list(METHODS) == ["breadth", "complicate", "concretize", "constrain", "deepen", "reason"]
     assert (BY_DIGIT["h"], len(BY_DIGIT)) == ("human", 7)
 
@@ -119,7 +120,7 @@ def test_the_flag_for_methods_is_understood(text: str, pairs: dict[str, float], 
     ],
 )  # fmt: skip
 def test_a_wrong_flag_for_methods_names_the_wrong_part(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match="방법") as caught:
+    with pytest.raises(BadInput, match="방법") as caught:
         parse_methods(text)
     assert said in str(caught.value)
 
@@ -149,7 +150,7 @@ def test_a_mark_in_the_fixed_part_is_left_alone_and_a_missing_text_is_an_error()
     "text", ["", "한 덩어리 {instruction}", "고정\n---\n자리 없음", "\n---\n{instruction}", "고정 --- {instruction}"]
 )
 def test_a_template_that_lacks_a_part_is_named(text: str) -> None:
-    with pytest.raises(ValueError, match="ko/deepen"):
+    with pytest.raises(BadInput, match="ko/deepen"):
         parse_template("ko/deepen", text)
 
 

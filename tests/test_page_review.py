@@ -197,7 +197,7 @@ def test_the_second_of_two_tabs_is_told_who_was_first(store: core.Store, ids: li
     press(opened(who="하늘", node=str(ids[1])), "review_reject-")
     at = press(mine, "review_accept-")
     assert verdict(store, ids[1]) == "reject"
-    assert "하늘이(가) 먼저 판단했습니다: 버림" in words(at)
+    assert "하늘이 먼저 판단했습니다: 버림" in words(at)
     assert node_of(at) == ids[1]
 
 

@@ -14,6 +14,7 @@ import pytest
 import koevol_core as core
 from koevol_core import quality, review
 from koevol_core import store as core_store
+from koevol_core.messages.particles import fitting
 from koevol_core.store import decisions, node_filter, nodes, planned, seeds
 from koevol_core.types import Decision, Node, Outcome, RunSpec
 from tests.conftest import Garden, topic
@@ -125,7 +126,7 @@ def test_of_two_tabs_one_wins_and_the_other_is_told_by_whom(store: core.Store) -
     core.decide(store, node.id, "reject", "지민", 0)
     with pytest.raises(core.Conflict) as caught:
         core.decide(store, node.id, "accept", "하늘", 0)
-    assert str(caught.value) == f"노드 #{node.id}는 지민이(가) 먼저 판단했습니다: 버림."
+    assert str(caught.value) == f"노드 #{node.id}는 지민이 먼저 판단했습니다: 버림."
     assert one(store, "r3").verdict == "reject"
     assert len(said(store, node.id)) == 1
 
@@ -149,7 +150,7 @@ def test_of_many_at_the_same_moment_exactly_one_wins(store: core.Store) -> None:
     (row,) = said(store, node.id)
     assert ends.count("won") == 1
     assert [end for end in ends if end != "won"] == [
-        f"노드 #{node.id}는 {row.reviewer}이(가) 먼저 판단했습니다: 채택."
+        f"노드 #{node.id}는 {row.reviewer}{fitting('이(가)', row.reviewer)} 먼저 판단했습니다: 채택."
     ] * 7
 
 

@@ -83,7 +83,7 @@ def plan_by_hand(store: Store, settings: Settings, names: Sequence[str], lacking
             and run.state != "done" and store.read(runs.left, run.id)]  # fmt: skip
     ids = sorted({one for some in lacking.values() for one in some})
     if not ids and not left:
-        raise BadInput("점수를 매길 것이 없습니다. 모두 이미 매겼거나, 답이 없습니다.")
+        raise BadInput("run.nothing_to_score")
     return left[::-1] + ([plan_scores(store, spec, ids, names)] if ids else [])
 
 

@@ -28,6 +28,7 @@ from koevol_core.evolution.score import SCORES
 from koevol_core.llm import pricing
 from koevol_core.llm.local import server
 from koevol_core.llm.providers import Provider, choose
+from koevol_core.messages import Message
 from koevol_core.settings import Settings
 from koevol_core.store import Store, events
 from koevol_core.store import runs as work
@@ -59,7 +60,7 @@ def start_run(
     """
     provider = choose(settings)
     if not spec.methods:
-        raise BadInput("진화 방법을 하나 이상 고르세요.")
+        raise BadInput("run.choose_methods")
     spec = replace(spec, methods=usable_methods(provider, spec.methods, True))
     return _start(store, settings, provider, spec, parents, effort, lambda new: plan(store, new, parents), who)
 
@@ -102,9 +103,7 @@ def start_scores(
 def need_judge(provider: Provider) -> None:
     """Raise BadInput for a model that cannot give scores."""
     if provider.kind == "embedded":
-        raise BadInput(
-            f"{provider.label}은(는) 예시를 이어 쓰는 모델이라 점수를 매기지 못합니다. 지시를 따르는 모델을 정하면 매길 수 있습니다."
-        )
+        raise BadInput("run.base_model_scores", model=provider.label)
 
 
 def _start(
@@ -190,13 +189,13 @@ def _launch(store: Store, settings: Settings, run_id: int) -> None:
     def ended(code: int) -> None:
         """Record that the worker ended before it claimed the run, so that nobody waits for ``PATIENCE`` seconds."""
         if code:
-            message = f"작업자가 일을 시작하지 못하고 끝났습니다({code}). 까닭은 {log.name}에 있습니다."
+            message = Message("run.worker_ended", code=code, file=log.name)
             store.write(work.give_up, run_id, message, launched)
 
     try:
         Worker(run_id, settings.db, log, environment(settings)).start(ended)
     except OSError as error:
-        message = f"작업자를 시작할 수 없습니다: {error.strerror or error}"
+        message = Message("run.worker_not_started", error=error.strerror or error)
         store.write(work.give_up, run_id, message, launched)
         raise BadInput(message) from error
 
@@ -233,14 +232,14 @@ def known_run(store: Store, run_id: int) -> Run:
     """Return the run with this id. Raises BadInput if there is none."""
     run = store.read(work.get, run_id) if abs(run_id) <= MAX_ID else None
     if run is None:
-        raise BadInput(f"실행 #{run_id}이(가) 없습니다.")
+        raise BadInput("run.no_run", run=run_id)
     return run
 
 
 def check_model(run: Run, provider: Provider) -> None:
     """Raise BadInput unless the run was started with this model, or with none."""
     if run.spec.model not in ("", f"{provider.model}@{provider.base_url}"):
-        raise BadInput(f"실행 #{run.id}은(는) {run.spec.model}로 시작했는데 지금 설정은 {provider.model}입니다.")
+        raise BadInput("run.other_model", run=run.id, model=run.spec.model, now=provider.model)
 
 
 def limits_of(run: Run) -> RunLimits:
@@ -284,4 +283,4 @@ def accept_terms() -> None:
 def need_terms(provider: Provider) -> None:
     """Raise BadInput while this model's terms are not accepted."""
     if terms(provider):
-        raise BadInput("내장 모델을 처음 쓰려면 진화 화면에서 이용 약관에 동의해 주세요.")
+        raise BadInput("run.terms_first")

@@ -54,10 +54,10 @@ def try_prompt(store: Store, settings: Settings, language: Language, name: str, 
     """
     provider = choose(settings)
     if provider.kind == "embedded":
-        raise BadInput("내장 모델은 예문으로 시키므로 프롬프트를 시험할 수 없습니다. 다른 모델을 설정하세요.")
+        raise BadInput("prompts.trial_base_model")
     page, made = prompt_page(store, language, name), draft(language, name, text)
     if made.text.strip() == page.text.strip():
-        raise BadInput("지금 쓰는 판과 같은 글입니다. 고친 뒤에 시험하세요.")
+        raise BadInput("prompts.trial_same")
     now = Template(page.name, page.text, *_parts(page.text), page.sha256)
     prompts = [_prompt(provider, language, name, one, _subject(store, name, node_id)) for one in (now, made)]
     with store.writing() as conn:
@@ -75,9 +75,9 @@ def _parts(text: str) -> tuple[str, str]:
 def _subject(store: Store, name: str, node_id: int) -> tuple[Node, ...]:
     path = store.read(nodes.path, node_id)
     if not path or not path[-1].text:
-        raise BadInput("시험할 지시문을 고르세요.")
+        raise BadInput("prompts.trial_choose")
     if name == "judge" and len(path) < 2:
-        raise BadInput("판정 프롬프트는 부모가 있는 노드로 시험합니다. 자식 노드를 고르세요.")
+        raise BadInput("prompts.trial_choose_child")
     return tuple(path[-2:])
 
 
@@ -139,7 +139,7 @@ def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: 
     thread.start()
     thread.join()
     if failed:
-        raise failed[0] if isinstance(failed[0], KoevolError) else BadInput("시험하지 못했습니다.") from failed[0]
+        raise failed[0] if isinstance(failed[0], KoevolError) else BadInput("prompts.trial_failed") from failed[0]
 
 
 def trials(store: Store, language: Language, name: str, limit: int = 2) -> list[Tried]:

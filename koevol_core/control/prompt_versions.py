@@ -51,14 +51,14 @@ def versions(store: Store, spec: RunSpec) -> tuple[Template, ...]:
     found = store.read(prompts.some, [sha256 for _, sha256 in spec.prompts])
     for name, sha256 in spec.prompts:
         if sha256 not in found:
-            raise BadInput(f"프롬프트 {name}의 판 {sha256[:8]}이(가) 데이터베이스에 없습니다.")
+            raise BadInput("prompts.no_version", name=name, version=sha256[:8])
     return tuple(parse_template(name, found[sha256].text) for name, sha256 in spec.prompts)
 
 
 def prompt_page(store: Store, language: Language, name: str) -> PromptPage:
     """Return a template of a language with its versions, newest first. Raises BadInput for an unknown name."""
     if name not in TEMPLATES:
-        raise BadInput(f"프롬프트 '{name}'이(가) 없습니다.")
+        raise BadInput("prompts.no_prompt", name=name)
     shipped, full = template(language, name), f"{language}/{name}"
     sha256 = dict(in_force(store, language)).get(full)
     text = store.read(calls.prompt_text, sha256) if sha256 else None
@@ -72,18 +72,15 @@ def draft(language: Language, name: str, text: str) -> Template:
     """Validate a person's text as a template. Raises BadInput naming what is missing or not allowed."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip() + "\n"
     if len(text) > LONGEST or storable(text) != text:
-        raise BadInput(f"프롬프트가 너무 길거나(한도 {LONGEST:,}자) 깨진 글자가 들어 있습니다.")
-    try:
-        made = parse_template(f"{language}/{name}", text)
-    except ValueError as error:
-        raise BadInput(str(error)) from error
+        raise BadInput("prompts.too_long", limit=LONGEST)
+    made = parse_template(f"{language}/{name}", text)
     needed = MARKERS.get(name, ("instruction",))
     found = MARKER.findall(made.variable)
     for marker in needed:
         if marker not in found:
-            raise BadInput(f"'---' 아래에 {{{marker}}} 자리가 있어야 합니다.")
+            raise BadInput("prompts.place_missing", place=marker)
     if strange := [marker for marker in found if marker not in needed]:
-        raise BadInput(f"이 프롬프트에는 {{{strange[0]}}} 자리를 쓸 수 없습니다.")
+        raise BadInput("prompts.place_unknown", place=strange[0])
     return made
 
 
@@ -107,7 +104,7 @@ def use_prompt(store: Store, language: Language, name: str, sha256: str | None) 
     if sha256 == template(language, name).sha256:
         sha256 = None
     if sha256 and store.read(calls.prompt_text, sha256) is None:
-        raise BadInput(f"프롬프트 {language}/{name}의 판 {sha256[:8]}이(가) 데이터베이스에 없습니다.")
+        raise BadInput("prompts.no_version_in", language=language, name=name, version=sha256[:8])
     store.write(counters.keep_setting, f"{prompts.KEY}{language}/{name}", sha256 or "")
 
 

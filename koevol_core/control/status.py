@@ -10,6 +10,7 @@ from koevol_core.evolution.engine.event_log import LEVELS
 from koevol_core.evolution.engine.event_text import sentence
 from koevol_core.llm import pricing
 from koevol_core.llm.pricing import Dated
+from koevol_core.messages import says
 from koevol_core.store import Store, counters, events, nodes, runs, spending
 from koevol_core.store.counters import Funnel
 from koevol_core.types import Bill, Language, Node, Run
@@ -55,7 +56,7 @@ def spent_today(store: Store) -> Bill:
 
 def at_ceiling(run: Run) -> bool:
     """Return True if a run was stopped by its budget."""
-    return run.state == "stopped" and (run.message or "").startswith(CEILING)
+    return run.state == "stopped" and says(run.message or "", CEILING)
 
 
 def asked_model(run: Run) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.evolve import Ask, eliminated, reply_or_failure
 from koevol_core.evolution.prompting import PromptStrategy
+from koevol_core.messages import Message
 from koevol_core.types import Outcome
 
 
@@ -30,7 +31,7 @@ async def answer(ask: Ask, style: PromptStrategy, parent: str, instruction: str,
 
 async def _checked(written: Outcome, parent: str, instruction: str, rules: Rules) -> Outcome:
     if rules.is_unknown(written.text):
-        return replace(written, status="failed", reason="unknown", detail="모델이 모른다고 답했습니다")
+        return replace(written, status="failed", reason="unknown", detail=Message("run.says_unknown"))
     found = await rules.found(parent, instruction, written.text)
     if found:  # ignore rules that match the alive or accepted instruction alone
         about_the_child = await rules.found(parent, instruction)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.prompting import PromptStrategy, says_equal
 from koevol_core.llm.response import ProviderError
+from koevol_core.messages import Message, stored
 from koevol_core.types import Elimination, Method, Outcome, Prompt, Reply
 
 Ask = Callable[[Prompt, int], Awaitable[Reply]]
@@ -53,7 +54,7 @@ async def reply_or_failure(ask: Ask, prompt: Prompt, turn: int) -> Reply | Outco
 
 def eliminated(outcome: Outcome, found: tuple[Elimination, ...]) -> Outcome:
     """Return the outcome as eliminated by the rules that matched: their evidence is one line per rule."""
-    evidence = "\n".join(f"{match.rule}: {match.evidence}" for match in found)
+    evidence = "\n".join(f"{match.rule}: {stored(match.evidence)}" for match in found)
     return replace(outcome, status="eliminated", reason=found[0].rule, detail=evidence)
 
 
@@ -64,8 +65,12 @@ async def _judged(ask: Ask, style: PromptStrategy, parent: str, child: Outcome, 
         return child
     reply = await reply_or_failure(ask, prompt, turn)
     if isinstance(reply, Outcome):
-        return replace(child, status="failed", reason=reply.reason, detail=f"판정 호출: {reply.detail}")
+        return replace(
+            child, status="failed", reason=reply.reason, detail=Message("run.judge_call", detail=reply.detail)
+        )
     equal = says_equal(reply.text)
     if equal:
-        return eliminated(child, (Elimination("no_gain", f"판정 모델: {reply.text.strip()[:80]}"),))
-    return child if equal is False else replace(child, detail=f"판정을 읽지 못함: {reply.text.strip()[:80]}")
+        return eliminated(child, (Elimination("no_gain", Message("run.judged_equal", reply=reply.text.strip()[:80])),))
+    return (
+        child if equal is False else replace(child, detail=Message("run.judge_unread", reply=reply.text.strip()[:80]))
+    )

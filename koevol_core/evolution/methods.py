@@ -15,36 +15,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from koevol_core.errors import BadInput
 from koevol_core.types import METHODS, Job, Language, Method, Node, Planned
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 MARKER = re.compile(r"\{(instruction|parent|child|answer)\}")
 
 
-@dataclass(frozen=True)
-class MethodInfo:
-    """Display data of a method: ``digit`` stands for it in a trace, ``chip`` is its short Korean label."""
-
-    id: Method
-    digit: str
-    chip: str
-    label: str
-    english: str
-
-
-INFO: dict[Method, MethodInfo] = {
-    info.id: info
-    for info in (
-        MethodInfo("breadth", "0", "폭", "폭 넓히기", "in breadth"),
-        MethodInfo("complicate", "1", "입력", "입력 복잡하게", "complicate input"),
-        MethodInfo("concretize", "2", "구체", "구체화", "concretize"),
-        MethodInfo("constrain", "3", "제약", "제약 추가", "add constraints"),
-        MethodInfo("deepen", "4", "심화", "심화", "deepen"),
-        MethodInfo("reason", "5", "추론", "추론 단계 늘리기", "increase reasoning"),
-        MethodInfo("human", "h", "사람", "사람이 고침", "by a person"),
-    )
-}
-BY_DIGIT: dict[str, Method] = {info.digit: info.id for info in INFO.values()}
+DIGITS: dict[Method, str] = {
+    "breadth": "0", "complicate": "1", "concretize": "2", "constrain": "3", "deepen": "4", "reason": "5", "human": "h",
+}  # fmt: skip
+"""Character of a method in a trace."""
+BY_DIGIT: dict[str, Method] = {digit: method for method, digit in DIGITS.items()}
 
 
 @dataclass(frozen=True)
@@ -65,16 +47,16 @@ class Template:
 
 @lru_cache
 def template(language: Language, name: str) -> Template:
-    """Load the template ``prompts/<language>/<name>.txt`` (cached). Raises ValueError if a part of it is missing."""
+    """Load the template ``prompts/<language>/<name>.txt`` (cached). Raises BadInput if a part of it is missing."""
     text = (PROMPTS / language / f"{name}.txt").read_text(encoding="utf-8")
     return parse_template(f"{language}/{name}", text)
 
 
 def parse_template(name: str, text: str) -> Template:
-    """Split a template's text at its ``---`` line. Raises ValueError if that line, a part or a marker is missing."""
+    """Split a template's text at its ``---`` line. Raises BadInput if that line, a part or a marker is missing."""
     fixed, line, variable = text.partition("\n---\n")
     if not line or not fixed.strip() or not MARKER.search(variable):
-        raise ValueError(f"프롬프트 {name}: '---' 줄이나 {{instruction}} 같은 자리가 없습니다.")
+        raise BadInput("prompts.no_mark", name=name)
     return Template(name, text, fixed.strip(), variable.strip(), fingerprint(text, 64))
 
 
@@ -106,7 +88,7 @@ def draw(seed: int, address: str, weights: Sequence[tuple[Method, float]], count
 def offspring(parent: Node | Job, methods: Sequence[Method], first: int, round_: int) -> list[Planned]:
     """Return the planned children of one node in one round, one per method, with slots numbered from ``first``."""
     return [
-        Planned(parent.id, parent.root_id, method, slot, round_, parent.generation + 1, parent.trace + INFO[method].digit,
+        Planned(parent.id, parent.root_id, method, slot, round_, parent.generation + 1, parent.trace + DIGITS[method],
                 f"{parent.address}/{method}.{slot:02d}")
         for slot, method in enumerate(methods, first)
     ]  # fmt: skip
@@ -122,7 +104,7 @@ def methods_of_trace(trace: str) -> list[Method] | None:
 def parse_methods(text: str) -> tuple[tuple[tuple[Method, float], ...], bool]:
     """Parse ``constrain,deepen=2`` (a weighted draw) or ``all`` / ``all:constrain,deepen`` (each of them).
 
-    Returns the (method, weight) pairs, and True if every method is wanted. Raises ValueError naming the invalid part.
+    Returns the (method, weight) pairs, and True if every method is wanted. Raises BadInput naming the invalid part.
     """
     word, _, rest = text.partition(":")
     every = word.strip() == "all"
@@ -133,7 +115,7 @@ def parse_methods(text: str) -> tuple[tuple[tuple[Method, float], ...], bool]:
     for part in parts:
         name, _, weight = (piece.strip() for piece in part.partition("="))
         if name not in METHODS or name in pairs:
-            raise ValueError(f"방법 '{name}'을(를) 쓸 수 없습니다. 고를 수 있는 것: {', '.join(METHODS)} (한 번씩)")
+            raise BadInput("run.no_method", name=name, choices=", ".join(METHODS))
         pairs[name] = _weight(weight)
     return tuple(pairs.items()), every
 
@@ -144,5 +126,5 @@ def _weight(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value < 1000:
-        raise ValueError(f"방법의 비중 '{text}'은(는) 0보다 크고 1000보다 작은 수여야 합니다.")
+        raise BadInput("run.method_weight", weight=text)
     return value

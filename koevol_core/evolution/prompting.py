@@ -141,6 +141,6 @@ def usable_methods(
     missing = [name for name, _ in wanted if name not in provider.methods]
     if missing and named:
         raise BadInput(
-            f"{provider.label}은(는) {', '.join(missing)} 방법을 하지 못합니다. 되는 것: {', '.join(provider.methods)}."
+            "run.methods_lacking", model=provider.label, missing=", ".join(missing), choices=", ".join(provider.methods)
         )
     return tuple((name, weight) for name, weight in wanted if name in provider.methods)

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from koevol_core.evolution.evolve import Ask, reply_or_failure
 from koevol_core.evolution.prompting import PromptStrategy
+from koevol_core.messages import Message
 from koevol_core.types import Outcome, RunSpec
 
 SCORES = ("complexity", "quality")
@@ -49,13 +50,13 @@ async def score(ask: Ask, style: PromptStrategy, instruction: str, text: str, of
     """
     prompt = style.quality(instruction, text) if of_answer else style.complexity(text)
     if prompt is None:
-        return Outcome("failed", "", "form", "이 모델은 점수를 매기지 못합니다")
+        return Outcome("failed", "", "form", Message("run.cannot_score"))
     reply = await reply_or_failure(ask, prompt, 0)
     if isinstance(reply, Outcome):
         return replace(reply, text="")
     value = number(reply.text)
     if value is None:
-        why = f"점수를 읽지 못함: {' '.join(reply.text.split())[:80]}"
+        why = Message("run.score_unread", reply=" ".join(reply.text.split())[:80])
         return Outcome("failed", "", "form", why, reply.model, prompt.sha256)
     return Outcome("filled", f"{value:g}", None, None, reply.model, prompt.sha256)
 

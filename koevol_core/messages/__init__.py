@@ -12,11 +12,13 @@ pair like 은(는) becomes the particle that fits what stands before it. An entr
 from koevol_core.messages.catalogue import AREAS as AREAS
 from koevol_core.messages.catalogue import Language as Language
 from koevol_core.messages.catalogue import Message as Message
+from koevol_core.messages.catalogue import beginnings as beginnings
 from koevol_core.messages.catalogue import default_language as default_language
 from koevol_core.messages.catalogue import entries as entries
 from koevol_core.messages.catalogue import is_code as is_code
 from koevol_core.messages.catalogue import language as language
 from koevol_core.messages.catalogue import read as read
+from koevol_core.messages.catalogue import says as says
 from koevol_core.messages.catalogue import sentence as sentence
 from koevol_core.messages.catalogue import stored as stored
 from koevol_core.messages.catalogue import text as text
@@ -27,11 +29,13 @@ __all__ = [
     "AREAS",
     "Language",
     "Message",
+    "beginnings",
     "default_language",
     "entries",
     "is_code",
     "language",
     "read",
+    "says",
     "sentence",
     "stored",
     "text",

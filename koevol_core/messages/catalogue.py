@@ -22,6 +22,7 @@ from koevol_core.messages.particles import PAIRS, fitting
 Language = Literal["ko", "en"]
 AREAS = tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.po")))
 _current: ContextVar[Language | None] = ContextVar("language", default=None)
+_STORED = '{"code": "'
 _CODE = re.compile(r"[a-z]+\.[a-z0-9_-]+")
 _OPTIONAL = re.compile(r"\[(\w+)\?([^\]]*)\]")
 _PLACE = re.compile(r"\{(?P<name>\w+)(?::(?P<form>[^{}]*))?\}|(?P<pair>" + "|".join(map(re.escape, PAIRS)) + ")")
@@ -56,14 +57,30 @@ def stored(value: str) -> str:
 
 
 def read(value: str) -> str:
-    """Return what ``stored`` made the value of, in the current language; other words are returned as they are."""
-    if not value.startswith('{"code": '):
+    """Return what ``stored`` made the value of, in the current language, also as the end of a line; other words are
+    returned as they are.
+    """
+    if _STORED not in value:
         return value
+    if not value.startswith(_STORED) or "\n" in value:
+        lines = [line.partition(_STORED) for line in value.split("\n")]
+        return "\n".join(f"{before}{read(mark + rest) if mark else ''}" for before, mark, rest in lines)
     try:
         made = _made(json.loads(value))
     except (ValueError, LookupError, AttributeError):
         return value
     return made if isinstance(made, Message) else value
+
+
+def beginnings(code: str) -> tuple[str, str]:
+    """Return how a stored text of this code begins: as data, and as the Korean words that versions before 0.2 stored."""
+    area, _, name = code.partition(".")
+    return f'{{"code": "{code}"', entries(area)[name].korean.partition("{")[0]
+
+
+def says(said: str, code: str) -> bool:
+    """Return True if a text that was read from a database is the sentence ``code``, also as older words."""
+    return said.code == code if isinstance(said, Message) else said.startswith(beginnings(code)[1])
 
 
 def _plain(value: Any) -> Any:

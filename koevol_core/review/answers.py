@@ -76,11 +76,11 @@ def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen
     """
     text = unicodedata.normalize("NFC", text).strip()
     if not text:
-        raise BadInput("답을 저장할 수 없습니다: 답이 비어 있음.")
+        raise BadInput("review.answer_empty")
     if len(text) > MAX_TEXT:
-        raise BadInput(f"답을 저장할 수 없습니다: 너무 김({len(text):,}자, 한도 {MAX_TEXT:,}자).")
+        raise BadInput("review.answer_too_long", length=len(text), limit=MAX_TEXT)
     if storable(text) != text:
-        raise BadInput("답을 저장할 수 없습니다: 깨진 글자가 들어 있음.")
+        raise BadInput("review.answer_broken")
 
     def write(conn: Connection) -> int:
         new_id = answer_choices.write(conn, node_id, text, storable(reviewer), seen)
@@ -107,7 +107,7 @@ def answer_again(store: Store, settings: Settings, node_id: int, provider: Provi
     Raises BadInput if the node does not exist or has no text.
     """
     if (node := store.read(nodes.get, node_id)) is None or not node.text:
-        raise BadInput(f"노드 #{node_id}에는 답할 지시문이 없습니다.")
+        raise BadInput("review.no_instruction", id=node_id)
     chosen = settings_for(settings, provider) if provider else settings
     return start_answers(store, chosen, [node_id], sample=store.read(answer_choices.next_sample, node_id))
 

@@ -40,7 +40,7 @@ def keep_double_share(store: Store, percent: int) -> None:
     Pending opinions are neither deleted nor revealed by the change.
     """
     if not 0 <= percent <= 100:
-        raise BadInput(f"이중 검토의 비율은 0에서 100까지입니다: {percent}.")
+        raise BadInput("review.double_share_range", percent=percent)
     store.write(counters.keep_setting, SETTING, str(percent))
 
 
@@ -97,7 +97,7 @@ def judge(conn: Connection, node_id: int, judgement: Judgement) -> Decision | Op
     assert node is not None
     key = reviewer_names.key(judgement.reviewer)
     if not key:
-        raise BadInput("이 노드는 두 사람이 따로 검토합니다. 누구의 의견인지 알 수 있게 이름을 적어 주세요.")
+        raise BadInput("review.double_name")
     current = blind_opinions.round_of(conn, node_id)
     if judgement.kind == "undo":
         return withdraw(conn, current, judgement)
@@ -106,7 +106,7 @@ def judge(conn: Connection, node_id: int, judgement: Judgement) -> Decision | Op
         withdraw(conn, current, Judgement("undo", judgement.reviewer))  # the reviewer replaces their own opinion
         current = blind_opinions.round_of(conn, node_id)
     if current is not None and current.state == "split":
-        raise Conflict(f"노드 #{node_id}에는 두 사람의 의견이 이미 모였습니다. 다음 노드로 넘어가세요.")
+        raise Conflict("review.double_full", id=node_id)
     opinion = blind_opinions.add(conn, node_id, judgement)
     _advance(conn, node, current, opinion)
     return opinion
@@ -171,7 +171,7 @@ def withdraw(conn: Connection, current: Round | None, judgement: Judgement) -> O
     there is none."""
     key = reviewer_names.key(judgement.reviewer)
     if current is None or current.state == "settled" or key not in (current.who, current.other):
-        raise Conflict("되돌릴 의견이 없습니다.")
+        raise Conflict("review.nothing_withdrawn")
     undone = blind_opinions.add(conn, current.node_id, judgement)
     _restore(conn, current, key)
     return undone
@@ -249,9 +249,9 @@ def adjudicate(
             or current.second is None
             or node.verdict is not None
         ):
-            raise Conflict(f"노드 #{node_id}는 이제 판정을 기다리지 않습니다. 화면을 새로 고치세요.")
+            raise Conflict("review.adjudicated", id=node_id)
         if not may_adjudicate(current, reviewer, owner):
-            raise BadInput("의견을 낸 두 사람이 아닌, 이름을 적은 사람만 판정할 수 있습니다.")
+            raise BadInput("review.third_person")
         both = [blind_opinions.get(conn, current.first), blind_opinions.get(conn, current.second)]
         return _settle(conn, node, both, third)
 
@@ -303,7 +303,7 @@ def settle_singles(store: Store) -> int:
 
     def settle_some(conn: Connection) -> int:
         if _share(conn):
-            raise BadInput("이중 검토가 켜져 있는 동안에는 한 사람의 의견으로 판단을 마칠 수 없습니다. 먼저 끄세요.")
+            raise BadInput("review.still_double")
         singles = blind_opinions.singles(conn, AT_ONCE)
         for current in singles:
             node = blind_opinions.locked(conn, current.node_id)

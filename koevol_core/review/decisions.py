@@ -88,7 +88,7 @@ def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base
             return [shown.id]
         last, batch = _latest(conn, reviewer)
         if last is None:
-            raise Conflict("되돌릴 판단이 없습니다.")
+            raise Conflict("review.nothing_undone")
         seen = decisions.of_batch(conn, batch) if batch else {}
         if len(seen) < 2:
             base = last.id if isinstance(last, Decision) else 0
@@ -126,7 +126,7 @@ def explain(store: Store, node_id: int, reason: str, reviewer: str = "", base_se
             return blind_review.judge(conn, node_id, same)
         row = next((one for one in decisions.of_node(conn, node_id) if one.id == base_seq), None)
         if row is None or row.kind != "reject":
-            raise Conflict(f"노드 #{node_id}에는 까닭을 붙일 버림이 없습니다.")
+            raise Conflict("review.no_reject", id=node_id)
         undone = decisions.add(conn, node_id, Judgement("undo", rejection.reviewer, base_seq))
         batch = blind_review.settled_by(conn, row)
         return decisions.add(conn, node_id, replace(rejection, base_seq=undone.id, note=row.note, batch=batch))
@@ -146,7 +146,7 @@ def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: NodeFilter, u
         ids = [node_id for node_id in node_order.ids(conn, wanted, 0, BULK) if node_id <= upto]
         single = blind_review.alone(conn, ids)
         if ids and not single:
-            raise BadInput("두 사람이 따로 검토하는 것은 한꺼번에 판단할 수 없습니다. 하나씩 보고 판단하세요.")
+            raise BadInput("review.not_at_once")
         seen = decisions.seen(conn, single)
         if seen:
             decisions.add_many(conn, seen, blind_review.judgement_of(kind, reviewer, reason=reason))
@@ -256,19 +256,19 @@ def edit(
     """
     text, reviewer = unicodedata.normalize("NFC", text).strip(), storable(reviewer)
     if reason := problem(text):
-        raise BadInput(f"고친 글을 저장할 수 없습니다: {reason}.")
+        raise BadInput("review.edit_refused", reason=reason)
 
     def add(conn: Connection) -> int:
         parent = blind_opinions.locked(conn, node_id)
         if parent is None or parent.status == "planned":
-            raise BadInput(f"노드 #{node_id}를 고칠 수 없습니다.")
+            raise BadInput("review.not_editable", id=node_id)
         if text == parent.text:
-            raise BadInput("고친 곳이 없습니다. 그대로 좋다면 채택하세요.")
+            raise BadInput("review.edit_same")
         if base_seq is not None:
             decisions.check_seen(conn, parent, base_seq)
         blind = blind_review.under(conn, parent)
         if blind and not instead:
-            raise BadInput("두 사람이 따로 검토하는 글입니다. 고치는 것도 의견이니 '원래 글은 버리기'를 함께 고르세요.")
+            raise BadInput("review.edit_double")
         batch = uuid.uuid4().hex
         if instead:
             rejection = Judgement("reject", reviewer, base_seq or 0, "edited", edit=text if blind else "", batch=batch)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from koevol_core.errors import BadInput, Conflict
+from koevol_core.messages import Message
 from koevol_core.store import answers, nodes
 from koevol_core.store.schema import answer, call, choice, node, run, tally
 from koevol_core.types import Answer, Node
@@ -106,13 +107,13 @@ def choose(conn: Connection, answer_id: int, reviewer: str, seen: int) -> int:
     """
     one = conn.execute(select(*_ANSWER).where(answer.c.id == answer_id)).one_or_none()
     if one is None:
-        raise BadInput(f"답 #{answer_id}이(가) 없습니다.")
+        raise BadInput("review.answer_missing", id=answer_id)
     newest, chosen = last(conn, one.node_id)
     if chosen == answer_id:
         return newest
     _unseen(conn, one.node_id, newest, seen)
     if one.status not in ("filled", "eliminated") or not one.text.strip():
-        raise BadInput(f"답 #{answer_id}은(는) 온전한 글이 아니라 고를 수 없습니다. 고쳐서 저장하세요.")
+        raise BadInput("review.answer_not_whole", id=answer_id)
     return _add(conn, one.node_id, answer_id, reviewer)
 
 
@@ -123,7 +124,7 @@ def write(conn: Connection, node_id: int, text: str, reviewer: str, seen: int) -
     Raises Conflict as ``choose``, and BadInput if the node has no instruction.
     """
     if (one := nodes.get(conn, node_id)) is None or not one.text:
-        raise BadInput(f"노드 #{node_id}에는 답을 쓸 지시문이 없습니다.")
+        raise BadInput("review.no_text_to_answer", id=node_id)
     newest, chosen = last(conn, node_id)
     same = select(answer.c.id).where(answer.c.node_id == node_id, answer.c.status == "filled", answer.c.text == text)
     known = conn.execute(same.limit(1)).scalar()
@@ -146,7 +147,7 @@ def _unseen(conn: Connection, node_id: int, newest: int, seen: int) -> None:
     if newest == seen:
         return
     by = conn.execute(select(choice.c.reviewer).where(choice.c.id == newest)).scalar()
-    raise Conflict(f"노드 #{node_id}의 답을 {by or '다른 사람'}이(가) 먼저 골랐습니다. 지금 답을 보고 다시 고르세요.")
+    raise Conflict("review.answer_chosen_first", id=node_id, who=by or Message("review.somebody"))
 
 
 def _add(conn: Connection, node_id: int, answer_id: int, reviewer: str) -> int:

@@ -55,14 +55,14 @@ def back_up(db: Path, path: Path) -> None:
     """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if it exists or cannot be
     written."""
     if path.exists():
-        raise BadInput(f"이미 있는 파일에는 백업하지 않습니다: {path}")
+        raise BadInput("store.backup_exists", path=path)
     if not path.parent.is_dir():
-        raise BadInput(f"백업을 둘 폴더가 없습니다: {path.parent}")
+        raise BadInput("store.no_backup_folder", folder=path.parent)
     try:
         with whole(path, mode_of(db)) as aside:
             _vacuum(db, aside)
     except sqlite3.Error as error:
-        raise BadInput(f"백업을 쓸 수 없습니다: {path} ({error})") from error
+        raise BadInput("store.backup_not_written", path=path, error=error) from error
 
 
 @contextmanager
@@ -77,10 +77,7 @@ def kept(db: Path, at: int) -> Iterator[Path]:
         try:
             _vacuum(db, aside)
         except sqlite3.Error as error:
-            raise Stopped(
-                f"새 판으로 옮기기 전의 사본을 쓸 수 없어 그대로 두었습니다: {path} ({error}). "
-                f"{db.stat().st_size / 2**20:,.0f}MB쯤의 자리를 비운 뒤 다시 하세요."
-            ) from error
+            raise Stopped("store.no_copy_before", path=path, error=error, size=db.stat().st_size / 2**20) from error
         yield path
 
 

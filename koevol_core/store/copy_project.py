@@ -33,9 +33,9 @@ def copy_project(source: str, target: str, tell: Callable[[str, str, int, int], 
     """
     here = file_of(source)
     if here and not (here.is_file() and here.stat().st_size):
-        raise BadInput(f"옮길 프로젝트가 없습니다: {here}")
+        raise BadInput("store.nothing_to_copy", db=here)
     with closing(open_store(source)) as old, closing(open_store(target)) as new:
         if old.url == new.url or (old.path and new.path and old.path.samefile(new.path)):
-            raise BadInput("옮길 곳이 옮길 것과 같은 데이터베이스입니다. 다른 곳을 적어 주세요.")
+            raise BadInput("store.copy_same")
         with old.snapshot() as reading, new.writing() as writing:
             return Moved(old.url, new.url, *copy_rows.carry(reading, writing, tell))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, Text, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from koevol_core.errors import BadInput, Stopped
+from koevol_core.messages import Message
 from koevol_core.store import search
 from koevol_core.store.schema import meta, metadata, node
 from koevol_core.store.statements import named, on_postgres
@@ -76,13 +77,13 @@ def _tables() -> list[Table]:
 def _difference(table: Table, here: Row | None, there: Row | None) -> str:
     if here is None or there is None:
         where = _place(table, here or there or ())
-        return f"옮긴 것이 원본과 다릅니다: {where} 행이 {'원본' if here is None else '옮긴 것'}에 없습니다."
+        return Message("store.copy_lacks_there" if there is None else "store.copy_lacks_here", place=where)
     names = [column.name for column in table.columns]
     keys = [names.index(column.name) for column in table.primary_key]
     if [here[key] for key in keys] != [there[key] for key in keys]:
-        return f"옮긴 것이 원본과 다릅니다: {_place(table, here)} 자리에 {_place(table, there)} 행이 있습니다."
+        return Message("store.copy_other_row", place=_place(table, here), other=_place(table, there))
     [name, *_] = [name for name, mine, other in zip(names, here, there, strict=True) if mine != other]
-    return f"옮긴 것이 원본과 다릅니다: {_place(table, here)} 행의 {name} 값이 같지 않습니다."
+    return Message("store.copy_other_value", place=_place(table, here), name=name)
 
 
 def _place(table: Table, row: Row) -> str:
@@ -123,7 +124,7 @@ def _count(conn: Connection, table: Table) -> int:
 def _need_empty(target: Connection) -> None:
     for table in _tables():
         if target.execute(select(1).select_from(table).limit(1)).first():
-            raise BadInput("옮길 곳이 비어 있지 않습니다. 새 데이터베이스를 적어 주세요. 있던 것은 그대로입니다.")
+            raise BadInput("store.copy_not_empty")
 
 
 def _copied(source: Connection, target: Connection, table: Table, tell: Tell) -> int:
@@ -132,8 +133,8 @@ def _copied(source: Connection, target: Connection, table: Table, tell: Tell) ->
         try:
             _put(target, table.name, columns, batch)
         except DBAPIError as error:
-            place = f"{_place(table, batch[0])}부터 {len(batch):,}행"
-            raise BadInput(f"옮길 수 없는 값이 있습니다: {place} ({_said(error)})") from error
+            place = Message("store.copy_rows_from", place=_place(table, batch[0]), rows=len(batch))
+            raise BadInput("store.copy_refused", place=place, error=_said(error)) from error
         done += len(batch)
         tell("copy", table.name, done, total)
     return done

@@ -39,7 +39,7 @@ def _url(db: str) -> URL:
     try:
         return make_url(db) if "://" in db else URL.create("sqlite", database=str(Path(db).expanduser()))
     except ArgumentError as error:
-        raise BadInput("데이터베이스 주소를 읽을 수 없습니다. 경로나 SQLAlchemy URL을 적어 주세요.") from error
+        raise BadInput("store.address_unreadable") from error
 
 
 def _path(url: URL) -> Path | None:
@@ -57,11 +57,11 @@ def _engine(url: URL) -> Engine:
     if name == "postgresql":
         return postgres.open_engine(url)
     if name != "sqlite":
-        raise BadInput(f"SQLite와 PostgreSQL만 쓸 수 있습니다: {postgres.shown(url)}")
+        raise BadInput("store.only_two", address=postgres.shown(url))
     try:
         engine = create_engine(url, hide_parameters=True)
     except (ArgumentError, ImportError) as error:
-        raise BadInput(f"이 데이터베이스를 열 드라이버가 없습니다: {postgres.shown(url)} ({error})") from error
+        raise BadInput("store.no_driver", address=postgres.shown(url), error=error) from error
     _tune_sqlite(engine)
     return engine
 
@@ -107,15 +107,11 @@ def _told() -> Iterator[None]:
             raise
         said = str(error.orig)
         if "readonly" in said:
-            raise BadInput(
-                "데이터베이스를 읽을 수만 있고 쓸 수 없습니다. 파일과 폴더의 쓰기 권한을 확인하거나 쓸 수 있는 곳으로 옮기세요."
-            ) from error
+            raise BadInput("store.read_only") from error
         if "full" in said or "I/O" in said:
-            raise Stopped(f"디스크에 쓸 수 없습니다: {said}. 자리를 비운 뒤 같은 명령을 다시 실행하세요.") from error
+            raise Stopped("store.disk", error=said) from error
         if "locked" in said:
-            raise Stopped(
-                f"데이터베이스를 다른 프로그램이 {BUSY_MS // 1000}초 넘게 붙들고 있습니다. 그 일이 끝난 뒤 다시 하세요."
-            ) from error
+            raise Stopped("store.locked", seconds=BUSY_MS // 1000) from error
         raise
 
 
@@ -136,7 +132,7 @@ class Store:
         self.name = self.path.stem if self.path else url.database or ""
         if self.path:
             if not self.path.parent.is_dir():
-                raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {self.path.parent}")
+                raise BadInput("store.no_folder", folder=self.path.parent)
             _look(self.path)
         self.engine = _engine(url)
         self._reading = self.engine.execution_options(**postgres.READING) if self.on_postgres else self.engine
@@ -162,7 +158,7 @@ class Store:
                 else:
                     migrations.upgrade(conn)
         except DatabaseError as error:
-            raise BadInput(f"데이터베이스를 열 수 없습니다: {self.url} ({postgres.said(error)})") from error
+            raise BadInput("store.not_opened", url=self.url, error=postgres.said(error)) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from koevol_core.errors import BadInput, Conflict
+from koevol_core.messages import Message
 from koevol_core.store import nodes
 from koevol_core.store.schema import decision, node
-from koevol_core.types import Decision, Judgement, Node, Verdict
+from koevol_core.types import Decision, DecisionKind, Judgement, Node, Verdict
 
 _COLUMNS = [decision.c[field.name] for field in fields(Decision)]
-_WORDS = {"accept": "채택", "reject": "버림", "undo": "되돌림"}
 
 
 def of_node(conn: Connection, node_id: int) -> list[Decision]:
@@ -107,16 +107,16 @@ def batch_of(conn: Connection, decision_id: int) -> str | None:
 def check(conn: Connection, node_id: int, judgement: Judgement) -> None:
     """Raise as ``add`` if this judgement cannot be made on a node."""
     kind = judgement.kind
-    if kind not in _WORDS:
-        raise BadInput(f"모르는 판단입니다: {kind}. 고를 수 있는 것: {', '.join(_WORDS)}.")
+    if kind not in get_args(DecisionKind):
+        raise BadInput("review.unknown_decision", kind=kind, choices=", ".join(get_args(DecisionKind)))
     current = nodes.get(conn, node_id)
     if current is None:
-        raise BadInput(f"노드 #{node_id}가 없습니다.")
+        raise BadInput("review.node_missing", id=node_id)
     if current.status == "planned" or (current.status == "failed" and not current.text):
-        raise BadInput(f"노드 #{node_id}에는 아직 판단할 글이 없습니다.")
+        raise BadInput("review.nothing_to_decide", id=node_id)
     check_seen(conn, current, judgement.base_seq)
     if kind == "undo" and current.verdict is None:
-        raise Conflict(f"노드 #{node_id}에는 되돌릴 판단이 없습니다.")
+        raise Conflict("review.nothing_to_undo", id=node_id)
 
 
 def check_seen(conn: Connection, current: Node, base_seq: int) -> None:
@@ -125,9 +125,10 @@ def check_seen(conn: Connection, current: Node, base_seq: int) -> None:
         return
     history = of_node(conn, current.id)
     if not history:
-        raise Conflict(f"노드 #{current.id}에는 보신 판단이 없습니다. 화면을 새로 고치세요.")
+        raise Conflict("review.not_the_seen", id=current.id)
     last = history[-1]
-    raise Conflict(f"노드 #{current.id}는 {last.reviewer or '다른 사람'}이(가) 먼저 판단했습니다: {_WORDS[last.kind]}.")
+    did = Message(f"review.did_{last.kind}")
+    raise Conflict("review.decided_first", id=current.id, who=last.reviewer or Message("review.somebody"), did=did)
 
 
 def _undecided() -> Any:

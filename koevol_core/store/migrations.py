@@ -15,10 +15,10 @@ from koevol_core.store.statements import on_postgres
 from koevol_core.types import VERSION
 
 
-def version(conn: Connection, hint: str = " --db 또는 KOEVOL_DB를 확인하세요.") -> int:
+def version(conn: Connection, hint: bool = True) -> int:
     """Return the schema version of a database; 0 if it is empty.
 
-    Raises BadInput if it is another program's (``hint`` says what to do then) or a newer koevol wrote it, or as
+    Raises BadInput if it is another program's (``hint``: say what to check then) or a newer koevol wrote it, or as
     ``postgres.check``.
     """
     names = inspect(conn).get_table_names()
@@ -29,12 +29,9 @@ def version(conn: Connection, hint: str = " --db 또는 KOEVOL_DB를 확인하�
     ours = {"meta", "node", "decision"} <= set(names)
     found = conn.execute(select(meta.c.version)).scalar() if ours else None
     if not isinstance(found, int) or found < 1:
-        raise BadInput(f"이 {'데이터베이스' if on_postgres(conn) else '파일'}은 koevol 데이터베이스가 아닙니다.{hint}")
+        raise BadInput("store.not_ours" if on_postgres(conn) else "store.not_ours_file", hint=hint)
     if found > len(STEPS):
-        raise BadInput(
-            f"이 데이터베이스는 더 새로운 koevol(판 {found})이 만들었습니다. koevol을 올려 주세요. "
-            f"이 koevol {VERSION}은 판 {len(STEPS)}까지 읽습니다."
-        )
+        raise BadInput("store.newer", schema=found, version=VERSION, known=len(STEPS))
     return found
 
 

@@ -152,7 +152,7 @@ def prefer(conn: Connection, node_id: int, wanted: bool, reviewer: str) -> None:
     """Append that a reviewer prefers this node of its group, or no longer does. Raises BadInput if it has no
     near-duplicates."""
     if not size(conn, node_id):
-        raise BadInput(f"노드 #{node_id}에는 비슷한 글이 없습니다.")
+        raise BadInput("review.no_twin", id=node_id)
     row = {"node_id": node_id, "preferred": int(wanted), "reviewer": reviewer, "created_at": time.time()}
     conn.execute(twin_choice.insert().values(**row))
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, Text, Update, and_, case, cast, func, literal_column, or_, select
 
+from koevol_core.messages import Message, stored
+from koevol_core.redaction import redact
 from koevol_core.store import search
 from koevol_core.store.schema import answer, node, score
 from koevol_core.store.statements import MAX_ID, Prepared
@@ -57,6 +59,8 @@ def fill(conn: Connection, job: Job, outcome: Outcome) -> bool:
     A node's text is indexed for the search. A score's text is its number, which replaces the one that was current.
     """
     row = {**vars(outcome), "id": job.id, "created_at": time.time()}
+    if isinstance(outcome.detail, Message):
+        row["detail"] = redact(stored(outcome.detail))
     scored = job.kind == "score" and outcome.status == "filled"
     if job.kind == "score":
         del row["text"]

@@ -39,14 +39,14 @@ def open_engine(url: URL) -> Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     if url.get_driver_name() != "psycopg":
-        raise BadInput("PostgreSQL 주소는 postgresql+psycopg://로 시작해야 합니다.")
+        raise BadInput("store.postgres_address")
     try:
         engine = create_engine(
             url.update_query_dict({"connect_timeout": url.query.get("connect_timeout", str(WAIT))}),
             hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=45,
         )  # fmt: skip
     except ImportError as error:
-        raise BadInput(f"PostgreSQL 드라이버가 없습니다. pip install -r {REQUIREMENTS}로 설치하세요.") from error
+        raise BadInput("store.no_postgres_driver", file=REQUIREMENTS) from error
     _tune(engine)
     return engine
 
@@ -86,11 +86,9 @@ def check(conn: Connection) -> None:
         )
     ).one()
     if version < OLDEST:
-        raise BadInput(f"PostgreSQL {OLDEST} 이상이 필요합니다. 이 서버는 {version}입니다.")
+        raise BadInput("store.postgres_too_old", oldest=OLDEST, version=version)
     if encoding != "UTF8":
-        raise BadInput(
-            f"데이터베이스의 문자 인코딩이 UTF8이 아니라 {encoding}입니다. UTF8로 만든 데이터베이스를 쓰세요."
-        )
+        raise BadInput("store.postgres_encoding", encoding=encoding)
 
 
 def lock(conn: Connection) -> None:
@@ -109,17 +107,15 @@ def told(error: DBAPIError) -> KoevolError | None:
     """Return a one-sentence error caused by the server or the connection; None if the cause is a bug in koevol."""
     state = getattr(error.orig, "sqlstate", None) or ""
     if state in ("25006", "42501"):
-        return BadInput(
-            "PostgreSQL 데이터베이스에 쓸 수 없습니다. 사용자의 쓰기 권한과 서버가 읽기 전용인지 확인하세요."
-        )
+        return BadInput("store.postgres_read_only")
     if state == "55P03":
-        return Stopped(f"데이터베이스를 다른 프로그램이 {WAIT}초 넘게 붙들고 있습니다. 그 일이 끝난 뒤 다시 하세요.")
+        return Stopped("store.locked", seconds=WAIT)
     if state.startswith("53"):
-        return Stopped(f"PostgreSQL 서버에 자리가 없습니다({said(error)}). 자리를 비운 뒤 같은 명령을 다시 실행하세요.")
+        return Stopped("store.postgres_full", error=said(error))
     if state.startswith(("08", "57P")) or (not state and error.connection_invalidated):
-        return Stopped("PostgreSQL 서버와의 연결이 끊겼습니다. 서버를 확인한 뒤 같은 명령을 다시 실행하세요.")
+        return Stopped("store.postgres_gone")
     if not state and type(error.orig).__name__ == "OperationalError":
-        return BadInput(f"PostgreSQL에 연결할 수 없습니다: {said(error)}. 주소(KOEVOL_DB)와 서버를 확인하세요.")
+        return BadInput("store.postgres_unreachable", error=said(error))
     return None
 
 

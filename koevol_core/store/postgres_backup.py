@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from koevol_core.errors import BadInput, Stopped
 from koevol_core.fileio import whole
+from koevol_core.messages import Message
 from koevol_core.store import migrations, postgres
 from koevol_core.store.restore_file import Restored
 from koevol_core.store.runs import STALE
@@ -41,13 +42,13 @@ def back_up(url: URL, path: Path) -> None:
     Raises BadInput if ``path`` exists or cannot be written, or if ``pg_dump`` is missing or older than the server.
     """
     if path.exists():
-        raise BadInput(f"이미 있는 파일에는 백업하지 않습니다: {path}")
+        raise BadInput("store.backup_exists", path=path)
     if not path.parent.is_dir():
-        raise BadInput(f"백업을 둘 폴더가 없습니다: {path.parent}")
+        raise BadInput("store.no_backup_folder", folder=path.parent)
     with whole(path, PRIVATE) as aside:
         done = _program(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={aside}")
         if done.returncode:
-            raise BadInput(f"백업을 쓸 수 없습니다: {path} ({_last(done)})")
+            raise BadInput("store.backup_not_written", path=path, error=_last(done))
 
 
 def restore(url: URL, backup: Path) -> Restored:
@@ -58,7 +59,7 @@ def restore(url: URL, backup: Path) -> Restored:
     nothing was changed then.
     """
     if not backup.is_file():
-        raise BadInput(f"백업 파일이 없습니다: {backup}")
+        raise BadInput("store.no_backup", path=backup)
     name = url.database or ""
     aside = url.set(database=_longer(name, "restoring"))
     with _beside(url) as conn:
@@ -86,9 +87,7 @@ def _program(url: URL, name: str, *flags: str) -> subprocess.CompletedProcess[st
             capture_output=True, text=True, errors="replace",
         )  # fmt: skip
     except FileNotFoundError as error:
-        raise BadInput(
-            f"{name} 프로그램이 없습니다. PostgreSQL의 클라이언트(Debian: postgresql-client)를 설치한 다음 다시 하세요."
-        ) from error
+        raise BadInput("store.no_program", name=name) from error
 
 
 def _quoted(value: object) -> str:
@@ -99,7 +98,7 @@ def _last(done: subprocess.CompletedProcess[str]) -> str:
     """Return the reason why a program failed, on one line; pg_dump reports a version mismatch on several."""
     if "server version mismatch" in done.stderr:
         versions = " · ".join(line.partition("detail: ")[2] for line in done.stderr.splitlines() if "detail: " in line)
-        return f"pg_dump가 서버보다 낮은 판입니다: {versions}. 서버와 같은 판의 클라이언트를 설치하세요"
+        return Message("store.dump_too_old", versions=versions)
     said = [line for line in done.stderr.splitlines() if "error: " in line or "FATAL: " in line]
     return (said or done.stderr.splitlines() or [f"exit {done.returncode}"])[0].strip()
 
@@ -122,8 +121,8 @@ def _beside(url: URL) -> Iterator[Connection]:
         if state == IN_USE:
             raise Stopped(_in_use(url)) from error
         if state == NO_RIGHT:
-            raise BadInput(f"데이터베이스를 만들 권한이 없습니다({said}). ALTER ROLE … CREATEDB로 주세요.") from error
-        raise Stopped(f"복원하지 못해 그대로 두었습니다: {said}") from error
+            raise BadInput("store.may_not_create", error=said) from error
+        raise Stopped("store.not_restored", error=said) from error
 
 
 @contextmanager
@@ -147,20 +146,17 @@ def _replaceable(url: URL, beside: Connection) -> None:
     with _connected(url) as conn:
         names = set(inspect(conn).get_table_names())
         if names and not names >= {"meta", "node", "decision"}:
-            raise BadInput(f"koevol 데이터베이스가 아닌 것은 바꾸지 않습니다: {url.database}. --db를 확인하세요.")
+            raise BadInput("store.not_replaced_postgres", db=url.database)
         beating = text("SELECT id FROM run WHERE state = 'running' AND heartbeat > :since")
         going = conn.execute(beating, {"since": time.time() - STALE}).scalar() if others and names else None
     if going:
-        raise Stopped(f"실행 #{going}이(가) 진행 중이라 복원하지 않았습니다. 실행을 멈추고 앱을 끝낸 뒤 다시 하세요.")
+        raise Stopped("store.run_going", run=going)
     if others:
         raise Stopped(_in_use(url))
 
 
 def _in_use(url: URL) -> str:
-    return (
-        f"다른 프로그램이 이 데이터베이스에 연결되어 있어 복원하지 않았습니다: {url.database}. "
-        "앱과 명령을 모두 끝낸 뒤 다시 하세요."
-    )
+    return Message("store.in_use_postgres", db=url.database)
 
 
 def _made(conn: Connection, name: str) -> None:
@@ -185,15 +181,15 @@ def _taken(aside: URL, backup: Path) -> tuple[int, int, int]:
     )
     if done.returncode:
         if any(sign in done.stderr for sign in OF_SERVER):
-            raise Stopped(f"백업을 옮길 수 없어 그대로 두었습니다: {_last(done)}")
-        raise BadInput(f"백업이 온전하지 않습니다: {backup} ({_last(done)})")
+            raise Stopped("store.backup_not_moved", error=_last(done))
+        raise BadInput("store.backup_broken", path=backup, error=_last(done))
     with _connected(aside) as conn:
         try:
-            version = migrations.version(conn, hint="")
+            version = migrations.version(conn, hint=False)
         except BadInput as error:
-            raise BadInput(f"백업을 쓸 수 없습니다: {backup}. {error}") from error
+            raise BadInput("store.backup_unusable", path=backup, error=error) from error
         if not version:
-            raise BadInput(f"백업이 비어 있습니다: {backup}")
+            raise BadInput("store.backup_empty", path=backup)
         counts = conn.execute(text("SELECT (SELECT count(*) FROM node), (SELECT count(*) FROM decision)")).one()
     return version, counts[0], counts[1]
 

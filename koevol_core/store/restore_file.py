@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from koevol_core.errors import BadInput, Stopped
 from koevol_core.fileio import whole
+from koevol_core.messages import Message, sentence
 from koevol_core.store import migrations
 from koevol_core.store.backup import address, free_name, looking, mode_of
 from koevol_core.store.runs import STALE
@@ -75,22 +76,22 @@ def _forget_second_names(db: Path) -> None:
 def _recognize(db: Path, backup: Path) -> None:
     """Raise BadInput if the file cannot be a backup of this database."""
     if not backup.is_file():
-        raise BadInput(f"백업 파일이 없습니다: {backup}")
+        raise BadInput("store.no_backup", path=backup)
     if not db.parent.is_dir():
-        raise BadInput(f"데이터베이스를 둘 폴더가 없습니다: {db.parent}")
+        raise BadInput("store.no_folder", folder=db.parent)
     if db.is_dir():
-        raise BadInput(f"데이터베이스 자리에 폴더가 있습니다: {db}")
+        raise BadInput("store.folder_in_place", db=db)
     if db.exists() and db.samefile(backup):
-        raise BadInput(f"백업과 데이터베이스가 같은 파일입니다: {backup}")
+        raise BadInput("store.backup_is_db", path=backup)
     try:
         with looking(backup) as conn:
-            version = migrations.version(conn, hint="")
+            version = migrations.version(conn, hint=False)
     except DatabaseError as error:
         raise _broken(backup, error.orig) from error
     except BadInput as error:
-        raise BadInput(f"백업을 쓸 수 없습니다: {backup}. {error}") from error
+        raise BadInput("store.backup_unusable", path=backup, error=error) from error
     if not version:
-        raise BadInput(f"백업이 비어 있습니다: {backup}")
+        raise BadInput("store.backup_empty", path=backup)
 
 
 def _taken(backup: Path, aside: Path) -> tuple[int, int, int]:
@@ -100,7 +101,7 @@ def _taken(backup: Path, aside: Path) -> tuple[int, int, int]:
             taken.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE").fetchall()
     except sqlite3.OperationalError as error:
-        raise Stopped(f"백업을 옮길 수 없어 그대로 두었습니다: {error}. 자리를 비운 뒤 다시 하세요.") from error
+        raise Stopped("store.backup_not_moved_file", error=error) from error
     except sqlite3.DatabaseError as error:
         raise _broken(backup, error) from error
     try:
@@ -117,7 +118,7 @@ def _taken(backup: Path, aside: Path) -> tuple[int, int, int]:
 
 
 def _broken(backup: Path, why: object) -> BadInput:
-    return BadInput(f"백업이 온전하지 않습니다: {backup} ({why})")
+    return BadInput("store.backup_broken", path=backup, error=why)
 
 
 @contextmanager
@@ -139,7 +140,7 @@ def _alone(db: Path) -> Iterator[sqlite3.Connection | None]:
             names = {name for (name,) in lock.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         except sqlite3.OperationalError as error:
             if "locked" not in str(error):
-                raise BadInput(f"데이터베이스를 바꿀 수 없습니다: {db} ({error})") from error
+                raise BadInput("store.not_replaceable", db=db, error=error) from error
             raise Stopped(_in_use(db)) from error
         except sqlite3.DatabaseError:
             lock.close()
@@ -148,7 +149,7 @@ def _alone(db: Path) -> Iterator[sqlite3.Connection | None]:
         if mode != "delete":
             raise Stopped(_in_use(db))
         if names and not names >= {"meta", "node", "decision"}:
-            raise BadInput(f"koevol 데이터베이스가 아닌 것은 바꾸지 않습니다: {db}. --db 또는 KOEVOL_DB를 확인하세요.")
+            raise BadInput("store.not_replaced", db=db)
         yield lock
 
 
@@ -165,10 +166,8 @@ def _in_use(db: Path) -> str:
     with suppress(DatabaseError), looking(db) as conn:  # the program that has it open may block readers
         going = conn.execute(beating, {"since": time.time() - STALE}).scalar()
     if going:
-        return f"실행 #{going}이(가) 진행 중이라 복원하지 않았습니다. 실행을 멈추고 앱을 끝낸 뒤 다시 하세요."
-    return (
-        f"다른 프로그램이 이 데이터베이스를 열어 두어 복원하지 않았습니다: {db}. 앱과 명령을 모두 끝낸 뒤 다시 하세요."
-    )
+        return sentence("store.run_going", run=going)
+    return Message("store.in_use", db=db)
 
 
 def _set_aside(db: Path, replaced: Path) -> None:

@@ -132,7 +132,7 @@ def held(conn: Connection, run_id: int, worker: str) -> None:
     A worker whose heartbeat stalled counts as dead; its late writes would mix with those of the worker that took over.
     """
     if _HOLDER(conn, {"id": run_id}).fetchone() != (worker,):
-        raise Conflict(f"실행 #{run_id}은(는) 그동안 다른 작업자가 이어받았습니다. 이 작업자는 멈춥니다.")
+        raise Conflict("run.taken_over", run=run_id)
 
 
 _HOLDER = Prepared(lambda put: select(run.c.worker).where(run.c.id == put["id"]))

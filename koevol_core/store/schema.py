@@ -7,6 +7,8 @@ texts by hash. Rows of call, decision and answer are never rewritten once comple
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
@@ -16,12 +18,33 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    TypeDecorator,
     UniqueConstraint,
 )
+
+from koevol_core.messages import read, stored
+from koevol_core.redaction import redact
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
 
 Integer = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text ordered by code point whatever the server's locale is, as in SQLite."""
+
+
+class Sentence(TypeDecorator[str]):
+    """Text that may be a sentence of ours: stored with its code and parameters, read in the current language."""
+
+    impl, cache_ok = Text, True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        return None if value is None else redact(stored(value))
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
+        return None if value is None else read(value)
+
+
 metadata = MetaData()
 
 meta = Table("meta", metadata, Column("version", Integer, nullable=False))
@@ -45,7 +68,7 @@ run = Table(
     Column("stop_asked", Integer, nullable=False, default=0),
     Column("worker", Text),
     Column("heartbeat", Float),
-    Column("message", Text),
+    Column("message", Sentence),
     Column("created_at", Float, nullable=False),
     Column("ended_at", Float),
     Column("effort", Text),
@@ -67,7 +90,7 @@ node = Table(
     Column("status", Text, nullable=False),
     Column("text", Text, nullable=False, default=""),
     Column("reason", Text),
-    Column("detail", Text),
+    Column("detail", Sentence),
     Column("model", Text),
     Column("prompt_sha256", Text),
     Column("verdict", Text),
@@ -108,7 +131,7 @@ answer = Table(
     Column("status", Text, nullable=False),
     Column("text", Text, nullable=False, default=""),
     Column("reason", Text),
-    Column("detail", Text),
+    Column("detail", Sentence),
     Column("model", Text),
     Column("prompt_sha256", Text),
     Column("author", Text),
@@ -247,7 +270,7 @@ score = Table(
     Column("status", Text, nullable=False),
     Column("value", Float),
     Column("reason", Text),
-    Column("detail", Text),
+    Column("detail", Sentence),
     Column("model", Text),
     Column("prompt_sha256", Text),
     Column("created_at", Float, nullable=False),

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal_column, or_, select
 
+from koevol_core.messages import beginnings
 from koevol_core.store import decisions
 from koevol_core.store.counters import funnel
 from koevol_core.store.schema import answer, call, choice, decision, node, run, seed
@@ -22,8 +23,8 @@ GROWN = 20_000
 _SPREAD, _RANGE = 2_654_435_761, 2**32
 """Knuth's multiplicative hash (The Art of Computer Programming 3, section 6.4): ids of one method are evenly spaced, so
 that taking every n-th id would leave out whole methods."""
-EQUAL, UNREAD = "no_gain: 판정 모델:", "판정을 읽지 못함"
-"""Start of a child's detail if the judge found it equal to its parent, and if the judge's reply could not be parsed."""
+EQUAL, UNREAD = "run.judged_equal", "run.judge_unread"
+"""Code in a child's detail if the judge found it equal to its parent, and if the judge's reply could not be parsed."""
 
 
 class Key(NamedTuple):
@@ -141,16 +142,20 @@ def growths(conn: Connection) -> Iterator[tuple[Key, float]]:
             yield _key(row), row[-2] / row[-1]
 
 
+def _says(code: str, before: str = "") -> ColumnElement[bool]:
+    detail = func.coalesce(node.c.detail, "")
+    return or_(*(detail.startswith(before + start, autoescape=True) for start in beginnings(code)))
+
+
 def said(conn: Connection) -> Iterator[Said]:
     """Yield people's verdicts on children with the judge's result; reads decided rows only."""
     asked = exists().where(
         call.c.node_id == node.c.id, call.c.run_id.is_not(None), call.c.ended_at.is_not(None),
         call.c.purpose == "judge", call.c.state == "got",
     )  # fmt: skip
-    detail = func.coalesce(node.c.detail, "")
     judge = case(
-        (and_(node.c.status == "eliminated", detail.startswith(EQUAL, autoescape=True)), "equal"),
-        (and_(node.c.status == "alive", ~detail.startswith(UNREAD, autoescape=True), asked), "different"),
+        (and_(node.c.status == "eliminated", _says(EQUAL, "no_gain: ")), "equal"),
+        (and_(node.c.status == "alive", ~_says(UNREAD), asked), "different"),
         else_="",
     )  # fmt: skip
     for verdict in ("accept", "reject"):

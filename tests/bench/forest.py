@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 import koevol_core as core
-from koevol_core.evolution.methods import INFO
+from koevol_core.evolution.methods import DIGITS
 from koevol_core.store.schema import node, run, seed
 from koevol_core.store.search import grams
 
@@ -79,7 +79,7 @@ def _tree(dice: random.Random, number: int, top: int, each: int) -> list[dict[st
         status, verdict, _ = dice.choices(SHARES, [share for _, _, share in SHARES])[0]
         rows.append(base | {
             "id": top + i, "parent_id": parent["id"], "method": method, "slot": i, "generation": parent["generation"] + 1,
-            "trace": parent["trace"] + INFO[method].digit, "address": f"{parent['address']}/{method}.{i:02d}",
+            "trace": parent["trace"] + DIGITS[method], "address": f"{parent['address']}/{method}.{i:02d}",
             "status": status, "verdict": verdict,
             "text": "" if status == "failed" else f"{parent['text'] or what} {dice.choice(HOW)} 써 줘.",
             "reason": {"eliminated": "no_gain", "failed": "timeout"}.get(status),

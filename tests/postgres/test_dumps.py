@@ -208,7 +208,7 @@ def test_a_run_that_is_drained_is_not_pulled_away(db: str, backup: Path) -> None
         conn.execute(text("INSERT INTO run (id, key, spec, state, stop_asked, heartbeat, created_at) VALUES"
                           " (1, 'k', '{}', 'running', 0, 1e12, 1.0)"))  # fmt: skip
         conn.commit()
-        one_sentence(verb(db, "restore", backup), "실행 #1이(가) 진행 중이라 복원하지 않았습니다")
+        one_sentence(verb(db, "restore", backup), "실행 #1이 진행 중이라 복원하지 않았습니다")
     assert len(texts(db)) == 3
 
 

@@ -206,7 +206,7 @@ def test_a_run_that_is_drained_is_not_pulled_away(cli: Cli, tmp_path: Path) -> N
         done = verb(cli.db, "restore", tmp_path / "backup.db")
         server.release()
         process.communicate()
-    one_sentence(done, "실행 #1이(가) 진행 중이라 복원하지 않았습니다")
+    one_sentence(done, "실행 #1이 진행 중이라 복원하지 않았습니다")
     assert process.returncode == 0
     assert broken(cli.db) == []
 

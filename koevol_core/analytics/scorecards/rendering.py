@@ -14,7 +14,8 @@ from typing import Any
 from koevol_core.analytics.scorecards.cards import DIMENSIONS, Card, ModelAnswers, Rate, Scorecards
 from koevol_core.analytics.scorecards.significance import ENOUGH_TO_COMPARE, Standout, comparable, standouts
 from koevol_core.errors import BadInput
-from koevol_core.evolution.methods import INFO
+from koevol_core.evolution.methods import DIGITS
+from koevol_core.messages import text
 from koevol_core.types import Language
 
 FORMAT = "koevol-scorecards/1"
@@ -171,9 +172,8 @@ def _name(t: Any, found: Scorecards, by: str, name: str) -> str:
     """Return a card's display name, escaped for Markdown."""
     if by == "generation":
         return str(t("nth", n=name))
-    if by == "method" and name in INFO:
-        info = next(one for key, one in INFO.items() if key == name)
-        return info.english if t("method") == "Method" else info.label
+    if by == "method" and name in DIGITS:
+        return text("en" if t("method") == "Method" else "ko", f"method.{name}")
     version = found.versions.get(name) if by == "prompt" else None
     if version:
         parts = [literal(version.name), name[:8], t(version.standing) if version.standing else ""]

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from koevol_core.llm.pricing import Price, krw_per_usd
+from koevol_core.messages import Message
 from koevol_core.types import Prompt, RawResponse
 
-CEILING = "한도 "
-"""Prefix of the message of a run that its budget stopped."""
+CEILING = "run.ceiling"
+"""Code of the message of a run that its budget stopped."""
 OVERHEAD = 16
 """Tokens that a chat format adds per message, with a margin; the known formats add four to eight."""
 
@@ -83,12 +84,10 @@ class Budget:
         return cost
 
     def reached(self, most: float) -> str:
-        """Return the message, in Korean, for a request with a maximum of ``most`` US dollars that does not fit."""
+        """Return the message for a request with a maximum of ``most`` US dollars that does not fit."""
         limit = self.ceiling or 0.0
-        return (
-            f"{CEILING}${limit:g}(약 ₩{limit * krw_per_usd():,.0f})에 이르러 멈췄습니다(지금까지 최대 ${self.spent:.4f}, "
-            f"다음 요청 하나에 최대 ${most:.4f}). 한도를 올려 다시 실행하면 이어집니다."
-        )
+        won = f"{limit * krw_per_usd():,.0f}"
+        return Message(CEILING, limit=f"{limit:g}", won=won, spent=f"{self.spent:.4f}", most=f"{most:.4f}")
 
 
 def maybe_billed(exchange: RawResponse) -> bool:

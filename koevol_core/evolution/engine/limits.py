@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from koevol_core.errors import BadInput
 from koevol_core.llm import pricing, retry
 from koevol_core.llm.providers import Provider
+from koevol_core.messages import Message
 from koevol_core.types import RunSpec
 
 
@@ -33,9 +34,9 @@ def fitted(limits: RunLimits, provider: Provider) -> RunLimits:
 def check(spec: RunSpec) -> None:
     """Raise BadInput for values out of range."""
     _within(
-        ("세대 수", spec.generations, 1, 100),
-        ("자식 수", spec.children, 1, 100),
-        ("온도(temperature)", spec.temperature, 0, 2),
+        (Message("run.name_generations"), spec.generations, 1, 100),
+        (Message("run.name_children"), spec.children, 1, 100),
+        (Message("run.name_temperature"), spec.temperature, 0, 2),
         ("top_p", spec.top_p, 0.001, 1),
         ("max_tokens", spec.max_tokens, 1, 1_000_000),
     )
@@ -50,12 +51,10 @@ def check_limits(limits: RunLimits, model: str) -> None:
         ("--budget", limits.budget, 0, 1e6),
     )
     if limits.budget is not None and not pricing.known(model):
-        raise BadInput(
-            f"모델 '{model}'의 가격을 몰라 한도(--budget)를 지킬 수 없습니다. {pricing.own_file()}에 가격을 적어 주세요."
-        )
+        raise BadInput("run.budget_unpriced", model=model, path=pricing.own_file())
 
 
 def _within(*limits: tuple[str, float | None, float, float]) -> None:
     for name, value, low, high in limits:
         if value is not None and not low <= value <= high:
-            raise BadInput(f"{name}은(는) {low:g}에서 {high:g} 사이여야 합니다: {value:g}")
+            raise BadInput("run.out_of_range", name=name, low=low, high=high, value=value)

@@ -63,7 +63,7 @@ def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
     check(spec)
     found = store.read(nodes.some, parents)
     if not found:
-        raise BadInput("진화시킬 씨앗이 없습니다.")
+        raise BadInput("run.no_seeds")
     run = _create(store, spec, [] if spec.pool == "accepted" else [node.address for node in found], ("node", "answer"))
     for start in range(0, len(found), PAGE):
         _plan_page(store, run, [(node, 0) for node in found[start : start + PAGE]])
@@ -88,7 +88,7 @@ def _plan_page(store: Store, run: Run, page: Sequence[tuple[Node, int]]) -> None
 def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: int = 0) -> int:
     """Insert a planned answer for each of these nodes; return the run's id. Raises BadInput if there are none."""
     if not node_ids:
-        raise BadInput("답을 채울 노드가 없습니다.")
+        raise BadInput("run.nothing_to_answer")
     run = _create(store, spec, ["answers", sample, *node_ids], ("answer",))
     store.write(answers.plan, run.id, node_ids, sample)
     return run.id
@@ -101,9 +101,9 @@ def plan_scores(store: Store, spec: RunSpec, node_ids: Sequence[int], names: Seq
     Raises BadInput for an unknown name, and if nothing is left to score.
     """
     if unknown := [name for name in names if name not in SCORES]:
-        raise BadInput(f"'{unknown[0]}'(이)라는 점수는 없습니다. 고를 수 있는 것: {', '.join(SCORES)}.")
+        raise BadInput("run.no_score", name=unknown[0], choices=", ".join(SCORES))
     if not any(store.read(scores.missing, name, node_ids) for name in names):
-        raise BadInput("점수를 매길 것이 없습니다. 모두 이미 매겼거나, 답이 없습니다.")
+        raise BadInput("run.nothing_to_score")
     spec = replace(spec, methods=(), answers=False, judge=False)
     run = _create(store, spec, ["scores", *names, *node_ids], ("score",))
     store.write(scores.plan, run.id, names, node_ids)

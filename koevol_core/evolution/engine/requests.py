@@ -25,7 +25,7 @@ from koevol_core.store import Writer, calls
 from koevol_core.store.calls import Key, Unread
 from koevol_core.types import Job, Prompt, RawResponse, Reply
 
-STOPPED = ProviderError("stop", "stop", "멈춤")
+STOPPED = ProviderError("stop", "stop", "")
 """Raised in a job whose run was stopped between two requests: it stays planned, and that is no error."""
 
 

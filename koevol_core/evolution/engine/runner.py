@@ -31,6 +31,7 @@ from koevol_core.llm import pricing
 from koevol_core.llm.client import Client, Remembering
 from koevol_core.llm.response import ProviderError
 from koevol_core.llm.retry import CONSECUTIVE_FAILURES, NOT_THE_JOB
+from koevol_core.messages import Message
 from koevol_core.store import Store, Writer, calls, planned, runs, spending
 from koevol_core.types import Job, Outcome, Progress, Run
 
@@ -60,7 +61,7 @@ def drain(
     check_limits(limits, client.model)
     run = store.read(runs.get, run_id)
     if run is None:
-        raise BadInput(f"실행 #{run_id}이(가) 없습니다.")
+        raise BadInput("run.no_run", run=run_id)
 
     async def whole() -> Progress:
         try:
@@ -154,7 +155,7 @@ class Runner:
                 return False
             run = self._store.read(runs.get, self._run.id)
             if run and last and run.heartbeat and run.heartbeat != last:
-                raise Conflict(f"실행 #{self._run.id}은(는) 다른 작업자가 진행하고 있습니다.")
+                raise Conflict("run.taken", run=self._run.id)
             last = run.heartbeat if run else None
             await asyncio.sleep(BEAT)
         return True
@@ -194,7 +195,7 @@ class Runner:
     def _fail(self, error: BaseException) -> None:
         """Stop for an error that is no job's (full disk, bug). It is raised again when the run is closed."""
         self._crash = self._crash or error
-        self._stop(str(error) if isinstance(error, KoevolError) else "프로그램 오류로 멈췄습니다.")
+        self._stop(error.message if isinstance(error, KoevolError) else Message("run.fault"))
 
     # -- job scheduling ------------------------------------------------------------------------------------------------
 
@@ -248,9 +249,7 @@ class Runner:
             await self._store_held()
         elif len(self._held) >= CONSECUTIVE_FAILURES:
             self._reporter.once("failing", count=CONSECUTIVE_FAILURES)
-            self._stop(
-                f"서버가 {CONSECUTIVE_FAILURES}번 이어서 응답하지 못했습니다. 주소와 서버의 상태를 확인하고 다시 실행하세요."
-            )
+            self._stop(Message("run.failing", count=CONSECUTIVE_FAILURES))
 
     async def _store_held(self) -> None:
         """Store the outcomes that were held back."""

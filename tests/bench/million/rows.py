@@ -16,7 +16,7 @@ from typing import Any
 
 import koevol_core as core
 from koevol_core.dataset.seeds import address_of
-from koevol_core.evolution.methods import INFO
+from koevol_core.evolution.methods import DIGITS
 from koevol_core.quality.findings.twins import key, letters
 from koevol_core.quality.korean.normalize import said
 from koevol_core.quality.measures import measure, measure_answer
@@ -163,7 +163,7 @@ class Grower:
         clauses = (*parent.clauses, words.clause(self.dice))
         row: dict[str, Any] = {
             "id": new, "parent_id": above["id"], "root_id": above["root_id"], "run_id": self.run, "method": method, "slot": slot,
-            "round": generation, "generation": generation, "trace": above["trace"] + INFO[method].digit,
+            "round": generation, "generation": generation, "trace": above["trace"] + DIGITS[method],
             "address": f"{above['address']}/{method}.{slot:02d}", "status": status, "created_at": self.at + new % RUN * 7,
             "text": "" if status == "failed" else words.instruction(parent.about, clauses),
             "model": None if status == "failed" else self.model, "prompt_sha256": self.templates[method].sha256,

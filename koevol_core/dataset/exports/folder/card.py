@@ -14,10 +14,11 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from koevol_core import messages
 from koevol_core.dataset.exports.folder.language_stats import KOREAN, Tongue
 from koevol_core.dataset.exports.folder.markdown import code, percent, shown, table, text
 from koevol_core.dataset.exports.formats import configs
-from koevol_core.evolution.methods import INFO
+from koevol_core.evolution.methods import DIGITS
 from koevol_core.quality.licence_policy import KIND_WORDS
 
 Value = dict[str, Any]
@@ -96,7 +97,7 @@ def _made(manifest: Value) -> str:
     funnel = manifest["funnel"]
     steps = [(f"{korean} · {english}", funnel[name]) for name, korean, english in _FUNNEL if name in funnel]
     judged = bool(manifest["decisions"]["reviewers"])
-    methods = [(_METHODS.get(name, (name, name)), many) for name, many in manifest["methods"].items()]
+    methods = [(_method(name), many) for name, many in manifest["methods"].items()]
     return (
         "## 만든 과정 · How it was made\n\n"
         "씨앗 지시문을 모델이 진화시키고([Evol-Instruct](https://arxiv.org/abs/2304.12244): 깊이 다섯 방법, 폭 한 방법) 규칙이 실패한 자식을 탈락시켰습니다. "
@@ -123,7 +124,6 @@ _FUNNEL = (
     ("answered", "채택하고 답까지", "accepted and answered"),
     ("exported", "이 데이터셋에 나온 행", "rows in this data set"),
 )
-_METHODS = {info.id: (info.label, info.english) for info in INFO.values()} | {"seed": ("씨앗", "seed")}
 
 
 def _models(manifest: Value) -> str:
@@ -370,3 +370,9 @@ def _scalar(value: str | bool | int) -> str:
 def _plain(one: str) -> bool:
     """Return True if YAML allows the character unescaped; line breaks and invisible characters are escaped."""
     return one == " " or unicodedata.category(one) not in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+
+
+def _method(name: str) -> tuple[str, str]:
+    if name not in (*DIGITS, "seed"):
+        return name, name
+    return messages.text("ko", f"method.{name}"), messages.text("en", f"method.{name}")
