@@ -8,7 +8,6 @@ that was changed after the export is named and still opened: a person may have c
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from koevol_core.dataset.exports.folder.folder_spec import MANIFEST
-from koevol_core.dataset.exports.folder.manifest import FORMAT, VERSION
+from koevol_core.dataset.exports.folder.manifest import read_manifest
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.errors import BadInput
@@ -25,10 +24,10 @@ from koevol_core.store import Store
 from koevol_core.tables import read_table
 from koevol_core.types import Imported, Refused
 
-MAX_FILES = 10_000
+LOOKED_AT = 10_000
+"""Entries of a folder that are looked through."""
 SHOWN = 50
 """Folders offered for opening, at most."""
-MAX_MANIFEST = 50 * 2**20
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def project_folders(home: Path) -> list[Path]:
 
 def _folders(place: Path) -> Iterator[Path]:
     with suppress(OSError):
-        yield from (one for one in islice(place.iterdir(), MAX_FILES) if one.is_dir() and not one.is_symlink())
+        yield from (one for one in islice(place.iterdir(), LOOKED_AT) if one.is_dir() and not one.is_symlink())
 
 
 def open_project(store: Store, folder: Path) -> Imported:
@@ -69,7 +68,7 @@ def open_project(store: Store, folder: Path) -> Imported:
 
 def look_into(folder: Path) -> Opened:
     """Read a folder's manifest and verify its files' checksums. Raises BadInput as ``open_project`` does."""
-    listed = _manifest(folder)
+    listed = read_manifest(folder)["files"]
     trees, other, changed, missing = [], 0, [], []
     for one in listed:
         path = _inside(folder, one)
@@ -93,30 +92,6 @@ def look_into(folder: Path) -> Opened:
     if other:
         notices.append(f"같은 행을 훈련 도구의 모양으로 적은 파일 {other}개는 열지 않았습니다.")
     return Opened(tuple(trees), tuple(notices))
-
-
-def _manifest(folder: Path) -> list[dict[str, Any]]:
-    path = folder / MANIFEST
-    if path.exists() and not path.is_file():
-        raise BadInput(f"{MANIFEST}이 파일이 아닙니다: {folder}")
-    try:
-        if path.stat().st_size > MAX_MANIFEST:
-            raise BadInput(f"{MANIFEST}이 너무 큽니다: {folder}")
-        value = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise BadInput(f"데이터셋 폴더가 아닙니다({MANIFEST}이 없음): {folder}") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise BadInput(f"{MANIFEST}을 읽을 수 없습니다: {folder}") from error
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise BadInput(f"koevol이 쓴 {MANIFEST}이 아닙니다: {folder}")
-    if not isinstance(value.get("version"), int) or value["version"] > VERSION:
-        raise BadInput(f"더 새로운 koevol이 쓴 폴더입니다: {folder}")
-    files = value.get("files")
-    if not isinstance(files, list) or len(files) > MAX_FILES:
-        raise BadInput(f"{MANIFEST}에 파일 목록이 없습니다: {folder}")
-    if not all(isinstance(one, dict) and isinstance(one.get("path"), str) for one in files):
-        raise BadInput(f"{MANIFEST}의 파일 목록을 읽을 수 없습니다: {folder}")
-    return files
 
 
 def _inside(folder: Path, one: dict[str, Any]) -> Path:

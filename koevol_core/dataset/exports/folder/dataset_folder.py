@@ -12,7 +12,6 @@ same bytes.
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from koevol_core.dataset.exports.folder.card import card
 from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, Plan, Written
 from koevol_core.dataset.exports.folder.folder_writer import Work
 from koevol_core.dataset.exports.folder.language_stats import LanguageCounter
-from koevol_core.dataset.exports.folder.manifest import FORMAT, called, dumped, facts, manifest
+from koevol_core.dataset.exports.folder.manifest import called, dumped, facts, manifest, read_manifest
 from koevol_core.dataset.exports.splits import Parted, Split, part
 from koevol_core.errors import BadInput
 from koevol_core.fileio import whole_folder
@@ -79,9 +78,12 @@ def need_ours(folder: Path) -> None:
     """
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
-    known = _listed(folder / MANIFEST) if folder.is_dir() else None
-    if known is None:
-        raise BadInput(f"데이터셋 폴더가 아닌 것이 이미 있습니다: {folder}. 빈 폴더나 새 이름을 적어 주세요.")
+    try:
+        known = {one["path"] for one in read_manifest(folder)["files"]}
+    except BadInput as error:
+        raise BadInput(
+            f"데이터셋 폴더가 아닌 것이 이미 있습니다: {folder}. 빈 폴더나 새 이름을 적어 주세요."
+        ) from error
     there = {str(one.relative_to(folder).as_posix()) for one in folder.rglob("*") if not one.is_dir()}
     strange = sorted(one for one in there - known - {MANIFEST} if one.split("/")[0] not in STRAY)
     if strange:
@@ -89,14 +91,3 @@ def need_ours(folder: Path) -> None:
             f"폴더에 우리가 쓰지 않은 파일이 있어 바꾸지 않았습니다: {folder / strange[0]}"
             f"{f' 외 {len(strange) - 1:,}개' if len(strange) > 1 else ''}. 옮기거나 다른 폴더를 적어 주세요."
         )
-
-
-def _listed(path: Path) -> set[str] | None:
-    """Return the paths that a manifest lists, or None if it is no manifest of koevol."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-    except (OSError, ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict) or value.get("format") != FORMAT or not isinstance(value.get("files"), list):
-        return None
-    return {str(one.get("path")) for one in value["files"] if isinstance(one, dict)}

@@ -10,16 +10,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from koevol_core.dataset.exports.folder import statistics
-from koevol_core.dataset.exports.folder.folder_spec import File, Plan
+from koevol_core.dataset.exports.folder.folder_spec import MANIFEST, File, Plan
 from koevol_core.dataset.exports.folder.language_stats import Tongue
 from koevol_core.dataset.exports.folder.statistics import Prompt
 from koevol_core.dataset.exports.licensing import AUTO, Rights, against, counted, refusal, rights, settle
 from koevol_core.dataset.exports.splits import Parted
+from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.store import export_rows, export_statistics, report
 from koevol_core.store.export_rows import Share
@@ -28,6 +30,8 @@ FORMAT, VERSION = "koevol-dataset", 1
 """Identifier of a manifest of koevol, and the version of its structure."""
 MOST = 200
 """Root ids listed one by one, at most."""
+MAX_FILES, MAX_BYTES = 10_000, 50 * 2**20
+"""Files that a manifest may list, and its own size."""
 Value = dict[str, Any]
 
 
@@ -103,6 +107,31 @@ def with_rights(conn: Connection, value: Value, plan: Plan, pairs: Counter[Share
         found = Rights(plan.license, value["license"]["reason"])
     models = sorted({one.model for one in pairs if one.model})
     return value | {"license": {"id": found.license, "reason": found.reason}, "pair_models": models}
+
+
+def read_manifest(folder: Path) -> Value:
+    """Return the manifest of a data set folder. Raises BadInput if there is none that koevol wrote and this version reads."""
+    path = folder / MANIFEST
+    if path.exists() and not path.is_file():
+        raise BadInput(f"{MANIFEST}이 파일이 아닙니다: {folder}")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise BadInput(f"{MANIFEST}이 너무 큽니다: {folder}")
+        value = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise BadInput(f"데이터셋 폴더가 아닙니다({MANIFEST}이 없음): {folder}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadInput(f"{MANIFEST}을 읽을 수 없습니다: {folder}") from error
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise BadInput(f"koevol이 쓴 {MANIFEST}이 아닙니다: {folder}")
+    if not isinstance(value.get("version"), int) or value["version"] > VERSION:
+        raise BadInput(f"더 새로운 koevol이 쓴 폴더입니다: {folder}")
+    files = value.get("files")
+    if not isinstance(files, list) or len(files) > MAX_FILES:
+        raise BadInput(f"{MANIFEST}에 파일 목록이 없습니다: {folder}")
+    if not all(isinstance(one, dict) and isinstance(one.get("path"), str) for one in files):
+        raise BadInput(f"{MANIFEST}의 파일 목록을 읽을 수 없습니다: {folder}")
+    return value
 
 
 def dumped(value: Value) -> str:
