@@ -241,6 +241,15 @@ def duration(page: Page, seconds: float) -> str:
     return page.t("common.hours", n=f"{seconds / 3600:.1f}")
 
 
+def file_size(size: float) -> str:
+    """Format a number of bytes in decimal units."""
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:,.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} GB"
+
+
 def _language(page: Page) -> None:
     def keep() -> None:
         word = "en" if st.session_state["language"] == "EN" else "ko"

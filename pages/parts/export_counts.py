@@ -81,10 +81,3 @@ def written(folder: Path) -> tuple[dataset.Written | None, float]:
 @st.cache_data(max_entries=8, show_spinner=False)
 def _written(folder: str, at: float) -> dataset.Written | None:
     return dataset.dataset_at(Path(folder))
-
-
-def size(many: int) -> str:
-    """Format a number of bytes."""
-    if many < 1000:
-        return f"{many} B"
-    return f"{many / 1000:.1f} kB" if many < 1_000_000 else f"{many / 1_000_000:,.1f} MB"

@@ -10,9 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
 from koevol_core import dataset, quality, store
-from pages import Page, allowed
+from pages import Page, allowed, file_size
 from pages.parts.export_choose import MOST, SEEDS, USUAL, listed, number, said, show_license, switch, write
-from pages.parts.export_counts import card, counted, rights, sides, size, written
+from pages.parts.export_counts import card, counted, rights, sides, written
 from pages.parts.export_file import show_sides, show_warnings
 from pages.parts.export_push import show_push
 from pages.parts.show import visible
@@ -209,7 +209,7 @@ def show_folder(page: Page, found: dataset.Written, at: float) -> None:
     """Show the folder's path, time of writing and files."""
     whole = sum(one.bytes for one in found.files)
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
-    st.caption(page.t("dataset.folder", when=when, n=f"{len(found.files):,}", size=size(whole)))
+    st.caption(page.t("dataset.folder", when=when, n=f"{len(found.files):,}", size=file_size(whole)))
     st.code(visible(str(found.folder)), language=None, wrap_lines=True)
     heads = [page.t("dataset.config"), "train", "validation"]
     known = dataset.configs()
@@ -219,7 +219,7 @@ def show_folder(page: Page, found: dataset.Written, at: float) -> None:
     ]
     st.dataframe(pd.DataFrame(configs, columns=heads), hide_index=True, height="content")
     st.caption(page.t("dataset.license_is", id=found.license))
-    table = [(size(one.bytes), one.rows, one.path) for one in found.files]
+    table = [(file_size(one.bytes), one.rows, one.path) for one in found.files]
     rows = page.t("dataset.rows")
     files = pd.DataFrame(table, columns=[page.t("dataset.size"), rows, page.t("dataset.file")])
     files[rows] = files[rows].astype("Int64")

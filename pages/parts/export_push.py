@@ -18,8 +18,7 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import control, dataset
-from pages import Page, act, allowed, fragment
-from pages.parts.export_counts import size
+from pages import Page, act, allowed, file_size, fragment
 from pages.parts.show import show_text, visible
 
 LIBRARY, INSTALL = "huggingface_hub", "pip install -r requirements-hub.txt"
@@ -193,7 +192,7 @@ def progress(page: Page, job: Job) -> None:
         return
     st.progress(min(job.done / job.whole, 1.0) if job.whole else 0.0)
     if job.path:
-        st.caption(page.t("dataset.sending", n=len(job.seen), done=size(job.done), whole=size(job.whole)))
+        st.caption(page.t("dataset.sending", n=len(job.seen), done=file_size(job.done), whole=file_size(job.whole)))
         show_text(job.path)
     else:
         st.caption(page.t("dataset.looking"))
@@ -226,13 +225,13 @@ def show_plan(page: Page, hub: dataset.Hub, job: Job, plan: dataset.PushPlan) ->
         st.success(page.t("dataset.no_change"))
         return
     kind = "" if plan.exists else page.t("dataset.new_private" if plan.private else "dataset.new_public")
-    st.caption(kind + page.t("dataset.would_send", n=f"{changes:,}", size=size(plan.bytes)))
+    st.caption(kind + page.t("dataset.would_send", n=f"{changes:,}", size=file_size(plan.bytes)))
     if not plan.private:
         st.markdown(f"⚠ {page.t('dataset.is_public')}")
     for notice in plan.notices:
         st.text(f"⚠ {visible(notice)}")
-    send(page, hub, job, page.t("dataset.send", n=f"{changes:,}", size=size(plan.bytes)))
-    table = [(page.t(f"dataset.change_{one.change}"), size(one.size), one.path) for one in plan.files]
+    send(page, hub, job, page.t("dataset.send", n=f"{changes:,}", size=file_size(plan.bytes)))
+    table = [(page.t(f"dataset.change_{one.change}"), file_size(one.size), one.path) for one in plan.files]
     heads = [page.t("dataset.change"), page.t("dataset.size"), page.t("dataset.file")]
     st.dataframe(pd.DataFrame(table, columns=heads), hide_index=True, height=220)
 

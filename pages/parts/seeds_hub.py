@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 import koevol_core as core
 from koevol_core import dataset, quality, types
 from koevol_core import tables as core_tables
-from pages import Page, act
+from pages import Page, act, file_size
 from pages.parts.seeds_list import go
 from pages.parts.seeds_table import Arrival
 from pages.parts.show import one_line, show_text
@@ -126,9 +126,7 @@ def pick(page: Page, listing: dataset.Listing) -> tuple[dataset.DataFile, ...]:
             return page.t("seeds.hub_by_name")
         (config, split), paths = list(parts.items())[at]
         name = one_line(" · ".join(filter(None, (config, split))), 60) or page.t("seeds.hub_unsplit")
-        return (
-            f"{name} · {page.t('seeds.hub_files', n=f'{len(paths):,}', size=sized(sum(map(size.__getitem__, paths))))}"
-        )
+        return f"{name} · {page.t('seeds.hub_files', n=f'{len(paths):,}', size=file_size(sum(map(size.__getitem__, paths))))}"
 
     paths = [listing.files[0].path]
     if len(listing.files) > 1:
@@ -157,7 +155,7 @@ def show_files(page: Page, listing: dataset.Listing, chosen: set[str]) -> None:
     """Show the data set's files, with a mark on the chosen ones."""
     head = [page.t(f"seeds.hub_{name}") for name in ("chosen", "file", "split", "size")]
     lines = [
-        ("✔" if one.path in chosen else "", one_line(one.path, 120), one_line(f"{one.config} {one.split}", 40), sized(one.size))
+        ("✔" if one.path in chosen else "", one_line(one.path, 120), one_line(f"{one.config} {one.split}", 40), file_size(one.size))
         for one in listing.files[:LISTED]
     ]  # fmt: skip
     widths = dict(zip(head, (48, 320, 130, 80), strict=True))
@@ -181,7 +179,7 @@ def downloaded(
     if any(name not in shelf for name in names):
         whole = sum(one.size for one in files)
         pressed = button.button(
-            page.t("seeds.hub_fetch", size=sized(whole)), key="seed_hub_fetch", type="primary", width="stretch"
+            page.t("seeds.hub_fetch", size=file_size(whole)), key="seed_hub_fetch", type="primary", width="stretch"
         )
         if not pressed:
             return None
@@ -222,7 +220,7 @@ def teller(page: Page, bar: DeltaGenerator, before: int, whole: int, which: str)
         last = time.monotonic()
         word = "seeds.hub_reading" if done >= size else "seeds.hub_getting"
         share = min(1.0, (before + done) / max(1, whole))
-        bar.progress(share, page.t(word, done=sized(before + done), whole=sized(whole), which=which))
+        bar.progress(share, page.t(word, done=file_size(before + done), whole=file_size(whole), which=which))
 
     bar.progress(before / max(1, whole), page.t("seeds.hub_waiting", which=which))
     return tell
@@ -236,12 +234,3 @@ def _shelf() -> dict[tuple[str, str, str], core_tables.Table]:
 
 def _name(listing: dataset.Listing, file: dataset.DataFile) -> tuple[str, str, str]:
     return listing.name, listing.revision, file.path
-
-
-def sized(size: int) -> str:
-    """Format a number of bytes."""
-    for unit in ("B", "KB", "MB"):
-        if size < 1000:
-            return f"{size:,.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"
-        size /= 1000  # type: ignore[assignment]
-    return f"{size:.1f} GB"
