@@ -408,6 +408,13 @@ def test_no_name_breaks_a_table_or_becomes_markup(hostile: Plot) -> None:
     assert "\\<img src\\=x" in text
 
 
+def test_the_numbers_of_a_table_are_aligned_to_the_right(tree: Plot) -> None:
+    lines = analytics.scorecards_markdown(analytics.scorecards(tree.store)).splitlines()
+    rules = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ---")]
+    assert len(rules) == len(analytics.DIMENSIONS) + 1
+    assert all(rule[0] == "---" and set(rule[1:]) == {"---:"} for rule in rules)
+
+
 def test_a_plain_name_stays_as_it_is() -> None:
     assert literal("deepseek-flash 1.5") == "deepseek-flash 1.5"
     assert literal("a" * 200).endswith("…")
