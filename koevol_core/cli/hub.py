@@ -18,8 +18,8 @@ from koevol_core.dataset.huggingface.listing import (
     local_files,
     read_data_file,
 )
-from koevol_core.dataset.huggingface.seed_import import defaults_of, import_hub, mapping_of
-from koevol_core.dataset.huggingface.upload import PushPlan, push, push_plan
+from koevol_core.dataset.huggingface.seed_import import defaults_of, import_tables, mapping_of
+from koevol_core.dataset.huggingface.upload import PushPlan, PushTarget, push, push_plan
 from koevol_core.dataset.imports.seed_import import SEED_FIELDS, preview_rows
 from koevol_core.errors import BadInput
 from koevol_core.messages import sentence
@@ -57,17 +57,17 @@ def add(verb: Verb) -> None:
 
 
 def _push(_store: Store, flags: argparse.Namespace) -> None:
-    hub = hub_of(load())
+    hub, target = hub_of(load()), PushTarget(flags.repo, flags.public, flags.replace, flags.message)
     if flags.dry_run:
-        plan = push_plan(hub, flags.folder, flags.repo, flags.public, flags.replace)
+        plan = push_plan(hub, flags.folder, target)
         _say(plan)
         printed(_shown(plan) | {"dry_run": True})
         return
-    done = push(hub, flags.folder, flags.repo, flags.public, flags.replace, flags.message, _bar)
+    done = push(hub, flags.folder, target, _bar)
     for notice in done.plan.notices:
         console.say(sentence("cli.notice", notice=notice))
     console.say(
-        sentence("cli.uploaded", url=done.commit_url) if done.changed else sentence("cli.unchanged", url=done.url)
+        sentence("cli.uploaded", url=done.commit_url) if done.changed else sentence("cli.unchanged", url=done.plan.url)
     )
     printed(_shown(done.plan) | {"oid": done.oid, "commit": done.commit_url, "changed": done.changed})
 
@@ -103,7 +103,8 @@ def _import(store: Store, flags: argparse.Namespace) -> None:
         _preview(hub, listing, flags, mapping, about)
         return
     files = chosen_files(listing, tuple(flags.file), flags.split, flags.config)
-    done = import_hub(store, hub, listing, files, mapping, Seed("", license=flags.license), flags.limit, _bar)
+    tables = [read_data_file(hub, listing, one, _bar) for one in files]
+    done = import_tables(store, listing, tables, mapping, Seed("", license=flags.license), flags.limit)
     console.say_imported(listing.name, done)
     refused = [{"row": one.row, "reason": one.reason} for one in done.refused]
     printed(about | {

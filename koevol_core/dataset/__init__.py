@@ -43,8 +43,8 @@ from koevol_core.dataset.huggingface.listing import (
     local_files,
     read_data_file,
 )
-from koevol_core.dataset.huggingface.seed_import import defaults_of, import_hub, import_tables, mapping_of
-from koevol_core.dataset.huggingface.upload import PlannedFile, Pushed, PushPlan, push, push_plan
+from koevol_core.dataset.huggingface.seed_import import defaults_of, import_tables, mapping_of
+from koevol_core.dataset.huggingface.upload import PlannedFile, Pushed, PushPlan, PushTarget, push, push_plan
 from koevol_core.dataset.imports.project_folder import Opened, look_into, open_project, project_folders
 from koevol_core.dataset.imports.rejected_rows import dismiss, mend, refusals, refusals_csv, refused_text
 from koevol_core.dataset.imports.seed_import import (
@@ -89,6 +89,7 @@ __all__ = [
     "Parted",
     "PlannedFile",
     "PushPlan",
+    "PushTarget",
     "Pushed",
     "Rights",
     "Split",
@@ -121,7 +122,6 @@ __all__ = [
     "home_of",
     "hub_files",
     "hub_of",
-    "import_hub",
     "import_rows",
     "import_seeds",
     "import_tables",

@@ -32,9 +32,7 @@ class Wish:
 
     folder: Path
     at: float
-    repo: str
-    public: bool
-    replace: bool
+    target: dataset.PushTarget
 
 
 @dataclass
@@ -61,9 +59,9 @@ class Job:
         wish = self.wish
         try:
             if self.push:
-                self.pushed = self.verb(hub, wish.folder, wish.repo, wish.public, wish.replace, tell=self._hear)
+                self.pushed = self.verb(hub, wish.folder, wish.target, self._hear)
             else:
-                self.plan = self.verb(hub, wish.folder, wish.repo, wish.public, wish.replace)
+                self.plan = self.verb(hub, wish.folder, wish.target)
         except core.KoevolError as error:
             self.refusal = str(error)
         finally:
@@ -150,7 +148,7 @@ def form(page: Page, hub: dataset.Hub, folder: Path, at: float, busy: bool) -> N
         name = repo.strip()
         if name:
             act(page, control.keep_setting, page.store, NAME, name)
-        begin(page, hub, Wish(folder, at, name, public, replace), push=False)
+        begin(page, hub, Wish(folder, at, dataset.PushTarget(name, public, replace)), push=False)
 
 
 def begin(page: Page, hub: dataset.Hub, wish: Wish, push: bool) -> None:
@@ -186,7 +184,7 @@ def watch(page: Page, hub: dataset.Hub, folder: Path, at: float) -> None:
 
 def progress(page: Page, job: Job) -> None:
     """Show the progress of a running job, and a stop button for an upload."""
-    st.text(visible(job.wish.repo))
+    st.text(visible(job.wish.target.repo))
     if not job.push:
         st.caption(page.t("dataset.looking"))
         return
@@ -246,5 +244,5 @@ def show_pushed(page: Page, done: dataset.Pushed) -> None:
     """Show the link to the uploaded data set."""
     st.success(page.t("dataset.pushed" if done.changed else "dataset.no_change"))
     st.caption(page.t("dataset.stays_private" if done.plan.private else "dataset.is_public"))
-    st.link_button(page.t("dataset.see"), done.url)
+    st.link_button(page.t("dataset.see"), done.plan.url)
     st.code(visible(done.commit_url), language=None, wrap_lines=True)

@@ -20,7 +20,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import __main__ as verbs
-from koevol_core import dataset, quality, review, settings
+from koevol_core import dataset, quality, review, settings, types
 from koevol_core.dataset.huggingface import client, dataset_card, local_folder
 from tests.conftest import LIMIT, Garden
 from tests.databases import db_of, fresh
@@ -82,6 +82,29 @@ def at(standin: HubStandin, token: str = TOKEN) -> dataset.Hub:
     return dataset.Hub(standin.url, token, backoff=0.001)
 
 
+def push(hub: dataset.Hub, folder: Path, repo: str, tell: Any = None, **more: Any) -> dataset.Pushed:
+    target = dataset.PushTarget(repo, **more)
+    return dataset.push(hub, folder, target, tell) if tell else dataset.push(hub, folder, target)
+
+
+def push_plan(hub: dataset.Hub, folder: Path, repo: str) -> dataset.PushPlan:
+    return dataset.push_plan(hub, folder, dataset.PushTarget(repo))
+
+
+def import_hub(
+    store: core.Store,
+    hub: dataset.Hub,
+    listing: dataset.Listing,
+    files: tuple[dataset.DataFile, ...],
+    *more: Any,
+    **rest: Any,
+) -> types.Imported:
+    """Download and import these files, as the verb does."""
+    return dataset.import_tables(
+        store, listing, [dataset.read_data_file(hub, listing, one) for one in files], *more, **rest
+    )
+
+
 def changes(plan: dataset.PushPlan) -> dict[str, str]:
     return {one.path: one.change for one in plan.files}
 
@@ -99,7 +122,7 @@ def written(standin: HubStandin) -> list[str]:
 
 
 def test_a_dry_run_names_every_file_and_sends_nothing(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
-    plan = dataset.push_plan(hub, folder, NAME)
+    plan = push_plan(hub, folder, NAME)
     assert set(changes(plan)) == {*DATA, "README.md", "manifest.json"}
     assert set(changes(plan).values()) == {"new"}
     assert plan.private and not plan.exists and plan.bytes == sum(one.size for one in plan.files)
@@ -107,9 +130,9 @@ def test_a_dry_run_names_every_file_and_sends_nothing(standin: HubStandin, hub: 
 
 
 def test_files_that_are_there_already_are_told_apart(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
-    dataset.push(hub, folder, NAME)
+    push(hub, folder, NAME)
     write_folder(folder, DATA | {"alpaca/train.json": b"[1]\n", "chat/train.jsonl": b"{}\n"})
-    plan = dataset.push_plan(hub, folder, NAME)
+    plan = push_plan(hub, folder, NAME)
     assert changes(plan) == dict.fromkeys(DATA, "same") | {
         "README.md": "same", "manifest.json": "replaced", "alpaca/train.json": "replaced", "chat/train.jsonl": "new",
     }  # fmt: skip
@@ -119,7 +142,7 @@ def test_files_that_are_there_already_are_told_apart(standin: HubStandin, hub: d
 def test_only_what_the_manifest_names_would_leave(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     (folder / "koevol.db").write_bytes(b"secret")
     (folder / ".env").write_text(f"MY_HF_TOKEN={TOKEN}")
-    done = dataset.push(hub, folder, NAME)
+    done = push(hub, folder, NAME)
     assert set(published(standin).head.files) == {*DATA, "README.md", "manifest.json", ".gitattributes"}
     assert "koevol.db" in done.plan.notices[0] and ".env" in done.plan.notices[0]
 
@@ -127,18 +150,18 @@ def test_only_what_the_manifest_names_would_leave(standin: HubStandin, hub: data
 def test_rows_with_a_red_signal_are_said(hub: dataset.Hub, folder: Path) -> None:
     said = json.loads((folder / "manifest.json").read_text()) | {"red_rows": 12}
     (folder / "manifest.json").write_text(json.dumps(said))
-    assert any("12개" in one for one in dataset.push_plan(hub, folder, NAME).notices)
+    assert any("12개" in one for one in push_plan(hub, folder, NAME).notices)
 
 
 def test_an_account_that_is_not_the_owner_is_told_before(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
-    assert "stranger" in dataset.push_plan(hub, folder, "stranger/data").notices[0]
-    assert not dataset.push_plan(hub, folder, "lab/data").notices
+    assert "stranger" in push_plan(hub, folder, "stranger/data").notices[0]
+    assert not push_plan(hub, folder, "lab/data").notices
 
 
 def test_a_model_of_the_same_name_is_mentioned(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     standin.repo(NAME, {"model.bin": b"x"}, kind="model")
-    assert "모델" in dataset.push_plan(hub, folder, NAME).notices[0]
-    dataset.push(hub, folder, NAME)
+    assert "모델" in push_plan(hub, folder, NAME).notices[0]
+    push(hub, folder, NAME)
     assert set(standin.repos) == {("model", NAME), ("dataset", NAME)}
 
 
@@ -147,7 +170,7 @@ def test_a_model_of_the_same_name_is_mentioned(standin: HubStandin, hub: dataset
 
 def test_a_push_is_private_and_one_commit_with_everything(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     heard: list[tuple[int, int, str]] = []
-    done = dataset.push(hub, folder, NAME, message="첫 판", tell=lambda *said: heard.append(said))
+    done = push(hub, folder, NAME, message="첫 판", tell=lambda *said: heard.append(said))
     repo = published(standin)
     assert repo.private and [one.message for one in repo.commits] == ["initial commit", "첫 판"]
     assert all(repo.head.files[path] == content for path, content in DATA.items())
@@ -157,14 +180,14 @@ def test_a_push_is_private_and_one_commit_with_everything(standin: HubStandin, h
 
 
 def test_public_is_only_made_when_it_is_said(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
-    dataset.push(hub, folder, NAME, public=True)
+    push(hub, folder, NAME, public=True)
     assert not published(standin).private
 
 
 def test_the_same_folder_again_changes_nothing(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
-    first = dataset.push(hub, folder, NAME)
+    first = push(hub, folder, NAME)
     before = len(written(standin))
-    again = dataset.push(hub, folder, NAME)
+    again = push(hub, folder, NAME)
     assert (again.changed, again.oid) == (False, first.oid)
     assert len(written(standin)) == before and len(published(standin).commits) == 2
 
@@ -172,11 +195,11 @@ def test_the_same_folder_again_changes_nothing(standin: HubStandin, hub: dataset
 def test_shards_of_an_older_push_go_and_what_people_added_stays(
     standin: HubStandin, hub: dataset.Hub, folder: Path, tmp_path: Path
 ) -> None:
-    dataset.push(hub, folder, NAME)
+    push(hub, folder, NAME)
     repo = published(standin)
     repo.commit("a picture", repo.head.files | {"picture.png": b"png"}, repo.head.large)
     other = write_folder(tmp_path / "smaller", {"data/train-00000-of-00001.parquet": b"PAR1 all"})
-    plan = dataset.push(hub, other, NAME).plan
+    plan = push(hub, other, NAME).plan
     assert {path for path, change in changes(plan).items() if change == "deleted"} == set(DATA)
     assert set(repo.head.files) == {
         "data/train-00000-of-00001.parquet", "README.md", "manifest.json", "picture.png", ".gitattributes",
@@ -186,15 +209,15 @@ def test_shards_of_an_older_push_go_and_what_people_added_stays(
 
 def test_large_files_go_up_in_parts_where_the_hub_wants_that(hub: dataset.Hub, folder: Path) -> None:
     with HubStandin(part=30_000) as standin:
-        dataset.push(at(standin), folder, NAME)
+        push(at(standin), folder, NAME)
         assert all(published(standin).head.files[path] == content for path, content in DATA.items())
         assert len(standin.seen("part=")) == 5
 
 
 def test_a_repository_with_many_files_is_compared_whole(folder: Path) -> None:
     with HubStandin(page=3) as standin:
-        dataset.push(at(standin), folder, NAME)
-        assert not dataset.push_plan(at(standin), folder, NAME).changes
+        push(at(standin), folder, NAME)
+        assert not push_plan(at(standin), folder, NAME).changes
         assert standin.seen("cursor=")
 
 
@@ -208,12 +231,12 @@ def test_a_name_that_is_none_is_refused_before_anything_is_asked(
     standin: HubStandin, hub: dataset.Hub, folder: Path, name: str
 ) -> None:
     with pytest.raises(core.BadInput, match="저장소 이름"):
-        dataset.push_plan(hub, folder, name)
+        push_plan(hub, folder, name)
     assert not standin.ledger
 
 
 def test_the_address_of_the_page_is_a_name(hub: dataset.Hub, folder: Path) -> None:
-    assert dataset.push_plan(hub, folder, f"https://huggingface.co/datasets/{NAME}").repo == NAME
+    assert push_plan(hub, folder, f"https://huggingface.co/datasets/{NAME}").repo == NAME
 
 
 def test_no_token_is_said_and_none_of_the_machine_is_taken(
@@ -224,7 +247,7 @@ def test_no_token_is_said_and_none_of_the_machine_is_taken(
     monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(stored))
     monkeypatch.setenv("HF_TOKEN", "hf_environmentTOKEN0123456789")
     with pytest.raises(core.BadInput, match="MY_HF_TOKEN"):
-        dataset.push(at(standin, ""), folder, NAME)
+        push(at(standin, ""), folder, NAME)
     standin.repo("lee/open", {"train.jsonl": lines(ROWS)})
     dataset.hub_files(at(standin, ""), "lee/open")
     assert standin.tokens == {""}
@@ -235,14 +258,14 @@ def test_no_token_is_said_and_none_of_the_machine_is_taken(
 )
 def test_a_token_that_cannot_write_is_told_why(standin: HubStandin, folder: Path, token: str, words: str) -> None:
     with pytest.raises(core.Stopped, match=words) as told:
-        dataset.push(at(standin, token), folder, NAME)
+        push(at(standin, token), folder, NAME)
     assert "MY_HF_TOKEN" in str(told.value) and token not in str(told.value) and not standin.repos
 
 
 @pytest.mark.parametrize("token", ["hf_한글", "hf two words", "hf_x\ny"])
 def test_a_token_that_is_no_token_is_told(standin: HubStandin, folder: Path, token: str) -> None:
     with pytest.raises(core.BadInput, match="토큰"):
-        dataset.push(at(standin, token), folder, NAME)
+        push(at(standin, token), folder, NAME)
     assert not standin.ledger
 
 
@@ -251,9 +274,9 @@ def test_content_of_somebody_else_is_not_touched_unless_it_is_said(
 ) -> None:
     repo = standin.repo(NAME, {"train.csv": b"a,b\n", "README.md": b"mine"}, private=True)
     with pytest.raises(core.BadInput, match="--replace"):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
     assert len(repo.commits) == 2
-    plan = dataset.push(hub, folder, NAME, replace=True).plan
+    plan = push(hub, folder, NAME, replace=True).plan
     assert changes(plan)["train.csv"] == "deleted" and changes(plan)["README.md"] == "replaced"
     assert "train.csv" not in repo.head.files and repo.commits[1].files["train.csv"] == b"a,b\n"
 
@@ -261,12 +284,12 @@ def test_content_of_somebody_else_is_not_touched_unless_it_is_said(
 def test_another_manifest_is_not_ours(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     standin.repo(NAME, {"manifest.json": b'{"files": []}'}, private=True)
     with pytest.raises(core.BadInput, match="--replace"):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
 
 
 def test_an_empty_repository_can_be_filled(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     standin.repo(NAME, private=True)
-    assert dataset.push(hub, folder, NAME).oid == published(standin).head.oid
+    assert push(hub, folder, NAME).oid == published(standin).head.oid
 
 
 @pytest.mark.parametrize("public", [True, False])
@@ -275,7 +298,7 @@ def test_the_visibility_of_what_is_there_is_not_changed_in_passing(
 ) -> None:
     standin.repo(NAME, private=public)
     with pytest.raises(core.BadInput, match="--public"):
-        dataset.push(hub, folder, NAME, public=public)
+        push(hub, folder, NAME, public=public)
     assert published(standin).private == public and not written(standin)
 
 
@@ -283,11 +306,11 @@ def test_a_name_that_somebody_holds_out_of_sight(standin: HubStandin, hub: datas
     standin.fail("GET /api/datasets", "404")
     standin.repo(NAME, private=True)
     with pytest.raises(core.BadInput, match="이미 쓰이고"):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
 
 
 def test_a_commit_that_came_in_between_is_not_overwritten(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
-    dataset.push(hub, folder, NAME)
+    push(hub, folder, NAME)
     repo = published(standin)
 
     def meanwhile(line: str) -> None:
@@ -297,14 +320,14 @@ def test_a_commit_that_came_in_between_is_not_overwritten(standin: HubStandin, h
     standin.before = meanwhile
     write_folder(folder, DATA | {"alpaca/train.json": b"[2]\n"})
     with pytest.raises(core.Conflict, match="그사이"):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
     assert repo.head.message == "theirs"
 
 
 def test_what_the_hub_says_of_a_bad_card_is_passed_on(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     (folder / "README.md").write_text("---\nlicense: bad\n---\n", encoding="utf-8")
     with pytest.raises(core.Stopped, match='"license" must be one of'):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
     assert len(published(standin).commits) == 1
 
 
@@ -313,7 +336,7 @@ def test_a_file_that_the_repository_ignores_is_missed(standin: HubStandin, hub: 
     repo.commit("x", repo.head.files | {".gitignore": b"alpaca/train.json\n"})
     repo.commit("y", repo.head.files | {"manifest.json": json.dumps({"format": local_folder.OURS}).encode()})
     with pytest.raises(core.Stopped, match=r"alpaca/train.json.*gitignore"):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
 
 
 def test_offline_mode_is_respected(
@@ -322,17 +345,17 @@ def test_offline_mode_is_respected(
     client.library()
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(core.BadInput, match="HF_HUB_OFFLINE"):
-        dataset.push_plan(hub, folder, NAME)
+        push_plan(hub, folder, NAME)
     assert not standin.ledger
 
 
 def test_a_missing_library_is_named(hub: dataset.Hub, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_ready", [])
+    client._prepared.cache_clear()
     for name in [one for one in sys.modules if one.split(".")[0] == "huggingface_hub"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     with pytest.raises(core.BadInput, match=r"requirements-hub\.txt"):
-        dataset.push_plan(hub, folder, NAME)
+        push_plan(hub, folder, NAME)
 
 
 def test_a_machine_without_network_is_told(folder: Path) -> None:
@@ -341,7 +364,7 @@ def test_a_machine_without_network_is_told(folder: Path) -> None:
         port = closed.getsockname()[1]  # held while it is asked, so that nobody else listens there
         for endpoint in (f"http://127.0.0.1:{port}", "http://no-such-host.invalid"):
             with pytest.raises(core.Stopped, match="연결되지 않았습니다"):
-                dataset.push(dataset.Hub(endpoint, TOKEN, backoff=0.001), folder, NAME)
+                push(dataset.Hub(endpoint, TOKEN, backoff=0.001), folder, NAME)
 
 
 @pytest.mark.parametrize("step", ["GET /api/datasets", "PUT /_store"])
@@ -351,7 +374,7 @@ def test_a_hub_that_says_nothing_is_given_up(
     monkeypatch.setattr(client, "SILENCE", 2.0)
     standin.fail(step, "silent")
     with pytest.raises(core.Stopped, match="2초 동안"):
-        dataset.push(dataset.Hub(standin.url, TOKEN, attempts=1), folder, NAME)
+        push(dataset.Hub(standin.url, TOKEN, attempts=1), folder, NAME)
 
 
 # folders
@@ -392,14 +415,14 @@ def test_a_folder_that_is_not_as_it_was_made_is_refused(
 ) -> None:
     spoil(folder)
     with pytest.raises(core.BadInput, match=words):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
     assert not standin.ledger
 
 
 def test_a_folder_that_is_none_is_refused(hub: dataset.Hub, tmp_path: Path) -> None:
     for place in (tmp_path / "none", tmp_path):
         with pytest.raises(core.BadInput, match="폴더"):
-            dataset.push_plan(hub, place, NAME)
+            push_plan(hub, place, NAME)
 
 
 @pytest.mark.parametrize(
@@ -407,13 +430,13 @@ def test_a_folder_that_is_none_is_refused(hub: dataset.Hub, tmp_path: Path) -> N
 )
 def test_a_manifest_cannot_name_what_lies_elsewhere(hub: dataset.Hub, folder: Path, path: str) -> None:
     listed(folder, path)
-    assert set(changes(dataset.push_plan(hub, folder, NAME))) == {"README.md", "manifest.json"}
+    assert set(changes(push_plan(hub, folder, NAME))) == {"README.md", "manifest.json"}
 
 
 def test_a_card_that_was_edited_by_hand_goes_as_it_is(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     files = json.loads((folder / "manifest.json").read_text())["files"] + [{"path": "README.md", "sha256": "0" * 64}]
     (folder / "manifest.json").write_text(json.dumps({"format": local_folder.OURS, "files": files}))
-    dataset.push(hub, folder, NAME)
+    push(hub, folder, NAME)
     assert published(standin).head.files["README.md"] == FRONT.encode()
 
 
@@ -438,7 +461,7 @@ def test_whatever_fails_for_good_is_one_message_and_nothing_half_visible(
 ) -> None:
     standin.fail(step, what)
     try:
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
     except core.KoevolError as error:
         text = str(error)
         assert (
@@ -466,14 +489,14 @@ def test_what_fails_once_is_tried_again(
     standin: HubStandin, hub: dataset.Hub, folder: Path, step: str, what: str
 ) -> None:
     standin.fail(step, what, times=1)
-    done = dataset.push(hub, folder, NAME)
+    done = push(hub, folder, NAME)
     assert done.oid == published(standin).head.oid and len(published(standin).commits) == 2
 
 
 def test_tries_have_an_end(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
     standin.fail("objects/batch", "500")
     with pytest.raises(core.Stopped, match="500"):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
     assert len(standin.seen("objects/batch")) == hub.attempts
 
 
@@ -485,7 +508,7 @@ def test_a_hub_that_asks_for_an_hour_is_not_waited_for(
     monkeypatch.setattr(client, "time", SimpleNamespace(time=lambda: now))
     standin.fail("preupload", f"429 after {after.format(date=formatdate(now + 3600, usegmt=True))}")
     with pytest.raises(core.Stopped, match="60분"):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
     assert len(standin.seen("preupload")) == 1
 
 
@@ -493,9 +516,9 @@ def test_a_push_that_was_cut_sends_only_what_is_missing(standin: HubStandin, hub
     second = hashlib.sha256(DATA["data/train-00001-of-00002.parquet"]).hexdigest()
     standin.fail(f"PUT /_store/{second}", "reset", times=hub.attempts)
     with pytest.raises(core.Stopped, match="train-00001-of-00002"):
-        dataset.push(hub, folder, NAME)
+        push(hub, folder, NAME)
     assert set(published(standin).head.files) == {".gitattributes"}
-    dataset.push(hub, folder, NAME)
+    push(hub, folder, NAME)
     first = hashlib.sha256(DATA["data/train-00000-of-00002.parquet"]).hexdigest()
     assert len([one for one in standin.seen(f"PUT /_store/{first}") if one.status == 200]) == 1
     assert all(published(standin).head.files[path] == content for path, content in DATA.items())
@@ -506,7 +529,7 @@ def test_a_commit_whose_reply_is_lost_is_made_once(
     standin: HubStandin, hub: dataset.Hub, folder: Path, times: int
 ) -> None:
     standin.fail("/commit/", "lost", times=times)
-    done = dataset.push(hub, folder, NAME)
+    done = push(hub, folder, NAME)
     assert done.oid == published(standin).head.oid and len(published(standin).commits) == 2
 
 
@@ -518,7 +541,7 @@ def test_a_file_that_changes_while_it_is_sent_is_not_committed(
             (folder / path).write_bytes(b"PAR1 other")
 
     with pytest.raises(core.Conflict, match="바뀌었습니다"):
-        dataset.push(hub, folder, NAME, tell=change)
+        push(hub, folder, NAME, tell=change)
     assert len(published(standin).commits) == 1
 
 
@@ -528,7 +551,7 @@ def test_a_push_can_be_stopped_between_files(standin: HubStandin, hub: dataset.H
             raise core.Stopped("사람이 멈췄습니다.")
 
     with pytest.raises(core.Stopped, match="사람이"):
-        dataset.push(hub, folder, NAME, tell=stop)
+        push(hub, folder, NAME, tell=stop)
     assert len(published(standin).commits) == 1
 
 
@@ -538,7 +561,7 @@ def test_a_push_can_be_stopped_between_files(standin: HubStandin, hub: dataset.H
 def test_the_token_goes_to_the_hub_alone(hub: dataset.Hub, folder: Path) -> None:
     with HubStandin() as standin, HubStandin() as elsewhere:
         standin.verify_at = elsewhere.cdn = elsewhere.url
-        dataset.push(at(standin), folder, NAME)
+        push(at(standin), folder, NAME)
         assert elsewhere.seen("verify") and elsewhere.tokens == {""}
         standin.cdn, elsewhere.stored = elsewhere.url, standin.stored
         listing = dataset.hub_files(at(standin), NAME)
@@ -550,10 +573,10 @@ def test_the_token_goes_to_the_hub_alone(hub: dataset.Hub, folder: Path) -> None
 
 def test_a_token_is_at_home_only_where_it_is_set_for_now(hub: dataset.Hub, folder: Path) -> None:
     with HubStandin() as before, HubStandin() as standin:
-        dataset.push(at(before), folder, NAME)
+        push(at(before), folder, NAME)
         standin.verify_at = before.url
         many = len(before.ledger)
-        dataset.push(at(standin), folder, NAME)
+        push(at(standin), folder, NAME)
         assert {one.token for one in before.ledger[many:]} == {""}
 
 
@@ -562,7 +585,7 @@ def test_a_redirect_to_elsewhere_is_not_followed_with_anything(folder: Path, ste
     with HubStandin() as standin, HubStandin() as elsewhere:
         standin.fail(step, f"to {elsewhere.url}")
         with pytest.raises(core.KoevolError, match="다른 주소"):
-            dataset.push(at(standin), folder, NAME)
+            push(at(standin), folder, NAME)
         assert not elsewhere.ledger
 
 
@@ -591,7 +614,7 @@ def test_a_short_token_that_the_hub_echoes_is_struck_out_too(standin: HubStandin
     standin.accounts["hf_short"] = standin.accounts[TOKEN]
     standin.fail("preupload", "echo")
     with pytest.raises(core.Stopped, match="400") as told:
-        dataset.push(at(standin, "hf_short"), folder, NAME)
+        push(at(standin, "hf_short"), folder, NAME)
     assert "hf_short" not in str(told.value)
 
 
@@ -616,7 +639,7 @@ def test_nothing_but_the_one_result_is_on_stdout(
 
 
 def test_no_telemetry_and_no_question_that_is_not_needed(standin: HubStandin, hub: dataset.Hub, folder: Path) -> None:
-    dataset.push(hub, folder, NAME)
+    push(hub, folder, NAME)
     asked = {one.path.split("?")[0].replace(NAME, "R").rsplit("/", 1)[0] for one in standin.ledger}
     assert not [one for one in asked if "telemetry" in one or "agent" in one or "xet" in one]
 
@@ -655,7 +678,7 @@ def test_rows_become_seeds_with_source_and_licence(standin: HubStandin, hub: dat
     rows = [*ROWS, {"instruction": "스스로 말하는 행의 지시문을 하나 써줘.", "license": "mit", "source": "book"}]
     theirs(standin, {"train.jsonl": lines(rows)})
     listing = dataset.hub_files(hub, "lee/open")
-    done = dataset.import_hub(garden.store, hub, listing, dataset.chosen_files(listing))
+    done = import_hub(garden.store, hub, listing, dataset.chosen_files(listing))
     assert (done.taken, done.refused) == (6, ())
     found = seeds(garden)
     assert {(one["source"], one["license"]) for one in found[:5]} == {(listing.source, "cc-by-4.0")}
@@ -669,8 +692,8 @@ def test_a_limit_is_of_all_files_and_a_second_time_takes_nothing(
     theirs(standin, {"data/train-0.jsonl": lines(ROWS), "data/train-1.jsonl": lines(more), "data/test.jsonl": b"{}"})
     listing = dataset.hub_files(hub, "lee/open")
     files = dataset.chosen_files(listing, split="train")
-    assert dataset.import_hub(garden.store, hub, listing, files, limit=7).taken == 7
-    again = dataset.import_hub(garden.store, hub, listing, files, limit=7)
+    assert import_hub(garden.store, hub, listing, files, limit=7).taken == 7
+    again = import_hub(garden.store, hub, listing, files, limit=7)
     assert (again.taken, again.known) == (0, 7)
     assert not standin.seen("resolve") or not [one for one in standin.seen("resolve") if "test.jsonl" in one.path]
 
@@ -683,7 +706,7 @@ def test_parquet_comes_with_chosen_columns(standin: HubStandin, hub: dataset.Hub
     )
     theirs(standin, {"data/train-0.parquet": raw.getvalue()})
     listing = dataset.hub_files(hub, "lee/open")
-    dataset.import_hub(garden.store, hub, listing, listing.files, {"text": "물음", "domain": "갈래"})
+    import_hub(garden.store, hub, listing, listing.files, {"text": "물음", "domain": "갈래"})
     assert [(one["text"], one["domain"]) for one in seeds(garden)] == [("바다가 푸른 까닭을 설명해줘.", "과학")]
 
 
@@ -691,7 +714,7 @@ def test_a_column_that_is_not_there_takes_nothing_at_all(standin: HubStandin, hu
     theirs(standin, {"data/train-0.jsonl": lines(ROWS), "data/train-1.jsonl": lines([{"other": "글"}])})
     listing = dataset.hub_files(hub, "lee/open")
     with pytest.raises(core.BadInput, match="없는 열"):
-        dataset.import_hub(garden.store, hub, listing, listing.files, {"text": "instruction"})
+        import_hub(garden.store, hub, listing, listing.files, {"text": "instruction"})
     assert not seeds(garden)
 
 
@@ -707,7 +730,7 @@ def test_a_benchmark_that_forbids_changes_is_flagged_by_the_gate(
     )
     listing = dataset.hub_files(hub, "HAERAE-HUB/KMMLU")
     assert "변경 금지" in listing.notices[0]
-    done = dataset.import_hub(garden.store, hub, listing, dataset.chosen_files(listing, ("data/Law-test.jsonl",)))
+    done = import_hub(garden.store, hub, listing, dataset.chosen_files(listing, ("data/Law-test.jsonl",)))
     assert done.taken == 1 and any("변경 금지" in one for one in done.notices)
     assert quality.no_derivatives(garden.store, list(done.node_ids)) == 1
     assert [one.kind for one in quality.stored_findings(garden.store, done.node_ids[0]) if one.severity == "bad"] == [
@@ -774,7 +797,7 @@ def test_names_of_files_name_nothing_on_this_machine(
     before = sorted(tmp_path.rglob("*"))
     listing = dataset.hub_files(hub, "lee/open")
     assert [one.path for one in listing.files] == ["good.jsonl"] and "1개" in listing.notices[0]
-    dataset.import_hub(garden.store, hub, listing, listing.files)
+    import_hub(garden.store, hub, listing, listing.files)
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -800,11 +823,11 @@ def test_content_that_is_not_what_the_hub_noted_is_refused(
     listing = dataset.hub_files(hub, "lee/open")
     standin.fail("a.jsonl", what)
     with pytest.raises(core.Stopped, match=r"jsonl.*긴 파일" if what == "longer" else "jsonl"):
-        dataset.import_hub(garden.store, hub, listing, listing.files)
+        import_hub(garden.store, hub, listing, listing.files)
     assert not seeds(garden)
     standin.faults.clear()
     standin.fail("a.jsonl", "cut", times=1)
-    assert dataset.import_hub(garden.store, hub, listing, listing.files).taken == 5
+    assert import_hub(garden.store, hub, listing, listing.files).taken == 5
 
 
 @pytest.mark.parametrize("what", [*FAULTS, "401", "404"])
@@ -816,7 +839,7 @@ def test_whatever_fails_in_an_import_is_one_message_and_takes_nothing(
     standin.fail(step, what)
     with pytest.raises(core.KoevolError) as told:
         listing = dataset.hub_files(hub, "lee/open")
-        dataset.import_hub(garden.store, hub, listing, listing.files)
+        import_hub(garden.store, hub, listing, listing.files)
     assert TOKEN not in str(told.value) and "\n" not in str(told.value) and not seeds(garden)
 
 
@@ -879,7 +902,7 @@ def test_a_folder_with_a_card_is_read_like_a_data_set(garden: Garden, tmp_path: 
     (place / "link.json").symlink_to("/etc/hostname")
     listing = dataset.local_files(place)
     assert [(one.path, one.split) for one in listing.files] == [("data/train-0.jsonl", "train")]
-    assert dataset.import_hub(garden.store, dataset.Hub(), listing, listing.files).taken == 5
+    assert import_hub(garden.store, dataset.Hub(), listing, listing.files).taken == 5
     assert {(one["source"], one["license"]) for one in seeds(garden)} == {("cloned", "cc-by-4.0")}
     assert dataset.local_files(place / "data/train-0.jsonl").license == ""
 
@@ -954,7 +977,7 @@ def test_what_the_folder_verb_writes_goes_up_and_comes_back(
         review.write_answer(garden.store, node_id, f"{node_id}번 물음에 이렇게 답합니다.")
     place = tmp_path / "real"
     core.write_dataset(garden.store, place)
-    done = dataset.push(hub, place, NAME)
+    done = push(hub, place, NAME)
     sent = {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
     assert published(standin).head.files == sent | {".gitattributes": published(standin).head.files[".gitattributes"]}
     assert not [one for one in done.plan.notices if "manifest.json" in one]
@@ -962,7 +985,7 @@ def test_what_the_folder_verb_writes_goes_up_and_comes_back(
     assert "train" in listing.splits
     with contextlib.closing(core.open_store(db_of(fresh(tmp_path / "other.db")))) as other:
         files = dataset.chosen_files(listing, split="train", config="default")
-        assert dataset.import_hub(other, hub, listing, files).taken
+        assert import_hub(other, hub, listing, files).taken
 
 
 def test_what_makes_a_manifest_ours_is_what_the_folder_writes() -> None:

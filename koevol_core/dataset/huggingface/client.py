@@ -9,11 +9,10 @@ retried raises ``Trouble``.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import logging
-import os
 import re
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -37,10 +36,8 @@ NAME = re.compile(r"(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0
 OID = re.compile(r"[0-9a-f]{40}")
 _US = "koevol"
 _HOW = "pip install -r requirements-hub.txt"
-_lock = threading.Lock()
 _homes: dict[str, str] = {}
 """Allowed origin of each token, by ``Authorization`` header: that of the latest ``interface``."""
-_ready: list[Any] = []
 
 
 @dataclass(frozen=True)
@@ -61,12 +58,20 @@ class Hub:
 class Trouble(Exception):
     """Failure that is raised below the library: ``network``, ``silence`` (timeout), ``length`` or ``status``.
 
-    ``after``: seconds that the server asks to wait; ``silent``: the timeout in seconds.
+    ``after``: seconds that the server asks to wait; ``silent``: the timeout in seconds; ``code`` and ``said``: the Hub's
+    error code and message.
     """
+
+    code = said = ""
 
     def __init__(self, kind: str, status: int = 0, after: float | None = None) -> None:
         super().__init__(kind)
         self.kind, self.status, self.after, self.silent = kind, status, after, SILENCE
+
+    @property
+    def again(self) -> bool:
+        """True if another attempt may succeed."""
+        return not self.status or self.status in AGAIN
 
 
 def plain(text: str, length: int) -> str:
@@ -101,12 +106,10 @@ def repo_name(said: str, endpoint: str = HOME) -> str:
 
 def library() -> Any:
     """Return ``huggingface_hub``, configured. Raises BadInput if it is missing or in offline mode."""
-    with _lock:
-        if not _ready:
-            _ready.extend(_prepared())
-    if _ready[0].constants.is_offline_mode():
+    found, _ = _prepared()
+    if found.constants.is_offline_mode():
         raise BadInput("HF_HUB_OFFLINE이 켜져 있어 허브에 접속하지 않습니다. 접속하려면 그 환경 변수를 지우세요.")
-    return _ready[0]
+    return found
 
 
 def interface(hub: Hub) -> Any:
@@ -120,19 +123,14 @@ def interface(hub: Hub) -> Any:
     return found.HfApi(endpoint=hub.endpoint, token=hub.token or False, library_name=_US)
 
 
+@functools.cache
 def _prepared() -> tuple[Any, Any]:
     """Return the library, configured, and the HTTP library that it uses."""
-    quiet = {"HF_HUB_DISABLE_PROGRESS_BARS": "1"}  # the library copies this switch at import; the others are set below
-    before = {name: os.environ.get(name) for name in quiet}
-    os.environ.update(quiet)
     try:
         found = importlib.import_module("huggingface_hub")
         utils = importlib.import_module("huggingface_hub.utils")
     except ImportError as error:
         raise BadInput(f"허브를 쓰려면 huggingface_hub가 필요합니다: {_HOW}") from error
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
     constants = importlib.import_module("huggingface_hub.constants")
     for switch in ("DISABLE_XET", "DISABLE_TELEMETRY", "DISABLE_IMPLICIT_TOKEN", "DISABLE_UPDATE_CHECK"):
         setattr(constants, f"HF_HUB_{switch}", True)
@@ -147,7 +145,7 @@ def _prepared() -> tuple[Any, Any]:
 def fetch(hub: Hub, repo: str, revision: str, path: str, most: int, tell: Callable[[int], None] | None = None) -> bytes:
     """Return a file of a data set, of ``most`` bytes at most; ``tell`` gets the bytes received so far. Raises what the
     library raises, and ``Trouble`` for a reply that breaks off or is longer."""
-    found, got = library(), bytearray()
+    found, http, got = library(), _prepared()[1], bytearray()
     address = found.hf_hub_url(repo, path, repo_type="dataset", revision=revision, endpoint=hub.endpoint)
     utils = importlib.import_module("huggingface_hub.utils")
     interface(hub)  # registers the origin of the token
@@ -163,9 +161,9 @@ def fetch(hub: Hub, repo: str, revision: str, path: str, most: int, tell: Callab
                     raise Trouble("length")
                 if tell:
                     tell(len(got))
-    except _ready[1].TimeoutException as error:
+    except http.TimeoutException as error:
         raise Trouble("silence") from error
-    except _ready[1].TransportError as error:
+    except http.TransportError as error:
         raise Trouble("network") from error
     return bytes(got)
 

@@ -25,34 +25,50 @@ def patiently(hub: Hub, doing: str, step: Callable[[], _T], push: bool = False) 
             raise
         except Exception as error:
             # The library raises errors of any type on an unexpected reply; the cause is chained.
-            found = next((one for one in _chain(error) if isinstance(one, Trouble)), None)
-            wait = max(found.after or 0.0, hub.backoff * 2 ** (attempt - 1)) if found else 0.0
-            moved = found is not None and 300 <= found.status < 400
-            if found is None or moved or attempt == hub.attempts or wait > LONGEST:
-                raise told(hub, doing, error, push) from error
+            trouble = _trouble(error)
+            wait = max((trouble and trouble.after) or 0.0, hub.backoff * 2 ** (attempt - 1))
+            if not (trouble and trouble.again) or attempt == hub.attempts or wait > LONGEST:
+                raise _told(hub, doing, error, push) from error
         time.sleep(wait)
     raise AssertionError("a Hub is asked at least once")
 
 
 def status_of(error: BaseException) -> int:
     """Return the HTTP status that the Hub replied with, 0 if there was no reply."""
+    trouble = _trouble(error)
+    return trouble.status if trouble else 0
+
+
+def _trouble(error: BaseException) -> Trouble | None:
+    """Return what went wrong below the library, or how the Hub refused."""
     for one in _chain(error):
         if isinstance(one, Trouble):
-            return one.status
+            return one
         if (response := getattr(one, "response", None)) is not None:
-            return int(response.status_code)
-    return 0
+            found = Trouble("status", response.status_code)
+            found.code, found.said = (
+                response.headers.get("x-error-code") or "",
+                getattr(one, "server_message", "") or "",
+            )
+            return found
+    return None
 
 
-def told(hub: Hub, doing: str, error: BaseException, push: bool) -> KoevolError:
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _told(hub: Hub, doing: str, error: BaseException, push: bool) -> KoevolError:
     """Return an error of the library as one of koevol, with what the user can do."""
+    if trouble := _trouble(error):
+        return _refused(hub, doing, trouble, push) if trouble.status else Stopped(f"{doing} {_unreached(hub, trouble)}")
     for one in _chain(error):
-        if isinstance(one, Trouble) and not one.status:
-            return Stopped(f"{doing} {_unreached(hub, one)}")
         if isinstance(one, OSError) and one.filename:
             return BadInput(f"파일을 읽을 수 없습니다: {one.filename} ({one.strerror})")
-        if isinstance(one, Trouble) or getattr(one, "response", None) is not None:
-            return _refused(hub, doing, one, status_of(one), push)
     return Stopped(f"{doing} 허브({hub.host})의 답을 읽을 수 없었습니다. HF_ENDPOINT가 허브의 주소인지 확인하세요.")
 
 
@@ -71,12 +87,11 @@ _CODES = {
 }
 
 
-def _refused(hub: Hub, doing: str, error: BaseException, status: int, push: bool) -> KoevolError:
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    said = plain(str(getattr(error, "server_message", None) or "").replace(hub.token or "\0", "***"), 200)
+def _refused(hub: Hub, doing: str, trouble: Trouble, push: bool) -> KoevolError:
+    status = trouble.status
     if 300 <= status < 400:
         return Stopped(f"{doing} 허브가 다른 주소로 넘겼습니다({status}). 저장소의 새 이름과 HF_ENDPOINT를 확인하세요.")
-    if code := _CODES.get(str(headers.get("x-error-code") or "")):
+    if code := _CODES.get(trouble.code):
         return BadInput(f"{doing} 멈췄습니다: {code}")
     if status == 401:
         if hub.token:
@@ -94,17 +109,9 @@ def _refused(hub: Hub, doing: str, error: BaseException, status: int, push: bool
             f"{doing} 멈췄습니다: 그사이에 저장소가 바뀌었거나 생겼습니다({status}). 다시 미리 보고 올리세요."
         )
     if status == 429:
-        after = getattr(error, "after", None)
-        when = f"{max(1, round(after / 60))}분 뒤에" if after else "조금 뒤에"
+        when = f"{max(1, round(trouble.after / 60))}분 뒤에" if trouble.after else "조금 뒤에"
         return Stopped(f"{doing} 허브가 요청이 너무 많다고 합니다(429). {when} 다시 실행하면 이어집니다.")
     if status >= 500 or status in AGAIN:
         return Stopped(f"{doing} 허브에 문제가 생겼습니다({status}). 조금 뒤에 다시 실행하면 이어집니다.")
+    said = plain(trouble.said.replace(hub.token or "\0", "***"), 200)
     return Stopped(f"{doing} 허브가 거절했습니다({status}){': ' + said if said else '.'}")
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__

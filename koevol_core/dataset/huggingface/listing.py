@@ -1,31 +1,26 @@
 """Listing of a data set, on the Hub or in a folder: its readable files with their splits, its licence, its source.
 
-A file's name in a data set is never used as a local path: content from the Hub stays in memory, and is verified against
-the Hub's checksum.
+A file's name in a data set is never used as a local path: content from the Hub stays in memory.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from koevol_core.dataset.huggingface.client import OID, Hub, fetch, interface, library, plain, repo_name
+from koevol_core.dataset.huggingface.client import Hub, library, plain, repo_name
 from koevol_core.dataset.huggingface.dataset_card import LARGEST, Card, place, read_card
 from koevol_core.dataset.huggingface.errors import patiently, status_of
 from koevol_core.dataset.huggingface.local_folder import CARD
-from koevol_core.dataset.huggingface.repository import other_kinds
+from koevol_core.dataset.huggingface.repository import Blob, Repository, content, look, other_kinds
 from koevol_core.dataset.imports.trainer_formats import unfolded
-from koevol_core.errors import BadInput, Stopped
+from koevol_core.errors import BadInput
 from koevol_core.quality.findings.licence_terms import find
 from koevol_core.quality.licence_policy import KIND_WORDS
 from koevol_core.tables import MAX_BYTES, Table, parse_table, read_table
 
 READABLE = (".parquet", ".jsonl", ".ndjson", ".json", ".csv")
-MOST = 20_000
-"""Files of a data set, at most."""
 _NO_ROWS = ("dataset_infos.json", "dataset_info.json", "manifest.json", "state.json")
 """Usual names of files without rows."""
 
@@ -64,14 +59,22 @@ def hub_files(hub: Hub, repo: str, revision: str = "main") -> Listing:
     name = repo_name(repo, hub.endpoint)
     if not revision.strip() or len(revision) > 200 or not revision.isprintable():
         raise BadInput("리비전은 가지·태그·커밋의 이름이어야 합니다.")
-    oid, tree = patiently(hub, f"데이터셋 {name}을(를) 찾다가", lambda: _asked(hub, name, revision.strip()))
-    card = Card()
-    if CARD in tree:
-        if tree[CARD].size > LARGEST:
-            raise BadInput(f"카드(README.md)가 너무 큽니다({tree[CARD].size >> 10} KiB): {name}")
-        card = read_card(_fetched(hub, name, oid, tree[CARD], LARGEST), name)
-    listing = Listing(name, oid, card.license, f"hf:{name}@{oid}", ())
-    return _listed(listing, card, tree)
+    repository = patiently(hub, f"데이터셋 {name}을(를) 찾다가", lambda: _found(hub, name, revision.strip()))
+    oid, card = repository.oid, Card()
+    if paper := repository.files.get(CARD):
+        if paper.size > LARGEST:
+            raise BadInput(f"카드(README.md)가 너무 큽니다({paper.size >> 10} KiB): {name}")
+        card = read_card(content(hub, name, oid, CARD, paper), name)
+    return _listed(Listing(name, oid, card.license, f"hf:{name}@{oid}", ()), card, repository.files)
+
+
+def _found(hub: Hub, name: str, revision: str) -> Repository:
+    try:
+        return look(hub, name, revision)
+    except library().errors.HfHubHTTPError as error:
+        if status_of(error) in (401, 404) and (kinds := other_kinds(hub, name)):
+            raise BadInput(f"{name}은(는) 데이터셋이 아니라 {kinds[0]} 저장소입니다.") from error
+        raise
 
 
 def local_files(path: Path) -> Listing:
@@ -80,9 +83,12 @@ def local_files(path: Path) -> Listing:
         raise BadInput(f"파일이나 폴더가 없습니다: {path}")
     folder = path if path.is_dir() else path.parent
     try:
-        files = list(_walked(folder)) if path.is_dir() else [path]
-        tree = {one.relative_to(folder).as_posix(): one for one in files}
-        sizes = {name: DataFile(name, one.stat().st_size) for name, one in tree.items()}
+        files = (
+            {one.relative_to(folder): one for one in folder.rglob("*")} if path.is_dir() else {Path(path.name): path}
+        )
+        sizes = {
+            name.as_posix(): Blob(one.stat().st_size, "") for name, one in files.items() if _is_plain(folder, name)
+        }
         paper = folder / CARD
         raw = paper.read_bytes() if paper.is_file() and paper.stat().st_size <= LARGEST else b""
     except OSError as error:
@@ -90,6 +96,12 @@ def local_files(path: Path) -> Listing:
     card = read_card(raw, str(paper))
     name = folder.resolve().name if path.is_dir() else path.stem
     return _listed(Listing(name, "", card.license, name, (), folder=folder), card, sizes)
+
+
+def _is_plain(folder: Path, name: Path) -> bool:
+    """True for a file that is neither hidden nor a symlink, nor below such a folder."""
+    ways = [folder.joinpath(*name.parts[: depth + 1]) for depth in range(len(name.parts))]
+    return ways[-1].is_file() and not any(way.name.startswith(".") or way.is_symlink() for way in ways)
 
 
 def chosen_files(
@@ -123,74 +135,26 @@ def read_data_file(
         return unfolded(replace(read_table(listing.folder / file.path), name=shown))
     if file.size > MAX_BYTES:
         raise BadInput(f"파일이 너무 큽니다({file.size >> 20:,} MiB, 한도 {MAX_BYTES >> 20} MiB): {shown}")
-    return unfolded(parse_table(_fetched(hub, listing.name, listing.revision, file, file.size, tell), shown))
 
-
-def _asked(hub: Hub, name: str, revision: str) -> tuple[str, dict[str, DataFile]]:
-    try:
-        about = interface(hub).repo_info(name, repo_type="dataset", revision=revision)
-    except library().errors.HfHubHTTPError as error:
-        if status_of(error) in (401, 404) and (kinds := other_kinds(hub, name)):
-            raise BadInput(f"{name}은(는) 데이터셋이 아니라 {kinds[0]} 저장소입니다.") from error
-        raise
-    if not isinstance(about.sha, str) or not OID.fullmatch(about.sha):
-        raise ValueError("no commit of a repository")
-    tree: dict[str, DataFile] = {}
-    for one in interface(hub).list_repo_tree(name, repo_type="dataset", revision=about.sha, recursive=True):
-        if (blob := getattr(one, "blob_id", None)) is not None:
-            tree[one.path] = _entry(one, blob)
-        if len(tree) > MOST:
-            raise BadInput(f"데이터셋에 파일이 너무 많습니다(한도 {MOST:,}): {name}")
-    return about.sha, tree
-
-
-def _entry(one: Any, blob: Any) -> DataFile:
-    mark = one.lfs.sha256 if one.lfs else blob
-    if not isinstance(one.path, str) or not isinstance(one.size, int) or not isinstance(mark, str) or one.size < 0:
-        raise ValueError("no entry of a tree")
-    return DataFile(one.path, one.size, mark=mark)
-
-
-def _fetched(
-    hub: Hub, name: str, oid: str, file: DataFile, most: int, tell: Callable[[int, int, str], None] | None = None
-) -> bytes:
     def heard(done: int) -> None:
         if tell:
             tell(done, file.size, file.path)
 
-    doing = f"{name}의 {plain(file.path, 100)}을(를) 받다가"
-    raw = patiently(hub, doing, lambda: fetch(hub, name, oid, file.path, most, heard))
-    if len(raw) != file.size or file.mark not in (hashlib.sha256(raw).hexdigest(), _blob(raw)):
-        raise Stopped(f"{doing} 멈췄습니다: 받은 내용이 허브가 적어 둔 것과 다릅니다. 다시 실행하세요.")
-    return raw
+    blob = Blob(file.size, file.mark)
+    return unfolded(parse_table(content(hub, listing.name, listing.revision, file.path, blob, heard), shown))
 
 
-def _blob(raw: bytes) -> str:
-    return hashlib.sha1(b"blob %d\x00" % len(raw) + raw, usedforsecurity=False).hexdigest()
-
-
-def _walked(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder, without hidden ones and without symlinks."""
-    for one in sorted(folder.iterdir()):
-        if one.name.startswith(".") or one.is_symlink():
-            continue
-        if one.is_dir():
-            yield from _walked(one)
-        elif one.is_file():
-            yield one
-
-
-def _listed(listing: Listing, card: Card, tree: dict[str, DataFile]) -> Listing:
+def _listed(listing: Listing, card: Card, tree: Mapping[str, Blob]) -> Listing:
     """Return the listing with its files that can hold rows, and notices for the user."""
     files, other = [], 0
-    for path, one in sorted(tree.items()):
+    for path, blob in sorted(tree.items()):
         name = path.rsplit("/", 1)[-1]
         strange = not path.isprintable() or "\\" in path or {"", ".", ".."} & set(path.split("/"))
         if strange or not name.casefold().endswith(READABLE) or name in _NO_ROWS:
             other += name not in (CARD, ".gitattributes", *_NO_ROWS)
             continue
         config, split = place(card, path)
-        files.append(replace(one, config=config, split=split))
+        files.append(DataFile(path, blob.size, config, split, blob.mark))
     if not files:
         raise BadInput(f"읽을 수 있는 파일(Parquet, JSONL, JSON, CSV)이 없습니다: {listing.name}")
     notices = [f"읽을 수 없는 형식이나 이름이라 뺀 파일 {other:,}개"] if other else []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from koevol_core.dataset.huggingface.repository import Blob
 from koevol_core.errors import BadInput
 
 MANIFEST, CARD = "manifest.json", "README.md"
@@ -32,6 +33,10 @@ class LocalFile:
     size: int
     sha256: str
     blob: str
+
+    def is_(self, blob: Blob) -> bool:
+        """True if a file of a repository has the same content."""
+        return blob.mark in (self.sha256, self.blob)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
-"""State of a repository on the Hub, and the account of the token."""
+"""Repositories of the Hub: what lies in one, the content of a file, and the account of the token."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, overload
+from functools import partial
+from typing import Any
 
-from koevol_core.dataset.huggingface.client import OID, Hub, interface, library, plain
+from koevol_core.dataset.huggingface.client import OID, Hub, fetch, interface, library, plain
 from koevol_core.dataset.huggingface.errors import patiently, status_of
 from koevol_core.errors import BadInput, Stopped
 
@@ -15,75 +18,96 @@ KINDS = {"model": "모델", "space": "스페이스"}
 
 
 @dataclass(frozen=True)
-class There:
-    """Repository: its commit, True if private, and its files' checksums (SHA-256 or git blob id) by path."""
+class Blob:
+    """File of a repository: bytes, and the checksum by which the Hub knows it (SHA-256 or git blob id)."""
+
+    size: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class Repository:
+    """State of a data set repository: its commit, True if private, and its files by path."""
 
     oid: str
     private: bool
-    files: dict[str, str]
+    files: dict[str, Blob]
 
 
-def whoami(hub: Hub) -> tuple[str, list[str]]:
-    """Return the account of the token and its organizations. Raises Stopped for a read-only token."""
-
-    def ask() -> tuple[str, list[str], str]:
-        said = interface(hub).whoami()
-        token = (said.get("auth") or {}).get("accessToken") or {}
-        return (
-            plain(str(said["name"]), 96),
-            [str(one["name"]) for one in said.get("orgs") or []],
-            str(token.get("role")),
-        )
-
-    name, groups, role = patiently(hub, "토큰을 확인하다가", ask, push=True)
-    if role == "read":
-        raise Stopped("읽기 권한만 있는 토큰입니다. 쓰기(write) 권한이 있는 토큰을 MY_HF_TOKEN에 넣으세요.")
-    return name, groups
+def look(hub: Hub, repo: str, revision: str | None = None) -> Repository:
+    """Return the state at a revision. Raises what the library raises: a step for ``patiently``."""
+    about = interface(hub).repo_info(repo, repo_type="dataset", revision=revision)
+    if not isinstance(about.sha, str) or not OID.fullmatch(about.sha) or not isinstance(about.private, bool):
+        raise ValueError("no commit of a repository")
+    files: dict[str, Blob] = {}
+    for one in interface(hub).list_repo_tree(repo, repo_type="dataset", revision=about.sha, recursive=True):
+        if getattr(one, "blob_id", None) is not None:
+            files[one.path] = _blob(one)
+        if len(files) > MOST:
+            raise BadInput(f"저장소에 파일이 너무 많습니다(한도 {MOST:,}): {repo}")
+    return Repository(about.sha, about.private, files)
 
 
-@overload
-def there(hub: Hub, repo: str, sure: Literal[True]) -> There: ...
-@overload
-def there(hub: Hub, repo: str) -> There | None: ...
-def there(hub: Hub, repo: str, sure: bool = False) -> There | None:
-    """Return the repository's state, or None if it does not exist; with ``sure`` that raises an error."""
+def _blob(one: Any) -> Blob:
+    mark = one.lfs.sha256 if one.lfs else one.blob_id
+    if not isinstance(one.path, str) or not isinstance(one.size, int) or not isinstance(mark, str) or one.size < 0:
+        raise ValueError("no entry of a tree")
+    return Blob(one.size, mark)
 
-    def ask() -> There | None:
+
+def there(hub: Hub, repo: str) -> Repository | None:
+    """Return the repository's state for an upload, or None if it does not exist."""
+
+    def ask() -> Repository | None:
         try:
-            about = interface(hub).repo_info(repo, repo_type="dataset")
+            return look(hub, repo)
         except library().errors.HfHubHTTPError as error:
-            if status_of(error) == 404 and not sure:
+            if status_of(error) == 404:
                 return None
             raise
-        if not isinstance(about.sha, str) or not OID.fullmatch(about.sha) or not isinstance(about.private, bool):
-            raise ValueError("no commit of a repository")
-        return There(about.sha, about.private, _tree(hub, repo, about.sha))
 
     return patiently(hub, f"저장소 {repo}를 확인하다가", ask, push=True)
 
 
-def _tree(hub: Hub, repo: str, oid: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in interface(hub).list_repo_tree(repo, repo_type="dataset", revision=oid, recursive=True):
-        if (blob := getattr(one, "blob_id", None)) is not None:
-            found[one.path] = one.lfs.sha256 if one.lfs else blob
-        if len(found) > MOST:
-            raise BadInput(f"저장소에 파일이 너무 많습니다(한도 {MOST:,}): {repo}")
-    return found
+def content(
+    hub: Hub, repo: str, oid: str, path: str, blob: Blob, tell: Callable[[int], None] | None = None
+) -> bytes:  # fmt: skip
+    """Return a file, verified against the Hub's checksum; ``tell`` gets the bytes received. Raises Stopped."""
+    doing = f"{repo}의 {plain(path, 100)}을(를) 받다가"
+    raw = patiently(hub, doing, lambda: fetch(hub, repo, oid, path, blob.size, tell))
+    if len(raw) != blob.size or blob.mark not in (hashlib.sha256(raw).hexdigest(), git_blob(raw)):
+        raise Stopped(f"{doing} 멈췄습니다: 받은 내용이 허브가 적어 둔 것과 다릅니다. 다시 실행하세요.")
+    return raw
+
+
+def git_blob(raw: bytes) -> str:
+    return hashlib.sha1(b"blob %d\x00" % len(raw) + raw, usedforsecurity=False).hexdigest()
+
+
+def accounts(hub: Hub) -> tuple[str, ...]:
+    """Return the account of the token and its organizations. Raises Stopped for a read-only token."""
+
+    def ask() -> tuple[str, list[str]]:
+        about = interface(hub).whoami()
+        token = (about.get("auth") or {}).get("accessToken") or {}
+        return str(token.get("role")), [plain(str(one["name"]), 96) for one in (about, *(about.get("orgs") or []))]
+
+    role, names = patiently(hub, "토큰을 확인하다가", ask, push=True)
+    if role == "read":
+        raise Stopped("읽기 권한만 있는 토큰입니다. 쓰기(write) 권한이 있는 토큰을 MY_HF_TOKEN에 넣으세요.")
+    return tuple(names)
 
 
 def other_kinds(hub: Hub, repo: str) -> list[str]:
     """Return the kinds of other repositories, in Korean, that have this name: models and spaces."""
-    return [said for kind, said in KINDS.items() if _is(hub, repo, kind)]
+    doing = f"이름 {repo}을(를) 확인하다가"
+    return [word for kind, word in KINDS.items() if patiently(hub, doing, partial(_is, hub, repo, kind))]
 
 
 def _is(hub: Hub, repo: str, kind: str) -> bool:
-    def ask() -> bool:
-        try:
-            return bool(interface(hub).repo_info(repo, repo_type=kind).id)
-        except library().errors.HfHubHTTPError as error:
-            if status_of(error) in (401, 403, 404):
-                return False
-            raise
-
-    return patiently(hub, f"이름 {repo}을(를) 확인하다가", ask)
+    try:
+        return bool(interface(hub).repo_info(repo, repo_type=kind).id)
+    except library().errors.HfHubHTTPError as error:
+        if status_of(error) in (401, 403, 404):
+            return False
+        raise

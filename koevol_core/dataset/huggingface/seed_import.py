@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from koevol_core.dataset.huggingface.client import Hub
-from koevol_core.dataset.huggingface.listing import DataFile, Listing, read_data_file
+from koevol_core.dataset.huggingface.listing import Listing
 from koevol_core.dataset.imports.seed_import import guess_columns, holds_trees, import_rows, preview_rows
 from koevol_core.errors import BadInput
 from koevol_core.store import Store
@@ -26,30 +25,17 @@ def mapping_of(table: Table, wanted: Mapping[str, str] | None = None) -> dict[st
     return {**guess_columns(table), **(wanted or {})}
 
 
-def import_hub(
-    store: Store, hub: Hub, listing: Listing, files: tuple[DataFile, ...], mapping: Mapping[str, str] | None = None,
-    given: Seed = Seed(""), limit: int | None = None, tell: Callable[[int, int, str], None] | None = None,
-) -> Imported:  # fmt: skip
-    """Import the rows of these files as seeds, file by file; ``limit`` is the number of rows in all.
-
-    Nothing is written before every file has been downloaded and parsed; ``tell`` gets the progress. Raises BadInput or
-    Stopped.
-    """
-    if limit is not None and limit < 1:
-        raise BadInput("가져올 행의 수는 1 이상이어야 합니다.")
-    return import_tables(
-        store, listing, [read_data_file(hub, listing, one, tell) for one in files], mapping, given, limit
-    )
-
-
 def import_tables(
     store: Store, listing: Listing, tables: Sequence[Table], mapping: Mapping[str, str] | None = None,
     given: Seed = Seed(""), limit: int | None = None,
 ) -> Imported:  # fmt: skip
-    """Import the rows of downloaded files of this data set, as ``import_hub`` does.
+    """Import the rows of these files of a data set as seeds, file by file; ``limit`` is the number of rows in all.
 
-    A mapped column that only some files have is ignored in the others, except the instruction's. Raises BadInput.
+    A mapped column that only some files have is ignored in the others, except the instruction's. Raises BadInput
+    before anything is written.
     """
+    if limit is not None and limit < 1:
+        raise BadInput("가져올 행의 수는 1 이상이어야 합니다.")
     known = {name for table in tables for name in table.columns}
     columns = [
         {

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from koevol_core.dataset.huggingface.client import Hub, Trouble, fetch, interface, library, plain, repo_name
+from koevol_core.dataset.huggingface.client import Hub, interface, library, plain, repo_name
 from koevol_core.dataset.huggingface.errors import patiently
 from koevol_core.dataset.huggingface.local_folder import (
     LARGEST_MANIFEST,
@@ -25,7 +24,7 @@ from koevol_core.dataset.huggingface.local_folder import (
     manifest_of,
     read_folder,
 )
-from koevol_core.dataset.huggingface.repository import There, other_kinds, there, whoami
+from koevol_core.dataset.huggingface.repository import Repository, accounts, content, other_kinds, there
 from koevol_core.errors import BadInput, Conflict, KoevolError, Stopped
 
 Change = Literal["new", "replaced", "same", "deleted"]
@@ -50,7 +49,6 @@ class PushPlan:
 
     repo: str
     url: str
-    owner: str
     private: bool
     exists: bool
     base: str
@@ -70,74 +68,84 @@ class PushPlan:
 
 @dataclass(frozen=True)
 class Pushed:
-    """Result of an upload: URLs of the data set and its commit, commit id, and True if the repository changed."""
+    """Result of an upload: the repository's commit, and True if that changed it."""
 
-    url: str
-    commit_url: str
     oid: str
     changed: bool
     plan: PushPlan
 
+    @property
+    def commit_url(self) -> str:
+        return f"{self.plan.url}/commit/{self.oid}"
 
-def push_plan(hub: Hub, folder: Path, repo: str, public: bool = False, replace: bool = False) -> PushPlan:
+
+@dataclass(frozen=True)
+class PushTarget:
+    """Where to upload to. ``public`` and ``replace`` allow what is not done unasked: to create a public repository, and
+    to replace content that koevol did not upload (its history stays). ``message`` is the commit's, "" for the usual."""
+
+    repo: str
+    public: bool = False
+    replace: bool = False
+    message: str = ""
+
+
+def push_plan(hub: Hub, folder: Path, target: PushTarget) -> PushPlan:
     """Return what an upload of the folder would do (dry run: requests only read).
 
-    ``replace`` allows replacing content that koevol did not upload (its history stays). Raises BadInput for what the
-    user has to change, Stopped for what the Hub refuses.
+    Raises BadInput for what the user has to change, Stopped for what the Hub refuses.
     """
-    name = repo_name(repo, hub.endpoint)
-    return _plan(hub, read_folder(folder), name, public, replace)
+    repo_name(target.repo, hub.endpoint)
+    return _plan(hub, read_folder(folder), target)
 
 
-def push(
-    hub: Hub, folder: Path, repo: str, public: bool = False, replace: bool = False, message: str = "",
-    tell: Tell | None = None,
-) -> Pushed:  # fmt: skip
+def push(hub: Hub, folder: Path, target: PushTarget, tell: Tell = lambda done, whole, path: None) -> Pushed:
     """Upload a folder, and verify afterwards that the repository equals it. Raises BadInput, Conflict or Stopped."""
-    name = repo_name(repo, hub.endpoint)
+    repo_name(target.repo, hub.endpoint)
     local = read_folder(folder)
-    plan = _plan(hub, local, name, public, replace)
+    plan = _plan(hub, local, target)
     if not plan.changes:
-        return _pushed(hub, plan, plan.base, False)
-    if not plan.exists:
-        _create(hub, plan)
-    base = plan.base or there(hub, name, True).oid
-    additions = _send(hub, plan, local, tell or (lambda done, whole, path: None))
+        return Pushed(plan.base, False, plan)
+    base = plan.base or _create(hub, plan)
+    additions, failure = _send(hub, plan, local, tell), None
     try:
-        _commit(hub, plan, base, additions, plain(message, 200) or f"koevol: {len(plan.changes):,} files")
-    except (Stopped, Conflict):
-        with suppress(KoevolError):
-            after = there(hub, name, True)
-            if not _lacks(after, local, plan):  # committed: only the reply was lost
-                return _pushed(hub, plan, after.oid, True)
-        raise
-    after = there(hub, name, True)
-    if lacks := _lacks(after, local, plan):
+        _commit(hub, plan, base, additions, plain(target.message, 200) or f"koevol: {len(plan.changes):,} files")
+    except (Stopped, Conflict) as error:
+        failure = error  # the commit may have been made all the same, and only the reply was lost
+    try:
+        after = there(hub, plan.repo)
+    except KoevolError as error:
+        raise failure or error from None
+    lacks = [one.path for one in local.files if _change(one, after) != "same"]
+    lacks += [one.path for one in plan.files if one.change == "deleted" and after and one.path in after.files]
+    if lacks or after is None:
         check = "저장소의 .gitignore나 다른 사람의 커밋을 확인하세요"
-        raise Stopped(f"올렸지만 저장소 {name}의 내용이 폴더와 다릅니다: {', '.join(lacks[:3])}. {check}.")
-    return _pushed(hub, plan, after.oid, True)
+        raise failure or Stopped(
+            f"올렸지만 저장소 {plan.repo}의 내용이 폴더와 다릅니다: {', '.join(lacks[:3])}. {check}."
+        )
+    return Pushed(after.oid, True, plan)
 
 
-def _plan(hub: Hub, local: Folder, repo: str, public: bool, replace: bool) -> PushPlan:
+def _plan(hub: Hub, local: Folder, target: PushTarget) -> PushPlan:
     if not hub.token:
         raise BadInput("허브에 올리려면 쓰기 권한이 있는 토큰이 필요합니다. 환경 변수나 .env의 MY_HF_TOKEN에 넣으세요.")
-    owner, groups = whoami(hub)
+    repo = repo_name(target.repo, hub.endpoint)
+    owners = accounts(hub)
     now = there(hub, repo)
-    if now and now.private == public:
-        is_, flag = ("비공개", "--public을 빼거나") if public else ("공개", "--public을 주거나")
+    if now and now.private == target.public:
+        is_, flag = ("비공개", "--public을 빼거나") if target.public else ("공개", "--public을 주거나")
         raise BadInput(f"이미 있는 저장소 {repo}는 {is_}입니다. {flag} 허브의 설정에서 공개 여부를 바꾸세요.")
-    known = now.files if now else {}
-    files = [PlannedFile(one.path, one.size, _change(one, known)) for one in local.files]
-    files += [PlannedFile(path, 0, "deleted") for path in (_gone(hub, repo, now, local, replace) if now else ())]
-    notices = _notices(hub, repo, local, {owner, *groups}, now is None)
+    files = [PlannedFile(one.path, one.size, _change(one, now)) for one in local.files]
+    files += [PlannedFile(path, 0, "deleted") for path in (_gone(hub, repo, now, local, target.replace) if now else ())]
+    notices = _notices(hub, repo, local, owners, now is None)
     url = f"{hub.endpoint}/datasets/{repo}"
-    return PushPlan(repo, url, owner, not public, now is not None, now.oid if now else "", tuple(files), notices)
+    return PushPlan(repo, url, not target.public, now is not None, now.oid if now else "", tuple(files), notices)
 
 
-def _notices(hub: Hub, repo: str, local: Folder, accounts: set[str], new: bool) -> tuple[str, ...]:
+def _notices(hub: Hub, repo: str, local: Folder, owners: tuple[str, ...], new: bool) -> tuple[str, ...]:
     said = []
     owner = repo.split("/")[0]
-    if owner.casefold() not in {one.casefold() for one in accounts}:
+    if owner.casefold() not in map(str.casefold, owners):
         said.append(f"저장소의 주인 {owner}은(는) 토큰의 계정이나 조직이 아닙니다. 권한이 없으면 허브가 거절합니다.")
     if new:
         kinds = other_kinds(hub, repo)
@@ -150,22 +158,21 @@ def _notices(hub: Hub, repo: str, local: Folder, accounts: set[str], new: bool) 
     return tuple(said)
 
 
-def _change(one: LocalFile, known: dict[str, str]) -> Change:
-    if one.path not in known:
+def _change(one: LocalFile, now: Repository | None) -> Change:
+    if now is None or one.path not in now.files:
         return "new"
-    return "same" if known[one.path] in (one.sha256, one.blob) else "replaced"
+    return "same" if one.is_(now.files[one.path]) else "replaced"
 
 
-def _gone(hub: Hub, repo: str, now: There, local: Folder, replace: bool) -> list[str]:
+def _gone(hub: Hub, repo: str, now: Repository, local: Folder, replace: bool) -> list[str]:
     """Return the paths to delete: those of an older upload of koevol, or all of anyone else's content."""
     theirs = set(now.files) - {KEPT}
     others = theirs - {one.path for one in local.files}
-    said = None
-    if MANIFEST in theirs:
-        doing = f"저장소 {repo}의 manifest.json을 읽다가"
-        said = manifest_of(patiently(hub, doing, lambda: _manifest(hub, repo, now.oid), push=True))
-    if said is not None:
-        return sorted(others & set(files_of(said)))
+    blob = now.files.get(MANIFEST)
+    if blob and blob.size <= LARGEST_MANIFEST:
+        said = manifest_of(content(hub, repo, now.oid, MANIFEST, blob))
+        if said is not None:
+            return sorted(others & set(files_of(said)))
     if theirs and not replace:
         raise BadInput(
             f"저장소 {repo}에 koevol이 올리지 않은 파일 {len(theirs):,}개가 있습니다. 다른 이름으로 올리거나, "
@@ -174,16 +181,10 @@ def _gone(hub: Hub, repo: str, now: There, local: Folder, replace: bool) -> list
     return sorted(others)
 
 
-def _manifest(hub: Hub, repo: str, oid: str) -> bytes:
-    try:
-        return fetch(hub, repo, oid, MANIFEST, LARGEST_MANIFEST)
-    except Trouble as trouble:
-        if trouble.kind == "length":
-            return b""  # larger than any manifest of koevol
-        raise
+def _create(hub: Hub, plan: PushPlan) -> str:
+    """Create the repository and return its first commit: as the parent of ours it keeps a retry from committing
+    twice."""
 
-
-def _create(hub: Hub, plan: PushPlan) -> None:
     def make() -> None:
         interface(hub).create_repo(plan.repo, repo_type="dataset", private=plan.private)
 
@@ -194,6 +195,8 @@ def _create(hub: Hub, plan: PushPlan) -> None:
             raise
         hidden = "이미 쓰이고 있지만 이 토큰으로는 볼 수 없습니다"
         raise BadInput(f"저장소 이름 {plan.repo}은(는) {hidden}. 다른 이름으로 올리세요.") from None
+    made = there(hub, plan.repo)
+    return made.oid if made else ""
 
 
 def _send(hub: Hub, plan: PushPlan, local: Folder, tell: Tell) -> list[Any]:
@@ -224,17 +227,11 @@ def _commit(hub: Hub, plan: PushPlan, base: str, additions: list[Any], message: 
     def make() -> None:
         with warnings.catch_warnings(action="ignore"):  # the Hub's untranslated remarks on the card
             interface(hub).create_commit(
-                plan.repo, [*additions, *gone], commit_message=message, repo_type="dataset", parent_commit=base
+                plan.repo,
+                [*additions, *gone],
+                commit_message=message,
+                repo_type="dataset",
+                parent_commit=base or None,
             )
 
     patiently(hub, f"저장소 {plan.repo}에 커밋하다가", make, push=True)
-
-
-def _lacks(there: There, local: Folder, plan: PushPlan) -> list[str]:
-    """Return the paths that differ from the plan."""
-    wrong = [one.path for one in local.files if there.files.get(one.path) not in (one.sha256, one.blob)]
-    return wrong + [one.path for one in plan.files if one.change == "deleted" and one.path in there.files]
-
-
-def _pushed(hub: Hub, plan: PushPlan, oid: str, changed: bool) -> Pushed:
-    return Pushed(plan.url, f"{plan.url}/commit/{oid}", oid, changed, plan)
