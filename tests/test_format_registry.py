@@ -13,7 +13,6 @@ import pytest
 import koevol_core as core
 from koevol_core import dataset, store
 from koevol_core.cli import main as verbs
-from koevol_core.dataset.exports import formats
 from koevol_core.dataset.exports.formats import answers, training
 from koevol_core.dataset.exports.pairs.preference import LABEL, LABEL_PROVENANCE
 from tests import test_readme as readme
@@ -27,6 +26,8 @@ from koevol_core.dataset.exports.format import Format, Words
 
 FORMAT = Format(
     "haiku",
+    900,
+    "training",
     Words("하이쿠", "Haiku"),
     Words("한 줄에 시 하나입니다.", "One poem a line."),
     lambda row: {"line": row["text"], "said": row["output"]},
@@ -45,26 +46,25 @@ from dataclasses import replace
 from koevol_core.dataset.exports.format import Config, Words
 from koevol_core.dataset.exports.formats.answers import kto
 
-FORMAT = replace(kto.FORMAT, id="verdicts", config=Config("verdicts", Words("평가", "verdicts"), Words("평가한 답", "judged")))
+CONFIG = Config("verdicts", Words("평가", "verdicts"), Words("평가한 답", "judged"))
+FORMAT = replace(kto.FORMAT, id="verdicts", config=CONFIG)
 '''
 
 
 @pytest.fixture
 def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A temporary package that adds one file to the formats for training, and one to those of answers."""
-    before = dict(dataset.FORMATS)
-    with monkeypatch.context() as patch:
-        for package, name, text in ((training, "haiku", HAIKU), (answers, "verdicts", VERDICTS)):
-            folder = tmp_path / name
-            folder.mkdir()
-            (folder / f"{name}.py").write_text(text, encoding="utf-8")
-            patch.setattr(package, "__path__", [*package.__path__, str(folder)])
-        formats.discover()
-        yield
+    monkeypatch.setattr(dataset.FORMATS, "_entries", dict(dataset.FORMATS))
+    for package, name, text in ((training, "haiku", HAIKU), (answers, "verdicts", VERDICTS)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+        monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
+    dataset.FORMATS.discover()
+    yield
     for package, name in ((training, "haiku"), (answers, "verdicts")):
         del sys.modules[f"{package.__name__}.{name}"]
-    formats.discover()
-    assert before == dataset.FORMATS
+        delattr(package, name)
 
 
 def test_a_new_file_is_a_format_of_the_command_line(
@@ -74,7 +74,7 @@ def test_a_new_file_is_a_format_of_the_command_line(
     db = ("--db", db_of(garden.path))
     with pytest.raises(SystemExit):
         verbs.main(["export", "--help"])
-    assert " haiku " in capsys.readouterr().out
+    assert "haiku" in capsys.readouterr().out.split()
     for flags, keys in ((), ["line", "said"]), (("--messages", "1"), ["lines"]):
         assert verbs.main(["export", *db, "--format", "haiku", "--out", str(tmp_path / "h.jsonl"), *flags]) == 0
         lines = (tmp_path / "h.jsonl").read_text(encoding="utf-8").splitlines()

@@ -1,11 +1,12 @@
-"""Registry of what the modules of a folder declare: a new rule or finding is one new file, and no list names it."""
+"""Registry of what the modules below a folder declare: a new rule, finding or format is one new file, and no list names it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from threading import RLock
+from types import ModuleType
 from typing import Protocol, TypeVar
 
 from koevol_core.types import Language
@@ -28,7 +29,7 @@ E = TypeVar("E", bound=Entry)
 
 
 class Registry(Mapping[str, E]):
-    """Entries by id, in their declared order; the modules of ``package`` are imported at first use."""
+    """Entries by id, in their declared order; the modules below ``package`` are imported at first use."""
 
     def __init__(self, package: str) -> None:
         self._package = package
@@ -43,11 +44,14 @@ class Registry(Mapping[str, E]):
         self._entries = dict(sorted(self._entries.items(), key=lambda item: (item[1].order, item[0])))
 
     def discover(self) -> None:
-        """Import every module of the package, so that each declares what it has."""
+        """Import every module below the package, so that each declares what it has."""
         with self._lock:
-            for module in iter_modules(import_module(self._package).__path__):
-                import_module(f"{self._package}.{module.name}")
+            for module in walk_packages(import_module(self._package).__path__, f"{self._package}."):
+                self.imported(import_module(module.name))
             self._complete = True
+
+    def imported(self, module: ModuleType) -> None:
+        """Called with every module; a registry whose modules declare by a name looks it up here."""
 
     def label(self, id: str, language: Language) -> str:
         """Return the label of an entry; an unknown id (of another version) is its own label."""

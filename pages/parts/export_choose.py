@@ -119,7 +119,7 @@ def groups() -> dict[str, list[str]]:
 
 def label(page: Page, name: str) -> str:
     """Return the label of a format."""
-    return dataset.FORMATS[name].label.of(page.lang)
+    return dataset.FORMATS.label(name, page.lang)
 
 
 def _regroup() -> None:

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 import koevol_core as core
 from koevol_core import dataset, quality, store
 from pages import Page, allowed, file_size
-from pages.parts.export_choose import MOST, SEEDS, USUAL, listed, number, said, show_license, switch, write
+from pages.parts.export_choose import MOST, SEEDS, USUAL, label, listed, number, said, show_license, switch, write
 from pages.parts.export_counts import card, counted, rights, sides, written
 from pages.parts.export_file import show_sides, show_warnings
 from pages.parts.export_push import show_push
@@ -147,9 +147,9 @@ def beside(page: Page) -> tuple[str, ...]:
 def format_name(page: Page, name: str) -> str:
     """Return a format's label outside of its group: formats of the original project name it."""
     shape = dataset.format_of(name)
-    word = shape.label.of(page.lang)
     if name not in dataset.FORMATS:
-        return f"{word} · {page.t('export.messages')}"
+        return f"{label(page, dataset.ExportSpec(name).format)} · {page.t('export.messages')}"
+    word = label(page, name)
     return f"{page.t('export.group_original')}: {word}" if shape.orients else word
 
 

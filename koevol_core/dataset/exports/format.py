@@ -45,16 +45,17 @@ class Config(NamedTuple):
 class Format:
     """Export format: the record of a row, the container, and which rows are included.
 
-    ``id`` is its name on the command line, ``label`` and ``about`` are its texts on the page. ``container`` is the writer
-    and the file suffix; ``columns`` are set if it has a header or a ``split`` shape. ``messages`` makes the record with
+    ``id`` is its name on the command line; ``order`` its place in every list; ``group`` the formats that
+    the page shows together; ``label`` and ``about`` its texts there. ``container`` is the writer and the file suffix; ``columns`` are set if it has a header or a ``split`` shape. ``messages`` makes the record with
     chat turns in place of texts, if the format can carry them. ``carries`` adds a row's provenance to its record.
     ``seeds``: seeds only; ``reviewing``: rows have findings and scores, and rejected ones are included. ``read_as`` is
     its description for LLaMA-Factory, None if that cannot read it; ``listed``: a file is entered in the
     ``dataset_info.json`` beside it. ``config``: the Parquet configuration of a data set folder that has its rows.
-    ``place`` orders the formats of a group.
     """
 
     id: str
+    order: int
+    group: str
     label: Words
     about: Words
     record_of: Callable[[Record], Record]
@@ -69,8 +70,16 @@ class Format:
     read_as: Mapping[str, Any] | None = None
     listed: bool = False
     config: Config | None = None
-    group: str = ""
-    place: int = 99
+
+    @property
+    def ko(self) -> str:
+        """Korean label."""
+        return self.label.ko
+
+    @property
+    def en(self) -> str:
+        """English label."""
+        return self.label.en
 
     @property
     def kept(self) -> bool:

@@ -1,31 +1,28 @@
-"""Registry of export formats: one file a format, in the folder of its group, which declares it as ``FORMAT``.
+"""Export formats, one module per format, in a folder for each group.
 
-Command line, page, data set folder, LLaMA-Factory's entries and tests take the formats from here: a new file is a new
-format everywhere.
+To add a format, add a module with a ``Format`` named ``FORMAT``. Command line, page, data set folder, LLaMA-Factory's
+entries and tests take the formats from ``FORMATS``.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from importlib import import_module
-from pkgutil import walk_packages
+from types import ModuleType
 
 from koevol_core.dataset.exports.format import AS_MESSAGES, Config, Format
 from koevol_core.errors import BadInput
-
-GROUPS = ("original", "training", "answers", "evolutions", "reviewing", "tables")
-"""Folders of this package, in the order of the page."""
-FORMATS: dict[str, Format] = {}
-"""Every format by its id, in the order of the page."""
+from koevol_core.quality.registry import Registry
 
 
-def discover() -> None:
-    """Fill ``FORMATS`` with what the modules below this package declare now."""
-    names = [one.name for one in walk_packages(__path__, f"{__name__}.") if not one.ispkg]
-    found: list[Format] = [replace(import_module(name).FORMAT, group=name.split(".")[-2]) for name in names]
-    found.sort(key=lambda one: (GROUPS.index(one.group), one.place, one.id))
-    FORMATS.clear()
-    FORMATS.update({one.id: one for one in found})
+class Formats(Registry[Format]):
+    """Formats by id, in the order of the page."""
+
+    def imported(self, module: ModuleType) -> None:
+        """Declare the format of a module."""
+        if hasattr(module, "FORMAT"):
+            self.declare(module.FORMAT)
+
+
+FORMATS = Formats(__name__)
 
 
 def format_of(name: str) -> Format:
@@ -46,6 +43,3 @@ def format_names() -> tuple[str, ...]:
 def configs() -> dict[str, Config]:
     """Return the Parquet configurations of a data set folder by name."""
     return {one.config.name: one.config for one in FORMATS.values() if one.config}
-
-
-discover()

@@ -15,6 +15,8 @@ def messages(pair: Record) -> Record:
 
 FORMAT = Format(
     "dpo",
+    210,
+    "answers",
     Words("DPO", "DPO"),
     Words(
         "사람이 고른 답과 고르지 않은 답의 쌍입니다. 한 줄에 prompt·chosen·rejected 하나, why는 쌍이 된 까닭입니다.",
@@ -38,5 +40,4 @@ FORMAT = Format(
             "chosen and rejected answers, each pair with its reason",
         ),
     ),
-    place=1,
 )

@@ -15,6 +15,8 @@ def messages(label: Record) -> Record:
 
 FORMAT = Format(
     "kto",
+    220,
+    "answers",
     Words("KTO", "KTO"),
     Words(
         "답마다 좋음(true)·나쁨(false) 표시입니다. 한 줄에 prompt·completion·label 하나입니다.",
@@ -25,9 +27,5 @@ FORMAT = Format(
     source="answer_labels",
     messages=messages,
     carries=of_pair,
-    read_as={
-        "formatting": "alpaca",
-        "columns": {"prompt": "prompt", "response": "completion", "kto_tag": "label"},
-    },
-    place=2,
+    read_as={"formatting": "alpaca", "columns": {"prompt": "prompt", "response": "completion", "kto_tag": "label"}},
 )

@@ -8,6 +8,8 @@ from koevol_core.dataset.exports.formats.answers import dpo
 FORMAT = replace(
     dpo.FORMAT,
     id="evolution-dpo",
+    order=310,
+    group="evolutions",
     label=Words("진화 DPO", "evolution DPO"),
     about=Words(
         "같은 부모와 프롬프트에서 나온 자식 가운데 채택한 것과 버린 것의 쌍입니다. 진화시키는 모델을 가르칠 때 씁니다.",

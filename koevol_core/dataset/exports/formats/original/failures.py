@@ -17,6 +17,8 @@ def record(row: Record) -> Record:
 
 FORMAT = Format(
     "failures",
+    30,
+    "original",
     Words("실패", "failures"),
     Words(
         "탈락하거나 실패하거나 버린 자식과 그 까닭입니다. 판단과 답으로는 고르지 않습니다.",
@@ -26,5 +28,4 @@ FORMAT = Format(
     columns=COLUMNS,
     source="lost",
     carries=beside,
-    place=3,
 )

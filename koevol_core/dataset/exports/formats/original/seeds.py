@@ -17,6 +17,7 @@ def record(row: Record) -> Record:
 FORMAT = replace(
     whole.FORMAT,
     id="seeds",
+    order=40,
     label=Words("씨앗", "seeds"),
     about=Words(
         "원본 스크립트의 씨앗 파일과 열이 같습니다. 판단·방법·모델·답으로는 고르지 않습니다.",
@@ -25,5 +26,4 @@ FORMAT = replace(
     record_of=record,
     columns=COLUMNS,
     seeds=True,
-    place=4,
 )

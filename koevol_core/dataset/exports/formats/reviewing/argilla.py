@@ -37,6 +37,8 @@ def in_metadata(record: Record, row: Record) -> Record:
 
 FORMAT = Format(
     "argilla",
+    410,
+    "reviewing",
     Words("Argilla", "Argilla"),
     Words(
         "Argilla 2의 레코드. 신호와 점수는 제안, 판단은 응답이 됩니다. '살아 있는 것까지'를 고르면 버린 행도 들어갑니다.",
@@ -47,5 +49,4 @@ FORMAT = Format(
     "jsonl",
     carries=in_metadata,
     reviewing=True,
-    place=1,
 )

@@ -61,6 +61,8 @@ LABELLING = "\n".join(
 
 FORMAT = Format(
     "label-studio",
+    420,
+    "reviewing",
     Words("Label Studio", "Label Studio"),
     Words(
         "Label Studio의 작업. 신호와 점수는 예측, 판단은 주석이 됩니다. '살아 있는 것까지'를 고르면 버린 행도 들어갑니다.",
@@ -70,5 +72,4 @@ FORMAT = Format(
     record,
     carries=in_meta,
     reviewing=True,
-    place=2,
 )

@@ -8,6 +8,8 @@ from koevol_core.dataset.exports.formats.original import whole
 FORMAT = replace(
     whole.FORMAT,
     id="parquet",
+    order=520,
+    group="tables",
     label=Words("Parquet", "Parquet"),
     about=Words(
         "결과와 같은 열. 미리보기는 한 줄에 한 행인 JSON으로 보입니다.",

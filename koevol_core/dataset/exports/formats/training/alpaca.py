@@ -16,13 +16,11 @@ def record(row: Record) -> Record:
 
 FORMAT = Format(
     "alpaca",
+    110,
+    "training",
     Words("Alpaca", "Alpaca"),
     Words("instruction·input·output의 JSON 배열. 답이 있는 행만 나갑니다.", "A JSON array; answered rows only."),
     record,
     answered_only=True,
-    read_as={
-        "formatting": "alpaca",
-        "columns": {"prompt": "instruction", "query": "input", "response": "output"},
-    },
-    place=1,
+    read_as={"formatting": "alpaca", "columns": {"prompt": "instruction", "query": "input", "response": "output"}},
 )

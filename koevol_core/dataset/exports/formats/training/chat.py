@@ -10,6 +10,8 @@ def record(row: Record) -> Record:
 
 FORMAT = Format(
     "chat",
+    130,
+    "training",
     Words("OpenAI chat", "OpenAI chat"),
     Words("한 줄에 대화 하나인 JSONL. 답이 있는 행만 나갑니다.", "JSONL, one conversation a line; answered rows only."),
     record,
@@ -26,5 +28,4 @@ FORMAT = Format(
             "system_tag": "system",
         },
     },
-    place=3,
 )

@@ -10,6 +10,8 @@ def record(row: Record) -> Record:
 
 FORMAT = Format(
     "sharegpt",
+    120,
+    "training",
     Words("ShareGPT", "ShareGPT"),
     Words("human·gpt 대화의 JSON 배열. 답이 있는 행만 나갑니다.", "A JSON array of conversations; answered rows only."),
     record,
@@ -19,5 +21,4 @@ FORMAT = Format(
         "columns": {"messages": "conversations"},
         "tags": {"role_tag": "from", "content_tag": "value", "user_tag": "human", "assistant_tag": "gpt"},
     },
-    place=2,
 )

@@ -10,6 +10,8 @@ def record(row: Record) -> Record:
 
 FORMAT = Format(
     "trl",
+    140,
+    "training",
     Words("TRL prompt·completion", "TRL prompt·completion"),
     Words(
         "한 줄에 prompt·completion 하나인 JSONL. 답이 있는 행만 나갑니다.",
@@ -19,5 +21,4 @@ FORMAT = Format(
     "jsonl",
     answered_only=True,
     read_as={"formatting": "alpaca", "columns": {"prompt": "prompt", "response": "completion"}},
-    place=4,
 )

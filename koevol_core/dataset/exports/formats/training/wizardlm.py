@@ -10,6 +10,8 @@ def record(row: Record) -> Record:
 
 FORMAT = Format(
     "wizardlm",
+    160,
+    "training",
     Words("WizardLM", "WizardLM"),
     Words(
         "instruction·output의 JSON 배열. 답이 있는 행만 나갑니다.",
@@ -18,5 +20,4 @@ FORMAT = Format(
     record,
     answered_only=True,
     read_as={"formatting": "alpaca", "columns": {"prompt": "instruction", "response": "output"}},
-    place=6,
 )

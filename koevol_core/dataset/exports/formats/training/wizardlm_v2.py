@@ -14,11 +14,10 @@ def record(row: Record) -> Record:
 FORMAT = replace(
     sharegpt.FORMAT,
     id="wizardlm-v2",
+    order=170,
     label=Words("WizardLM V2", "WizardLM V2"),
     about=Words(
-        "idx와 대화의 JSON 배열. 답이 있는 행만 나갑니다.",
-        "A JSON array of idx and conversations; answered rows only.",
+        "idx와 대화의 JSON 배열. 답이 있는 행만 나갑니다.", "A JSON array of idx and conversations; answered rows only."
     ),
     record_of=record,
-    place=7,
 )
