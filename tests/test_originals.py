@@ -270,9 +270,9 @@ def test_ids_that_contradict_each_other_are_refused(store: core.Store, tmp_path:
              row("다", "r45", id=3, parent_id=2), row("라", "r3", ROME, id=4, parent_id=1)]  # fmt: skip
     done = core.import_tree(store, write(tmp_path, table))
     assert [(one.row, one.reason) for one in done.refused] == [
-        (3, "id 2이(가) 두 번 나옴"),
-        (4, "parent_id 2이(가) origin이나 trace와 맞지 않음"),
-        (5, "parent_id 1이(가) origin이나 trace와 맞지 않음"),
+        (3, "id 2가 두 번 나옴"),
+        (4, "parent_id 2가 origin이나 trace와 맞지 않음"),
+        (5, "parent_id 1이 origin이나 trace와 맞지 않음"),
     ]
 
 

@@ -160,7 +160,7 @@ def test_of_preference_rows_the_prompt_comes_once_and_no_answer(
         ({"messages": [USER, {"role": "assistant", "content": None}]}, "글이 아닌 것(그림, 소리)이 든 대화"),
         ({"messages": ["글"]}, "대화가 말의 목록이 아님"),
         ({"instruction": LONG, "output": "x", "history": ["글"]}, "history가 (질문, 답) 쌍의 목록이 아님"),
-        ({"instruction": 3, "output": "x"}, "'instruction'이(가) 글이 아님"),
+        ({"instruction": 3, "output": "x"}, "'instruction'이 글이 아님"),
         ({"prompt": 3, "completion": "x"}, "대화가 말의 목록이 아님"),
         ({"messages": [{"role": "user", "content": " "}, MODEL]}, "지시문이 비어 있음"),
     ],

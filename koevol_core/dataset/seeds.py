@@ -44,7 +44,7 @@ def instruction_of(seed: Seed) -> str:
 
 def plant(store: Store, seed: Seed) -> int:
     """Store one seed and return its node id. Raises BadInput if the seed is invalid or already exists."""
-    one = _checked(seed, "심을")
+    one = _checked(seed, "seeds.not_planted")
 
     def add(conn: Connection) -> int:
         need_new(conn, one)
@@ -65,16 +65,17 @@ def need_new(conn: Connection, seed: Seed, but: int = 0) -> None:
     """Raise BadInput if a node other than ``but`` is a seed with this text."""
     known = nodes.by_address(conn, [address_of(seed.text)]).get(address_of(seed.text), but)
     if known != but:
-        raise BadInput(f"같은 씨앗이 이미 있습니다: #{known}.")
+        raise BadInput("seeds.known", id=known)
 
 
-def _checked(seed: Seed, what: str) -> Seed:
-    """Return the seed normalized for storage (NFC, stripped). Raises BadInput if it is invalid."""
+def _checked(seed: Seed, refusal: str) -> Seed:
+    """Return the seed normalized for storage (NFC, stripped). Raises BadInput with the code ``refusal`` if it is
+    invalid."""
     texts: dict[str, Any] = {name: unicodedata.normalize("NFC", value).strip() for name, value in asdict(seed).items()}
     if reason := problem(texts["text"]) or next(filter(None, map(broken, texts.values())), None):
-        raise BadInput(f"씨앗을 {what} 수 없습니다: {reason}.")
+        raise BadInput(refusal, reason=reason)
     if seed.state not in STATES:
-        raise BadInput(f"씨앗의 상태가 될 수 없습니다: {seed.state[:40]}.")
+        raise BadInput("seeds.no_state", state=seed.state[:40])
     return replace(seed, **texts)
 
 
@@ -91,7 +92,7 @@ def find_seeds(store: Store, words: str = "", wanted: Mapping[str, str] | None =
     """
     wanted = dict(wanted or {})
     if strange := set(wanted) - {"state", "domain", "source", "license"}:
-        raise BadInput(f"씨앗을 '{min(strange)}'(으)로는 고를 수 없습니다.")
+        raise BadInput("seeds.no_filter", name=min(strange))
     return store.read(seeds.find, words, wanted, max(1, min(page, 1_000_000)))
 
 
@@ -117,19 +118,17 @@ def change_seed(store: Store, before: SeedRow, after: Seed) -> None:
     from ``before``; BadInput if it does not exist, if ``after`` is invalid or equals another seed, or if the text would
     change although the seed has children, answers or decisions.
     """
-    one = _checked(after, "고칠")
+    one = _checked(after, "seeds.not_changed")
 
     def put(conn: Connection) -> None:
         now = seeds.row(conn, before.node_id)
         if now is None:
-            raise BadInput(f"씨앗 #{before.node_id}이(가) 없습니다.")
+            raise BadInput("seeds.no_seed", id=before.node_id)
         if now.seed != before.seed:
-            raise Conflict(
-                f"씨앗 #{before.node_id}을(를) 다른 사람이 먼저 고쳤습니다. 지금의 값을 보고 다시 고쳐 주세요."
-            )
+            raise Conflict("seeds.changed_first", id=before.node_id)
         new = one.text != now.seed.text
         if new and now.grown:
-            raise BadInput(f"씨앗 #{before.node_id}에서 자란 것이 있어 글을 고칠 수 없습니다. 새 씨앗으로 저장하세요.")
+            raise BadInput("seeds.has_grown", id=before.node_id)
         need_new(conn, one, before.node_id)
         seeds.change(conn, before.node_id, one, address_of(one.text) if new else None)
         if new:

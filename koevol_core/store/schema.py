@@ -113,7 +113,7 @@ seed = Table(
     Column("task", Text, nullable=False, default=""),
     Column("input", Text, nullable=False, default=""),
     Column("note", Text, nullable=False, default=""),
-    Column("reason", Text),
+    Column("reason", Sentence),
     Column("content", Text),
     Column("batch", Text),
     Column("row", Integer),

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, select
+from sqlalchemy import Connection, Select, delete, func, or_, select
 
+from koevol_core.messages import beginnings
 from koevol_core.store import nodes, search
 from koevol_core.store.schema import answer, node, seed
 from koevol_core.store.search import grams
@@ -187,8 +188,9 @@ def refusals(conn: Connection, limit: int = PAGE, batch: str = "") -> list[Refus
 
 
 def waiting(conn: Connection, reason: str, limit: int) -> list[Refusal]:
-    """Return refused rows whose reason starts with ``reason``, in insertion order."""
-    query = select(seed).where(seed.c.state == "refused", seed.c.reason.startswith(reason, autoescape=True))
+    """Return refused rows whose reason is the message ``reason``, in insertion order."""
+    starts = [seed.c.reason.startswith(start, autoescape=True) for start in beginnings(reason)]
+    query = select(seed).where(seed.c.state == "refused", or_(*starts))
     return [_refusal(one) for one in conn.execute(query.order_by(seed.c.id).limit(limit))]
 
 

@@ -85,8 +85,7 @@ def hub_of(settings: Settings) -> Hub:
     try:
         check_url(settings.hf_endpoint)
     except BadInput:
-        how = "https://huggingface.co처럼 적어 주세요(사용자 이름·비밀번호·?·# 없이)"
-        raise BadInput(f"HF_ENDPOINT가 허브의 주소가 아닙니다. {how}.") from None
+        raise BadInput("hub.endpoint_form") from None
     return Hub((settings.hf_endpoint or HOME).rstrip("/"), settings.hf_token)
 
 
@@ -98,9 +97,7 @@ def repo_name(said: str, endpoint: str = HOME) -> str:
     owner, slash, rest = name.partition("/")
     good = slash and NAME.fullmatch(owner) and NAME.fullmatch(rest)
     if not good or rest.endswith(".git") or len(name) > 96:
-        raise BadInput(
-            f"저장소 이름이 아닙니다: {plain(said, 80)}. 주인/이름으로 적어 주세요(영문·숫자·-·_·., 96자까지)."
-        )
+        raise BadInput("hub.repo_form", name=plain(said, 80))
     return name
 
 
@@ -108,7 +105,7 @@ def library() -> Any:
     """Return ``huggingface_hub``, configured. Raises BadInput if it is missing or in offline mode."""
     found, _ = _prepared()
     if found.constants.is_offline_mode():
-        raise BadInput("HF_HUB_OFFLINE이 켜져 있어 허브에 접속하지 않습니다. 접속하려면 그 환경 변수를 지우세요.")
+        raise BadInput("hub.offline")
     return found
 
 
@@ -118,7 +115,7 @@ def interface(hub: Hub) -> Any:
     found = library()
     if hub.token:
         if not hub.token.isascii() or not hub.token.isprintable() or " " in hub.token:
-            raise BadInput("MY_HF_TOKEN에 토큰이 아닌 글자가 들어 있습니다. 토큰만 다시 붙여 넣으세요.")
+            raise BadInput("hub.token_form")
         _homes[f"Bearer {hub.token}"] = origin(hub.endpoint)
     return found.HfApi(endpoint=hub.endpoint, token=hub.token or False, library_name=_US)
 
@@ -130,7 +127,7 @@ def _prepared() -> tuple[Any, Any]:
         found = importlib.import_module("huggingface_hub")
         utils = importlib.import_module("huggingface_hub.utils")
     except ImportError as error:
-        raise BadInput(f"허브를 쓰려면 huggingface_hub가 필요합니다: {_HOW}") from error
+        raise BadInput("hub.no_library", command=_HOW) from error
     constants = importlib.import_module("huggingface_hub.constants")
     for switch in ("DISABLE_XET", "DISABLE_TELEMETRY", "DISABLE_IMPLICIT_TOKEN", "DISABLE_UPDATE_CHECK"):
         setattr(constants, f"HF_HUB_{switch}", True)

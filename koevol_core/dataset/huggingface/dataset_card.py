@@ -47,12 +47,12 @@ class Card:
 def read_card(raw: bytes, name: str) -> Card:
     """Return a card's front matter, empty if it has none. Raises BadInput if it is too large or invalid."""
     if len(raw) > LARGEST:
-        raise BadInput(f"카드(README.md)가 너무 큽니다({len(raw) >> 10} KiB): {name}")
+        raise BadInput("hub.card_too_large", size=len(raw) >> 10, name=name)
     found = _FENCE.match(raw.decode("utf-8", "replace"))
     if not found:
         return Card()
     if len(found[1]) > _FRONT:
-        raise BadInput(f"카드(README.md)의 머리글이 너무 깁니다: {name}")
+        raise BadInput("hub.front_too_long", name=name)
     said = _yaml(found[1], name)
     if not isinstance(said, dict):
         return Card()
@@ -63,11 +63,11 @@ def _yaml(text: str, name: str) -> Any:
     try:
         yaml = importlib.import_module("yaml")
     except ImportError as error:
-        raise BadInput("데이터셋 카드를 읽으려면 PyYAML이 필요합니다: pip install -r requirements-hub.txt") from error
+        raise BadInput("hub.no_yaml") from error
     try:  # this loader makes texts, lists and maps only; the C loader crashes on deep nesting
         return yaml.load(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise BadInput(f"카드(README.md)의 머리글이 온전한 YAML이 아닙니다: {name}") from error
+        raise BadInput("hub.front_broken", name=name) from error
 
 
 def _license(said: dict[Any, Any]) -> str:

@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 def patiently(hub: Hub, doing: str, step: Callable[[], _T], push: bool = False) -> _T:
     """Run a step that may be repeated, with retries and backoff as the Hub is configured.
 
-    ``doing`` is the step in Korean ("…을 읽다가"), ``push`` is True if it needs write permission; both are for
+    ``doing`` is the step as a message ("…을 읽다가"), ``push`` is True if it needs write permission; both are for
     messages. Raises Stopped, Conflict or BadInput with what the user can do.
     """
     for attempt in range(1, hub.attempts + 1):
@@ -65,53 +65,45 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def _told(hub: Hub, doing: str, error: BaseException, push: bool) -> KoevolError:
     """Return an error of the library as one of koevol, with what the user can do."""
     if trouble := _trouble(error):
-        return _refused(hub, doing, trouble, push) if trouble.status else Stopped(f"{doing} {_unreached(hub, trouble)}")
+        return _refused(hub, doing, trouble, push) if trouble.status else _unreached(hub, doing, trouble)
     for one in _chain(error):
         if isinstance(one, OSError) and one.filename:
-            return BadInput(f"파일을 읽을 수 없습니다: {one.filename} ({one.strerror})")
-    return Stopped(f"{doing} 허브({hub.host})의 답을 읽을 수 없었습니다. HF_ENDPOINT가 허브의 주소인지 확인하세요.")
+            return BadInput("hub.file_unreadable", file=one.filename, error=one.strerror)
+    return Stopped("hub.reply_unreadable", doing=doing, host=hub.host)
 
 
-def _unreached(hub: Hub, trouble: Trouble) -> str:
+def _unreached(hub: Hub, doing: str, trouble: Trouble) -> Stopped:
     if trouble.kind == "silence":
-        return f"허브({hub.host})가 {trouble.silent:g}초 동안 답하지 않았습니다. 다시 실행하면 이어집니다."
+        return Stopped("hub.silent", doing=doing, host=hub.host, seconds=trouble.silent)
     if trouble.kind == "length":
-        return f"허브({hub.host})가 적어 둔 것보다 긴 파일을 보냈습니다. 다시 실행해 보세요."
-    return f"허브({hub.host})와 연결되지 않았습니다. 인터넷 연결과 프록시, HF_ENDPOINT를 확인하고 다시 실행하면 이어집니다."
+        return Stopped("hub.too_long", doing=doing, host=hub.host)
+    return Stopped("hub.not_reached", doing=doing, host=hub.host)
 
 
-_CODES = {
-    "RevisionNotFound": "그 리비전은 없습니다. 가지·태그·커밋 이름을 확인하세요.",
-    "EntryNotFound": "그 파일은 없습니다.",
-    "GatedRepo": "허브에서 이 저장소의 이용 조건에 먼저 동의해야 합니다. 동의한 계정의 토큰을 MY_HF_TOKEN에 넣으세요.",
-}
+_CODES = {"RevisionNotFound": "hub.no_revision", "EntryNotFound": "hub.no_entry", "GatedRepo": "hub.gated"}
 
 
 def _refused(hub: Hub, doing: str, trouble: Trouble, push: bool) -> KoevolError:
     status = trouble.status
     if 300 <= status < 400:
-        return Stopped(f"{doing} 허브가 다른 주소로 넘겼습니다({status}). 저장소의 새 이름과 HF_ENDPOINT를 확인하세요.")
+        return Stopped("hub.redirected", doing=doing, status=status)
     if code := _CODES.get(trouble.code):
-        return BadInput(f"{doing} 멈췄습니다: {code}")
+        return BadInput(code, doing=doing)
     if status == 401:
         if hub.token:
-            return Stopped(
-                f"{doing} 허브가 토큰을 받아 주지 않았습니다(401). MY_HF_TOKEN을 새로 만들어 넣으세요: {hub.host}/settings/tokens"
-            )
-        return BadInput(f"{doing} 허브가 거절했습니다(401). 이름이 틀렸거나 비공개입니다. 비공개라면 MY_HF_TOKEN을 넣으세요.")  # fmt: skip
+            return Stopped("hub.token_refused", doing=doing, host=hub.host)
+        return BadInput("hub.unauthorized", doing=doing)  # fmt: skip
     if status == 403:
-        need = "쓰기(write) 권한이 있는 토큰과 그 계정·조직의 권한이" if push else "읽을 권한이 있는 토큰이"
-        return Stopped(f"{doing} 허브가 허락하지 않았습니다(403). {need} 필요합니다. MY_HF_TOKEN을 확인하세요.")
+        return Stopped("hub.forbidden_push" if push else "hub.forbidden", doing=doing)
     if status == 404:
-        return BadInput(f"{doing} 멈췄습니다: 허브에 없습니다(404). 이름을 확인하세요.")
+        return BadInput("hub.not_found", doing=doing)
     if status in (409, 412):
-        return Conflict(
-            f"{doing} 멈췄습니다: 그사이에 저장소가 바뀌었거나 생겼습니다({status}). 다시 미리 보고 올리세요."
-        )
+        return Conflict("hub.changed_meanwhile", doing=doing, status=status)
     if status == 429:
-        when = f"{max(1, round(trouble.after / 60))}분 뒤에" if trouble.after else "조금 뒤에"
-        return Stopped(f"{doing} 허브가 요청이 너무 많다고 합니다(429). {when} 다시 실행하면 이어집니다.")
+        if trouble.after:
+            return Stopped("hub.too_many_until", doing=doing, minutes=max(1, round(trouble.after / 60)))
+        return Stopped("hub.too_many", doing=doing)
     if status >= 500 or status in AGAIN:
-        return Stopped(f"{doing} 허브에 문제가 생겼습니다({status}). 조금 뒤에 다시 실행하면 이어집니다.")
+        return Stopped("hub.trouble", doing=doing, status=status)
     said = plain(trouble.said.replace(hub.token or "\0", "***"), 200)
-    return Stopped(f"{doing} 허브가 거절했습니다({status}){': ' + said if said else '.'}")
+    return Stopped("hub.refused", doing=doing, status=status, said=said, unsaid=not said)

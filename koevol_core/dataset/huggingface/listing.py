@@ -16,6 +16,7 @@ from koevol_core.dataset.huggingface.local_folder import CARD
 from koevol_core.dataset.huggingface.repository import Blob, Repository, content, look, other_kinds
 from koevol_core.dataset.imports.trainer_formats import unfolded
 from koevol_core.errors import BadInput
+from koevol_core.messages import Message
 from koevol_core.quality.findings.licence_terms import find
 from koevol_core.quality.licence_policy import KIND_WORDS
 from koevol_core.tables import MAX_BYTES, Table, parse_table, read_table
@@ -58,12 +59,12 @@ def hub_files(hub: Hub, repo: str, revision: str = "main") -> Listing:
     """List a data set of the Hub at a branch, tag or commit. Raises BadInput or Stopped."""
     name = repo_name(repo, hub.endpoint)
     if not revision.strip() or len(revision) > 200 or not revision.isprintable():
-        raise BadInput("리비전은 가지·태그·커밋의 이름이어야 합니다.")
-    repository = patiently(hub, f"데이터셋 {name}을(를) 찾다가", lambda: _found(hub, name, revision.strip()))
+        raise BadInput("hub.revision_form")
+    repository = patiently(hub, Message("hub.finding", name=name), lambda: _found(hub, name, revision.strip()))
     oid, card = repository.oid, Card()
     if paper := repository.files.get(CARD):
         if paper.size > LARGEST:
-            raise BadInput(f"카드(README.md)가 너무 큽니다({paper.size >> 10} KiB): {name}")
+            raise BadInput("hub.card_too_large", size=paper.size >> 10, name=name)
         card = read_card(content(hub, name, oid, CARD, paper), name)
     return _listed(Listing(name, oid, card.license, f"hf:{name}@{oid}", ()), card, repository.files)
 
@@ -73,14 +74,14 @@ def _found(hub: Hub, name: str, revision: str) -> Repository:
         return look(hub, name, revision)
     except library().errors.HfHubHTTPError as error:
         if status_of(error) in (401, 404) and (kinds := other_kinds(hub, name)):
-            raise BadInput(f"{name}은(는) 데이터셋이 아니라 {kinds[0]} 저장소입니다.") from error
+            raise BadInput(f"hub.is_{kinds[0]}", name=name) from error
         raise
 
 
 def local_files(path: Path) -> Listing:
     """List a folder, or one file; the card is the ``README.md`` in the same folder. Raises BadInput."""
     if not path.exists():
-        raise BadInput(f"파일이나 폴더가 없습니다: {path}")
+        raise BadInput("hub.no_path", path=path)
     folder = path if path.is_dir() else path.parent
     try:
         files = (
@@ -92,7 +93,7 @@ def local_files(path: Path) -> Listing:
         paper = folder / CARD
         raw = paper.read_bytes() if paper.is_file() and paper.stat().st_size <= LARGEST else b""
     except OSError as error:
-        raise BadInput(f"폴더를 읽을 수 없습니다: {error.filename or folder} ({error.strerror})") from error
+        raise BadInput("hub.folder_unreadable", folder=error.filename or folder, error=error.strerror) from error
     card = read_card(raw, str(paper))
     name = folder.resolve().name if path.is_dir() else path.stem
     return _listed(Listing(name, "", card.license, name, (), folder=folder), card, sizes)
@@ -113,15 +114,15 @@ def chosen_files(
     """
     there = {one.path: one for one in listing.files}
     if missing := [one for one in files if one not in there]:
-        raise BadInput(f"데이터셋에 없는 파일입니다: {plain(missing[0], 100)}. {_choices(listing)}")
+        raise BadInput("hub.no_such_file", file=plain(missing[0], 100), choices=_choices(listing))
     found = [there[one] for one in dict.fromkeys(files)] or list(listing.files)
     found = [one for one in found if split in ("", one.split) and config in ("", one.config)]
     if not found:
-        raise BadInput(f"그런 파일이 데이터셋에 없습니다. {_choices(listing)}")
+        raise BadInput("hub.no_such_files", choices=_choices(listing))
     if not (files or split or config) and len(found) > 1:
-        raise BadInput(f"어느 파일을 가져올지 골라 주세요. {_choices(listing)}")
+        raise BadInput("hub.which_file", choices=_choices(listing))
     if (size := sum(one.size for one in found)) > MAX_BYTES:
-        raise BadInput(f"한 번에 가져오기에는 너무 큽니다({size >> 20:,} MiB, 한도 {MAX_BYTES >> 20} MiB): {plain(found[0].path, 100)}. 파일을 나누어 고르세요.")  # fmt: skip
+        raise BadInput("hub.too_large_at_once", size=size >> 20, limit=MAX_BYTES >> 20, file=plain(found[0].path, 100))  # fmt: skip
     return tuple(found)
 
 
@@ -134,7 +135,7 @@ def read_data_file(
     if listing.folder is not None:
         return unfolded(replace(read_table(listing.folder / file.path), name=shown))
     if file.size > MAX_BYTES:
-        raise BadInput(f"파일이 너무 큽니다({file.size >> 20:,} MiB, 한도 {MAX_BYTES >> 20} MiB): {shown}")
+        raise BadInput("hub.file_too_large", size=file.size >> 20, limit=MAX_BYTES >> 20, file=shown)
 
     def heard(done: int) -> None:
         if tell:
@@ -156,10 +157,10 @@ def _listed(listing: Listing, card: Card, tree: Mapping[str, Blob]) -> Listing:
         config, split = place(card, path)
         files.append(DataFile(path, blob.size, config, split, blob.mark))
     if not files:
-        raise BadInput(f"읽을 수 있는 파일(Parquet, JSONL, JSON, CSV)이 없습니다: {listing.name}")
-    notices = [f"읽을 수 없는 형식이나 이름이라 뺀 파일 {other:,}개"] if other else []
+        raise BadInput("hub.nothing_to_read", name=listing.name)
+    notices: list[str] = [Message("hub.files_left", count=other)] if other else []
     if not listing.license:
-        notices.append("카드에 라이선스가 적혀 있지 않습니다. 확인해서 직접 적어 주세요.")
+        notices.append(Message("hub.no_licence"))
     if red := [one.kind for one in find(listing.license)]:
         notices.append(_red(listing.license, red))
     return replace(listing, files=tuple(files), notices=tuple(notices))
@@ -167,11 +168,9 @@ def _listed(listing: Listing, card: Card, tree: Mapping[str, Blob]) -> Listing:
 
 def _red(license: str, kinds: Sequence[str]) -> str:
     words = "·".join(said for kind, said in KIND_WORDS.items() if kind in kinds)
-    more = " 진화시킨 것은 2차적 저작물이라 내보낼 수 없습니다." if "no_derivatives" in kinds else ""
-    return f"라이선스 {license}: {words}. 가져온 씨앗과 그 자손에 빨간 신호가 붙습니다.{more}"
+    return Message("hub.grave_licence", license=license, words=words, derivatives="no_derivatives" in kinds)
 
 
 def _choices(listing: Listing) -> str:
     names = ", ".join(plain(one.path, 80) for one in listing.files[:5]) + (" …" if len(listing.files) > 5 else "")
-    splits = f" · 분할: {', '.join(listing.splits[:10])}" if listing.splits else ""
-    return f"고를 수 있는 것 — 파일: {names}{splits}"
+    return Message("hub.choices", names=names, splits=", ".join(listing.splits[:10]))

@@ -52,20 +52,20 @@ def read_folder(folder: Path) -> Folder:
     """Return the folder as it would be uploaded. Raises BadInput if it is no data set of koevol, or differs from its
     manifest."""
     if not folder.is_dir():
-        raise BadInput(f"폴더가 없습니다: {folder}")
+        raise BadInput("hub.no_folder", folder=folder)
     try:
         said = _manifest(folder)
         listed = files_of(said)
         if len(listed) > MOST:
-            raise BadInput(f"파일이 너무 많습니다({len(listed):,}, 한도 {MOST:,}): {folder}")
+            raise BadInput("hub.too_many_here", count=len(listed), limit=MOST, folder=folder)
         files = tuple(_local(folder, path) for path in sorted({*listed, MANIFEST, CARD}))
         known = {one.path for one in files}
         names = sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if not one.is_dir())
     except OSError as error:
-        raise BadInput(f"폴더를 읽을 수 없습니다: {error.filename or folder} ({error.strerror})") from error
+        raise BadInput("hub.folder_unreadable", folder=error.filename or folder, error=error.strerror) from error
     for one in files:
         if one.path != CARD and listed.get(one.path) not in (None, one.sha256):
-            raise BadInput(f"manifest.json과 내용이 다른 파일이 있습니다: {one.file}. 폴더를 다시 만드세요.")
+            raise BadInput("hub.file_differs", file=one.file)
     red = said.get("red_rows")
     return Folder(files, tuple(name for name in names if name not in known), red if isinstance(red, int) else 0)
 
@@ -74,17 +74,16 @@ def _manifest(folder: Path) -> dict[str, Any]:
     place = folder / MANIFEST
     for name in (MANIFEST, CARD):
         if not (folder / name).is_file():
-            how = "python -m koevol_core dataset으로 만드세요"
-            raise BadInput(f"데이터셋 폴더가 아닙니다({name}이 없음): {folder}. {how}.")
+            raise BadInput("hub.not_a_folder", file=name, folder=folder)
     try:
         (folder / CARD).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise BadInput(f"UTF-8이 아닌 카드입니다: {folder / CARD}") from error
+        raise BadInput("hub.card_not_utf8", path=folder / CARD) from error
     if place.stat().st_size > LARGEST_MANIFEST:
-        raise BadInput(f"manifest.json이 너무 큽니다: {place}")
+        raise BadInput("hub.manifest_too_large", path=place)
     said = manifest_of(place.read_bytes())
     if said is None:
-        raise BadInput(f"koevol이 만든 manifest.json이 아닙니다: {place}")
+        raise BadInput("hub.manifest_not_ours", path=place)
     return said
 
 
@@ -120,7 +119,7 @@ def _local(folder: Path, path: str) -> LocalFile:
     file = folder / path
     about = file.lstat()
     if not stat.S_ISREG(about.st_mode) or folder.resolve() not in file.resolve().parents:
-        raise BadInput(f"폴더 안의 일반 파일이 아닙니다: {file}")
+        raise BadInput("hub.not_regular", file=file)
     sha, blob = hashlib.sha256(), hashlib.sha1(b"blob %d\x00" % about.st_size, usedforsecurity=False)
     with open(file, "rb") as data:
         while piece := data.read(_PIECE):

@@ -11,10 +11,11 @@ from typing import Any
 from koevol_core.dataset.huggingface.client import OID, Hub, fetch, interface, library, plain
 from koevol_core.dataset.huggingface.errors import patiently, status_of
 from koevol_core.errors import BadInput, Stopped
+from koevol_core.messages import Message
 
 MOST = 20_000
 """Files of a repository, at most."""
-KINDS = {"model": "모델", "space": "스페이스"}
+KINDS = ("model", "space")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def look(hub: Hub, repo: str, revision: str | None = None) -> Repository:
         if getattr(one, "blob_id", None) is not None:
             files[one.path] = _blob(one)
         if len(files) > MOST:
-            raise BadInput(f"저장소에 파일이 너무 많습니다(한도 {MOST:,}): {repo}")
+            raise BadInput("hub.too_many_there", limit=MOST, repo=repo)
     return Repository(about.sha, about.private, files)
 
 
@@ -66,17 +67,17 @@ def there(hub: Hub, repo: str) -> Repository | None:
                 return None
             raise
 
-    return patiently(hub, f"저장소 {repo}를 확인하다가", ask, push=True)
+    return patiently(hub, Message("hub.checking_repo", repo=repo), ask, push=True)
 
 
 def content(
     hub: Hub, repo: str, oid: str, path: str, blob: Blob, tell: Callable[[int], None] | None = None
 ) -> bytes:  # fmt: skip
     """Return a file, verified against the Hub's checksum; ``tell`` gets the bytes received. Raises Stopped."""
-    doing = f"{repo}의 {plain(path, 100)}을(를) 받다가"
+    doing = Message("hub.fetching", name=repo, file=plain(path, 100))
     raw = patiently(hub, doing, lambda: fetch(hub, repo, oid, path, blob.size, tell))
     if len(raw) != blob.size or blob.mark not in (hashlib.sha256(raw).hexdigest(), git_blob(raw)):
-        raise Stopped(f"{doing} 멈췄습니다: 받은 내용이 허브가 적어 둔 것과 다릅니다. 다시 실행하세요.")
+        raise Stopped("hub.other_content", doing=doing)
     return raw
 
 
@@ -92,16 +93,16 @@ def accounts(hub: Hub) -> tuple[str, ...]:
         token = (about.get("auth") or {}).get("accessToken") or {}
         return str(token.get("role")), [plain(str(one["name"]), 96) for one in (about, *(about.get("orgs") or []))]
 
-    role, names = patiently(hub, "토큰을 확인하다가", ask, push=True)
+    role, names = patiently(hub, Message("hub.checking_token"), ask, push=True)
     if role == "read":
-        raise Stopped("읽기 권한만 있는 토큰입니다. 쓰기(write) 권한이 있는 토큰을 MY_HF_TOKEN에 넣으세요.")
+        raise Stopped("hub.read_token")
     return tuple(names)
 
 
 def other_kinds(hub: Hub, repo: str) -> list[str]:
-    """Return the kinds of other repositories, in Korean, that have this name: models and spaces."""
-    doing = f"이름 {repo}을(를) 확인하다가"
-    return [word for kind, word in KINDS.items() if patiently(hub, doing, partial(_is, hub, repo, kind))]
+    """Return the kinds of other repositories that have this name: models and spaces."""
+    doing = Message("hub.checking_name", repo=repo)
+    return [kind for kind in KINDS if patiently(hub, doing, partial(_is, hub, repo, kind))]
 
 
 def _is(hub: Hub, repo: str, kind: str) -> bool:

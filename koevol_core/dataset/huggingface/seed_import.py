@@ -8,11 +8,10 @@ from dataclasses import replace
 from koevol_core.dataset.huggingface.listing import Listing
 from koevol_core.dataset.imports.seed_import import guess_columns, holds_trees, import_rows, preview_rows
 from koevol_core.errors import BadInput
+from koevol_core.messages import Message
 from koevol_core.store import Store
 from koevol_core.tables import Table
 from koevol_core.types import Imported, Seed
-
-_TREES = "진화한 행이 든 데이터셋입니다. 씨앗인 행(0세대)만 씨앗이 됩니다."
 
 
 def defaults_of(listing: Listing, given: Seed = Seed("")) -> Seed:
@@ -35,7 +34,7 @@ def import_tables(
     before anything is written.
     """
     if limit is not None and limit < 1:
-        raise BadInput("가져올 행의 수는 1 이상이어야 합니다.")
+        raise BadInput("hub.limit_form")
     known = {name for table in tables for name in table.columns}
     columns = [
         {
@@ -53,7 +52,7 @@ def import_tables(
         if left == 0:
             break
         done = _sum(done, import_rows(store, table, names, defaults_of(listing, given), left))
-    trees = [_TREES] if any(map(holds_trees, tables)) else []
+    trees = [Message("hub.holds_trees")] if any(map(holds_trees, tables)) else []
     return replace(done, notices=tuple(dict.fromkeys((*listing.notices, *trees, *done.notices))))
 
 

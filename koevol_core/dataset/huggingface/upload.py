@@ -26,6 +26,7 @@ from koevol_core.dataset.huggingface.local_folder import (
 )
 from koevol_core.dataset.huggingface.repository import Repository, accounts, content, other_kinds, there
 from koevol_core.errors import BadInput, Conflict, KoevolError, Stopped
+from koevol_core.messages import Message
 
 Change = Literal["new", "replaced", "same", "deleted"]
 Tell = Callable[[int, int, str], None]
@@ -119,22 +120,18 @@ def push(hub: Hub, folder: Path, target: PushTarget, tell: Tell = lambda done, w
     lacks = [one.path for one in local.files if _change(one, after) != "same"]
     lacks += [one.path for one in plan.files if one.change == "deleted" and after and one.path in after.files]
     if lacks or after is None:
-        check = "저장소의 .gitignore나 다른 사람의 커밋을 확인하세요"
-        raise failure or Stopped(
-            f"올렸지만 저장소 {plan.repo}의 내용이 폴더와 다릅니다: {', '.join(lacks[:3])}. {check}."
-        )
+        raise failure or Stopped("hub.differs_there", name=plan.repo, files=", ".join(lacks[:3]))
     return Pushed(after.oid, True, plan)
 
 
 def _plan(hub: Hub, local: Folder, target: PushTarget) -> PushPlan:
     if not hub.token:
-        raise BadInput("허브에 올리려면 쓰기 권한이 있는 토큰이 필요합니다. 환경 변수나 .env의 MY_HF_TOKEN에 넣으세요.")
+        raise BadInput("hub.token_needed")
     repo = repo_name(target.repo, hub.endpoint)
     owners = accounts(hub)
     now = there(hub, repo)
     if now and now.private == target.public:
-        is_, flag = ("비공개", "--public을 빼거나") if target.public else ("공개", "--public을 주거나")
-        raise BadInput(f"이미 있는 저장소 {repo}는 {is_}입니다. {flag} 허브의 설정에서 공개 여부를 바꾸세요.")
+        raise BadInput("hub.is_private" if target.public else "hub.is_public", repo=repo)
     files = [PlannedFile(one.path, one.size, _change(one, now)) for one in local.files]
     files += [PlannedFile(path, 0, "deleted") for path in (_gone(hub, repo, now, local, target.replace) if now else ())]
     notices = _notices(hub, repo, local, owners, now is None)
@@ -146,15 +143,15 @@ def _notices(hub: Hub, repo: str, local: Folder, owners: tuple[str, ...], new: b
     said = []
     owner = repo.split("/")[0]
     if owner.casefold() not in map(str.casefold, owners):
-        said.append(f"저장소의 주인 {owner}은(는) 토큰의 계정이나 조직이 아닙니다. 권한이 없으면 허브가 거절합니다.")
+        said.append(Message("hub.other_owner", owner=owner))
     if new:
         kinds = other_kinds(hub, repo)
-        said += [f"같은 이름의 {one} 저장소가 있습니다. 데이터셋 저장소는 따로 만들어집니다." for one in kinds]
+        said += [Message(f"hub.same_name_{one}") for one in kinds]
     if local.red:
-        said.append(f"빨간 신호가 있는 행 {local.red:,}개가 들어 있습니다.")
+        said.append(Message("hub.red_rows", rows=local.red))
     if local.left:
         names = plain(", ".join(local.left[:5]), 200)
-        said.append(f"manifest.json에 없어서 올리지 않는 파일 {len(local.left):,}개: {names}")
+        said.append(Message("hub.files_unlisted", count=len(local.left), names=names))
     return tuple(said)
 
 
@@ -174,10 +171,7 @@ def _gone(hub: Hub, repo: str, now: Repository, local: Folder, replace: bool) ->
         if said is not None:
             return sorted(others & set(files_of(said)))
     if theirs and not replace:
-        raise BadInput(
-            f"저장소 {repo}에 koevol이 올리지 않은 파일 {len(theirs):,}개가 있습니다. 다른 이름으로 올리거나, "
-            "그 파일들을 이 폴더로 바꾸려면 --replace를 주세요."
-        )
+        raise BadInput("hub.foreign", repo=repo, count=len(theirs))
     return sorted(others)
 
 
@@ -189,12 +183,11 @@ def _create(hub: Hub, plan: PushPlan) -> str:
         interface(hub).create_repo(plan.repo, repo_type="dataset", private=plan.private)
 
     try:
-        patiently(hub, f"저장소 {plan.repo}를 만들다가", make, push=True)
+        patiently(hub, Message("hub.creating", repo=plan.repo), make, push=True)
     except Conflict:
         if there(hub, plan.repo):
             raise
-        hidden = "이미 쓰이고 있지만 이 토큰으로는 볼 수 없습니다"
-        raise BadInput(f"저장소 이름 {plan.repo}은(는) {hidden}. 다른 이름으로 올리세요.") from None
+        raise BadInput("hub.name_taken", repo=plan.repo) from None
     made = there(hub, plan.repo)
     return made.oid if made else ""
 
@@ -208,9 +201,9 @@ def _send(hub: Hub, plan: PushPlan, local: Folder, tell: Tell) -> list[Any]:
             continue
         tell(done, plan.bytes, one.path)
         operation = library().CommitOperationAdd(one.path, one.file)
-        patiently(hub, f"{one.path}을(를) 올리다가", partial(_store, hub, plan.repo, operation), push=True)
+        patiently(hub, Message("hub.uploading", path=one.path), partial(_store, hub, plan.repo, operation), push=True)
         if operation.upload_info.sha256.hex() != one.sha256:
-            raise Conflict(f"올리는 동안 파일이 바뀌었습니다: {one.file}. 아직 보이는 것은 없습니다. 다시 올리세요.")
+            raise Conflict("hub.changed_while", file=one.file)
         operations.append(operation)
         done += one.size
         tell(done, plan.bytes, one.path)
@@ -234,4 +227,4 @@ def _commit(hub: Hub, plan: PushPlan, base: str, additions: list[Any], message: 
                 parent_commit=base or None,
             )
 
-    patiently(hub, f"저장소 {plan.repo}에 커밋하다가", make, push=True)
+    patiently(hub, Message("hub.committing", repo=plan.repo), make, push=True)

@@ -20,6 +20,7 @@ from koevol_core.dataset.exports.folder.manifest import read_manifest
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.errors import BadInput
+from koevol_core.messages import Message
 from koevol_core.store import Store
 from koevol_core.tables import read_table
 from koevol_core.types import Imported, Refused
@@ -82,15 +83,15 @@ def look_into(folder: Path) -> Opened:
         else:
             other += one.get("rows") is not None
     if not trees:
-        raise BadInput(f"나무로 열 수 있는 파일이 없습니다: {folder}")
+        raise BadInput("imports.no_trees", folder=folder)
     trees.sort(key=lambda path: (path.parent.name != "default", path.name))
-    notices = [
-        f"{len(some)}개 파일이 {what}: {', '.join(some[:5])}"
-        for some, what in ((changed, "적힌 뒤에 바뀌었습니다(그대로 엽니다)"), (missing, "폴더에 없습니다"))
+    notices: list[str] = [
+        Message(code, count=len(some), files=", ".join(some[:5]))
+        for some, code in ((changed, "imports.files_changed"), (missing, "imports.files_missing"))
         if some
     ]
     if other:
-        notices.append(f"같은 행을 훈련 도구의 모양으로 적은 파일 {other}개는 열지 않았습니다.")
+        notices.append(Message("imports.other_shapes", count=other))
     return Opened(tuple(trees), tuple(notices))
 
 
@@ -101,9 +102,9 @@ def _inside(folder: Path, one: dict[str, Any]) -> Path:
         if path.is_symlink():
             path.stat()  # a loop raises here on every Python; since 3.13 resolve() returns it
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise BadInput(f"{MANIFEST}이 폴더 밖의 파일을 가리킵니다: {one['path'][:100]}")
+            raise BadInput("imports.manifest_outside", file=MANIFEST, path=one["path"][:100])
     except (OSError, ValueError, RuntimeError) as error:  # name too long or undecodable, or a symlink loop
-        raise BadInput(f"{MANIFEST}에 적힌 파일의 이름을 쓸 수 없습니다: {one['path'][:100]!a}") from error
+        raise BadInput("imports.manifest_bad_name", file=MANIFEST, path=ascii(one["path"][:100])) from error
     return path
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from koevol_core.dataset.imports.seed_import import NAMES
 from koevol_core.dataset.seeds import _checked, address_of, need_new
 from koevol_core.errors import BadInput
+from koevol_core.messages import sentence
 from koevol_core.quality.annotate import annotate_new_text
 from koevol_core.store import Store, seeds
 from koevol_core.store.seeds import Refusal
@@ -42,11 +43,11 @@ def mend(store: Store, refusal_id: int, seed: Seed) -> int:
 
     Raises BadInput if the seed is still invalid or already exists, or if someone else repaired or dismissed the row.
     """
-    one = _checked(seed, "심을")
+    one = _checked(seed, "seeds.not_planted")
 
     def put(conn: Connection) -> int:
         if seeds.refusal(conn, refusal_id) is None:
-            raise BadInput("이 행은 다른 사람이 이미 고쳤거나 치웠습니다.")
+            raise BadInput("imports.row_gone")
         need_new(conn, one)
         node_id = seeds.mend(conn, refusal_id, one, address_of(one.text))
         annotate_new_text(conn, node_id, "", one.text)
@@ -64,7 +65,14 @@ def refusals_csv(store: Store, batch: str = "", limit: int = 100_000) -> bytes:
     """Return the rejected rows as CSV for a spreadsheet: number, reason, instruction, and the row as it was."""
     out = io.StringIO(newline="")
     lines = csv.writer(out)
-    lines.writerow(["행", "이유", "지시문", "내용"])
+    lines.writerow(
+        [
+            sentence("imports.csv_row"),
+            sentence("imports.csv_reason"),
+            sentence("imports.csv_instruction"),
+            sentence("imports.csv_content"),
+        ]
+    )
     for one in refusals(store, limit, batch):
         lines.writerow([one.row, _cell(one.reason), _cell(refused_text(one)), _cell(one.content)])
     return out.getvalue().encode("utf-8-sig")

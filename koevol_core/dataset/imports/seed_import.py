@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from koevol_core.dataset.imports.trainer_formats import ANSWER, unfolded
 from koevol_core.dataset.seeds import address_of
 from koevol_core.errors import BadInput
+from koevol_core.messages import Message, sentence
 from koevol_core.quality import annotate
 from koevol_core.quality.annotate import annotate_answer, annotate_text
 from koevol_core.store import Store, answers, counters, nodes
@@ -27,7 +28,7 @@ from koevol_core.types import Imported, Refused, Seed
 
 SEED_FIELDS = ("text", "input", "domain", "source", "license", "note", "task")
 NAMES: dict[str, tuple[str, ...]] = {
-    "text": ("instruction", "지시문", "prompt", "question", "질문", "text"),
+    "text": ("instruction", sentence("imports.csv_instruction"), "prompt", "question", "질문", "text"),
     "input": ("input", "입력"),
     "domain": ("domain", "분야"),
     "source": ("source", "root", "출처"),
@@ -135,11 +136,11 @@ def import_rows(
 
 def _columns(table: Table, mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     if strange := set(mapping) - set(SEED_FIELDS):
-        raise BadInput(f"씨앗에 없는 항목입니다: {min(strange)}.")
+        raise BadInput("imports.no_field", name=min(strange))
     if not mapping.get("text"):
-        raise BadInput("지시문이 들어 있는 열을 골라 주세요.")
+        raise BadInput("imports.choose_text")
     if missing := [name for name in mapping.values() if name and name not in table.columns]:
-        raise BadInput(f"파일에 없는 열입니다: {storable(missing[0])[:100]}.")
+        raise BadInput("imports.no_column", name=storable(missing[0])[:100])
     return {field: (mapping[field],) if mapping.get(field) else () for field in SEED_FIELDS}
 
 
@@ -209,7 +210,7 @@ def _sorted_out(
     for number, row in table.rows:
         seed, reason = _look(row, names, defaults)
         if reason is None and seed.text in first:
-            reason = f"{first[seed.text]}행과 같은 씨앗"
+            reason = Message("imports.same_row", row=first[seed.text])
         if reason:
             refused.append(Refused(number, reason, shown(row)))
         else:
@@ -223,12 +224,12 @@ def _look(row: dict[str, Any], names: Mapping[str, tuple[str, ...]], defaults: S
     seed = _seed(row, names, defaults)
     generation = row.get("generation", 0)
     if generation not in (0, "0", "0.0", None, "") and generation == generation:
-        return seed, f"씨앗이 아니라 {storable(str(generation))[:40]}세대의 행"
+        return seed, Message("imports.not_a_seed", generation=storable(str(generation))[:40])
     named = next((name for name in names["text"] if row.get(name) is not None), None)
     if named and not isinstance(row[named], str):
-        return seed, f"'{storable(named)[:40]}'이(가) 글이 아님"
+        return seed, Message("imports.not_text", name=storable(named)[:40])
     if named is None:
-        return seed, f"지시문 열({names['text'][0]})이 없음"
+        return seed, Message("imports.no_text_column", name=names["text"][0])
     return seed, problem(seed.text)
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from koevol_core.messages import Message, sentence
 from koevol_core.tables import Table, shown, text_of
 from koevol_core.types import Refused
 
@@ -69,7 +70,7 @@ def unfolded(table: Table) -> Table:
         try:
             found = _PLAIN[shape](row, left) if shape else row
         except _Unfit as unfit:
-            refused.append(Refused(number, str(unfit), shown(row)))
+            refused.append(Refused(number, unfit.args[0], shown(row)))
             continue
         if shape == "preference":
             if found["instruction"] in asked:
@@ -79,7 +80,7 @@ def unfolded(table: Table) -> Table:
         left["answers"] += bool(found.get(ANSWER))
         seen[_known_as(row, shape)] += 1
         rows.append((number, found))
-    notices = [words.format(n=left[name]) for name, words in _SAID.items() if left[name]]
+    notices: list[str] = [Message(f"imports.left_{name}", n=left[name]) for name in _LEFT if left[name]]
     notices = [*table.notices, *notices]
     return replace(table, rows=rows, refused=refused, notices=notices, answered=True, shapes=dict(seen.most_common()))
 
@@ -92,13 +93,8 @@ def _known_as(row: Row, shape: str) -> str:
     return "sharegpt" if any(isinstance(one, dict) and "from" in one for one in turns[:2]) else "chat"
 
 
-_SAID = {
-    "answers": "답이 함께 든 행 {n:,}개입니다. 그 답은 씨앗의 답으로 들어갑니다(쓴 모델은 모름).",
-    "turns": "여러 차례 주고받은 대화 {n:,}개는 첫 질문과 첫 답만 가져오고, 나머지는 두고 왔습니다. 씨앗의 메모에 적어 둡니다.",
-    "system": "시스템 프롬프트가 있는 행 {n:,}개입니다. 글에는 넣지 않고 씨앗의 메모에 적어 둡니다.",
-    "preference": "선호 데이터 {n:,}행에서는 질문만 가져오고, 답(chosen·rejected·completion)은 두고 왔습니다.",
-    "same": "같은 질문을 다시 쓰는 선호 데이터 {n:,}행은 하나로 셌습니다.",
-}
+_LEFT = ("answers", "turns", "system", "preference", "same")
+"""Counts of ``left`` that the user is told of: the messages ``imports.left_NAME``."""
 
 
 def _row(row: Row, instruction: str, answer: str, notes: list[str], input: str = "") -> Row:
@@ -115,10 +111,10 @@ def _alpaca(row: Row, left: Counter[str]) -> Row:
     if isinstance(history, list) and history:
         first = history[0]
         if not (isinstance(first, (list, tuple)) and len(first) == 2 and all(isinstance(one, str) for one in first)):
-            raise _Unfit("history가 (질문, 답) 쌍의 목록이 아님")
+            raise _Unfit(Message("imports.history_form"))
         return _row(row, first[0], first[1], [*notes, _turns(len(history) + 1, left)])
     if not isinstance(row["instruction"], str):
-        raise _Unfit("'instruction'이(가) 글이 아님")
+        raise _Unfit(Message("imports.instruction_form"))
     return _row(row, row["instruction"], text_of(row, ANSWER, "response"), notes, text_of(row, "input"))
 
 
@@ -154,7 +150,7 @@ def _system(row: Row, left: Counter[str]) -> list[str]:
 
 def _turns(many: int, left: Counter[str]) -> str:
     left["turns"] += 1
-    return f"질문 {many}번의 대화에서 첫 질문만 가져옴"
+    return sentence("imports.first_question", count=many)
 
 
 def _talk(row: Row, turns: list[tuple[str, str]], notes: list[str], left: Counter[str]) -> Row:
@@ -164,7 +160,7 @@ def _talk(row: Row, turns: list[tuple[str, str]], notes: list[str], left: Counte
         notes = [*notes, f"system: {turns[0][1][:_LONGEST]}"] if turns[0][1] else notes
         turns = turns[1:]
     if not turns or turns[0][0] != "user":
-        raise _Unfit("사람의 말로 시작하지 않는 대화")
+        raise _Unfit(Message("imports.no_question"))
     many = sum(who == "user" for who, _ in turns)
     if many > 1:
         notes = [*notes, _turns(many, left)]
@@ -179,13 +175,13 @@ def _said(value: Any, who: str) -> list[tuple[str, str]]:
 def _read(turns: Any) -> list[tuple[str, str]]:
     """Return the turns of a conversation as (user, assistant or system; text)."""
     if not isinstance(turns, list) or not all(isinstance(one, dict) for one in turns):
-        raise _Unfit("대화가 말의 목록이 아님")
+        raise _Unfit(Message("imports.talk_form"))
     found = []
     for one in turns:
         said = str(one.get("role", one.get("from", ""))).strip().lower()
         who = "user" if said in _PEOPLE else "assistant" if said in _MODELS else said
         if who not in ("user", "assistant", "system") or one.get("tool_calls"):
-            raise _Unfit(f"도구를 쓰거나 모르는 사람이 말하는 대화({said[:40] or '이름 없음'})")
+            raise _Unfit(Message("imports.talk_tools", who=said[:40] or Message("imports.nameless")))
         found.append((who, _words(one.get("content", one.get("value")))))
     return found
 
@@ -195,5 +191,5 @@ def _words(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(one, dict) and one.get("type") == "text" for one in value):
         value = "".join(str(one.get("text", "")) for one in value)
     if not isinstance(value, str):
-        raise _Unfit("글이 아닌 것(그림, 소리)이 든 대화")
+        raise _Unfit(Message("imports.talk_media"))
     return value.strip()

@@ -21,6 +21,7 @@ from koevol_core.dataset.imports.deferred_checks import look_at_fresh, owe, sett
 from koevol_core.dataset.imports.tree_index import NO_PARENT, TreeIndex
 from koevol_core.dataset.imports.tree_row import TreeRow, tree_row
 from koevol_core.dataset.seeds import address_of
+from koevol_core.messages import Message, says
 from koevol_core.store import Store, nodes, seeds
 from koevol_core.store.bulk_insert import Planting
 from koevol_core.tables import Table, read_table, shown
@@ -123,14 +124,14 @@ def _waiting(conn: Connection, batch: str) -> list[_Sheet]:
 
 def _told(forest: TreeIndex, refused: Sequence[Refused], late: int, rows: Sequence[TreeRow]) -> list[str]:
     """Return the notices for the user, one sentence each."""
-    waiting = sum(one.reason.startswith(NO_PARENT) for one in refused)
+    waiting = sum(says(one.reason, NO_PARENT) for one in refused)
     masked = sum(row.masked for row in rows)
     many = Counter(forest.remarks)
     said = (
-        (waiting, "부모가 아직 없는 행 {n:,}개는 기다립니다. 부모가 든 파일(전체 세대)을 열면 제자리에 놓입니다."),
-        (late, "기다리던 다른 파일의 행 {n:,}개가 제자리를 찾았습니다."),
-        (masked, "개인정보를 가린 파일입니다. 행 {n:,}개의 *는 되살릴 수 없습니다."),
-        (many["edited"], "id는 같고 글이 다른 행 {n:,}개는 형제 노드로 넣었습니다."),
-        (many["judged"], "판단이 저장소와 다른 행 {n:,}개는 저장소의 판단을 두었습니다."),
+        (waiting, "imports.waiting"),
+        (late, "imports.arrived"),
+        (masked, "imports.masked"),
+        (many["edited"], "imports.edited"),
+        (many["judged"], "imports.judged"),
     )
-    return [words.format(n=n) for n, words in said if n]
+    return [Message(code, n=n) for n, code in said if n]

@@ -15,11 +15,12 @@ from sqlalchemy import Connection
 from koevol_core.dataset.imports.deferred_checks import Fresh
 from koevol_core.dataset.imports.tree_row import TreeRow, method_of, plain
 from koevol_core.dataset.seeds import address_of
+from koevol_core.messages import Message
 from koevol_core.store import answers, nodes
 from koevol_core.store.bulk_insert import Planting
 from koevol_core.store.nodes import FURTHER
 
-NO_PARENT = "부모를 찾지 못함"
+NO_PARENT = "imports.no_parent"
 """Prefix of the reason of a rejected row that waits for its parent."""
 
 
@@ -82,11 +83,11 @@ class TreeIndex:
         self._root(row)
         book = self._books[batch]
         if row.id in book.ids:
-            return f"id {row.id}이(가) 두 번 나옴"
+            return Message("imports.id_twice", id=row.id)
         found = self._known(row, book)
         if found is None:
             if row.trace == "r":
-                return "씨앗의 글이 origin과 다름"
+                return Message("imports.seed_text")
             parent = self._parent(row, book)
             if isinstance(parent, str):
                 return parent
@@ -162,7 +163,7 @@ class TreeIndex:
         if row.parent_id in book.ids:
             its = book.ids[row.parent_id]
             same = its.trace == row.trace[:-1] and its.root_id == self.roots[row.origin]
-            return its if same else f"parent_id {row.parent_id}이(가) origin이나 trace와 맞지 않음"
+            return its if same else Message("imports.parent_id_wrong", id=row.parent_id)
         if row.parent_id and len(row.trace) > 2:  # nodes matched to other ids of this file are not the parent
             found = [one for one in found if one.id not in book.whose]
             named = [one for other in self._books.values() if (one := other.ids.get(row.parent_id)) in found and one]
@@ -174,9 +175,8 @@ class TreeIndex:
         if len(found) > 1:
             found = [one for one in found if one.text in row.text] or found
         if not found:
-            which = "이고 글이 parent와 같은" if row.parent else "인"
-            return f"{NO_PARENT}(trace {row.trace[:-1][:40]}{which} 행이 없음)"
-        return found[0] if len(found) == 1 else f"부모 후보가 {len(found)}개라 정하지 못함"
+            return Message(NO_PARENT, trace=row.trace[:-1][:40], text=bool(row.parent), alone=not row.parent)
+        return found[0] if len(found) == 1 else Message("imports.parents_many", count=len(found))
 
     def _graft(self, parent: PlacedNode, row: TreeRow) -> PlacedNode:
         method = method_of(row.trace) or ""

@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from koevol_core.dataset.exports.formats.original.whole import UNFILLED
 from koevol_core.evolution.methods import BY_DIGIT, methods_of_trace
+from koevol_core.messages import Message
 from koevol_core.quality.elimination import RULES
 from koevol_core.tables import problem, text_of
 from koevol_core.types import Reason, Seed, SeedState
@@ -94,16 +95,16 @@ def tree_row(number: int, raw: dict[str, Any]) -> TreeRow | str:
     text = _exact(raw, "child" if failure else "instruction")
     trace = _trace(raw)
     if trace is None or methods_of_trace(trace) is None:
-        return f"trace를 읽을 수 없음: {str(raw.get('trace'))[:40]}"
+        return Message("imports.trace_unreadable", trace=str(raw.get("trace"))[:40])
     generation = text_of(raw, "generation") or str(len(trace) - 1)
     if generation not in (str(len(trace) - 1), f"{len(trace) - 1}.0"):
-        return f"세대({generation[:40]})가 trace({trace[:40]})와 맞지 않음"
+        return Message("imports.generation_wrong", generation=generation[:40], trace=trace[:40])
     origin = text_of(raw, "origin") or (plain(text) if trace == "r" else "")
     if not origin:
-        return "origin(씨앗의 글)이 없음"
+        return Message("imports.no_origin")
     said, more = text_of(raw, "reason"), _more(raw)
     if not text and not (failure and (said in FAILURES or more.get("status") == "failed")):
-        return "지시문이 비어 있음"
+        return Message("tables.no_text")
     if reason := problem(origin):
         return reason
     output = _exact(raw, "output") or (_text(more, "answer") if failure else "")
@@ -126,7 +127,7 @@ def _fate(raw: dict[str, Any], failure: bool, said: str, more: dict[str, Any]) -
     if not failure or said == REJECTED:
         return "alive", None, None
     reason = said if said in RULES or said in FAILURES else "no_gain"
-    detail = _exact(raw, "detail") or ("" if "project" in raw else "가져온 실패 기록")
+    detail = _exact(raw, "detail") or ("" if "project" in raw else Message("imports.failure_record"))
     return ("eliminated" if reason in RULES else "failed"), reason, detail or None
 
 

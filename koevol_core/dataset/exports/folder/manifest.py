@@ -113,24 +113,24 @@ def read_manifest(folder: Path) -> Value:
     """Return the manifest of a data set folder. Raises BadInput if there is none that koevol wrote and this version reads."""
     path = folder / MANIFEST
     if path.exists() and not path.is_file():
-        raise BadInput(f"{MANIFEST}이 파일이 아닙니다: {folder}")
+        raise BadInput("imports.manifest_no_file", file=MANIFEST, folder=folder)
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{MANIFEST}이 너무 큽니다: {folder}")
+            raise BadInput("imports.manifest_too_large", file=MANIFEST, folder=folder)
         value = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise BadInput(f"데이터셋 폴더가 아닙니다({MANIFEST}이 없음): {folder}") from None
+        raise BadInput("imports.no_manifest", file=MANIFEST, folder=folder) from None
     except (OSError, ValueError, RecursionError) as error:
-        raise BadInput(f"{MANIFEST}을 읽을 수 없습니다: {folder}") from error
+        raise BadInput("imports.manifest_unreadable", file=MANIFEST, folder=folder) from error
     if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise BadInput(f"koevol이 쓴 {MANIFEST}이 아닙니다: {folder}")
+        raise BadInput("imports.manifest_not_ours", file=MANIFEST, folder=folder)
     if not isinstance(value.get("version"), int) or value["version"] > VERSION:
-        raise BadInput(f"더 새로운 koevol이 쓴 폴더입니다: {folder}")
+        raise BadInput("imports.manifest_newer", folder=folder)
     files = value.get("files")
     if not isinstance(files, list) or len(files) > MAX_FILES:
-        raise BadInput(f"{MANIFEST}에 파일 목록이 없습니다: {folder}")
+        raise BadInput("imports.manifest_no_files", file=MANIFEST, folder=folder)
     if not all(isinstance(one, dict) and isinstance(one.get("path"), str) for one in files):
-        raise BadInput(f"{MANIFEST}의 파일 목록을 읽을 수 없습니다: {folder}")
+        raise BadInput("imports.manifest_bad_files", file=MANIFEST, folder=folder)
     return value
 
 
