@@ -22,6 +22,7 @@ from koevol_core.messages.catalogue import says as says
 from koevol_core.messages.catalogue import sentence as sentence
 from koevol_core.messages.catalogue import stored as stored
 from koevol_core.messages.catalogue import text as text
+from koevol_core.messages.catalogue import translated as translated
 from koevol_core.messages.catalogue import use as use
 from koevol_core.messages.catalogue import using as using
 
@@ -39,6 +40,7 @@ __all__ = [
     "sentence",
     "stored",
     "text",
+    "translated",
     "use",
     "using",
 ]

@@ -72,6 +72,11 @@ def read(value: str) -> str:
     return made if isinstance(made, Message) else value
 
 
+def translated(said: str, chosen: Language) -> str:
+    """Return a sentence of ours in one language, whatever the current one is; other words are returned as they are."""
+    return text(chosen, said.code, **said.params) if isinstance(said, Message) else said
+
+
 def beginnings(code: str) -> tuple[str, str]:
     """Return how a stored text of this code begins: as data, and as the Korean words that versions before 0.2 stored."""
     area, _, name = code.partition(".")

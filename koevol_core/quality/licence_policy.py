@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from koevol_core.messages import Message
 from koevol_core.quality.licence import KINDS, Kind, kinds, plain
 
 _HUB = {
@@ -21,17 +22,12 @@ _HUB = {
 }
 CHOICES = ("cc0-1.0", "mit", "apache-2.0", *_HUB.values(), "gemma", "other")
 """Hub identifiers that can be declared for a file, from the most permissive to the strictest."""
-KIND_WORDS: dict[Kind, str] = {
-    "open": "조건 없음",
-    "attribution": "출처 표시",
-    "share_alike": "동일조건",
-    "non_commercial": "비영리",
-    "no_derivatives": "변경 금지",
-    "model_terms": "모델 약관",
-    "reserved": "권리 유보",
-    "unknown": "알 수 없음",
-}
 _BINDING = frozenset[Kind](("attribution", "share_alike", "non_commercial", "no_derivatives"))
+
+
+def label(kind: Kind) -> str:
+    """Return the label of a condition."""
+    return Message(f"rights.kind_{kind}")
 
 
 def terms(model: str | None) -> str | None:
@@ -51,7 +47,7 @@ _TERMS = {"gemma": "Gemma Terms of Use", "llama": "Llama Community License"}
 def strictest(licences: Iterable[str], models: Iterable[str | None] = ()) -> tuple[str, str]:
     """Return the licence under which rows of these licences and models can be published together, and why.
 
-    A Hub identifier, or ``other`` if none fits; the reason is one Korean sentence that names the licences.
+    A Hub identifier, or ``other`` if none fits; the reason is one sentence that names the licences.
     """
     laid = {model: terms(model) for model in models}
     strange = sorted(model for model, said in laid.items() if model and said == "")
@@ -60,35 +56,34 @@ def strictest(licences: Iterable[str], models: Iterable[str | None] = ()) -> tup
     for kind, why in _OTHER.items():
         if kind in union:
             gemma = kind == "model_terms" and not union & _BINDING and not strange and _all_gemma(said)
-            return ("gemma" if gemma else "other"), why.format(_names(said, kind))
+            return ("gemma" if gemma else "other"), Message(why, names=_names(said, kind))
     binding = union & _BINDING
     if strange:
-        return "other", f"약관을 확인하지 못한 모델이 쓴 글이 있습니다: {_short(strange)}."
+        return "other", Message("rights.strange_models", names=_short(strange))
     if {"share_alike", "no_derivatives"} <= binding:
         both = f"{_names(said, 'share_alike')} / {_names(said, 'no_derivatives')}"
-        return "other", f"동일조건과 변경 금지는 함께 지킬 수 없습니다: {both}."
+        return "other", Message("rights.incompatible", names=both)
     if not binding:
-        return _freest(said), f"조건이 없는 라이선스뿐입니다: {_short(said)}."
-    words = "·".join(KIND_WORDS[kind] for kind in KINDS if kind in binding)
-    return _HUB[
-        binding | {"attribution"}
-    ], f"가장 엄격한 조건({words})을 따릅니다: {_short([one for one in said if kinds(one) & binding])}."
+        return _freest(said), Message("rights.free", names=_short(said))
+    words = tuple(label(kind) for kind in KINDS if kind in binding)
+    names = _short([one for one in said if kinds(one) & binding])
+    return _HUB[binding | {"attribution"}], Message("rights.strictest", words=words, names=names)
 
 
 _OTHER: dict[Kind, str] = {
-    "reserved": "권리가 유보된 것이 있습니다: {}.",
-    "unknown": "라이선스를 알 수 없는 것이 있습니다: {}.",
-    "model_terms": "모델의 약관을 함께 지켜야 합니다: {}.",
+    "reserved": "rights.other_reserved",
+    "unknown": "rights.other_unknown",
+    "model_terms": "rights.other_model_terms",
 }
 
 
 def _names(said: Iterable[str], kind: Kind) -> str:
-    return _short([one or "적혀 있지 않음" for one in said if kind in kinds(one)])
+    return _short([one or Message("rights.unsaid") for one in said if kind in kinds(one)])
 
 
 def _short(names: list[str], most: int = 4) -> str:
-    more = f" 외 {len(names) - most}가지" if len(names) > most else ""
-    return ", ".join(one[:60] for one in names[:most]) + more
+    shown = tuple(one if isinstance(one, Message) else one[:60] for one in names[:most])
+    return Message("rights.names", names=shown, others=max(0, len(names) - most))
 
 
 def _all_gemma(said: Iterable[str]) -> bool:

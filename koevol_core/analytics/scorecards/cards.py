@@ -221,7 +221,7 @@ class Scorecards:
 
 def _at(by: str) -> int:
     if by not in DIMENSIONS:
-        raise BadInput(f"성적표를 '{by}'(으)로는 나눌 수 없습니다. 고를 수 있는 것: {', '.join(DIMENSIONS)}.")
+        raise BadInput("cards.no_dimension", name=by, choices=", ".join(DIMENSIONS))
     return DIMENSIONS.index(by)
 
 

@@ -24,67 +24,12 @@ LONGEST = 80
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&:@\"'=^])|(?<=www)(\.)", re.IGNORECASE)
 _HIDDEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "title": ("성적표", "Scorecards"),
-    "within": ("{by}: {name} 안에서", "within {by}: {name}"),
-    "method": ("방법", "Method"),
-    "generation": ("세대", "Generation"),
-    "model": ("모델", "Model"),
-    "prompt": ("프롬프트 판", "Prompt version"),
-    "domain": ("씨앗의 분야", "Domain of the seed"),
-    "nth": ("{n}세대", "generation {n}"),
-    "nameless": ("(적히지 않음)", "(not on record)"),
-    "shipped": ("기본", "shipped"),
-    "kept": ("보관한 판", "kept"),
-    "made": ("만듦", "made"),
-    "living": ("살아남음", "living"),
-    "eliminated": ("탈락", "eliminated"),
-    "failed": ("실패", "failed"),
-    "accepted": ("채택", "accepted"),
-    "rejected": ("버림", "rejected"),
-    "undecided": ("미정", "undecided"),
-    "answered": ("답 있음", "answered"),
-    "acceptance": ("채택률 (95% 구간)", "acceptance (95% interval)"),
-    "spent": ("비용", "cost"),
-    "a_row": ("채택 한 행", "an accepted row"),
-    "judge": ("심사와 사람의 일치", "judge agrees with people"),
-    "growth": ("부모의 몇 배 (사분위)", "times its parent (quartiles)"),
-    "seconds": ("응답까지", "reply after"),
-    "answers": ("모델마다의 답", "Answers by model"),
-    "filled": ("채움", "filled"),
-    "refused": ("거절", "refused"),
-    "unknown": ("모름", "does not know"),
-    "in_force": ("쓰이는 답", "in force"),
-    "chosen": ("사람이 고름", "chosen"),
-    "edited": ("사람이 고침", "edited"),
-    "unknown_cost": ("비용 모름", "cost unknown"),
-    "besides": (" + 비용 모름 {n}건", " + {n} of unknown cost"),
-    "more": ("{better}의 채택률은 {rate}(n={n})로, {worse}보다 높습니다. 95% 구간이 겹치지 않습니다.",
-             "{better} is accepted more often, {rate} (n={n}), than {worse}: the 95% intervals do not overlap."),
-    "cheaper": ("{better}의 채택 한 행 값은 {rate}로, {worse}보다 쌉니다. 95% 구간이 겹치지 않습니다.",
-                "An accepted row of {better} costs {rate}, less than {worse}: the 95% intervals do not overlap."),
-    "overlap": ("아직 데이터로는 우열을 말할 수 없습니다: 95% 구간이 겹칩니다.",
-                "The data does not tell yet: the 95% intervals overlap."),
-    "few": ("아직 견줄 만큼 판단이 쌓이지 않았습니다: 적어도 둘이 {n}개씩은 판단되어야 합니다.",
-            "There are not enough decisions to compare yet: at least two need {n} each."),
-    "few_versions": (
-        "견주려면 같은 프롬프트의 판이 둘 이상이고, 그 판마다 {n}개씩은 판단되어야 합니다.",
-        "To compare, one prompt needs two versions with {n} decisions each.",
-    ),
-    "note": ("비용은 그 자식들의 모든 호출(진화·심사·답·점수)의 합이고, 채택 한 행은 그 합을 채택한 수로 나눈 것입니다. "
-             "심사와 사람의 일치는 심사가 다르다고 한 것을 사람이 채택했거나, 같다고 한 것을 너무 비슷하다고 버린 비율입니다. "
-             "사람이 직접 고친 {n}개는 세지 않았습니다.",
-             "The cost is that of all calls for these children (evolving, judging, answers, scores); that of an accepted row is "
-             "the cost divided by the accepted. The judge agrees where it said different and a person accepted, or equal and a "
-             "person rejected the child as too similar. {n} edits by people are not counted."),
-}  # fmt: skip
-
 
 def chosen_dimensions(text: str) -> tuple[str, ...]:
     """Parse a list such as ``method,prompt``; empty means all. Raises BadInput for an unknown dimension."""
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if unknown := [name for name in names if name not in DIMENSIONS]:
-        raise BadInput(f"--by: '{unknown[0]}'(으)로는 나눌 수 없습니다. 고를 수 있는 것: {', '.join(DIMENSIONS)}.")
+        raise BadInput("cards.no_by", name=unknown[0], choices=", ".join(DIMENSIONS))
     return names or DIMENSIONS
 
 
@@ -143,13 +88,10 @@ def as_markdown(
     language: Language = "ko",
 ) -> str:
     """Return a Markdown document with a table of each dimension and its significant differences."""
-    place, lines = int(language == "en"), list[str]()
+    lines = list[str]()
 
     def t(word: str, **values: object) -> str:
-        text = _WORDS[word][place]
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", str(value))
-        return text
+        return text(language, f"cards.{word}", **values)
 
     lines += [f"# {t('title')}", ""]
     for name, value in (within or {}).items():

@@ -75,7 +75,7 @@ def export_files(
 def _places(spec: ExportSpec, path: Path) -> dict[str, Path]:
     """Return the file of each split. Raises BadInput if one has no name, or if LLaMA-Factory could not find it."""
     if spec.split and not path.name:
-        raise BadInput(f"파일 이름을 적어 주세요: {path}")
+        raise BadInput("dataset.no_file_name", path=path)
     places = {side: path.with_name(f"{path.stem}.{side}{path.suffix}") for side in SIDES} if spec.split else {"": path}
     for place in places.values() if spec.shape.listed else ():
         llamafactory.need_readable(place.name)

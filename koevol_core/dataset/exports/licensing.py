@@ -11,6 +11,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
+from koevol_core.messages import Message
 from koevol_core.quality import licence_policy
 from koevol_core.quality.licence import KINDS, kinds
 from koevol_core.store import export_rows
@@ -20,7 +21,8 @@ from koevol_core.store.seed_licences import bound
 
 AUTO = ""
 """Choice that follows the rows: the strictest of their licences."""
-DECLARED = "직접 고른 라이선스입니다."
+DECLARED = "rights.declared"
+"""Code of the reason for a licence that somebody chose."""
 NAMED = 3
 """Licences that an error message names one by one."""
 Terms = frozenset[str]
@@ -42,7 +44,7 @@ def rights(shares: Iterable[Share]) -> Rights:
         licences.add(one.license)
         models |= set(_models(one))
     if not licences:
-        return Rights("other", "나갈 행이 없습니다.")
+        return Rights("other", Message("rights.no_rows"))
     return Rights(*licence_policy.strictest(licences, models))
 
 
@@ -72,7 +74,7 @@ def against(rows: Mapping[Terms, int], declared: str) -> dict[str, str]:
         found.update(dict.fromkeys(sorted(terms), many))
     lacks = {one: licence_policy.weaker(declared, one) for one in found}
     return {
-        one: "·".join(licence_policy.KIND_WORDS[kind] for kind in KINDS if kind in lacks[one])
+        one: "·".join(licence_policy.label(kind) for kind in KINDS if kind in lacks[one])
         for one, _ in found.most_common()
         if lacks[one]
     }
@@ -80,17 +82,14 @@ def against(rows: Mapping[Terms, int], declared: str) -> dict[str, str]:
 
 def refusal(declared: str, whose: str, lacking: Mapping[str, str]) -> BadInput:
     """Return the error for a declared licence that is weaker than those of ``whose`` rows."""
-    why = " / ".join(f"{one or '적혀 있지 않음'}: {words}" for one, words in islice(lacking.items(), NAMED))
-    return BadInput(
-        f"라이선스 {declared}(으)로는 내보낼 수 없습니다. {whose}의 조건을 어깁니다({why}). "
-        "더 엄격한 라이선스나 other를 고르거나 그 행들을 빼세요."
-    )
+    why = " / ".join(f"{one or Message('rights.unsaid')}: {words}" for one, words in islice(lacking.items(), NAMED))
+    return BadInput("rights.weaker", declared=declared, whose=whose, why=why)
 
 
 def need_known(declared: str) -> None:
     """Raise BadInput for a licence whose conditions are unknown."""
     if declared != "other" and "unknown" in kinds(declared):
-        raise BadInput(f"모르는 라이선스입니다: {declared[:60]}. 고를 수 있는 것: {', '.join(licence_policy.CHOICES)}.")
+        raise BadInput("rights.unknown_licence", name=declared[:60], choices=", ".join(licence_policy.CHOICES))
 
 
 def settle(conn: Connection, wanted: NodeFilter, declared: str = AUTO) -> Rights:
@@ -104,5 +103,5 @@ def settle(conn: Connection, wanted: NodeFilter, declared: str = AUTO) -> Rights
         models = {model for share in shares for model in _models(share) if model}
         theirs = sorted(model for model in models if licence_policy.terms(model) in lacking)
         first = ", ".join(f"#{one}" for one in bound(conn, wanted, sorted(lacking), theirs))
-        raise refusal(declared, f"{many:,}행({first}{' …' if many > 5 else ''})", lacking)
-    return Rights(declared, DECLARED)
+        raise refusal(declared, Message("rights.of_rows", rows=many, nodes=first, more=many > 5), lacking)
+    return Rights(declared, Message(DECLARED))

@@ -38,7 +38,7 @@ def dataset_info(entries: Iterable[Entry]) -> dict[str, Any]:
         read_as = format_of(one.format).read_as
         if read_as is None:
             known = ", ".join(name for name, shape in FORMATS.items() if shape.read_as)
-            raise BadInput(f"LLaMA-Factory가 읽지 못하는 형식입니다: {one.format}. 읽는 것: {known}.")
+            raise BadInput("dataset.llama_format", format=one.format, known=known)
         need_readable(one.file_name)
         found[one.name] = {"file_name": one.file_name, **read_as}
     return found
@@ -47,7 +47,7 @@ def dataset_info(entries: Iterable[Entry]) -> dict[str, Any]:
 def need_readable(file_name: str) -> None:
     """Raise BadInput if LLaMA-Factory does not know the suffix of a file name."""
     if file_name.rpartition(".")[2] not in SUFFIXES or "." not in file_name:
-        raise BadInput(f"LLaMA-Factory는 파일을 끝 글자로 알아봅니다. 이름이 .json으로 끝나야 합니다: {file_name}")
+        raise BadInput("dataset.llama_name", file=file_name)
 
 
 def read_info(folder: Path) -> dict[str, Any]:
@@ -59,9 +59,9 @@ def read_info(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
-        raise BadInput(f"{path}을(를) 읽을 수 없어 새 항목을 더하지 않았습니다: {error}") from error
+        raise BadInput("dataset.llama_unreadable", path=path, error=error) from error
     if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
-        raise BadInput(f"LLaMA-Factory의 dataset_info.json이 아닌 파일이 있습니다: {path}")
+        raise BadInput("dataset.llama_foreign", path=path)
     return value
 
 

@@ -46,7 +46,7 @@ class ExportSpec:
             known = ", ".join(name for name, one in FORMATS.items() if one.messages)
             raise BadInput("export.no_messages", format=self.format, known=known)
         if self.orient not in ORIENTS:
-            raise BadInput(f"json-orient는 records나 split이어야 합니다: {self.orient}")
+            raise BadInput("dataset.orient_form", orient=self.orient)
 
     @property
     def shape(self) -> Format:

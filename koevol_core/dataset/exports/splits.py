@@ -41,7 +41,7 @@ class Split:
 
     def __post_init__(self) -> None:
         if not 0 <= self.share <= MOST:
-            raise BadInput(f"검증(validation) 몫은 0에서 {MOST} 사이여야 합니다: {self.share}")
+            raise BadInput("dataset.share_range", most=MOST, share=self.share)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def _write_parquet(out: IO[str], records: Iterable[Record], columns: Sequence[st
     try:
         pa, pq = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
-        raise BadInput("parquet로 쓰려면 pyarrow가 있어야 합니다: pip install pyarrow") from error
+        raise BadInput("dataset.no_pyarrow") from error
     types = {**dict.fromkeys(NUMBERS, pa.int64()), "decided_at": pa.float64(), "label": pa.bool_()}
     schema = pa.schema([(name, types.get(name, pa.string())) for name in columns])
     count = 0

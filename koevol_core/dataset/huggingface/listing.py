@@ -18,7 +18,8 @@ from koevol_core.dataset.imports.trainer_formats import unfolded
 from koevol_core.errors import BadInput
 from koevol_core.messages import Message
 from koevol_core.quality.findings.licence_terms import find
-from koevol_core.quality.licence_policy import KIND_WORDS
+from koevol_core.quality.licence import KINDS
+from koevol_core.quality.licence_policy import label
 from koevol_core.tables import MAX_BYTES, Table, parse_table, read_table
 
 READABLE = (".parquet", ".jsonl", ".ndjson", ".json", ".csv")
@@ -167,7 +168,7 @@ def _listed(listing: Listing, card: Card, tree: Mapping[str, Blob]) -> Listing:
 
 
 def _red(license: str, kinds: Sequence[str]) -> str:
-    words = "·".join(said for kind, said in KIND_WORDS.items() if kind in kinds)
+    words = tuple(label(kind) for kind in KINDS if kind in kinds)
     return Message("hub.grave_licence", license=license, words=words, derivatives="no_derivatives" in kinds)
 
 

@@ -40,10 +40,7 @@ def _shown(name: str, value: Any, language: Language) -> str:
         return messages.text(language, f"run.by_{value}")
     if isinstance(value, int):
         return f"{value:,}"
-    said = messages.read(str(value))
-    if isinstance(said, messages.Message):
-        said = messages.text(language, said.code, **said.params)
-    return " ".join(said.split())
+    return " ".join(messages.translated(messages.read(str(value)), language).split())
 
 
 def _money(dollars: float | None, language: Language) -> str:

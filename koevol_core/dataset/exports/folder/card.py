@@ -19,7 +19,9 @@ from koevol_core.dataset.exports.folder.language_stats import KOREAN, Tongue
 from koevol_core.dataset.exports.folder.markdown import code, percent, shown, table, text
 from koevol_core.dataset.exports.formats import configs
 from koevol_core.evolution.methods import DIGITS
-from koevol_core.quality.licence_policy import KIND_WORDS
+from koevol_core.messages import translated
+from koevol_core.quality.licence import KINDS
+from koevol_core.quality.licence_policy import label
 
 Value = dict[str, Any]
 PLACE = "OWNER/NAME"
@@ -285,7 +287,7 @@ def licence_file(manifest: Value) -> str:
         + "".join(terms) + "\n## 글을 쓴 모델 · Models that wrote\n\n"
         + ("".join(f"- {code(one)}\n" for one in models) or "–\n")
         + "\nGemma: <https://ai.google.dev/gemma/terms> · Llama: <https://www.llama.com/license/>\n"
-        + f"\n조건의 갈래 · kinds of terms: {' · '.join(KIND_WORDS.values())}\n"
+        + f"\n조건의 갈래 · kinds of terms: {' · '.join(translated(label(kind), 'ko') for kind in KINDS)}\n"
     )  # fmt: skip
 
 

@@ -41,9 +41,7 @@ def write_folder(store: Store, folder: Path, plan: Plan = Plan()) -> Written:
         names = called(conn, plan.pseudonyms)
         known = facts(conn, plan, parted, names)
         if not known.value["funnel"]["exported"]:
-            raise BadInput(
-                "나갈 행이 없습니다. 데이터셋에는 답이 있는 행만 나갑니다: 답을 채우거나 조건을 넓혀 주세요."
-            )
+            raise BadInput("dataset.no_rows")
         work = Work(conn, aside, plan, parted or Parted(Split(0.0)), names)
         value = work.write(known)
         masked = dict(work.masked) if plan.mask_personal else None
@@ -81,13 +79,8 @@ def need_ours(folder: Path) -> None:
     try:
         known = {one["path"] for one in read_manifest(folder)["files"]}
     except BadInput as error:
-        raise BadInput(
-            f"데이터셋 폴더가 아닌 것이 이미 있습니다: {folder}. 빈 폴더나 새 이름을 적어 주세요."
-        ) from error
+        raise BadInput("dataset.not_a_folder", folder=folder) from error
     there = {str(one.relative_to(folder).as_posix()) for one in folder.rglob("*") if not one.is_dir()}
     strange = sorted(one for one in there - known - {MANIFEST} if one.split("/")[0] not in STRAY)
     if strange:
-        raise BadInput(
-            f"폴더에 우리가 쓰지 않은 파일이 있어 바꾸지 않았습니다: {folder / strange[0]}"
-            f"{f' 외 {len(strange) - 1:,}개' if len(strange) > 1 else ''}. 옮기거나 다른 폴더를 적어 주세요."
-        )
+        raise BadInput("dataset.foreign_file", path=folder / strange[0], others=len(strange) - 1)

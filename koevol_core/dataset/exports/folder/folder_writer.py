@@ -31,13 +31,14 @@ from koevol_core.dataset.exports.pairs.preference import (
 from koevol_core.dataset.exports.provenance import Record
 from koevol_core.dataset.exports.splits import SIDES, VALIDATION, Parted
 from koevol_core.dataset.exports.writers import WRITERS
+from koevol_core.messages import text
 from koevol_core.store.export_rows import Share
 from koevol_core.store.node_filter import NodeFilter
 
 SHARD = 50_000
 """Rows per Parquet file, at most."""
-PEOPLE, STRANGER = ("reviewer", "author", "answer_author"), "사람"
-"""Columns with a person's name, and the pseudonym of a person without a current decision."""
+PEOPLE = ("reviewer", "author", "answer_author")
+"""Columns with a person's name."""
 
 
 class Work:
@@ -78,8 +79,8 @@ class Work:
                 self.keep(prompt.path, prompt.text)
         if value["license"]["id"] == "other":
             self.keep("LICENSE.md", licence_file(value))
-        for name, text in recipes(self.exact, names, "preference" in self.written).items():
-            self.keep(f"{RECIPES}/{name}", text)
+        for name, recipe in recipes(self.exact, names, "preference" in self.written).items():
+            self.keep(f"{RECIPES}/{name}", recipe)
         return value
 
     def keep(self, path: str, text: str) -> None:
@@ -164,7 +165,7 @@ class Work:
     def _named(self, source: Iterable[Record]) -> Iterator[Record]:
         for row in source:
             yield (
-                row | {name: self._names.get(row[name], STRANGER) for name in PEOPLE if row.get(name)}
+                row | {name: self._names.get(row[name], text("ko", "card.person")) for name in PEOPLE if row.get(name)}
                 if self._renamed
                 else row
             )

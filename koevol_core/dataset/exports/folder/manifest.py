@@ -23,6 +23,7 @@ from koevol_core.dataset.exports.licensing import AUTO, Rights, against, counted
 from koevol_core.dataset.exports.splits import Parted
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import fingerprint
+from koevol_core.messages import Message, text, translated
 from koevol_core.store import export_rows, export_statistics, report
 from koevol_core.store.export_rows import Share
 
@@ -57,7 +58,7 @@ def facts(conn: Connection, plan: Plan, parted: Parted | None, names: dict[str, 
     newest = max([decided, *(one.newest for one in heaps)], default=0.0)
     value: Value = {
         "format": FORMAT, "version": VERSION, "name": plan.name, "data_as_of": moment(newest),
-        "license": {"id": rights.license, "reason": rights.reason},
+        "license": {"id": rights.license, "reason": translated(rights.reason, "ko")},
         "selection": _selection(plan, names), "split": _split(parted),
         "funnel": statistics.funnel(conn, heaps),
         "models": statistics.models(heaps),
@@ -103,10 +104,10 @@ def with_rights(conn: Connection, value: Value, plan: Plan, pairs: Counter[Share
         found = rights([*export_rows.shares(conn, plan.rows), *pairs])
     else:
         if lacking := against(counted(pairs), plan.license):
-            raise refusal(plan.license, "쌍(preference, evolution)에 든 글", lacking)
+            raise refusal(plan.license, Message("rights.of_pair_texts"), lacking)
         found = Rights(plan.license, value["license"]["reason"])
     models = sorted({one.model for one in pairs if one.model})
-    return value | {"license": {"id": found.license, "reason": found.reason}, "pair_models": models}
+    return value | {"license": {"id": found.license, "reason": translated(found.reason, "ko")}, "pair_models": models}
 
 
 def read_manifest(folder: Path) -> Value:
@@ -151,7 +152,10 @@ def called(conn: Connection, pseudonyms: bool) -> dict[str, str]:
     for reviewer, _, _, count in report.judgements(conn):
         many[reviewer] += count
     named = sorted((one for one in many if one), key=lambda one: (-many[one], one))
-    return {one: f"검토자 {place}" if pseudonyms else one for place, one in enumerate(named, 1)} | {"": ""}
+    return {
+        one: text("ko", "card.reviewer_number", number=place) if pseudonyms else one
+        for place, one in enumerate(named, 1)
+    } | {"": ""}
 
 
 def _selection(plan: Plan, names: dict[str, str]) -> Value:
@@ -161,9 +165,10 @@ def _selection(plan: Plan, names: dict[str, str]) -> Value:
         data["roots"] = _roots([int(one) for one in wanted.roots])
     if wanted.reviewer is not None:
         data["reviewer"] = names.get(wanted.reviewer, "")
-    words = [_STATES[wanted.state], ("답이 있는 행만", "only rows with an answer")]
-    for name, korean, english in _WORDS:
+    words = [_both(f"selection.{wanted.state}"), _both("selection.answered")]
+    for name in _NAMED:
         if name in data:
+            korean, english = _both(f"selection.by_{name}")
             said = data[name] if name not in ("since", "until") else moment(data[name])
             shown = ", ".join(str(one) or "seed" for one in said) if isinstance(said, (tuple, list)) else str(said)
             shown = f"{len(wanted.roots or ()):,}" if name == "roots" else shown
@@ -174,37 +179,29 @@ def _selection(plan: Plan, names: dict[str, str]) -> Value:
     }  # fmt: skip
 
 
-_STATES = {
-    "living": ("살아 있고 버리지 않은 행 모두", "every living row that nobody rejected"),
-    "accept": ("사람이 채택한 행만", "only rows that a person accepted"),
-    "waiting": ("살아 있고 아직 판단하지 않은 행만", "only living rows without a decision"),
-    "reject": ("사람이 버린 행만", "only rows that a person rejected"),
-    "eliminated": ("규칙이 떨어뜨린 행만", "only rows that a rule eliminated"),
-    "failed": ("실패한 행만", "only failed rows"),
-    "reviewed": ("살아 있거나 사람이 판단한 행 모두", "every living or decided row"),
-    "lost": ("버리거나 떨어지거나 실패한 행만", "only rejected, eliminated or failed rows"),
-    "all": ("모든 행", "every row"),
-    "split": ("두 사람의 의견이 갈린 행만", "only rows on which two reviewers differ"),
-    "given": ("의견이 하나 있는 행만", "only rows with an opinion that waits"),
-}
-_WORDS = (
-    ("roots", "이 씨앗의 계보만", "only trees of these seeds"),
-    ("generation", "세대", "generations"),
-    ("method", "방법", "methods"),
-    ("rule", "탈락·실패 까닭", "rules and reasons"),
-    ("finding", "이 신호가 있는 것만", "only rows that carry"),
-    ("no_finding", "이 신호가 있는 것은 뺌", "without rows that carry"),
-    ("model", "지시문을 쓴 모델", "models that wrote the instruction"),
-    ("no_model", "이 모델이 쓴 것은 뺌", "without rows by"),
-    ("domain", "분야", "domain"),
-    ("reviewer", "판단한 사람", "decided by"),
-    ("score", "점수", "score"),
-    ("since", "만든 때: 부터", "made since"),
-    ("until", "만든 때: 전까지", "made before"),
-    ("run", "실행", "run"),
-    ("words", "이 말이 있는 것만", "only rows that contain"),
-    ("no_words", "이 말이 있는 것은 뺌", "without rows that contain"),
+_NAMED = (
+    "roots",
+    "generation",
+    "method",
+    "rule",
+    "finding",
+    "no_finding",
+    "model",
+    "no_model",
+    "domain",
+    "reviewer",
+    "score",
+    "since",
+    "until",
+    "run",
+    "words",
+    "no_words",
 )
+"""Conditions that a selection lists, in this order: the messages ``selection.by_NAME``."""
+
+
+def _both(code: str) -> tuple[str, str]:
+    return text("ko", code), text("en", code)
 
 
 def _roots(ids: list[int]) -> list[int] | Value:

@@ -31,7 +31,7 @@ def format_of(name: str) -> Format:
         return FORMATS[name]
     found = FORMATS.get(name.removesuffix(AS_MESSAGES))
     if found is None or found.messages is None:
-        raise BadInput(f"모르는 형식입니다: {name[:60]}. 고를 수 있는 것: {', '.join(FORMATS)}.")
+        raise BadInput("dataset.no_format", name=name[:60], choices=", ".join(FORMATS))
     return found.with_messages
 
 

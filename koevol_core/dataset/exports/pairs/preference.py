@@ -37,6 +37,7 @@ from koevol_core.dataset.exports.masking import COLUMN as MASKED
 from koevol_core.dataset.exports.pairs.answer_pairs import answer_labels, answer_pairs
 from koevol_core.dataset.exports.pairs.evolution_pairs import evolution_labels, evolution_pairs
 from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, Record, plain
+from koevol_core.messages import Message
 from koevol_core.quality import licence_policy
 from koevol_core.quality.findings.personal import masked
 from koevol_core.store.node_filter import NodeFilter
@@ -164,7 +165,9 @@ def settle_pairs(records: Iterable[Record], declared: str = AUTO) -> Rights:
             licences.add(one["license"])
             models |= models_of(one)
         return (
-            Rights(*licence_policy.strictest(licences, models)) if licences else Rights("other", "나갈 쌍이 없습니다.")
+            Rights(*licence_policy.strictest(licences, models))
+            if licences
+            else Rights("other", Message("rights.no_pairs"))
         )
     rows: Counter[Terms] = Counter()
     first: dict[Terms, dict[int, int]] = {}
@@ -177,8 +180,10 @@ def settle_pairs(records: Iterable[Record], declared: str = AUTO) -> Rights:
         bound = [terms for terms in rows if terms & lacking.keys()]
         nodes = sorted((place, node) for terms in bound for node, place in first[terms].items())
         shown = ", ".join(f"#{node}" for node in islice(dict.fromkeys(node for _, node in nodes), 5))
-        raise refusal(declared, f"쌍 {sum(rows[terms] for terms in bound):,}개({shown})", lacking)
-    return Rights(declared, DECLARED)
+        raise refusal(
+            declared, Message("rights.of_pairs", pairs=sum(rows[terms] for terms in bound), nodes=shown), lacking
+        )
+    return Rights(declared, Message(DECLARED))
 
 
 def models_of(record: Record) -> set[str | None]:
