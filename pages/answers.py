@@ -9,6 +9,7 @@ from pages import FILES, Page, say_refused, show
 from pages.parts.answers_compare import show_again, show_answers, show_instruction, show_writing
 from pages.parts.answers_fill import show_fill, show_running
 from pages.parts.answers_list import after, go_to, listed, node_in_address
+from pages.parts.node_filter import Place
 from pages.parts.scoring import show_scoring
 
 
@@ -24,7 +25,7 @@ def main(page: Page) -> None:
     say_refused(page)
     show_running(page)
     if answered:
-        show_scoring(page, store.NodeFilter("accept"), "answer_score", ("quality",))
+        show_scoring(page, store.NodeFilter("accept"), "answer_score", ("quality",), Place("answer_where"))
     left, right = st.columns([2, 5], gap="medium")
     with left:
         nodes = listed(page, {"waiting": waiting, "answered": answered})

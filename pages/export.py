@@ -7,9 +7,10 @@ import streamlit as st
 
 from pages import Page, show
 from pages.parts.export_benchmarks import show_benchmarks
-from pages.parts.export_choose import said, show_format, show_rows, write
+from pages.parts.export_choose import said, show_format, show_rows
 from pages.parts.export_dataset import show_dataset
 from pages.parts.export_file import show_file
+from pages.parts.node_filter import write
 from pages.parts.report import show_report
 from pages.parts.report_agreement import show_agreement
 from pages.parts.report_scores import show_scores

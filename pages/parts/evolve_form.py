@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import control, evolution, llm, quality, types
+from koevol_core import control, evolution, llm, quality, store, types
 from pages import FILES, Page, act, duration, money
+from pages.parts.node_filter import Place, conditions, show_conditions
 from pages.parts.show import one_line, show_text
 
 METHODS: tuple[types.Method, ...] = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason")
@@ -18,6 +19,7 @@ FIRST_METHODS = ["constrain", "deepen"]
 FIRST_PARENTS = 10
 FIRST_CEILING = 500
 MOST_PARENTS = 10_000
+PARENTS = Place("run_where")
 KEPT = "evolve.form"
 """Setting that stores the last started form, used as the defaults."""
 
@@ -74,7 +76,8 @@ def _node(page: Page) -> int | None:
 
 def _parents(page: Page) -> tuple[str, list[int]]:
     node_id = _node(page)
-    choices = {one.kind: one for one in control.parent_choices(page.store, node_id)}
+    wanted = store.NodeFilter("all", **conditions(PARENTS))
+    choices = {one.kind: one for one in control.parent_choices(page.store, node_id, wanted)}
     counts = {kind: f"{one.count:,}{'+' if one.more else ''}" for kind, one in choices.items()}
     first: control.Parents = "one" if "one" in choices else "accepted" if choices["accepted"].count else "ready"
     kinds = list(choices)
@@ -88,7 +91,8 @@ def _parents(page: Page) -> tuple[str, list[int]]:
         page.t("evolve.limit"), 1, MOST_PARENTS, FIRST_PARENTS, key="run_limit", help=page.t("evolve.limit_help"),
         disabled=kind == "one",
     )  # fmt: skip
-    found = control.parents(page.store, kind, limit, node_id)
+    show_conditions(page, PARENTS)
+    found = control.parents(page.store, kind, limit, node_id, wanted)
     if kind == "one" and found:
         with st.container(border=True):
             show_text(control.some_nodes(page.store, found)[0].text)

@@ -4,56 +4,65 @@ to."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta, timezone
 
 import streamlit as st
 
 from koevol_core import dataset, llm, quality, store
 from pages import Page
+from pages.parts.node_filter import (
+    METHODS,
+    Place,
+    bound,
+    clear,
+    conditions,
+    day,
+    pills,
+    several,
+    show_conditions,
+    write,
+)
 from pages.parts.show import plain
 
-KOREA = timezone(timedelta(hours=9))
-METHODS = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason", "human")
 USUAL = dataset.Split()
 MOST, SEEDS = 50, 2**31 - 1
 """Maximum validation percentage, and maximum split seed."""
-LISTED = ("gen", "method", "model")
-CHOICES = ("rows", *LISTED, "since", "until", "answered", "practice", "unmarked")
+ROWS = ("accepted", "living")
+PLACE = Place("export", {"generation": "gen", "no_finding": "unmarked"})
+"""Conditions in the URL query; their names are those of 0.1.0."""
+REMAINING = ("rule", "finding", "domain", "reviewer", "score", "run", "words", "no_words")
+"""Conditions without a widget of their own."""
 
 
 def show_rows(page: Page) -> store.NodeFilter:
-    """Draw the row filters (decision, generation, method, model, date, answered, practice models); return the
-    selection."""
+    """Draw the row filters (decision, generation, method, model, date, answered, practice models, findings, and the
+    remaining conditions); return the selection."""
     there = dataset.export_choices(page.store)
-    one(page, "rows", ("accepted", "living"), lambda name: page.t(f"export.rows_{name}"))
-    depths = [str(n) for n in range(min(there.deepest, 50) + 1)]
-    many(page, "gen", depths, lambda n: page.t("export.generation_0" if n == "0" else "export.generation", n=n),
-         page.t("export.generations"))  # fmt: skip
-    many(page, "method", METHODS, lambda name: page.t(f"common.{name}"), page.t("export.methods"))
+    one(page, "rows", ROWS, lambda name: page.t(f"export.rows_{name}"))
+    pills(
+        PLACE, "generation", page.t("export.generations"), map(str, range(min(there.deepest, 50) + 1)),
+        lambda n: page.t("export.generation_0" if n == "0" else "export.generation", n=n),
+    )  # fmt: skip
+    pills(PLACE, "method", page.t("export.methods"), METHODS, lambda name: page.t(f"common.{name}"))
     if len(there.models) > 1:
-        many(page, "model", there.models, plain, page.t("export.models"))
-    day(page, "since")
-    day(page, "until")
+        pills(PLACE, "model", page.t("export.models"), there.models, plain)
+    day(PLACE, "since", page.t("export.since"))
+    day(PLACE, "until", page.t("export.until"))
     switch(page, "answered", page.t("export.answered"))
     switch(page, "practice", page.t("export.practice"))
-    unmarked(page)
-    if any(name in st.query_params for name in CHOICES):
-        st.button(page.t("export.clear"), key="export_clear", type="tertiary", on_click=clear)
-    return selection()
-
-
-def unmarked(page: Page) -> None:
-    """Draw the findings that exclude a row: those that occur, and those in the URL query."""
-    there = quality.finding_counts(page.store)
-    options = [name for name in quality.FINDINGS if name in there or name in listed("unmarked")]
-    if not options:
-        return
-    key = "export_unmarked"
-    st.session_state[key] = [name for name in listed("unmarked") if name in options]
-    st.multiselect(
-        page.t("export.unmarked"), options, key=key, format_func=lambda name: quality.FINDINGS.label(name, page.lang),
-        on_change=lambda: write("unmarked", st.session_state[key]), help=page.t("export.unmarked_help"), placeholder="",
+    several(
+        PLACE, "no_finding", page.t("export.unmarked"), quality.finding_counts(page.store),
+        lambda name: quality.FINDINGS.label(name, page.lang), page.t("export.unmarked_help"),
     )  # fmt: skip
+    show_conditions(page, PLACE, REMAINING)
+    if any(name in st.query_params for name in (*map(PLACE.name, store.CONDITIONS), "rows", "practice")):
+        st.button(
+            page.t("export.clear"),
+            key="export_clear",
+            type="tertiary",
+            on_click=clear,
+            args=(PLACE, "rows", "practice"),
+        )
+    return selection()
 
 
 def show_license(page: Page) -> str:
@@ -145,15 +154,9 @@ def show_license_and_split(page: Page) -> tuple[str, dataset.Split | None]:
 
 def selection() -> store.NodeFilter:
     """Return the row selection in the URL query; invalid values are ignored."""
-    since, until = (_day(name) for name in ("since", "until"))
     return store.NodeFilter(
-        "accept" if said("rows", ("accepted", "living"), "accepted") == "accepted" else "living",
-        generation=tuple(int(n) for n in listed("gen") if n.isdecimal() and len(n) < 6),
-        method=tuple(name for name in listed("method") if name in METHODS), model=tuple(listed("model")),
+        "accept" if said("rows", ROWS, "accepted") == "accepted" else "living", **conditions(PLACE),
         no_model=llm.practice_models() if "practice" in st.query_params else (),
-        since=_midnight(since) if since else None, until=_midnight(until + timedelta(days=1)) if until else None,
-        answered="answered" in st.query_params or None,
-        no_finding=tuple(name for name in quality.FINDINGS if name in listed("unmarked")),
     )  # fmt: skip
 
 
@@ -163,86 +166,33 @@ def said(name: str, options: Sequence[str], usual: str) -> str:
     return word if word in options else usual
 
 
-def listed(name: str) -> list[str]:
-    """Return all values of a name in the URL query."""
-    return st.query_params.get_all(name)
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(st.query_params.get(name, ""))
-    except ValueError:
-        return None
-
-
-def _midnight(at: date) -> float:
-    return datetime.combine(at, time(), KOREA).timestamp()
-
-
-# Each widget is bound to the URL query, which holds all of their state.
-
-
 def one(
     page: Page, name: str, options: Sequence[str], label: Callable[[str], str], usual: str | None = None
 ) -> None:  # fmt: skip
     usual = usual or options[0]
-    key = f"export_{name}"
-
-    def keep() -> None:
-        write(name, [] if st.session_state[key] in (None, usual) else [st.session_state[key]])
-
-    st.session_state[key] = said(name, options, usual)
-    st.pills(page.t(f"export.{name}"), options, format_func=label, key=key, on_change=keep, required=True, wrap=True)
-
-
-def many(page: Page, name: str, options: Sequence[str], label: Callable[[str], str], title: str) -> None:
-    key = f"export_{name}"
-    st.session_state[key] = [word for word in listed(name) if word in options]
-    st.pills(
-        title, options, selection_mode="multi", format_func=label, key=key,
-        on_change=lambda: write(name, st.session_state[key]), wrap=True,
+    bound(
+        PLACE, name,
+        lambda key, change: st.pills(
+            page.t(f"export.{name}"), options, format_func=label, key=key, on_change=change, required=True, wrap=True
+        ),
+        said(name, options, usual), usual,
     )  # fmt: skip
 
 
-def day(page: Page, name: str) -> None:
-    key = f"export_{name}"
-
-    def keep() -> None:
-        value = st.session_state[key]
-        write(name, [value.isoformat()] if value else [])
-
-    st.session_state[key] = _day(name)
-    st.date_input(page.t(f"export.{name}"), key=key, format="YYYY-MM-DD", on_change=keep)
-
-
 def switch(page: Page, name: str, label: str, help: str | None = None) -> None:
-    key = f"export_{name}"
-    st.session_state[key] = name in st.query_params
-    st.toggle(label, key=key, help=help, on_change=lambda: write(name, ["1"] if st.session_state[key] else []))
+    bound(
+        PLACE, name, lambda key, change: st.toggle(label, key=key, help=help, on_change=change), name in st.query_params
+    )  # fmt: skip
 
 
 def number(name: str, label: str, usual: float, low: int, high: int) -> int:
     """Draw a number field bound to the URL query and return its value; the default if missing, invalid or out of
     bounds."""
-    key, word = f"export_{name}", st.query_params.get(name, "")
+    word = st.query_params.get(name, "")
     value = int(word) if word.isascii() and word.isdecimal() and len(word) < 11 else round(usual)
-
-    def keep() -> None:
-        picked = st.session_state[key]
-        write(name, [] if picked == round(usual) else [str(picked)])
-
-    st.session_state[key] = value if low <= value <= high else round(usual)
-    st.number_input(label, low, high, step=1, key=key, on_change=keep)
-    return int(st.session_state[key])
-
-
-def write(name: str, words: Sequence[str]) -> None:
-    if words:
-        st.query_params[name] = list(words)
-    else:
-        st.query_params.pop(name, None)
-
-
-def clear() -> None:
-    for name in CHOICES:
-        st.query_params.pop(name, None)
+    value = value if low <= value <= high else round(usual)
+    bound(
+        PLACE, name, lambda key, change: st.number_input(label, low, high, step=1, key=key, on_change=change), value,
+        round(usual),
+    )  # fmt: skip
+    return value

@@ -11,10 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 import koevol_core as core
 from koevol_core import dataset, quality, store
 from pages import Page, allowed, file_size
-from pages.parts.export_choose import MOST, SEEDS, USUAL, label, listed, number, said, show_license, switch, write
+from pages.parts.export_choose import MOST, SEEDS, USUAL, label, number, said, show_license, switch
 from pages.parts.export_counts import card, counted, rights, sides, written
 from pages.parts.export_file import show_sides, show_warnings
 from pages.parts.export_push import show_push
+from pages.parts.node_filter import listed, write
 from pages.parts.show import visible
 
 PARTS = ("card", "folder")

@@ -3,7 +3,7 @@ query."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -11,9 +11,10 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, quality, review, store
 from pages import act
+from pages.parts.node_filter import Place, bound, clear, pills, select, show_conditions
 from pages.parts.review_double import show_policy
 from pages.parts.review_scores import order_word, orders
-from pages.parts.review_where import DOUBLE, STATES, go, onward, say
+from pages.parts.review_where import DOUBLE, PLACE, STATES, go, onward, say, wish
 from pages.parts.scoring import show_scoring
 from pages.parts.show import one_line
 from pages.parts.tree import reason, signs, state
@@ -24,25 +25,26 @@ if TYPE_CHECKING:
 REASONS = {"pointless": "d", "similar": "f", "wrong": "g", "awkward": "h", "other": "j"}
 """Rejection reasons with their shortcut keys."""
 PREVIEW = 8
+REMAINING = ("no_finding", "reviewer", "score", "since", "until", "run", "words", "no_words", "answered")
+"""Conditions without a widget of their own."""
 _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_state"}
 
 
 def show_filters(page: Page, who: str, wanted: store.NodeFilter, queue: bool) -> None:
     double = review.double_share(page.store) > 0 or review.rounds(page.store) != store.Rounds()
     states = [name for name in STATES if double or name not in DOUBLE or name == wanted.state]
+    place = replace(PLACE, then=lambda: _first(page, who))
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="review_top"):
-        _bound(
-            lambda key, change: st.toggle(page.t("review.queue"), key=key, on_change=change),
-            "queue", queue, lambda on: "1" if on else None,
-        )  # fmt: skip
-        _bound(
+        bound(PLACE, "queue", lambda key, change: st.toggle(page.t("review.queue"), key=key, on_change=change), queue)
+        bound(
+            place, "state",
             lambda key, change: st.pills(
                 page.t("review.state"), states, key=key, on_change=change, label_visibility="collapsed",
                 format_func=lambda name: page.t(f"review.{_WORDS.get(name, name)}"),
             ),
-            "state", wanted.state, lambda name: None if name == "waiting" else name, lambda: _first(page, who),
+            wanted.state, usual="waiting",
         )  # fmt: skip
-        _narrow(page, who, wanted)
+        _narrow(page, place, wanted)
         st.space("stretch")
         show_scoring(page, wanted, "review_score")
         _bulk(page, who, wanted)
@@ -51,119 +53,63 @@ def show_filters(page: Page, who: str, wanted: store.NodeFilter, queue: bool) ->
         _who(page, who)
 
 
-def _bound(
-    widget: Callable[[str, Callable[[], None]], object], name: str, value: object,
-    written: Callable[[Any], str | None], then: Callable[[], None] = lambda: None,
-) -> None:  # fmt: skip
-    """Draw a widget bound to a parameter of the URL query: it shows that value and writes changes back."""
-    key = f"review_by_{name}"
-
-    def changed() -> None:
-        say(name, written(st.session_state[key]))
-        then()
-
-    st.session_state[key] = value
-    widget(key, changed)
-
-
 def _first(page: Page, who: str) -> None:
     """After a filter change, go to the first node that matches."""
-    from pages.parts.review_where import wish
-
     first = act(page, review.following, page.store, wish(page, who))
     go(first.id if first else None)
 
 
-def _narrow(page: Page, who: str, wanted: store.NodeFilter) -> None:
-    """Show the filters: order, method, generation, finding, rule, model, domain, own decisions."""
-    method, generation, rule, model, signal = (
-        next(iter(said), None) for said in (wanted.method, wanted.generation, wanted.rule, wanted.model, wanted.finding)
-    )
-    values = (method, generation, rule, model, wanted.domain, wanted.reviewer, signal, wanted.order)
-    many = sum(value is not None for value in values)
-    label = page.t("review.narrow_n", n=many) if many else page.t("review.narrow")
+def _narrow(page: Page, place: Place, wanted: store.NodeFilter) -> None:
+    """Show the filters: order, method, generation, finding, rule, model, domain, own decisions, and the remaining
+    conditions."""
+    plain = store.NodeFilter()
+    chosen = sum(getattr(wanted, name) != getattr(plain, name) for name in (*store.CONDITIONS, "order"))
+    label = page.t("review.narrow_n", n=chosen) if chosen else page.t("review.narrow")
     panel = st.popover(label, key="review_narrow", on_change="rerun")
     if not panel.open:
         return
     with panel:
         among = review.choices(page.store, wanted.state)
-        jump = lambda: _first(page, who)  # noqa: E731
-        known = orders(page)
-        _bound(
-            lambda key, change: st.selectbox(
-                page.t("score.order"), known, key=key, index=None, on_change=change, placeholder=page.t("score.order_none"),
-                format_func=lambda name: order_word(page, name),
-            ),
-            "order", wanted.order if wanted.order in known else None, lambda name: name, jump,
+        select(
+            place, "order", page.t("score.order"), orders(page), lambda name: order_word(page, name),
+            page.t("score.order_none"),
         )  # fmt: skip
-        _bound(
-            lambda key, change: st.pills(
-                page.t("review.method"), core.METHODS, key=key, on_change=change,
-                format_func=lambda name: page.t(f"common.{name}"),
-            ),
-            "method", method, lambda name: name, jump,
+        pills(
+            place, "method", page.t("review.method"), core.METHODS, lambda name: page.t(f"common.{name}"), single=True
+        )
+        pills(
+            place, "generation", page.t("review.generation"), map(str, among.generations),
+            lambda n: page.t("review.generation_n", n=n), single=True,
         )  # fmt: skip
-        _bound(
-            lambda key, change: st.pills(
-                page.t("review.generation"), among.generations, key=key, on_change=change,
-                format_func=lambda n: page.t("review.generation_n", n=n),
-            ),
-            "generation", generation if generation in among.generations else None,
-            lambda n: str(n) if n else None, jump,
-        )  # fmt: skip
-        if noticed := quality.finding_counts(page.store):
-            _signal(page, noticed, signal, jump)
-        for name, options, chosen in (
-            ("rule", among.rules, rule),
-            ("model", among.models, model),
-            ("domain", among.domains, wanted.domain),
-        ):
+        if counts := quality.finding_counts(page.store):
+            _finding(page, place, counts, wanted.finding)
+        for name, options in (("rule", among.rules), ("model", among.models), ("domain", among.domains)):
             if options:
-                _choice(page, name, options, chosen, jump)
-        _bound(
-            lambda key, change: st.toggle(page.t("review.mine"), key=key, on_change=change),
-            "mine", wanted.reviewer is not None, lambda on: "1" if on else None, jump,
+                shown = (lambda value: reason(page, value)) if name == "rule" else (lambda value: one_line(value, 40))
+                select(place, name, page.t(f"review.{name}"), options, shown, page.t("review.any"))
+        bound(
+            place, "mine", lambda key, change: st.toggle(page.t("review.mine"), key=key, on_change=change),
+            st.query_params.get("mine") == "1",
         )  # fmt: skip
-        st.button(page.t("review.clear"), key="review_clear", on_click=_clear, args=(page, who), disabled=not many)
+        show_conditions(page, place, REMAINING)
+        st.button(page.t("review.clear"), key="review_clear", on_click=_clear, args=(place,), disabled=not chosen)
 
 
-def _signal(page: Page, noticed: dict[str, int], chosen: str | None, then: Callable[[], None]) -> None:
+def _finding(page: Page, place: Place, counts: dict[str, int], chosen: tuple[str, ...]) -> None:
     """Show the filter by finding, each with its count, and an explanation of the chosen one."""
 
     def shown(name: str) -> str:
-        many = noticed[name]
-        return f"{quality.FINDINGS.label(name, page.lang)} · {many:,}{'+' if many == 1000 else ''}"
+        return f"{quality.FINDINGS.label(name, page.lang)} · {counts[name]:,}{'+' if counts[name] == 1000 else ''}"
 
-    _bound(
-        lambda key, change: st.selectbox(
-            page.t("finding.signal"), list(noticed), key=key, index=None, format_func=shown, on_change=change,
-            placeholder=page.t("review.any"),
-        ),
-        "signal", chosen if chosen in noticed else None, lambda name: name, then,
-    )  # fmt: skip
-    if chosen in noticed:
-        st.caption(quality.finding_why(chosen or "", page.lang))
+    select(place, "finding", page.t("finding.signal"), counts, shown, page.t("review.any"))
+    for name in chosen[:1]:
+        if name in counts:
+            st.caption(quality.finding_why(name, page.lang))
 
 
-def _choice(page: Page, name: str, options: tuple[str, ...], chosen: str | None, then: Callable[[], None]) -> None:
-    """Show a filter whose options are data values, displayed without interpretation."""
-
-    def shown(value: str) -> str:
-        return reason(page, value) if name == "rule" else one_line(value, 40)
-
-    _bound(
-        lambda key, change: st.selectbox(
-            page.t(f"review.{name}"), options, key=key, index=None, format_func=shown, on_change=change,
-            placeholder=page.t("review.any"),
-        ),
-        name, chosen if chosen in options else None, lambda value: value, then,
-    )  # fmt: skip
-
-
-def _clear(page: Page, who: str) -> None:
-    for name in ("method", "generation", "rule", "model", "domain", "mine", "signal", "order"):
-        say(name, None)
-    _first(page, who)
+def _clear(place: Place) -> None:
+    clear(place, "mine", "order")
+    place.then()
 
 
 def _bulk(page: Page, who: str, wanted: store.NodeFilter) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from koevol_core import evolution, quality, review, store
 from pages import act
+from pages.parts.node_filter import Place, conditions, write
 
 if TYPE_CHECKING:
     from pages import Page
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 STATES = ("waiting", "accept", "reject", "eliminated", "failed", "all", "split", "given")
 DOUBLE = ("split", "given")
 """States that exist under blind double review only."""
-FILTERS = ("state", "method", "generation", "rule", "model", "domain", "mine", "signal", "order")
+PLACE = Place("review_by", {"finding": "signal"})
+"""Conditions in the URL query; their names are those of 0.1.0."""
 DWELL = 0.25
 """Minimum seconds that a node must be on the screen before a decision counts: nobody can judge an unseen node."""
 BURST = 1.0
@@ -26,14 +28,13 @@ BURST = 1.0
 
 def wish(page: Page, who: str) -> store.NodeFilter:
     """Return the filters in the URL query."""
-    said = {name: st.query_params.get(name) or None for name in FILTERS}
-    state = said["state"] if said["state"] in STATES else "waiting"
-    generation = number(said["generation"])
-    one = lambda name: (said[name],) if said[name] else ()  # noqa: E731
+    state = st.query_params.get("state")
+    asked = conditions(PLACE)
+    if st.query_params.get("mine") == "1":
+        asked["reviewer"] = who
     return store.NodeFilter(
-        cast("Any", state), one("method"), () if generation is None else (generation,), one("rule"), one("signal"),
-        model=one("model"), domain=said["domain"], reviewer=who if said["mine"] == "1" else None,
-        order=order(said["order"]), judge=who, owner=settles(page),
+        cast("Any", state if state in STATES else "waiting"), **asked, order=order(st.query_params.get("order")), judge=who,
+        owner=settles(page),
     )  # fmt: skip
 
 
@@ -49,10 +50,7 @@ def number(text: str | None) -> int | None:
 
 def say(name: str, value: str | None) -> None:
     """Set a parameter of the URL query, or remove it if empty."""
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
+    write(name, [value] if value else ())
 
 
 def asked() -> int | None:

@@ -7,7 +7,8 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import analytics, dataset
 from pages import FILES, Page, later, money
-from pages.parts.export_choose import said, write
+from pages.parts.export_choose import said
+from pages.parts.node_filter import write
 from pages.parts.scorecards_pictures import pictures
 from pages.parts.scorecards_tables import answer_table, card_table
 from pages.parts.show import one_line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import analytics, control, evolution, llm, review, store, types
 from pages import act, duration, fragment, money
+from pages.parts.node_filter import Place, conditions, show_conditions
 
 if TYPE_CHECKING:
     from pages import Page
@@ -18,9 +20,11 @@ MOST = 5000
 """Maximum nodes counted and scored."""
 
 
-def show_scoring(page: Page, wanted: store.NodeFilter, key: str, names: Sequence[str] = evolution.SCORES) -> None:
+def show_scoring(
+    page: Page, wanted: store.NodeFilter, key: str, names: Sequence[str] = evolution.SCORES, place: Place | None = None
+) -> None:
     """Show the panel for the scores of ``names`` that the wanted nodes lack; queried only when opened, and hidden
-    without the spend permission."""
+    without the spend permission. With a ``place`` it offers conditions of its own."""
     if not page.may("spend"):
         return
     panel = st.popover(page.t("score.give"), key=f"{key}_panel", on_change="rerun")
@@ -29,6 +33,9 @@ def show_scoring(page: Page, wanted: store.NodeFilter, key: str, names: Sequence
     with panel:
         st.caption(page.t("score.give_text"))
         _running(page, key)
+        if place:
+            show_conditions(page, place)
+            wanted = replace(wanted, **conditions(place))
         _offer(page, wanted, key, names)
 
 
