@@ -17,7 +17,7 @@ from koevol_core import control, dataset, evolution, llm, quality, settings
 from koevol_core.cli import console
 from koevol_core.cli.console import logging_to, say
 from koevol_core.control.launch import record_plan
-from koevol_core.control.prompt_versions import in_force, versions
+from koevol_core.control.prompt_versions import current_versions, versions
 from koevol_core.evolution import methods
 from koevol_core.evolution.engine.limits import check, fitted
 from koevol_core.fileio import whole
@@ -133,7 +133,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     store = core.open_store(chosen.db)
     console.say_upgraded(store.upgraded)
     if flags.prompts == "kept":
-        spec = replace(spec, prompts=in_force(store, spec.language))
+        spec = replace(spec, prompts=current_versions(store, spec.language))
     roots, parents = _parents(flags, store, files)
     run_id = core.plan(store, spec, parents)
     _introduce(provider, run_id)
@@ -165,7 +165,9 @@ def _drain(
     try:
         if progress.done < progress.total:
             sample = [one.text for one in control.some_nodes(store, parents[:20])]
-            needs = core.estimate(store, spec, len(parents), provider, effort.batch_size, sample, progress)
+            needs = core.estimate(
+                store, spec, len(parents), provider, effort.batch_size, control.Known(sample, progress)
+            )
             console.announce(needs, control.price_dated(provider.model), effort.budget)
             manner = evolution.style(provider, spec, versions(store, spec))
             progress = core.drain(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -86,7 +85,7 @@ def test_a_run_that_goes_on_is_told_what_is_left(garden: Garden, server: Loopbac
         types.Progress("stopped", {"alive": 3, "failed": 1, "planned": 6}, {"filled": 2}),
     )
     whole = core.estimate(garden.store, spec, 10, provider())
-    left = core.estimate(garden.store, spec, 10, provider(), made=made)
+    left = core.estimate(garden.store, spec, 10, provider(), known=control.Known(made=made))
     assert (whole.children, whole.answer, left.children, left.answer) == (10, 20, 6, 18)
 
 
@@ -112,11 +111,11 @@ def test_the_embedded_model_is_asked_up_to_three_times_and_never_judges(garden: 
 
 
 def test_longer_parents_and_dearer_hours_cost_more(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cost(**more: Any) -> float:
-        return core.estimate(garden.store, RunSpec(TWO), 10, provider(), **more).cost or 0.0
+    def cost(*sample: str) -> float:
+        return core.estimate(garden.store, RunSpec(TWO), 10, provider(), known=control.Known(sample)).cost or 0.0
 
     monkeypatch.setattr("time.time", lambda: 1795392000.0)  # a Monday, 9:00 in Korea
-    assert cost(sample=["긴 지시문입니다. " * 50]) > cost(sample=["짧은 지시문"])
+    assert cost("긴 지시문입니다. " * 50) > cost("짧은 지시문")
     cheap = cost()
     monkeypatch.setattr("time.time", lambda: 1795392000.0 + 2 * 3600)
     assert cost() == pytest.approx(2 * cheap)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import control
-from koevol_core.control.prompt_versions import in_force, versions
+from koevol_core.control.prompt_versions import current_versions, versions
 from koevol_core.evolution.methods import parse_template, template
 from koevol_core.settings import Settings
 from koevol_core.store import prompts
@@ -104,7 +104,7 @@ def test_a_draft_that_cannot_work_is_refused_with_what_is_missing(
     assert said in words(at) and garden.rows("SELECT * FROM call") == []
     if text != SHIPPED:
         assert said in words(press(write(opened(), text), "prompt_keep"))
-        assert in_force(garden.store, "ko") == ()
+        assert current_versions(garden.store, "ko") == ()
 
 
 def test_a_kept_version_is_used_by_the_next_run_and_every_node_knows_it(opened: Open, garden: Garden) -> None:
@@ -122,7 +122,7 @@ def test_a_kept_version_is_used_by_the_next_run_and_every_node_knows_it(opened: 
 def test_a_run_stays_with_the_version_that_it_was_planned_with(garden: Garden) -> None:
     [seed] = garden.sow(1)
     control.keep_prompt(garden.store, "ko", "constrain", DRAFT)
-    old = replace(ONE, prompts=in_force(garden.store, "ko"))
+    old = replace(ONE, prompts=current_versions(garden.store, "ko"))
     run = core.plan(garden.store, old, [seed])
     control.use_prompt(garden.store, "ko", "constrain", None)
     [fixed] = versions(garden.store, old)
@@ -135,17 +135,17 @@ def test_a_run_stays_with_the_version_that_it_was_planned_with(garden: Garden) -
 
 def test_the_original_can_be_restored_and_a_version_taken_again(opened: Open, garden: Garden) -> None:
     at = press(write(opened(), DRAFT), "prompt_keep")
-    [(_, sha256)] = in_force(garden.store, "ko")
+    [(_, sha256)] = current_versions(garden.store, "ko")
     at = press(at, f"prompt_use-{template('ko', 'constrain').sha256[:8]}")
-    assert in_force(garden.store, "ko") == () and at.text_area[0].value == SHIPPED
+    assert current_versions(garden.store, "ko") == () and at.text_area[0].value == SHIPPED
     at = press(at, f"prompt_use-{sha256[:8]}")
-    assert in_force(garden.store, "ko") == (("ko/constrain", sha256),) and at.text_area[0].value == DRAFT
+    assert current_versions(garden.store, "ko") == (("ko/constrain", sha256),) and at.text_area[0].value == DRAFT
 
 
 def test_keeping_the_original_text_is_the_original(garden: Garden) -> None:
     control.keep_prompt(garden.store, "ko", "constrain", DRAFT)
     control.keep_prompt(garden.store, "ko", "constrain", SHIPPED)
-    assert in_force(garden.store, "ko") == ()
+    assert current_versions(garden.store, "ko") == ()
 
 
 def test_what_was_only_tried_is_no_version(opened: Open, garden: Garden) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 import koevol_core as core
 from koevol_core import control, evolution, quality, review
-from koevol_core.control.prompt_versions import in_force, versions
+from koevol_core.control.prompt_versions import current_versions, versions
 from koevol_core.dataset.exports.pairs.pair_filter import plain
 from koevol_core.dataset.exports.pairs.preference import (
     LABEL_PROVENANCE,
@@ -294,7 +294,7 @@ def test_children_of_another_prompt_are_no_pair(garden: Garden, made: list[Node]
     """Another method asks for something else, and so does another version of the same template."""
     shipped = control.prompt_page(garden.store, "ko", "constrain").text
     control.keep_prompt(garden.store, "ko", "constrain", shipped.replace("견본", "보기"))
-    spec = replace(SPEC, prompts=in_force(garden.store, "ko"), seed=7)
+    spec = replace(SPEC, prompts=current_versions(garden.store, "ko"), seed=7)
     style = ChatPrompts(judging=False, versions=versions(garden.store, spec))
     later = grow(garden, Voice("다른 재료로 끓이는 법을 알려줘."), spec, (made[0].parent_id or 0,), style)
     accept(garden, made[0].id)

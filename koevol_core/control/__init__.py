@@ -1,6 +1,6 @@
 """What a person does around a run: choose parents, estimate, start and stop workers, watch, edit and try prompts."""
 
-from koevol_core.control.estimate import Estimate, estimate, price_kind, price_of_trial
+from koevol_core.control.estimate import Estimate, Known, estimate, price_kind, price_of_trial
 from koevol_core.control.launch import (
     Worker,
     accept_terms,
@@ -44,6 +44,7 @@ from koevol_core.control.status import (
 __all__ = [
     "TEMPLATES",
     "Estimate",
+    "Known",
     "ParentChoice",
     "Parents",
     "PromptPage",

@@ -91,47 +91,49 @@ def children(spec: RunSpec, n_parents: int) -> int:
     return n_parents * sum(int(each**turn) for turn in range(1, spec.generations + 1))
 
 
-def estimate(
-    store: Store, spec: RunSpec, n_parents: int, provider: Provider, batch_size: int = 10, sample: Sequence[str] = (),
-    made: Progress | None = None,
-) -> Estimate:  # fmt: skip
-    """Estimate ``spec`` on ``n_parents`` parents with this model; of a resumed run, only the rest.
+@dataclass(frozen=True)
+class Known:
+    """What is known of the work beside its size: texts of some of the parents, and the progress of a resumed run."""
 
-    ``sample``: texts of some of the parents; ``made``: progress of the resumed run.
-    """
+    sample: Sequence[str] = ()
+    made: Progress | None = None
+
+
+def estimate(
+    store: Store, spec: RunSpec, n_parents: int, provider: Provider, batch_size: int = 10, known: Known = Known()
+) -> Estimate:
+    """Estimate ``spec`` on ``n_parents`` parents with this model; of a resumed run, only the rest."""
     born = children(spec, n_parents) if spec.methods else 0
     answers = born + n_parents if spec.answers else 0
-    if made is not None:
-        born = max(0, born - sum(made.nodes.values()) + made.nodes.get("planned", 0))
-        answers = max(0, answers - sum(made.answers.values()) + made.answers.get("planned", 0))
+    if known.made is not None:
+        born = max(0, born - sum(known.made.nodes.values()) + known.made.nodes.get("planned", 0))
+        answers = max(0, answers - sum(known.made.answers.values()) + known.made.answers.get("planned", 0))
     by_example = provider.kind == "embedded"
     counts: dict[Purpose, int] = {
         "evolve": born * (TRIES if by_example else 1),
         "judge": born if spec.judge and not by_example else 0,
         "answer": answers, "score": 0,
     }  # fmt: skip
-    return _estimated(store, counts, spec, born, provider, batch_size, sample)
+    return replace(_estimated(store, spec, counts, provider, batch_size, known.sample), children=born)
 
 
-def estimate_scores(
-    store: Store, texts: int, answers: int, provider: Provider, batch_size: int = 10, sample: Sequence[str] = ()
-) -> Estimate:
+def estimate_scores(store: Store, texts: int, answers: int, provider: Provider, batch_size: int = 10) -> Estimate:
     """Estimate the scoring of so many instructions (``texts``) and answers with this model."""
     counts: dict[Purpose, int] = {"evolve": 0, "judge": 0, "answer": 0, "score": texts + answers}
-    return _estimated(store, counts, RunSpec(()), 0, provider, batch_size, sample)
+    return _estimated(store, RunSpec(()), counts, provider, batch_size, ())
 
 
 def _estimated(
-    store: Store, counts: dict[Purpose, int], spec: RunSpec, born: int, provider: Provider, batch_size: int,
-    sample: Sequence[str],
-) -> Estimate:  # fmt: skip
-    known, guess = _measured(store, provider), _guessed(store, spec, provider, sample)
-    each = {purpose: known.get(purpose, guess[purpose]) for purpose in counts}
-    seconds = _seconds(counts, each, spec, provider, batch_size)
+    store: Store, spec: RunSpec, counts: dict[Purpose, int], provider: Provider, batch_size: int, sample: Sequence[str]
+) -> Estimate:
+    measured, guessed = _measured(store, provider), _guessed(store, spec, provider, sample)
+    calls = {purpose: measured.get(purpose, guessed[purpose]) for purpose in counts}
+    work = _Work(spec, provider, counts, calls)
+    seconds = work.seconds(batch_size)
+    replies = sum(call.replies for purpose, call in measured.items() if counts[purpose])
     return Estimate(
-        born, counts["evolve"], counts["judge"], counts["answer"], seconds, _cost(counts, each, provider, seconds),
-        sum(one.replies for purpose, one in known.items() if counts[purpose]), each["evolve"].seconds,
-        _likely(counts, each, provider), counts["score"],
+        0, counts["evolve"], counts["judge"], counts["answer"], seconds, work.most(seconds), replies,
+        calls["evolve"].seconds, work.likely(), counts["score"],
     )  # fmt: skip
 
 
@@ -203,47 +205,54 @@ def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[s
     }
 
 
-def _seconds(
-    counts: dict[Purpose, int], each: dict[Purpose, _Call], spec: RunSpec, provider: Provider, batch_size: int
-) -> float:
-    """Return the total duration of all calls divided by the requests in flight, or the duration of one chain from the
-    first parent to the last answer, if that is longer.
-    """
-    at_once = min(batch_size, provider.parallel or batch_size)
-    tried = {"evolve": 1.4 if provider.kind == "embedded" else 1.0}  # mean number of tries, at most three
-    work_ = sum(many * each[what].seconds * tried.get(what, 1) / (TRIES if tried.get(what, 1) > 1 else 1)
-                for what, many in counts.items())  # fmt: skip
-    steps = spec.generations if counts["evolve"] else 0
-    line = steps * (each["evolve"].seconds + (each["judge"].seconds if counts["judge"] else 0.0))
-    line += max((each[what].seconds for what in ("answer", "score") if counts[what]), default=0.0)
-    return START.get(provider.kind, 1.0) + max(work_ / max(at_once, 1), line)
+@dataclass(frozen=True)
+class _Work:
+    """Calls of a run by purpose: how many, and what one of them takes."""
 
+    spec: RunSpec
+    provider: Provider
+    counts: dict[Purpose, int]
+    calls: dict[Purpose, _Call]
 
-def _cost(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Provider, seconds: float) -> float | None:
-    """Return the maximum US dollars: no cached tokens, replies two standard deviations long (of this run's mean and of
-    the measured one), peak hours if the run touches any.
-    """
-    price, now = pricing.price(provider.model), time.time()
-    if price is None:
-        return None
-    dear = max((now + step for step in range(0, int(min(seconds, WEEK)) + 1, HALF_HOUR)), key=price.factor)
-    dear = max(dear, now + seconds, key=price.factor)
-    total = 0.0
-    for what, many in counts.items():
-        one = each[what]
-        doubt = math.sqrt(1 / many + (1 / one.replies if one.replies else 0)) if many else 0.0
-        completion = one.completion + 2 * one.spread * doubt
-        total += price.cost(math.ceil(one.prompt * many), math.ceil(completion * many), 0, dear) or 0.0
-    return total
+    def seconds(self, batch_size: int) -> float:
+        """Return the total duration of all calls divided by the requests in flight, or the duration of one chain from
+        the first parent to the last answer, if that is longer.
+        """
+        counts, calls = self.counts, self.calls
+        at_once = min(batch_size, self.provider.parallel or batch_size)
+        total = sum(count * calls[purpose].seconds for purpose, count in counts.items() if purpose != "evolve")
+        tries = 1.4 / TRIES if self.provider.kind == "embedded" else 1.0  # mean number of tries, of at most three
+        total += counts["evolve"] * calls["evolve"].seconds * tries
+        steps = self.spec.generations if counts["evolve"] else 0
+        chain = steps * (calls["evolve"].seconds + (calls["judge"].seconds if counts["judge"] else 0.0))
+        chain += max((calls[last].seconds for last in ("answer", "score") if counts[last]), default=0.0)
+        return START.get(self.provider.kind, 1.0) + max(total / max(at_once, 1), chain)
 
+    def most(self, seconds: float) -> float | None:
+        """Return the maximum US dollars: no cached tokens, replies two standard deviations long (of this run's mean and
+        of the measured one), peak hours if the run touches any.
+        """
+        price, now = pricing.price(self.provider.model), time.time()
+        if price is None:
+            return None
+        dear = max((now + step for step in range(0, int(min(seconds, WEEK)) + 1, HALF_HOUR)), key=price.factor)
+        dear = max(dear, now + seconds, key=price.factor)
+        total = 0.0
+        for purpose, count in self.counts.items():
+            call = self.calls[purpose]
+            doubt = math.sqrt(1 / count + (1 / call.replies if call.replies else 0)) if count else 0.0
+            completion = call.completion + 2 * call.spread * doubt
+            total += price.cost(math.ceil(call.prompt * count), math.ceil(completion * count), 0, dear) or 0.0
+        return total
 
-def _likely(counts: dict[Purpose, int], each: dict[Purpose, _Call], provider: Provider) -> float | None:
-    """Return the US dollars at this hour if calls are like the measured ones."""
-    price, wanted = pricing.price(provider.model), [(each[what], many) for what, many in counts.items() if many]
-    if price is None or not all(one.replies for one, _ in wanted):
-        return None
-    now, total = time.time(), 0.0
-    for one, many in wanted:
-        prompt, completion = one.mean_prompt * many, one.completion / MARGIN * many
-        total += price.cost(round(prompt), round(completion), round(prompt * one.cached), now) or 0.0
-    return total
+    def likely(self) -> float | None:
+        """Return the US dollars at this hour if calls are like the measured ones."""
+        price = pricing.price(self.provider.model)
+        wanted = [(self.calls[purpose], count) for purpose, count in self.counts.items() if count]
+        if price is None or not all(call.replies for call, _ in wanted):
+            return None
+        now, total = time.time(), 0.0
+        for call, count in wanted:
+            prompt, completion = call.mean_prompt * count, call.completion / MARGIN * count
+            total += price.cost(round(prompt), round(completion), round(prompt * call.cached), now) or 0.0
+        return total

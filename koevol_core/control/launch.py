@@ -62,7 +62,8 @@ def start_run(
     if not spec.methods:
         raise BadInput("run.choose_methods")
     spec = replace(spec, methods=usable_methods(provider, spec.methods, True))
-    return _start(store, settings, provider, spec, parents, effort, lambda new: plan(store, new, parents), who)
+    wish = _Wish(spec, parents, lambda new: plan(store, new, parents), who)
+    return _start(store, settings, provider, wish, effort)
 
 
 def start_answers(
@@ -75,15 +76,8 @@ def start_answers(
     values.
     """
     spec = replace(spec or RunSpec(()), methods=(), answers=True, judge=False)
-    return _start(
-        store,
-        settings,
-        choose(settings),
-        spec,
-        node_ids,
-        effort,
-        lambda new: plan_answers(store, new, node_ids, sample),
-    )
+    wish = _Wish(spec, node_ids, lambda new: plan_answers(store, new, node_ids, sample))
+    return _start(store, settings, choose(settings), wish, effort)
 
 
 def start_scores(
@@ -95,9 +89,8 @@ def start_scores(
     """
     provider = choose(settings)
     need_judge(provider)
-    return _start(
-        store, settings, provider, RunSpec(()), node_ids, effort, lambda new: plan_scores(store, new, node_ids, names)
-    )
+    wish = _Wish(RunSpec(()), node_ids, lambda new: plan_scores(store, new, node_ids, names))
+    return _start(store, settings, provider, wish, effort)
 
 
 def need_judge(provider: Provider) -> None:
@@ -106,26 +99,30 @@ def need_judge(provider: Provider) -> None:
         raise BadInput("run.base_model_scores", model=provider.label)
 
 
-def _start(
-    store: Store, settings: Settings, provider: Provider, spec: RunSpec, scope: Sequence[int], effort: RunLimits | None,
-    planned: Callable[[RunSpec], int], who: str = "",
-) -> int:  # fmt: skip
+@dataclass(frozen=True)
+class _Wish:
+    """Run that a user asks for: ``scope`` are the nodes that it is about, ``plan`` inserts its rows."""
+
+    spec: RunSpec
+    scope: Sequence[int]
+    plan: Callable[[RunSpec], int]
+    who: str = ""
+
+
+def _start(store: Store, settings: Settings, provider: Provider, wish: _Wish, limits: RunLimits | None) -> int:
     need_terms(provider)
-    check(spec)
-    effort = fitted(effort or RunLimits(), provider)
-    spec = replace(
-        spec,
-        seed=0,
-        model=f"{provider.model}@{provider.base_url}",
-        prompts=prompt_versions.in_force(store, spec.language),
-    )
-    wish = fingerprint(json.dumps([asdict(spec), list(scope)], ensure_ascii=False), 32)
+    check(wish.spec)
+    limits = fitted(limits or RunLimits(), provider)
+    model = f"{provider.model}@{provider.base_url}"
+    prompts = prompt_versions.current_versions(store, wish.spec.language)
+    spec = replace(wish.spec, seed=0, model=model, prompts=prompts)
+    key = fingerprint(json.dumps([asdict(spec), list(wish.scope)], ensure_ascii=False), 32)
     with _lock:
-        if (twin := _just_started(store, wish)) is not None:
+        if (twin := _just_started(store, key)) is not None:
             return twin
-        run_id = planned(replace(spec, seed=secrets.randbelow(2**31)))
-        store.write(work.keep_effort, run_id, asdict(effort) | {"wish": wish})
-        record_plan(store, run_id, spec, len(scope), "app", who)
+        run_id = wish.plan(replace(spec, seed=secrets.randbelow(2**31)))
+        store.write(work.keep_effort, run_id, asdict(limits) | {"wish": key})
+        record_plan(store, run_id, spec, len(wish.scope), "app", wish.who)
     _launch(store, settings, run_id)
     _served[store.url, run_id] = time.time()
     return run_id

@@ -7,9 +7,9 @@ belong to a node and to no run; results are read back from the store.
 from __future__ import annotations
 
 import asyncio
-import json
-import threading
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,10 @@ from sqlalchemy import Connection
 
 from koevol_core.control.prompt_versions import draft, prompt_page
 from koevol_core.errors import BadInput, KoevolError
-from koevol_core.evolution.methods import Template
+from koevol_core.evolution.methods import Template, parse_template
 from koevol_core.evolution.prompting import PromptStrategy, bare, style
 from koevol_core.llm import pricing
+from koevol_core.llm.client import Client
 from koevol_core.llm.providers import Provider, choose, connect
 from koevol_core.llm.response import ProviderError, facts, read
 from koevol_core.settings import Settings
@@ -58,18 +59,13 @@ def try_prompt(store: Store, settings: Settings, language: Language, name: str, 
     page, made = prompt_page(store, language, name), draft(language, name, text)
     if made.text.strip() == page.text.strip():
         raise BadInput("prompts.trial_same")
-    now = Template(page.name, page.text, *_parts(page.text), page.sha256)
+    now = parse_template(page.name, page.text)
     prompts = [_prompt(provider, language, name, one, _subject(store, name, node_id)) for one in (now, made)]
     with store.writing() as conn:
         calls.keep_prompt(conn, now.sha256, now.name, now.text)
         calls.keep_prompt(conn, made.sha256, TRIED + made.name, made.text)
         kept.forget_orphans(conn, time.time() - 3 * TIMEOUT)
-    _in_a_thread(store, settings, provider, prompts, node_id)
-
-
-def _parts(text: str) -> tuple[str, str]:
-    fixed, _, variable = text.partition("\n---\n")
-    return fixed.strip(), variable.strip()
+    _send_in_a_thread(_send_all(store, settings, prompts, node_id))
 
 
 def _subject(store: Store, name: str, node_id: int) -> tuple[Node, ...]:
@@ -93,53 +89,43 @@ def _prompt(provider: Provider, language: Language, name: str, one: Template, ab
     return asks.evolve(next(method for method in METHODS if method == name), text, "", 0)
 
 
-def _in_a_thread(store: Store, settings: Settings, provider: Provider, prompts: list[Prompt], node_id: int) -> None:
-    """Send all prompts concurrently, in a thread with its own event loop."""
-    failed: list[Exception] = []
-
-    async def both() -> None:
-        client = connect(settings)
+def _send_in_a_thread(sending: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine in a thread with an event loop of its own: the page's thread may have one already."""
+    with ThreadPoolExecutor(1, "koevol-trial") as thread:
         try:
-            stored = [(prompt, *await asyncio.to_thread(store.write, begin, prompt)) for prompt in prompts]
-            await asyncio.gather(*(ask(client, *each) for each in stored))
-        finally:
-            await client.aclose()
+            thread.submit(asyncio.run, sending).result()
+        except KoevolError:
+            raise
+        except Exception as error:
+            raise BadInput("prompts.trial_failed") from error
 
-    def begin(conn: Connection, prompt: Prompt) -> tuple[int, float]:
-        """Store a call as sent, one after the other: ``trials`` tells the versions apart by this order."""
-        sent_at = time.time()
-        request = {"model": provider.model, "messages": prompt.messages[1:], **prompt.params}
-        row = {"node_id": node_id, "purpose": prompt.purpose, "turn": 0, "attempt": 1, "prompt_sha256": prompt.sha256,
-               "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),
-               "sent_at": sent_at}  # fmt: skip
-        return calls.sent(conn, row), sent_at
 
-    async def ask(client: Any, prompt: Prompt, call_id: int, sent_at: float) -> None:
-        got: RawResponse = await client.send(prompt, TIMEOUT)
-        state = "got" if got.status == 200 and not got.fault else "failed"
-        end = {"state": state, "http_status": got.status, "fault": got.fault, "body": got.body}
-        await asyncio.to_thread(store.write, calls.ended, call_id, end)
-        if known := facts(got):
-            spent = pricing.cost(
-                provider.model,
-                known["prompt_tokens"],
-                known["completion_tokens"],
-                known["cached_tokens"],
-                sent_at,
-            )
-            await asyncio.to_thread(store.write, calls.priced, call_id, known | {"cost": spent})
+async def _send_all(store: Store, settings: Settings, prompts: list[Prompt], node_id: int) -> None:
+    """Send all prompts concurrently."""
+    client = connect(settings)
+    try:
+        begun = [
+            (prompt, *await asyncio.to_thread(store.write, _begin, client.model, prompt, node_id)) for prompt in prompts
+        ]
+        await asyncio.gather(*(_send(store, client, *call) for call in begun))
+    finally:
+        await client.aclose()
 
-    def run() -> None:
-        try:
-            asyncio.run(both())
-        except Exception as error:  # noqa: BLE001  # raised again in the calling thread
-            failed.append(error)
 
-    thread = threading.Thread(target=run, name="koevol-trial")
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0] if isinstance(failed[0], KoevolError) else BadInput("prompts.trial_failed") from failed[0]
+def _begin(conn: Connection, model: str, prompt: Prompt, node_id: int) -> tuple[int, float]:
+    """Store a call as sent, one after the other: ``trials`` tells the versions apart by this order."""
+    sent_at = time.time()
+    row = {"node_id": node_id, "purpose": prompt.purpose, "turn": 0, "attempt": 1, "prompt_sha256": prompt.sha256}
+    return calls.sent(conn, row | {"request": calls.request_text(model, prompt), "sent_at": sent_at}), sent_at
+
+
+async def _send(store: Store, client: Client, prompt: Prompt, call_id: int, sent_at: float) -> None:
+    response = await client.send(prompt, TIMEOUT)
+    await asyncio.to_thread(store.write, calls.ended, call_id, calls.end_of(response))
+    if known := facts(response):
+        prompt_tokens, completion, cached = (known[f"{name}_tokens"] for name in ("prompt", "completion", "cached"))
+        spent = pricing.cost(client.model, prompt_tokens, completion, cached, sent_at)
+        await asyncio.to_thread(store.write, calls.priced, call_id, known | {"cost": spent})
 
 
 def trials(store: Store, language: Language, name: str, limit: int = 2) -> list[Tried]:

@@ -36,14 +36,14 @@ class PromptPage:
         return self.sha256 != self.shipped.sha256
 
 
-def in_force(store: Store, language: Language) -> tuple[tuple[str, str], ...]:
+def current_versions(store: Store, language: Language) -> tuple[tuple[str, str], ...]:
     """Return (name, sha256) of the stored versions that replace shipped templates now, as in ``RunSpec.prompts``."""
-    return tuple(store.read(prompts.in_force, language))
+    return tuple(store.read(prompts.current, language))
 
 
 def edited_prompts(store: Store, language: Language) -> tuple[str, ...]:
     """Return the names of the templates that a stored version currently replaces."""
-    return tuple(name for name, _ in in_force(store, language))
+    return tuple(name for name, _ in current_versions(store, language))
 
 
 def versions(store: Store, spec: RunSpec) -> tuple[Template, ...]:
@@ -60,7 +60,7 @@ def prompt_page(store: Store, language: Language, name: str) -> PromptPage:
     if name not in TEMPLATES:
         raise BadInput("prompts.no_prompt", name=name)
     shipped, full = template(language, name), f"{language}/{name}"
-    sha256 = dict(in_force(store, language)).get(full)
+    sha256 = dict(current_versions(store, language)).get(full)
     text = store.read(calls.prompt_text, sha256) if sha256 else None
     history = store.read(prompts.history, full)
     return PromptPage(

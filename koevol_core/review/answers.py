@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from koevol_core.control.estimate import Estimate, estimate
+from koevol_core.control.estimate import Estimate, Known, estimate
 from koevol_core.control.launch import start_answers
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.limits import RunLimits
@@ -123,4 +123,6 @@ def settings_for(settings: Settings, provider: Provider) -> Settings:
 def price_of_answers(store: Store, provider: Provider, count: int) -> Estimate:
     """Estimate ``count`` answers by this model: calls, seconds, and maximum US dollars."""
     sample = [node.text for node in store.read(answer_choices.waiting, 20)]
-    return estimate(store, RunSpec((), answers=True, judge=False), count, provider, RunLimits().batch_size, sample)
+    return estimate(
+        store, RunSpec((), answers=True, judge=False), count, provider, RunLimits().batch_size, Known(sample)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any, NamedTuple
 
@@ -9,10 +10,16 @@ from sqlalchemy import Connection, Update, func, literal_column, select
 
 from koevol_core.store.schema import answer, call, node, prompt, score
 from koevol_core.store.statements import Prepared, insert_new
-from koevol_core.types import RawResponse
+from koevol_core.types import Prompt, RawResponse
 
 Key = tuple[str, int, str, int]
 """(job kind, job id, purpose, turn): the request that a stored reply belongs to."""
+
+
+def request_text(model: str, prompt: Prompt) -> str:
+    """Return a request as it is stored: without the fixed system message, which is stored once under its hash."""
+    request = {"model": model, "messages": prompt.messages[1:], **prompt.params}
+    return json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def sent(conn: Connection, row: dict[str, Any]) -> int:

@@ -16,7 +16,7 @@ KEY = "prompt."
 """Prefix of setting names; the value is the hash of the current version."""
 
 
-def in_force(conn: Connection, language: str) -> list[tuple[str, str]]:
+def current(conn: Connection, language: str) -> list[tuple[str, str]]:
     """Return (name, sha256) of the current versions that replace templates of this language, by name."""
     start = f"{KEY}{language}/"
     query = select(setting).where(setting.c.name >= start, setting.c.name < start[:-1] + "0").order_by(setting.c.name)

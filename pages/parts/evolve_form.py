@@ -257,7 +257,7 @@ def start_place(page: Page, provider: llm.Provider, wish: Wish, terms: str | Non
 def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
     texts = [one.text for one in control.some_nodes(page.store, wish.parents[:10])]
     size = wish.effort.batch_size
-    needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, texts)
+    needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, control.Known(texts))
     budget = wish.ceiling / control.krw_per_usd() if wish.ceiling and needs.cost else None
     wish = replace(wish, effort=replace(wish.effort, budget=budget))
     upto = "evolve.start_upto" if provider.kind == "embedded" else "evolve.start"

@@ -146,7 +146,7 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
     )  # fmt: skip
     st.caption(page.t("review.evolve_note"))
     if spec.methods and priced:
-        price = money(page, core.estimate(page.store, spec, 1, provider, sample=[node.text]).cost)
+        price = money(page, core.estimate(page.store, spec, 1, provider, known=control.Known([node.text])).cost)
         st.caption(page.t("review.evolve_price", price=price))
 
 

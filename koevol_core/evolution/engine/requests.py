@@ -7,7 +7,6 @@ whatever goes wrong while parsing, a paid reply is stored and not paid for again
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -116,11 +115,9 @@ class RequestSender:
         return cost
 
     def _row(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> dict[str, Any]:
-        """Return the row of a call; the fixed system message is left out, as it is stored once under its hash."""
-        request = {"model": self.client.model, "messages": prompt.messages[1:], **prompt.params}
         return {
             "run_id": self.run_id, "node_id": job.node_id, "answer_id": job.answer_id,
             "method": job.method or next(iter((methods_of_trace(job.trace) or [])[::-1]), None),
             "purpose": prompt.purpose, "turn": turn, "attempt": attempt, "prompt_sha256": prompt.sha256,
-            "request": json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode(),
+            "request": calls.request_text(self.client.model, prompt),
         }  # fmt: skip
