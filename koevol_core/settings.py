@@ -21,6 +21,9 @@ NAMES = (
     "KOEVOL_PROXY_SIGN_OUT",
 )  # fmt: skip
 
+NO_DOTENV = "KOEVOL_NO_DOTENV"
+"""Environment variable that a starter sets for its worker, whose environment says all: no ``.env`` is read then."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -49,17 +52,16 @@ class Settings:
 
 def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
     """Load settings from ``environment`` (default: ``os.environ``), then from ``.env`` in ``folder`` (default: the
-    working folder). A variable that is set in the environment, even empty, takes precedence.
+    working folder). A variable of the environment takes precedence; an empty one counts as not set, in both places.
 
     Raises BadInput for a base URL that is not http(s) or a ``.env`` that cannot be read.
     """
-    file = (folder or Path.cwd()) / ".env"
+    environment, file = os.environ if environment is None else environment, (folder or Path.cwd()) / ".env"
     try:
-        written = _written(file)
+        written = {} if environment.get(NO_DOTENV) else _written(file)
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("settings.env_unreadable", file=file) from error
-    source = {**{k: v for k, v in written.items() if v}, **(os.environ if environment is None else environment)}
-    get = {name: (source.get(name) or "").strip() for name in NAMES}
+    get = {name: (environment.get(name, "").strip() or written.get(name) or "").strip() for name in NAMES}
     check_url(get["KOEVOL_BASE_URL"])
     return Settings(get["KOEVOL_DB"] or "koevol.db", *(get[name] for name in NAMES[1:]))
 
@@ -67,8 +69,8 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
 def language() -> Language:
     """Return the language of the command line: ``KOEVOL_LANG`` of the environment, else of ``.env``, else Korean. A
     ``.env`` that cannot be read counts as none: ``load`` reports it."""
-    chosen = os.environ.get("KOEVOL_LANG")
-    if chosen is None:
+    chosen: str | None = os.environ.get("KOEVOL_LANG", "").strip()
+    if not chosen:
         with suppress(OSError, UnicodeDecodeError):
             chosen = _written(Path.cwd() / ".env").get("KOEVOL_LANG")
     return "en" if (chosen or "").strip().lower() == "en" else "ko"

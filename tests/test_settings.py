@@ -8,6 +8,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import settings
+from koevol_core.control.launch import environment
 from koevol_core.llm.client import Endpoint
 
 SECRETS = {
@@ -41,6 +42,20 @@ def test_the_environment_wins_over_dot_env(tmp_path: Path) -> None:
     folder = env(tmp_path, "KOEVOL_MODEL=from-file\nKOEVOL_DB=file.db\n")
     found = settings.load({"KOEVOL_MODEL": "from-environment"}, folder)
     assert (found.model, found.db) == ("from-environment", "file.db")
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\n"])
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path, nothing: str) -> None:
+    folder = env(tmp_path, "KOEVOL_MODEL=from-file\nDEEPSEEK_API_KEY=sk-cccc-secret\nKOEVOL_DB=\n")
+    found = settings.load({"KOEVOL_MODEL": nothing, "DEEPSEEK_API_KEY": nothing, "KOEVOL_DB": nothing}, folder)
+    assert (found.model, found.deepseek_key, found.db) == ("from-file", "sk-cccc-secret", "koevol.db")
+
+
+def test_a_worker_has_its_starters_configuration_and_no_other(tmp_path: Path) -> None:
+    """Also where its starter chose a model without a key, and a file beside the worker names one."""
+    folder = env(tmp_path, "KOEVOL_MODEL=from-file\nDEEPSEEK_API_KEY=sk-cccc-secret\n")
+    chosen = core.Settings(model="scripted", deepseek_key="")
+    assert settings.load(environment(chosen), folder) == chosen
 
 
 def test_the_process_environment_and_the_working_folder_are_where_it_looks(

@@ -12,7 +12,7 @@ import unicodedata
 import zlib
 from typing import Any
 
-from koevol_core.llm.retry import ACTIONS, Action, action_for_status
+from koevol_core.llm.retry import ACTIONS, STOPPING_STATUS, Action, action_for_status
 from koevol_core.messages import Message
 from koevol_core.types import RawResponse, Reason, Reply
 
@@ -71,7 +71,6 @@ def _transport(exchange: RawResponse) -> None:
     raise _fault(reason, detail)
 
 
-_STOPS = (401, 402, 403, 404, 405, 422)
 _CONTEXT = re.compile(r"context|(?:prompt|input|message)s? (?:is|are) too long|too many tokens|reduce the length", re.I)
 NAME = 200
 """Maximum characters of a model's name that are stored, because it is indexed."""
@@ -88,7 +87,7 @@ def _status(exchange: RawResponse, status: int) -> None:
     if status == 400 and _PARAMETERS.search(said):
         raise ProviderError("stop", "stop", Message("llm.setting_refused", said=said))
     action = action_for_status(status, wait)
-    if status in _STOPS:
+    if status in STOPPING_STATUS:
         raise ProviderError("stop", action, Message(f"llm.status_{status}"))
     if 300 <= status < 400:
         raise ProviderError("stop", action, Message("llm.redirected", status=status))

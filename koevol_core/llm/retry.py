@@ -42,14 +42,14 @@ ACTIONS: dict[Reason, Action] = {
     "context": "fail", "parse": "fail", "empty": "fail", "length": "fail", "filter": "fail", "stop": "stop",
 }  # fmt: skip
 _RETRIED = (408, 429)
-_STOPPING = (401, 402, 403, 404, 405, 422)
+STOPPING_STATUS = (401, 402, 403, 404, 405, 422)
 
 
 def action_for_status(status: int, retry_after: float) -> Action:
     """Return the action for an HTTP status other than 200, with its Retry-After in seconds (0: none)."""
     if status >= 500 or status in _RETRIED:
         return "stop" if retry_after > MAX_WAIT else "retry"
-    return "stop" if 300 <= status < 400 or status in _STOPPING else "fail"
+    return "stop" if 300 <= status < 400 or status in STOPPING_STATUS else "fail"
 
 
 class Attempts:
