@@ -13,7 +13,7 @@ from koevol_core.evolution.engine.planning import plan_scores
 from koevol_core.evolution.score import SCORES, is_scoring
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.settings import Settings
-from koevol_core.store import Store, node_order, runs, scores
+from koevol_core.store import Store, node_order, planned, runs, scores
 from koevol_core.store.node_filter import NodeFilter
 from koevol_core.store.scores import Score
 from koevol_core.types import MEASURES, Run, RunSpec
@@ -44,7 +44,7 @@ def to_score(
     answer."""
     with store.snapshot() as conn:
         ids = node_order.ids(conn, wanted, 0, limit)
-        return {name: [one for one, _ in scores.missing(conn, name, ids)] for name in names}
+        return {name: [one for one, _ in planned.missing_scores(conn, name, ids)] for name in names}
 
 
 def price_of_scores(store: Store, provider: Provider, lacking: dict[str, list[int]]) -> Estimate:

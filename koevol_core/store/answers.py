@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from koevol_core.store.schema import answer
-from koevol_core.store.statements import Prepared, unless_there
+from koevol_core.store.statements import Prepared
 from koevol_core.types import Answer
 
 _COLUMNS = [answer.c[field.name] for field in fields(Answer)]
-
-
-def plan(conn: Connection, run_id: int, node_ids: Sequence[int], sample: int = 0) -> list[int]:
-    """Insert planned answers that do not exist yet; return the ids of the new ones."""
-    same = {"run_id": run_id, "sample": sample, "status": "planned", "text": "", "created_at": time.time()}
-    return [int(row[0]) for one in node_ids for row in _PLAN(conn, same | {"node_id": one}).fetchall()]
-
-
-_PLAN = Prepared(unless_there(answer, "id"))
 
 
 def add(conn: Connection, node_id: int, text: str, **more: Any) -> int:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, Operational
 
 from koevol_core.errors import BadInput, Stopped
 from koevol_core.store import backup as copies
-from koevol_core.store import migrations, postgres
+from koevol_core.store import postgres
 from koevol_core.store.backup import Upgraded as Upgraded
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ def _look(path: Path) -> None:
     """Refuse a file of another program or of a newer koevol before anything in it, or beside it, is changed."""
     if not path.is_file() or not path.stat().st_size:
         return
+    from koevol_core.store import migrations
+
     try:
         with copies.looking(path) as conn:
             migrations.version(conn)
@@ -144,6 +146,8 @@ class Store:
 
     def _migrate(self) -> None:
         """Migrate an older database; keep a copy of an older SQLite file beside it."""
+        from koevol_core.store import migrations
+
         try:
             if self.read(migrations.version) == len(migrations.STEPS):
                 return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, func, select
 
 from koevol_core.store import search
 from koevol_core.store.schema import answer, node
-from koevol_core.store.statements import Prepared, unless_there
-from koevol_core.types import Job, Node, Planned
+from koevol_core.store.statements import Prepared
+from koevol_core.types import Node
 
 FIELDS = [field.name for field in fields(Node)]
 _COLUMNS = [node.c[name] for name in FIELDS]
@@ -90,21 +90,6 @@ def graft(conn: Connection, parent: Node, run_id: int | None, row: dict[str, Any
     [[new_id]] = _PLANT(conn, base | row).fetchall()
     search.put_one(conn, new_id, row["text"])
     return int(new_id)
-
-
-def plan(conn: Connection, run_id: int, planned: Iterable[Planned]) -> list[Job]:
-    """Insert planned children that do not exist yet; return jobs for the new ones only, without their parents'
-    texts."""
-    same = {"run_id": run_id, "status": "planned", "text": "", "created_at": time.time()}
-    jobs: list[Job] = []
-    for one in planned:
-        for (new,) in _PLAN(conn, vars(one) | same).fetchall():
-            place = (one.address, one.round, one.generation, one.trace, one.root_id, one.method)
-            jobs.append(Job("node", new, new, "", *place))
-    return jobs
-
-
-_PLAN = Prepared(unless_there(node, "id"))
 
 
 def living(conn: Connection, run_id: int, after: int, limit: int) -> list[Node]:

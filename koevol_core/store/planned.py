@@ -1,22 +1,84 @@
-"""Planned rows of a run: which jobs are left, and filling a row with its outcome. Each kind of job has its table."""
+"""Planned rows of a run: planning a job, which jobs are left, and filling a row with its outcome; a table for each kind."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, Update, and_, case, cast, func, literal_column, or_, select
+from sqlalchemy import Connection, Table, Text, Update, and_, case, cast, func, literal_column, null, or_, select
 
 from koevol_core.messages import Message, stored
 from koevol_core.redaction import redact
 from koevol_core.store import search
-from koevol_core.store.schema import answer, node, score
-from koevol_core.store.statements import MAX_ID, Prepared
-from koevol_core.types import Job, JobKind, Outcome
+from koevol_core.store.nodes import SLICE
+from koevol_core.store.schema import answer, node, run, score
+from koevol_core.store.statements import MAX_ID, Prepared, insert_new, unless_there
+from koevol_core.types import Job, JobKind, Outcome, Planned
 
 TABLES: dict[JobKind, Table] = {"node": node, "answer": answer, "score": score}
 SAMPLE = "#"
 """Between a node's address and the number of the answer to it, in the address of that answer."""
+
+
+def plan_children(conn: Connection, run_id: int, children: Iterable[Planned]) -> list[Job]:
+    """Insert planned children that do not exist yet; return jobs for the new ones only, without their parents'
+    texts."""
+    same = {"run_id": run_id, "status": "planned", "text": "", "created_at": time.time()}
+    jobs: list[Job] = []
+    for child in children:
+        for (new,) in _PLAN_CHILD(conn, vars(child) | same).fetchall():
+            place = (child.address, child.round, child.generation, child.trace, child.root_id, child.method)
+            jobs.append(Job("node", new, new, "", *place))
+    return jobs
+
+
+_PLAN_CHILD = Prepared(unless_there(node, "id"))
+
+
+def plan_answers(conn: Connection, run_id: int, node_ids: Sequence[int], sample: int = 0) -> list[int]:
+    """Insert planned answers that do not exist yet; return the ids of the new ones."""
+    same = {"run_id": run_id, "sample": sample, "status": "planned", "text": "", "created_at": time.time()}
+    return [int(row[0]) for one in node_ids for row in _PLAN_ANSWER(conn, same | {"node_id": one}).fetchall()]
+
+
+_PLAN_ANSWER = Prepared(unless_there(answer, "id"))
+
+
+def missing_scores(conn: Connection, name: str, ids: Sequence[int]) -> list[tuple[int, int | None]]:
+    """Return (node, answer) of those nodes that have no such score and none planned by an active run; a failed one is
+    missing.
+
+    The subject is the current answer for ``quality``, else the instruction itself (None).
+    """
+    found: list[tuple[int, int | None]] = []
+    which = node.c.answer_id if name == "quality" else null()
+    going = select(run.c.id).where(run.c.id == score.c.run_id, run.c.state.in_(("queued", "running"))).exists()
+    there = select(score.c.id).where(
+        score.c.node_id == node.c.id, score.c.name == name,
+        (score.c.status == "filled") | ((score.c.status == "planned") & going),
+        func.coalesce(score.c.answer_id, literal_column("0")) == func.coalesce(which, 0),
+    )  # fmt: skip
+    for start in range(0, len(ids), SLICE):
+        query = select(node.c.id, which).where(node.c.id.in_(ids[start : start + SLICE]), node.c.text != "")
+        query = query.where(~there.exists()).order_by(node.c.id)
+        if name == "quality":
+            query = query.where(node.c.answer_id.is_not(None))
+        found += [(row[0], row[1]) for row in conn.execute(query)]
+    return found
+
+
+def plan_scores(conn: Connection, run_id: int, names: Sequence[str], node_ids: Sequence[int]) -> int:
+    """Insert planned scores that do not exist yet; return the number of new ones."""
+    same, new = {"run_id": run_id, "status": "planned", "created_at": time.time()}, 0
+    for name in names:
+        missing = missing_scores(conn, name, node_ids)
+        rows = [same | {"name": name, "node_id": node_id, "answer_id": answer_id} for node_id, answer_id in missing]
+        for start in range(0, len(rows), SLICE):
+            done = conn.execute(insert_new(conn, score).returning(score.c.id), rows[start : start + SLICE])
+            new += len(done.all())
+    return new
+
 
 _parent = node.alias("parent")
 _PLACE = (node.c.round, node.c.generation, node.c.trace, node.c.root_id, node.c.method)

@@ -16,14 +16,13 @@ from sqlalchemy import (
     Connection,
     func,
     literal_column,
-    null,
     select,
     text,
 )
 
 from koevol_core.store.nodes import SLICE
-from koevol_core.store.schema import decision, node, run, score
-from koevol_core.store.statements import Prepared, insert_new
+from koevol_core.store.schema import decision, node, score
+from koevol_core.store.statements import Prepared
 
 Measured = tuple[int, int | None, dict[str, float]]
 """(node, answer or None for the instruction itself, its measures)."""
@@ -73,53 +72,6 @@ def of_node(conn: Connection, node_id: int) -> list[Score]:
     query = select(*columns).join(node, node.c.id == score.c.node_id)
     mine = query.where(score.c.node_id == node_id, score.c.status == "filled").order_by(score.c.name, score.c.id)
     return [Score(row[0], row[1], row[2], row[3], bool(row[4])) for row in conn.execute(mine)]
-
-
-# scores by a model
-
-
-def missing(conn: Connection, name: str, ids: Sequence[int]) -> list[tuple[int, int | None]]:
-    """Return (node, answer) of those nodes that have no such score and none planned by an active run; a failed one is
-    missing.
-
-    The subject is the current answer for ``quality``, else the instruction itself (None).
-    """
-    found: list[tuple[int, int | None]] = []
-    which = node.c.answer_id if name == "quality" else null()
-    going = select(run.c.id).where(run.c.id == score.c.run_id, run.c.state.in_(("queued", "running"))).exists()
-    there = select(score.c.id).where(
-        score.c.node_id == node.c.id, score.c.name == name,
-        (score.c.status == "filled") | ((score.c.status == "planned") & going),
-        func.coalesce(score.c.answer_id, literal_column("0")) == func.coalesce(which, 0),
-    )  # fmt: skip
-    for start in range(0, len(ids), SLICE):
-        query = select(node.c.id, which).where(node.c.id.in_(ids[start : start + SLICE]), node.c.text != "")
-        query = query.where(~there.exists()).order_by(node.c.id)
-        if name == "quality":
-            query = query.where(node.c.answer_id.is_not(None))
-        found += [(row[0], row[1]) for row in conn.execute(query)]
-    return found
-
-
-def plan(conn: Connection, run_id: int, names: Sequence[str], node_ids: Sequence[int]) -> int:
-    """Insert planned scores that do not exist yet; return the number of new ones."""
-    now, new = time.time(), 0
-    for name in names:
-        rows = [
-            {
-                "run_id": run_id,
-                "node_id": one,
-                "answer_id": answer_id,
-                "name": name,
-                "status": "planned",
-                "created_at": now,
-            }
-            for one, answer_id in missing(conn, name, node_ids)
-        ]
-        for start in range(0, len(rows), SLICE):
-            done = conn.execute(insert_new(conn, score).returning(score.c.id), rows[start : start + SLICE])
-            new += len(done.all())
-    return new
 
 
 # queries for screens and reports

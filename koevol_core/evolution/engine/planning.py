@@ -17,8 +17,7 @@ from koevol_core.evolution.engine.jobs import KINDS
 from koevol_core.evolution.engine.limits import check
 from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
 from koevol_core.evolution.score import SCORES
-from koevol_core.store import Store, answers, calls, nodes, runs, scores
-from koevol_core.store.planned import SAMPLE
+from koevol_core.store import Store, calls, nodes, planned, runs
 from koevol_core.types import Job, JobKind, Method, Node, Planned, Progress, Run, RunSpec
 
 PAGE = 1000
@@ -32,11 +31,11 @@ def expand(spec: RunSpec, parent: Node | Job, round_: int) -> list[Planned]:
     accepted, until a reviewer accepts them and the run is planned again.
     """
     last = spec.generations if spec.pool == "all" else min(round_ + 1, spec.generations)
-    planned: list[Planned] = []
+    children: list[Planned] = []
     for turn, target in enumerate(range(round_ + 1, last + 1)):
         chosen = _methods(spec, parent.address, turn)
-        planned += offspring(parent, chosen, turn * len(chosen), target)
-    return planned
+        children += offspring(parent, chosen, turn * len(chosen), target)
+    return children
 
 
 def _methods(spec: RunSpec, address: str, turn: int) -> list[Method]:
@@ -48,10 +47,10 @@ def _methods(spec: RunSpec, address: str, turn: int) -> list[Method]:
 def plan_next(conn: Connection, run: Run, job: Job, text: str) -> list[Job]:
     """Plan the children of a node that has just become alive with ``text``, and its answer; return their jobs."""
     children = expand(run.spec, job, job.round) if run.spec.pool != "accepted" else []
-    jobs = [replace(new, text=text) for new in nodes.plan(conn, run.id, children)]
-    for answer_id in answers.plan(conn, run.id, [job.id]) if run.spec.answers else ():
+    jobs = [replace(new, text=text) for new in planned.plan_children(conn, run.id, children)]
+    for answer_id in planned.plan_answers(conn, run.id, [job.id]) if run.spec.answers else ():
         place = replace(job, kind="answer", id=answer_id, answer_id=answer_id, method=None)
-        jobs.append(replace(place, address=f"{job.address}{SAMPLE}0", text=text, parent=job.text))
+        jobs.append(replace(place, address=f"{job.address}{planned.SAMPLE}0", text=text, parent=job.text))
     return jobs
 
 
@@ -75,14 +74,14 @@ def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
 
 
 def _plan_page(store: Store, run: Run, page: Sequence[tuple[Node, int]]) -> None:
-    planned: list[Planned] = []
+    children: list[Planned] = []
     for node, round_ in page:
         if round_ == 0 or run.spec.pool != "accepted" or node.verdict == "accept":
-            planned += expand(run.spec, node, round_)
+            children += expand(run.spec, node, round_)
     with store.writing() as conn:
-        nodes.plan(conn, run.id, planned)
+        planned.plan_children(conn, run.id, children)
         if run.spec.answers:
-            answers.plan(conn, run.id, nodes.without_answer(conn, [node.id for node, _ in page]))
+            planned.plan_answers(conn, run.id, nodes.without_answer(conn, [node.id for node, _ in page]))
 
 
 def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: int = 0) -> int:
@@ -90,7 +89,7 @@ def plan_answers(store: Store, spec: RunSpec, node_ids: Sequence[int], sample: i
     if not node_ids:
         raise BadInput("run.nothing_to_answer")
     run = _create(store, spec, ["answers", sample, *node_ids], ("answer",))
-    store.write(answers.plan, run.id, node_ids, sample)
+    store.write(planned.plan_answers, run.id, node_ids, sample)
     return run.id
 
 
@@ -102,11 +101,11 @@ def plan_scores(store: Store, spec: RunSpec, node_ids: Sequence[int], names: Seq
     """
     if unknown := [name for name in names if name not in SCORES]:
         raise BadInput("run.no_score", name=unknown[0], choices=", ".join(SCORES))
-    if not any(store.read(scores.missing, name, node_ids) for name in names):
+    if not any(store.read(planned.missing_scores, name, node_ids) for name in names):
         raise BadInput("run.nothing_to_score")
     spec = replace(spec, methods=(), answers=False, judge=False)
     run = _create(store, spec, ["scores", *names, *node_ids], ("score",))
-    store.write(scores.plan, run.id, names, node_ids)
+    store.write(planned.plan_scores, run.id, names, node_ids)
     return run.id
 
 
