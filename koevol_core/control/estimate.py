@@ -147,7 +147,7 @@ def price_kind(provider: Provider) -> Literal["known", "free", "unknown"]:
 
 def price_of_trial(store: Store, provider: Provider, language: Language, name: str) -> float | None:
     """Return the maximum US dollars of a prompt trial, two calls with the template ``name``; None if unknown."""
-    method = next((one for one in METHODS if one == name), METHODS[0])
+    method = next((known for known in METHODS if known == name), METHODS[0])
     spec = RunSpec(((method, 1.0),), language=language, judge=name == "judge", answers=name == "answer")
     whole = estimate(store, spec, 2, provider).cost
     return whole if whole is None or name in METHODS else whole - (_without(store, spec, provider) or 0.0)
@@ -168,27 +168,27 @@ def tokens(text: str) -> float:
 def _measured(store: Store, provider: Provider) -> dict[Purpose, _Call]:
     """Return the mean call of each purpose, measured on this model's newest runs in this project."""
     model = f"{provider.model}@{provider.base_url}"
-    mine = [run.id for run in store.read(runs.latest, 50) if run.spec.model == model][:RUNS]
+    newest = [run.id for run in store.read(runs.latest, 50) if run.spec.model == model][:RUNS]
     by: dict[Purpose, list[run_parents.Taken]] = {}
-    for one in store.read(run_parents.taken, mine):
-        by.setdefault(one.purpose, []).append(one)  # type: ignore[arg-type]
-    return {purpose: _mean(some) for purpose, some in by.items() if len(some) >= ENOUGH}
+    for reply in store.read(run_parents.taken, newest):
+        by.setdefault(reply.purpose, []).append(reply)  # type: ignore[arg-type]
+    return {purpose: _mean(replies) for purpose, replies in by.items() if len(replies) >= ENOUGH}
 
 
-def _mean(some: list[run_parents.Taken]) -> _Call:
-    completion, prompts = [one.completion for one in some], sum(one.prompt for one in some)
+def _mean(replies: list[run_parents.Taken]) -> _Call:
+    completion, prompts = [reply.completion for reply in replies], sum(reply.prompt for reply in replies)
     return _Call(
-        max(one.prompt for one in some), fmean(completion) * MARGIN, pstdev(completion),
-        fmean(one.seconds for one in some), len(some), prompts / len(some),
-        sum(one.cached for one in some) / prompts if prompts else 0.0,
+        max(reply.prompt for reply in replies), fmean(completion) * MARGIN, pstdev(completion),
+        fmean(reply.seconds for reply in replies), len(replies), prompts / len(replies),
+        sum(reply.cached for reply in replies) / prompts if prompts else 0.0,
     )  # fmt: skip
 
 
 def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[str]) -> dict[Purpose, _Call]:
     """Return an estimated call of each purpose, on the high side, from templates and texts, where none is measured."""
-    text = fmean(tokens(one) for one in sample or (TYPICAL_SEED,)) * MARGIN
+    text = fmean(tokens(parent) for parent in sample or (TYPICAL_SEED,)) * MARGIN
     child = text * 2 + 60  # texts grow most in the first generation
-    kept = {one.name: one for one in versions(store, spec)}
+    kept = {version.name: version for version in versions(store, spec)}
 
     def fixed(name: str) -> float:
         full = f"{spec.language}/{name}"

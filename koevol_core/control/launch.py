@@ -148,8 +148,8 @@ def _just_started(store: Store, wish: str) -> int | None:
     """Return the run that the first click of this double click started, or None."""
     since = time.time() - DOUBLE_CLICK
     runs = store.read(work.latest, 5)
-    mine = [run for run in runs if run.effort.get("wish") == wish]
-    return next((run.id for run in mine if max(run.created_at, _served.get((store.url, run.id), 0.0)) > since), None)
+    same = [run for run in runs if run.effort.get("wish") == wish]
+    return next((run.id for run in same if max(run.created_at, _served.get((store.url, run.id), 0.0)) > since), None)
 
 
 def resume_run(store: Store, settings: Settings, run_id: int, budget: float | None = None) -> None:

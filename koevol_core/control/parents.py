@@ -32,17 +32,17 @@ class ParentChoice:
 def parent_choices(store: Store, node_id: int | None = None, wanted: NodeFilter = ANY) -> tuple[ParentChoice, ...]:
     """Return every kind of parents with the number that matches a filter, in display order; ``one``, which no filter
     applies to, only if that node can have children."""
-    found: list[ParentChoice] = []
+    choices: list[ParentChoice] = []
     with store.snapshot() as conn:
         for kind in get_args(Parents):
             if kind == "one":
                 one = nodes.get(conn, node_id) if node_id else None
                 if one and one.text and one.status != "planned":
-                    found.append(ParentChoice("one", 1))
+                    choices.append(ParentChoice("one", 1))
                 continue
             count = run_parents.how_many(conn, kind, CAP + 1, wanted)
-            found.append(ParentChoice(kind, min(count, CAP), count > CAP))
-    return tuple(found)
+            choices.append(ParentChoice(kind, min(count, CAP), count > CAP))
+    return tuple(choices)
 
 
 def parents(

@@ -60,7 +60,7 @@ def try_prompt(store: Store, settings: Settings, language: Language, name: str, 
     if made.text.strip() == page.text.strip():
         raise BadInput("prompts.trial_same")
     now = parse_template(page.name, page.text)
-    prompts = [_prompt(provider, language, name, one, _subject(store, name, node_id)) for one in (now, made)]
+    prompts = [_prompt(provider, language, name, template, _subject(store, name, node_id)) for template in (now, made)]
     with store.writing() as conn:
         calls.keep_prompt(conn, now.sha256, now.name, now.text)
         calls.keep_prompt(conn, made.sha256, TRIED + made.name, made.text)
@@ -77,8 +77,8 @@ def _subject(store: Store, name: str, node_id: int) -> tuple[Node, ...]:
     return tuple(path[-2:])
 
 
-def _prompt(provider: Provider, language: Language, name: str, one: Template, about: tuple[Node, ...]) -> Prompt:
-    asks: PromptStrategy = style(provider, RunSpec((), language=language), (one,))
+def _prompt(provider: Provider, language: Language, name: str, template: Template, about: tuple[Node, ...]) -> Prompt:
+    asks: PromptStrategy = style(provider, RunSpec((), language=language), (template,))
     text = about[-1].text
     if name == "judge":
         prompt = asks.judge(about[0].text, text)

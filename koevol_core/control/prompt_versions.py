@@ -48,11 +48,11 @@ def edited_prompts(store: Store, language: Language) -> tuple[str, ...]:
 
 def versions(store: Store, spec: RunSpec) -> tuple[Template, ...]:
     """Return the stored versions that this run uses. Raises BadInput for one that is not stored."""
-    found = store.read(prompts.some, [sha256 for _, sha256 in spec.prompts])
+    stored = store.read(prompts.some, [sha256 for _, sha256 in spec.prompts])
     for name, sha256 in spec.prompts:
-        if sha256 not in found:
+        if sha256 not in stored:
             raise BadInput("prompts.no_version", name=name, version=sha256[:8])
-    return tuple(parse_template(name, found[sha256].text) for name, sha256 in spec.prompts)
+    return tuple(parse_template(name, stored[sha256].text) for name, sha256 in spec.prompts)
 
 
 def prompt_page(store: Store, language: Language, name: str) -> PromptPage:
@@ -75,11 +75,11 @@ def draft(language: Language, name: str, text: str) -> Template:
         raise BadInput("prompts.too_long", limit=LONGEST)
     made = parse_template(f"{language}/{name}", text)
     needed = MARKERS.get(name, ("instruction",))
-    found = MARKER.findall(made.variable)
+    markers = MARKER.findall(made.variable)
     for marker in needed:
-        if marker not in found:
+        if marker not in markers:
             raise BadInput("prompts.place_missing", place=marker)
-    if strange := [marker for marker in found if marker not in needed]:
+    if strange := [marker for marker in markers if marker not in needed]:
         raise BadInput("prompts.place_unknown", place=strange[0])
     return made
 

@@ -32,8 +32,8 @@ async def answer(ask: Ask, style: PromptStrategy, parent: str, instruction: str,
 async def _checked(written: Outcome, parent: str, instruction: str, rules: Rules) -> Outcome:
     if rules.is_unknown(written.text):
         return replace(written, status="failed", reason="unknown", detail=Message("run.says_unknown"))
-    found = await rules.found(parent, instruction, written.text)
-    if found:  # ignore rules that match the alive or accepted instruction alone
+    matches = await rules.found(parent, instruction, written.text)
+    if matches:  # ignore rules that match the alive or accepted instruction alone
         about_the_child = await rules.found(parent, instruction)
-        found = tuple(match for match in found if match not in about_the_child)
-    return eliminated(written, found) if found else written
+        matches = tuple(match for match in matches if match not in about_the_child)
+    return eliminated(written, matches) if matches else written

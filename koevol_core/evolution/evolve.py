@@ -33,8 +33,8 @@ async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, a
             continue
         text, wrong = style.child(method, parent, reply.text)
         child = Outcome("alive", text, None, None, reply.model, prompt.sha256)
-        if found := await rules.found(parent, text):
-            child = eliminated(child, found)
+        if matches := await rules.found(parent, text):
+            child = eliminated(child, matches)
         elif wrong:  # the form, of few-shot prompts only
             child = replace(child, status="failed", reason="form", detail=wrong)
         else:
@@ -52,10 +52,10 @@ async def reply_or_failure(ask: Ask, prompt: Prompt, turn: int) -> Reply | Outco
         return Outcome("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
 
 
-def eliminated(outcome: Outcome, found: tuple[Elimination, ...]) -> Outcome:
+def eliminated(outcome: Outcome, matches: tuple[Elimination, ...]) -> Outcome:
     """Return the outcome as eliminated by the rules that matched: their evidence is one line per rule."""
-    evidence = "\n".join(f"{match.rule}: {stored(match.evidence)}" for match in found)
-    return replace(outcome, status="eliminated", reason=found[0].rule, detail=evidence)
+    evidence = "\n".join(f"{match.rule}: {stored(match.evidence)}" for match in matches)
+    return replace(outcome, status="eliminated", reason=matches[0].rule, detail=evidence)
 
 
 async def _judged(ask: Ask, style: PromptStrategy, parent: str, child: Outcome, turn: int) -> Outcome:

@@ -41,7 +41,7 @@ class Template:
 
     def fill(self, **texts: str) -> tuple[dict[str, str], ...]:
         """Return chat messages with every marker replaced by its text. Raises KeyError for a marker without a text."""
-        user = MARKER.sub(lambda found: texts[found[1]], self.variable)
+        user = MARKER.sub(lambda marker: texts[marker[1]], self.variable)
         return ({"role": "system", "content": self.fixed}, {"role": "user", "content": user})
 
 

@@ -60,7 +60,7 @@ class ChatPrompts:
 
     def _prompt(self, name: str, purpose: Any, params: dict[str, Any], subject: str, **texts: str) -> Prompt:
         full = f"{self.language}/{name}"
-        kept = next((one for one in self.versions if one.name == full), None)
+        kept = next((version for version in self.versions if version.name == full), None)
         template = kept or methods.template(self.language, name)
         return Prompt(purpose, subject, template.fill(**texts), params, template.sha256, template.name)
 

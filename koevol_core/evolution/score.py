@@ -66,13 +66,13 @@ def number(reply: str) -> float | None:
     None if there is none, more than one, or one outside of the scale.
     """
     text = _SCALE.sub(" ", unicodedata.normalize("NFKC", reply).replace("*", "").replace("`", "").strip())
-    if (said := _in_json(text)) is not None:
-        return _on_scale(said)
+    if (value := _in_json(text)) is not None:
+        return _on_scale(value)
     if word := _WORDS.get(_POINTS.sub("", text.strip(" \n.!\"'「」()[]")).strip().lower()):
         return float(word)
-    labelled = {float(one) for one in _LABELLED.findall(text)}
-    found = labelled or {float(one) for one in _NUMBER.findall(text)}
-    return _on_scale(found.pop()) if len(found) == 1 else None
+    labelled = {float(digits) for digits in _LABELLED.findall(text)}
+    numbers = labelled or {float(digits) for digits in _NUMBER.findall(text)}
+    return _on_scale(numbers.pop()) if len(numbers) == 1 else None
 
 
 def _on_scale(value: float) -> float | None:
@@ -88,5 +88,5 @@ def _in_json(text: str) -> float | None:
         body = json.loads(text[start : end + 1])
     except (ValueError, RecursionError):
         return None
-    numbers = [one for one in body.values() if isinstance(one, int | float) and not isinstance(one, bool)]
+    numbers = [value for value in body.values() if isinstance(value, int | float) and not isinstance(value, bool)]
     return float(numbers[0]) if len(numbers) == 1 else None

@@ -144,8 +144,8 @@ class HttpClient:
 
     def _safe(self, error: Exception) -> str:
         key = self._endpoint.api_key
-        said = redact(f"{type(error).__name__}: {error}")
-        return said.replace(key, "***") if key else said
+        text = redact(f"{type(error).__name__}: {error}")
+        return text.replace(key, "***") if key else text
 
     async def aclose(self) -> None:
         if self._session is not None:
@@ -206,9 +206,9 @@ class ScriptedClient:
     async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         if self._latency:
             await asyncio.sleep(self._latency)
-        said = self._say(prompt)
-        usage = {"prompt_tokens": sum(len(m["content"]) for m in prompt.messages), "completion_tokens": len(said)}
-        choice = {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": "stop"}
+        text = self._say(prompt)
+        usage = {"prompt_tokens": sum(len(m["content"]) for m in prompt.messages), "completion_tokens": len(text)}
+        choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
         body = {"object": "chat.completion", "model": self.model, "choices": [choice], "usage": usage}
         return RawResponse(200, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
 

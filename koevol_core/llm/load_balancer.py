@@ -41,7 +41,7 @@ class Balanced:
         end = time.monotonic() + timeout
         while True:
             now = time.monotonic()
-            server = min(left, key=lambda one: (one.rests_until > now, one.under_way, one.last))
+            server = min(left, key=lambda candidate: (candidate.rests_until > now, candidate.under_way, candidate.last))
             left.remove(server)
             exchange = await self._ask(server, prompt, end - now)
             if exchange.fault != "network" or not left or time.monotonic() >= end:

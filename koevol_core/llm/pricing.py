@@ -114,18 +114,18 @@ def known(model: str) -> bool:
 
 def dated(model: str) -> Dated | None:
     """Return the age of this model's price; None if it has none or is free."""
-    found = price(model)
-    if found is None or found.free:
+    current = price(model)
+    if current is None or current.free:
         return None
-    return Dated(found.as_of.isoformat(), (date.fromtimestamp(time.time()) - found.as_of).days)
+    return Dated(current.as_of.isoformat(), (date.fromtimestamp(time.time()) - current.as_of).days)
 
 
 def cost(
     model: str, prompt: int | None, completion: int | None, cached: int | None, at: float | None = None
 ) -> float | None:
     """Return the US dollars of one reply to a request sent ``at`` UTC seconds (default: now); None if unknown."""
-    found = price(model)
-    return None if found is None else found.cost(prompt, completion, cached, time.time() if at is None else at)
+    current = price(model)
+    return None if current is None else current.cost(prompt, completion, cached, time.time() if at is None else at)
 
 
 def own_file() -> Path:
@@ -154,8 +154,8 @@ def _merged(shipped: Path, own: Path | None, _stamp: tuple[int, int]) -> _Book:
         _Sheet(shipped).refuse("krw_per_usd", Message("llm.no_rate"))
     if own is None or own == shipped:
         return base
-    mine = _Sheet(own).book()
-    return _Book(mine.krw or base.krw, base.models | mine.models)
+    project = _Sheet(own).book()
+    return _Book(project.krw or base.krw, base.models | project.models)
 
 
 class _Sheet:
@@ -172,7 +172,7 @@ class _Sheet:
         as_of = self._date(raw.get("as_of"))
         krw = self._number("krw_per_usd", raw["krw_per_usd"], above=0) if "krw_per_usd" in raw else None
         models = self._dict("models", raw.get("models"))
-        return _Book(krw, {name: self._price(f"models → {name}", one, as_of) for name, one in models.items()})
+        return _Book(krw, {name: self._price(f"models → {name}", entry, as_of) for name, entry in models.items()})
 
     def _load(self) -> Any:
         try:
@@ -188,11 +188,11 @@ class _Sheet:
             self.refuse(Message("llm.place_file"), Message("llm.not_json"))
 
     def _once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        values = dict(pairs)
+        if len(values) < len(pairs):
             names = [name for name, _ in pairs]
             self.refuse(next(name for name in names if names.count(name) > 1), Message("llm.twice"))
-        return found
+        return values
 
     def _dict(self, place: str, value: Any, names: set[str] | None = None) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -228,7 +228,7 @@ class _Sheet:
         return Price(**numbers, as_of=as_of, times=times, hours=hours)
 
     def _hours(self, place: str, value: Any) -> tuple[tuple[float, float], ...]:
-        if not isinstance(value, list) or not all(isinstance(one, list) and len(one) == 2 for one in value):
+        if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
             self.refuse(place, Message("llm.hours_form"))
         hours = tuple((self._number(place, start), self._number(place, end)) for start, end in value)
         if not all(start < end <= 24 for start, end in hours):

@@ -42,19 +42,19 @@ class Provider:
 
 def providers(settings: Settings) -> tuple[Provider, ...]:
     """Return all models that these settings allow, the preferred one first."""
-    found: list[Provider] = []
+    usable: list[Provider] = []
     if settings.base_url:
         servers = urls(settings.base_url)
         hosts = dict.fromkeys(urlsplit(server).hostname or "" for server in servers)
-        found.append(Provider("endpoint", f"{settings.model} ({', '.join(hosts)})", settings.model, ",".join(servers)))
+        usable.append(Provider("endpoint", f"{settings.model} ({', '.join(hosts)})", settings.model, ",".join(servers)))
     if settings.deepseek_key:
         named = settings.model not in ("", "scripted") and not settings.base_url
         model = settings.model if named else DEEPSEEK_MODEL
-        found.append(Provider("deepseek", f"DeepSeek {model}", model, DEEPSEEK_URL))
+        usable.append(Provider("deepseek", f"DeepSeek {model}", model, DEEPSEEK_URL))
     if _local().unavailable() is None:
-        found.append(_embedded())
+        usable.append(_embedded())
     scripted = Provider("scripted", Message("llm.scripted_label"), ScriptedClient.model, for_data=False)
-    return (scripted, *found) if settings.model == "scripted" and not settings.base_url else (*found, scripted)
+    return (scripted, *usable) if settings.model == "scripted" and not settings.base_url else (*usable, scripted)
 
 
 def _local() -> ModuleType:

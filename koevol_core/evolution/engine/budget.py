@@ -39,7 +39,7 @@ class Budget:
         """
         if self._price is None:
             return None
-        size = sum(len(one["content"].encode("utf-8", "replace")) + OVERHEAD for one in prompt.messages)
+        size = sum(len(message["content"].encode("utf-8", "replace")) + OVERHEAD for message in prompt.messages)
         return self._price.at_most(size, int(prompt.params.get("max_tokens") or 0), at)
 
     async def room(self, prompt: Prompt, stopping: asyncio.Event) -> tuple[float, float | None, bool]:

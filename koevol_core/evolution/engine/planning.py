@@ -60,12 +60,12 @@ def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
     Raises BadInput for an invalid spec, or if there is nothing to evolve.
     """
     check(spec)
-    found = store.read(nodes.some, parents)
-    if not found:
+    roots = store.read(nodes.some, parents)
+    if not roots:
         raise BadInput("run.no_seeds")
-    run = _create(store, spec, [] if spec.pool == "accepted" else [node.address for node in found], ("node", "answer"))
-    for start in range(0, len(found), PAGE):
-        _plan_page(store, run, [(node, 0) for node in found[start : start + PAGE]])
+    run = _create(store, spec, [] if spec.pool == "accepted" else [node.address for node in roots], ("node", "answer"))
+    for start in range(0, len(roots), PAGE):
+        _plan_page(store, run, [(node, 0) for node in roots[start : start + PAGE]])
     after = 0
     while page := store.read(nodes.living, run.id, after, PAGE):
         after = page[-1].id
@@ -123,8 +123,8 @@ def _create(store: Store, spec: RunSpec, scope: Sequence[object], kinds: Sequenc
     """Create a run, or extend the existing one; first store every template that it may use under its hash."""
     with store.writing() as conn:
         for name in (name for kind in kinds for name in KINDS[kind].templates):
-            one = template(spec.language, name)
-            calls.keep_prompt(conn, one.sha256, one.name, one.text)
+            prompt = template(spec.language, name)
+            calls.keep_prompt(conn, prompt.sha256, prompt.name, prompt.text)
         for file in sorted((PROMPTS / "fewshot").glob("*.txt")):
             text = file.read_text(encoding="utf-8")
             calls.keep_prompt(conn, fingerprint(text, 64), f"fewshot/{file.stem}", text)
