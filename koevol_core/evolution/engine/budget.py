@@ -32,7 +32,7 @@ class Budget:
         self._out = 0
         self._waiting: list[asyncio.Future[None]] = []
 
-    def most(self, prompt: Prompt, at: float) -> float | None:
+    def maximum(self, prompt: Prompt, at: float) -> float | None:
         """Return the maximum US dollars of this request at a time (UTC seconds); None without a price.
 
         A token has at least one byte of text, so the bytes bound the tokens.
@@ -42,7 +42,7 @@ class Budget:
         size = sum(len(message["content"].encode("utf-8", "replace")) + OVERHEAD for message in prompt.messages)
         return self._price.at_most(size, int(prompt.params.get("max_tokens") or 0), at)
 
-    async def room(self, prompt: Prompt, stopping: asyncio.Event) -> tuple[float, float | None, bool]:
+    async def wait_for_room(self, prompt: Prompt, stopping: asyncio.Event) -> tuple[float, float | None, bool]:
         """Wait until this request may be sent.
 
         Returns the time (UTC seconds), its maximum cost in US dollars (None without a price), and True if it fits into
@@ -50,24 +50,24 @@ class Budget:
         """
         while True:
             now = time.time()
-            most = self.most(prompt, now)
-            fits = self.ceiling is None or self.spent + self._held + (most or 0.0) <= self.ceiling
+            maximum = self.maximum(prompt, now)
+            fits = self.ceiling is None or self.spent + self._held + (maximum or 0.0) <= self.ceiling
             if fits or not self._out or stopping.is_set():
-                return now, most, fits
+                return now, maximum, fits
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
             await turn
 
     @contextmanager
-    def aside(self, most: float) -> Iterator[Budget]:
-        """Reserve ``most`` US dollars while a request is in flight; its actual cost is passed to ``pay``."""
-        self._held += most
+    def reserve(self, maximum: float) -> Iterator[Budget]:
+        """Reserve ``maximum`` US dollars while a request is in flight; its actual cost is passed to ``pay``."""
+        self._held += maximum
         self._out += 1
         try:
             yield self
         finally:
             self._out -= 1
-            self._held = self._held - most if self._out else 0.0  # no rounding error when nothing is reserved
+            self._held = self._held - maximum if self._out else 0.0  # no rounding error when nothing is reserved
             waiting, self._waiting = self._waiting, []
             for turn in waiting:
                 if not turn.done():
@@ -83,11 +83,11 @@ class Budget:
         self.pay(cost or 0.0)
         return cost
 
-    def reached(self, most: float) -> str:
-        """Return the message for a request with a maximum of ``most`` US dollars that does not fit."""
+    def exceeded(self, maximum: float) -> str:
+        """Return the message for a request with a maximum of ``maximum`` US dollars that does not fit."""
         limit = self.ceiling or 0.0
         won = f"{limit * krw_per_usd():,.0f}"
-        return Message(CEILING, limit=f"{limit:g}", won=won, spent=f"{self.spent:.4f}", most=f"{most:.4f}")
+        return Message(CEILING, limit=f"{limit:g}", won=won, spent=f"{self.spent:.4f}", most=f"{maximum:.4f}")
 
 
 def maybe_billed(exchange: RawResponse) -> bool:

@@ -27,7 +27,7 @@ _FORGET = 30.0
 
 
 class RateLimiter:
-    """Limiter of requests in flight: ``await enter()``, then ``leave()``; ``good()`` and ``slow()`` report the outcome.
+    """Limiter of requests in flight: ``await acquire()``, then ``release()``; ``succeeded()`` and ``refused()`` report the outcome.
 
     ``widened`` is called when the limit has grown.
     """
@@ -37,7 +37,7 @@ class RateLimiter:
         self.size: float = min(ceiling, START)
         self.in_flight = 0
         self._widened = widened
-        self._rushing = True
+        self._starting = True
         self._doubling: asyncio.TimerHandle | None = None
         self._limit: float = ceiling
         self._opens_at = 0.0
@@ -45,7 +45,7 @@ class RateLimiter:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._ended = asyncio.Event()
 
-    async def enter(self) -> None:
+    async def acquire(self) -> None:
         """Wait until a request may be sent: below the limit, and after the server's Retry-After."""
         while True:
             if (hold := self._opens_at - time.monotonic()) > 0 and not self._ended.is_set():
@@ -55,24 +55,24 @@ class RateLimiter:
                 self.in_flight += 1
                 return
             else:
-                self._hurry()
+                self._schedule_doubling()
                 place = asyncio.get_running_loop().create_future()
                 self._waiting.append(place)
                 await place
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Report that a request is no longer in flight."""
         self.in_flight -= 1
         self._wake()
 
-    def good(self) -> None:
+    def succeeded(self) -> None:
         """Report a reply: after the first refusal it raises the limit a little, by more far from the last limit."""
-        if self._rushing or self.size >= self.ceiling:
+        if self._starting or self.size >= self.ceiling:
             return
         near = self.size >= _NEAR * self._limit and time.monotonic() - self._last_cut < _FORGET
         self._widen(self.size + (_FEEL if near else _BACK) / self.size)
 
-    def slow(self, wait: float = 0.0) -> None:
+    def refused(self, wait: float = 0.0) -> None:
         """Report a refusal: the limit drops by the refused request, to half at the first of a burst if the server's
         limit was known, and no request enters for ``wait`` seconds.
         """
@@ -82,27 +82,27 @@ class RateLimiter:
         if now - self._last_cut >= _CUT_EVERY:
             self._last_cut = now
             self._limit = held
-            if not self._rushing:
+            if not self._starting:
                 self.size = max(1.0, self.size / 2)
-        self._rushing = False
+        self._starting = False
         self._limit = min(self._limit, held)
         self.size = min(self.size, held)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """End the wait for the server's Retry-After, since the run stops; callers then check for the stop."""
         self._ended.set()
 
-    def _hurry(self) -> None:
+    def _schedule_doubling(self) -> None:
         """Schedule a doubling of the limit, unless something was refused."""
-        if self._rushing and self._doubling is None and self.size < self.ceiling:
+        if self._starting and self._doubling is None and self.size < self.ceiling:
             self._doubling = asyncio.get_running_loop().call_later(DOUBLING, self._double)
 
     def _double(self) -> None:
         self._doubling = None
-        if self._rushing:
+        if self._starting:
             self._widen(self.size * 2)
             if self._waiting:
-                self._hurry()
+                self._schedule_doubling()
 
     def _widen(self, size: float) -> None:
         more = int(size) > int(self.size)

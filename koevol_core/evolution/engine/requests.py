@@ -74,35 +74,35 @@ class RequestSender:
                     await asyncio.wait_for(self.stopping.wait(), wait)  # a stop ends the wait
                 self.reporter.again(fault.action, fault.reason, fault.detail)
             else:
-                self.rate_limiter.good()
+                self.rate_limiter.succeeded()
                 return reply
 
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
         """Send once. The reply frees the request's place in the rate limiter, its cost the reserved budget."""
-        with ExitStack() as money:
-            await self.rate_limiter.enter()
+        with ExitStack() as reserved:
+            await self.rate_limiter.acquire()
             try:
-                now, most, fits = await self.budget.room(prompt, self.stopping)
+                now, maximum, fits = await self.budget.wait_for_room(prompt, self.stopping)
                 if self.stopping.is_set():
                     raise STOPPED
                 if not fits:
                     self.reporter.once("budget", budget=self.limits.budget, usd=self.budget.spent)
-                    raise ProviderError("stop", "stop", self.budget.reached(most or 0.0))
-                money.enter_context(self.budget.aside(most or 0.0))
-                row = self._row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": most}
+                    raise ProviderError("stop", "stop", self.budget.exceeded(maximum or 0.0))
+                reserved.enter_context(self.budget.reserve(maximum or 0.0))
+                row = self._row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": maximum}
                 call_id = await self.write(calls.sent, row)
                 ticketed = replace(prompt, ticket=calls.ticket(call_id, now))
                 exchange = await self.client.send(ticketed, self.limits.timeout)
                 if exchange.status == 429 or exchange.retry_after:
-                    self.rate_limiter.slow(exchange.retry_after or 0.0)
+                    self.rate_limiter.refused(exchange.retry_after or 0.0)
                     self.reporter.slowed(exchange, self.rate_limiter.size)
                 stored = self.write(calls.ended, call_id, calls.end_of(exchange))
             finally:
-                self.rate_limiter.leave()
+                self.rate_limiter.release()
             await stored
             body = opened(exchange)
             if self._price(call_id, exchange, body, now) is None and maybe_billed(exchange):
-                self.budget.pay(most or 0.0)
+                self.budget.pay(maximum or 0.0)
         self.reporter.call(prompt, attempt, exchange, now)
         return exchange, body
 

@@ -189,7 +189,7 @@ class Runner:
         self._message = self._message or message
         self._stopping.set()
         self._reporter.stopping(message, self._hooks.stop_requested(), self._rate_limiter.in_flight)
-        self._rate_limiter.end()
+        self._rate_limiter.stop()
         self._changed.set()
 
     def _fail(self, error: BaseException) -> None:
