@@ -23,7 +23,7 @@ import pytest
 
 import koevol_core as core
 import main
-from koevol_core import evolution, quality
+from koevol_core import evolution, messages, quality
 from koevol_core.dataset.seeds import address_of
 from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
 from koevol_core.llm.client import Endpoint, HttpClient, encode
@@ -147,7 +147,8 @@ class Garden:
         return self.rows("SELECT * FROM node WHERE parent_id IS NOT NULL ORDER BY id")
 
     def run(self) -> dict[str, Any]:
-        return self.rows("SELECT * FROM run ORDER BY id DESC LIMIT 1")[0]
+        row = self.rows("SELECT * FROM run ORDER BY id DESC LIMIT 1")[0]
+        return row | {"message": row["message"] and messages.read(row["message"])}
 
 
 @dataclass

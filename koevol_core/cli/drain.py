@@ -64,8 +64,8 @@ def _work_through(store: Store, flags: argparse.Namespace, run_id: int) -> None:
         with console.stop_on_signals() as asked:
             done = drain(store, run.id, connect(chosen), manner, effort, hooks=Hooks(checks, bar, asked))
     except KoevolError as error:
-        if store.write(work.give_up, run.id, str(error), run.heartbeat):
-            emit(store.write, run.id, "refused", message=str(error))
+        if store.write(work.give_up, run.id, error.message, run.heartbeat):
+            emit(store.write, run.id, "refused", message=error.message)
         raise
     finally:
         bar.close()
