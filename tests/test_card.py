@@ -15,7 +15,7 @@ from koevol_core import dataset, quality
 from koevol_core import store as core_store
 from koevol_core.dataset.exports.folder.card import card, front, licence_file, size
 from koevol_core.dataset.exports.folder.card import yaml as written
-from koevol_core.dataset.exports.folder.language_stats import LanguageCounter, Tongue
+from koevol_core.dataset.exports.folder.language_stats import LanguageCounter, LanguageStats
 from koevol_core.dataset.exports.folder.markdown import code, shown, table, text
 from koevol_core.dataset.exports.folder.statistics import agreement
 from koevol_core.store import answers, planned
@@ -167,14 +167,14 @@ def test_people_are_not_called_experts(models: list[tuple[str, int, int]], accep
 )
 def test_the_language_is_measured(texts: list[str], codes: tuple[str, ...]) -> None:
     ear = LanguageCounter()
-    assert len(list(ear.hear({"text": one, "output": None} for one in texts))) == len(texts)
-    assert ear.heard.codes == codes
-    assert ear.heard.measured == len(texts)
-    assert head(card(of(language=vars(ear.heard))))["language"] == list(codes)
+    assert len(list(ear.measure({"text": one, "output": None} for one in texts))) == len(texts)
+    assert ear.stats.codes == codes
+    assert ear.stats.measured == len(texts)
+    assert head(card(of(language=vars(ear.stats))))["language"] == list(codes)
 
 
 def test_nothing_measured_divides_by_nothing() -> None:
-    assert Tongue().codes == ("ko",)
+    assert LanguageStats().codes == ("ko",)
 
 
 # the story

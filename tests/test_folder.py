@@ -313,7 +313,7 @@ def test_trouble_leaves_the_old_folder_whole_and_nothing_beside_it(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(folder_writer.Work, where, fail)
+    monkeypatch.setattr(folder_writer.FolderWriter, where, fail)
     with pytest.raises(core.BadInput if isinstance(error, OSError) else type(error)):
         core.write_dataset(store, folder, dataset.DatasetPlan(formats=("csv",)))
     assert content(folder) == before

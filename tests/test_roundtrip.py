@@ -16,8 +16,8 @@ import pytest
 import koevol_core as core
 from koevol_core import review
 from koevol_core.__main__ import main as verb
-from koevol_core.dataset.exports.folder.dataset_folder import write_folder
-from koevol_core.dataset.exports.folder.folder_spec import Plan
+from koevol_core.dataset.exports.folder.dataset_folder import write_dataset
+from koevol_core.dataset.exports.folder.folder_spec import DatasetPlan
 from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.store import findings, nodes, planned, seeds
@@ -390,8 +390,8 @@ def test_a_data_sets_folder_opens_as_a_project_and_names_what_was_changed(
     garden: core.Store, empty: core.Store, tmp_path: Path
 ) -> None:
     folder = tmp_path / "set"
-    written = write_folder(
-        garden, folder, Plan(formats=("alpaca", "chat", "failures", "whole"), split=None, provenance=True)
+    written = write_dataset(
+        garden, folder, DatasetPlan(formats=("alpaca", "chat", "failures", "whole"), split=None, provenance=True)
     )
     done = open_project(empty, folder)
     assert empty.read(seeds.refused) == []
@@ -437,14 +437,14 @@ def test_a_pipe_in_the_place_of_a_manifest_is_not_waited_for(empty: core.Store, 
     with pytest.raises(core.BadInput, match="파일이 아닙니다"):
         open_project(empty, tmp_path)
     with pytest.raises(core.BadInput, match="데이터셋 폴더가 아닌"):
-        write_folder(empty, tmp_path)
+        write_dataset(empty, tmp_path)
 
 
 def test_the_command_opens_files_and_folders(
     garden: core.Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "set"
-    write_folder(garden, folder, Plan(formats=("whole",), split=None))
+    write_dataset(garden, folder, DatasetPlan(formats=("whole",), split=None))
     whole = left(garden, tmp_path, "whole")
     for place, taken in ((whole, True), (folder, False)):
         assert verb(["import-tree", str(place), "--db", db_of(tmp_path / "by-command.db")]) == 0

@@ -12,7 +12,7 @@ import pytest
 import koevol_core as core
 from koevol_core import dataset, quality, review
 from koevol_core import store as core_store
-from koevol_core.dataset.exports.splits import SIDES, part
+from koevol_core.dataset.exports.splits import SIDES, split_rows
 from koevol_core.store import answers, export_rows, split_counts
 from tests.conftest import Garden, topic
 from tests.databases import db_of, of_files
@@ -44,7 +44,7 @@ def sides(store: core.Store, split: dataset.Split, **more: Any) -> dict[str, set
     found: dict[str, set[str]] = {side: set() for side in SIDES}
     selection = core_store.NodeFilter(**more)
     with store.snapshot() as conn:
-        parted = part(conn, split, selection)
+        parted = split_rows(conn, split, selection)
         for row in export_rows.stream(conn, selection):
             found[parted.side(row)].add(row["text"])
     return found
@@ -53,7 +53,7 @@ def sides(store: core.Store, split: dataset.Split, **more: Any) -> dict[str, set
 def straddling(store: core.Store, split: dataset.Split) -> list[tuple[int, ...]]:
     """Trees and groups of twins that are on both sides."""
     with store.snapshot() as conn:
-        parted = part(conn, split)
+        parted = split_rows(conn, split)
         side = {row["id"]: parted.side(row) for row in export_rows.stream(conn)}
         root = {row["id"]: row["root_id"] for row in export_rows.stream(conn)}
     trees: dict[int, set[int]] = {}
@@ -182,7 +182,7 @@ def test_rejected_children_are_on_the_side_of_their_tree(garden: Garden) -> None
         child = review.edit(garden.store, root, f"{topic(root)} 표로 정리해줘.", "나")
         core.decide(garden.store, child, "reject", "나", base_seq=review.history(garden.store, child)[-1].id)
     with garden.store.snapshot() as conn:
-        parted = part(conn, dataset.Split(0.5, 1))
+        parted = split_rows(conn, dataset.Split(0.5, 1))
         kept = {row["root_id"]: parted.side(row) for row in export_rows.stream(conn)}
         lost = {row["root_id"]: parted.side(row) for row in export_rows.stream(conn, core_store.NodeFilter("lost"))}
     assert len(lost) == 8

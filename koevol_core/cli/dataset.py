@@ -8,8 +8,8 @@ from pathlib import Path
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, names_of, printed
 from koevol_core.cli.export import add_options, options_of
-from koevol_core.dataset.exports.folder.dataset_folder import write_folder
-from koevol_core.dataset.exports.folder.folder_spec import Plan
+from koevol_core.dataset.exports.folder.dataset_folder import write_dataset
+from koevol_core.dataset.exports.folder.folder_spec import DatasetPlan
 from koevol_core.dataset.exports.formats import FORMATS, format_of
 from koevol_core.messages import sentence
 from koevol_core.store import Store
@@ -22,7 +22,7 @@ def add(verb: Verb) -> None:
     out.add_argument("--name", default="koevol", help=sentence("cli.help_dataset_name"))
     out.add_argument(
         "--formats",
-        default=",".join(Plan().formats),
+        default=",".join(DatasetPlan().formats),
         metavar="F,…",
         help=sentence("cli.help_dataset_formats", formats=" ".join(FORMATS)),
     )
@@ -34,8 +34,8 @@ def _dataset(store: Store, flags: argparse.Namespace) -> None:
     formats = names_of(flags.formats)
     if flags.messages:
         formats = tuple(dict.fromkeys(format_of(name).with_messages.id for name in formats))
-    plan = Plan(name=flags.name, formats=formats, pseudonyms=flags.pseudonyms, **options_of(flags))
-    done = write_folder(store, flags.out, plan)
+    plan = DatasetPlan(name=flags.name, formats=formats, pseudonyms=flags.pseudonyms, **options_of(flags))
+    done = write_dataset(store, flags.out, plan)
     split = done.manifest["split"]
     for config, sides in done.rows.items():
         console.say(f"{config}: " + " · ".join(f"{side} {many:,}" for side, many in sides.items()))

@@ -9,16 +9,14 @@ from koevol_core.dataset.exports.export import (
     export_shares,
     preview_export,
 )
-from koevol_core.dataset.exports.folder.dataset_folder import card_preview
-from koevol_core.dataset.exports.folder.dataset_folder import write_folder as write_dataset
-from koevol_core.dataset.exports.folder.folder_spec import Plan as DatasetPlan
-from koevol_core.dataset.exports.folder.folder_spec import Written
+from koevol_core.dataset.exports.folder.dataset_folder import card_preview, write_dataset
+from koevol_core.dataset.exports.folder.folder_spec import DatasetPlan, Written
 from koevol_core.dataset.exports.format import Format
 from koevol_core.dataset.exports.formats import FORMATS, configs, format_names, format_of
 from koevol_core.dataset.exports.licensing import Rights
 from koevol_core.dataset.exports.pairs.preference import PairCounts
 from koevol_core.dataset.exports.spec import ExportSpec
-from koevol_core.dataset.exports.splits import Parted, Split, split_preview
+from koevol_core.dataset.exports.splits import Split, SplitResult, split_preview
 from koevol_core.dataset.exports.targets import (
     ExportChoices,
     dataset_at,
@@ -86,13 +84,13 @@ __all__ = [
     "Marked",
     "Opened",
     "PairCounts",
-    "Parted",
     "PlannedFile",
     "PushPlan",
     "PushTarget",
     "Pushed",
     "Rights",
     "Split",
+    "SplitResult",
     "Written",
     "card_preview",
     "change_seed",

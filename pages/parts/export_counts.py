@@ -40,10 +40,10 @@ def pairs(page: Page, spec: dataset.ExportSpec) -> dataset.PairCounts:
     return found
 
 
-def sides(page: Page, spec: dataset.ExportSpec) -> dataset.Parted:
+def sides(page: Page, spec: dataset.ExportSpec) -> dataset.SplitResult:
     """Return the train/validation split with its counts, without the set of validation roots."""
     asked = dataset.ExportSpec(spec.format, spec.selection, split=spec.split)
-    found: dataset.Parted = _made(page, dataset.export_sides, asked)[0]
+    found: dataset.SplitResult = _made(page, dataset.export_sides, asked)[0]
     return found
 
 
@@ -69,7 +69,7 @@ def _cached(
         found = _reader(_store, request)
     except core.BadInput as error:
         return None, str(error)
-    return (replace(found, validation=frozenset()) if isinstance(found, dataset.Parted) else found), ""
+    return (replace(found, validation=frozenset()) if isinstance(found, dataset.SplitResult) else found), ""
 
 
 def written(folder: Path) -> tuple[dataset.Written | None, float]:

@@ -77,7 +77,7 @@ def show_rights(page: Page, spec: dataset.ExportSpec) -> bool:
     return True
 
 
-def show_sides(page: Page, parted: dataset.Parted) -> None:
+def show_sides(page: Page, parted: dataset.SplitResult) -> None:
     """Show the actual validation share: families are not split, so it differs from the requested one."""
     real, asked = f"{parted.share:.1%}", f"{parted.split.share:.0%}"
     roots = {side: f"{many:,}" for side, many in parted.roots.items()}
@@ -87,7 +87,7 @@ def show_sides(page: Page, parted: dataset.Parted) -> None:
 
 
 def buttons(
-    page: Page, rows: int, spec: dataset.ExportSpec, allowed: bool, parted: dataset.Parted | None
+    page: Page, rows: int, spec: dataset.ExportSpec, allowed: bool, parted: dataset.SplitResult | None
 ) -> bool:  # fmt: skip
     """Show download and save buttons, the primary one by size of the file; return True if save was pressed."""
     small = rows <= FOR_A_BROWSER

@@ -22,7 +22,7 @@ from koevol_core.dataset.exports.masking import without_personal
 from koevol_core.dataset.exports.pairs.preference import PREFERENCES, settle_pairs, without_personal_pairs
 from koevol_core.dataset.exports.provenance import Record
 from koevol_core.dataset.exports.spec import ExportSpec
-from koevol_core.dataset.exports.splits import SIDES, part
+from koevol_core.dataset.exports.splits import SIDES, split_rows
 from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.errors import BadInput
 from koevol_core.fileio import atomic
@@ -62,7 +62,7 @@ def export_files(
     with store.snapshot() as conn:
         if spec.license != AUTO:
             _settled(conn, spec)
-        parted = part(conn, spec.split, spec.rows, spec.selection) if spec.split else None
+        parted = split_rows(conn, spec.split, spec.rows, spec.selection) if spec.split else None
         for side, place in places.items():
             records = _records(conn, spec, tally, parted.only(side) if parted else None)
             with atomic(place) as out:

@@ -45,7 +45,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Parted:
+class SplitResult:
     """Result of a split: ``validation`` has the root ids of that split; all others are in train.
 
     ``rows``, ``roots`` and ``families`` are counts by split; ``largest`` is the number of rows of the largest family.
@@ -72,9 +72,9 @@ class Parted:
         return lambda row: self.side(row) == side
 
 
-def part(
+def split_rows(
     conn: Connection, split: Split, selection: NodeFilter = NodeFilter(), of: NodeFilter | None = None
-) -> Parted:  # fmt: skip
+) -> SplitResult:  # fmt: skip
     """Split the rows of a selection at the time of a snapshot.
 
     ``of``: the selection that was requested, if ``selection`` is only the part
@@ -94,9 +94,9 @@ def part(
     return _divided(split, sizes, weights, families)
 
 
-def split_preview(store: Store, selection: NodeFilter, split: Split) -> Parted:
+def split_preview(store: Store, selection: NodeFilter, split: Split) -> SplitResult:
     """Return the split that a file of this selection would have now, by a few passes over an index."""
-    return store.read(part, split, selection)
+    return store.read(split_rows, split, selection)
 
 
 def _families(addresses: dict[int, str], twins: Iterable[tuple[int, int]]) -> dict[str, list[int]]:
@@ -118,9 +118,11 @@ def _families(addresses: dict[int, str], twins: Iterable[tuple[int, int]]) -> di
     return {min(addresses[root] for root in some): some for some in members.values()}
 
 
-def _divided(split: Split, sizes: Counter[int], weights: list[Counter[int]], families: dict[str, list[int]]) -> Parted:
+def _divided(
+    split: Split, sizes: Counter[int], weights: list[Counter[int]], families: dict[str, list[int]]
+) -> SplitResult:
     validation = frozenset(root for some in _levels(weights, families) for root in _drawn(split, some))
-    found = Parted(split, validation)
+    found = SplitResult(split, validation)
     largest = 0
     for roots in families.values():
         many = sum(sizes[root] for root in roots)

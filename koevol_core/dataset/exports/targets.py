@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from koevol_core.dataset.exports.export import export_files, rows_of
-from koevol_core.dataset.exports.folder.dataset_folder import write_folder
-from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, File, Plan, Written
+from koevol_core.dataset.exports.folder.dataset_folder import write_dataset
+from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, DatasetPlan, File, Written
 from koevol_core.dataset.exports.folder.manifest import FORMAT
 from koevol_core.dataset.exports.pairs.preference import PairCounts, count
 from koevol_core.dataset.exports.spec import ExportSpec
-from koevol_core.dataset.exports.splits import SIDES, Parted, Split, part
+from koevol_core.dataset.exports.splits import SIDES, Split, SplitResult, split_rows
 from koevol_core.settings import Settings
 from koevol_core.store import Store, export_rows
 
@@ -69,13 +69,13 @@ def export_beside(store: Store, settings: Settings, spec: ExportSpec) -> dict[st
     return export_files(store, spec, home_of(settings) / FOLDER / file_name(spec))
 
 
-def export_sides(store: Store, spec: ExportSpec) -> Parted:
+def export_sides(store: Store, spec: ExportSpec) -> SplitResult:
     """Return the split that the files would have now; without one every row is in train.
 
     Preference data is counted by record, which takes as long as ``pair_counts``.
     """
     with store.snapshot() as conn:
-        parted = part(conn, spec.split or Split(0.0), spec.rows, spec.selection)
+        parted = split_rows(conn, spec.split or Split(0.0), spec.rows, spec.selection)
         if not spec.shape.paired:
             return parted
         found = Counter(parted.side(one) for one in rows_of(conn, spec.shape, spec.selection))
@@ -93,9 +93,9 @@ def dataset_folder(settings: Settings, name: str) -> Path:
     return home_of(settings) / FOLDER / f"dataset-{plain or 'koevol'}"
 
 
-def dataset_beside(store: Store, settings: Settings, plan: Plan) -> Written:
-    """Write a data set into its ``dataset_folder``. Raises BadInput as ``write_folder`` does."""
-    return write_folder(store, dataset_folder(settings, plan.name), plan)
+def dataset_beside(store: Store, settings: Settings, plan: DatasetPlan) -> Written:
+    """Write a data set into its ``dataset_folder``. Raises BadInput as ``write_dataset`` does."""
+    return write_dataset(store, dataset_folder(settings, plan.name), plan)
 
 
 def dataset_at(folder: Path) -> Written | None:

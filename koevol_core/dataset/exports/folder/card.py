@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from koevol_core import messages
-from koevol_core.dataset.exports.folder.language_stats import KOREAN, Tongue
+from koevol_core.dataset.exports.folder.language_stats import KOREAN, LanguageStats
 from koevol_core.dataset.exports.folder.markdown import code, percent, shown, table, text
 from koevol_core.dataset.exports.formats import configs
 from koevol_core.evolution.methods import DIGITS
@@ -36,7 +36,7 @@ HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 
 def card(manifest: Value) -> str:
     """Return the whole ``README.md`` of a data set folder."""
-    tongue = Tongue(**manifest["language"])
+    tongue = LanguageStats(**manifest["language"])
     parts = [
         front(manifest, tongue.codes), _summary(manifest), _loading(manifest), _made(manifest), _models(manifest), _prompts(manifest),
         _people(manifest), _sides(manifest), _limits(manifest, tongue), _overlap(manifest), _rights(manifest), _again(manifest),
@@ -194,7 +194,7 @@ def _sides(manifest: Value) -> str:
     )  # fmt: skip
 
 
-def _limits(manifest: Value, tongue: Tongue) -> str:
+def _limits(manifest: Value, tongue: LanguageStats) -> str:
     personal, decisions = manifest["personal"], manifest["decisions"]
     points = [
         f"{code(one['model'])}은(는) 흐름을 시험하는 연습용 모델입니다(지시문 {one['instructions']:,}, 답 {one['answers']:,}). A practice model, not meant for data."

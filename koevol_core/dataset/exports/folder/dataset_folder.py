@@ -16,11 +16,11 @@ from itertools import islice
 from pathlib import Path
 
 from koevol_core.dataset.exports.folder.card import card
-from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, Plan, Written
-from koevol_core.dataset.exports.folder.folder_writer import Work
+from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, DatasetPlan, Written
+from koevol_core.dataset.exports.folder.folder_writer import FolderWriter
 from koevol_core.dataset.exports.folder.language_stats import LanguageCounter
 from koevol_core.dataset.exports.folder.manifest import called, dumped, facts, manifest, read_manifest
-from koevol_core.dataset.exports.splits import Parted, Split, part
+from koevol_core.dataset.exports.splits import Split, SplitResult, split_rows
 from koevol_core.errors import BadInput
 from koevol_core.fileio import whole_folder
 from koevol_core.store import Store, export_rows
@@ -31,41 +31,45 @@ STRAY = {".cache", ".gitattributes", ".DS_Store"}
 """Files that tools leave in such a folder and can recreate; they do not prevent its replacement."""
 
 
-def write_folder(store: Store, folder: Path, plan: Plan = Plan()) -> Written:
+def write_dataset(store: Store, folder: Path, plan: DatasetPlan = DatasetPlan()) -> Written:
     """Write a data set folder and return what it contains. Raises BadInput for a folder that holds anything but a data
     set of koevol, for a licence weaker than a row's, and if no row would be exported.
     """
     need_ours(folder)
     with store.snapshot() as conn, whole_folder(folder) as aside:
-        parted = part(conn, plan.split, plan.rows) if plan.split else None
+        parted = split_rows(conn, plan.split, plan.rows) if plan.split else None
         names = called(conn, plan.pseudonyms)
         known = facts(conn, plan, parted, names)
         if not known.value["funnel"]["exported"]:
             raise BadInput("dataset.no_rows")
-        work = Work(conn, aside, plan, parted or Parted(Split(0.0)), names)
-        value = work.write(known)
-        masked = dict(work.masked) if plan.mask_personal else None
-        work.keep(CARD, card(manifest(value, (), work.written, work.ear.heard, masked)))
-        value = manifest(value, work.files, work.written, work.ear.heard, masked) | {"pairs_dropped": work.dropped}
+        writer = FolderWriter(conn, aside, plan, parted or SplitResult(Split(0.0)), names)
+        value = writer.write(known)
+        masked = dict(writer.masked) if plan.mask_personal else None
+        writer.keep(CARD, card(manifest(value, (), writer.written, writer.language.stats, masked)))
+        value = manifest(value, writer.files, writer.written, writer.language.stats, masked) | {
+            "pairs_dropped": writer.dropped
+        }
         (aside / MANIFEST).write_text(dumped(value), encoding="utf-8", newline="")
     licence = value["license"]
-    return Written(folder, tuple(work.files), work.written, licence["id"], licence["reason"], value, dict(work.masked))
+    return Written(
+        folder, tuple(writer.files), writer.written, licence["id"], licence["reason"], value, dict(writer.masked)
+    )
 
 
-def card_preview(store: Store, plan: Plan = Plan()) -> str:
+def card_preview(store: Store, plan: DatasetPlan = DatasetPlan()) -> str:
     """Return the card as it would be now, without writing anything.
 
     Measures the language of the first ``SAMPLE`` rows only, and does not count personal data. Takes about a second at
     100,000 nodes; cache it by ``store_version``.
     """
     with store.snapshot() as conn:
-        parted = part(conn, plan.split, plan.rows) if plan.split else None
+        parted = split_rows(conn, plan.split, plan.rows) if plan.split else None
         known = facts(conn, plan, parted, called(conn, plan.pseudonyms))
-        ear = LanguageCounter()
-        for _ in islice(ear.hear(export_rows.stream(conn, plan.rows)), SAMPLE):
+        counter = LanguageCounter()
+        for _ in islice(counter.measure(export_rows.stream(conn, plan.rows)), SAMPLE):
             pass
         sides = parted.rows if parted else {"train": known.value["funnel"]["exported"], "validation": 0}
-        value = manifest(known.value, (), {"default": sides}, ear.heard, {} if plan.mask_personal else None)
+        value = manifest(known.value, (), {"default": sides}, counter.stats, {} if plan.mask_personal else None)
         return card(value | {"preview": True})
 
 

@@ -21,7 +21,7 @@ _EVERYTHING, _USUAL = NodeFilter(), Split()
 
 
 @dataclass(frozen=True)
-class Plan:
+class DatasetPlan:
     """Intended content of a data set folder.
 
     ``name`` is the title of the card; ``formats`` are names (with ``-chat``: as messages) written besides the Parquet files of

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from koevol_core.dataset.exports.export import records_of, rows_of
 from koevol_core.dataset.exports.folder.card import licence_file
-from koevol_core.dataset.exports.folder.folder_spec import DATA, FORMATS_FOLDER, INFO, RECIPES, File, Plan
+from koevol_core.dataset.exports.folder.folder_spec import DATA, FORMATS_FOLDER, INFO, RECIPES, DatasetPlan, File
 from koevol_core.dataset.exports.folder.language_stats import LanguageCounter
 from koevol_core.dataset.exports.folder.manifest import Facts, Value, with_rights
 from koevol_core.dataset.exports.folder.recipes import recipes
@@ -29,7 +29,7 @@ from koevol_core.dataset.exports.pairs.preference import (
     without_personal_pairs,
 )
 from koevol_core.dataset.exports.provenance import Record
-from koevol_core.dataset.exports.splits import SIDES, VALIDATION, Parted
+from koevol_core.dataset.exports.splits import SIDES, VALIDATION, SplitResult
 from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.messages import text
 from koevol_core.store.export_rows import Share
@@ -41,22 +41,24 @@ PEOPLE = ("reviewer", "author", "answer_author")
 """Columns with a person's name."""
 
 
-class Work:
+class FolderWriter:
     """Writer that fills ``folder`` and records the result.
 
     ``files``: every file written; ``written``: rows by configuration and split; ``masked``: masked spans by kind;
-    ``dropped``: skipped pairs by configuration and reason; ``ear``: language of the rows; ``exact``: path by (format,
+    ``dropped``: skipped pairs by configuration and reason; ``language``: language of the rows; ``exact``: path by (format,
     split).
     """
 
-    def __init__(self, conn: Connection, folder: Path, plan: Plan, parted: Parted, names: dict[str, str]) -> None:
+    def __init__(
+        self, conn: Connection, folder: Path, plan: DatasetPlan, parted: SplitResult, names: dict[str, str]
+    ) -> None:
         self._conn, self._folder, self._plan = conn, folder, plan
         self._parted, self._names, self._renamed = parted, names, plan.pseudonyms
         self.files: list[File] = []
         self.written: dict[str, dict[str, int]] = {}
         self.masked: Counter[str] = Counter()
         self.dropped: dict[str, Counter[str]] = {}
-        self.ear = LanguageCounter()
+        self.language = LanguageCounter()
         self._shares: Counter[Share] = Counter()
         self.exact: dict[tuple[str, str], str] = {}
 
@@ -105,7 +107,10 @@ class Work:
         columns = shape.head(self._plan.provenance, self._plan.mask_personal)
         self.written["default"] = {
             side: self._shards(
-                "default", side, self._records(shape, self.ear.hear(self._rows(shape, side, self.masked))), columns
+                "default",
+                side,
+                self._records(shape, self.language.measure(self._rows(shape, side, self.masked))),
+                columns,
             )
             for side in SIDES
         }

@@ -18,7 +18,7 @@ ENOUGH = 0.01
 
 
 @dataclass(frozen=True)
-class Tongue:
+class LanguageStats:
     """Measured language: of ``measured`` rows ``korean`` are Korean (instruction and answer together); ``hangul`` is
     the mean share of Hangul among the letters, 0–1."""
 
@@ -42,7 +42,7 @@ class LanguageCounter:
         self._measured = self._korean = 0
         self._hangul = 0.0
 
-    def hear(self, source: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    def measure(self, source: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Yield the rows unchanged, measuring each."""
         for row in source:
             share = hangul_share(f"{row['text'][:LOOKED_AT]}\n{(row['output'] or '')[:LOOKED_AT]}")
@@ -52,6 +52,8 @@ class LanguageCounter:
             yield row
 
     @property
-    def heard(self) -> Tongue:
+    def stats(self) -> LanguageStats:
         """Language of the rows measured so far."""
-        return Tongue(self._measured, self._korean, round(self._hangul / self._measured, 4) if self._measured else 0.0)
+        return LanguageStats(
+            self._measured, self._korean, round(self._hangul / self._measured, 4) if self._measured else 0.0
+        )

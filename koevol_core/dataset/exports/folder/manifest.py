@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from koevol_core.dataset.exports.folder import statistics
-from koevol_core.dataset.exports.folder.folder_spec import MANIFEST, File, Plan
-from koevol_core.dataset.exports.folder.language_stats import Tongue
+from koevol_core.dataset.exports.folder.folder_spec import MANIFEST, DatasetPlan, File
+from koevol_core.dataset.exports.folder.language_stats import LanguageStats
 from koevol_core.dataset.exports.folder.statistics import Prompt
 from koevol_core.dataset.exports.licensing import AUTO, Rights, against, counted, refusal, rights, settle
-from koevol_core.dataset.exports.splits import Parted
+from koevol_core.dataset.exports.splits import SplitResult
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.messages import Message, text, translated
@@ -44,7 +44,7 @@ class Facts:
     prompts: tuple[Prompt, ...]
 
 
-def facts(conn: Connection, plan: Plan, parted: Parted | None, names: dict[str, str]) -> Facts:
+def facts(conn: Connection, plan: DatasetPlan, parted: SplitResult | None, names: dict[str, str]) -> Facts:
     """Return the part of the manifest that comes from the store.
 
     ``names`` are the reviewers' names in the data set. Raises BadInput for a licence that is incompatible with the
@@ -79,7 +79,7 @@ def manifest(
     known: Value,
     files: Iterable[File],
     written: dict[str, dict[str, int]],
-    tongue: Tongue,
+    tongue: LanguageStats,
     masked: dict[str, int] | None,
 ) -> Value:
     """Return the whole manifest: ``written`` are rows by configuration and split, ``masked`` the masked spans of
@@ -92,7 +92,7 @@ def manifest(
     }  # fmt: skip
 
 
-def with_rights(conn: Connection, value: Value, plan: Plan, pairs: Counter[Share]) -> Value:
+def with_rights(conn: Connection, value: Value, plan: DatasetPlan, pairs: Counter[Share]) -> Value:
     """Return the facts with a licence that covers the pairs, too, and with the pairs' models.
 
     Rejected texts may come from other models than the rows. Raises BadInput if a declared licence is incompatible with
@@ -158,7 +158,7 @@ def called(conn: Connection, pseudonyms: bool) -> dict[str, str]:
     } | {"": ""}
 
 
-def _selection(plan: Plan, names: dict[str, str]) -> Value:
+def _selection(plan: DatasetPlan, names: dict[str, str]) -> Value:
     wanted = plan.rows
     data = {name: part for name, part in asdict(wanted).items() if part not in (None, (), False, "")}
     if wanted.roots is not None:
@@ -215,7 +215,7 @@ def _short(said: str, most: int = 300) -> str:
     return said if len(said) <= most else said[:most] + " …"
 
 
-def _split(parted: Parted | None) -> Value | None:
+def _split(parted: SplitResult | None) -> Value | None:
     if parted is None:
         return None
     return {

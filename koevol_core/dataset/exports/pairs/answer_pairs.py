@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.exports.pairs.pair_filter import Record, Sieve, nfc, plain
+from koevol_core.dataset.exports.pairs.pair_filter import PairFilter, Record, nfc, plain
 from koevol_core.store import preference_answers
 from koevol_core.store.node_filter import NodeFilter
 from koevol_core.store.preference_answers import Chosen, Said
@@ -27,14 +27,14 @@ def answer_pairs(
     """Yield pairs of answers to the kept instructions of a selection, in export order.
 
     With ``rules``, answers that a rule eliminated count as rejected. ``dropped`` counts, besides the reasons of
-    ``Sieve``: ``late`` (an answer that came after the choice and was not compared).
+    ``PairFilter``: ``late`` (an answer that came after the choice and was not compared).
     """
-    sieve = Sieve(dropped)
+    valid = PairFilter(dropped)
     for node in preference_answers.chosen(conn, selection):
         prompt = nfc(node.text)
         best = next((one for one in node.answers if one.id == node.answer_id), None)
-        for other, why in _against(node, best, rules, sieve.dropped) if best else ():
-            if sieve.pair(prompt, best.text, other.text):  # type: ignore[union-attr]
+        for other, why in _against(node, best, rules, valid.dropped) if best else ():
+            if valid.pair(prompt, best.text, other.text):  # type: ignore[union-attr]
                 yield _answer_pair(node, prompt, best, other, why)  # type: ignore[arg-type]
 
 
@@ -42,17 +42,17 @@ def answer_labels(
     conn: Connection, selection: NodeFilter = NodeFilter(), rules: bool = False, dropped: Counter[str] | None = None
 ) -> Iterator[Record]:
     """Yield answers that people judged, each with its label: the chosen one true, those it was preferred to false."""
-    sieve = Sieve(dropped)
+    valid = PairFilter(dropped)
     for node in preference_answers.chosen(conn, selection):
         prompt = nfc(node.text)
         if (best := next((one for one in node.answers if one.id == node.answer_id), None)) is None:
             continue
-        if sieve.label(prompt, best.text):
+        if valid.label(prompt, best.text):
             yield _answer_label(node, prompt, best, True, "chosen" if best.author is None else "written")
-        for other, why in _against(node, best, rules, sieve.dropped):
+        for other, why in _against(node, best, rules, valid.dropped):
             if plain(other.text) == plain(best.text):
-                sieve.dropped["same"] += 1
-            elif sieve.label(prompt, other.text):
+                valid.dropped["same"] += 1
+            elif valid.label(prompt, other.text):
                 yield _answer_label(node, prompt, other, False, UNCHOSEN.get(why, why))
 
 

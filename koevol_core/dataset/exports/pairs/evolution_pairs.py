@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, Record, Sieve, nfc, plain
+from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, PairFilter, Record, nfc, plain
 from koevol_core.evolution.methods import parse_template
 from koevol_core.llm.local import fewshot
 from koevol_core.store import preference_children
@@ -37,22 +37,22 @@ def evolution_pairs(
     An accepted child is paired with each rejected sibling, a person's edit with the model's original. Both sides are in
     the selection. With ``rules``, children that a rule eliminated count as rejected.
 
-    ``dropped`` counts, besides the reasons of ``Sieve``: ``no_prompt`` (it cannot be rebuilt), ``other_prompt`` (of the
+    ``dropped`` counts, besides the reasons of ``PairFilter``: ``no_prompt`` (it cannot be rebuilt), ``other_prompt`` (of the
     same method), ``contradicted`` (the rejected text was accepted under that parent, too), ``both_accepted`` (an edit
     whose original was accepted as well) and ``no_original`` (an edit of a seed, or its original is outside the
     selection).
     """
-    sieve = Sieve(dropped)
+    valid = PairFilter(dropped)
     for one in preference_children.accepted(conn, selection, rules):
-        for bad, why in _worse(one, sieve.dropped):
+        for bad, why in _worse(one, valid.dropped):
             machine = one.machine or one.child
             turns, other = _prompt(machine), _prompt(bad)
             chosen, rejected = _completion(machine, one.child), _completion(machine, bad)
             if turns is None or other is None or chosen is None or rejected is None:
-                sieve.dropped["no_prompt"] += 1
+                valid.dropped["no_prompt"] += 1
             elif turns != other:
-                sieve.dropped["other_prompt"] += 1
-            elif sieve.pair(_flat(turns), chosen, rejected):
+                valid.dropped["other_prompt"] += 1
+            elif valid.pair(_flat(turns), chosen, rejected):
                 sides = {"chosen": chosen, "rejected": rejected, "why": why}
                 yield _asked(turns) | sides | _pair_provenance(one.child, bad, machine)
 
@@ -83,14 +83,14 @@ def evolution_labels(
     A person's edit has the prompt of its original. An original without a decision is false if its edit was accepted.
     With ``rules``, children that a rule eliminated are false, too. ``dropped`` counts as in ``evolution_pairs``.
     """
-    sieve = Sieve(dropped)
+    valid = PairFilter(dropped)
     for one in preference_children.judged(conn, selection, rules):
-        for child, why in _labels(one, sieve.dropped):
+        for child, why in _labels(one, valid.dropped):
             machine = one.machine or child
             turns, text = _prompt(machine), _completion(machine, child)
             if turns is None or text is None:
-                sieve.dropped["no_prompt"] += 1
-            elif sieve.label(_flat(turns), text):
+                valid.dropped["no_prompt"] += 1
+            elif valid.label(_flat(turns), text):
                 said = {"completion": text, "label": child.verdict == "accept", "why": why}
                 yield _asked(turns) | said | _label_provenance(child, machine, one.child)
 

@@ -15,7 +15,7 @@ BETWEEN = "\n\n"
 """Separator of chat turns in a prompt that is one text."""
 
 
-class Sieve:
+class PairFilter:
     """Filter that accepts each valid record once and counts the others in ``dropped`` by reason.
 
     ``blank``: a side without text; ``same``: equal but for spacing, width and composition; ``duplicate``: accepted
