@@ -228,7 +228,7 @@ def finding_counts(store: Store) -> dict[str, int]:
 def need_findings(names: Iterable[str]) -> None:
     """Raise BadInput for a name that no finding has."""
     if unknown := set(names) - set(FINDINGS):
-        raise BadInput(f"'{min(unknown)[:60]}'(이)라는 신호는 없습니다. 고를 수 있는 것: {', '.join(FINDINGS)}.")
+        raise BadInput("quality.no_finding", name=min(unknown)[:60], choices=", ".join(FINDINGS))
 
 
 def twins_of(store: Store, node_id: int, limit: int = 30) -> list[Twin]:

@@ -107,13 +107,11 @@ def load_benchmark(store: Store, file: Table | Path, name: str = "") -> Benchmar
     said = " ".join((name or Path(table.name).stem).split())[:MAX_NAME]
     entries, short = _entries(table)
     if not entries:
-        raise BadInput(
-            f"견줄 문항을 찾지 못했습니다: {table.name}. question·query·premise·context·sentence 가운데 한 열이 있어야 합니다."
-        )
+        raise BadInput("quality.no_questions", name=table.name)
 
     def put(conn: Connection) -> None:
         if benchmarks.known(conn, table.batch):
-            raise BadInput(f"이미 넣은 벤치마크 파일입니다: {table.name}.")
+            raise BadInput("quality.benchmark_known", name=table.name)
         benchmarks.add(conn, said, Path(table.name).name[:200], table.batch, entries, short)
         counters.keep_setting(conn, _MARK, "0 0")
         counters.bump(conn)
@@ -148,7 +146,7 @@ def remove_benchmark(store: Store, name: str) -> None:
 
     def put(conn: Connection) -> None:
         if not benchmarks.remove(conn, name):
-            raise BadInput(f"그런 벤치마크가 없습니다: {name[:MAX_NAME]}.")
+            raise BadInput("quality.no_benchmark", name=name[:MAX_NAME])
         at, last = 0, benchmarks.newest(conn)  # recomputed findings get higher ids
         while rows := benchmarks.marked(conn, at, last, BATCH):
             at = rows[-1][0]

@@ -14,14 +14,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from koevol_core.errors import BadInput
+from koevol_core.messages import Message
 from koevol_core.quality.korean.lazy_regex import any_of
 from koevol_core.quality.korean.text import clean, compact
 from koevol_core.quality.registry import Registry
 from koevol_core.types import Elimination
 
 Check = Callable[[str, str, str | None], str | None]
-OF_ANSWER = "답: "
-"""Prefix of evidence that is about the answer."""
+OF_ANSWER = "evidence.answer"
+"""Code of evidence that is about the answer."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ def eliminate(
 def fires_on_answer(id: str, instruction: str, answer: str) -> str | None:
     """Return the evidence of a rule that fires on an answer to ``instruction``, which itself is not judged."""
     text = clean(instruction)
-    evidence = RULES[id].check(text, text, clean(answer)) or ""
-    return evidence.removeprefix(OF_ANSWER) if evidence.startswith(OF_ANSWER) else None
+    evidence = RULES[id].check(text, text, clean(answer))
+    return str(evidence.params["words"]) if isinstance(evidence, Message) and evidence.code == OF_ANSWER else None
 
 
 def parse_rules(text: str) -> tuple[str, ...] | None:
@@ -77,9 +78,7 @@ def parse_rules(text: str) -> tuple[str, ...] | None:
     for part in parts:
         name = part.removeprefix("-").strip()
         if name not in RULES and part not in ("all", "none"):
-            raise BadInput(
-                f"--rules: '{part}'은(는) 탈락 규칙이 아닙니다. 고를 수 있는 것: all, none, {', '.join(RULES)}"
-            )
+            raise BadInput("run.no_rule", part=part, choices=", ".join(RULES))
         named = set(RULES) if part == "all" else set() if part == "none" else {name}
         chosen = chosen - named if part.startswith("-") else chosen | named
     return None if chosen == set(RULES) else tuple(id for id in RULES if id in chosen)

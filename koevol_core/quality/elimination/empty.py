@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from koevol_core.messages import Message
 from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import ends, listed
@@ -22,13 +23,14 @@ LONGEST = 400
 def empty(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child, or its answer, consists only of punctuation, frames, particles and fillers."""
     if not _full(child) and _hollow(child, _LIGHT | _REQUESTS, _task("")):
-        return f"지시문: {_shown(child)}"
+        return Message("evidence.instruction", words=_shown(child))
     if answer is None or _full(answer):
         return None
     task = _task(ends(child))
     if answer.strip() and (task.sign or _quoted(answer, child)):
         return None
-    return f"답: {_shown(answer)}" if _hollow(answer, _LIGHT if task.closed else _LIGHT | _NODS, task) else None
+    hollow = _hollow(answer, _LIGHT if task.closed else _LIGHT | _NODS, task)
+    return Message("evidence.answer", words=_shown(answer)) if hollow else None
 
 
 def _full(text: str) -> bool:
@@ -37,7 +39,7 @@ def _full(text: str) -> bool:
 
 
 def _shown(text: str) -> str:
-    return text.strip()[:40] or "빈 글"
+    return text.strip()[:40] or Message("common.empty")
 
 
 # Kind of answer the task asks for: a character, a single word, a choice, a count, code

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from koevol_core.messages import Message
 from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import NOT_LETTER, compact, hangul_share, listed, without_code, without_quotes
@@ -23,18 +24,18 @@ def language(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child or its answer is not Korean where Korean is expected, or has garbled letters."""
     broken = _broken(parent, child) or (_broken(parent + child, answer) if answer else None)
     if broken:
-        return f"깨진 글자: {broken}"
+        return Message("evidence.garbled", words=broken)
     child = child[:WINDOW]
     kana = _KANA.search(child)
     sure = kana is None and hangul_share(child) > 0.6
     body = "" if sure else without_quotes(without_code(child))
     kana = kana and _KANA.search(body)
     if kana and not _KANA.search(parent) and not _JAPANESE.search(child):
-        return f"가나: {kana[0][:20]}"
+        return Message("evidence.kana", words=kana[0][:20])
     if not sure and not _asks_in_korean(body) and hangul_share(parent) >= 0.3:
-        return f"한글 {hangul_share(body):.0%}: {body.strip()[:30]}"
+        return Message("evidence.hangul", share=f"{hangul_share(body):.0%}", words=body.strip()[:30])
     foreign = _foreign(child, answer[:WINDOW]) if answer and (sure or hangul_share(child) >= 0.3) else None
-    return foreign and f"답: {foreign}"
+    return foreign and Message("evidence.answer", words=foreign)
 
 
 # Garbled letters

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from koevol_core.messages import Message
 from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import later
 from koevol_core.quality.korean.request_parser import asks, bared, read
@@ -27,7 +28,7 @@ _LONG = 20_000
 def no_gain(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child asks for nothing that the parent did not ask for."""
     if _respaced(parent, child):
-        return "띄어쓰기와 끝 부호 말고는 같은 글"
+        return Message("evidence.respaced")
     whole = child
     if len(child) + len(parent) > _LONG:
         return None
@@ -41,7 +42,7 @@ def no_gain(parent: str, child: str, answer: str | None) -> str | None:
         return None
     known = set(parent.split())
     changed = " ".join(word for word in whole.split() if word not in known)
-    return f"말만 바뀜: {changed[:80]}" if changed else "부모에 있던 말뿐"
+    return Message("evidence.reworded", words=changed[:80]) if changed else Message("evidence.only_parent")
 
 
 _GLOSS = later(r"([가-힣]{2,8}|[A-Za-z][\w+#.-]{1,20}) ?\(([가-힣]{2,8}|[A-Za-z][\w+#.-]{1,20})\)")

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from koevol_core.messages import Message
 from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import compact, prose, without_quotes
@@ -26,13 +27,13 @@ def repetition(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child, or its answer, repeats the same pieces, words or whole sentences."""
     piece = _circles(_task(_windows(child)), _CHILD)
     if piece is not None and compact(parent).count(compact(piece)) < 2:
-        return f"지시문: {piece[:60]}"
+        return Message("evidence.instruction", words=piece[:60])
     piece = None if answer is None else _circles(_windows(answer), _ANSWER)
     if answer is None or piece is None or _TOLD_HOW_OFTEN.search(child):
         return None
     if _SONG.search(child):
         piece = _circles(_windows(answer), _SUNG)
-    return None if piece is None else f"답: {piece[:60]}"
+    return None if piece is None else Message("evidence.answer", words=piece[:60])
 
 
 _TOLD_HOW_OFTEN = any_of(

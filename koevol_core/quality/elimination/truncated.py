@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from koevol_core.messages import Message
 from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import listed
@@ -24,11 +25,11 @@ def truncated(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child or its answer is cut off: open element, half a word, connective or particle."""
     cut = _child_cut(child)
     if cut is not None and _child_cut(parent) is None:
-        return f"지시문: {cut}"
+        return Message("evidence.instruction", words=cut)
     if answer is None:
         return None
     cut = _open(answer) or _answer_cut(child, answer)
-    return None if cut is None else f"답: {cut}"
+    return None if cut is None else Message("evidence.answer", words=cut)
 
 
 def _shown(text: str) -> str:
@@ -42,7 +43,7 @@ def _open(text: str) -> str | None:
     """Return an element that was opened and not closed, or begun and left empty."""
     fences = sum(line.lstrip().startswith("```") for line in text.split("\n"))
     if fences % 2:
-        return "닫히지 않은 ```"
+        return Message("evidence.open_fence")
     tail = text.rstrip()[-TAIL:]
     if not tail or tail.endswith("```"):
         return None
@@ -64,7 +65,7 @@ def _open_line(lines: list[str]) -> str | None:
     if item and len(before) > (item[1] is not None and item[1] != "1"):
         mark = str(int(item[1]) - 1) if item[1] else last.strip()
         if any(line.lstrip().startswith(mark) and not _ITEM.fullmatch(line) for line in before):
-            return f"빈 항목 {last.strip()}"
+            return Message("evidence.empty_item", item=last.strip())
     if (
         last.startswith("|")
         and not last.endswith("|")
