@@ -168,7 +168,7 @@ def _drain(
             needs = core.estimate(
                 store, spec, len(parents), provider, effort.batch_size, control.Known(sample, progress)
             )
-            console.announce(needs, control.price_dated(provider.model), effort.budget)
+            console.announce(needs, llm.price_age(provider.model), effort.budget)
             manner = evolution.style(provider, spec, versions(store, spec))
             progress = core.drain(
                 store, run_id, connect(), manner, effort, hooks=evolution.Hooks(quality.checks, bar, asked)

@@ -129,7 +129,7 @@ def frame(name: str) -> Page | None:
         if person is None:
             return None
         store = opened(settings.db)
-        control.krw_per_usd()  # an unreadable price file is reported on every page
+        llm.krw_per_usd()  # an unreadable price file is reported on every page
     except core.KoevolError as error:
         st.set_page_config(page_title="koevol", layout="wide")
         st.error("koevol")
@@ -228,7 +228,7 @@ def money(page: Page, dollars: float | None, unpriced: int = 0) -> str:
         return page.t("common.unknown_cost")
     if unpriced:
         return page.t("common.partly_known", known=money(page, dollars), n=f"{unpriced:,}")
-    won = dollars * control.krw_per_usd()
+    won = dollars * llm.krw_per_usd()
     return page.t("common.free") if won == 0 else f"₩{won:,.0f}" if won >= 10 else f"₩{won:.2f}"
 
 

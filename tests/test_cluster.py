@@ -112,7 +112,7 @@ class Remembers(HttpClient):
             raise SystemError("killed before anybody heard of the answer")
         return exchange
 
-    async def recall(self, tickets: object) -> dict[str, RawResponse]:
+    async def recover(self, tickets: object) -> dict[str, RawResponse]:
         return self.kept
 
 

@@ -305,7 +305,7 @@ def test_the_bytes_of_a_reply_are_on_the_disk_before_anybody_reads_in_them(
 
     run = garden.plan(3)
     with monkeypatch.context() as patch, pytest.raises(RecursionError):
-        patch.setattr(sending, "opened", breaks)
+        patch.setattr(sending, "parse_body", breaks)
         garden.drain(run, server.base_url)
     asked_for = len(server.calls)
     assert garden.drain(run, server.base_url).nodes == {"alive": 3}

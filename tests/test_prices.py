@@ -15,7 +15,7 @@ import pytest
 from koevol_core import control
 from koevol_core.errors import BadInput
 from koevol_core.llm import pricing
-from koevol_core.llm.pricing import Dated, cost, dated, known
+from koevol_core.llm.pricing import PriceAge, cost, known, price_age
 from tests.conftest import Cli, Garden
 from tests.loopback import Loopback, good_model
 
@@ -144,9 +144,9 @@ def test_a_price_says_how_old_it_is(project: Path, monkeypatch: pytest.MonkeyPat
     (project / "prices.json").write_text(own("2026-11-01", mine={"miss": 1, "output": 2}), encoding="utf-8")
     for days, old in ((90, False), (91, True)):
         monkeypatch.setattr("time.time", lambda days=days: at(1, 12) + days * 86400)
-        assert dated("mine") == Dated("2026-11-01", days) and dated("mine").old is old  # type: ignore[union-attr]
-    assert dated("scripted") is None and dated("some-model") is None
-    assert dated(MODEL).as_of == BOOK["as_of"]  # type: ignore[union-attr]
+        assert price_age("mine") == PriceAge("2026-11-01", days) and price_age("mine").old is old  # type: ignore[union-attr]
+    assert price_age("scripted") is None and price_age("some-model") is None
+    assert price_age(MODEL).as_of == BOOK["as_of"]  # type: ignore[union-attr]
 
 
 GOOD = '{"as_of": "2026-11-22", "models": {"m": {"miss": 1, "output": 1%s}}}'

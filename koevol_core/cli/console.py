@@ -25,7 +25,7 @@ from koevol_core.control.estimate import Estimate
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.engine.event_text import reason_label
 from koevol_core.evolution.score import SCORES
-from koevol_core.llm.pricing import Dated
+from koevol_core.llm.pricing import PriceAge
 from koevol_core.messages import sentence, using
 from koevol_core.quality.annotate import need_findings
 from koevol_core.quality.elimination import RULES
@@ -107,7 +107,7 @@ def money(dollars: float | None, unpriced: int = 0) -> str:
     return sentence("common.partly_known", known=known, n=f"{unpriced:,}") if unpriced else known
 
 
-def announce(needs: Estimate, price: Dated | None, budget: float | None = None) -> None:
+def announce(needs: Estimate, price: PriceAge | None, budget: float | None = None) -> None:
     """Print the estimate of a run: maximum calls, time and maximum cost, and the age of the prices."""
     most = sentence("common.free") if needs.cost == 0 else money(needs.cost)
     if needs.cost:

@@ -10,13 +10,13 @@ from koevol_core.cli import console
 from koevol_core.cli.console import Verb, add_filter, filter_of, logging_to, printed
 from koevol_core.control.launch import check_model, known_run, limits_of, need_judge, record_plan
 from koevol_core.control.prompt_versions import versions
-from koevol_core.control.status import price_dated
 from koevol_core.errors import BadInput, KoevolError, Stopped
 from koevol_core.evolution.engine.event_log import emit
 from koevol_core.evolution.engine.limits import RunLimits, fitted
 from koevol_core.evolution.engine.runner import Hooks, drain
 from koevol_core.evolution.prompting import style
 from koevol_core.evolution.score import SCORES
+from koevol_core.llm.pricing import price_age
 from koevol_core.llm.providers import Provider, choose, connect
 from koevol_core.messages import sentence
 from koevol_core.quality import checks
@@ -82,7 +82,7 @@ def _score(store: Store, flags: argparse.Namespace) -> None:
     need_judge(provider)
     wanted = filter_of(flags, "accept" if flags.pool == "accepted" else "living")
     lacking = scores.to_score(store, wanted, names, max(1, flags.limit))
-    console.announce(scores.price_of_scores(store, provider, lacking), price_dated(provider.model), flags.budget)
+    console.announce(scores.price_of_scores(store, provider, lacking), price_age(provider.model), flags.budget)
     if flags.estimate:
         return
     runs = scores.plan_by_hand(store, chosen, names, lacking)

@@ -8,8 +8,6 @@ import time
 from koevol_core.evolution.engine.budget import CEILING
 from koevol_core.evolution.engine.event_log import LEVELS
 from koevol_core.evolution.engine.event_text import sentence
-from koevol_core.llm import pricing
-from koevol_core.llm.pricing import Dated
 from koevol_core.messages import says
 from koevol_core.store import Store, counters, events, nodes, runs, spending
 from koevol_core.store.counters import Funnel
@@ -36,16 +34,6 @@ def is_live(run: Run) -> bool:
 def recent_runs(store: Store, limit: int = 5) -> list[Run]:
     """Return the newest runs, newest first."""
     return store.read(runs.latest, limit)
-
-
-def krw_per_usd() -> float:
-    """Return won per US dollar, from the price file. Raises BadInput if that cannot be read."""
-    return pricing.krw_per_usd()
-
-
-def price_dated(model: str) -> Dated | None:
-    """Return the age of a model's price; None if it has none or is free."""
-    return pricing.dated(model)
 
 
 def spent_today(store: Store) -> Bill:

@@ -1,6 +1,6 @@
-"""Public interface of ``llm``: choose a model, connect to it, and the age of its price."""
+"""Public interface of ``llm``: choose a model, connect to it, its price and the price's age."""
 
-from koevol_core.llm.pricing import Dated
+from koevol_core.llm.pricing import PriceAge, krw_per_usd, price_age
 from koevol_core.llm.providers import (
     Provider,
     choose,
@@ -10,10 +10,12 @@ from koevol_core.llm.providers import (
 )
 
 __all__ = [
-    "Dated",
+    "PriceAge",
     "Provider",
     "choose",
     "connect",
+    "krw_per_usd",
     "practice_models",
+    "price_age",
     "providers",
 ]

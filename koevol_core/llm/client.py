@@ -68,10 +68,10 @@ class Client(Protocol):
 
 
 @runtime_checkable
-class Remembering(Protocol):
+class RecoverableClient(Protocol):
     """Client whose responses outlive this process, because they are logged where the requests are sent."""
 
-    async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
+    async def recover(self, tickets: Collection[str]) -> dict[str, RawResponse]:
         """Return the responses of these attempts, by ticket, as far as they are known."""
 
 

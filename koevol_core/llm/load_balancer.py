@@ -27,7 +27,7 @@ class _Server:
     """Number of the last request sent to it: among equals the least recently used server is next."""
 
 
-class Balanced:
+class LoadBalancer:
     """Client over ``clients`` of one model, at least one."""
 
     def __init__(self, clients: Sequence[Client]) -> None:
@@ -43,21 +43,21 @@ class Balanced:
             now = time.monotonic()
             server = min(left, key=lambda candidate: (candidate.rests_until > now, candidate.under_way, candidate.last))
             left.remove(server)
-            exchange = await self._ask(server, prompt, end - now)
-            if exchange.fault != "network" or not left or time.monotonic() >= end:
-                return exchange
+            response = await self._ask(server, prompt, end - now)
+            if response.fault != "network" or not left or time.monotonic() >= end:
+                return response
 
     async def _ask(self, server: _Server, prompt: Prompt, timeout: float) -> RawResponse:
         self._count += 1
         server.last = self._count
         server.under_way += 1
         try:
-            exchange = await server.client.send(prompt, timeout)
+            response = await server.client.send(prompt, timeout)
         finally:
             server.under_way -= 1
-        if exchange.fault == "network" or exchange.status in DOWN:
+        if response.fault == "network" or response.status in DOWN:
             server.rests_until = time.monotonic() + REST
-        return exchange
+        return response
 
     async def aclose(self) -> None:
         for server in self._servers:

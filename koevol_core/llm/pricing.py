@@ -80,7 +80,7 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Dated:
+class PriceAge:
     """Age of a price: the date it was written down, and the days since; ``old`` beyond ``OLD`` days."""
 
     as_of: str
@@ -112,12 +112,12 @@ def known(model: str) -> bool:
     return price(model) is not None
 
 
-def dated(model: str) -> Dated | None:
+def price_age(model: str) -> PriceAge | None:
     """Return the age of this model's price; None if it has none or is free."""
     current = price(model)
     if current is None or current.free:
         return None
-    return Dated(current.as_of.isoformat(), (date.fromtimestamp(time.time()) - current.as_of).days)
+    return PriceAge(current.as_of.isoformat(), (date.fromtimestamp(time.time()) - current.as_of).days)
 
 
 def cost(

@@ -2,7 +2,7 @@
 
 A base URL with a model name takes precedence; then DeepSeek if its key is set; then the embedded model. The model name
 ``scripted`` without a base URL selects the offline model. Only this module, ``main.py`` (Ray) and ``Runner``
-(``Remembering``) know more of a client than the ``Client`` interface.
+(``RecoverableClient``) know more of a client than the ``Client`` interface.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from koevol_core.errors import BadInput
 from koevol_core.llm.client import Client, Endpoint, HttpClient, ScriptedClient
-from koevol_core.llm.load_balancer import Balanced
+from koevol_core.llm.load_balancer import LoadBalancer
 from koevol_core.messages import Message
 from koevol_core.settings import Settings, check_url, urls
 from koevol_core.types import METHODS, Method
@@ -96,7 +96,7 @@ def connect(settings: Settings) -> Client:
         local = _local().start()
         return HttpClient(Endpoint(local.base_url, local.model, local.api_key))
     servers = [HttpClient(_endpoint(settings, chosen, url)) for url in urls(chosen.base_url)]
-    return servers[0] if len(servers) == 1 else Balanced(servers)
+    return servers[0] if len(servers) == 1 else LoadBalancer(servers)
 
 
 def _endpoint(settings: Settings, chosen: Provider, url: str) -> Endpoint:

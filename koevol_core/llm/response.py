@@ -39,22 +39,22 @@ Body = dict[str, Any] | ProviderError
 """JSON object of a response, or the error why there is none."""
 
 
-def opened(exchange: RawResponse) -> Body:
+def parse_body(response: RawResponse) -> Body:
     """Parse the body of a response once, for ``read`` and ``facts``."""
     try:
-        return _json(exchange.body)
+        return _json(response.body)
     except ProviderError as fault:
         return fault
 
 
-def read(exchange: RawResponse, body: Body | None = None) -> Reply:
+def read(response: RawResponse, body: Body | None = None) -> Reply:
     """Return the reply in a response (``body``: already parsed). Raises only ProviderError, with the next action."""
-    if exchange.fault:
-        _transport(exchange)
-    status = exchange.status or 0
+    if response.fault:
+        _transport(response)
+    status = response.status or 0
     if status != 200:
-        _status(exchange, status)
-    body = opened(exchange) if body is None else body
+        _status(response, status)
+    body = parse_body(response) if body is None else body
     if isinstance(body, ProviderError):
         raise body
     if isinstance(body.get("error"), (dict, str)) and "choices" not in body:
@@ -62,8 +62,8 @@ def read(exchange: RawResponse, body: Body | None = None) -> Reply:
     return _reply(body)
 
 
-def _transport(exchange: RawResponse) -> None:
-    reason, detail = exchange.fault or "parse", exchange.detail
+def _transport(response: RawResponse) -> None:
+    reason, detail = response.fault or "parse", response.detail
     if reason == "network":
         detail = Message("llm.not_reached", detail=detail)
     elif reason == "doubtful":
@@ -78,9 +78,9 @@ _PARAMETERS = re.compile(r"max_tokens|max_completion_tokens|temperature|top_p|\b
 """Words of a 400 about a setting that every job shares; those of ``_CONTEXT`` mean that the text is too long."""
 
 
-def _status(exchange: RawResponse, status: int) -> None:
-    said, wait = _said(exchange.body), exchange.retry_after or 0.0
-    if status == 429 and b"insufficient_quota" in exchange.body:
+def _status(response: RawResponse, status: int) -> None:
+    said, wait = _said(response.body), response.retry_after or 0.0
+    if status == 429 and b"insufficient_quota" in response.body:
         status = 402
     if status == 400 and _CONTEXT.search(said):
         raise _fault("context", Message("llm.context_too_long", said=said))
@@ -178,13 +178,13 @@ def _reply(body: dict[str, Any]) -> Reply:
     )
 
 
-def facts(exchange: RawResponse, body: Body | None = None) -> dict[str, Any]:
+def facts(response: RawResponse, body: Body | None = None) -> dict[str, Any]:
     """Return model, finish reason and token counts of a response (``body``: already parsed), as far as they can be
     read: also of failures and of text that is not UTF-8.
     """
     if body is None or isinstance(body, ProviderError):
         try:
-            body = _json(exchange.body, "replace")
+            body = _json(response.body, "replace")
         except ProviderError:
             return {}
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}

@@ -39,10 +39,10 @@ def ended(conn: Connection, call_id: int, row: dict[str, Any]) -> None:
 _ENDED = Prepared(lambda put: _of_call(put).where(call.c.state == "sent"))
 
 
-def end_of(exchange: RawResponse) -> dict[str, Any]:
+def end_of(response: RawResponse) -> dict[str, Any]:
     """Return the columns that record a response."""
-    state = "got" if exchange.status == 200 and not exchange.fault else "failed"
-    return {"state": state, "http_status": exchange.status, "fault": exchange.fault, "body": exchange.body}
+    state = "got" if response.status == 200 and not response.fault else "failed"
+    return {"state": state, "http_status": response.status, "fault": response.fault, "body": response.body}
 
 
 def ticket(call_id: int, sent_at: float) -> str:
@@ -59,8 +59,8 @@ def lost(conn: Connection, run_id: int) -> dict[str, int]:
 
 def found(conn: Connection, ends: dict[int, RawResponse]) -> None:
     """Record the results of attempts that counted as lost."""
-    for call_id, exchange in ends.items():
-        conn.execute(call.update().where(call.c.id == call_id, _LOST).values(end_of(exchange)))
+    for call_id, response in ends.items():
+        conn.execute(call.update().where(call.c.id == call_id, _LOST).values(end_of(response)))
 
 
 _LOST = (call.c.state == "failed") & (call.c.fault == "doubtful") & call.c.http_status.is_(None)
@@ -83,7 +83,7 @@ class Unread(NamedTuple):
     """A stored reply: when its request was sent, its maximum cost (US dollars), and whether its cost is known."""
 
     call_id: int
-    exchange: RawResponse
+    response: RawResponse
     sent_at: float
     at_most: float
     priced: bool
@@ -108,8 +108,8 @@ def unread(conn: Connection, run_id: int) -> dict[Key, Unread]:
             .order_by(call.c.id)
         )
         for row in conn.execute(query):
-            exchange = RawResponse(row[4], row[5])
-            found[kind, row[0], row[1], row[2]] = Unread(row[3], exchange, row[6], row[7] or 0.0, row[8] is not None)
+            response = RawResponse(row[4], row[5])
+            found[kind, row[0], row[1], row[2]] = Unread(row[3], response, row[6], row[7] or 0.0, row[8] is not None)
     return found
 
 

@@ -44,7 +44,7 @@ def fill(page: Page) -> None:
 def ceiling() -> float | None:
     """Return the budget typed in won, in US dollars; None if empty."""
     won = st.session_state.get("answer_budget")
-    return won / control.krw_per_usd() if won else None
+    return won / llm.krw_per_usd() if won else None
 
 
 def usable(page: Page) -> llm.Provider | None:

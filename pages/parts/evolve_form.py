@@ -258,7 +258,7 @@ def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
     texts = [one.text for one in control.some_nodes(page.store, wish.parents[:10])]
     size = wish.effort.batch_size
     needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, control.Known(texts))
-    budget = wish.ceiling / control.krw_per_usd() if wish.ceiling and needs.cost else None
+    budget = wish.ceiling / llm.krw_per_usd() if wish.ceiling and needs.cost else None
     wish = replace(wish, effort=replace(wish.effort, budget=budget))
     upto = "evolve.start_upto" if provider.kind == "embedded" else "evolve.start"
     label = page.t(upto, calls=f"{needs.calls:,}", price=_price(page, needs, budget), time=about(page, needs.seconds))
@@ -280,7 +280,7 @@ def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
 
 def _price_date(page: Page, provider: llm.Provider) -> None:
     """Show the date of the price behind the estimate; warn if it is old."""
-    price = control.price_dated(provider.model)
+    price = llm.price_age(provider.model)
     if price and price.old:
         st.warning(page.t("evolve.price_old", when=price.as_of, n=price.days), icon=":material/event_busy:")
     elif price:

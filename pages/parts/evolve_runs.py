@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import control, evolution, types
+from koevol_core import control, evolution, llm, types
 from pages import FILES, SIGNS, Page, act, duration, fragment, money
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story
@@ -90,14 +90,14 @@ def resume(page: Page, run: types.Run, now: types.Progress, suffix: str) -> None
     ceiling = run.effort.get("budget")
     more: int | None = None
     if ceiling and control.at_ceiling(run):
-        won = round(ceiling * control.krw_per_usd())
+        won = round(ceiling * llm.krw_per_usd())
         more = st.number_input(
             page.t("evolve.new_ceiling"), 1, 10_000_000, won * 2, 100, key=f"run_ceiling_more{suffix}"
         )
 
     label = page.t("evolve.resume_left", n=f"{now.total - now.done:,}")
     if st.button(label, key=f"run_resume{suffix}", width="stretch", wrap=True):
-        budget = more / control.krw_per_usd() if more else None
+        budget = more / llm.krw_per_usd() if more else None
         act(page, core.resume_run, page.store, page.settings, run.id, budget)
         st.rerun()
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import analytics, control, dataset
+from koevol_core import analytics, dataset, llm
 from pages import FILES, Page, later, money
 from pages.parts.answers_fill import reason
 from pages.parts.review_node import said_reason
@@ -254,7 +254,7 @@ def cost(page: Page, found: analytics.Report, number: int) -> None:
         for what in ("evolve", "judge", "answer", "score")
     }
     names = [page.t(f"export.purpose_{name}") for name in by]
-    won = [dollars * control.krw_per_usd() for dollars in by.values()]
+    won = [dollars * llm.krw_per_usd() for dollars in by.values()]
     if not any(won):
         none = "cost_unknown" if found.bill.unpriced else "cost_free" if found.spend else "not_yet"
         st.caption(page.t(f"export.{none}", n=f"{found.bill.unpriced:,}"))
@@ -264,7 +264,7 @@ def cost(page: Page, found: analytics.Report, number: int) -> None:
         page.t("export.model"): [one.model for one in found.spend],
         page.t("export.purpose"): [page.t(f"export.purpose_{one.purpose}") for one in found.spend],
         page.t("export.replies"): [one.replies for one in found.spend],
-        page.t("export.won"): [round(one.dollars * control.krw_per_usd(), 2) for one in found.spend],
+        page.t("export.won"): [round(one.dollars * llm.krw_per_usd(), 2) for one in found.spend],
         page.t("export.tokens_in"): [one.prompt_tokens for one in found.spend],
         page.t("export.tokens_cached"): [one.cached_tokens for one in found.spend],
         page.t("export.tokens_out"): [one.completion_tokens for one in found.spend],

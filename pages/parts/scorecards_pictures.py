@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from koevol_core import analytics, control
+from koevol_core import analytics, llm
 from pages import Page, money
 from pages.parts.report import GREEN, GREY, INK
 
@@ -57,7 +57,7 @@ def _rates(page: Page, rows: Sequence[tuple[str, analytics.Card]]) -> None:
 
 def _prices(page: Page, rows: Sequence[tuple[str, analytics.Card]]) -> None:
     """Draw prices in won. Intervals may be cut off: with few accepted rows the upper bound is very high."""
-    won = control.krw_per_usd()
+    won = llm.krw_per_usd()
     found = [(name, card, card.price) for name, card in rows]
     top = max((price.dollars for _, _, price in found if price), default=0.0) * won * 2.6 or 1.0
     frame = pd.DataFrame(

@@ -76,7 +76,7 @@ def _offer(page: Page, wanted: store.NodeFilter, key: str, names: Sequence[str])
 
 def _start(page: Page, key: str, lacking: dict[str, list[int]]) -> None:
     won = st.session_state.get(f"{key}_budget")
-    budget = won / control.krw_per_usd() if won else None
+    budget = won / llm.krw_per_usd() if won else None
     act(page, analytics.score_all, page.store, page.settings, lacking, budget, done=page.t("score.give_started"))
 
 

@@ -90,6 +90,6 @@ class Budget:
         return Message(CEILING, limit=f"{limit:g}", won=won, spent=f"{self.spent:.4f}", most=f"{maximum:.4f}")
 
 
-def maybe_billed(exchange: RawResponse) -> bool:
+def maybe_billed(response: RawResponse) -> bool:
     """Return True if an attempt without a known cost may have been billed: a reply came, or was lost in transit."""
-    return exchange.status == 200 or exchange.fault in ("doubtful", "timeout")
+    return response.status == 200 or response.fault in ("doubtful", "timeout")

@@ -65,12 +65,12 @@ class EventReporter:
             self.emit("progress", size=int(size), **self._counts(now))
         self._flush(moment)
 
-    def slowed(self, exchange: RawResponse, size: float) -> None:
+    def slowed(self, response: RawResponse, size: float) -> None:
         """Record a 429 or a Retry-After."""
-        if exchange.status == 429:
+        if response.status == 429:
             self._again("slowed", None, size=int(size))
-        if exchange.retry_after:
-            self._again("waiting", None, wait=round(exchange.retry_after, 1))
+        if response.retry_after:
+            self._again("waiting", None, wait=round(response.retry_after, 1))
 
     def again(self, action: str, reason: str, detail: str) -> None:
         """Record that a request is sent again."""
@@ -86,12 +86,12 @@ class EventReporter:
         by = None if message else "signal" if by_signal else "request"
         self.once("stopping", by=by, in_flight=in_flight, message=message)
 
-    def call(self, prompt: Prompt, attempt: int, exchange: RawResponse, sent_at: float) -> None:
+    def call(self, prompt: Prompt, attempt: int, response: RawResponse, sent_at: float) -> None:
         """Log one request that was sent at ``sent_at`` (UTC seconds), if single requests are logged."""
         if calls_wanted():
             log(self._run.id, "call", {
-                "purpose": prompt.purpose, "attempt": attempt, "status": exchange.status, "fault": exchange.fault,
-                "seconds": round(time.time() - sent_at, 3), "bytes": len(exchange.body),
+                "purpose": prompt.purpose, "attempt": attempt, "status": response.status, "fault": response.fault,
+                "seconds": round(time.time() - sent_at, 3), "bytes": len(response.body),
             })  # fmt: skip
 
     def end(self, write: Write, now: Progress, message: str | None, crash: BaseException | None) -> None:

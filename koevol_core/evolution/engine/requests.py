@@ -18,7 +18,7 @@ from koevol_core.evolution.engine.limits import RunLimits
 from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.methods import methods_of_trace
 from koevol_core.llm.client import Client
-from koevol_core.llm.response import Body, ProviderError, facts, opened, read
+from koevol_core.llm.response import Body, ProviderError, facts, parse_body, read
 from koevol_core.llm.retry import NOT_THE_JOB, Attempts
 from koevol_core.store import Writer, calls
 from koevol_core.store.calls import Key, Unread
@@ -53,19 +53,19 @@ class RequestSender:
         ``ProviderError.action`` decides about another attempt.
         """
         if stored := self.stored.pop((job.kind, job.id, prompt.purpose, turn), None):
-            body = opened(stored.exchange)
-            if not stored.priced and self._price(stored.call_id, stored.exchange, body, stored.sent_at) is not None:
+            body = parse_body(stored.response)
+            if not stored.priced and self._price(stored.call_id, stored.response, body, stored.sent_at) is not None:
                 self.budget.pay(-stored.at_most)  # the maximum, counted while the cost was unknown
             try:
-                return read(stored.exchange, body)
+                return read(stored.response, body)
             except ProviderError as fault:
                 if fault.action == "fail" and fault.reason not in NOT_THE_JOB:
                     raise
         attempts = Attempts(self.limits.max_retries, self.limits.backoff)
         while True:
-            exchange, body = await self._attempt(job, prompt, turn, attempts.number)
+            response, body = await self._attempt(job, prompt, turn, attempts.number)
             try:
-                reply = read(exchange, body)
+                reply = read(response, body)
             except ProviderError as fault:
                 wait = attempts.next(fault.action, fault.wait)
                 if wait is None:
@@ -92,23 +92,23 @@ class RequestSender:
                 row = self._row(job, prompt, turn, attempt) | {"sent_at": now, "at_most": maximum}
                 call_id = await self.write(calls.sent, row)
                 ticketed = replace(prompt, ticket=calls.ticket(call_id, now))
-                exchange = await self.client.send(ticketed, self.limits.timeout)
-                if exchange.status == 429 or exchange.retry_after:
-                    self.rate_limiter.refused(exchange.retry_after or 0.0)
-                    self.reporter.slowed(exchange, self.rate_limiter.size)
-                stored = self.write(calls.ended, call_id, calls.end_of(exchange))
+                response = await self.client.send(ticketed, self.limits.timeout)
+                if response.status == 429 or response.retry_after:
+                    self.rate_limiter.refused(response.retry_after or 0.0)
+                    self.reporter.slowed(response, self.rate_limiter.size)
+                stored = self.write(calls.ended, call_id, calls.end_of(response))
             finally:
                 self.rate_limiter.release()
             await stored
-            body = opened(exchange)
-            if self._price(call_id, exchange, body, now) is None and maybe_billed(exchange):
+            body = parse_body(response)
+            if self._price(call_id, response, body, now) is None and maybe_billed(response):
                 self.budget.pay(maximum or 0.0)
-        self.reporter.call(prompt, attempt, exchange, now)
-        return exchange, body
+        self.reporter.call(prompt, attempt, response, now)
+        return response, body
 
-    def _price(self, call_id: int, exchange: RawResponse, body: Body, at: float) -> float | None:
+    def _price(self, call_id: int, response: RawResponse, body: Body, at: float) -> float | None:
         """Read tokens and cost from stored bytes and write them with the next commit; return US dollars or None."""
-        if not (known := facts(exchange, body)):
+        if not (known := facts(response, body)):
             return None
         cost = self.budget.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
         self.write.along(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self.written)

@@ -28,7 +28,7 @@ from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.engine.requests import STOPPED, RequestSender
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm import pricing
-from koevol_core.llm.client import Client, Remembering
+from koevol_core.llm.client import Client, RecoverableClient
 from koevol_core.llm.response import ProviderError
 from koevol_core.llm.retry import CONSECUTIVE_FAILURES, NOT_THE_JOB
 from koevol_core.messages import Message
@@ -162,9 +162,9 @@ class Runner:
 
     async def _recover_replies(self) -> None:
         """Store the responses of lost attempts that the client still has: they were paid for and are not sent again."""
-        if isinstance(self._client, Remembering) and (lost := self._store.read(calls.lost, self._run.id)):
-            known = await self._client.recall(lost)
-            self._store.write(calls.found, {lost[ticket]: exchange for ticket, exchange in known.items()})
+        if isinstance(self._client, RecoverableClient) and (lost := self._store.read(calls.lost, self._run.id)):
+            known = await self._client.recover(lost)
+            self._store.write(calls.found, {lost[ticket]: response for ticket, response in known.items()})
 
     async def _close(self, heartbeat: asyncio.Task[None]) -> None:
         """Wait for the requests in flight and store the run's final state; an error of that becomes the run's error."""

@@ -184,7 +184,7 @@ class Cluster:
             )
         return await member.ask(prompt, timeout)
 
-    async def recall(self, tickets: Collection[str]) -> dict[str, RawResponse]:
+    async def recover(self, tickets: Collection[str]) -> dict[str, RawResponse]:
         """Return the responses of these attempts, by ticket, from the logs of all nodes; end once all are known."""
         await self._gather()
         known: dict[str, RawResponse] = {}
@@ -259,7 +259,7 @@ class Cluster:
         gone = Message("llm.ray_lost", node=member.node[:8], error=type(error).__name__)
         try:
             self._ray.kill(member.actor)  # a disconnected actor must send nothing more
-            known = await self.recall(tickets) if tickets else {}
+            known = await self.recover(tickets) if tickets else {}
         finally:
             for ticket in tickets:
                 member.settle(ticket, known.get(ticket, RawResponse(None, b"", "doubtful", gone)))
