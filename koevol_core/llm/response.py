@@ -146,7 +146,6 @@ def _plain(raw: bytes) -> bytes:
 
 
 def _reply(body: dict[str, Any]) -> Reply:
-    usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
     choices = body.get("choices")
     if choices == [] or (choices is None and "object" in body):
         raise _fault("empty", Message("llm.reply_no_text"))
@@ -157,8 +156,8 @@ def _reply(body: dict[str, Any]) -> Reply:
     content = message.get("content")
     if content is not None and not isinstance(content, str):
         raise _fault("parse", Message("llm.reply_not_text"))
-    finish = clean(str(choice.get("finish_reason") or ""))
-    text = clean(content or "")
+    details = _details(body)
+    finish, text = details["finish"] or "", clean(content or "")
     if finish == "content_filter":
         raise _fault("filter", Message("llm.reply_stopped", finish=finish), text)
     if finish == "insufficient_system_resource":
@@ -167,15 +166,8 @@ def _reply(body: dict[str, Any]) -> Reply:
         raise _fault("length", Message("llm.reply_cut"), text)
     if not text.strip():
         raise _fault("empty", Message("llm.reply_no_text"))
-    return Reply(
-        text=text,
-        model=clean(str(body.get("model") or ""))[:NAME],
-        finish=finish,
-        reasoning=clean(str(message.get("reasoning_content") or "")),
-        prompt_tokens=_count(usage, "prompt_tokens"),
-        completion_tokens=_count(usage, "completion_tokens"),
-        cached_tokens=_cached(usage),
-    )
+    reasoning = clean(str(message.get("reasoning_content") or ""))
+    return Reply(text=text, reasoning=reasoning, **details | {"model": details["model"] or "", "finish": finish})
 
 
 def facts(response: RawResponse, body: Body | None = None) -> dict[str, Any]:
@@ -187,6 +179,10 @@ def facts(response: RawResponse, body: Body | None = None) -> dict[str, Any]:
             body = _json(response.body, "replace")
         except ProviderError:
             return {}
+    return _details(body)
+
+
+def _details(body: dict[str, Any]) -> dict[str, Any]:
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
     choices = body.get("choices")
     first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
