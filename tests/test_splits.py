@@ -98,7 +98,7 @@ def test_a_chain_of_twins_is_one_family(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("share", [0.02, 0.05, 0.1, 0.3, 0.5])
 def test_the_share_is_honoured_as_nearly_as_families_allow(forest: core.Store, share: float) -> None:
-    parted = dataset.split_preview(forest, core_store.NodeFilter(), dataset.Split(share, 7))
+    parted = forest.read(split_rows, dataset.Split(share, 7), core_store.NodeFilter())
     total = sum(parted.rows.values())
     assert abs(parted.rows["validation"] - share * total) <= parted.largest / 2 + 1
     assert parted.share == parted.rows["validation"] / total
@@ -110,7 +110,7 @@ def test_a_family_as_large_as_all_others_is_no_validation(tmp_path: Path) -> Non
     texts = [subject(number) for number in range(12)]
     store = grow(tmp_path / "k.db", texts, {texts[0]: [f"{texts[0]} {n}쪽으로 써 주세요." for n in range(2, 32)]})
     for seed in range(20):
-        parted = dataset.split_preview(store, core_store.NodeFilter(), dataset.Split(0.1, seed))
+        parted = store.read(split_rows, dataset.Split(0.1, seed), core_store.NodeFilter())
         assert parted.largest >= 31
         assert 0 < parted.share <= 0.2
     store.close()
@@ -119,7 +119,7 @@ def test_a_family_as_large_as_all_others_is_no_validation(tmp_path: Path) -> Non
 def test_the_counts_are_those_of_the_rows_that_leave(forest: core.Store) -> None:
     for more in ({}, {"generation": (1,)}, {"state": "accept"}, {"answered": True}):
         found = sides(forest, dataset.Split(0.3, 3), **more)
-        parted = dataset.split_preview(forest, core_store.NodeFilter(**more), dataset.Split(0.3, 3))
+        parted = forest.read(split_rows, dataset.Split(0.3, 3), core_store.NodeFilter(**more))
         assert parted.rows == {side: len(some) for side, some in found.items()}
 
 
@@ -150,7 +150,7 @@ def test_seeds_that_are_added_move_few_others(tmp_path: Path) -> None:
 def test_a_family_with_nothing_in_the_selection_counts_nowhere(garden: Garden) -> None:
     garden.sow(5)
     roots = dataset.ready_seeds(garden.store)
-    parted = dataset.split_preview(garden.store, core_store.NodeFilter(roots=roots[:2]), dataset.Split(0.5))
+    parted = garden.store.read(split_rows, dataset.Split(0.5), core_store.NodeFilter(roots=roots[:2]))
     assert parted.rows == {"train": 1, "validation": 1}
     assert sum(parted.roots.values()) == 2
     assert parted.validation <= set(roots[:2])
@@ -159,18 +159,18 @@ def test_a_family_with_nothing_in_the_selection_counts_nowhere(garden: Garden) -
 @pytest.mark.parametrize("share", [-0.1, 0.51, 1.0, float("nan")])
 def test_a_share_that_is_no_validation_is_one_sentence(garden: Garden, share: float) -> None:
     with pytest.raises(core.BadInput, match="검증"):
-        dataset.split_preview(garden.store, core_store.NodeFilter(), dataset.Split(share))
+        garden.store.read(split_rows, dataset.Split(share), core_store.NodeFilter())
 
 
 @pytest.mark.parametrize("share", [0.0, 0.05])
 def test_an_empty_store_has_two_empty_sides(garden: Garden, share: float) -> None:
-    parted = dataset.split_preview(garden.store, core_store.NodeFilter(), dataset.Split(share))
+    parted = garden.store.read(split_rows, dataset.Split(share), core_store.NodeFilter())
     assert (parted.rows, parted.share, parted.validation) == ({"train": 0, "validation": 0}, 0.0, frozenset())
 
 
 def test_a_share_of_nothing_leaves_all_for_training(garden: Garden) -> None:
     garden.sow(5)
-    assert dataset.split_preview(garden.store, core_store.NodeFilter(), dataset.Split(0.0)).rows == {
+    assert garden.store.read(split_rows, dataset.Split(0.0), core_store.NodeFilter()).rows == {
         "train": 5,
         "validation": 0,
     }

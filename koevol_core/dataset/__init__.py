@@ -16,7 +16,7 @@ from koevol_core.dataset.exports.formats import FORMATS, configs, format_names, 
 from koevol_core.dataset.exports.licensing import Rights
 from koevol_core.dataset.exports.pairs.preference import PairCounts
 from koevol_core.dataset.exports.spec import ExportSpec
-from koevol_core.dataset.exports.splits import Split, SplitResult, split_preview
+from koevol_core.dataset.exports.splits import Split, SplitResult
 from koevol_core.dataset.exports.targets import (
     ExportChoices,
     dataset_at,
@@ -148,7 +148,6 @@ __all__ = [
     "seed_counts",
     "seed_hints",
     "seed_of",
-    "split_preview",
     "store_version",
     "suggest",
     "write_dataset",

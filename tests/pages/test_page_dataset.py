@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,7 +113,9 @@ def test_the_card_is_shown_as_the_core_would_write_it(dataset: Open, garden: Gar
 def test_sides_and_their_real_share_are_said_before_writing(dataset: Open, garden: Garden) -> None:
     at = dataset(share="25")
     sides = at.main.dataframe[0].value.to_numpy().tolist()
-    real = core_dataset.split_preview(garden.store, replace(CHOSEN, answered=True), core_dataset.Split(0.25))
+    real = core_dataset.export_sides(
+        garden.store, core_dataset.ExportSpec("alpaca", CHOSEN, split=core_dataset.Split(0.25))
+    )
     assert sides == [[side, real.rows[side], real.roots[side], real.families[side]] for side in ("train", "validation")]
     assert f"validation {real.share:.1%} (바란 몫 25%)" in shown(at)
     assert [row[0] for row in dataset(share="0").main.dataframe[0].value.to_numpy().tolist()] == ["train"]

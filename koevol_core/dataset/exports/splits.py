@@ -21,7 +21,6 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import uniform
-from koevol_core.store import Store
 from koevol_core.store import split_counts as rows
 from koevol_core.store.node_filter import NodeFilter
 
@@ -92,11 +91,6 @@ def split_rows(
         rows.by_root(conn, replace(every, state="lost")), Counter(dict.fromkeys(among, 1)),
     ]  # fmt: skip
     return _divided(split, sizes, weights, families)
-
-
-def split_preview(store: Store, selection: NodeFilter, split: Split) -> SplitResult:
-    """Return the split that a file of this selection would have now, by a few passes over an index."""
-    return store.read(split_rows, split, selection)
 
 
 def _families(addresses: dict[int, str], twins: Iterable[tuple[int, int]]) -> dict[str, list[int]]:

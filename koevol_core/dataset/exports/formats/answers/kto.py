@@ -13,19 +13,21 @@ def messages(label: Record) -> Record:
     return turns | {"label": label["label"], "why": label["why"]}
 
 
+ABOUT = Words(
+    "답마다 좋음(true)·나쁨(false) 표시입니다. 한 줄에 prompt·completion·label 하나입니다.",
+    "Answers labelled true or false, one a line.",
+)
+READ_AS = {"formatting": "alpaca", "columns": {"prompt": "prompt", "response": "completion", "kto_tag": "label"}}
 FORMAT = Format(
     "kto",
     220,
     "answers",
     Words("KTO", "KTO"),
-    Words(
-        "답마다 좋음(true)·나쁨(false) 표시입니다. 한 줄에 prompt·completion·label 하나입니다.",
-        "Answers labelled true or false, one a line.",
-    ),
+    ABOUT,
     record,
     "jsonl",
     source="answer_labels",
     messages=messages,
     carries=of_pair,
-    read_as={"formatting": "alpaca", "columns": {"prompt": "prompt", "response": "completion", "kto_tag": "label"}},
+    read_as=READ_AS,
 )

@@ -15,17 +15,10 @@ def record(row: Record) -> Record:
     }  # fmt: skip
 
 
+ABOUT = Words(
+    "탈락하거나 실패하거나 버린 자식과 그 까닭입니다. 판단과 답으로는 고르지 않습니다.",
+    "Eliminated, failed and rejected children with their reasons; not narrowed by decision or answer.",
+)
 FORMAT = Format(
-    "failures",
-    30,
-    "original",
-    Words("실패", "failures"),
-    Words(
-        "탈락하거나 실패하거나 버린 자식과 그 까닭입니다. 판단과 답으로는 고르지 않습니다.",
-        "Eliminated, failed and rejected children with their reasons; not narrowed by decision or answer.",
-    ),
-    record,
-    columns=COLUMNS,
-    source="lost",
-    carries=beside,
+    "failures", 30, "original", Words("실패", "failures"), ABOUT, record, columns=COLUMNS, source="lost", carries=beside
 )

@@ -14,15 +14,16 @@ def record(row: Record) -> Record:
     return {name: values[name] for name in COLUMNS}
 
 
+ABOUT = Words(
+    "원본 스크립트의 씨앗 파일과 열이 같습니다. 판단·방법·모델·답으로는 고르지 않습니다.",
+    "The columns of the original script's seeds; not narrowed by decision, method, model or answer.",
+)
 FORMAT = replace(
     whole.FORMAT,
     id="seeds",
     order=40,
     label=Words("씨앗", "seeds"),
-    about=Words(
-        "원본 스크립트의 씨앗 파일과 열이 같습니다. 판단·방법·모델·답으로는 고르지 않습니다.",
-        "The columns of the original script's seeds; not narrowed by decision, method, model or answer.",
-    ),
+    about=ABOUT,
     record_of=record,
     columns=COLUMNS,
     seeds=True,

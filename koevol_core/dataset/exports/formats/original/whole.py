@@ -15,13 +15,5 @@ def record(row: Record) -> Record:
     }  # fmt: skip
 
 
-FORMAT = Format(
-    "whole",
-    10,
-    "original",
-    Words("세대 전체", "whole"),
-    Words("원본 스크립트의 세대 파일과 열이 같습니다.", "The columns of the original script's whole generations."),
-    record,
-    columns=COLUMNS,
-    carries=beside,
-)
+ABOUT = Words("원본 스크립트의 세대 파일과 열이 같습니다.", "The columns of the original script's whole generations.")
+FORMAT = Format("whole", 10, "original", Words("세대 전체", "whole"), ABOUT, record, columns=COLUMNS, carries=beside)

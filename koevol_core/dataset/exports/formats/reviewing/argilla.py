@@ -35,16 +35,17 @@ def in_metadata(record: Record, row: Record) -> Record:
     return record | {"metadata": told(row) | record["metadata"]}
 
 
+ABOUT = Words(
+    "Argilla 2의 레코드. 신호와 점수는 제안, 판단은 응답이 됩니다. '살아 있는 것까지'를 고르면 버린 행도 들어갑니다.",
+    "Records of Argilla 2: signals and scores are suggestions, decisions responses. Rejected rows go along unless only "
+    "accepted ones are wanted.",
+)
 FORMAT = Format(
     "argilla",
     410,
     "reviewing",
     Words("Argilla", "Argilla"),
-    Words(
-        "Argilla 2의 레코드. 신호와 점수는 제안, 판단은 응답이 됩니다. '살아 있는 것까지'를 고르면 버린 행도 들어갑니다.",
-        "Records of Argilla 2: signals and scores are suggestions, decisions responses. Rejected rows go along unless only "
-        "accepted ones are wanted.",
-    ),
+    ABOUT,
     record,
     "jsonl",
     carries=in_metadata,

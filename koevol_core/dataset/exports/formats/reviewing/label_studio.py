@@ -59,16 +59,17 @@ LABELLING = "\n".join(
 )  # fmt: skip
 """Labelling configuration of Label Studio for these tasks."""
 
+ABOUT = Words(
+    "Label Studio의 작업. 신호와 점수는 예측, 판단은 주석이 됩니다. '살아 있는 것까지'를 고르면 버린 행도 들어갑니다.",
+    "Tasks of Label Studio: signals and scores are predictions, decisions annotations. Rejected rows go along unless "
+    "only accepted ones are wanted.",
+)
 FORMAT = Format(
     "label-studio",
     420,
     "reviewing",
     Words("Label Studio", "Label Studio"),
-    Words(
-        "Label Studio의 작업. 신호와 점수는 예측, 판단은 주석이 됩니다. '살아 있는 것까지'를 고르면 버린 행도 들어갑니다.",
-        "Tasks of Label Studio: signals and scores are predictions, decisions annotations. Rejected rows go along unless "
-        "only accepted ones are wanted.",
-    ),
+    ABOUT,
     record,
     carries=in_meta,
     reviewing=True,

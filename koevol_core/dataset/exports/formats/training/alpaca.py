@@ -14,13 +14,8 @@ def record(row: Record) -> Record:
     return {"instruction": instruction, "input": input, "output": row["output"]}
 
 
+ABOUT = Words("instruction·input·output의 JSON 배열. 답이 있는 행만 나갑니다.", "A JSON array; answered rows only.")
+READ_AS = {"formatting": "alpaca", "columns": {"prompt": "instruction", "query": "input", "response": "output"}}
 FORMAT = Format(
-    "alpaca",
-    110,
-    "training",
-    Words("Alpaca", "Alpaca"),
-    Words("instruction·input·output의 JSON 배열. 답이 있는 행만 나갑니다.", "A JSON array; answered rows only."),
-    record,
-    answered_only=True,
-    read_as={"formatting": "alpaca", "columns": {"prompt": "instruction", "query": "input", "response": "output"}},
+    "alpaca", 110, "training", Words("Alpaca", "Alpaca"), ABOUT, record, answered_only=True, read_as=READ_AS
 )

@@ -8,24 +8,28 @@ def record(row: Record) -> Record:
     return {"messages": [turn("user", row["text"]), turn("assistant", row["output"])]}
 
 
+ABOUT = Words(
+    "한 줄에 대화 하나인 JSONL. 답이 있는 행만 나갑니다.", "JSONL, one conversation a line; answered rows only."
+)
+READ_AS = {
+    "formatting": "sharegpt",
+    "columns": {"messages": "messages"},
+    "tags": {
+        "role_tag": "role",
+        "content_tag": "content",
+        "user_tag": "user",
+        "assistant_tag": "assistant",
+        "system_tag": "system",
+    },
+}
 FORMAT = Format(
     "chat",
     130,
     "training",
     Words("OpenAI chat", "OpenAI chat"),
-    Words("한 줄에 대화 하나인 JSONL. 답이 있는 행만 나갑니다.", "JSONL, one conversation a line; answered rows only."),
+    ABOUT,
     record,
     "jsonl",
     answered_only=True,
-    read_as={
-        "formatting": "sharegpt",
-        "columns": {"messages": "messages"},
-        "tags": {
-            "role_tag": "role",
-            "content_tag": "content",
-            "user_tag": "user",
-            "assistant_tag": "assistant",
-            "system_tag": "system",
-        },
-    },
+    read_as=READ_AS,
 )

@@ -5,14 +5,15 @@ from dataclasses import replace
 from koevol_core.dataset.exports.format import Words
 from koevol_core.dataset.exports.formats.training import alpaca
 
+ABOUT = Words(
+    "Alpaca 모양. 폴더에 저장하면 옆의 dataset_info.json에 항목이 더해집니다. 답이 있는 행만 나갑니다.",
+    "Alpaca's shape; saved into the folder, it gets its entry in dataset_info.json. Answered rows only.",
+)
 FORMAT = replace(
     alpaca.FORMAT,
     id="llama-factory",
     order=150,
     label=Words("LLaMA-Factory", "LLaMA-Factory"),
-    about=Words(
-        "Alpaca 모양. 폴더에 저장하면 옆의 dataset_info.json에 항목이 더해집니다. 답이 있는 행만 나갑니다.",
-        "Alpaca's shape; saved into the folder, it gets its entry in dataset_info.json. Answered rows only.",
-    ),
+    about=ABOUT,
     listed=True,
 )

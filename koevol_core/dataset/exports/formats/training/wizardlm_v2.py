@@ -11,13 +11,14 @@ def record(row: Record) -> Record:
     return {"idx": str(row["id"]), **sharegpt.record(row)}
 
 
+ABOUT = Words(
+    "idx와 대화의 JSON 배열. 답이 있는 행만 나갑니다.", "A JSON array of idx and conversations; answered rows only."
+)
 FORMAT = replace(
     sharegpt.FORMAT,
     id="wizardlm-v2",
     order=170,
     label=Words("WizardLM V2", "WizardLM V2"),
-    about=Words(
-        "idx와 대화의 JSON 배열. 답이 있는 행만 나갑니다.", "A JSON array of idx and conversations; answered rows only."
-    ),
+    about=ABOUT,
     record_of=record,
 )
