@@ -150,7 +150,7 @@ def _joined(words: list[Word], wanted: set[str]) -> list[Word]:
     out: list[Word] = []
     at = 0
     while at < len(words):
-        for size in (3, 2):
+        for size in (5, 4, 3, 2):
             group = words[at : at + size]
             whole = _one_word(group, wanted) if len(group) == size else None
             if whole is not None:
@@ -219,7 +219,7 @@ def _roles_agree(one: Numbered, other: Numbered) -> bool:
     before, after = _roles(one), _roles(other)
     if not all(_fits(before[number], roles) for number, roles in after.items() if number in before):
         return False
-    for role in "SOFUMCD":
+    for role in "SOFUMCDK":
         gained, lost = (
             {
                 number
@@ -284,7 +284,19 @@ def _order_agrees(one: Numbered, other: Numbered) -> bool:
         one, other = ([[(n, word) for n, word in part if n not in aside] for part in parts] for parts in (one, other))
     figures = sum(word.figure for _, word in _flat(one))
     often = {number for number, times in Counter(old).items() if times > 1}
-    return _clauses(one, closing, joining, often, figures) == _clauses(other, closing, joining, often, figures)
+    if _clauses(one, closing, joining, often, figures) == _clauses(other, closing, joining, often, figures):
+        return True
+    return _clause_moved(old, new, closing, {number for number, word in _flat(one) if word.clause})
+
+
+def _clause_moved(old: list[int], new: list[int], closing: set[int], ends: set[int]) -> bool:
+    """Return True if the second order is the first with one dependent clause, or its last phrases, moved as a whole."""
+    for end in (at for at, number in enumerate(old) if number in ends):
+        for start in (at for at in range(end + 1) if at == 0 or old[at - 1] in closing):
+            block, rest = old[start : end + 1], old[:start] + old[end + 1 :]
+            if any(rest[:at] + block + rest[at:] == new for at in range(len(rest) + 1)):
+                return True
+    return False
 
 
 def _clauses(

@@ -20,6 +20,7 @@ from koevol_core.quality.korean.request_phrases import (
 )
 from koevol_core.quality.korean.words import word
 
+_MAKE, _LIST = later("(?:만들|작성|써|적|뽑)[가-힣]{0,4}"), later("(?:목록|명단|리스트)[을를]?")
 _OF_TIME = later("제철|시기|날짜|시간|기간|마감|기한|때")
 _OF_PLACE = later("곳|장소|위치|나라|도시|수도|산|강|지역|바다|섬|맛집")
 _MEASURE = later(
@@ -80,6 +81,8 @@ def _only_asks(last: str, before: str, pieces: list[str]) -> bool:
         return True
     if GOES.fullmatch(last):
         return before == "어떻게" or before in _THING or any(one.fullmatch(before) for one in (DO, CAN))
+    if _MAKE.fullmatch(last) and _LIST.fullmatch(before):
+        return True
     if WRITE.fullmatch(last):
         return any(word(piece).abstract for piece in pieces[-3:-1] if piece[0] not in "#@,")
     return bool(

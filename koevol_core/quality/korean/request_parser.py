@@ -70,7 +70,7 @@ _CIRCLED = {0x2460 + at: f"{at + 1}. " for at in range(20)}
 
 def read(text: str) -> list[list[Word]]:
     """Parse the sentences of a request into words; a sentence of courtesies only is empty."""
-    plain = SPELLINGS.sub(lambda found: MEANT[found[0]], fluff(text.casefold().translate(_QUOTES)))
+    plain = SPELLINGS.sub(lambda found: MEANT[found[0]], fluff(_AFTER_QUOTE.sub("", text.casefold()).translate(_QUOTES)))
     plain = _GLUED.sub(" ", plain)
     plain = _DATE.sub(lambda found: f"{found[1]}년 {int(found[2])}월 {int(found[3])}일", plain)
     plain = _SPEED.sub(r"시속 \1km", plain)
@@ -98,10 +98,11 @@ _IMPERATIVE = later("(?:시오|세요|십시오|[하해아어여써라려]라|�
 
 _SENTENCE_END = later(r"[!?。;\n]+|\.(?!\d)|…|:(?!\d)")
 _TOKEN = later(
-    r"\d+(?:[.:]\d+)*|[가-힣]+|[^\W\d_가-힣ㄱ-ㅎㅏ-ㅣ]+(?:\+\+|#)?|[+*/=<>%°√×÷−±^$€₩£¥/]|[·ㆍ・]|(?<=[\da-z]) ?-(?= ?[\da-z(])|,"
+    r"\d+(?:[.:]\d+)*|[가-힣]+|[^\W\d_가-힣ㄱ-ㅎㅏ-ㅣ]+(?:\+\+|#)?|[+*/=<>%°√×÷−±^$€₩£¥/]|[·ㆍ・]|(?<=[\da-z]) ?-(?= ?[\da-z(])|(?<![^\s=(<>+*/,])-(?=\d)|,"
 )
 _DECORATION = later("[<〈《「『\\[]([^<>〈〉《》「」『』\\[\\]\n]*[가-힣][^<>〈〉《》「」『』\\[\\]\n]*)[>〉》」』\\]]")
 _QUOTES = str.maketrans("", "", "\"“”'‘’`*")
+_AFTER_QUOTE = later("(?<=[\"'”’」』]) ?[을를은는](?= )")
 _SPEED = later(r"(\d[\d.,]{0,12}) ?km/h")
 _DATE = later(r"\b(\d{4})[.\-/] ?(\d{1,2})[.\-/] ?(\d{1,2})(?!\d)\.?")
 _DOTS = str.maketrans("·ㆍ・", ",,,")
@@ -245,13 +246,16 @@ class _Sentence:
             self.out.append(word("!야"))
         elif piece in ("있으면", "있다면"):
             self._change(role=PLAIN)
-        elif piece in ("위해", "위해서", "위하여"):
+        elif piece in ("위해", "위해서", "위하여") or (piece == "때" and self.out and not self.out[-1].figure):
             self._change(closes=True)
         return 1
 
     def _content(self, piece: str, before: str, following: str) -> int:
         if piece in _AMONG:
             self._change(closes=True)
+        if piece in _THEN and _DONE.search(before) and self.out and self.out[-1].raw == before:
+            self.out[-1] = replace(word(before[:-1] + "하고"), first=True)
+            return 1
         if len(piece) > 1 and piece.endswith("좀"):
             piece = piece[:-1]
         law = _LAW.fullmatch(piece)
@@ -260,6 +264,8 @@ class _Sentence:
             return 1
         timed = _TIME.fullmatch(piece)
         whole = timed[1] if timed and (ord(timed[1][-1]) - 0xAC00) % 28 in (4, 8) else piece
+        if _BECOMES.match(whole) and [one.role for one in self.out[-2:]] == ["S", "S"]:
+            self._change(role="K")
         self.out.append(word(whole))
         if before in _POINTERS:
             self._change(floats=True)
@@ -275,6 +281,8 @@ class _Sentence:
 _NOT = later("않|못하|못한|못할|못해|말|마")
 _NEGATED = later("지[는도를]?$")
 _THINGS = ("것", "것이", "게", "것을", "걸", "점이", "점을")
+_BECOMES = later("[되된될됩됐]|아니|아닌")
+_THEN, _DONE = ("뒤", "뒤에", "다음", "다음에", "후", "후에"), later("(?<=[가-힣]{2})한$")
 _AMONG = ("중", "중에", "중에서", "가운데", "가운데서")
 _ONE_PIECE = ("통", "통을", "편", "편을", "곡", "곡을")
 """메일 한 통을 써줘: a request without a number asks for one, too."""

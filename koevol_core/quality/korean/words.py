@@ -39,6 +39,8 @@ class Word:
     floats: bool = False
     """The word's position is irrelevant: it only points to the material of the request."""
     only: bool = False
+    first: bool = False
+    """The text states that this comes before what follows."""
     last: bool = False
     """Last word of the sentence: the action or topic that is asked for."""
 
@@ -62,7 +64,7 @@ class Word:
 
     @property
     def ordering(self) -> bool:
-        return not self.stems.isdisjoint(ORDERING)
+        return self.first or not self.stems.isdisjoint(ORDERING)
 
 
 @lru_cache(maxsize=20000)
