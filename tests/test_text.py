@@ -6,15 +6,13 @@ import unicodedata
 
 import pytest
 
+from koevol_core.quality import same_request
 from koevol_core.quality.korean.text import (
     clean,
     compact,
     hangul_share,
     prose,
-    says_more,
-    sentences,
     without_quotes,
-    wording,
 )
 from koevol_core.quality.korean.words import untold
 
@@ -60,7 +58,7 @@ def test_compact_keeps_letters_and_digits_alone() -> None:
     ],
 )
 def test_politeness_does_not_change_what_is_asked(polite: str, plain: str) -> None:
-    assert wording(polite).words == wording(plain).words
+    assert same_request(polite, plain)
 
 
 @pytest.mark.parametrize(
@@ -74,24 +72,17 @@ def test_politeness_does_not_change_what_is_asked(polite: str, plain: str) -> No
     ],
 )
 def test_particles_and_figures_that_mean_something_stay(one: str, other: str) -> None:
-    assert wording(one) != wording(other)
+    assert not same_request(one, other)
 
 
-def test_a_new_letter_says_more_and_a_request_ending_does_not() -> None:
-    assert says_more("서울의 역사를 표로 설명해줘", "서울의 역사를 설명해줘")
-    assert not says_more("서울의 역사를 설명해 주시면 감사하겠습니다", "서울의 역사를 설명해줘")
-
-
-def test_what_the_same_wording_says_is_never_says_more() -> None:
-    base = "서울의 역사를 설명해줘"
+def test_ways_of_asking_for_one_thing_are_one_request() -> None:
     for text in (
         "서울의 역사를 알려 주십시오",
         "서울 역사란 무엇인가요?",
         "안녕하세요, 서울의 역사가 궁금해요",
         "서울의 역사를 말해 봐",
     ):
-        assert not says_more(text, base)
-        assert wording(text).words == wording(base).words
+        assert same_request(text, "서울의 역사를 설명해줘"), text
 
 
 @pytest.mark.parametrize(
@@ -100,10 +91,6 @@ def test_what_the_same_wording_says_is_never_says_more() -> None:
 def test_a_word_of_no_ending_is_untold_and_the_frame_of_a_request_is_not(told: str) -> None:
     assert untold("서울의 역사를 표로 설명해줘", "서울의 역사를 설명해줘")
     assert not untold(told, "서울의 역사를 설명해줘")
-
-
-def test_sentences_end_at_marks_and_lines_but_not_inside_figures() -> None:
-    assert sentences("값은 3.5이다. 왜?\n끝…") == ["값은 3.5이다", "왜", "끝"]
 
 
 def test_code_tables_quotes_and_formulas_are_set_aside() -> None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import koevol_core as core
 from koevol_core import dataset, quality, review
+from koevol_core.quality import same_request
 from koevol_core.quality.annotate import BATCH
-from koevol_core.quality.findings.twins import alike, key, likeness
-from koevol_core.quality.korean.normalize import said
+from koevol_core.quality.findings.twins import key, letters, likeness
 from koevol_core.types import RunSpec
 from tests.conftest import Garden, about, purpose
 from tests.loopback import Loopback
 
-GOLD = Path(__file__).resolve().parent / "gold" / "quality" / "pairs.jsonl"
+GOLD = Path(__file__).resolve().parent / "gold" / "quality"
 SAME = (
     ("김치찌개를 끓이는 방법을 알려줘.", "김치찌개 끓이는 법을 알려 주시겠어요?"),
     ("김치찌개를 끓이는 방법을 알려줘.", "김치 찌개 끓이는방법을 알려줘!!"),
@@ -47,13 +48,13 @@ OTHER = (
 
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_another_form_of_a_text_says_the_same(one: str, other: str) -> None:
-    assert likeness(one, other) > 0.5
-    assert likeness(other, one) == likeness(one, other)
+    assert same_request(one, other) and same_request(other, one)
+    assert likeness(other, one) == likeness(one, other) > 0.5
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER)
 def test_one_demand_more_or_another_keeps_texts_apart(one: str, other: str) -> None:
-    assert likeness(one, other) == likeness(other, one) == 0.0
+    assert not same_request(one, other) and not same_request(other, one)
 
 
 def test_decomposed_hangul_says_the_same() -> None:
@@ -63,26 +64,36 @@ def test_decomposed_hangul_says_the_same() -> None:
 
 def test_one_condition_more_in_a_long_text_is_seen() -> None:
     text = "전통 시장을 살리는 방법을 상인과 손님의 입장에서 차례로 설명해 주세요. " * 20
-    assert likeness(text, text + "단, 준비물도 적어 주세요.") == 0.0
+    assert not same_request(text, text + "단, 준비물도 적어 주세요.")
 
 
-def test_what_could_be_a_twin_is_never_overlooked_by_the_key() -> None:
-    pairs = [(one, other) for one, other in SAME if alike(said(one), said(other))]
-    assert len(pairs) > 8
-    assert all(key(said(one)) == key(said(other)) for one, other in pairs)
+def found_by_index(one: str, other: str) -> bool:
+    return key(one) == key(other) or letters(one) == letters(other)
 
 
-def test_the_labelled_pairs_are_told_apart_with_few_false_alarms() -> None:
-    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    fired = [row["same"] for row in rows if likeness(row["a"], row["b"])]
-    assert sum(fired) / len(fired) >= 0.97
-    assert sum(fired) / sum(row["same"] for row in rows) >= 0.85
+def test_what_could_be_a_twin_is_found_by_its_key() -> None:
+    assert [pair for pair in SAME if not found_by_index(*pair)] == []
+
+
+def labelled(held_out: bool) -> list[dict[str, Any]]:
+    path = GOLD / ("held_out" if held_out else "") / "pairs.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("held_out", "recall"), [(False, 0.92), (True, 0.75)])
+def test_the_labelled_pairs_are_told_apart_with_few_false_alarms(held_out: bool, recall: float) -> None:
+    rows = labelled(held_out)
+    same = [row for row in rows if same_request(row["a"], row["b"])]
+    right = [row for row in same if row["same"]]
+    assert len(right) / len(same) >= 0.97
+    assert len(right) / sum(row["same"] for row in rows) >= recall
+    assert sum(found_by_index(row["a"], row["b"]) for row in right) / len(right) >= 0.95
 
 
 @pytest.mark.parametrize("text", ["", " ", "?!", "ㅋㅋㅋ", "\ud7ff", "a" * 20_000, "가나 " * 7_000, "🙂🙂"])
 def test_odd_texts_are_compared_too(text: str) -> None:
-    assert likeness(text, text) == 1.0
-    assert likeness(text, "김치찌개를 끓이는 방법을 알려줘.") == 0.0
+    assert same_request(text, text)
+    assert not same_request(text, "김치찌개를 끓이는 방법을 알려줘.")
 
 
 # in the store

@@ -9,7 +9,8 @@ from typing import Literal
 from koevol_core.dataset.seeds import address_of
 from koevol_core.quality.benchmarks import is_red
 from koevol_core.quality.findings import missing_context
-from koevol_core.quality.korean.text import clean, compact, wording
+from koevol_core.quality.korean.request_parser import content
+from koevol_core.quality.korean.text import clean, compact
 from koevol_core.store import Store, nodes, seeds
 from koevol_core.tables import MAX_TEXT, storable
 from koevol_core.types import Seed
@@ -71,7 +72,7 @@ def _doubles(store: Store, text: str) -> list[Hint]:
 def _pairs(text: str) -> Counter[str]:
     """Return the character bigrams of an instruction's first 2,000 characters, without politeness and spacing."""
     said = clean(text[:2000])
-    key = compact(wording(said).key) or compact(said)
+    key = content(said) or compact(said)
     return Counter(key[at : at + 2] for at in range(max(1, len(key) - 1)))
 
 

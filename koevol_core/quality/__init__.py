@@ -24,6 +24,7 @@ from koevol_core.quality.benchmarks import (
 from koevol_core.quality.elimination import RULES, eliminate, parse_rules
 from koevol_core.quality.findings import FINDINGS, findings_of
 from koevol_core.quality.findings import why as finding_why
+from koevol_core.quality.findings.twins import same_request
 from koevol_core.quality.licence import kinds as licence_kinds
 from koevol_core.quality.licence_policy import CHOICES as LICENCES
 from koevol_core.quality.licence_policy import strictest
@@ -50,6 +51,7 @@ __all__ = [
     "parse_rules",
     "prefer_twin",
     "remove_benchmark",
+    "same_request",
     "scan",
     "stored_findings",
     "strictest",

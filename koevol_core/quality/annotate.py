@@ -16,8 +16,7 @@ from sqlalchemy import Connection
 from koevol_core.errors import BadInput
 from koevol_core.quality import benchmarks
 from koevol_core.quality.findings import FINDINGS, find, kinds_of, version
-from koevol_core.quality.findings.twins import alike, key, letters
-from koevol_core.quality.korean.normalize import said
+from koevol_core.quality.findings.twins import key, letters, likeness, same_request
 from koevol_core.quality.measures import measure, measure_answer
 from koevol_core.store import Store, counters, findings, near_duplicates, nodes, scores
 from koevol_core.store.findings import Place, StoredFinding
@@ -45,13 +44,13 @@ class Checked:
 class Annotation:
     """Findings and measures of a text or an answer, computed before anything is stored.
 
-    ``said`` is (hash of the letters, key, stems), used to find near-duplicates; None if the text is not compared.
+    ``compared`` is (hash of the letters, key, text), used to find near-duplicates; None if the text is not compared.
     """
 
     text: str
     findings: tuple[Finding, ...]
     measures: dict[str, float]
-    said: tuple[int, int, str] | None = None
+    compared: tuple[int, int, str] | None = None
 
 
 def annotate_text(parent: str, text: str, lives: bool = True) -> Annotation:
@@ -60,10 +59,15 @@ def annotate_text(parent: str, text: str, lives: bool = True) -> Annotation:
     A text longer than ``LONG`` is checked at its beginning and end only, and compared with other nodes by its letters
     alone. ``lives`` is False for an eliminated text: it is not compared with other nodes.
     """
-    stems = said(text) if lives and len(text) <= LONG else ""
-    spelled = letters(text) if stems or (lives and len(text) > LONG) else 0
-    says = (spelled, key(stems) if stems else spelled, stems) if spelled else None
-    return Annotation(text, find("text", _ends(parent), _ends(text)), measure(parent, text), says)
+    compared = _compared(text) if lives else None
+    return Annotation(text, find("text", _ends(parent), _ends(text)), measure(parent, text), compared)
+
+
+def _compared(text: str) -> tuple[int, int, str] | None:
+    spelled = letters(text)
+    if not spelled:
+        return None
+    return (spelled, spelled, "") if len(text) > LONG else (spelled, key(text), text)
 
 
 def annotate_answer(text: str, answer: str) -> Annotation:
@@ -97,7 +101,7 @@ def store_annotations(conn: Connection, rows: Sequence[tuple[int, int | None, An
     scores.put(conn, [(one, which, seen.measures) for one, which, seen in rows])
     benchmarks.store_text_findings(conn, {one: seen.text for one, seen in texts}, new)
     benchmarks.store_answer_findings(conn, [(one, which, seen.text) for one, which, seen in answers], new)
-    _store_twins(conn, [Said(one, *seen.said) for one, seen in texts if seen.said])
+    _store_twins(conn, [Said(one, *seen.compared) for one, seen in texts if seen.compared])
 
 
 def annotate_changed_text(conn: Connection, node_id: int, parent: str, text: str) -> None:
@@ -109,8 +113,8 @@ def annotate_changed_text(conn: Connection, node_id: int, parent: str, text: str
     apart = near_duplicates.forget(conn, node_id)
     findings.put(conn, ("twin",), [((one, None), ()) for one in (node_id, *apart)])
     store_annotations(conn, [(node_id, None, annotate_text(parent, text))], new=False)
-    rest = [(one.id, annotate_text("", one.text).said) for one in nodes.some(conn, apart)]
-    _store_twins(conn, [Said(one, *says) for one, says in rest if says])
+    rest = [(one.id, _compared(one.text)) for one in nodes.some(conn, apart)]
+    _store_twins(conn, [Said(one, *compared) for one, compared in rest if compared])
 
 
 def _store_twins(conn: Connection, new: Sequence[Said]) -> None:
@@ -125,7 +129,7 @@ def _store_twins(conn: Connection, new: Sequence[Said]) -> None:
         found = [(same, 1.0)] if same != row.node_id else _nearest(row, others)
         links += [(row.node_id, *one) for one in found]
         if row.node_id not in others and all(near < 1 for _, near in found):
-            others[row.node_id] = row.words
+            others[row.node_id] = row.text
             kept.append(row)
     near_duplicates.keep(conn, kept)
     if links:
@@ -134,15 +138,9 @@ def _store_twins(conn: Connection, new: Sequence[Said]) -> None:
 
 
 def _nearest(row: Said, others: dict[int, str]) -> list[tuple[int, float]]:
-    """Return the first node with the same words (likeness 1), else all near-duplicates; with their likeness, 0–1."""
-    found: list[tuple[int, float]] = []
-    for one, words in islice(others.items(), COMPARED):
-        near = alike(row.words, words) if one != row.node_id else 0.0
-        if near == 1:
-            return [(one, near)]
-        if near:
-            found.append((one, near))
-    return found
+    """Return the near-duplicates among the first candidates, with their likeness, 0–1."""
+    known = [(one, text) for one, text in islice(others.items(), COMPARED) if one != row.node_id and text]
+    return [(one, likeness(row.text, text)) for one, text in known if same_request(row.text, text)]
 
 
 def _twins_found(links: Iterable[Link]) -> list[tuple[Place, tuple[Finding, ...]]]:

@@ -20,12 +20,12 @@ Link = tuple[int, int, float]
 
 @dataclass(frozen=True)
 class Said:
-    """Normalized text of a node: the hash of its letters, the candidate key of its near-duplicates, its stems."""
+    """Text of a node as it is compared: the hash of its letters, and the key that its near-duplicates share."""
 
     node_id: int
     letters: int
     key: int
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Twin:
 
 
 def under(conn: Connection, keys: Iterable[int], limit: int) -> dict[int, dict[int, str]]:
-    """Return for each of these keys the stems by node: the oldest ``limit`` of each."""
+    """Return for each of these keys the texts by node: the oldest ``limit`` of each."""
     return {one: dict(_UNDER(conn, {"key": one, "limit": limit}).fetchall()) for one in set(keys)}
 
 
@@ -54,7 +54,9 @@ def spelled(conn: Connection, letters: Iterable[int]) -> dict[int, int]:
 
 def keep(conn: Connection, rows: Sequence[Said]) -> None:
     """Store normalized texts of nodes, unless they exist."""
-    _KEEP.many(conn, [vars(row) for row in rows])
+    _KEEP.many(
+        conn, [{"node_id": row.node_id, "letters": row.letters, "key": row.key, "words": row.text} for row in rows]
+    )
 
 
 _SAID = select(twin_said.c.node_id).order_by(twin_said.c.node_id)

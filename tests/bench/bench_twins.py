@@ -22,7 +22,7 @@ from rapidfuzz import fuzz
 import koevol_core as core
 from koevol_core import quality as core_quality
 from koevol_core.quality.annotate import annotate_new_text
-from koevol_core.quality.findings.twins import likeness
+from koevol_core.quality.findings.twins import same_request
 from koevol_core.quality.korean.text import clean, compact
 from koevol_core.store.schema import node, seed
 
@@ -75,7 +75,7 @@ def bigrams(one: str, other: str) -> float:
 
 
 MEASURES: dict[str, Callable[[str, str], float]] = {
-    "ours": likeness,
+    "ours": same_request,
     "equal letters": lambda a, b: float(compact(clean(a)) == compact(clean(b))),
     "syllable pairs, Jaccard": bigrams,
     "rapidfuzz ratio": lambda a, b: fuzz.ratio(compact(clean(a)), compact(clean(b))) / 100,

@@ -1,22 +1,22 @@
-"""Near-duplicate detection: texts that say the same with other spacing, spelling, endings, particles or politeness.
+"""Near-duplicates: texts that ask the same in another spelling, word order or politeness.
 
-A text is reduced to its stems (``normalize.said``). Two texts are near-duplicates if the stems that only one of them
-has differ in endings alone; a number, name or condition that only one has keeps them apart. So a child that adds one
-condition to a long text is not one, although nearly all of its words are its parent's. All possible near-duplicates of
-a text have the same ``key``, so that the store finds them by index and misses none. Linear, without a dictionary.
+Two requests are the same if each adds nothing to the other, as the elimination rule ``no_gain`` reads them. All possible
+near-duplicates of a text have nearly always the same ``key``, so that the store finds them by index.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
+from rapidfuzz.distance import Indel
+
+from koevol_core.quality.elimination.no_gain import no_gain
 from koevol_core.quality.findings import FINDINGS, Kind, finding
-from koevol_core.quality.korean.normalize import apart, said
-from koevol_core.quality.korean.text import clean, compact
+from koevol_core.quality.korean.request_parser import bared, read
+from koevol_core.quality.korean.text import clean, compact, latin
+from koevol_core.quality.korean.words import sound
 from koevol_core.types import Finding
 
 FINDINGS.declare(
@@ -30,131 +30,49 @@ FINDINGS.declare(
     )
 )
 
-LONGEST = 400
-"""Maximum syllables that are not shared, both texts together; texts with more are different."""
+
+def same_request(one: str, other: str) -> bool:
+    """Return True if one of two texts would be enough: neither asks for anything that the other does not."""
+    if letters(one) == letters(other):
+        return True
+    a, b = clean(one), clean(other)
+    return no_gain(a, b, None) is not None and no_gain(b, a, None) is not None
 
 
-def key(words: str) -> int:
-    """Return the 63-bit lookup key of these stems: only texts with equal keys can be near-duplicates.
-
-    Computed from the syllables that no ending has: one that the other text lacks keeps two texts apart.
-    """
-    return _hash("".join(sorted(set(words) - _SOFT)))
+def likeness(one: str, other: str) -> float:
+    """Return the share of letters that two texts have in common, 0–1; 1 only if they differ in nothing else."""
+    if letters(one) == letters(other):
+        return 1.0
+    return min(0.99, Indel.normalized_similarity(compact(clean(one)), compact(clean(other))))
 
 
 def letters(text: str) -> int:
     """Return a 63-bit hash of a text, ignoring spaces, width, case, invisible characters and punctuation.
 
     Ignored punctuation ends or quotes a sentence. Spaces and points between digits are kept, and so are signs such as a
-    minus: 1 0 is not 10, and -2 is not 2.
+    minus: 1 0 is not 10, and -2 is not 2. 0 if nothing is left.
     """
-    return _hash(_FORM.sub("", clean(text).casefold()))
+    bare = _FORM.sub("", clean(text).casefold())
+    return _hash(bare) if bare else 0
+
+
+def key(text: str) -> int:
+    """Return the 63-bit lookup key of a request: near-duplicates with another key are overlooked.
+
+    Made of its figures, foreign words, and the sounds of the syllables of its stems that no particle or ending has.
+    """
+    words = [word for sentence in read(bared(latin(clean(text)))) for word in sentence]
+    stems = (word.shortest if word.hangul else word.raw for word in words if word.raw[0] != "!")
+    sounds = {sound(char) if "가" <= char <= "힣" else char for stem in stems for char in stem}
+    return _hash(" ".join(sorted(sounds - _SOFT)))
 
 
 def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def alike(one: str, other: str) -> float:
-    """Return the likeness of two texts given by their stems, 0–1: 1 for equal words, 0 if not near-duplicates."""
-    if one.replace(" ", "") == other.replace(" ", "") and _FIGURE.findall(one) == _FIGURE.findall(other):
-        return 1.0 if one else 0.0
-    first, second = one.split(), other.split()
-    mine, theirs = Counter(first), Counter(second)
-    if mine == theirs:
-        return 0.0 if _swapped(first, second) else 0.99
-    left, right = _rest(first, mine - theirs), _rest(second, theirs - mine)
-    if _apart(left, right):
-        return 0.0
-    return min(0.99, SequenceMatcher(None, one.replace(" ", ""), other.replace(" ", "")).quick_ratio())
-
-
-def likeness(one: str, other: str) -> float:
-    """Return ``alike`` of two texts; 1 if their letters are equal."""
-    if apart(clean(one), clean(other), _SOFT):
-        return 0.0
-    return 1.0 if letters(one) == letters(other) else alike(said(one), said(other))
-
-
-def _swapped(first: list[str], second: list[str]) -> bool:
-    """Return True if two nouns without particles are swapped: who acts is not who is acted on."""
-    at = [number for number, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
-    if len(at) != 2:
-        return False
-    return not any(_MARKED.search(first[number]) for number in at)
-
-
-def _rest(words: list[str], over: Counter[str]) -> list[str]:
-    """Return the words of ``over`` in the order of the text."""
-    found = []
-    for word in words:
-        if over[word] > 0:
-            over[word] -= 1
-            found.append(word)
-    return found
-
-
-def _apart(left: list[str], right: list[str]) -> bool:
-    """Return True if the words that only one side has are more than endings and light words."""
-    if _FIGURE.findall(" ".join(left)) != _FIGURE.findall(" ".join(right)):
-        return True
-    left, right = _unpaired(left, right)
-    left, right = [w for w in left if w not in _LIGHT], [w for w in right if w not in _LIGHT]
-    if not left and not right:
-        return False
-    a, b = "".join(left), "".join(right)
-    if len(a + b) > LONGEST:
-        return True
-    steps = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-    other = ((a[i:j], b[k:m]) for tag, i, j, k, m in steps if tag != "equal")
-    shared = sum(j - i for tag, i, j, _, _ in steps if tag == "equal")
-    return 2 * shared < 0.6 * len(a + b) or any(
-        tail and not _ENDING.fullmatch(tail) for tails in other for tail in tails
-    )
-
-
-def _unpaired(left: list[str], right: list[str]) -> tuple[list[str], list[str]]:
-    """Return both sides without words that differ from a word of the other side in their ending alone."""
-    rest = list(right)
-    alone = []
-    for word in left:
-        twin = next((other for other in rest if _same_stem(word, other)), None)
-        if twin is None:
-            alone.append(word)
-        else:
-            rest.remove(twin)
-    return alone, rest
-
-
-def _same_stem(one: str, other: str) -> bool:
-    common = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        common += 1
-    return bool(common) and all(not tail or _ENDING.fullmatch(tail) for tail in (one[common:], other[common:]))
-
-
 _FORM = re.compile(r"(?<!\d)[\s,.]+|[\s,.]+(?!\d)|[!?…;~\"'“”‘’*]+")
-_MARKED = re.compile("(?:에서?|에게|[로게히도만때]|까지|부터|마다|처럼|보다)$")
-_FIGURE = re.compile(r"\d+(?:[.:/]\d+)*")
-
-
-def _listed(words: str) -> tuple[str, ...]:
-    return tuple(words.split())
-
-
-_ENDINGS = _listed(
-    "은 는 이 가 을 를 의 하 해 한 할 함 하는 하고 하며 하여 해서 하게 했 된 되 되는 돼 될 고 며 면서 아서 어서 여 서 아 어 게 기 "
-    "던 인 이고 이며 도록 하도록 위해 위한 대해 대한 으 들"
-)
-_ENDING = re.compile(f"(?:{'|'.join(_ENDINGS)})+")
-_LIGHT = frozenset(
-    _listed(
-        "대해 대한 대하여 대해서 관해 관한 관하여 관해서 것 것을 수 등 그 이 및 그리고 또 또한 바 점 주 드리 해 하 부분 내용"
-    )
-)
-_SOFT = frozenset(" ".join((*_ENDINGS, *_LIGHT)))
+_SOFT = frozenset(map(sound, "은는이가을를의에하해한할함"))
 
 
 # findings that need only the texts
@@ -173,10 +91,10 @@ _SOFT = frozenset(" ".join((*_ENDINGS, *_LIGHT)))
 )
 def like_parent(parent: str, text: str) -> Iterator[Finding]:
     """Yield a finding if the child asks for the same as its parent."""
-    if near := likeness(parent, text) if parent else 0.0:
+    if parent and same_request(parent, text):
         known = set(clean(parent).split())
         changed = " ".join(word for word in clean(text).split() if word not in known)
-        yield Finding("like_parent", "warn", f"{near:.0%} · {changed[:80]}".rstrip(" ·"))
+        yield Finding("like_parent", "warn", f"{likeness(parent, text):.0%} · {changed[:80]}".rstrip(" ·"))
 
 
 @finding(
@@ -201,7 +119,7 @@ def like_parent(parent: str, text: str) -> Iterator[Finding]:
 def between(text: str, answer: str) -> Iterator[Finding]:
     """Yield a finding if the instruction already contains the answer, or the answer only repeats the instruction."""
     task, reply = compact(clean(text)), compact(clean(answer))
-    if likeness(text, answer):
+    if same_request(text, answer):
         yield Finding("answer_echo", "bad", answer.strip()[:80])
     elif len(reply) >= SHORTEST and reply in task:
         yield Finding("answer_given", "warn", answer.strip()[:80])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 
 from koevol_core.quality.korean.lazy_regex import later
 from koevol_core.quality.korean.numerals import figures
@@ -68,13 +69,21 @@ _CIRCLE = later("[\u2460-\u2473]")
 _CIRCLED = {0x2460 + at: f"{at + 1}. " for at in range(20)}
 
 
+@lru_cache(maxsize=256)
 def read(text: str) -> list[list[Word]]:
-    """Parse the sentences of a request into words; a sentence of courtesies only is empty."""
-    plain = SPELLINGS.sub(lambda found: MEANT[found[0]], fluff(_AFTER_QUOTE.sub("", text.casefold()).translate(_QUOTES)))
+    """Parse the sentences of a request into words; a sentence of courtesies only is empty. Not to be changed."""
+    plain = SPELLINGS.sub(
+        lambda found: MEANT[found[0]], fluff(_AFTER_QUOTE.sub("", text.casefold()).translate(_QUOTES))
+    )
     plain = _GLUED.sub(" ", plain)
     plain = _DATE.sub(lambda found: f"{found[1]}년 {int(found[2])}월 {int(found[3])}일", plain)
     plain = _SPEED.sub(r"시속 \1km", plain)
     return [_words(part) for part in _SENTENCE_END.split(ABOUT.sub(" ", LIKE_THIS.sub(" ", plain))) if part.strip()]
+
+
+def content(text: str) -> str:
+    """Return the words of a request without particles, politeness and spaces."""
+    return "".join(word.text for sentence in read(bared(text)) for word in sentence)
 
 
 def asks(line: str) -> bool:
@@ -107,7 +116,7 @@ _SPEED = later(r"(\d[\d.,]{0,12}) ?km/h")
 _DATE = later(r"\b(\d{4})[.\-/] ?(\d{1,2})[.\-/] ?(\d{1,2})(?!\d)\.?")
 _DOTS = str.maketrans("·ㆍ・", ",,,")
 _GLUED = later(
-    "(?<=[가-힣]지)(?=않|못하|말고|마세)|(?<=[가-힣]야)(?=해|하|할|한|합|돼|되)|(?<=[가-힣]수)(?=있|없)|(?<=[가-힣]고)(?=싶)"
+    "(?<=[가-힣]지)(?=않|못하|말고|마세)|(?<=[가-힣]야)(?=해|하|할|한|합|돼|되)|(?<=[가-힣]수)(?=있|없)|(?<=[가-힣]고)(?=싶)|(?<=[가-힣][는할될])(?=방법|이유)"
 )
 _TIME = later("([가-힣]+)(?:때[는의에]?|때마다|땐|것[은을이]?)")
 _POINTERS = listed("위 아래 다음 이 본 해당 주어진")

@@ -45,6 +45,11 @@ class Word:
     """Last word of the sentence: the action or topic that is asked for."""
 
     @property
+    def shortest(self) -> str:
+        """The shortest candidate stem, nearly always the same for all forms of a word."""
+        return min((stem.strip("·") for stem in self.stems), key=lambda stem: (len(stem), stem))
+
+    @property
     def hangul(self) -> bool:
         return "가" <= self.raw[0] <= "힣"
 
@@ -101,16 +106,16 @@ def untold(text: str, base: str) -> bool:
     """
     text, base = text.casefold(), base.casefold()
     new = set(text) - set(base) - letters()
-    known = {_sound(char) for char in set(base)}
-    if any(char.isalpha() and _sound(char) not in known for char in new):
+    known = {sound(char) for char in set(base)}
+    if any(char.isalpha() and sound(char) not in known for char in new):
         return True
     fresh = set(_HANGUL.findall(text)) - set(_HANGUL.findall(base))
     if not fresh:
         return False
-    begun = {_sound(word[0]) for word in _HANGUL.findall(base)}
+    begun = {sound(word[0]) for word in _HANGUL.findall(base)}
     whole, light = base.replace(" ", ""), starts()
     return any(
-        _sound(word[0]) not in begun and word[:2] not in whole and word[:2] not in light and word[0] not in light
+        sound(word[0]) not in begun and word[:2] not in whole and word[:2] not in light and word[0] not in light
         for word in fresh
         if len(word) > 1
     )
@@ -120,7 +125,7 @@ _HANGUL = later("[가-힣]+")
 
 
 @lru_cache(maxsize=20000)
-def _sound(char: str) -> str:
+def sound(char: str) -> str:
     """Return a syllable's initial consonant and vowel class (round or open): kept by inflection and misspelling."""
     if not "가" <= char <= "힣":
         return char

@@ -18,7 +18,6 @@ import koevol_core as core
 from koevol_core.dataset.seeds import address_of
 from koevol_core.evolution.methods import DIGITS
 from koevol_core.quality.findings.twins import key, letters
-from koevol_core.quality.korean.normalize import said
 from koevol_core.quality.measures import measure, measure_answer
 from koevol_core.store.search import grams
 
@@ -279,8 +278,7 @@ class Grower:
         if self.number % 20 == 0 and row["status"] == "alive":
             self._scored(row["id"], "complexity", float(self.dice.randint(1, 6)), judged=True)
         if row["status"] == "alive" and not row.get("twin"):
-            stems = said(text)
-            self._add("twin_said", node_id=row["id"], letters=letters(text), key=key(stems), words=stems)
+            self._add("twin_said", node_id=row["id"], letters=letters(text), key=key(text), words=text)
         if self.dice.random() < 0.08:
             sign = self.dice.choice(tuple(SIGNS))
             self._add(
