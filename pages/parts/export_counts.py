@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import dataset, store
+from koevol_core import dataset, messages, store
 from pages import Page
 
 Request = dataset.ExportSpec | dataset.DatasetPlan
@@ -53,22 +53,23 @@ def card(page: Page, plan: dataset.DatasetPlan) -> tuple[str, str]:
     return text or "", refusal
 
 
-def _made(page: Page, reader: str, request: Request, waiting: str = "export.counting") -> tuple[Any, str]:
+def _made(page: Page, reader: Reader, request: Request, waiting: str = "export.counting") -> tuple[Any, str]:
     """Return what a function of ``dataset`` finds for a request, or None with the reason why it is refused."""
     with st.spinner(page.t(waiting)):
-        return _cached(
-            page.store, page.settings.db, dataset.store_version(page.store), reader.__name__, request, reader
-        )
+        version = dataset.store_version(page.store)
+        found, refusal = _cached(page.store, page.settings.db, version, reader.__name__, request, reader)
+    return found, str(refusal)
 
 
 @st.cache_data(max_entries=250, show_spinner=False)
 def _cached(
     _store: core.Store, db: str, version: tuple[int, ...], name: str, request: Request, _reader: Reader
-) -> tuple[Any, str]:
+) -> tuple[Any, messages.Message | str]:
+    """Cache what a reader finds, or the refusal as data: the next person may read another language."""
     try:
         found = _reader(_store, request)
     except core.BadInput as error:
-        return None, str(error)
+        return None, error.message
     return (replace(found, validation=frozenset()) if isinstance(found, dataset.SplitResult) else found), ""
 
 
