@@ -55,7 +55,7 @@ def chosen(page: Page, wanted: store.NodeFilter) -> review.View | None:
     """Return the node in the URL query, or the next one to review if there is none."""
     node_id = asked()
     if node_id is None:
-        first = act(page, review.following, page.store, wanted)
+        first = act(page, review.next_node, page.store, wanted)
         if first is None:
             return None
         node_id = first.id
@@ -91,7 +91,7 @@ def nothing(page: Page, wanted: store.NodeFilter) -> None:
         st.subheader(page.t("review.gone"), anchor=False)
         st.button(page.t("review.first"), key="review_first", on_click=go, args=(None,))
         return
-    if held := review.held_up(page.store, wanted):
+    if held := review.earliest_lease(page.store, wanted):
         st.subheader(page.t("review.held_title"), anchor=False)
         st.markdown(page.t("review.held_text", n=round(held[1])))
         st.button(page.t("review.held_go"), key="review_held", on_click=go, args=(held[0],))

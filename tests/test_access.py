@@ -135,7 +135,7 @@ def test_a_reviewer_judges_and_suggests_and_no_more() -> None:
     may = {verb for verb, action in access.ACTIONS.items() if access.may(REVIEWER, action)}
     assert may == {
         "decide", "decide_all", "undo", "take_back", "explain", "edit", "prefer_twin", "choose_answer", "write_answer",
-        "suggest", "keep_own", "adjudicate", "following", "hold",
+        "suggest", "keep_own", "adjudicate", "next_node", "hold",
     }  # fmt: skip
     assert MAY["reviewer"] < MAY["owner"] == set(access.ACTIONS.values())
 

@@ -50,7 +50,7 @@ def ids(store: core.Store, wanted: NodeFilter) -> list[int]:
 
 
 def test_a_small_page_shows_every_tree_as_an_outline(store: core.Store) -> None:
-    leaf = review.leaf(store)
+    leaf = review.tree_page(store)
     assert (leaf.number, leaf.pages, leaf.roots) == (0, 1, 2)
     assert [row.depth for row in leaf.rows] == [0, 1, 1, 1, 0, 1, 1, 1]
     assert [row.below for row in leaf.rows] == [3, 0, 0, 0, 3, 0, 0, 0]
@@ -59,7 +59,7 @@ def test_a_small_page_shows_every_tree_as_an_outline(store: core.Store) -> None:
 def test_every_node_comes_right_below_its_parent(forest: core.Store) -> None:
     chosen = forest.read(nodes.get, 39)
     assert chosen
-    rows = [row for row in review.leaf(forest, 39).rows if row.root_id == chosen.root_id]
+    rows = [row for row in review.tree_page(forest, 39).rows if row.root_id == chosen.root_id]
     above: list[int] = []
     for row in rows:
         node = forest.read(nodes.get, row.id)
@@ -72,8 +72,8 @@ def test_every_node_comes_right_below_its_parent(forest: core.Store) -> None:
 
 
 def test_a_large_page_opens_the_tree_of_the_chosen_node_alone(forest: core.Store) -> None:
-    assert review.leaf(forest, 55 * 40 + 7).number == 1
-    leaf = review.leaf(forest, 5 * 40 + 7)
+    assert review.tree_page(forest, 55 * 40 + 7).number == 1
+    leaf = review.tree_page(forest, 5 * 40 + 7)
     assert (leaf.number, leaf.pages, leaf.roots) == (0, 2, 60)
     assert len(leaf.rows) == 50 + 39
     assert {row.root_id for row in leaf.rows if row.depth} == {5 * 40 + 1}
@@ -84,11 +84,11 @@ def test_a_large_page_opens_the_tree_of_the_chosen_node_alone(forest: core.Store
 
 @pytest.mark.parametrize(("asked", "shown"), [(-5, 0), (0, 0), (1, 1), (10**6, 1)])
 def test_a_page_that_is_not_there_is_the_nearest_one(forest: core.Store, asked: int, shown: int) -> None:
-    assert review.leaf(forest, number=asked).number == shown
+    assert review.tree_page(forest, number=asked).number == shown
 
 
 def test_a_node_is_seen_with_its_path_and_surroundings(store: core.Store) -> None:
-    child = review.following(store, NodeFilter("waiting"))
+    child = review.next_node(store, NodeFilter("waiting"))
     assert child
     view = review.view(store, child.id)
     assert view
@@ -98,9 +98,9 @@ def test_a_node_is_seen_with_its_path_and_surroundings(store: core.Store) -> Non
 
 
 def test_what_is_found_is_shown_as_rows(forest: core.Store) -> None:
-    assert review.found(forest, "찌개")
-    assert review.found(forest, "그런말없음") == []
-    assert all("찌개" in row.text for row in review.found(forest, "찌개"))
+    assert review.find_nodes(forest, "찌개")
+    assert review.find_nodes(forest, "그런말없음") == []
+    assert all("찌개" in row.text for row in review.find_nodes(forest, "찌개"))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_all_states_together_are_every_child_once(forest: core.Store) -> None:
 def test_going_on_and_on_meets_everything_and_begins_again(store: core.Store) -> None:
     met, at = [], 0
     for _ in range(3):
-        node = review.following(store, NodeFilter("waiting"), at)
+        node = review.next_node(store, NodeFilter("waiting"), at)
         assert node
         at = node.id
         met.append(at)
@@ -208,7 +208,7 @@ def test_a_reason_given_afterwards_stands_on_one_rejection(store: core.Store) ->
     assert review.today(store, "지민") == {"accept": 0, "reject": 1}
     assert [node.id for node in review.wanted_rows(store, NodeFilter("reject"))] == [first]
     assert review.take_back(store, "지민") == [first]
-    assert review.following(store, NodeFilter("waiting")).id == first  # type: ignore[union-attr]
+    assert review.next_node(store, NodeFilter("waiting")).id == first  # type: ignore[union-attr]
 
 
 def test_a_reason_for_a_decision_that_is_gone_is_refused(store: core.Store) -> None:
@@ -249,12 +249,12 @@ def plans(store: core.Store, action: Any) -> list[tuple[str, str]]:
 
 
 LOOKS: dict[str, Any] = {
-    "leaf": lambda store: review.leaf(store, 700),
-    "page": lambda store: review.leaf(store, None, 1),
+    "leaf": lambda store: review.tree_page(store, 700),
+    "page": lambda store: review.tree_page(store, None, 1),
     "view": lambda store: review.view(store, 700),
-    "found": lambda store: review.found(store, "찌개"),
-    "next": lambda store: review.following(store, NodeFilter("waiting"), 700),
-    "narrow": lambda store: review.following(
+    "found": lambda store: review.find_nodes(store, "찌개"),
+    "next": lambda store: review.next_node(store, NodeFilter("waiting"), 700),
+    "narrow": lambda store: review.next_node(
         store,
         NodeFilter(
             "all",
@@ -267,11 +267,11 @@ LOOKS: dict[str, Any] = {
         ),
         700,
     ),
-    "method": lambda store: review.following(store, NodeFilter("waiting", method=("deepen",)), 700),
+    "method": lambda store: review.next_node(store, NodeFilter("waiting", method=("deepen",)), 700),
     "count": lambda store: review.wanted_count(store, NodeFilter("waiting", domain="요리")),
     "choices": lambda store: review.choices(store, "all"),
     "day": lambda store: review.today(store, "지민"),
-    "last": lambda store: review.last_said(store, "지민"),
+    "last": lambda store: review.last_judgement(store, "지민"),
     "siblings": lambda store: review.siblings(store, store.read(nodes.get, 700)),
     "calls": lambda store: review.calls_of(store, 700),
     "answers": lambda store: review.answers_of(store, 700),

@@ -108,11 +108,11 @@ def test_two_opinions_that_differ_wait_for_a_third_person_who_sees_both(store: c
     one, two = core_review.split_opinions(store, ids[0], C)
     assert (one.reviewer, one.kind, one.note, two.reviewer, two.kind, two.reason) == (
         A, "accept", "쓸 만하다", B, "reject", "similar")  # fmt: skip
-    assert core_review.rounds(store) == core_store.Rounds(0, 1)
+    assert core_review.pending_counts(store) == core_store.PendingCounts(0, 1)
     core_review.adjudicate(store, ids[0], "reject", C, note="B가 옳다")
     assert node(store, ids[0]).verdict == "reject"
     assert said(store, ids[0]) == [(A, "accept"), (B, "reject"), (C, "reject")]
-    assert core_review.rounds(store) == core_store.Rounds()
+    assert core_review.pending_counts(store) == core_store.PendingCounts()
 
 
 def test_neither_of_the_two_decides_between_them_but_an_owner_may(store: core.Store, ids: list[int]) -> None:
@@ -132,7 +132,7 @@ def test_one_person_is_never_two_however_the_name_is_written(store: core.Store, 
     core.decide(store, ids[0], "accept", first)
     core.decide(store, ids[0], "accept", same)
     assert node(store, ids[0]).verdict is None
-    assert core_review.rounds(store) == core_store.Rounds(1, 0)
+    assert core_review.pending_counts(store) == core_store.PendingCounts(1, 0)
     core.decide(store, ids[1], "accept", "Minji")
     core.decide(store, ids[1], "accept", "MINJI")
     assert node(store, ids[1]).verdict is None
@@ -142,7 +142,7 @@ def test_nobody_gives_an_opinion_without_a_name(store: core.Store, ids: list[int
     for name in ("", "   "):
         with pytest.raises(core.BadInput, match="이름을 적어 주세요"):
             core.decide(store, ids[0], "accept", name)
-    assert core_review.rounds(store) == core_store.Rounds()
+    assert core_review.pending_counts(store) == core_store.PendingCounts()
 
 
 def test_a_double_click_is_one_opinion_and_a_changed_mind_is_the_new_one(store: core.Store, ids: list[int]) -> None:
@@ -160,9 +160,9 @@ def test_an_opinion_is_taken_back_while_it_waits_and_no_row_is_lost(
     store: core.Store, ids: list[int], path: Path
 ) -> None:
     core.decide(store, ids[0], "accept", A)
-    assert core_review.last_said(store, A) is not None
+    assert core_review.last_judgement(store, A) is not None
     assert core_review.take_back(store, A) == [ids[0]]
-    assert (waits(store, A), core_review.last_said(store, A)) == (ids, None)
+    assert (waits(store, A), core_review.last_judgement(store, A)) == (ids, None)
     assert [row["kind"] for row in rows(path, "SELECT kind FROM opinion ORDER BY id")] == ["accept", "undo"]
     with pytest.raises(core.Conflict, match="되돌릴 판단이 없습니다"):
         core_review.take_back(store, A)
@@ -188,7 +188,7 @@ def test_a_settled_node_taken_back_waits_as_before_without_whoever_took_it_back(
     assert ids[0] in waits(store, B)
     assert ids[0] not in waits(store, A)
     core.decide(store, ids[0], "reject", B, base_seq=node(store, ids[0]).decision_id or 0)
-    assert core_review.rounds(store) == core_store.Rounds(0, 1)
+    assert core_review.pending_counts(store) == core_store.PendingCounts(0, 1)
 
 
 def test_an_adjudication_taken_back_is_to_be_made_again(store: core.Store, ids: list[int]) -> None:
@@ -218,7 +218,7 @@ def test_a_rejection_gets_its_reason_afterwards_as_an_opinion_and_as_a_decision(
     assert mine is not None
     assert (mine.kind, mine.reason) == ("reject", "similar")
     core.decide(store, ids[0], "reject", B)
-    last = core_review.last_said(store, B)
+    last = core_review.last_judgement(store, B)
     assert last is not None
     core_review.explain(store, ids[0], "wrong", B, last[0].id)
     assert node(store, ids[0]).verdict == "reject"
@@ -333,7 +333,9 @@ def test_the_days_work_counts_opinions_once_whoever_settles_the_node(store: core
 
 def test_the_share_is_drawn_by_the_address_and_a_smaller_one_lies_in_a_greater() -> None:
     addresses = [f"root{number}/constrain.{number % 3:02d}" for number in range(4000)]
-    drawn = {percent: {one for one in addresses if blind_review.drawn(percent, one)} for percent in (0, 1, 20, 50, 100)}
+    drawn = {
+        percent: {one for one in addresses if blind_review.in_sample(percent, one)} for percent in (0, 1, 20, 50, 100)
+    }
     assert (len(drawn[0]), len(drawn[100])) == (0, 4000)
     assert drawn[1] < drawn[20] < drawn[50] < drawn[100]
     assert len(drawn[20]) / 4000 == pytest.approx(0.2, abs=0.03)
@@ -353,7 +355,7 @@ def test_switched_off_what_was_begun_is_neither_lost_nor_shown_and_settled_by_an
     with pytest.raises(core.BadInput, match="먼저 끄세요"):
         core_review.settle_singles(store)
     core_review.keep_double_share(store, 0)
-    assert (said(store, ids[0]), node(store, ids[0]).verdict, core_review.rounds(store).open) == ([], None, 1)
+    assert (said(store, ids[0]), node(store, ids[0]).verdict, core_review.pending_counts(store).open) == ([], None, 1)
     core.decide(store, ids[1], "accept", A)
     assert node(store, ids[1]).verdict == "accept", "what nobody began is for one person again"
     core.decide(store, ids[2], "accept", "")
@@ -404,7 +406,7 @@ def test_agreement_counts_the_first_independent_opinions_and_nothing_after(store
     assert {one.method for one in found.methods} <= set(METHODS)
     judged = {one.name: (one.judged, one.accepted and one.accepted.rate) for one in found.reviewers}
     assert judged == {A: (2, 0.5), B: (2, 0.0), C: (1, 0.0)}
-    assert found.waiting == core_store.Rounds(1, 1)
+    assert found.waiting == core_store.PendingCounts(1, 1)
 
 
 def test_the_card_and_the_report_tell_the_same_numbers_of_the_same_judgements(
@@ -443,9 +445,9 @@ def test_no_number_betrays_an_opinion_before_the_node_is_decided(store: core.Sto
 
 
 def test_two_people_get_different_nodes_and_one_alone_their_own_again(store: core.Store, ids: list[int]) -> None:
-    first, second = core_review.following(store, wanted(A)), core_review.following(store, wanted(B))
+    first, second = core_review.next_node(store, wanted(A)), core_review.next_node(store, wanted(B))
     assert [one and one.id for one in (first, second)] == ids[:2]
-    again = core_review.following(store, wanted(A))
+    again = core_review.next_node(store, wanted(A))
     assert again is not None
     assert again.id == ids[0]
     assert core_review.hold(store, node(store, ids[0]), B)
@@ -453,9 +455,9 @@ def test_two_people_get_different_nodes_and_one_alone_their_own_again(store: cor
 
 
 def test_who_moves_on_leaves_the_node_to_others(store: core.Store, ids: list[int]) -> None:
-    core_review.following(store, wanted(A))
-    core_review.following(store, wanted(A), ids[0])
-    first = core_review.following(store, wanted(B))
+    core_review.next_node(store, wanted(A))
+    core_review.next_node(store, wanted(A), ids[0])
+    first = core_review.next_node(store, wanted(B))
     assert first is not None
     assert first.id == ids[0]
 
@@ -465,7 +467,7 @@ def test_a_lease_ends_and_whatever_is_done_begins_it_anew(
 ) -> None:
     clock = [1000.0]
     monkeypatch.setattr(decisions.time, "time", lambda: clock[0])
-    core_review.following(store, wanted(A))
+    core_review.next_node(store, wanted(A))
     clock[0] += decisions.LEASE / 2
     assert not core_review.hold(store, node(store, ids[0]), A)
     clock[0] += decisions.LEASE * 0.9
@@ -479,11 +481,11 @@ def test_where_others_have_all_that_is_left_the_first_to_be_free_is_offered(stor
     core_review.keep_double_share(store, 0)
     for one in ids[2:]:
         core.decide(store, one, "accept", A)
-    assert core_review.held_up(store, wanted(C)) is None
-    core_review.following(store, wanted(A))
-    core_review.following(store, wanted(B))
-    assert core_review.following(store, wanted(C)) is None
-    held = core_review.held_up(store, wanted(C))
+    assert core_review.earliest_lease(store, wanted(C)) is None
+    core_review.next_node(store, wanted(A))
+    core_review.next_node(store, wanted(B))
+    assert core_review.next_node(store, wanted(C)) is None
+    held = core_review.earliest_lease(store, wanted(C))
     assert held is not None
     assert held[0] == ids[0]
     assert 0 < held[1] <= decisions.LEASE
@@ -492,12 +494,12 @@ def test_where_others_have_all_that_is_left_the_first_to_be_free_is_offered(stor
 
 
 def test_nobody_without_a_name_writes_a_lease(store: core.Store, ids: list[int], path: Path) -> None:
-    first = core_review.following(store, core_store.NodeFilter("waiting"))
+    first = core_review.next_node(store, core_store.NodeFilter("waiting"))
     assert first is not None
     core_review.hold(store, first, "")
     assert rows(path, "SELECT * FROM lease") == []
 
 
 def test_many_who_ask_at_once_get_a_node_each(store: core.Store, ids: list[int]) -> None:
-    found = at_once(*(lambda who=who: core_review.following(store, wanted(who)) for who in "가나다라마바사아"))
+    found = at_once(*(lambda who=who: core_review.next_node(store, wanted(who)) for who in "가나다라마바사아"))
     assert sorted(one.id for one in found if isinstance(one, Node)) == ids

@@ -92,7 +92,7 @@ def test_trees_hang_together_and_measures_are_the_products_own(store: core.Store
 
 def test_a_person_goes_on_where_the_generated_project_ends(store: core.Store) -> None:
     before = control.funnel(store)
-    first = review.following(store, core_store.NodeFilter("waiting"))
+    first = review.next_node(store, core_store.NodeFilter("waiting"))
     assert first is not None
     core.decide(store, first.id, "accept", "나", first.decision_id or 0)
     after = control.funnel(store)

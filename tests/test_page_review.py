@@ -288,7 +288,7 @@ def test_evolving_further_starts_one_run_with_the_chosen_methods(
     button = at.button(key=f"evolve_more-{ids[1]}")
     assert "6" in button.label
     at = press(at, f"evolve_more-{ids[1]}")
-    made = [row for row in review.leaf(store, ids[1]).rows if row.status == "planned"]
+    made = [row for row in review.tree_page(store, ids[1]).rows if row.status == "planned"]
     assert sorted(str(row.method) for row in made) == ["breadth", "deepen", "reason"]
     assert len(started) == 1
     assert node_of(at) == ids[1]

@@ -8,7 +8,7 @@ from statistics import stdev
 
 import pytest
 
-from koevol_core.analytics.rater_agreement import Coefficient, agreed, alpha, kappa
+from koevol_core.analytics.rater_agreement import Coefficient, agreement_of, alpha, kappa
 
 Z = 1.959964
 
@@ -125,7 +125,7 @@ def test_the_error_of_alpha_is_the_spread_of_alpha_over_many_samples() -> None:
 
 
 def test_one_verdict_throughout_leaves_the_coefficients_undefined_and_the_share_whole() -> None:
-    found = agreed({("accept", "accept"): 12})
+    found = agreement_of({("accept", "accept"): 12})
     assert found.observed is not None
     assert found.observed.rate == 1.0
     assert found.observed.low == pytest.approx(12 / (12 + Z * Z))
@@ -133,20 +133,20 @@ def test_one_verdict_throughout_leaves_the_coefficients_undefined_and_the_share_
 
 
 def test_nothing_judged_twice_is_no_agreement() -> None:
-    found = agreed({})
+    found = agreement_of({})
     assert (found.n, found.observed, found.kappa, found.alpha) == (0, None, Coefficient(0), Coefficient(0))
     assert alpha({("a",): 5}) == Coefficient(0), "one judgement of a node is no pair"
 
 
 def test_full_agreement_has_a_value_and_no_interval_that_pretends_to_be_sure() -> None:
-    found = agreed({("accept", "accept"): 3, ("reject", "reject"): 2})
+    found = agreement_of({("accept", "accept"): 3, ("reject", "reject"): 2})
     assert found.kappa == Coefficient(5, 1.0)
     assert found.alpha == Coefficient(5, 1.0)
 
 
 def test_many_nodes_take_as_long_as_few() -> None:
     """What is counted is kinds of nodes: a million are four cells."""
-    found = agreed({("a", "a"): 500_000, ("a", "r"): 100_000, ("r", "a"): 100_000, ("r", "r"): 300_000})
+    found = agreement_of({("a", "a"): 500_000, ("a", "r"): 100_000, ("r", "a"): 100_000, ("r", "r"): 300_000})
     assert found.observed is not None
     assert found.observed.rate == 0.8
     assert found.kappa.value == pytest.approx((0.8 - 0.52) / 0.48)
@@ -154,4 +154,4 @@ def test_many_nodes_take_as_long_as_few() -> None:
 
 
 def test_pairs_thrown_together_have_no_kappa() -> None:
-    assert agreed({("a", "a"): 3, ("a", "r"): 1}, pooled=True).kappa == Coefficient(4)
+    assert agreement_of({("a", "a"): 3, ("a", "r"): 1}, pooled=True).kappa == Coefficient(4)

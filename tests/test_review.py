@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import quality, review
+from koevol_core import control, quality, review
 from koevol_core import store as core_store
 from koevol_core.messages.particles import fitting
 from koevol_core.store import decisions, node_filter, nodes, planned, seeds
@@ -290,7 +290,7 @@ def test_skipping_through_the_queue_misses_nothing(store: core.Store) -> None:
 
 def test_the_number_that_waits_is_the_length_of_the_queue(store: core.Store) -> None:
     grow(store, [one(store, "r0").id])
-    assert store.read(decisions.waiting) == len(queued(store)) == 4
+    assert control.funnel(store).waiting == len(queued(store)) == 4
 
 
 @pytest.mark.parametrize("few", [0, 3, 2_000])

@@ -256,33 +256,33 @@ def test_lost_replies_make_the_price_less_sure_and_missing_prices_leave_it_open(
 
 def test_a_difference_is_told_only_where_intervals_lie_apart() -> None:
     good, fair, bad = card("good", 90, 10), card("fair", 60, 40), card("bad", 20, 80)
-    (told,) = analytics.standouts((fair, bad, good))
+    (told,) = analytics.significant_differences((fair, bad, good))
     assert (told.what, told.better.name, [one.name for one in told.worse]) == ("acceptance", "good", ["fair", "bad"])
-    assert analytics.standouts((card("a", 55, 45), card("b", 45, 55))) == ()
+    assert analytics.significant_differences((card("a", 55, 45), card("b", 45, 55))) == ()
     assert analytics.comparable((card("a", 55, 45), card("b", 45, 55)))
 
 
 def test_four_against_four_is_no_difference_yet() -> None:
     few = (card("a", 9, 0), card("b", 0, 9))
-    assert analytics.standouts(few) == () and not analytics.comparable(few)
+    assert analytics.significant_differences(few) == () and not analytics.comparable(few)
 
 
 def test_the_one_that_is_surely_good_is_told_and_not_the_one_that_was_lucky() -> None:
     lucky, sure, bad = card("lucky", 8, 2), card("sure", 300, 100), card("bad", 100, 300)
-    (told,) = analytics.standouts((lucky, sure, bad))
+    (told,) = analytics.significant_differences((lucky, sure, bad))
     assert (told.better.name, [one.name for one in told.worse]) == ("sure", ["bad"])
 
 
 def test_a_cheaper_row_is_told_where_prices_lie_apart() -> None:
     cheap, dear = card("cheap", 50, 50, dollars=1.0), card("dear", 50, 50, dollars=9.0)
-    (told,) = analytics.standouts((dear, cheap))
+    (told,) = analytics.significant_differences((dear, cheap))
     assert (told.what, told.better.name) == ("price", "cheap")
 
 
 def test_prompts_are_held_against_versions_of_their_own_template_alone() -> None:
     found = (card("a", 90, 10, family="ko/deepen"), card("b", 10, 90, family="ko/breadth"))
-    assert analytics.standouts(found) == () and not analytics.comparable(found)
-    assert analytics.standouts((*found, card("c", 10, 90, family="ko/deepen")))[0].better.name == "a"
+    assert analytics.significant_differences(found) == () and not analytics.comparable(found)
+    assert analytics.significant_differences((*found, card("c", 10, 90, family="ko/deepen")))[0].better.name == "a"
 
 
 # prompts

@@ -368,7 +368,7 @@ def grown(garden: Garden, server: Loopback, seeds: int) -> list[int]:
 def walk(store: core.Store, wanted: core_store.NodeFilter) -> list[int]:
     """The whole queue, node by node, as the next key leads through it."""
     found: list[int] = []
-    while (one := review.following(store, wanted, found[-1] if found else 0)) and one.id not in found:
+    while (one := review.next_node(store, wanted, found[-1] if found else 0)) and one.id not in found:
         found.append(one.id)
     return found
 
@@ -415,9 +415,9 @@ def test_a_decision_leads_to_the_next_in_the_order(garden: Garden, server: Loopb
     wanted = core_store.NodeFilter("waiting", order="-length")
     first, second, third = walk(garden.store, wanted)[:3]
     core.decide(garden.store, second, "accept")
-    following = review.following(garden.store, wanted, second)
+    following = review.next_node(garden.store, wanted, second)
     assert following is not None and following.id == third
-    top = review.following(garden.store, wanted)
+    top = review.next_node(garden.store, wanted)
     assert top is not None and top.id == first
 
 

@@ -1,24 +1,13 @@
 """Analytics package: project report, scorecards, scores and their agreement with reviewers."""
 
-from koevol_core.analytics.rater_agreement import Agreed, Coefficient
-from koevol_core.analytics.report import Judge, Length, Part, Report, Spend, Swapped, report, report_json
+from koevol_core.analytics.rater_agreement import Coefficient
+from koevol_core.analytics.report import Part, Report, Swapped, report, report_json
 from koevol_core.analytics.score_validity import Agreement, Spread
-from koevol_core.analytics.scorecards import (
-    DIMENSIONS,
-    ENOUGH_TO_COMPARE,
-    Card,
-    ModelAnswers,
-    Price,
-    Rate,
-    Scorecards,
-    Standout,
-    Version,
-    comparable,
-    scorecards,
-    standouts,
-)
-from koevol_core.analytics.scorecards import as_json as scorecards_json
-from koevol_core.analytics.scorecards import as_markdown as scorecards_markdown
+from koevol_core.analytics.scorecards.cards import DIMENSIONS, Card, Price, Rate, Scorecards, Version
+from koevol_core.analytics.scorecards.counting import scorecards
+from koevol_core.analytics.scorecards.rendering import as_json as scorecards_json
+from koevol_core.analytics.scorecards.rendering import as_markdown as scorecards_markdown
+from koevol_core.analytics.scorecards.significance import ENOUGH_TO_COMPARE, comparable, significant_differences
 from koevol_core.analytics.scores import (
     can_score,
     price_of_scores,
@@ -32,21 +21,15 @@ from koevol_core.analytics.scores import (
 __all__ = [
     "DIMENSIONS",
     "ENOUGH_TO_COMPARE",
-    "Agreed",
     "Agreement",
     "Card",
     "Coefficient",
-    "Judge",
-    "Length",
-    "ModelAnswers",
     "Part",
     "Price",
     "Rate",
     "Report",
     "Scorecards",
-    "Spend",
     "Spread",
-    "Standout",
     "Swapped",
     "Version",
     "can_score",
@@ -61,6 +44,6 @@ __all__ = [
     "scorecards_markdown",
     "scores_of",
     "scoring_runs",
-    "standouts",
+    "significant_differences",
     "to_score",
 ]

@@ -32,7 +32,7 @@ class Coefficient(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Agreed:
+class RaterAgreement:
     """Agreement of two raters, or of all pairs pooled, on ``n`` nodes: share with Wilson interval, κ and α."""
 
     n: int
@@ -41,14 +41,14 @@ class Agreed:
     alpha: Coefficient
 
 
-def agreed(crossed: Crossed, pooled: bool = False) -> Agreed:
+def agreement_of(crossed: Crossed, pooled: bool = False) -> RaterAgreement:
     """Compute all coefficients of one table; ``pooled`` (several pairs of raters in one table) omits κ."""
     n = sum(crossed.values())
     same = sum(many for (one, two), many in crossed.items() if one == two)
     units: Counter[tuple[str, ...]] = Counter()
     for (one, two), many in crossed.items():
         units[tuple(sorted((one, two)))] += many
-    return Agreed(n, wilson(same, n), Coefficient(n) if pooled else kappa(crossed), alpha(units))
+    return RaterAgreement(n, wilson(same, n), Coefficient(n) if pooled else kappa(crossed), alpha(units))
 
 
 def kappa(crossed: Crossed) -> Coefficient:

@@ -10,18 +10,18 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from statistics import mean, median, quantiles
+from statistics import mean
 
 from sqlalchemy import Connection
 
-from koevol_core.analytics.score_validity import Agreement, Spread, agreements, spreads
+from koevol_core.analytics.score_validity import Agreement, Spread, agreements, quartiles, spreads
 from koevol_core.analytics.scorecards.cards import Cell, by_count
 from koevol_core.analytics.scorecards.counting import add_outcome
 from koevol_core.store import Store, counters, scorecards, scores
 from koevol_core.store import report as numbers
 from koevol_core.store import spending as bills
 from koevol_core.store.counters import Funnel
-from koevol_core.store.scorecards import Fate, Key
+from koevol_core.store.scorecards import ChildOutcome, Key
 from koevol_core.types import MEASURES, METHODS, Bill
 
 SAMPLE = numbers.SAMPLE
@@ -141,31 +141,31 @@ def report_json(found: Report) -> str:
 def report(store: Store) -> Report:
     """Compute the report from one snapshot, by index scans only: about 0.5 s at 100,000 nodes."""
     with store.snapshot() as conn:
-        fates = list(scorecards.fates(conn, CHILDREN))
+        outcomes = list(scorecards.child_outcomes(conn, CHILDREN))
         judgements = numbers.judgements(conn)
         paid = bills.parts(conn)
         judged, decided = scores.judged(conn), scores.measured(conn, MEASURES)
-        drawn = scores.by_generation(conn, MEASURES, SAMPLE, numbers.DEEPEST)
+        sampled = scores.by_generation(conn, MEASURES, SAMPLE, numbers.DEEPEST)
         return Report(
             made_at=time.time(), funnel=counters.funnel(conn),
-            methods=_with_bills(_parts(fates, lambda key: key.method), paid),
-            generations=_parts(fates, lambda key: str(key.generation), by_name=True),
-            models=_parts(fates, lambda key: key.model or ""),
+            methods=_with_bills(_parts(outcomes, lambda key: key.method), paid),
+            generations=_parts(outcomes, lambda key: str(key.generation), by_name=True),
+            models=_parts(outcomes, lambda key: key.model or ""),
             judges=_judges(judgements),
-            lengths=tuple(_length(*one) for one in numbers.lengths(conn).items() if one[1]),
+            lengths=tuple(Length(generation, len(sizes), mean(sizes), *quartiles(sizes)) for generation, sizes in numbers.lengths(conn).items() if sizes),
             rejected=_reasons((reason, n) for _, verdict, reason, n in judgements if verdict == "reject"),
-            eliminated=_reasons((fate.reason, fate.n) for fate in fates if fate.status == "eliminated"),
-            failed=_reasons((fate.reason, fate.n) for fate in fates if fate.status == "failed"),
+            eliminated=_reasons((outcome.reason, outcome.n) for outcome in outcomes if outcome.status == "eliminated"),
+            failed=_reasons((outcome.reason, outcome.n) for outcome in outcomes if outcome.status == "failed"),
             spend=_spend(paid), swapped=_swapped(paid, bills.asked(conn)), bill=bills.total(one.bill for one in paid),
-            spreads=spreads(drawn + judged), agreements=agreements(decided + judged),
+            spreads=spreads(sampled + judged), agreements=agreements(decided + judged),
         )  # fmt: skip
 
 
-def _parts(fates: Iterable[Fate], name: Callable[[Key], str], by_name: bool = False) -> tuple[Part, ...]:
+def _parts(outcomes: Iterable[ChildOutcome], name: Callable[[Key], str], by_name: bool = False) -> tuple[Part, ...]:
     """Sum the scorecards' counts by name."""
     cells: dict[str, Cell] = {}
-    for fate in fates:
-        add_outcome(cells.setdefault(name(fate.key), Cell()), fate)
+    for outcome in outcomes:
+        add_outcome(cells.setdefault(name(outcome.key), Cell()), outcome)
     parts = [
         Part(name, cell.n["made"], cell.n["living"], cell.n["accepted"], cell.n["rejected"], cell.n["answered"])
         for name, cell in cells.items()
@@ -176,7 +176,7 @@ def _parts(fates: Iterable[Fate], name: Callable[[Key], str], by_name: bool = Fa
 def spending(conn: Connection) -> tuple[tuple[Part, ...], Bill]:
     """Return the counts of each method's children with their bill, and the total bill, in the snapshot of ``conn``."""
     paid = bills.parts(conn)
-    methods = _with_bills(_parts(scorecards.fates(conn, CHILDREN), lambda key: key.method), paid)
+    methods = _with_bills(_parts(scorecards.child_outcomes(conn, CHILDREN), lambda key: key.method), paid)
     return methods, bills.total(one.bill for one in paid)
 
 
@@ -223,8 +223,3 @@ def _reasons(pairs: Iterable[tuple[str | None, int]]) -> tuple[tuple[str, int], 
         if reason is not None:
             counts[reason] += n
     return by_count(counts)
-
-
-def _length(generation: int, sizes: list[int]) -> Length:
-    low, _, high = quantiles(sizes, n=4) if len(sizes) > 1 else (sizes[0],) * 3
-    return Length(generation, len(sizes), mean(sizes), median(sizes), low, high)

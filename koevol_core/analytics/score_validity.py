@@ -82,8 +82,13 @@ def spreads(rows: Iterable[Compared]) -> tuple[Spread, ...]:
 
 
 def _spread(name: str, generation: int, values: list[float]) -> Spread:
+    return Spread(name, generation, len(values), mean(values), *quartiles(values))
+
+
+def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
+    """Return median, lower and upper quartile of at least one value."""
     low, _, high = quantiles(values, n=4) if len(values) > 1 else (values[0],) * 3
-    return Spread(name, generation, len(values), mean(values), median(values), low, high)
+    return median(values), low, high
 
 
 def agreements(rows: Iterable[Compared]) -> tuple[Agreement, ...]:

@@ -6,7 +6,7 @@ import argparse
 
 from koevol_core.cli.console import Verb, printed
 from koevol_core.messages import sentence
-from koevol_core.review.blind_review import double_share, keep_double_share, rounds, settle_singles
+from koevol_core.review.blind_review import double_share, keep_double_share, pending_counts, settle_singles
 from koevol_core.store import Store
 
 
@@ -27,7 +27,7 @@ def _policy(store: Store, flags: argparse.Namespace) -> None:
     if flags.double is not None:
         keep_double_share(store, flags.double)
     settled = settle_singles(store) if flags.settle else 0
-    waiting = rounds(store)
+    waiting = pending_counts(store)
     printed(
         {
             "double": double_share(store),

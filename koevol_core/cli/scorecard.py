@@ -6,7 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from koevol_core.analytics.scorecards import DIMENSIONS, as_json, as_markdown, chosen_dimensions, scorecards
+from koevol_core.analytics.scorecards.cards import DIMENSIONS
+from koevol_core.analytics.scorecards.counting import scorecards
+from koevol_core.analytics.scorecards.rendering import as_json, as_markdown, chosen_dimensions
 from koevol_core.cli.console import Verb, printed
 from koevol_core.errors import BadInput
 from koevol_core.fileio import atomic

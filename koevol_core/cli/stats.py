@@ -27,7 +27,7 @@ def _stats(store: Store, _flags: argparse.Namespace) -> None:
     with store.snapshot() as conn:
         found = {**export_rows.counts(conn), "seeds": seeds.counts(conn)}
         methods, whole = spending(conn)
-        accepted, waiting = counters.funnel(conn).accepted, blind_opinions.rounds(conn)
+        accepted, waiting = counters.funnel(conn).accepted, blind_opinions.pending_counts(conn)
     by_method = {part.name: _spend(part.bill, part.accepted) for part in methods if part.bill}
     found["double_review"] = {"second_opinion": waiting.open, "adjudication": waiting.split}
     printed(found | {"spend": _spend(whole, accepted) | {"by_method": by_method}})

@@ -12,24 +12,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from koevol_core.analytics.rater_agreement import Agreed, agreed
+from koevol_core.analytics.rater_agreement import RaterAgreement, agreement_of
 from koevol_core.analytics.scorecards.cards import Rate, wilson
 from koevol_core.store import Store, blind_opinions, report, reviewer_names
-from koevol_core.store.blind_opinions import Cell, Rounds
+from koevol_core.store.blind_opinions import PairCount, PendingCounts
 
 PAUSE = 300.0
 """Longest gap in seconds between two decisions that counts as continuous work."""
 
 
 @dataclass(frozen=True)
-class Agreeing:
+class PairAgreement:
     """Agreement of a pair of reviewers, or of all reviewers on the nodes of one ``method``; ``one`` and ``two`` are
     empty for all reviewers, ``method`` "" is all methods. κ is computed for a pair only."""
 
     one: str
     two: str
     method: str
-    found: Agreed
+    found: RaterAgreement
 
 
 @dataclass(frozen=True)
@@ -48,65 +48,65 @@ class Consensus:
     """Agreement overall, by pair and by method; statistics of every reviewer; numbers of nodes pending in double
     review."""
 
-    whole: Agreeing
-    pairs: tuple[Agreeing, ...]
-    methods: tuple[Agreeing, ...]
+    whole: PairAgreement
+    pairs: tuple[PairAgreement, ...]
+    methods: tuple[PairAgreement, ...]
     reviewers: tuple[Reviewer, ...]
-    waiting: Rounds
+    waiting: PendingCounts
 
 
 def consensus(store: Store) -> Consensus:
     """Compute all reviewer statistics from one snapshot of the store."""
     with store.snapshot() as conn:
-        cells = blind_opinions.cells(conn)
-        names = {who: blind_opinions.name_of(conn, who) for cell in cells for who in cell[1:3]}
+        counts = blind_opinions.pair_counts(conn)
+        names = {key: blind_opinions.name_of(conn, key) for count in counts for key in count[1:3]}
         verdicts = report.verdicts_by_reviewer(conn)
-        paces = {name: report.decision_times(conn, name) for name in {row[0] for row in verdicts}}
-        waiting = blind_opinions.rounds(conn)
-    pairs = _grouped(cells, lambda cell: (names[cell[1]], names[cell[2]], ""))
+        times = {name: report.decision_times(conn, name) for name in {row[0] for row in verdicts}}
+        waiting = blind_opinions.pending_counts(conn)
+    whole = _grouped(counts, lambda _: ("", "", ""), pooled=True) or (PairAgreement("", "", "", agreement_of({})),)
     return Consensus(
-        whole=next(iter(_grouped(cells, lambda _: ("", "", ""), pooled=True)), Agreeing("", "", "", agreed({}))),
-        pairs=pairs,
-        methods=_grouped(cells, lambda cell: ("", "", cell[0]), pooled=True),
-        reviewers=_reviewers(verdicts, paces), waiting=waiting,
+        whole=whole[0], pairs=_grouped(counts, lambda count: (names[count[1]], names[count[2]], "")),
+        methods=_grouped(counts, lambda count: ("", "", count[0]), pooled=True),
+        reviewers=_reviewers(verdicts, times), waiting=waiting,
     )  # fmt: skip
 
 
-def said_newest(store: Store) -> int:
+def newest_opinion(store: Store) -> int:
     """Return a cache key that changes whenever an opinion is given or withdrawn."""
     return store.read(blind_opinions.newest)
 
 
 def _grouped(
-    cells: Iterable[Cell], name: Callable[[Cell], tuple[str, str, str]], pooled: bool = False
-) -> tuple[Agreeing, ...]:
-    """Sum cells into one agreement table per name, largest node count first."""
+    counts: Iterable[PairCount], name: Callable[[PairCount], tuple[str, str, str]], pooled: bool = False
+) -> tuple[PairAgreement, ...]:
+    """Sum counts into one agreement table per name, largest node count first."""
     groups: dict[tuple[str, str, str], Counter[tuple[str, str]]] = {}
-    for cell in cells:
-        groups.setdefault(name(cell), Counter())[cell[3], cell[4]] += cell[5]
-    found = [Agreeing(*names, agreed(crossed, pooled)) for names, crossed in groups.items()]
-    return tuple(sorted(found, key=lambda one: (-one.found.n, one.method, one.one, one.two)))
+    for count in counts:
+        groups.setdefault(name(count), Counter())[count[3], count[4]] += count[5]
+    rows = [PairAgreement(*names, agreement_of(crossed, pooled)) for names, crossed in groups.items()]
+    return tuple(sorted(rows, key=lambda one: (-one.found.n, one.method, one.one, one.two)))
 
 
-def _reviewers(said: list[tuple[str, str, int]], paces: dict[str, list[float]]) -> tuple[Reviewer, ...]:
-    by: dict[str, Counter[str]] = {}
-    shown: dict[str, str] = {}
-    moments: dict[str, list[float]] = {}
-    for name, kind, many in said:
-        who = reviewer_names.key(name)
-        by.setdefault(who, Counter())[kind] += many
-        shown.setdefault(who, name)
-    for name, some in paces.items():
-        moments.setdefault(reviewer_names.key(name), []).extend(some)
-    found = [
-        Reviewer(shown[who], n.total(), wilson(n["accept"], n.total()), _pace(moments[who])) for who, n in by.items()
+def _reviewers(verdicts: list[tuple[str, str, int]], times: dict[str, list[float]]) -> tuple[Reviewer, ...]:
+    """Sum by normalized name; the first spelling is shown."""
+    counts: dict[str, Counter[str]] = {}
+    names: dict[str, str] = {}
+    decided: dict[str, list[float]] = {}
+    for name, verdict, n in verdicts:
+        key = reviewer_names.key(name)
+        counts.setdefault(key, Counter())[verdict] += n
+        names.setdefault(key, name)
+    for name, moments in times.items():
+        decided.setdefault(reviewer_names.key(name), []).extend(moments)
+    reviewers = [
+        Reviewer(names[key], n.total(), wilson(n["accept"], n.total()), _pace(decided[key]))
+        for key, n in counts.items()
     ]
-    return tuple(sorted(found, key=lambda one: (-one.judged, one.name)))
+    return tuple(sorted(reviewers, key=lambda reviewer: (-reviewer.judged, reviewer.name)))
 
 
-def _pace(moments: list[float]) -> float | None:
+def _pace(times: list[float]) -> float | None:
     """Return the median gap in seconds between consecutive decisions, ignoring gaps over ``PAUSE``; decisions with an
     equal time (bulk decisions) count as one."""
-    moments = sorted(set(moments))
-    gaps = [after - before for before, after in itertools.pairwise(moments) if after - before <= PAUSE]
+    gaps = [after - before for before, after in itertools.pairwise(sorted(set(times))) if after - before <= PAUSE]
     return median(gaps) if gaps else None

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.quality.annotate import annotate_new_text
 from koevol_core.store import Store, blind_opinions, counters, decisions, nodes, reviewer_names
-from koevol_core.store.blind_opinions import Opinion, Round, Rounds
+from koevol_core.store.blind_opinions import BlindState, Opinion, PendingCounts
 from koevol_core.tables import storable
 from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict
 
@@ -49,7 +49,7 @@ def _share(conn: Connection) -> int:
     return min(100, int(text)) if text.isdecimal() else 0
 
 
-def drawn(percent: int, address: str) -> bool:
+def in_sample(percent: int, address: str) -> bool:
     """Return True if the node at this address is in the sample of ``percent`` %.
 
     Drawn by the address's hash: deterministic, and a smaller sample is always a subset of a larger one.
@@ -62,10 +62,10 @@ def is_double(store: Store, node: Node) -> bool:
 
     Does not reveal whether anybody has given an opinion.
     """
-    return node.parent_id is not None and node.verdict is None and drawn(double_share(store), node.address)
+    return node.parent_id is not None and node.verdict is None and in_sample(double_share(store), node.address)
 
 
-def may_adjudicate(current: Round | None, reviewer: str, owner: bool = False) -> bool:
+def may_adjudicate(current: BlindState | None, reviewer: str, owner: bool = False) -> bool:
     """Return True if a person may see two differing opinions and decide between them: any named person except their two
     authors, or an owner."""
     key = reviewer_names.key(reviewer)
@@ -74,12 +74,12 @@ def may_adjudicate(current: Round | None, reviewer: str, owner: bool = False) ->
     return owner or key not in (current.who, current.other)
 
 
-def under(conn: Connection, node: Node | None) -> bool:
+def is_blind(conn: Connection, node: Node | None) -> bool:
     """Return True if a verdict on the node is now stored as an opinion, not as a decision."""
     if node is None or node.verdict is not None or node.parent_id is None:
         return False
-    current = blind_opinions.round_of(conn, node.id)
-    return (current is not None and current.state != "settled") or drawn(_share(conn), node.address)
+    current = blind_opinions.state_of(conn, node.id)
+    return (current is not None and current.state != "settled") or in_sample(_share(conn), node.address)
 
 
 def judge(conn: Connection, node_id: int, judgement: Judgement) -> Decision | Opinion:
@@ -91,20 +91,20 @@ def judge(conn: Connection, node_id: int, judgement: Judgement) -> Decision | Op
     if existing := blind_opinions.by_token(conn, judgement.token):
         return existing
     node = blind_opinions.locked(conn, node_id)
-    if not under(conn, node):
+    if not is_blind(conn, node):
         add = _undo if judgement.kind == "undo" else decisions.add
         return add(conn, node_id, judgement)
     assert node is not None
     key = reviewer_names.key(judgement.reviewer)
     if not key:
         raise BadInput("review.double_name")
-    current = blind_opinions.round_of(conn, node_id)
+    current = blind_opinions.state_of(conn, node_id)
     if judgement.kind == "undo":
         return withdraw(conn, current, judgement)
     decisions.check(conn, node_id, judgement)
     if current is not None and key in (current.who, current.other) and current.state != "settled":
         withdraw(conn, current, Judgement("undo", judgement.reviewer))  # the reviewer replaces their own opinion
-        current = blind_opinions.round_of(conn, node_id)
+        current = blind_opinions.state_of(conn, node_id)
     if current is not None and current.state == "split":
         raise Conflict("review.double_full", id=node_id)
     opinion = blind_opinions.add(conn, node_id, judgement)
@@ -112,18 +112,18 @@ def judge(conn: Connection, node_id: int, judgement: Judgement) -> Decision | Op
     return opinion
 
 
-def _advance(conn: Connection, node: Node, current: Round | None, opinion: Opinion) -> None:
+def _advance(conn: Connection, node: Node, current: BlindState | None, opinion: Opinion) -> None:
     """Advance the review after a new opinion: open it, settle it, or mark it as split."""
     if current is None or current.state == "settled":
-        blind_opinions.keep(conn, Round(node.id, "open", opinion.id, None, opinion.who))
+        blind_opinions.save(conn, BlindState(node.id, "open", opinion.id, None, opinion.who))
         return
     first = blind_opinions.get(conn, current.first)
     if node.decision_id is None:  # after any decision, a second opinion is no longer independent
-        blind_opinions.rate(conn, node.method or "", first, opinion)
+        blind_opinions.record_pair(conn, node.method or "", first, opinion)
     if first.kind == opinion.kind:
         _settle(conn, node, [first, opinion])
     else:
-        blind_opinions.keep(conn, Round(node.id, "split", first.id, opinion.id, first.who, opinion.who))
+        blind_opinions.save(conn, BlindState(node.id, "split", first.id, opinion.id, first.who, opinion.who))
 
 
 def _settle(conn: Connection, node: Node, opinions: list[Opinion], third: Judgement | None = None) -> Decision:
@@ -140,7 +140,7 @@ def _settle(conn: Connection, node: Node, opinions: list[Opinion], third: Judgem
         last = decisions.add(conn, node.id, replace(judgement, base_seq=base, batch=batch))
         base = last.id
     keys, second = [one.who for one in opinions], opinions[1].id if len(opinions) > 1 else None
-    blind_opinions.keep(conn, Round(node.id, "settled", opinions[0].id, second, keys[0], "".join(keys[1:]), batch))
+    blind_opinions.save(conn, BlindState(node.id, "settled", opinions[0].id, second, keys[0], "".join(keys[1:]), batch))
     for one in opinions:
         if one.edit:
             add_edit(conn, node, one.edit, one.reviewer, batch)
@@ -160,13 +160,13 @@ def add_edit(conn: Connection, parent: Node, text: str, reviewer: str, batch: st
 
 def pending_opinion(conn: Connection, node_id: int, reviewer: str) -> Opinion | None:
     """Return a person's own pending opinion on a node, or None."""
-    key, current = reviewer_names.key(reviewer), blind_opinions.round_of(conn, node_id)
+    key, current = reviewer_names.key(reviewer), blind_opinions.state_of(conn, node_id)
     if current is None or current.state == "settled" or not key or key not in (current.who, current.other):
         return None
     return blind_opinions.get(conn, current.first if key == current.who else current.second or current.first)
 
 
-def withdraw(conn: Connection, current: Round | None, judgement: Judgement) -> Opinion:
+def withdraw(conn: Connection, current: BlindState | None, judgement: Judgement) -> Opinion:
     """Withdraw a reviewer's opinion by adding an ``undo`` row; a remaining opinion becomes the first. Raises Conflict if
     there is none."""
     key = reviewer_names.key(judgement.reviewer)
@@ -177,17 +177,19 @@ def withdraw(conn: Connection, current: Round | None, judgement: Judgement) -> O
     return undone
 
 
-def _restore(conn: Connection, current: Round, without: str) -> None:
+def _restore(conn: Connection, current: BlindState, without: str) -> None:
     """Restore the review to its opinions except ``without``'s: one left is open, two that differ are split. Two that
     agree were undone together: the review starts again without opinions."""
     opinions = [blind_opinions.get(conn, one) for one in (current.first, current.second) if one is not None]
     left = [one for one in opinions if one.who != without]
     if len(left) == 1:
-        blind_opinions.keep(conn, Round(current.node_id, "open", left[0].id, None, left[0].who))
+        blind_opinions.save(conn, BlindState(current.node_id, "open", left[0].id, None, left[0].who))
     elif len({one.kind for one in left}) == 2:
-        blind_opinions.keep(conn, Round(current.node_id, "split", left[0].id, left[1].id, left[0].who, left[1].who))
+        blind_opinions.save(
+            conn, BlindState(current.node_id, "split", left[0].id, left[1].id, left[0].who, left[1].who)
+        )
     else:
-        blind_opinions.forget(conn, current.node_id)
+        blind_opinions.delete(conn, current.node_id)
 
 
 def _undo(conn: Connection, node_id: int, judgement: Judgement) -> Decision:
@@ -195,7 +197,7 @@ def _undo(conn: Connection, node_id: int, judgement: Judgement) -> Decision:
     opinions are pending again, except those of the person who undoes it."""
     if existing := decisions.by_token(conn, judgement.token):
         return existing
-    current, verdict = blind_opinions.round_of(conn, node_id), decisions.standing(decisions.of_node(conn, node_id))
+    current, verdict = blind_opinions.state_of(conn, node_id), decisions.standing(decisions.of_node(conn, node_id))
     undone = decisions.add(conn, node_id, judgement)
     if current is None or verdict is None or settled_by(conn, verdict) is None:
         return undone
@@ -213,7 +215,7 @@ def _undo(conn: Connection, node_id: int, judgement: Judgement) -> Decision:
 
 def settled_by(conn: Connection, decision: Decision) -> str | None:
     """Return the batch by which double review settled the node, if this decision belongs to it; else None."""
-    current = blind_opinions.round_of(conn, decision.node_id)
+    current = blind_opinions.state_of(conn, decision.node_id)
     if current is None or current.state != "settled" or decisions.batch_of(conn, decision.id) != current.batch:
         return None
     return current.batch
@@ -241,7 +243,7 @@ def adjudicate(
     def decide(conn: Connection) -> Decision:
         if existing := decisions.by_token(conn, third.token):
             return existing
-        node, current = blind_opinions.locked(conn, node_id), blind_opinions.round_of(conn, node_id)
+        node, current = blind_opinions.locked(conn, node_id), blind_opinions.state_of(conn, node_id)
         if (
             node is None
             or current is None
@@ -261,7 +263,7 @@ def adjudicate(
 def split_opinions(store: Store, node_id: int, reviewer: str, owner: bool = False) -> tuple[Opinion, ...]:
     """Return the two differing opinions on a node if this person may decide between them; else ()."""
     with store.snapshot() as conn:
-        current, node = blind_opinions.round_of(conn, node_id), nodes.get(conn, node_id)
+        current, node = blind_opinions.state_of(conn, node_id), nodes.get(conn, node_id)
         if current is None or current.second is None or not may_adjudicate(current, reviewer, owner):
             return ()
         if node is None or node.verdict:
@@ -274,17 +276,17 @@ def my_opinion(store: Store, node_id: int, reviewer: str) -> Opinion | None:
     return store.read(pending_opinion, node_id, reviewer)
 
 
-def alone(conn: Connection, ids: list[int]) -> list[int]:
+def for_one_reviewer(conn: Connection, ids: list[int]) -> list[int]:
     """Return those of these nodes on which one person may decide: neither drawn for double review nor with a pending
     opinion."""
     percent, undecided = _share(conn), blind_opinions.undecided(conn, ids)
-    blind = {node_id for node_id, (address, begun) in undecided.items() if begun or drawn(percent, address)}
+    blind = {node_id for node_id, (address, begun) in undecided.items() if begun or in_sample(percent, address)}
     return [node_id for node_id in ids if node_id not in blind]
 
 
-def rounds(store: Store) -> Rounds:
+def pending_counts(store: Store) -> PendingCounts:
     """Return the numbers of nodes that need a second opinion, and that need a third person's decision."""
-    return store.read(blind_opinions.rounds)
+    return store.read(blind_opinions.pending_counts)
 
 
 def waiting_for(store: Store, reviewer: str) -> int:

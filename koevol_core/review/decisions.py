@@ -17,16 +17,7 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.review import blind_review
-from koevol_core.store import (
-    Store,
-    blind_opinions,
-    decisions,
-    leases,
-    node_filter,
-    node_order,
-    nodes,
-    reviewer_names,
-)
+from koevol_core.store import Store, blind_opinions, decisions, leases, node_filter, node_order, nodes, reviewer_names
 from koevol_core.store.blind_opinions import Opinion
 from koevol_core.store.node_filter import Choices, NodeFilter, State
 from koevol_core.tables import problem, storable
@@ -144,7 +135,7 @@ def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: NodeFilter, u
 
     def all_of_them(conn: Connection) -> int:
         ids = [node_id for node_id in node_order.ids(conn, wanted, 0, BULK) if node_id <= upto]
-        single = blind_review.alone(conn, ids)
+        single = blind_review.for_one_reviewer(conn, ids)
         if ids and not single:
             raise BadInput("review.not_at_once")
         seen = decisions.seen(conn, single)
@@ -155,7 +146,7 @@ def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: NodeFilter, u
     return store.write(all_of_them)
 
 
-def following(store: Store, wanted: NodeFilter, after: int = 0) -> Node | None:
+def next_node(store: Store, wanted: NodeFilter, after: int = 0) -> Node | None:
     """Return the next wanted node after node ``after``, continuing from the first at the end; None if no node matches.
 
     For a named reviewer (``wanted.judge``) skip nodes leased to others and lease the result. If others take every
@@ -195,7 +186,7 @@ def hold(store: Store, node: Node, who: str) -> bool:
     return False
 
 
-def held_up(store: Store, wanted: NodeFilter) -> tuple[int, float] | None:
+def earliest_lease(store: Store, wanted: NodeFilter) -> tuple[int, float] | None:
     """Return (node id, seconds) of the lease that ends first if all wanted nodes are leased to other reviewers; else
     None."""
     who, now = reviewer_names.key(wanted.judge), time.time()
@@ -223,7 +214,7 @@ def choices(store: Store, state: State) -> Choices:
     return store.read(node_filter.choices, state)
 
 
-def last_said(store: Store, reviewer: str) -> tuple[Decision | Opinion, Node] | None:
+def last_judgement(store: Store, reviewer: str) -> tuple[Decision | Opinion, Node] | None:
     """Return this reviewer's newest current decision or pending opinion, and its node: the one ``take_back`` would
     undo. None if there is none."""
     with store.snapshot() as conn:
@@ -266,7 +257,7 @@ def edit(
             raise BadInput("review.edit_same")
         if base_seq is not None:
             decisions.check_seen(conn, parent, base_seq)
-        blind = blind_review.under(conn, parent)
+        blind = blind_review.is_blind(conn, parent)
         if blind and not instead:
             raise BadInput("review.edit_double")
         batch = uuid.uuid4().hex

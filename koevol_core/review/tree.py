@@ -43,7 +43,7 @@ class View:
         return self.path[-2] if len(self.path) > 1 else None
 
 
-def leaf(store: Store, selected: int | None = None, number: int | None = None) -> TreePage:
+def tree_page(store: Store, selected: int | None = None, number: int | None = None) -> TreePage:
     """Return page ``number`` (default: the page with the tree of ``selected``). That tree is expanded, and every tree
     if the page has at most ``WHOLE`` rows; else the others are their root only."""
     with store.snapshot() as conn:
@@ -68,7 +68,7 @@ def leaf(store: Store, selected: int | None = None, number: int | None = None) -
         return TreePage(number, pages, many, tuple(rows))
 
 
-def found(store: Store, words: str, limit: int = 50) -> list[Row]:
+def find_nodes(store: Store, words: str, limit: int = 50) -> list[Row]:
     """Return the nodes whose text contains all these words, newest first."""
     return [
         Row(

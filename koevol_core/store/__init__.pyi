@@ -3,7 +3,7 @@
 from .answer_choices import Alternative as Alternative
 from .benchmarks import Benchmark as Benchmark
 from .blind_opinions import Opinion as Opinion
-from .blind_opinions import Rounds as Rounds
+from .blind_opinions import PendingCounts as PendingCounts
 from .counters import Funnel as Funnel
 from .database import Statement as Statement
 from .database import Store as Store

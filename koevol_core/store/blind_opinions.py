@@ -19,8 +19,8 @@ from koevol_core.store.schema import blind, decision, node, opinion, rated
 from koevol_core.store.statements import held, insert_new, upsert
 from koevol_core.types import DecisionKind, Judgement, Node
 
-RoundState = Literal["open", "split", "settled"]
-Cell = tuple[str, str, str, str, str, int]
+BlindStatus = Literal["open", "split", "settled"]
+PairCount = tuple[str, str, str, str, str, int]
 """(method, one reviewer, the other, the one's opinion, the other's opinion, number of nodes)."""
 
 
@@ -40,12 +40,12 @@ class Opinion:
 
 
 @dataclass(frozen=True)
-class Round:
+class BlindState:
     """Review state of a node: opinions by id, reviewers by normalized name. ``batch`` is that of the resulting
     decisions."""
 
     node_id: int
-    state: RoundState
+    state: BlindStatus
     first: int
     second: int | None
     who: str
@@ -54,7 +54,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Rounds:
+class PendingCounts:
     """Numbers of nodes with one opinion, and with two that differ."""
 
     open: int = 0
@@ -62,7 +62,7 @@ class Rounds:
 
 
 _OPINION = [opinion.c[field.name] for field in fields(Opinion)]
-_ROUND = [blind.c[field.name] for field in fields(Round)]
+_STATE = [blind.c[field.name] for field in fields(BlindState)]
 
 
 def locked(conn: Connection, node_id: int) -> Node | None:
@@ -91,23 +91,23 @@ def by_token(conn: Connection, token: str) -> Opinion | None:
     return Opinion(*row) if row else None
 
 
-def round_of(conn: Connection, node_id: int) -> Round | None:
-    row = conn.execute(select(*_ROUND).where(blind.c.node_id == node_id)).one_or_none()
-    return Round(*row) if row else None
+def state_of(conn: Connection, node_id: int) -> BlindState | None:
+    row = conn.execute(select(*_STATE).where(blind.c.node_id == node_id)).one_or_none()
+    return BlindState(*row) if row else None
 
 
-def keep(conn: Connection, now: Round) -> None:
+def save(conn: Connection, now: BlindState) -> None:
     """Store the review state of a node."""
     lives = conn.execute(select(node.c.status).where(node.c.id == now.node_id)).scalar_one() == "alive"
     conn.execute(upsert(conn, blind, vars(now) | {"waits": int(lives)}, ("node_id",)))
 
 
-def forget(conn: Connection, node_id: int) -> None:
+def delete(conn: Connection, node_id: int) -> None:
     """Delete the review state of a node: its opinions no longer count."""
     conn.execute(blind.delete().where(blind.c.node_id == node_id))
 
 
-def rate(conn: Connection, method: str, first: Opinion, second: Opinion) -> None:
+def record_pair(conn: Connection, method: str, first: Opinion, second: Opinion) -> None:
     """Record the first two independent opinions on a node, once; those after an undo are not independent."""
     one, two = sorted((first, second), key=lambda said: said.who)
     row = {"node_id": one.node_id, "method": method, "one": one.who, "two": two.who, "kind_one": one.kind,
@@ -143,17 +143,17 @@ def hidden(conn: Connection, who: str) -> int:
     return sum(int(conn.execute(query.select_from(blind)).scalar_one()) for query in (mine, split))
 
 
-def rounds(conn: Connection) -> Rounds:
+def pending_counts(conn: Connection) -> PendingCounts:
     """Return the numbers of nodes that wait for a second opinion, and for a decision between two."""
     query = select(blind.c.state, func.count()).where(blind.c.state.in_(("open", "split"))).group_by(blind.c.state)
     found = {row[0]: int(row[1]) for row in conn.execute(query)}
-    return Rounds(found.get("open", 0), found.get("split", 0))
+    return PendingCounts(found.get("open", 0), found.get("split", 0))
 
 
-def singles(conn: Connection, limit: int) -> list[Round]:
+def singles(conn: Connection, limit: int) -> list[BlindState]:
     """Return review states with one opinion, those of eliminated or failed nodes first."""
-    query = select(*_ROUND).where(blind.c.state == "open").order_by(blind.c.waits, blind.c.node_id)
-    return [Round(*row) for row in conn.execute(query.limit(limit))]
+    query = select(*_STATE).where(blind.c.state == "open").order_by(blind.c.waits, blind.c.node_id)
+    return [BlindState(*row) for row in conn.execute(query.limit(limit))]
 
 
 def undecided(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
@@ -195,7 +195,7 @@ def since(conn: Connection, who: str, moment: float) -> dict[str, int]:
     return {str(row[0]): int(row[1]) for row in conn.execute(query.group_by(opinion.c.kind))}
 
 
-def cells(conn: Connection) -> list[Cell]:
+def pair_counts(conn: Connection) -> list[PairCount]:
     """Return the counts of first two independent opinions, from which agreement is computed; only of nodes that have a
     decision, so that no count reveals an opinion before."""
     columns = (rated.c.method, rated.c.one, rated.c.two, rated.c.kind_one, rated.c.kind_two)

@@ -92,7 +92,7 @@ class Planting:
         """Add the first decision on an existing node."""
         said = self._decision(node_id, verdict)
         self.flush()
-        blind_opinions.forget(self._conn, node_id)
+        blind_opinions.delete(self._conn, node_id)
         _SETTLE(self._conn, {"id": node_id, "verdict": verdict[0], "decision_id": said})
 
     def _decision(self, node_id: int, verdict: Sequence[Any]) -> int:

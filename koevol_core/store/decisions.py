@@ -131,15 +131,6 @@ def check_seen(conn: Connection, current: Node, base_seq: int) -> None:
     raise Conflict("review.decided_first", id=current.id, who=last.reviewer or Message("review.somebody"), did=did)
 
 
-def _undecided() -> Any:
-    return and_(node.c.status == "alive", node.c.verdict.is_(None))
-
-
-def waiting(conn: Connection) -> int:
-    """Return the number of undecided alive children."""
-    return int(conn.execute(select(func.count()).where(_undecided(), node.c.generation > 0)).scalar_one())
-
-
 def latest(conn: Connection, reviewer: str) -> tuple[Decision, str | None] | None:
     """Return a reviewer's newest decision that is still its node's newest, and its batch."""
     query = (

@@ -31,7 +31,7 @@ class RowGroup:
     newest: float
 
 
-def heaps(conn: Connection, wanted: NodeFilter) -> list[RowGroup]:
+def row_groups(conn: Connection, wanted: NodeFilter) -> list[RowGroup]:
     """Return the rows of a filter grouped by origin, sorted."""
     found: list[RowGroup] = []
     columns = (
@@ -58,7 +58,7 @@ def origins(conn: Connection, wanted: NodeFilter) -> Counter[tuple[str, str]]:
     return found
 
 
-def deciders(conn: Connection, wanted: NodeFilter) -> tuple[Counter[str], float]:
+def reviewers(conn: Connection, wanted: NodeFilter) -> tuple[Counter[str], float]:
     """Return the rows of a filter by reviewer of the current decision, and the time (UTC seconds) of the newest
     decision or undo."""
     rows: Counter[str] = Counter()

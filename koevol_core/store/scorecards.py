@@ -28,7 +28,7 @@ EQUAL, UNREAD = "run.judged_equal", "run.judge_unread"
 
 
 class Key(NamedTuple):
-    """Group of children: ``model`` is the name in the reply; if there was none, ``lost`` is the run. ``prompt`` is a
+    """Group of children: ``model`` is the name in the reply; if there was none, ``run_id`` is the run. ``prompt`` is a
     hash."""
 
     method: str
@@ -36,10 +36,10 @@ class Key(NamedTuple):
     model: str | None
     prompt: str | None
     domain: str | None
-    lost: int | None
+    run_id: int | None
 
 
-class Fate(NamedTuple):
+class ChildOutcome(NamedTuple):
     """Number of children with one outcome; ``imported``: from a file, without recorded calls."""
 
     key: Key
@@ -66,7 +66,7 @@ class Cost(NamedTuple):
     timed: int
 
 
-class Said(NamedTuple):
+class JudgeOutcome(NamedTuple):
     """Number of children by verdict and judge result: ``judge`` is ``equal``, ``different`` or ``""`` (not judged)."""
 
     key: Key
@@ -76,11 +76,11 @@ class Said(NamedTuple):
     n: int
 
 
-class Told(NamedTuple):
-    """Number of a model's answers with one outcome; if there was no reply, ``model`` is None and ``lost`` the run."""
+class AnswerOutcome(NamedTuple):
+    """Number of a model's answers with one outcome; if there was no reply, ``model`` is None and ``run_id`` the run."""
 
     model: str | None
-    lost: int | None
+    run_id: int | None
     status: str
     reason: str | None
     n: int
@@ -90,34 +90,34 @@ def _key(row: Any) -> Key:
     return Key(*row[: len(Key._fields)])
 
 
-_LOST = case((node.c.model.is_(None), node.c.run_id))
-_KEY = (node.c.method, node.c.generation, node.c.model, node.c.prompt_sha256, seed.c.domain, _LOST)
-_BORN = node.c.status != literal_column("'planned'")
+_RUN = case((node.c.model.is_(None), node.c.run_id))
+_KEY = (node.c.method, node.c.generation, node.c.model, node.c.prompt_sha256, seed.c.domain, _RUN)
+_MADE = node.c.status != literal_column("'planned'")
 """Must match the condition of the index, which has no planned rows."""
 
 
 def _of(method: str, *columns: Any) -> Select[Any]:
     """Return a query of a method's children by the covering index, with the domain of their root's seed."""
     query = select(*_KEY, *columns).select_from(node).outerjoin(seed, seed.c.node_id == node.c.root_id)
-    return query.where(node.c.method == method, _BORN)
+    return query.where(node.c.method == method, _MADE)
 
 
-def fates(conn: Connection, methods: Sequence[str] = METHODS) -> Iterator[Fate]:
+def child_outcomes(conn: Connection, methods: Sequence[str] = METHODS) -> Iterator[ChildOutcome]:
     """Yield the outcomes of these methods' children by ``Key``."""
     what = (node.c.run_id.is_(None), node.c.status, node.c.reason, node.c.verdict, node.c.answer_id.is_not(None))
     for method in methods:
         for row in conn.execute(_of(method, *what, func.count()).group_by(*_KEY, *what)):
             imported, status, reason, verdict, answered, n = row[len(_KEY) :]
-            yield Fate(_key(row), bool(imported), status, reason, verdict, bool(answered), int(n))
+            yield ChildOutcome(_key(row), bool(imported), status, reason, verdict, bool(answered), int(n))
 
 
 def costs(conn: Connection) -> Iterator[Cost]:
     """Yield the sums of all ended calls of runs about children: making, judging, answering and scoring them."""
     got, timed = call.c.state == "got", and_(call.c.state == "got", call.c.purpose == "evolve")
     sums = (
-        func.count(), _many(got), _many(call.c.fault.in_(LOST)), func.coalesce(func.sum(call.c.cost), 0.0),
-        _many(and_(got, call.c.cost.is_(None))), func.coalesce(func.sum(AT_RISK), 0.0),
-        func.coalesce(func.sum(case((timed, call.c.ended_at - call.c.sent_at))), 0.0), _many(timed),
+        func.count(), _count_if(got), _count_if(call.c.fault.in_(LOST)), func.coalesce(func.sum(call.c.cost), 0.0),
+        _count_if(and_(got, call.c.cost.is_(None))), func.coalesce(func.sum(AT_RISK), 0.0),
+        func.coalesce(func.sum(case((timed, call.c.ended_at - call.c.sent_at))), 0.0), _count_if(timed),
     )  # fmt: skip
     mine = (call.c.node_id == node.c.id, call.c.run_id.is_not(None), call.c.ended_at.is_not(None))
     for method in METHODS:
@@ -126,7 +126,7 @@ def costs(conn: Connection) -> Iterator[Cost]:
             yield Cost(_key(row), *row[len(_KEY) :])
 
 
-def _many(condition: Any) -> Any:
+def _count_if(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
@@ -147,7 +147,7 @@ def _says(code: str, before: str = "") -> ColumnElement[bool]:
     return or_(*(detail.startswith(before + start, autoescape=True) for start in beginnings(code)))
 
 
-def said(conn: Connection) -> Iterator[Said]:
+def judge_outcomes(conn: Connection) -> Iterator[JudgeOutcome]:
     """Yield people's verdicts on children with the judge's result; reads decided rows only."""
     asked = exists().where(
         call.c.node_id == node.c.id, call.c.run_id.is_not(None), call.c.ended_at.is_not(None),
@@ -163,34 +163,34 @@ def said(conn: Connection) -> Iterator[Said]:
         query = query.where(node.c.verdict == verdict, node.c.generation > 0, node.c.method.in_(METHODS))
         if verdict == "accept":
             for row in conn.execute(query.add_columns(func.count()).group_by(*_KEY, judge)):
-                yield Said(_key(row), row[-2], verdict, "", int(row[-1]))
+                yield JudgeOutcome(_key(row), row[-2], verdict, "", int(row[-1]))
             continue
         reason, undone = func.coalesce(decision.c.reason, ""), func.coalesce(decision.c.kind, "") == "undo"
         query = query.outerjoin(decision, decision.c.id == node.c.decision_id)
         for row in conn.execute(query.add_columns(reason, func.count()).where(~undone).group_by(*_KEY, judge, reason)):
-            yield Said(_key(row), row[-3], verdict, row[-2], int(row[-1]))
+            yield JudgeOutcome(_key(row), row[-3], verdict, row[-2], int(row[-1]))
         current = decisions.restored(conn, node.c.verdict == verdict)
         for row in conn.execute(query.add_columns(node.c.id).where(undone)) if current else ():
-            yield Said(_key(row), row[-2], verdict, current[row[-1]].reason, 1)
+            yield JudgeOutcome(_key(row), row[-2], verdict, current[row[-1]].reason, 1)
 
 
-def by_hand(conn: Connection) -> int:
+def manual_edits(conn: Connection) -> int:
     """Return the number of children that are edits by people."""
-    return int(conn.execute(select(func.count()).where(node.c.method == "human", _BORN)).scalar_one())
+    return int(conn.execute(select(func.count()).where(node.c.method == "human", _MADE)).scalar_one())
 
 
-def told(conn: Connection) -> list[Told]:
+def answer_outcomes(conn: Connection) -> list[AnswerOutcome]:
     """Return the outcomes of models' answers; answers by people are left out."""
-    lost = case((answer.c.model.is_(None), answer.c.run_id))
-    columns = (answer.c.model, lost, answer.c.status, answer.c.reason)
+    run_id = case((answer.c.model.is_(None), answer.c.run_id))
+    columns = (answer.c.model, run_id, answer.c.status, answer.c.reason)
     query = select(*columns, func.count()).where(answer.c.node_id > 0, answer.c.status != "planned", _BY_MODEL)
-    return [Told(*row) for row in conn.execute(query.group_by(*columns))]
+    return [AnswerOutcome(*row) for row in conn.execute(query.group_by(*columns))]
 
 
 _BY_MODEL = or_(answer.c.model.is_not(None), answer.c.run_id.is_not(None))
 
 
-def in_force(conn: Connection) -> list[tuple[str | None, int]]:
+def current_answers(conn: Connection) -> list[tuple[str | None, int]]:
     """Return (model, number of accepted instructions whose current answer it wrote); None: a person, or a file without
     a model."""
     query = (
@@ -205,7 +205,7 @@ def in_force(conn: Connection) -> list[tuple[str | None, int]]:
     return [(row[0], int(row[1])) for row in conn.execute(query.group_by(answer.c.model))]
 
 
-def picked(conn: Connection) -> list[tuple[str, bool, int]]:
+def chosen_answers(conn: Connection) -> list[tuple[str, bool, int]]:
     """Return (model, edited, count) of people's current choices of an answer.
 
     The model's answer itself, or (edited) the person's own text, counted for the model of the newest answer before it.
@@ -231,7 +231,7 @@ def paid_for_answers(conn: Connection) -> list[tuple[str, int, float, int]]:
     """Return (model, replies, known US dollars, replies without a price) of the calls for answers, by the name in the
     reply."""
     found: list[tuple[str, int, float, int]] = []
-    sums = (func.count(), func.coalesce(func.sum(call.c.cost), 0.0), _many(call.c.cost.is_(None)))
+    sums = (func.count(), func.coalesce(func.sum(call.c.cost), 0.0), _count_if(call.c.cost.is_(None)))
     query = select(call.c.model, *sums).where(
         call.c.purpose == "answer", call.c.state == "got", call.c.model.is_not(None)
     )

@@ -31,7 +31,7 @@ def show_report(page: Page) -> analytics.Report | None:
         st.info(page.t("export.report_empty"))
         st.page_link(FILES["evolve"], label=page.t("export.to_evolve"))
         return None
-    head(page, found)
+    header(page, found)
     left, right = st.columns(2, gap="large")
     with left:
         funnel(page, found, 1)
@@ -61,7 +61,7 @@ def _report(_store: core.Store, db: str, version: tuple[int, ...]) -> analytics.
     return analytics.report(_store)
 
 
-def head(page: Page, found: analytics.Report) -> None:
+def header(page: Page, found: analytics.Report) -> None:
     """Show title, date, JSON download and a summary."""
     now = found.funnel
     decided = now.accepted + now.rejected
@@ -75,13 +75,13 @@ def head(page: Page, found: analytics.Report) -> None:
     numbers = {name: f"{getattr(now, name):,}" for name in ("seeds", "children", "living", "accepted", "answered")}
     rate = f"{now.accepted / decided:.0%}" if decided else page.t("export.no_rate")
     abstract = page.t("export.abstract", **numbers, decided=f"{decided:,}", rate=rate)
-    st.markdown(f"{abstract} {paid(page, found)}")
+    st.markdown(f"{abstract} {cost_sentences(page, found)}")
     for one in found.swapped:  # st.text: the model name is untrusted server data
         words = {"asked": one.asked, "model": one_line(one.replied, 100), "n": f"{one.replies:,}"}
         st.text("⚠ " + page.t("common.other_model", **words))
 
 
-def paid(page: Page, found: analytics.Report) -> str:
+def cost_sentences(page: Page, found: analytics.Report) -> str:
     """Return sentences on the cost: known, unknown, at risk, and the share of cached tokens."""
     bill = found.bill
     if bill.cost == 0:
@@ -106,7 +106,7 @@ def caption(page: Page, number: int, title: str, note: str = "") -> None:
         st.caption(note)
 
 
-def beneath(page: Page, table: pd.DataFrame, key: str) -> None:
+def numbers_below(page: Page, table: pd.DataFrame, key: str) -> None:
     """Show the numbers of a figure in a collapsed panel. Names are untrusted: data frames show them without
     interpretation."""
     with st.expander(page.t("export.numbers"), key=key):
@@ -137,7 +137,7 @@ def funnel(page: Page, found: analytics.Report, number: int) -> None:
     values = [now.seeds, now.children, now.living, now.accepted, now.answered]
     names = [page.t(f"export.{name}") for name in stages]
     bars(names, values, [f"{value:,}" for value in values], INK, alt_text=page.t("export.f_funnel"))
-    beneath(page, pd.DataFrame({page.t("export.f_funnel"): names, page.t("export.many"): values}), "report_1")
+    numbers_below(page, pd.DataFrame({page.t("export.f_funnel"): names, page.t("export.many"): values}), "report_1")
 
 
 def rates(page: Page, parts: tuple[analytics.Part, ...], number: int, title: str, names: list[str]) -> None:
@@ -152,7 +152,7 @@ def rates(page: Page, parts: tuple[analytics.Part, ...], number: int, title: str
         )  # fmt: skip
     else:
         st.caption(page.t("export.not_yet"))
-    beneath(page, part_table(page, names, parts), f"report_{number}")
+    numbers_below(page, part_table(page, names, parts), f"report_{number}")
 
 
 def part_table(page: Page, names: list[str], parts: tuple[analytics.Part, ...]) -> pd.DataFrame:
@@ -211,7 +211,7 @@ def reviewers(page: Page, found: analytics.Report, number: int) -> None:
         words[1]: [one.rejected for one in found.judges],
         page.t("export.rate"): [f"{one.accepted / n:.1%}" for one, n in zip(found.judges, total, strict=True)],
     })  # fmt: skip
-    beneath(page, table, f"report_{number}")
+    numbers_below(page, table, f"report_{number}")
 
 
 def lengths(page: Page, found: analytics.Report, number: int) -> None:
@@ -228,7 +228,7 @@ def lengths(page: Page, found: analytics.Report, number: int) -> None:
         page.t("export.generations"): list(frame["name"]), page.t("export.measured"): list(frame["measured"]),
         **{page.t(f"export.{name}"): [round(value) for value in frame[name]] for name in ("mean", "median", "low", "high")},
     })  # fmt: skip
-    beneath(page, table, f"report_{number}")
+    numbers_below(page, table, f"report_{number}")
 
 
 def generation(page: Page, number: int) -> str:
@@ -242,7 +242,9 @@ def reasons(page: Page, number: int, title: str, found: list[tuple[str, int]], c
         return
     names, values = [name for name, _ in found], [many for _, many in found]
     bars(names[:12], values[:12], [f"{value:,}" for value in values[:12]], colour, alt_text=page.t(f"export.{title}"))
-    beneath(page, pd.DataFrame({page.t("export.reason"): names, page.t("export.many"): values}), f"report_{number}")
+    numbers_below(
+        page, pd.DataFrame({page.t("export.reason"): names, page.t("export.many"): values}), f"report_{number}"
+    )
 
 
 def cost(page: Page, found: analytics.Report, number: int) -> None:
@@ -269,7 +271,7 @@ def cost(page: Page, found: analytics.Report, number: int) -> None:
         page.t("export.tokens_cached"): [one.cached_tokens for one in found.spend],
         page.t("export.tokens_out"): [one.completion_tokens for one in found.spend],
     })  # fmt: skip
-    beneath(page, table, f"report_{number}")
+    numbers_below(page, table, f"report_{number}")
 
 
 def models(page: Page, found: analytics.Report) -> None:

@@ -12,12 +12,12 @@ from pages import Page, duration
 
 def show_agreement(page: Page) -> None:
     """Show the tables below a heading; nothing if nobody has reviewed anything."""
-    key = (*dataset.store_version(page.store), review.said_newest(page.store))
+    key = (*dataset.store_version(page.store), review.newest_opinion(page.store))
     found = _consensus(page.store, page.settings.db, key)
-    if not found.reviewers and not found.whole.found.n and found.waiting == store.Rounds():
+    if not found.reviewers and not found.whole.found.n and found.waiting == store.PendingCounts():
         return
     st.subheader(page.t("export.raters_title"), anchor=False)
-    if found.waiting != store.Rounds() or review.double_share(page.store):
+    if found.waiting != store.PendingCounts() or review.double_share(page.store):
         many = {"open": f"{found.waiting.open:,}", "split": f"{found.waiting.split:,}"}
         st.caption(page.t("review.double_counts", **many))
     left, right = st.columns([3, 2], gap="large")
@@ -44,8 +44,8 @@ def _agreement(page: Page, found: review.Consensus) -> None:
     table = pd.DataFrame({
         "": [name for name, _ in rows], "n": [one.found.n for _, one in rows],
         page.t("export.raters_observed"): [_rate(one.found.observed) for _, one in rows],
-        "κ": [_told(page, one.found.kappa, one.one == "") for _, one in rows],
-        "α": [_told(page, one.found.alpha) for _, one in rows],
+        "κ": [_coefficient(page, one.found.kappa, one.one == "") for _, one in rows],
+        "α": [_coefficient(page, one.found.alpha) for _, one in rows],
     })  # fmt: skip
     st.dataframe(table, hide_index=True, height="content", key="report_agreement")
 
@@ -68,7 +68,7 @@ def _rate(rate: analytics.Rate | None) -> str:
     return "" if rate is None else f"{rate.rate:.0%} [{rate.low:.0%}, {rate.high:.0%}]"
 
 
-def _told(page: Page, one: analytics.Coefficient, apart: bool = False) -> str:
+def _coefficient(page: Page, one: analytics.Coefficient, apart: bool = False) -> str:
     """Format a coefficient with its interval; a word if undefined, empty if not applicable (``apart``)."""
     if apart:
         return ""

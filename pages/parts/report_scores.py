@@ -73,7 +73,7 @@ def _agreement(page: Page, name: str, one: analytics.Agreement | None) -> None:
         [f"{bucket.acceptance:.0%}  {bucket.accepted:,}/{bucket.accepted + bucket.rejected:,}" for bucket in one.buckets],
         GREEN, 1.45, title,
     )  # fmt: skip
-    _said(page, one)
+    _conclusion(page, one)
     table = pd.DataFrame({
         page.t("score.report_value"): ranges,
         page.t("score.report_accepted"): [bucket.accepted for bucket in one.buckets],
@@ -84,7 +84,7 @@ def _agreement(page: Page, name: str, one: analytics.Agreement | None) -> None:
         st.dataframe(table, hide_index=True, height="content")
 
 
-def _said(page: Page, one: analytics.Agreement) -> None:
+def _conclusion(page: Page, one: analytics.Agreement) -> None:
     """Show the AUC, and whether it supports a conclusion yet."""
     if one.auc is None:
         st.caption(page.t("score.report_one_sided"))

@@ -14,7 +14,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, llm, review, store, types
 from pages import act, money
-from pages.parts.review_double import between, is_double, own
+from pages.parts.review_double import differing_opinions, is_double, own_opinion
 from pages.parts.review_filters import REASONS
 from pages.parts.review_node import said_reason
 from pages.parts.review_where import go, moved, onward, settles, too_soon
@@ -33,7 +33,7 @@ def show_bar(page: Page, view: review.View, who: str, wanted: store.NodeFilter) 
     """Show the action buttons for this node, always at the same position."""
     node = view.node
     seen = node.decision_id or 0
-    said, judging = own(page, node, who), bool(between(page, node, who))
+    said, judging = own_opinion(page, node, who), bool(differing_opinions(page, node, who))
     now = node.verdict or (said.kind if said else None)
     can = node.parent_id is not None and node.status != "planned" and bool(node.text)
     place = (page, node.id, seen, who, wanted, f"{said.id if said else 0}{'j' if judging else ''}")
@@ -187,7 +187,7 @@ def edit(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilter
 
 def show_last(page: Page, view: review.View | None, who: str) -> None:
     """Show the newest decision with the undo button; a rejection can get its reason by one key."""
-    last = review.last_said(page.store, who)
+    last = review.last_judgement(page.store, who)
     shown = view.node if view else None
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_line"):
         st.button(

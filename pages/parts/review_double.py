@@ -23,12 +23,12 @@ def is_double(page: Page, node: core.Node) -> bool:
     return review.is_double(page.store, node)
 
 
-def own(page: Page, node: core.Node, who: str) -> store.Opinion | None:
+def own_opinion(page: Page, node: core.Node, who: str) -> store.Opinion | None:
     """Return this reviewer's pending opinion on an undecided node, or None."""
     return review.my_opinion(page.store, node.id, who) if node.verdict is None else None
 
 
-def between(page: Page, node: core.Node, who: str) -> tuple[store.Opinion, ...]:
+def differing_opinions(page: Page, node: core.Node, who: str) -> tuple[store.Opinion, ...]:
     """Return the two differing opinions on an undecided node if this person may decide between them; else ()."""
     return review.split_opinions(page.store, node.id, who, settles(page)) if node.verdict is None else ()
 
@@ -36,10 +36,10 @@ def between(page: Page, node: core.Node, who: str) -> tuple[store.Opinion, ...]:
 def show_double(page: Page, node: core.Node, who: str) -> None:
     """Lease the node and show a line above it: leased to another reviewer, under blind review, or the own opinion; or
     both opinions."""
-    said = own(page, node, who)
+    said = own_opinion(page, node, who)
     if act(page, review.hold, page.store, node, who) and said is None:
         st.caption(f"◔ {page.t('review.held')}")
-    if both := between(page, node, who):
+    if both := differing_opinions(page, node, who):
         st.caption(f"◑ {page.t('review.split_line')}")
         for column, one in zip(st.columns(2, gap="small"), both, strict=True):
             with column:
@@ -76,7 +76,7 @@ def show_policy(page: Page) -> None:
     if not panel.open:
         return
     with panel:
-        share, many = review.double_share(page.store), review.rounds(page.store)
+        share, many = review.double_share(page.store), review.pending_counts(page.store)
         st.markdown(page.t("review.double_about"))
         st.session_state["review_double_share"] = share
 

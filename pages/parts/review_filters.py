@@ -31,7 +31,7 @@ _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_stat
 
 
 def show_filters(page: Page, who: str, wanted: store.NodeFilter, queue: bool) -> None:
-    double = review.double_share(page.store) > 0 or review.rounds(page.store) != store.Rounds()
+    double = review.double_share(page.store) > 0 or review.pending_counts(page.store) != store.PendingCounts()
     states = [name for name in STATES if double or name not in DOUBLE or name == wanted.state]
     place = replace(PLACE, then=lambda: _first(page, who))
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="review_top"):
@@ -55,7 +55,7 @@ def show_filters(page: Page, who: str, wanted: store.NodeFilter, queue: bool) ->
 
 def _first(page: Page, who: str) -> None:
     """After a filter change, go to the first node that matches."""
-    first = act(page, review.following, page.store, wish(page, who))
+    first = act(page, review.next_node, page.store, wish(page, who))
     go(first.id if first else None)
 
 

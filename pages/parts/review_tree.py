@@ -60,7 +60,7 @@ def _pick(node_id: int) -> None:
 
 
 def _hits(page: Page, words: str, selected: int | None) -> None:
-    rows = review.found(page.store, words, HITS)
+    rows = review.find_nodes(page.store, words, HITS)
     if not rows:
         st.caption(page.t("review.no_hits"))
         return
@@ -71,7 +71,7 @@ def _hits(page: Page, words: str, selected: int | None) -> None:
 
 def _trees(page: Page, selected: int | None) -> None:
     asked = number(st.query_params.get("roots"))
-    leaf = review.leaf(page.store, selected, asked - 1 if asked is not None else None)
+    leaf = review.tree_page(page.store, selected, asked - 1 if asked is not None else None)
     show_tree(page, leaf.rows, selected, _pick, label=page.t("review.tree"))
     if leaf.pages > 1:
         _pager(page, leaf)

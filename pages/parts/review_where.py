@@ -71,8 +71,8 @@ def go(node_id: int | None) -> None:
 def onward(page: Page, wanted: store.NodeFilter, after: int) -> None:
     """Go to the next wanted node after this one. If none is left, stay; if other reviewers have leases on all that is
     left, show that instead."""
-    following = act(page, review.following, page.store, wanted, after)
-    go(following.id if following else None if review.held_up(page.store, wanted) else after)
+    following = act(page, review.next_node, page.store, wanted, after)
+    go(following.id if following else None if review.earliest_lease(page.store, wanted) else after)
 
 
 def reviewer(page: Page) -> str:

@@ -28,7 +28,7 @@ def show_scorecards(page: Page) -> None:
     cards = found.cards(by, within)
     names = [card_name(page, found, by, card.name) for card in cards]
     downloads(page, found, within)
-    stands_out(page, by, cards, dict(zip((card.name for card in cards), names, strict=True)))
+    differences(page, by, cards, dict(zip((card.name for card in cards), names, strict=True)))
     pictures(page, cards, names)
     card_table(page, page.t(f"scorecard.by_{by}"), names, cards)
     answer_table(page, found)
@@ -121,13 +121,13 @@ def downloads(page: Page, found: analytics.Scorecards, within: dict[str, str]) -
         )  # fmt: skip
 
 
-def stands_out(page: Page, by: str, cards: tuple[analytics.Card, ...], names: dict[str, str]) -> None:
+def differences(page: Page, by: str, cards: tuple[analytics.Card, ...], names: dict[str, str]) -> None:
     """Show a sentence per significant difference, or that there is none yet."""
     if not any(card.decided for card in cards):
         st.info(page.t("scorecard.undecided_yet"))
         st.page_link(FILES["review"], label=page.t("scorecard.to_review"))
         return
-    found = analytics.standouts(cards)
+    found = analytics.significant_differences(cards)
     for one in found:
         figures = {card.name: _figure(page, one.what, card) for card in (one.better, *one.worse)}
         worse = ", ".join(

@@ -81,11 +81,11 @@ def main(roots: int) -> None:
                        core_store.NodeFilter("all", order="demands"), core_store.NodeFilter("waiting", method=("deepen",), generation=(3,), order="-length"),
                        core_store.NodeFilter("accept", model=("none",), order="-length")):  # fmt: skip
             at = 0
-            first = took(lambda wanted=wanted: review.following(store, wanted), 3)
+            first = took(lambda wanted=wanted: review.next_node(store, wanted), 3)
             steps = []
             for _ in range(20):
                 began = time.process_time()
-                found = review.following(store, wanted, at)
+                found = review.next_node(store, wanted, at)
                 steps.append((time.process_time() - began) * 1000)
                 at = found.id if found else 0
             print(f"next of {wanted.state} by {wanted.order}: first {first:.1f} ms, then at most {max(steps):.1f} ms")

@@ -64,7 +64,7 @@ def tree_of(page: Page) -> Locator:
 
 def verdicts(db: Path) -> dict[int, str | None]:
     store = core.open_store(str(db))
-    found = {row.id: row.verdict for row in review.leaf(store).rows}
+    found = {row.id: row.verdict for row in review.tree_page(store).rows}
     store.close()
     return found
 

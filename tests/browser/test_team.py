@@ -101,7 +101,7 @@ def test_two_reviewers_judge_blind_and_an_owner_decides_between_them(team: Calla
         assert address("minho") not in whole(haneul) and not drawn(haneul, ("review_opinion",))
     one.studio.open(haneul, "review?node=2")
     decide(haneul, "a", "review_accept-2")
-    until(haneul, lambda: review.rounds(store).split == 1)
+    until(haneul, lambda: review.pending_counts(store).split == 1)
     assert verdicts(db) == []
 
     one.studio.open(sujin, "review?node=2&state=split")

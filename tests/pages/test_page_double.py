@@ -196,7 +196,7 @@ def test_without_a_name_the_page_asks_for_one(store: core.Store, ids: list[int])
     at = opened()
     assert "이름을 적어야" in words(at)
     assert "이름을 적어 주세요" in words(press(at, "review_accept-"))
-    assert review.rounds(store) == core_store.Rounds()
+    assert review.pending_counts(store) == core_store.PendingCounts()
 
 
 def test_two_opinions_that_differ_are_shown_side_by_side_to_a_third_person_who_decides(

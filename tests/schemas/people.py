@@ -67,7 +67,7 @@ def double(store: core.Store, some: list[int]) -> None:
     core.decide(store, some[1], "reject", "서준", reason="similar")
     core.decide(store, some[2], "reject", "민지")
     verb("keep_double_share")(store, 0)
-    verb("following")(store, (verb("NodeFilter") or verb("Wanted"))("waiting", judge="서준"))
+    (verb("next_node") or verb("following"))(store, (verb("NodeFilter") or verb("Wanted"))("waiting", judge="서준"))
 
 
 def seen(store: core.Store, node_id: int) -> int:

@@ -10,10 +10,9 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median, quantiles
 from typing import NamedTuple
 
-from koevol_core.analytics.score_validity import Z
+from koevol_core.analytics.score_validity import Z, quartiles
 from koevol_core.errors import BadInput
 from koevol_core.types import Bill
 
@@ -258,8 +257,8 @@ def by_count(reasons: Counter[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(((one, n) for one, n in reasons.items() if n), key=lambda one: (-one[1], one[0])))
 
 
-def _growth(found: list[float]) -> Growth | None:
-    if not found:
+def _growth(ratios: list[float]) -> Growth | None:
+    if not ratios:
         return None
-    low, _, high = quantiles(found, n=4) if len(found) > 1 else (found[0],) * 3
-    return Growth(len(found), low, median(found), high)
+    middle, low, high = quartiles(ratios)
+    return Growth(len(ratios), low, middle, high)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import fields
+
+from sqlalchemy import Connection
 
 from koevol_core.analytics.scorecards.cards import Cell, ModelAnswers, Place, Scorecards, Version
 from koevol_core.evolution import methods
@@ -21,54 +24,50 @@ def scorecards(store: Store) -> Scorecards:
         asked = spending.asked(conn)
 
         def cell(key: numbers.Key) -> Cell:
-            model = key.model or asked.get(key.lost or 0, "")
+            model = key.model or asked.get(key.run_id or 0, "")
             place = (key.method, str(key.generation), model, key.prompt or "", key.domain or "")
             return cells.setdefault(place, Cell())
 
-        for fate in numbers.fates(conn):
-            add_outcome(cell(fate.key), fate)
+        for outcome in numbers.child_outcomes(conn):
+            add_outcome(cell(outcome.key), outcome)
         for cost in numbers.costs(conn):
-            _cost(cell(cost.key), cost)
-        for key, times in numbers.growths(conn):
-            cell(key).growth.append(times)
-        for said in numbers.said(conn):
-            _said(cell(said.key), said)
+            _add_cost(cell(cost.key), cost)
+        for key, ratio in numbers.growths(conn):
+            cell(key).growth.append(ratio)
+        for judged in numbers.judge_outcomes(conn):
+            _add_judged(cell(judged.key), judged)
         hashes = sorted({place[3] for place in cells if place[3]})
-        names = {sha256: one.name for sha256, one in prompts.some(conn, hashes).items()}
-        found = _answers(
-            numbers.told(conn), asked, numbers.in_force(conn), numbers.picked(conn), numbers.paid_for_answers(conn)
-        )
-        return Scorecards(cells, found, _versions(hashes, names), numbers.by_hand(conn))
+        names = {sha256: prompt.name for sha256, prompt in prompts.some(conn, hashes).items()}
+        return Scorecards(cells, _answers(conn, asked), _versions(hashes, names), numbers.manual_edits(conn))
 
 
-def add_outcome(cell: Cell, fate: numbers.Fate) -> None:
+def add_outcome(cell: Cell, outcome: numbers.ChildOutcome) -> None:
     """Add to a cell what became of some children."""
-    living = fate.status == "alive"
-    what = {"accept": "accepted", "reject": "rejected"}.get(fate.verdict or "", "undecided" if living else "")
-    for name, counts in (
-        ("made", True), ("living", living), (what, bool(what)), ("imported", fate.imported),
-        ("rescued", fate.status == "eliminated" and fate.verdict == "accept"),
-        ("answered", fate.answered and fate.verdict == "accept"),
+    living, accepted = outcome.status == "alive", outcome.verdict == "accept"
+    verdict = {"accept": "accepted", "reject": "rejected"}.get(outcome.verdict or "", "undecided" if living else "")
+    for name, holds in (
+        ("made", True), ("living", living), (verdict, bool(verdict)), ("imported", outcome.imported),
+        ("rescued", accepted and outcome.status == "eliminated"), ("answered", accepted and outcome.answered),
     ):  # fmt: skip
-        if counts:
-            cell.n[name] += fate.n
+        if holds:
+            cell.n[name] += outcome.n
     if not living:
-        (cell.failed if fate.status == "failed" else cell.eliminated)[fate.reason or ""] += fate.n
+        (cell.failed if outcome.status == "failed" else cell.eliminated)[outcome.reason or ""] += outcome.n
 
 
-def _cost(cell: Cell, cost: numbers.Cost) -> None:
+def _add_cost(cell: Cell, cost: numbers.Cost) -> None:
     for name in ("calls", "replies", "doubtful", "dollars", "unpriced", "at_risk"):
         cell.bill[name] = cell.bill.get(name, 0) + getattr(cost, name)
     cell.seconds += cost.seconds
     cell.timed += cost.timed
 
 
-def _said(cell: Cell, said: numbers.Said) -> None:
-    if said.reason == "edited":
-        cell.n["edited"] += said.n
-    person = "accepted" if said.verdict == "accept" else "similar" if said.reason == "similar" else ""
-    if said.judge and person:
-        cell.judged[f"{'stopped' if said.judge == 'equal' else 'passed'}_{person}"] += said.n
+def _add_judged(cell: Cell, judged: numbers.JudgeOutcome) -> None:
+    if judged.reason == "edited":
+        cell.n["edited"] += judged.n
+    person = "accepted" if judged.verdict == "accept" else "similar" if judged.reason == "similar" else ""
+    if judged.judge and person:
+        cell.judged[f"{'stopped' if judged.judge == 'equal' else 'passed'}_{person}"] += judged.n
 
 
 def _versions(hashes: Iterable[str], names: dict[str, str]) -> dict[str, Version]:
@@ -92,31 +91,29 @@ def _shipped() -> dict[str, str]:
     return found
 
 
-def _answers(
-    told: Iterable[numbers.Told], asked: dict[int, str], in_force: Iterable[tuple[str | None, int]],
-    picked: Iterable[tuple[str, bool, int]], paid: Iterable[tuple[str, int, float, int]],
-) -> tuple[ModelAnswers, ...]:  # fmt: skip
-    by: dict[str, Counter[str]] = {}
+def _answers(conn: Connection, asked: dict[int, str]) -> tuple[ModelAnswers, ...]:
+    counts: dict[str, Counter[str]] = {}
     dollars: dict[str, float] = {}
 
     def add(model: str, *names: str, n: int) -> None:
-        by.setdefault(model, Counter()).update(dict.fromkeys(names, n))
+        counts.setdefault(model, Counter()).update(dict.fromkeys(names, n))
 
-    for one in told:
-        model = one.model or asked.get(one.lost or 0, "")
-        marks = [mark for mark, reason in (("refused", "refusal"), ("unknown", "unknown")) if one.reason == reason]
-        add(model, "made", one.status, *marks, n=one.n)
-    for model, many in ((model, many) for model, many in in_force if model):
-        add(model, "in_force", n=many)
-    for model, edited, many in picked:
-        add(model, "edited" if edited else "chosen", n=many)
-    for model, replies, spent, unpriced in paid:
+    for outcome in numbers.answer_outcomes(conn):
+        model = outcome.model or asked.get(outcome.run_id or 0, "")
+        names = {"refusal": ("refused",), "unknown": ("unknown",)}.get(outcome.reason or "", ())
+        add(model, "made", outcome.status, *names, n=outcome.n)
+    for writer, n in numbers.current_answers(conn):
+        if writer:
+            add(writer, "in_force", n=n)
+    for model, edited, n in numbers.chosen_answers(conn):
+        add(model, "edited" if edited else "chosen", n=n)
+    for model, replies, spent, unpriced in numbers.paid_for_answers(conn):
         add(model, "replies", n=replies)
         add(model, "unpriced", n=unpriced)
         dollars[model] = dollars.get(model, 0.0) + spent
-    names = [name for name in ModelAnswers.__dataclass_fields__ if name not in ("model", "dollars")]
-    found = [
-        ModelAnswers(model=one, dollars=dollars.get(one, 0.0), **{name: n[name] for name in names})
-        for one, n in by.items()
+    columns = [field.name for field in fields(ModelAnswers) if field.name not in ("model", "dollars")]
+    rows = [
+        ModelAnswers(model=model, dollars=dollars.get(model, 0.0), **{name: n[name] for name in columns})
+        for model, n in counts.items()
     ]
-    return tuple(sorted(found, key=lambda one: (-one.made, one.model)))
+    return tuple(sorted(rows, key=lambda row: (-row.made, row.model)))

@@ -12,7 +12,12 @@ from dataclasses import asdict
 from typing import Any
 
 from koevol_core.analytics.scorecards.cards import DIMENSIONS, Card, ModelAnswers, Rate, Scorecards
-from koevol_core.analytics.scorecards.significance import ENOUGH_TO_COMPARE, Standout, comparable, standouts
+from koevol_core.analytics.scorecards.significance import (
+    ENOUGH_TO_COMPARE,
+    Difference,
+    comparable,
+    significant_differences,
+)
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import DIGITS
 from koevol_core.messages import text
@@ -41,7 +46,7 @@ def as_json(found: Scorecards, by: Sequence[str] = DIMENSIONS, within: Mapping[s
         "cards": {name: [_json(found, name, card) for card in some] for name, some in cards.items()},
         "standouts": {
             name: [{"what": one.what, "better": one.better.name, "worse": [card.name for card in one.worse]}
-                   for one in standouts(some)]
+                   for one in significant_differences(some)]
             for name, some in cards.items()
         },
         "answers": [asdict(one) | {"dollars": _round(one.dollars)} for one in found.answers],
@@ -101,7 +106,7 @@ def as_markdown(
         lines += [
             f"## {t(dimension)}",
             "",
-            *_told(t, found, dimension, cards),
+            *_differences(t, found, dimension, cards),
             "",
             *_table(t, found, dimension, cards),
             "",
@@ -130,14 +135,14 @@ def literal(name: str) -> str:
     return _MARKS.sub(r"\\\g<0>", short)
 
 
-def _told(t: Any, found: Scorecards, by: str, cards: Sequence[Card]) -> list[str]:
-    said = [_sentence(t, found, by, one) for one in standouts(cards)]
-    return said or [
+def _differences(t: Any, found: Scorecards, by: str, cards: Sequence[Card]) -> list[str]:
+    sentences = [_sentence(t, found, by, one) for one in significant_differences(cards)]
+    return sentences or [
         t("overlap") if comparable(cards) else t("few_versions" if by == "prompt" else "few", n=ENOUGH_TO_COMPARE)
     ]
 
 
-def _sentence(t: Any, found: Scorecards, by: str, one: Standout) -> str:
+def _sentence(t: Any, found: Scorecards, by: str, one: Difference) -> str:
     def figure(card: Card) -> str:
         if one.what == "price":
             return f"${card.price.dollars:.4f}" if card.price else ""

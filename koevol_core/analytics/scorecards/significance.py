@@ -13,7 +13,7 @@ ENOUGH_TO_COMPARE = 10
 
 
 @dataclass(frozen=True)
-class Standout:
+class Difference:
     """A card that is better than others beyond chance: its interval does not overlap with any of theirs. ``what`` is
     ``acceptance`` (higher is better) or ``price`` (lower is better)."""
 
@@ -22,7 +22,7 @@ class Standout:
     worse: tuple[Card, ...]
 
 
-def standouts(cards: Iterable[Card]) -> tuple[Standout, ...]:
+def significant_differences(cards: Iterable[Card]) -> tuple[Difference, ...]:
     """Return the significant differences between these cards; none where intervals overlap or a card has fewer than
     ``ENOUGH_TO_COMPARE`` decisions. Prompt versions are compared within one template only."""
     families: dict[str, list[Card]] = {}
@@ -41,15 +41,15 @@ def comparable(cards: Iterable[Card]) -> bool:
     return any(many > 1 for many in families.values())
 
 
-def _accepted_more(cards: list[Card]) -> Standout:
+def _accepted_more(cards: list[Card]) -> Difference:
     rated = [(one.acceptance, one) for one in cards if one.acceptance]
     best, card = max(rated, key=lambda one: one[0].low)
-    return Standout("acceptance", card, tuple(one for rate, one in rated if rate.high < best.low))
+    return Difference("acceptance", card, tuple(one for rate, one in rated if rate.high < best.low))
 
 
-def _cheaper(cards: list[Card]) -> Standout | None:
+def _cheaper(cards: list[Card]) -> Difference | None:
     priced = [(one.price, one) for one in cards if one.price and one.price.dollars]
     if not priced:
         return None
     best, card = min(priced, key=lambda one: one[0].high)
-    return Standout("price", card, tuple(one for price, one in priced if price.low > best.high))
+    return Difference("price", card, tuple(one for price, one in priced if price.low > best.high))

@@ -74,9 +74,13 @@ def size(store: core.Store, _: str) -> Iterator[Line]:
 
 def search(store: core.Store, _: str) -> Iterator[Line]:
     for name, words in TERMS.items():
-        hits = len(review.found(store, words, 300_000)) if name != "one syllable" else 0
+        hits = len(review.find_nodes(store, words, 300_000)) if name != "one syllable" else 0
         yield Line(
-            f"search, {name}", took(lambda words=words: review.found(store, words)), "s", 1.0, f"{words}: {hits:,} hits"
+            f"search, {name}",
+            took(lambda words=words: review.find_nodes(store, words)),
+            "s",
+            1.0,
+            f"{words}: {hits:,} hits",
         )  # type: ignore[misc]
     yield Line("search among seeds, frequent", took(lambda: core_dataset.find_seeds(store, "주세요", {}, 1)), "s", 1.0)
 
@@ -96,7 +100,7 @@ def queues(store: core.Store, _: str) -> Iterator[Line]:
         for name, value in (("", None), *narrow.items()):
             for order in (None, "length", "-length", "-growth", "-variety", "complexity"):
                 wanted = core_store.NodeFilter(state, order=order, **{name: value} if name else {})  # type: ignore[arg-type]
-                seconds = took(lambda wanted=wanted: review.following(store, wanted), 1)  # type: ignore[misc]
+                seconds = took(lambda wanted=wanted: review.next_node(store, wanted), 1)  # type: ignore[misc]
                 slow = max(slow, (f"{name or 'all'} by {order or 'age'}", seconds), key=lambda one: one[1])
         yield Line(f"next of '{state}', slowest of 48 queues", slow[1], "s", 0.5, slow[0])
 

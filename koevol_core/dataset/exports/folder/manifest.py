@@ -51,21 +51,21 @@ def facts(conn: Connection, plan: DatasetPlan, parted: SplitResult | None, names
     rows.
     """
     wanted = plan.rows
-    heaps = export_statistics.heaps(conn, wanted)
-    deciders, decided = export_statistics.deciders(conn, wanted)
-    prompts = statistics.prompts(conn, heaps)
+    row_groups = export_statistics.row_groups(conn, wanted)
+    reviewers, decided = export_statistics.reviewers(conn, wanted)
+    prompts = statistics.prompts(conn, row_groups)
     rights = settle(conn, wanted, plan.license)
-    newest = max([decided, *(one.newest for one in heaps)], default=0.0)
+    newest = max([decided, *(one.newest for one in row_groups)], default=0.0)
     value: Value = {
         "format": FORMAT, "version": VERSION, "name": plan.name, "data_as_of": moment(newest),
         "license": {"id": rights.license, "reason": translated(rights.reason, "ko")},
         "selection": _selection(plan, names), "split": _split(parted),
-        "funnel": statistics.funnel(conn, heaps),
-        "models": statistics.models(heaps),
+        "funnel": statistics.funnel(conn, row_groups),
+        "models": statistics.models(row_groups),
         "prompts": [{"sha256": one.sha256, "name": one.name, "file": one.path, "rows": one.rows} for one in prompts],
-        "methods": statistics.counted((one.method or "seed", one.rows) for one in heaps),
-        "generations": statistics.counted((str(one.generation), one.rows) for one in heaps),
-        "sources": statistics.sources(conn, wanted), "decisions": statistics.decisions(conn, heaps, deciders, names),
+        "methods": statistics.counted((one.method or "seed", one.rows) for one in row_groups),
+        "generations": statistics.counted((str(one.generation), one.rows) for one in row_groups),
+        "sources": statistics.sources(conn, wanted), "decisions": statistics.decisions(conn, row_groups, reviewers, names),
         "signals": [
             {"signal": name, "severity": severity, "rows": many}
             for (name, severity), many in sorted(export_rows.flagged(conn, wanted).items())

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from koevol_core.analytics.rater_agreement import agreed
+from koevol_core.analytics.rater_agreement import agreement_of
 from koevol_core.llm.providers import practice_models
 from koevol_core.store import blind_opinions, counters, export_statistics, report
 from koevol_core.store.export_statistics import RowGroup
@@ -36,20 +36,20 @@ class Prompt:
         return f"prompts/{self.sha256[:12]}.txt" if self.text is not None else ""
 
 
-def funnel(conn: Connection, heaps: list[RowGroup]) -> Value:
+def funnel(conn: Connection, row_groups: list[RowGroup]) -> Value:
     """Return the counts of each stage of the project, from seeds to exported rows."""
     now = counters.funnel(conn)
     return {
         "seeds": now.seeds, "made": now.children, "living": now.living, "accepted": now.accepted, "answered": now.answered,
         "eliminated": now.eliminated, "failed": now.failed, "rejected": now.rejected, "waiting": now.waiting,
-        "exported": sum(one.rows for one in heaps),
+        "exported": sum(one.rows for one in row_groups),
     }  # fmt: skip
 
 
-def models(heaps: list[RowGroup]) -> list[Value]:
+def models(row_groups: list[RowGroup]) -> list[Value]:
     """Return the models of the rows, each with the number of instructions and answers that it wrote."""
     wrote, answered = Counter[str](), Counter[str]()
-    for one in heaps:
+    for one in row_groups:
         wrote[one.model or ""] += one.rows * bool(one.method)
         answered[one.answer_model or ""] += one.rows
     practice = set(practice_models())
@@ -60,10 +60,10 @@ def models(heaps: list[RowGroup]) -> list[Value]:
     ]
 
 
-def prompts(conn: Connection, heaps: list[RowGroup]) -> tuple[Prompt, ...]:
+def prompts(conn: Connection, row_groups: list[RowGroup]) -> tuple[Prompt, ...]:
     """Return the prompt templates of the rows, by name."""
     used: Counter[str] = Counter()
-    for one in heaps:
+    for one in row_groups:
         for sha256 in {one.prompt, one.answer_prompt} - {None}:
             used[str(sha256)] += one.rows
     found = export_statistics.templates(conn, sorted(used))
@@ -82,18 +82,18 @@ def sources(conn: Connection, wanted: NodeFilter) -> Value:
     }  # fmt: skip
 
 
-def decisions(conn: Connection, heaps: list[RowGroup], here: Counter[str], names: dict[str, str]) -> Value:
+def decisions(conn: Connection, row_groups: list[RowGroup], here: Counter[str], names: dict[str, str]) -> Value:
     """Return decision counts by reviewer, in the project and on the exported rows (``here``), and the agreement."""
     by: dict[str, Counter[str]] = {}
     for reviewer, verdict, _, many in report.judgements(conn):
         by.setdefault(reviewer, Counter())[verdict] += many
-    accepted = sum(one.rows for one in heaps if one.verdict == "accept")
+    accepted = sum(one.rows for one in row_groups if one.verdict == "accept")
     return {
         "reviewers": [
             {"reviewer": names[one], "accepted": by[one]["accept"], "rejected": by[one]["reject"], "rows": here[one]}
             for one in sorted(by, key=lambda one: (-by[one].total(), names[one]))
         ],
-        "accepted_rows": accepted, "unreviewed_rows": sum(one.rows for one in heaps) - accepted,
+        "accepted_rows": accepted, "unreviewed_rows": sum(one.rows for one in row_groups) - accepted,
         "agreement": agreement(conn),
     }  # fmt: skip
 
@@ -106,7 +106,7 @@ def agreement(conn: Connection) -> Value | None:
     reviewers only.
     """
     pairs: Counter[tuple[str, str, str, str]] = Counter()
-    for _, one, two, first, second, n in blind_opinions.cells(conn):
+    for _, one, two, first, second, n in blind_opinions.pair_counts(conn):
         pairs[one, two, first, second] += n
     independent, nodes = bool(pairs), pairs.total()
     if not independent:
@@ -118,7 +118,7 @@ def agreement(conn: Connection) -> Value | None:
     crossed: Counter[tuple[str, str]] = Counter()
     for (_, _, first, second), n in pairs.items():
         crossed[first, second] += n
-    found = agreed(crossed, pooled=len({names[:2] for names in pairs}) > 1)
+    found = agreement_of(crossed, pooled=len({names[:2] for names in pairs}) > 1)
     if found.observed is None:
         return None
     same = sum(n for (first, second), n in crossed.items() if first == second)
