@@ -1,7 +1,7 @@
 """Analytics package: project report, scorecards, scores and their agreement with reviewers."""
 
 from koevol_core.analytics.rater_agreement import Coefficient
-from koevol_core.analytics.report import Part, Report, Swapped, report, report_json
+from koevol_core.analytics.report import Length, Part, Report, Swapped, report, report_json
 from koevol_core.analytics.score_validity import Agreement, Spread
 from koevol_core.analytics.scorecards.cards import DIMENSIONS, Card, Price, Rate, Scorecards, Version
 from koevol_core.analytics.scorecards.counting import scorecards
@@ -24,6 +24,7 @@ __all__ = [
     "Agreement",
     "Card",
     "Coefficient",
+    "Length",
     "Part",
     "Price",
     "Rate",

@@ -133,9 +133,9 @@ CHILDREN = (*METHODS, "human")
 """Methods by which a child is made."""
 
 
-def report_json(found: Report) -> str:
+def report_json(value: Report) -> str:
     """Serialize a report as indented JSON."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1)
+    return json.dumps(asdict(value), ensure_ascii=False, indent=1)
 
 
 def report(store: Store) -> Report:
@@ -156,7 +156,7 @@ def report(store: Store) -> Report:
             rejected=_reasons((reason, n) for _, verdict, reason, n in judgements if verdict == "reject"),
             eliminated=_reasons((outcome.reason, outcome.n) for outcome in outcomes if outcome.status == "eliminated"),
             failed=_reasons((outcome.reason, outcome.n) for outcome in outcomes if outcome.status == "failed"),
-            spend=_spend(paid), swapped=_swapped(paid, bills.asked(conn)), bill=bills.total(one.bill for one in paid),
+            spend=_spend(paid), swapped=_swapped(paid, bills.asked(conn)), bill=bills.total(part.bill for part in paid),
             spreads=spreads(sampled + judged), agreements=agreements(decided + judged),
         )  # fmt: skip
 
@@ -177,22 +177,26 @@ def spending(conn: Connection) -> tuple[tuple[Part, ...], Bill]:
     """Return the counts of each method's children with their bill, and the total bill, in the snapshot of ``conn``."""
     paid = bills.parts(conn)
     methods = _with_bills(_parts(scorecards.child_outcomes(conn, CHILDREN), lambda key: key.method), paid)
-    return methods, bills.total(one.bill for one in paid)
+    return methods, bills.total(part.bill for part in paid)
 
 
 def _with_bills(parts: tuple[Part, ...], paid: list[bills.Part]) -> tuple[Part, ...]:
-    mine = {one.name: [part.bill for part in paid if part.method == one.name] for one in parts if one.name}
-    return tuple(replace(one, bill=bills.total(mine[one.name])) if mine.get(one.name) else one for one in parts)
+    of_method: dict[str, list[Bill]] = {}
+    for row in paid:
+        of_method.setdefault(row.method, []).append(row.bill)
+    return tuple(
+        replace(part, bill=bills.total(of_method[part.name])) if part.name in of_method else part for part in parts
+    )
 
 
 def _spend(paid: list[bills.Part]) -> tuple[Spend, ...]:
     groups: dict[tuple[str, str], list[Bill]] = {}
     for part in paid:
         groups.setdefault((part.model, part.purpose), []).append(part.bill)
-    found = [(names, bills.total(some)) for names, some in sorted(groups.items())]
+    sums = [(names, bills.total(some)) for names, some in sorted(groups.items())]
     return tuple(
-        Spend(*names, one.replies, one.unpriced, one.dollars, one.prompt_tokens, one.completion_tokens, one.cached_tokens)
-        for names, one in found if one.replies
+        Spend(*names, bill.replies, bill.unpriced, bill.dollars, bill.prompt_tokens, bill.completion_tokens, bill.cached_tokens)
+        for names, bill in sums if bill.replies
     )  # fmt: skip
 
 
@@ -206,7 +210,7 @@ def _swapped(paid: list[bills.Part], asked: dict[int, str]) -> tuple[Swapped, ..
         if want and part.model and part.model != want and part.run_id is not None:
             replies[want, part.model] += part.bill.calls
             runs.setdefault((want, part.model), set()).add(part.run_id)
-    return tuple(Swapped(*names, many, len(runs[names])) for names, many in replies.most_common())
+    return tuple(Swapped(*names, n, len(runs[names])) for names, n in replies.most_common())
 
 
 def _judges(judgements: Iterable[tuple[str, str, str, int]]) -> tuple[Judge, ...]:

@@ -197,12 +197,12 @@ def _undo(conn: Connection, node_id: int, judgement: Judgement) -> Decision:
     opinions are pending again, except those of the person who undoes it."""
     if existing := decisions.by_token(conn, judgement.token):
         return existing
-    current, verdict = blind_opinions.state_of(conn, node_id), decisions.standing(decisions.of_node(conn, node_id))
+    current, verdict = blind_opinions.state_of(conn, node_id), decisions.current(decisions.of_node(conn, node_id))
     undone = decisions.add(conn, node_id, judgement)
     if current is None or verdict is None or settled_by(conn, verdict) is None:
         return undone
     again = Judgement("undo", judgement.reviewer)
-    while (below := decisions.standing(decisions.of_node(conn, node_id))) is not None:
+    while (below := decisions.current(decisions.of_node(conn, node_id))) is not None:
         if decisions.batch_of(conn, below.id) != current.batch:
             break
         undone = decisions.add(conn, node_id, replace(again, base_seq=undone.id, token=uuid.uuid4().hex))

@@ -152,50 +152,50 @@ def next_node(store: Store, wanted: NodeFilter, after: int = 0) -> Node | None:
     For a named reviewer (``wanted.judge``) skip nodes leased to others and lease the result. If others take every
     candidate in all attempts, return the first one without a lease: a lease blocks nobody.
     """
-    who = reviewer_names.key(wanted.judge) if wanted.state in node_filter.JUDGED else ""
+    key = reviewer_names.key(wanted.judge) if wanted.state in node_filter.JUDGED else ""
     for _ in range(_TRIES):
         with store.snapshot() as conn:
-            taken = leases.others(conn, who, time.time()) if who else {}
-            many = 1 if not who else len(taken) + 1 + _SPARE
-            found = _free(conn, wanted, after, many, taken) or _free(conn, wanted, 0, many, taken)
-            if not found or not who:
-                return nodes.get(conn, found[0]) if found else None
-        got = store.write(leases.take, found, who, time.time(), time.time() + LEASE)
-        if got is not None:
-            return store.read(nodes.get, got)
-    return store.read(nodes.get, found[0])
+            taken = leases.others(conn, key, time.time()) if key else {}
+            limit = 1 if not key else len(taken) + 1 + _SPARE
+            free = _free(conn, wanted, after, limit, taken) or _free(conn, wanted, 0, limit, taken)
+            if not free or not key:
+                return nodes.get(conn, free[0]) if free else None
+        leased = store.write(leases.take, free, key, time.time(), time.time() + LEASE)
+        if leased is not None:
+            return store.read(nodes.get, leased)
+    return store.read(nodes.get, free[0])
 
 
-def _free(conn: Connection, wanted: NodeFilter, after: int, many: int, taken: dict[int, float]) -> list[int]:
-    return [one for one in node_order.ids(conn, wanted, after, many) if one not in taken]
+def _free(conn: Connection, wanted: NodeFilter, after: int, limit: int, taken: dict[int, float]) -> list[int]:
+    return [node_id for node_id in node_order.ids(conn, wanted, after, limit) if node_id not in taken]
 
 
-def hold(store: Store, node: Node, who: str) -> bool:
+def hold(store: Store, node: Node, reviewer: str) -> bool:
     """Return True if another reviewer has a lease on the node. Otherwise lease it to this person if it needs their
     review; an own lease is renewed after a third of its time."""
-    mine, now = reviewer_names.key(who), time.time()
-    if not mine or node.verdict is not None or node.parent_id is None or node.status == "planned":
+    key, now = reviewer_names.key(reviewer), time.time()
+    if not key or node.verdict is not None or node.parent_id is None or node.status == "planned":
         return False
     with store.snapshot() as conn:
-        found = leases.held(conn, node.id, now)
-        said = blind_review.pending_opinion(conn, node.id, who)
-    if found is not None and found[0] != mine:
+        lease = leases.held(conn, node.id, now)
+        opinion = blind_review.pending_opinion(conn, node.id, reviewer)
+    if lease is not None and lease[0] != key:
         return True
-    if said is None and (found is None or found[1] - now < LEASE * 2 / 3):
-        store.write(leases.take, [node.id], mine, now, now + LEASE)
+    if opinion is None and (lease is None or lease[1] - now < LEASE * 2 / 3):
+        store.write(leases.take, [node.id], key, now, now + LEASE)
     return False
 
 
 def earliest_lease(store: Store, wanted: NodeFilter) -> tuple[int, float] | None:
     """Return (node id, seconds) of the lease that ends first if all wanted nodes are leased to other reviewers; else
     None."""
-    who, now = reviewer_names.key(wanted.judge), time.time()
+    key, now = reviewer_names.key(wanted.judge), time.time()
     with store.snapshot() as conn:
-        taken = leases.others(conn, who, now)
-        found = set(node_order.ids(conn, wanted, 0, len(taken) + 1)) if taken else set()
-        if not found or not found <= set(taken):
+        taken = leases.others(conn, key, now)
+        ids = set(node_order.ids(conn, wanted, 0, len(taken) + 1)) if taken else set()
+        if not ids or not ids <= set(taken):
             return None
-        first = next(one for one in taken if one in found)
+        first = next(one for one in taken if one in ids)
         return first, max(0.0, taken[first] - now)
 
 
@@ -218,9 +218,9 @@ def last_judgement(store: Store, reviewer: str) -> tuple[Decision | Opinion, Nod
     """Return this reviewer's newest current decision or pending opinion, and its node: the one ``take_back`` would
     undo. None if there is none."""
     with store.snapshot() as conn:
-        found = _latest(conn, storable(reviewer))[0]
-        node = nodes.get(conn, found.node_id) if found else None
-        return (found, node) if found and node else None
+        judgement = _latest(conn, storable(reviewer))[0]
+        node = nodes.get(conn, judgement.node_id) if judgement else None
+        return (judgement, node) if judgement and node else None
 
 
 def today(store: Store, reviewer: str) -> dict[str, int]:
@@ -229,9 +229,9 @@ def today(store: Store, reviewer: str) -> dict[str, int]:
     now = time.time() + _KST
     midnight = now - now % 86400 - _KST
     with store.snapshot() as conn:
-        stand = decisions.said_since(conn, storable(reviewer), midnight)
-        wait = blind_opinions.since(conn, reviewer_names.key(reviewer), midnight)
-    return {kind: stand.get(kind, 0) + wait.get(kind, 0) for kind in ("accept", "reject")}
+        decided = decisions.counts_since(conn, storable(reviewer), midnight)
+        pending = blind_opinions.since(conn, reviewer_names.key(reviewer), midnight)
+    return {kind: decided.get(kind, 0) + pending.get(kind, 0) for kind in ("accept", "reject")}
 
 
 def edit(

@@ -96,10 +96,10 @@ def state_of(conn: Connection, node_id: int) -> BlindState | None:
     return BlindState(*row) if row else None
 
 
-def save(conn: Connection, now: BlindState) -> None:
+def save(conn: Connection, state: BlindState) -> None:
     """Store the review state of a node."""
-    lives = conn.execute(select(node.c.status).where(node.c.id == now.node_id)).scalar_one() == "alive"
-    conn.execute(upsert(conn, blind, vars(now) | {"waits": int(lives)}, ("node_id",)))
+    alive = conn.execute(select(node.c.status).where(node.c.id == state.node_id)).scalar_one() == "alive"
+    conn.execute(upsert(conn, blind, vars(state) | {"waits": int(alive)}, ("node_id",)))
 
 
 def delete(conn: Connection, node_id: int) -> None:
@@ -109,7 +109,7 @@ def delete(conn: Connection, node_id: int) -> None:
 
 def record_pair(conn: Connection, method: str, first: Opinion, second: Opinion) -> None:
     """Record the first two independent opinions on a node, once; those after an undo are not independent."""
-    one, two = sorted((first, second), key=lambda said: said.who)
+    one, two = sorted((first, second), key=lambda opinion: opinion.who)
     row = {"node_id": one.node_id, "method": method, "one": one.who, "two": two.who, "kind_one": one.kind,
            "kind_two": two.kind}  # fmt: skip
     conn.execute(insert_new(conn, rated).values(row))
@@ -146,8 +146,8 @@ def hidden(conn: Connection, who: str) -> int:
 def pending_counts(conn: Connection) -> PendingCounts:
     """Return the numbers of nodes that wait for a second opinion, and for a decision between two."""
     query = select(blind.c.state, func.count()).where(blind.c.state.in_(("open", "split"))).group_by(blind.c.state)
-    found = {row[0]: int(row[1]) for row in conn.execute(query)}
-    return PendingCounts(found.get("open", 0), found.get("split", 0))
+    counts = {row[0]: int(row[1]) for row in conn.execute(query)}
+    return PendingCounts(counts.get("open", 0), counts.get("split", 0))
 
 
 def singles(conn: Connection, limit: int) -> list[BlindState]:
@@ -158,14 +158,14 @@ def singles(conn: Connection, limit: int) -> list[BlindState]:
 
 def undecided(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
     """Return the undecided ones of these children: id to (address, True if they have a current opinion)."""
-    found: dict[int, tuple[str, bool]] = {}
+    nodes_by_id: dict[int, tuple[str, bool]] = {}
     for start in range(0, len(ids), SLICE):
         begun = and_(blind.c.node_id == node.c.id, blind.c.state.in_(("open", "split")))
         query = select(node.c.id, node.c.address, blind.c.node_id).outerjoin(blind, begun).where(
             node.c.id.in_(ids[start : start + SLICE]), node.c.verdict.is_(None), node.c.parent_id.is_not(None)
         )  # fmt: skip
-        found |= {int(row[0]): (str(row[1]), row[2] is not None) for row in conn.execute(query)}
-    return found
+        nodes_by_id |= {int(row[0]): (str(row[1]), row[2] is not None) for row in conn.execute(query)}
+    return nodes_by_id
 
 
 def latest(conn: Connection, who: str) -> Opinion | None:

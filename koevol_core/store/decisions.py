@@ -25,16 +25,16 @@ def of_node(conn: Connection, node_id: int) -> list[Decision]:
 
 def replay(decisions: Iterable[Decision]) -> Verdict | None:
     """Return the verdict after these decisions, oldest first; an undo cancels the newest that is not cancelled yet."""
-    current = standing(decisions)
-    return current.kind if current and current.kind != "undo" else None
+    newest = current(decisions)
+    return newest.kind if newest and newest.kind != "undo" else None
 
 
-def standing(decisions: Iterable[Decision]) -> Decision | None:
-    """Return the current decision after these decisions, oldest first: the one that gave the verdict."""
+def current(decisions: Iterable[Decision]) -> Decision | None:
+    """Return the current decision after these decisions, oldest first: the row that gave the verdict."""
     stack: list[Decision] = []
-    for one in decisions:
-        if one.kind != "undo":
-            stack.append(one)
+    for row in decisions:
+        if row.kind != "undo":
+            stack.append(row)
         elif stack:
             stack.pop()
     return stack[-1] if stack else None
@@ -45,12 +45,12 @@ def restored(conn: Connection, *conditions: Any) -> dict[int, Decision]:
     query = select(node.c.id).join(decision, decision.c.id == node.c.decision_id)
     query = query.where(node.c.verdict.in_(("accept", "reject")), decision.c.kind == "undo", *conditions)
     ids = [int(row[0]) for row in conn.execute(query)]
-    found: dict[int, list[Decision]] = {}
+    histories: dict[int, list[Decision]] = {}
     for start in range(0, len(ids), nodes.SLICE):
-        some = select(*_COLUMNS).where(decision.c.node_id.in_(ids[start : start + nodes.SLICE])).order_by(decision.c.id)
-        for row in conn.execute(some):
-            found.setdefault(row.node_id, []).append(Decision(*row))
-    return {node_id: current for node_id, rows in found.items() if (current := standing(rows)) is not None}
+        rows = select(*_COLUMNS).where(decision.c.node_id.in_(ids[start : start + nodes.SLICE]))
+        for row in conn.execute(rows.order_by(decision.c.id)):
+            histories.setdefault(row.node_id, []).append(Decision(*row))
+    return {node_id: entry for node_id, history in histories.items() if (entry := current(history)) is not None}
 
 
 def add(conn: Connection, node_id: int, judgement: Judgement) -> Decision:
@@ -156,14 +156,14 @@ def of_batch(conn: Connection, batch: str) -> dict[int, int]:
 
 def seen(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
     """Return the newest decision on each of these nodes (0: none), for those that have a text."""
-    found: dict[int, int] = {}
+    newest: dict[int, int] = {}
     for start in range(0, len(ids), nodes.SLICE):
-        some = select(node.c.id, node.c.decision_id).where(node.c.id.in_(ids[start : start + nodes.SLICE]))
-        found.update((int(row[0]), int(row[1] or 0)) for row in conn.execute(some.where(node.c.text != "")))
-    return found
+        query = select(node.c.id, node.c.decision_id).where(node.c.id.in_(ids[start : start + nodes.SLICE]))
+        newest.update((int(row[0]), int(row[1] or 0)) for row in conn.execute(query.where(node.c.text != "")))
+    return newest
 
 
-def said_since(conn: Connection, reviewer: str, moment: float) -> dict[str, int]:
+def counts_since(conn: Connection, reviewer: str, moment: float) -> dict[str, int]:
     """Return by kind the number of a reviewer's decisions since ``moment`` (UTC seconds) that are still their node's
     newest."""
     query = (

@@ -45,7 +45,7 @@ _LINES = Prepared(
 
 def with_judge(conn: Connection, row: Record) -> None:
     """Replace a row's decision by the current one if its newest decision is an undo that restored an older one."""
-    stands = decisions.standing(decisions.of_node(conn, row["id"]))
+    stands = decisions.current(decisions.of_node(conn, row["id"]))
     if stands is not None:
         row |= {
             "reviewer": stands.reviewer,

@@ -205,7 +205,7 @@ def _with_verdict(conn: Connection, row: Any, asked: Asked | None) -> Child:
     by = (row.reviewer, row.created_at, row.said)
     if row.verdict is None:
         by = ("", None, "")
-    elif row.kind != row.verdict and (stands := decisions.standing(decisions.of_node(conn, row.id))):
+    elif row.kind != row.verdict and (stands := decisions.current(decisions.of_node(conn, row.id))):
         by = (stands.reviewer, stands.created_at, stands.reason)
     return Child(*tuple(row)[:12], by[0] or "", by[1], by[2] or "", asked)  # type: ignore[call-arg]  # the columns are its first fields, in order
 

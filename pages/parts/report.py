@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -215,18 +216,28 @@ def reviewers(page: Page, found: analytics.Report, number: int) -> None:
 
 
 def lengths(page: Page, found: analytics.Report, number: int) -> None:
-    """Draw median and interquartile range of lengths by generation, seeds first."""
+    """Show lengths by generation, seeds first."""
     caption(page, number, "f_length", page.t("export.note_length", n="1,000"))
-    frame = pd.DataFrame([asdict(one) for one in found.lengths])
-    frame["name"] = [generation(page, one.generation) for one in found.lengths]
+    quartiles(page, found.lengths, number, page.t("export.characters"), page.t("export.f_length"))
+
+
+def quartiles(
+    page: Page, rows: Sequence[analytics.Length | analytics.Spread], number: int, axis: str, alt_text: str,
+    scale: Any = alt.Undefined, digits: int | None = None,
+) -> None:  # fmt: skip
+    """Draw median and interquartile range of each generation, with a table."""
+    frame = pd.DataFrame([asdict(row) for row in rows])
+    frame["name"] = [generation(page, row.generation) for row in rows]
     base = alt.Chart(frame).encode(x=alt.X("name:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)))
-    title = page.t("export.characters")
-    band = base.mark_area(opacity=0.25, color=INK, tooltip=None).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
-    line = base.mark_line(color=INK, point=True, tooltip=None).encode(y=alt.Y("median:Q", title=title))
-    st.altair_chart((band + line).properties(height=220), alt=page.t("export.f_length"))
+    low, middle = (alt.Y(f"{name}:Q", title=axis, scale=scale) for name in ("low", "median"))
+    band = base.mark_area(opacity=0.25, color=INK, tooltip=None).encode(y=low, y2="high:Q")
+    span = base.mark_rule(color=INK, opacity=0.5, tooltip=None).encode(y="low:Q", y2="high:Q")
+    line = base.mark_line(color=INK, point=True, tooltip=None).encode(y=middle)
+    st.altair_chart((band + span + line).properties(height=220), alt=alt_text)
     table = pd.DataFrame({
         page.t("export.generations"): list(frame["name"]), page.t("export.measured"): list(frame["measured"]),
-        **{page.t(f"export.{name}"): [round(value) for value in frame[name]] for name in ("mean", "median", "low", "high")},
+        **{page.t(f"export.{name}"): [round(value, digits) for value in frame[name]]
+           for name in ("mean", "median", "low", "high")},
     })  # fmt: skip
     numbers_below(page, table, f"report_{number}")
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from koevol_core import analytics, evolution, quality
 from pages import Page, fragment
-from pages.parts.report import GREEN, INK, bars, generation
+from pages.parts.report import GREEN, bars, numbers_below, quartiles
 
 
 def show_scores(page: Page, found: analytics.Report) -> None:
@@ -40,24 +40,8 @@ def _spread(page: Page, name: str, rows: list[analytics.Spread]) -> None:
     st.caption(page.t("score.report_spread_note", n="1,000"))
     if not rows:
         return
-    frame = pd.DataFrame([vars(one) for one in rows])
-    frame["where"] = [generation(page, one.generation) for one in rows]
-    base = alt.Chart(frame).encode(x=alt.X("where:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)))
     scale = alt.Scale(domain=[1, 6]) if name in evolution.SCORES else alt.Scale(zero=name != "variety")
-    word = page.t(f"score.{name}")
-    band = base.mark_area(opacity=0.25, color=INK, tooltip=None).encode(
-        y=alt.Y("low:Q", title=word, scale=scale), y2="high:Q"
-    )
-    span = base.mark_rule(color=INK, opacity=0.5, tooltip=None).encode(y="low:Q", y2="high:Q")
-    line = base.mark_line(color=INK, point=True, tooltip=None).encode(y=alt.Y("median:Q", title=word, scale=scale))
-    st.altair_chart((band + span + line).properties(height=220), alt=title)
-    table = pd.DataFrame({
-        page.t("score.report_generation"): list(frame["where"]), page.t("score.report_measured"): list(frame["measured"]),
-        **{page.t(f"score.report_{part}"): [round(value, 2) for value in frame[part]]
-           for part in ("mean", "median", "low", "high")},
-    })  # fmt: skip
-    with st.expander(page.t("score.report_numbers"), key="report_9"):
-        st.dataframe(table, hide_index=True, height="content")
+    quartiles(page, rows, 9, page.t(f"score.{name}"), title, scale, 2)
 
 
 def _agreement(page: Page, name: str, one: analytics.Agreement | None) -> None:
@@ -76,12 +60,11 @@ def _agreement(page: Page, name: str, one: analytics.Agreement | None) -> None:
     _conclusion(page, one)
     table = pd.DataFrame({
         page.t("score.report_value"): ranges,
-        page.t("score.report_accepted"): [bucket.accepted for bucket in one.buckets],
-        page.t("score.report_rejected"): [bucket.rejected for bucket in one.buckets],
-        page.t("score.report_rate"): [f"{bucket.acceptance:.1%}" for bucket in one.buckets],
+        page.t("export.accepted"): [bucket.accepted for bucket in one.buckets],
+        page.t("export.rejected"): [bucket.rejected for bucket in one.buckets],
+        page.t("export.rate"): [f"{bucket.acceptance:.1%}" for bucket in one.buckets],
     })  # fmt: skip
-    with st.expander(page.t("score.report_numbers"), key="report_10"):
-        st.dataframe(table, hide_index=True, height="content")
+    numbers_below(page, table, "report_10")
 
 
 def _conclusion(page: Page, one: analytics.Agreement) -> None:

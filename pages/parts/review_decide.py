@@ -14,7 +14,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, llm, review, store, types
 from pages import act, money
-from pages.parts.review_double import differing_opinions, is_double, own_opinion
+from pages.parts.review_double import differing_opinions, own_opinion
 from pages.parts.review_filters import REASONS
 from pages.parts.review_node import said_reason
 from pages.parts.review_where import go, moved, onward, settles, too_soon
@@ -168,7 +168,7 @@ def _edit(page: Page, node: core.Node, who: str, wanted: store.NodeFilter) -> No
         if node.parent_id is not None and node.text:
             st.checkbox(
                 page.t("review.edit_instead"), value=node.verdict is None, key=f"review_edit_instead-{node.id}",
-                disabled=is_double(page, node),
+                disabled=review.is_double(page.store, node),
             )  # fmt: skip
         st.form_submit_button(
             page.t("review.edit_save"), key=f"review_edit_save-{node.id}", type="primary", shortcut="Ctrl+S",

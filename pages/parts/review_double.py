@@ -18,53 +18,49 @@ if TYPE_CHECKING:
     from pages import Page
 
 
-def is_double(page: Page, node: core.Node) -> bool:
-    """Return True if the node needs double review."""
-    return review.is_double(page.store, node)
-
-
-def own_opinion(page: Page, node: core.Node, who: str) -> store.Opinion | None:
+def own_opinion(page: Page, node: core.Node, reviewer: str) -> store.Opinion | None:
     """Return this reviewer's pending opinion on an undecided node, or None."""
-    return review.my_opinion(page.store, node.id, who) if node.verdict is None else None
+    return review.my_opinion(page.store, node.id, reviewer) if node.verdict is None else None
 
 
-def differing_opinions(page: Page, node: core.Node, who: str) -> tuple[store.Opinion, ...]:
+def differing_opinions(page: Page, node: core.Node, reviewer: str) -> tuple[store.Opinion, ...]:
     """Return the two differing opinions on an undecided node if this person may decide between them; else ()."""
-    return review.split_opinions(page.store, node.id, who, settles(page)) if node.verdict is None else ()
+    return review.split_opinions(page.store, node.id, reviewer, settles(page)) if node.verdict is None else ()
 
 
-def show_double(page: Page, node: core.Node, who: str) -> None:
+def show_double(page: Page, node: core.Node, reviewer: str) -> None:
     """Lease the node and show a line above it: leased to another reviewer, under blind review, or the own opinion; or
     both opinions."""
-    said = own_opinion(page, node, who)
-    if act(page, review.hold, page.store, node, who) and said is None:
+    opinion = own_opinion(page, node, reviewer)
+    if act(page, review.hold, page.store, node, reviewer) and opinion is None:
         st.caption(f"◔ {page.t('review.held')}")
-    if both := differing_opinions(page, node, who):
+    if both := differing_opinions(page, node, reviewer):
         st.caption(f"◑ {page.t('review.split_line')}")
         for column, one in zip(st.columns(2, gap="small"), both, strict=True):
             with column:
                 _opinion(page, one)
-    elif said is not None:
-        st.caption(f"◐ {page.t('review.own', sign=SIGNS[said.kind], kind=page.t(f'common.{said.kind}'))}")
-    elif is_double(page, node):
-        st.caption(f"◐ {page.t('review.blind_line' if who else 'review.blind_name')}")
+    elif opinion is not None:
+        st.caption(f"◐ {page.t('review.own', sign=SIGNS[opinion.kind], kind=page.t(f'common.{opinion.kind}'))}")
+    elif review.is_double(page.store, node):
+        st.caption(f"◐ {page.t('review.blind_line' if reviewer else 'review.blind_name')}")
 
 
-def _opinion(page: Page, one: store.Opinion) -> None:
+def _opinion(page: Page, opinion: store.Opinion) -> None:
     """Show an opinion with reviewer, reason, note and edited text."""
     from pages.parts.review_node import said_reason
 
-    with st.container(border=True, gap="xsmall", key=f"review_opinion-{one.id}", height="stretch"):
+    with st.container(border=True, gap="xsmall", key=f"review_opinion-{opinion.id}", height="stretch"):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.badge(
-                f"{SIGNS[one.kind]} {page.t(f'common.{one.kind}')}", color="green" if one.kind == "accept" else "red"
+                f"{SIGNS[opinion.kind]} {page.t(f'common.{opinion.kind}')}",
+                color="green" if opinion.kind == "accept" else "red",
             )
-            st.text(one_line(one.reviewer, 60))
-        if parts := [part for part in (said_reason(page, one.reason), one.note) if part]:
+            st.text(one_line(opinion.reviewer, 60))
+        if parts := [part for part in (said_reason(page, opinion.reason), opinion.note) if part]:
             st.text(one_line(" · ".join(parts), 400))
-        if one.edit:
+        if opinion.edit:
             st.caption(page.t("review.would_be"))
-            show_text(one.edit)
+            show_text(opinion.edit)
 
 
 def show_policy(page: Page) -> None:
