@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from koevol_core.analytics.scorecards.cards import DIMENSIONS, Card, ModelAnswers, Rate, Scorecards
+from koevol_core.analytics.scorecards.cards import DIMENSIONS, Card, Rate, Scorecards
 from koevol_core.analytics.scorecards.significance import (
     ENOUGH_TO_COMPARE,
     Difference,
@@ -87,45 +87,19 @@ def _rate(rate: Rate | None) -> dict[str, float | None] | None:
 
 
 def as_markdown(
-    found: Scorecards,
-    by: Sequence[str] = DIMENSIONS,
-    within: Mapping[str, str] | None = None,
-    language: Language = "ko",
-) -> str:
+    found: Scorecards, by: Sequence[str] = DIMENSIONS, within: Mapping[str, str] | None = None, language: Language = "ko"
+) -> str:  # fmt: skip
     """Return a Markdown document with a table of each dimension and its significant differences."""
-    lines = list[str]()
-
-    def t(word: str, **values: object) -> str:
-        return text(language, f"cards.{word}", **values)
-
-    lines += [f"# {t('title')}", ""]
+    write = _Markdown(found, language)
+    lines = [f"# {write.t('title')}", ""]
     for name, value in (within or {}).items():
-        lines += [t("within", by=t(name), name=_name(t, found, name, value)), ""]
+        lines += [write.t("within", by=write.t(name), name=write.name(name, value)), ""]
     for dimension in by:
         cards = found.cards(dimension, within)
-        lines += [
-            f"## {t(dimension)}",
-            "",
-            *_differences(t, found, dimension, cards),
-            "",
-            *_table(t, found, dimension, cards),
-            "",
-        ]
-    lines += [f"## {t('answers')}", "", *_answers(t, found.answers), "", t("note", n=f"{found.by_hand:,}"), ""]
+        lines += [f"## {write.t(dimension)}", "", *write.differences(dimension, cards), ""]
+        lines += [*write.cards(dimension, cards), ""]
+    lines += [f"## {write.t('answers')}", "", *write.answers(), "", write.t("note", n=f"{found.by_hand:,}"), ""]
     return "\n".join(lines)
-
-
-def _name(t: Any, found: Scorecards, by: str, name: str) -> str:
-    """Return a card's display name, escaped for Markdown."""
-    if by == "generation":
-        return str(t("nth", n=name))
-    if by == "method" and name in DIGITS:
-        return text("en" if t("method") == "Method" else "ko", f"method.{name}")
-    version = found.versions.get(name) if by == "prompt" else None
-    if version:
-        parts = [literal(version.name), name[:8], t(version.standing) if version.standing else ""]
-        return " · ".join(part for part in parts if part)
-    return literal(name) or str(t("nameless"))
 
 
 def literal(name: str) -> str:
@@ -135,74 +109,92 @@ def literal(name: str) -> str:
     return _MARKS.sub(r"\\\g<0>", short)
 
 
-def _differences(t: Any, found: Scorecards, by: str, cards: Sequence[Card]) -> list[str]:
-    sentences = [_sentence(t, found, by, one) for one in significant_differences(cards)]
-    return sentences or [
-        t("overlap") if comparable(cards) else t("few_versions" if by == "prompt" else "few", n=ENOUGH_TO_COMPARE)
-    ]
+COUNTS = ("made", "living", "eliminated", "failed", "accepted", "rejected", "undecided", "answered")
+FIGURES = ("acceptance", "spent", "a_row", "judge", "growth", "seconds")
+ANSWERS = ("made", "filled", "refused", "unknown", "eliminated", "failed", "in_force", "chosen", "edited")
+"""Columns of the tables."""
 
 
-def _sentence(t: Any, found: Scorecards, by: str, one: Difference) -> str:
-    def figure(card: Card) -> str:
-        if one.what == "price":
-            return f"${card.price.dollars:.4f}" if card.price else ""
-        return f"{card.acceptance.rate:.0%}" if card.acceptance else ""
+@dataclass(frozen=True)
+class _Markdown:
+    """Parts of the document in one language."""
 
-    worse = ", ".join(f"{_name(t, found, by, card.name)} {figure(card)}(n={card.decided:,})" for card in one.worse)
-    word = "cheaper" if one.what == "price" else "more"
-    better = _name(t, found, by, one.better.name)
-    return "- " + str(t(word, rate=figure(one.better), n=f"{one.better.decided:,}", better=better, worse=worse))
+    found: Scorecards
+    language: Language
+
+    def t(self, word: str, **values: object) -> str:
+        return text(self.language, f"cards.{word}", **values)
+
+    def name(self, by: str, name: str) -> str:
+        """Return a card's display name, escaped."""
+        if by == "generation":
+            return self.t("nth", n=name)
+        if by == "method" and name in DIGITS:
+            return text(self.language, f"method.{name}")
+        version = self.found.versions.get(name) if by == "prompt" else None
+        if version:
+            parts = [literal(version.name), name[:8], self.t(version.standing) if version.standing else ""]
+            return " · ".join(part for part in parts if part)
+        return literal(name) or self.t("nameless")
+
+    def differences(self, by: str, cards: Sequence[Card]) -> list[str]:
+        """Return a line for each significant difference, or why there is none."""
+        if lines := [self._difference(by, difference) for difference in significant_differences(cards)]:
+            return lines
+        if comparable(cards):
+            return [self.t("overlap")]
+        return [self.t("few_versions" if by == "prompt" else "few", n=ENOUGH_TO_COMPARE)]
+
+    def _difference(self, by: str, difference: Difference) -> str:
+        def figure(card: Card) -> str:
+            if difference.what == "price":
+                return f"${card.price.dollars:.4f}" if card.price else ""
+            return f"{card.acceptance.rate:.0%}" if card.acceptance else ""
+
+        better, word = difference.better, "cheaper" if difference.what == "price" else "more"
+        worse = ", ".join(f"{self.name(by, card.name)} {figure(card)}(n={card.decided:,})" for card in difference.worse)
+        values = {"better": self.name(by, better.name), "rate": figure(better), "n": f"{better.decided:,}"}
+        return f"- {self.t(word, worse=worse, **values)}"
+
+    def cards(self, by: str, cards: Sequence[Card]) -> list[str]:
+        heads = [self.t(word) for word in (by, *COUNTS, *FIGURES)]
+        return _table(heads, [[self.name(by, card.name), *_counts(card), *self._figures(card)] for card in cards])
+
+    def _figures(self, card: Card) -> tuple[str, ...]:
+        unknown = card.bill.unpriced + card.imported
+        besides = self.t("besides", n=f"{unknown:,}") if unknown else ""
+        spent = f"${card.bill.dollars:.4f}{besides}"
+        if not card.bill.dollars and (unknown or not card.bill.calls):
+            spent = self.t("unknown_cost")
+        each = "" if card.dollars_a_row is None else f"${card.dollars_a_row:.4f}{besides}"
+        if card.accepted and unknown and not card.bill.dollars:
+            each = self.t("unknown_cost")
+        growth, seconds = card.growth, "" if card.seconds is None else f"{card.seconds:.1f} s"
+        times = f"{growth.median:.2f} ({growth.low:.2f}–{growth.high:.2f}, n={growth.n:,})" if growth else ""
+        return _percent(card.acceptance), spent, each, _percent(card.judged.agreement), times, seconds
+
+    def answers(self) -> list[str]:
+        """Return the table of the models' answers."""
+        rows = []
+        for model in self.found.answers:
+            besides = self.t("besides", n=f"{model.unpriced:,}") if model.unpriced else ""
+            spent = f"${model.dollars:.4f}{besides}" if model.replies > model.unpriced else self.t("unknown_cost")
+            counts = (f"{getattr(model, name):,}" for name in ANSWERS)
+            rows.append([literal(model.model) or self.t("nameless"), *counts, spent])
+        return _table([self.t(word) for word in ("model", *ANSWERS, "spent")], rows)
 
 
-_COLUMNS = ("made", "living", "eliminated", "failed", "accepted", "rejected", "undecided", "answered")
-
-
-def _table(t: Any, found: Scorecards, by: str, cards: Sequence[Card]) -> list[str]:
-    heads = [t(by), *map(t, _COLUMNS), *map(t, ("acceptance", "spent", "a_row", "judge", "growth", "seconds"))]
-    return _rows(heads, [[_name(t, found, by, card.name), *_figures(t, card)] for card in cards])
-
-
-def _figures(t: Any, card: Card) -> list[str]:
-    eliminated, failed = (sum(n for _, n in some) for some in (card.eliminated, card.failed))
-    many = (card.made, card.living, eliminated, failed, card.accepted, card.rejected, card.undecided, card.answered)
-    dark = card.bill.unpriced + card.imported
-    besides = t("besides", n=f"{dark:,}") if dark else ""
-    spent = (
-        f"${card.bill.dollars:.4f}{besides}"
-        if card.bill.dollars or (card.bill.calls and not dark)
-        else t("unknown_cost")
-    )
-    each = "" if card.dollars_a_row is None else f"${card.dollars_a_row:.4f}{besides}"
-    if card.accepted and dark and not card.bill.dollars:
-        each = t("unknown_cost")
-    grown = card.growth
-    times = f"{grown.median:.2f} ({grown.low:.2f}–{grown.high:.2f}, n={grown.n:,})" if grown else ""
-    seconds = "" if card.seconds is None else f"{card.seconds:.1f} s"
-    return [
-        *(f"{n:,}" for n in many),
-        _percent(card.acceptance),
-        spent,
-        each,
-        _percent(card.judged.agreement),
-        times,
-        seconds,
-    ]
+def _counts(card: Card) -> Iterator[str]:
+    for name in COUNTS:
+        count = getattr(card, name)
+        yield f"{count if isinstance(count, int) else sum(n for _, n in count):,}"
 
 
 def _percent(rate: Rate | None) -> str:
     return f"{rate.rate:.0%} ({rate.low:.0%}–{rate.high:.0%}, n={rate.n:,})" if rate else ""
 
 
-def _answers(t: Any, answers: Sequence[ModelAnswers]) -> list[str]:
-    names = ("made", "filled", "refused", "unknown", "eliminated", "failed", "in_force", "chosen", "edited")
-    rows = []
-    for one in answers:
-        besides = t("besides", n=f"{one.unpriced:,}") if one.unpriced else ""
-        spent = f"${one.dollars:.4f}{besides}" if one.replies > one.unpriced else t("unknown_cost")
-        rows.append([literal(one.model) or t("nameless"), *(f"{getattr(one, name):,}" for name in names), spent])
-    return _rows([t("model"), *map(t, names), t("spent")], rows)
-
-
-def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    line = ["---", *("---:" for _ in heads[1:])]
-    return [f"| {' | '.join(row)} |" for row in (heads, line, *rows)]
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a table whose first column is text and the others numbers, aligned to the right."""
+    rule = ["---", *("---:" for _ in heads[1:])]
+    return [f"| {' | '.join(row)} |" for row in (heads, rule, *rows)]
