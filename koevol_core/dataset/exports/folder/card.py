@@ -50,31 +50,22 @@ def card(manifest: Value) -> str:
 def _summary(manifest: Value) -> str:
     rows, split = manifest["rows"], manifest["split"]
     main = rows.get("default", {})
-    korean = f"한국어 지시문과 답 {sum(main.values()):,}행"
-    english = f"{sum(main.values()):,} Korean instructions with answers"
-    if split and main.get("validation"):
-        korean += f" (train {main['train']:,} · validation {main['validation']:,})"
-        english += f" (train {main['train']:,}, validation {main['validation']:,})"
-    if manifest["decisions"]["accepted_rows"]:
-        korean += f", 그 가운데 {manifest['decisions']['accepted_rows']:,}행은 사람이 채택했습니다"
-        english += f", {manifest['decisions']['accepted_rows']:,} of them accepted by a person"
-    else:
-        korean += ", 사람이 채택한 행은 없습니다"
-        english += ", none of them accepted by a person"
-    title = f"# {text(manifest['name']) or 'koevol'}\n\n{korean}. {english}.\n"
+    facts = {
+        "rows": sum(main.values()), "split": bool(split and main.get("validation")), "train": main.get("train", 0),
+        "validation": main.get("validation", 0), "accepted": manifest["decisions"]["accepted_rows"],
+    }  # fmt: skip
+    facts["none"] = not facts["accepted"]
+    title = f"# {text(manifest['name']) or 'koevol'}\n\n{_both('card.summary', **facts)}\n"
     if practice := _practice(manifest):
         many = sum(one["instructions"] + one["answers"] for one in practice)
-        title += (
-            f"\n> **연습용 모델이 쓴 글이 있습니다({many:,}편). 이대로 모델을 학습하지 마세요.** "
-            f"**{many:,} texts were written by a practice model: do not train on this as it is.**\n"
-        )
+        title += f"\n> {_both('card.practice_texts', texts=many)}\n"
     known = configs()
     told = [
         (code(name), *(sides.get(side, 0) for side in ("train", "validation")), *known[name].about)
         for name, sides in rows.items()
         if name in known
     ]
-    return title + "\n" + table(("config", "train", "validation", "내용", "content"), told)
+    return title + "\n" + table(("config", "train", "validation", *_two("card.content")), told)
 
 
 def _practice(manifest: Value) -> list[Value]:
@@ -87,60 +78,46 @@ def _loading(manifest: Value) -> str:
         for name in manifest["rows"]
     ).replace("default =", "data =")
     return (
-        "## 불러오기 · Loading\n\n"
-        f"```python\nfrom datasets import load_dataset\n\n{calls}  # 내려받은 폴더의 경로도 됩니다 · or the path of this folder\n```\n\n"
-        "`formats/`에는 학습 도구가 바로 읽는 파일이, `dataset_info.json`에는 LLaMA-Factory의 등록이, `recipes/`에는 학습하고 재는 명령이 "
-        "있습니다. `formats/` has files that trainers read as they are, `dataset_info.json` registers them for LLaMA-Factory, "
-        "`recipes/` has what trains and measures.\n"
+        f"## {_pair('card.h_loading')}\n\n"
+        f"```python\nfrom datasets import load_dataset\n\n{calls}  # {_pair('card.path')}\n```\n\n{_both('card.loading')}\n"
     )
 
 
 def _made(manifest: Value) -> str:
     funnel = manifest["funnel"]
-    steps = [(f"{korean} · {english}", funnel[name]) for name, korean, english in _FUNNEL if name in funnel]
+    steps = [(_pair(f"card.funnel_{name}"), funnel[name]) for name in _FUNNEL if name in funnel]
     judged = bool(manifest["decisions"]["reviewers"])
     methods = [(_method(name), many) for name, many in manifest["methods"].items()]
     return (
-        "## 만든 과정 · How it was made\n\n"
-        "씨앗 지시문을 모델이 진화시키고([Evol-Instruct](https://arxiv.org/abs/2304.12244): 깊이 다섯 방법, 폭 한 방법) 규칙이 실패한 자식을 탈락시켰습니다. "
-        + (_JUDGED[0] if judged else "")
-        + "A model evolved seed instructions by the methods below; rules eliminated what failed. "
-        + (_JUDGED[1] if judged else "")
-        + "\n\n"
-        + table(("단계 · step", "수 · count"), steps)
-        + f"\n고른 행: {text(manifest['selection']['ko'])}. Rows: {text(manifest['selection']['en'])}.\n\n"
-        + table(("방법 · method", "행 · rows"), [(f"{korean} · {english}", many) for (korean, english), many in methods])
-        + "\n" + table(("세대 · generation", "행 · rows"), manifest["generations"].items())
+        f"## {_pair('card.h_made')}\n\n{_both('card.made', judged=judged)} \n\n"
+        + table((_pair("card.step"), _pair("card.count")), steps)
+        + f"\n{_selected(manifest)}\n\n"
+        + table((_pair("card.method"), _pair("card.rows")), [(f"{korean} · {english}", many) for (korean, english), many in methods])
+        + "\n" + table((_pair("card.generation"), _pair("card.rows")), manifest["generations"].items())
     )  # fmt: skip
 
 
-_JUDGED = ("사람이 남길 것을 골랐습니다. ", "People chose what stays. ")
-_FUNNEL = (
-    ("seeds", "씨앗", "seeds"),
-    ("made", "만든 자식", "children made"),
-    ("eliminated", "규칙으로 탈락", "eliminated by rules"),
-    ("failed", "요청 실패", "requests that failed"),
-    ("living", "살아남음", "living"),
-    ("rejected", "사람이 버림", "rejected by a person"),
-    ("accepted", "사람이 채택", "accepted by a person"),
-    ("answered", "채택하고 답까지", "accepted and answered"),
-    ("exported", "이 데이터셋에 나온 행", "rows in this data set"),
-)
+_FUNNEL = ("seeds", "made", "eliminated", "failed", "living", "rejected", "accepted", "answered", "exported")
+
+
+def _selected(manifest: Value) -> str:
+    chosen = manifest["selection"]
+    return f"{messages.text('ko', 'card.selected', selection=text(chosen['ko']))} {messages.text('en', 'card.selected', selection=text(chosen['en']))}"
 
 
 def _models(manifest: Value) -> str:
     rows = [
-        (code(one["model"]) if one["model"] else "사람 · a person", one["instructions"], one["answers"],
-         "연습용 · practice" if one["practice"] else "")
+        (code(one["model"]) if one["model"] else _pair("card.person"), one["instructions"], one["answers"],
+         _pair("card.practice") if one["practice"] else "")
         for one in manifest["models"]
     ]  # fmt: skip
-    head = ("모델(응답에 적힌 이름) · model as returned", "지시문 · instructions", "답 · answers", "")
+    head = (_pair("card.model"), _pair("card.instructions"), _pair("card.answers"), "")
     known = {one["model"] for one in manifest["models"]}
     more = ", ".join(code(one) for one in manifest.get("pair_models", ()) if one not in known)
     return (
-        "## 모델 · Models\n\n"
-        + (table(head, rows) or "모델이 쓴 글이 없습니다. No model wrote any of it.\n")
-        + (f"\n선호 쌍에만 있는 모델 · only in preference pairs: {more}\n" if more else "")
+        f"## {_pair('card.h_models')}\n\n"
+        + (table(head, rows) or _both("card.no_model") + "\n")
+        + (f"\n{_pair('card.pair_models')}: {more}\n" if more else "")
     )
 
 
@@ -149,47 +126,44 @@ def _prompts(manifest: Value) -> str:
         (code(one["name"]), f"[`{one['sha256'][:12]}`]({one['file']})" if one["file"] else f"`{one['sha256'][:12]}`", one["rows"])
         for one in manifest["prompts"]
     ]  # fmt: skip
-    return "## 프롬프트 · Prompts\n\n" + table(("이름 · name", "SHA-256", "행 · rows"), rows) if rows else ""
+    return (
+        f"## {_pair('card.h_prompts')}\n\n" + table((_pair("card.name"), "SHA-256", _pair("card.rows")), rows)
+        if rows
+        else ""
+    )
 
 
 def _people(manifest: Value) -> str:
     decisions = manifest["decisions"]
     reviewers = decisions["reviewers"]
     if not reviewers:
-        return "## 검토 · Review\n\n사람이 판단한 것이 없습니다. Nobody reviewed anything.\n"
+        return f"## {_pair('card.h_review')}\n\n{_both('card.nobody')}\n"
     rows = [(code(one["reviewer"]), one["accepted"], one["rejected"], one["rows"]) for one in reviewers]
-    head = ("검토자 · reviewer", "채택 · accepted", "버림 · rejected", "이 데이터의 행 · rows here")
-    said = f"## 검토 · Review\n\n검토자 {len(reviewers)}명. {len(reviewers)} reviewer(s).\n\n" + table(head, rows)
+    head = (_pair("card.reviewer"), _pair("card.accepted"), _pair("card.rejected"), _pair("card.rows_here"))
+    said = f"## {_pair('card.h_review')}\n\n{_both('card.reviewers', count=len(reviewers))}\n\n" + table(head, rows)
     if agreed := decisions["agreement"]:
         figures = [(sign, agreed.get(name)) for sign, name in (("κ", "kappa"), ("α", "alpha"))]
         shown = "".join(f", {sign} {value:.2f}" for sign, value in figures if value is not None)
-        said += (
-            f"\n둘 이상이 판단한 노드 {agreed['nodes']:,}개에서 판단이 같은 쌍 {percent(agreed['share'])}({agreed['same']:,}/{agreed['pairs']:,}{shown}). "
-            + (
-                f"서로 모른 채 낸 처음 두 의견만 세었습니다. Where two judged a node independently, {percent(agreed['share'])} of pairs agreed.\n"
-                if agreed.get("independent")
-                else "앞선 판단을 보고 고친 것도 들어 있어 실제보다 낮게 나올 수 있습니다. Where two or more judged a node, "
-                f"{percent(agreed['share'])} of pairs agreed; corrections of an earlier judgement are among them.\n"
-            )
-        )
+        facts = {name: agreed[name] for name in ("nodes", "same", "pairs")} | {"share": percent(agreed["share"])}
+        word = "card.agreement_blind" if agreed.get("independent") else "card.agreement"
+        said += f"\n{_both(word, figures=shown, **facts)}\n"
     else:
-        said += "\n둘이 함께 본 노드가 없어 일치도는 알 수 없습니다. No node was judged by two people: agreement is unknown.\n"
+        said += f"\n{_both('card.no_agreement')}\n"
     return said
 
 
 def _sides(manifest: Value) -> str:
     split = manifest["split"]
     if not split:
-        return "## 나눔 · Split\n\n나누지 않았습니다: 모든 행이 train입니다. Not split: every row is in train.\n"
+        return f"## {_pair('card.h_split')}\n\n{_both('card.not_split')}\n"
     return (
-        "## 나눔 · Split\n\n"
-        f"씨앗(뿌리) 단위로 나눠 친척이 갈라지지 않고, 같은 말을 하는 글이 든 계보는 한쪽에 모았습니다. 시드 {split['seed']}, 바란 몫 "
-        f"{percent(split['validation_asked'])}, 실제 {percent(split['validation_share'])}. By root, so that relatives never straddle; trees with "
-        "near-duplicates of each other stay on one side.\n\n"
+        f"## {_pair('card.h_split')}\n\n"
+        + _both("card.split", seed=split["seed"], asked=percent(split["validation_asked"]), share=percent(split["validation_share"]))
+        + "\n\n"
         + table(
             ("", "train", "validation"),
             [(name, *(split[key][side] for side in ("train", "validation")))
-             for key, name in (("rows", "행 · rows"), ("roots", "씨앗 · roots"), ("families", "묶음 · families"))],
+             for key, name in (("rows", _pair("card.rows")), ("roots", _pair("card.roots")), ("families", _pair("card.families")))],
         )
     )  # fmt: skip
 
@@ -197,55 +171,49 @@ def _sides(manifest: Value) -> str:
 def _limits(manifest: Value, tongue: LanguageStats) -> str:
     personal, decisions = manifest["personal"], manifest["decisions"]
     points = [
-        f"{code(one['model'])}은(는) 흐름을 시험하는 연습용 모델입니다(지시문 {one['instructions']:,}, 답 {one['answers']:,}). A practice model, not meant for data."
+        _both("card.practice_model", model=code(one["model"]), instructions=one["instructions"], answers=one["answers"])
         for one in _practice(manifest)
     ]
     if decisions["unreviewed_rows"]:
-        points.append(
-            f"{decisions['unreviewed_rows']:,}행은 사람이 보지 않았거나 판단하지 않았습니다. {decisions['unreviewed_rows']:,} rows were not judged by a person."
-        )
-    points.append("답은 모델이 쓴 것이 많아 사실과 다를 수 있습니다. Answers by models may be wrong.")
-    points.append(
-        f"언어: {tongue.measured:,}행에서 잰 한글 비율 평균 {percent(tongue.hangul)}, 한국어로 본 행 {tongue.korean:,}(글자의 {KOREAN:.0%} 이상이 한글). "
-        f"Mean share of Hangul {percent(tongue.hangul)} in {tongue.measured:,} rows measured; {tongue.korean:,} count as Korean."
-    )
+        points.append(_both("card.unreviewed", rows=decisions["unreviewed_rows"]))
+    points.append(_both("card.may_be_wrong"))
+    measured = {
+        "rows": tongue.measured,
+        "share": percent(tongue.hangul),
+        "korean": tongue.korean,
+        "least": f"{KOREAN:.0%}",
+    }
+    points.append(_both("card.language", **measured))
     points.append(_masked(personal, manifest))
     if manifest["red_rows"]:
-        points.append(
-            f"빨간 신호가 있는 행 {manifest['red_rows']:,}개. {manifest['red_rows']:,} rows carry a grave signal."
-        )
+        points.append(_both("card.red_rows", rows=manifest["red_rows"]))
     listed = "".join(f"- {one}\n" for one in points)
     signals = [(code(one["signal"]), one["severity"], one["rows"]) for one in manifest["signals"]]
-    return f"## 알아 둘 한계 · Known limits\n\n{listed}\n" + table(("신호 · signal", "", "행 · rows"), signals)
+    return f"## {_pair('card.h_limits')}\n\n{listed}\n" + table(
+        (_pair("card.finding"), "", _pair("card.rows")), signals
+    )
 
 
 def _masked(personal: Value, manifest: Value) -> str:
     if personal["masked"]:
         kinds = ", ".join(f"{kind} {many:,}" for kind, many in personal["places"].items()) or "0"
         counted = "" if manifest.get("preview") else f": {kinds}"
-        return f"개인정보로 보이는 곳을 `*`로 가렸습니다{counted}. What looks like personal data is masked; that all was found cannot be promised."
+        return _both("card.masked", counted=counted)
     found = sum(one["rows"] for one in manifest["signals"] if one["signal"] == "personal")
-    return f"개인정보를 가리지 않았습니다(개인정보 신호가 있는 행 {found:,}). Personal data were not masked ({found:,} rows carry the signal)."
+    return _both("card.not_masked", rows=found)
 
 
 def _overlap(manifest: Value) -> str:
     overlap = manifest["overlap"]
-    head = "## 벤치마크 겹침 · Benchmark overlap\n\n"
+    head = f"## {_pair('card.h_overlap')}\n\n"
     if not overlap["benchmarks"]:
-        return (
-            head
-            + "어떤 벤치마크와도 견주지 않았습니다. 이 데이터로 점수를 견주기 전에 겹침부터 보세요. Compared with no benchmark: look for overlap before comparing scores.\n"
-        )
+        return head + _both("card.no_benchmark") + "\n"
     rows = [(code(one["name"]), one["questions"], one["rows"]) for one in overlap["benchmarks"]]
-    done = "" if overlap["complete"] else "\n견주기가 끝나지 않았습니다. The comparison is not finished.\n"
-    left = (
-        "\n문항이 든 것으로 보인 행은 뺐습니다. Rows that seemed to hold a question were left out.\n"
-        if overlap["left_out"]
-        else ""
-    )
+    done = "" if overlap["complete"] else f"\n{_both('card.unfinished')}\n"
+    left = f"\n{_both('card.left_out')}\n" if overlap["left_out"] else ""
     return (
         head
-        + table(("벤치마크 · benchmark", "문항 · questions", "문항이 든 행 · rows that hold one"), rows)
+        + table((_pair("card.benchmark"), _pair("card.questions"), _pair("card.rows_that_hold")), rows)
         + left
         + done
     )
@@ -257,21 +225,19 @@ def _rights(manifest: Value) -> str:
         (code(one["source"]), code(one["license"]), one["rows"]) for one in sources["named"]
     ]
     if sources["others"]:
-        rows.append((f"그 밖 {sources['others']:,}곳 · others", "", sources["others_rows"]))
+        rows.append((_pair("card.others", count=sources["others"]), "", sources["others_rows"]))
     link = " → [LICENSE.md](LICENSE.md)" if licence["id"] == "other" else ""
     return (
-        f"## 라이선스와 출처 · Licence and sources\n\n{code(licence['id'])}{link}: {text(licence['reason'])}\n\n"
-        + table(("씨앗의 출처 · source", "라이선스 · licence", "행 · rows"), rows)
+        f"## {_pair('card.h_rights')}\n\n{code(licence['id'])}{link}: {text(licence['reason'])}\n\n"
+        + table((_pair("card.source"), _pair("card.licence"), _pair("card.rows")), rows)
     )  # fmt: skip
 
 
 def _again(manifest: Value) -> str:
     newest = f" ({manifest['data_as_of']})" if manifest["data_as_of"] else ""
     return (
-        "## 다시 만들기 · Reproduce\n\n"
-        f"`manifest.json`에 파일마다의 SHA-256, 고른 조건, 나눔의 시드가 있습니다. 같은 데이터에서 같은 선택은 같은 바이트를 냅니다. 데이터의 마지막 순간{newest}. "
-        "`manifest.json` has the SHA-256 of every file, the selection and the seed; the same selection of the same data gives the same bytes.\n\n"
-        "`recipes/README.md`: 학습하고 재 보는 명령. What trains and measures.\n"
+        f"## {_pair('card.h_again')}\n\n{_both('card.again', newest=newest)}\n\n"
+        f"`recipes/README.md`: {_both('card.recipes')}\n"
     )
 
 
@@ -281,13 +247,12 @@ def licence_file(manifest: Value) -> str:
     models = sorted({one["model"] for one in manifest["models"] if one["model"]} | set(manifest.get("pair_models", ())))
     terms = [f"- {code(one)}\n" for one in sorted({one["license"] or "?" for one in sources["named"]})]
     return (
-        f"# 라이선스 · Licence\n\n{text(licence['reason'])}\n\n"
-        "이 데이터셋의 행들은 아래 조건을 함께 지킵니다. 한 식별자로 말할 수 없어 `other`입니다. Rows of this data set come with the terms below "
-        "together; no single identifier says them.\n\n## 씨앗의 라이선스 · Licences of the seeds\n\n"
-        + "".join(terms) + "\n## 글을 쓴 모델 · Models that wrote\n\n"
+        f"# {_pair('card.h_licence')}\n\n{text(licence['reason'])}\n\n{_both('card.terms')}\n\n"
+        f"## {_pair('card.h_seeds')}\n\n"
+        + "".join(terms) + f"\n## {_pair('card.h_wrote')}\n\n"
         + ("".join(f"- {code(one)}\n" for one in models) or "–\n")
         + "\nGemma: <https://ai.google.dev/gemma/terms> · Llama: <https://www.llama.com/license/>\n"
-        + f"\n조건의 갈래 · kinds of terms: {' · '.join(translated(label(kind), 'ko') for kind in KINDS)}\n"
+        + f"\n{_pair('card.kinds')}: {' · '.join(translated(label(kind), 'ko') for kind in KINDS)}\n"
     )  # fmt: skip
 
 
@@ -378,3 +343,17 @@ def _method(name: str) -> tuple[str, str]:
     if name not in (*DIGITS, "seed"):
         return name, name
     return messages.text("ko", f"method.{name}"), messages.text("en", f"method.{name}")
+
+
+def _two(code_: str, **facts: object) -> tuple[str, str]:
+    return messages.text("ko", code_, **facts), messages.text("en", code_, **facts)
+
+
+def _pair(code_: str, **facts: object) -> str:
+    """Return a heading or a cell in both languages."""
+    return " · ".join(_two(code_, **facts))
+
+
+def _both(code_: str, **facts: object) -> str:
+    """Return a sentence in both languages."""
+    return " ".join(_two(code_, **facts))
