@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -139,3 +140,20 @@ def test_an_older_address_shows_its_format_with_messages(opened: Open) -> None: 
     assert at.query_params["format"] in ("dpo", ["dpo"])
     at.toggle(key="export_messages").set_value(False).run()
     assert not at.toggle(key="export_messages").value and "messages" not in at.query_params
+
+
+@pytest.mark.parametrize("address", [{"with": ["dpo-chat"]}, {"with": ["dpo"], "messages": "1"}])
+def test_a_data_set_has_preferences_as_messages_by_either_name(
+    opened: Open,  # noqa: F811
+    garden: Garden,
+    address: dict[str, Any],
+) -> None:
+    opened()
+    preferences(garden)
+    at = opened(view="dataset", share="0", **address)
+    assert at.multiselect(key="export_with").value == address["with"]
+    at.button(key="dataset_write").click().run()
+    assert not at.exception
+    (folder,) = (garden.path.parent / "exports").iterdir()
+    assert [path.name for path in (folder / "formats").iterdir()] == ["dpo-chat-train.jsonl"]
+    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["selection"]["formats"] == ["dpo-chat"]

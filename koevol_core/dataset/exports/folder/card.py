@@ -36,10 +36,10 @@ HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 
 def card(manifest: Value) -> str:
     """Return the whole ``README.md`` of a data set folder."""
-    tongue = LanguageStats(**manifest["language"])
+    language = LanguageStats(**manifest["language"])
     parts = [
-        front(manifest, tongue.codes), _summary(manifest), _loading(manifest), _made(manifest), _models(manifest), _prompts(manifest),
-        _people(manifest), _sides(manifest), _limits(manifest, tongue), _overlap(manifest), _rights(manifest), _again(manifest),
+        front(manifest, language.codes), _summary(manifest), _loading(manifest), _made(manifest), _models(manifest), _prompts(manifest),
+        _people(manifest), _sides(manifest), _limits(manifest, language), _overlap(manifest), _rights(manifest), _again(manifest),
     ]  # fmt: skip
     return "\n".join(part for part in parts if part)
 
@@ -168,7 +168,7 @@ def _sides(manifest: Value) -> str:
     )  # fmt: skip
 
 
-def _limits(manifest: Value, tongue: LanguageStats) -> str:
+def _limits(manifest: Value, language: LanguageStats) -> str:
     personal, decisions = manifest["personal"], manifest["decisions"]
     points = [
         _both("card.practice_model", model=code(one["model"]), instructions=one["instructions"], answers=one["answers"])
@@ -178,9 +178,9 @@ def _limits(manifest: Value, tongue: LanguageStats) -> str:
         points.append(_both("card.unreviewed", rows=decisions["unreviewed_rows"]))
     points.append(_both("card.may_be_wrong"))
     measured = {
-        "rows": tongue.measured,
-        "share": percent(tongue.hangul),
-        "korean": tongue.korean,
+        "rows": language.measured,
+        "share": percent(language.hangul),
+        "korean": language.korean,
         "least": f"{KOREAN:.0%}",
     }
     points.append(_both("card.language", **measured))

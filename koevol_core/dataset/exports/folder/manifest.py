@@ -79,14 +79,14 @@ def manifest(
     known: Value,
     files: Iterable[File],
     written: dict[str, dict[str, int]],
-    tongue: LanguageStats,
+    language: LanguageStats,
     masked: dict[str, int] | None,
 ) -> Value:
     """Return the whole manifest: ``written`` are rows by configuration and split, ``masked`` the masked spans of
     personal data by kind (None: masking is off)."""
     funnel = known["funnel"] | {"exported": sum(written.get("default", {}).values())}
     return known | {
-        "funnel": funnel, "rows": written, "language": asdict(tongue),
+        "funnel": funnel, "rows": written, "language": asdict(language),
         "personal": {"masked": masked is not None, "places": dict(sorted((masked or {}).items()))},
         "files": [{name: part for name, part in asdict(one).items() if part not in ("", None)} for one in files],
     }  # fmt: skip
