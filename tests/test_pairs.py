@@ -29,7 +29,7 @@ from koevol_core.dataset.exports.pairs.preference import (
 from koevol_core.evolution.fewshot_prompts import FewShotPrompts
 from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
 from koevol_core.llm.client import ScriptedClient
-from koevol_core.store import nodes, planned
+from koevol_core.store import nodes, planned, preference_answers
 from koevol_core.store.node_filter import NodeFilter
 from koevol_core.types import Node, Outcome, Prompt, RunSpec
 from tests.conftest import QUICK, Garden
@@ -167,6 +167,18 @@ def test_an_answer_that_came_after_the_choice_was_not_held_against_it(garden: Ga
     dropped: Counter[str] = Counter()
     assert ids(records(garden, "answer_pairs", dropped=dropped)) == [(first, second, "chosen")]
     assert dropped == {"late": 1}
+
+
+def test_an_answer_that_failed_without_a_text_is_not_there(garden: Garden) -> None:
+    root = core.plant(garden.store, core.Seed(SEED))
+    first, second = say(garden, root, "물부터 끓입니다.", "김치를 볶습니다.")
+    choose(garden, first)
+    say(garden, root, "", " ", status="failed", reason="timeout")
+    dropped: Counter[str] = Counter()
+    assert ids(records(garden, "answer_pairs", dropped=dropped)) == [(first, second, "chosen")]
+    assert not dropped
+    [choice] = garden.store.read(lambda conn: list(preference_answers.chosen(conn, NodeFilter())))
+    assert [one.id for one in choice.answers] == [first, second]
 
 
 def test_the_choice_in_force_counts_when_reviewers_differ(garden: Garden) -> None:

@@ -100,6 +100,6 @@ def free_name(db: Path, kind: str, dash: str = "") -> Path:
 
 
 def mode_of(db: Path) -> int:
-    """Return the permission bits for copies of a database: its own, so that nobody else can read them; 0o644 for a new
-    one."""
-    return stat.S_IMODE(db.stat().st_mode) if db.exists() else 0o644
+    """Return the permission bits for copies of a database: its own, or only the owner's where there is none, so that
+    nobody else can read them."""
+    return stat.S_IMODE(db.stat().st_mode) if db.exists() else 0o600

@@ -36,7 +36,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A node with a person's current choice, and its answers of the filter that are not planned, oldest first."""
+    """A node with a person's current choice, and its answers of the filter that have a text, oldest first."""
 
     node_id: int
     root_id: int
@@ -74,7 +74,7 @@ _NODE = select(node.c.id, node.c.root_id, node.c.text, node.c.model, LICENSE).ou
 def _answers(ids: Sequence[int], wanted: NodeFilter) -> Select[Any]:
     columns = ("node_id", "id", "status", "text", "reason", "model", "author", "created_at")
     query = select(*(answer.c[name] for name in columns)).where(
-        answer.c.node_id.in_(ids), func.coalesce(answer.c.status, "") != "planned"
+        answer.c.node_id.in_(ids), func.coalesce(answer.c.status, "") != "planned", func.trim(answer.c.text) != ""
     )
     if wanted.no_model:
         query = query.where(func.coalesce(answer.c.model, "").not_in(wanted.no_model))

@@ -297,6 +297,11 @@ def test_who_may_not_read_the_database_may_not_read_its_copies(db: Path, tmp_pat
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
+def test_a_database_restored_where_none_was_is_its_owners_alone(backup: Path, tmp_path: Path) -> None:
+    restore(str(tmp_path / "new.db"), backup)
+    assert stat.S_IMODE((tmp_path / "new.db").stat().st_mode) == 0o600
+
+
 def test_a_name_that_points_to_a_database_goes_on_pointing(db: Path, backup: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     link = tmp_path / "elsewhere" / "link.db"

@@ -62,7 +62,7 @@ UNCHOSEN = {"chosen": "unchosen", "written": "unchosen", "edited": "before_edit"
 
 def _against(node: Chosen, best: Said, rules: bool, dropped: Counter[str]) -> Iterator[tuple[Said, str]]:
     """Yield the answers that the chosen one was preferred to, each with the reason why that is a judgement."""
-    others = [one for one in node.answers if one.id != best.id and one.text]
+    others = [one for one in node.answers if one.id != best.id]
     there = [one for one in others if one.created_at <= node.decided_at]
     if late := len(others) - len(there):
         dropped["late"] += late
