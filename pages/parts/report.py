@@ -27,34 +27,28 @@ KOREA = 9 * 3600
 def show_report(page: Page) -> analytics.Report | None:
     """Show the report except its part on scores; return the report, None if the project has no children."""
     with st.spinner(page.t("export.report_making")):
-        found = _report(page.store, page.settings.db, dataset.store_version(page.store))
-    if not found.funnel.children:
+        report = _report(page.store, page.settings.db, dataset.store_version(page.store))
+    if not report.funnel.children:
         st.info(page.t("export.report_empty"))
         st.page_link(FILES["evolve"], label=page.t("export.to_evolve"))
         return None
-    header(page, found)
+    header(page, report)
     left, right = st.columns(2, gap="large")
     with left:
-        funnel(page, found, 1)
-        rates(
-            page,
-            found.generations,
-            3,
-            "f_generation",
-            [page.t("export.generation", n=p.name) for p in found.generations],
-        )
-        lengths(page, found, 5)
-        reasons(
-            page, 7, "f_eliminated", [(reason(page, name), n) for name, n in (*found.eliminated, *found.failed)], AMBER
-        )
+        funnel(page, report, 1)
+        generations = [page.t("export.generation", n=part.name) for part in report.generations]
+        rates(page, report.generations, 3, "f_generation", generations)
+        lengths(page, report, 5)
+        removed = [(reason(page, name), n) for name, n in (*report.eliminated, *report.failed)]
+        reasons(page, 7, "f_eliminated", removed, AMBER)
     with right:
-        rates(page, found.methods, 2, "f_method", [page.t(f"common.{p.name or 'seed'}") for p in found.methods])
-        reviewers(page, found, 4)
-        given = [(said_reason(page, name) or page.t("export.no_reason"), n) for name, n in found.rejected]
+        rates(page, report.methods, 2, "f_method", [page.t(f"common.{p.name or 'seed'}") for p in report.methods])
+        reviewers(page, report, 4)
+        given = [(said_reason(page, name) or page.t("export.no_reason"), n) for name, n in report.rejected]
         reasons(page, 6, "f_rejected", given, RED)
-        cost(page, found, 8)
-    models(page, found)
-    return found
+        cost(page, report, 8)
+    models(page, report)
+    return report
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -62,35 +56,35 @@ def _report(_store: core.Store, db: str, version: tuple[int, ...]) -> analytics.
     return analytics.report(_store)
 
 
-def header(page: Page, found: analytics.Report) -> None:
+def header(page: Page, report: analytics.Report) -> None:
     """Show title, date, JSON download and a summary."""
-    now = found.funnel
-    decided = now.accepted + now.rejected
+    funnel = report.funnel
+    decided = funnel.accepted + funnel.rejected
     left, right = st.columns([5, 1], vertical_alignment="top")
     left.subheader(page.t("export.report_title"), anchor=False)
-    left.caption(page.t("export.report_at", when=time.strftime("%Y-%m-%d %H:%M", time.gmtime(found.made_at + KOREA))))
+    left.caption(page.t("export.report_at", when=time.strftime("%Y-%m-%d %H:%M", time.gmtime(report.made_at + KOREA))))
     right.download_button(
-        page.t("export.report_json"), later(page, analytics.report_json, found), "koevol-report.json",
+        page.t("export.report_json"), later(page, analytics.report_json, report), "koevol-report.json",
         "application/json", key="report_download", on_click="ignore",
     )  # fmt: skip
-    numbers = {name: f"{getattr(now, name):,}" for name in ("seeds", "children", "living", "accepted", "answered")}
-    rate = f"{now.accepted / decided:.0%}" if decided else page.t("export.no_rate")
+    numbers = {name: f"{getattr(funnel, name):,}" for name in ("seeds", "children", "living", "accepted", "answered")}
+    rate = f"{funnel.accepted / decided:.0%}" if decided else page.t("export.no_rate")
     abstract = page.t("export.abstract", **numbers, decided=f"{decided:,}", rate=rate)
-    st.markdown(f"{abstract} {cost_sentences(page, found)}")
-    for one in found.swapped:  # st.text: the model name is untrusted server data
-        words = {"asked": one.asked, "model": one_line(one.replied, 100), "n": f"{one.replies:,}"}
+    st.markdown(f"{abstract} {cost_sentences(page, report)}")
+    for swap in report.swapped:  # st.text: the model name is untrusted server data
+        words = {"asked": swap.asked, "model": one_line(swap.replied, 100), "n": f"{swap.replies:,}"}
         st.text("⚠ " + page.t("common.other_model", **words))
 
 
-def cost_sentences(page: Page, found: analytics.Report) -> str:
+def cost_sentences(page: Page, report: analytics.Report) -> str:
     """Return sentences on the cost: known, unknown, at risk, and the share of cached tokens."""
-    bill = found.bill
+    bill = report.bill
     if bill.cost == 0:
         return page.t("export.cost_free")
     if not bill.dollars:
         return page.t("export.cost_unknown", n=f"{bill.unpriced:,}")
-    word = "export.cost_all" if found.dollars_a_row is None else "export.cost_each"
-    each = money(page, found.dollars_a_row) if found.dollars_a_row else ""
+    word = "export.cost_all" if report.dollars_a_row is None else "export.cost_each"
+    each = money(page, report.dollars_a_row) if report.dollars_a_row else ""
     parts = [page.t(word, cost=money(page, bill.dollars), each=each)]
     if bill.unpriced:
         parts.append(page.t("export.cost_besides", n=f"{bill.unpriced:,}"))
@@ -131,11 +125,11 @@ def bars(
     st.altair_chart((marks + words).properties(height=alt.Step(30)), alt=alt_text)
 
 
-def funnel(page: Page, found: analytics.Report, number: int) -> None:
+def funnel(page: Page, report: analytics.Report, number: int) -> None:
     caption(page, number, "f_funnel")
-    now = found.funnel
+    stage = report.funnel
     stages = ("seeds", "children", "living", "accepted", "answered_short")
-    values = [now.seeds, now.children, now.living, now.accepted, now.answered]
+    values = [stage.seeds, stage.children, stage.living, stage.accepted, stage.answered]
     names = [page.t(f"export.{name}") for name in stages]
     bars(names, values, [f"{value:,}" for value in values], INK, alt_text=page.t("export.f_funnel"))
     numbers_below(page, pd.DataFrame({page.t("export.f_funnel"): names, page.t("export.many"): values}), "report_1")
@@ -179,15 +173,15 @@ def _spent(page: Page, part: analytics.Part) -> str:
     return money(page, part.bill.dollars, part.bill.unpriced) if part.bill else ""
 
 
-def reviewers(page: Page, found: analytics.Report, number: int) -> None:
+def reviewers(page: Page, report: analytics.Report, number: int) -> None:
     caption(page, number, "f_reviewer")
-    if not found.judges:
+    if not report.judges:
         st.caption(page.t("export.not_yet"))
         return
-    who = [one.reviewer or page.t("export.nobody") for one in found.judges]
+    names = [judge.reviewer or page.t("export.nobody") for judge in report.judges]
     words = [page.t("export.accepted"), page.t("export.rejected")]
-    rows = [(name, words[0], one.accepted, 0) for name, one in zip(who, found.judges, strict=True)]
-    rows += [(name, words[1], one.rejected, 1) for name, one in zip(who, found.judges, strict=True)]
+    rows = [(name, words[0], judge.accepted, 0) for name, judge in zip(names, report.judges, strict=True)]
+    rows += [(name, words[1], judge.rejected, 1) for name, judge in zip(names, report.judges, strict=True)]
     frame = pd.DataFrame(rows, columns=["name", "verdict", "value", "place"])
     chart = (
         alt.Chart(frame)
@@ -206,19 +200,19 @@ def reviewers(page: Page, found: analytics.Report, number: int) -> None:
         .properties(height=alt.Step(30))
     )
     st.altair_chart(chart, alt=page.t("export.f_reviewer"))
-    total = [one.accepted + one.rejected for one in found.judges]
+    total = [judge.accepted + judge.rejected for judge in report.judges]
     table = pd.DataFrame({
-        page.t("export.reviewer"): who, words[0]: [one.accepted for one in found.judges],
-        words[1]: [one.rejected for one in found.judges],
-        page.t("export.rate"): [f"{one.accepted / n:.1%}" for one, n in zip(found.judges, total, strict=True)],
+        page.t("export.reviewer"): names, words[0]: [judge.accepted for judge in report.judges],
+        words[1]: [judge.rejected for judge in report.judges],
+        page.t("export.rate"): [f"{judge.accepted / n:.1%}" for judge, n in zip(report.judges, total, strict=True)],
     })  # fmt: skip
     numbers_below(page, table, f"report_{number}")
 
 
-def lengths(page: Page, found: analytics.Report, number: int) -> None:
+def lengths(page: Page, report: analytics.Report, number: int) -> None:
     """Show lengths by generation, seeds first."""
     caption(page, number, "f_length", page.t("export.note_length", n="1,000"))
-    quartiles(page, found.lengths, number, page.t("export.characters"), page.t("export.f_length"))
+    quartiles(page, report.lengths, number, page.t("export.characters"), page.t("export.f_length"))
 
 
 def quartiles(
@@ -246,47 +240,47 @@ def generation(page: Page, number: int) -> str:
     return page.t("export.generation", n=number) if number else page.t("export.generation_0")
 
 
-def reasons(page: Page, number: int, title: str, found: list[tuple[str, int]], colour: str) -> None:
+def reasons(page: Page, number: int, title: str, counts: list[tuple[str, int]], colour: str) -> None:
     caption(page, number, title)
-    if not found:
+    if not counts:
         st.caption(page.t("export.not_yet"))
         return
-    names, values = [name for name, _ in found], [many for _, many in found]
+    names, values = [name for name, _ in counts], [n for _, n in counts]
     bars(names[:12], values[:12], [f"{value:,}" for value in values[:12]], colour, alt_text=page.t(f"export.{title}"))
     numbers_below(
         page, pd.DataFrame({page.t("export.reason"): names, page.t("export.many"): values}), f"report_{number}"
     )
 
 
-def cost(page: Page, found: analytics.Report, number: int) -> None:
+def cost(page: Page, report: analytics.Report, number: int) -> None:
     """Draw the cost in won by purpose, over all models."""
-    note = page.t("export.note_cost", n=f"{found.bill.unpriced:,}") if found.bill.unpriced else ""
+    note = page.t("export.note_cost", n=f"{report.bill.unpriced:,}") if report.bill.unpriced else ""
     caption(page, number, "f_cost", note)
     by = {
-        what: sum(one.dollars for one in found.spend if one.purpose == what)
+        what: sum(spend.dollars for spend in report.spend if spend.purpose == what)
         for what in ("evolve", "judge", "answer", "score")
     }
     names = [page.t(f"export.purpose_{name}") for name in by]
     won = [dollars * llm.krw_per_usd() for dollars in by.values()]
     if not any(won):
-        none = "cost_unknown" if found.bill.unpriced else "cost_free" if found.spend else "not_yet"
-        st.caption(page.t(f"export.{none}", n=f"{found.bill.unpriced:,}"))
+        none = "cost_unknown" if report.bill.unpriced else "cost_free" if report.spend else "not_yet"
+        st.caption(page.t(f"export.{none}", n=f"{report.bill.unpriced:,}"))
     else:
         bars(names, won, [money(page, dollars) for dollars in by.values()], INK, alt_text=page.t("export.f_cost"))
     table = pd.DataFrame({
-        page.t("export.model"): [one.model for one in found.spend],
-        page.t("export.purpose"): [page.t(f"export.purpose_{one.purpose}") for one in found.spend],
-        page.t("export.replies"): [one.replies for one in found.spend],
-        page.t("export.won"): [round(one.dollars * llm.krw_per_usd(), 2) for one in found.spend],
-        page.t("export.tokens_in"): [one.prompt_tokens for one in found.spend],
-        page.t("export.tokens_cached"): [one.cached_tokens for one in found.spend],
-        page.t("export.tokens_out"): [one.completion_tokens for one in found.spend],
+        page.t("export.model"): [spend.model for spend in report.spend],
+        page.t("export.purpose"): [page.t(f"export.purpose_{spend.purpose}") for spend in report.spend],
+        page.t("export.replies"): [spend.replies for spend in report.spend],
+        page.t("export.won"): [round(spend.dollars * llm.krw_per_usd(), 2) for spend in report.spend],
+        page.t("export.tokens_in"): [spend.prompt_tokens for spend in report.spend],
+        page.t("export.tokens_cached"): [spend.cached_tokens for spend in report.spend],
+        page.t("export.tokens_out"): [spend.completion_tokens for spend in report.spend],
     })  # fmt: skip
     numbers_below(page, table, f"report_{number}")
 
 
-def models(page: Page, found: analytics.Report) -> None:
+def models(page: Page, report: analytics.Report) -> None:
     """Show a table of the outcome of each model's children."""
     st.markdown(f"**{page.t('export.models')}**")
-    names = [part.name or page.t("export.by_person") for part in found.models]
-    st.dataframe(part_table(page, names, found.models), hide_index=True, height="content")
+    names = [part.name or page.t("export.by_person") for part in report.models]
+    st.dataframe(part_table(page, names, report.models), hide_index=True, height="content")

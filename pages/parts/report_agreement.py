@@ -13,18 +13,18 @@ from pages import Page, duration
 def show_agreement(page: Page) -> None:
     """Show the tables below a heading; nothing if nobody has reviewed anything."""
     key = (*dataset.store_version(page.store), review.newest_opinion(page.store))
-    found = _consensus(page.store, page.settings.db, key)
-    if not found.reviewers and not found.whole.found.n and found.waiting == store.PendingCounts():
+    consensus = _consensus(page.store, page.settings.db, key)
+    if not consensus.reviewers and not consensus.whole.found.n and consensus.waiting == store.PendingCounts():
         return
     st.subheader(page.t("export.raters_title"), anchor=False)
-    if found.waiting != store.PendingCounts() or review.double_share(page.store):
-        many = {"open": f"{found.waiting.open:,}", "split": f"{found.waiting.split:,}"}
-        st.caption(page.t("review.double_counts", **many))
+    if consensus.waiting != store.PendingCounts() or review.double_share(page.store):
+        counts = {"open": f"{consensus.waiting.open:,}", "split": f"{consensus.waiting.split:,}"}
+        st.caption(page.t("review.double_counts", **counts))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _agreement(page, found)
+        _agreement(page, consensus)
     with right:
-        _reviewers(page, found)
+        _reviewers(page, consensus)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -32,34 +32,34 @@ def _consensus(_store: core.Store, db: str, version: tuple[int, ...]) -> review.
     return review.consensus(_store)
 
 
-def _agreement(page: Page, found: review.Consensus) -> None:
+def _agreement(page: Page, consensus: review.Consensus) -> None:
     st.markdown(f"**{page.t('export.raters_agreement')}**")
-    if not found.whole.found.n:
+    if not consensus.whole.found.n:
         st.caption(page.t("export.raters_none"))
         return
     st.caption(page.t("export.raters_note"))
-    rows = [(page.t("export.raters_all"), found.whole)]
-    rows += [(f"{one.one} · {one.two}", one) for one in found.pairs]
-    rows += [(page.t(f"common.{one.method or 'seed'}"), one) for one in found.methods]
+    rows = [(page.t("export.raters_all"), consensus.whole)]
+    rows += [(f"{row.one} · {row.two}", row) for row in consensus.pairs]
+    rows += [(page.t(f"common.{row.method or 'seed'}"), row) for row in consensus.methods]
     table = pd.DataFrame({
-        "": [name for name, _ in rows], "n": [one.found.n for _, one in rows],
-        page.t("export.raters_observed"): [_rate(one.found.observed) for _, one in rows],
-        "κ": [_coefficient(page, one.found.kappa, one.one == "") for _, one in rows],
-        "α": [_coefficient(page, one.found.alpha) for _, one in rows],
+        "": [name for name, _ in rows], "n": [row.found.n for _, row in rows],
+        page.t("export.raters_observed"): [_rate(row.found.observed) for _, row in rows],
+        "κ": [_coefficient(page, row.found.kappa, row.one == "") for _, row in rows],
+        "α": [_coefficient(page, row.found.alpha) for _, row in rows],
     })  # fmt: skip
     st.dataframe(table, hide_index=True, height="content", key="report_agreement")
 
 
-def _reviewers(page: Page, found: review.Consensus) -> None:
+def _reviewers(page: Page, consensus: review.Consensus) -> None:
     st.markdown(f"**{page.t('export.raters_acceptance')}**")
-    if not found.reviewers:
+    if not consensus.reviewers:
         st.caption(page.t("export.not_yet"))
         return
     table = pd.DataFrame({
-        page.t("export.reviewer"): [one.name or page.t("export.nobody") for one in found.reviewers],
-        page.t("export.raters_judged"): [one.judged for one in found.reviewers],
-        page.t("export.rate"): [_rate(one.accepted) for one in found.reviewers],
-        page.t("export.raters_pace"): ["" if one.seconds is None else duration(page, one.seconds) for one in found.reviewers],
+        page.t("export.reviewer"): [reviewer.name or page.t("export.nobody") for reviewer in consensus.reviewers],
+        page.t("export.raters_judged"): [reviewer.judged for reviewer in consensus.reviewers],
+        page.t("export.rate"): [_rate(reviewer.accepted) for reviewer in consensus.reviewers],
+        page.t("export.raters_pace"): ["" if reviewer.seconds is None else duration(page, reviewer.seconds) for reviewer in consensus.reviewers],
     })  # fmt: skip
     st.dataframe(table, hide_index=True, height="content", key="report_reviewers")
 
@@ -68,10 +68,11 @@ def _rate(rate: analytics.Rate | None) -> str:
     return "" if rate is None else f"{rate.rate:.0%} [{rate.low:.0%}, {rate.high:.0%}]"
 
 
-def _coefficient(page: Page, one: analytics.Coefficient, apart: bool = False) -> str:
+def _coefficient(page: Page, coefficient: analytics.Coefficient, apart: bool = False) -> str:
     """Format a coefficient with its interval; a word if undefined, empty if not applicable (``apart``)."""
     if apart:
         return ""
-    if one.value is None:
+    if coefficient.value is None:
         return page.t("export.raters_undefined")
-    return f"{one.value:.2f}" + ("" if one.low is None else f" [{one.low:.2f}, {one.high:.2f}]")
+    low, high = coefficient.low, coefficient.high
+    return f"{coefficient.value:.2f}" + ("" if low is None else f" [{low:.2f}, {high:.2f}]")

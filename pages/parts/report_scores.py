@@ -11,10 +11,10 @@ from pages import Page, fragment
 from pages.parts.report import GREEN, bars, numbers_below, quartiles
 
 
-def show_scores(page: Page, found: analytics.Report) -> None:
+def show_scores(page: Page, report: analytics.Report) -> None:
     """Show one number at a time: distribution on the left, acceptance by value on the right."""
-    there = {one.name for one in (*found.spreads, *found.agreements)}
-    names = [name for name in (*evolution.SCORES, *quality.MEASURES) if name in there]
+    present = {row.name for row in (*report.spreads, *report.agreements)}
+    names = [name for name in (*evolution.SCORES, *quality.MEASURES) if name in present]
     if not names:
         return
 
@@ -23,13 +23,13 @@ def show_scores(page: Page, found: analytics.Report) -> None:
         st.markdown(f"**{page.t('score.report_title')}**")
         name = st.pills(
             page.t("score.report_which"), names, default=names[0], key="report_score", required=True,
-            format_func=lambda one: page.t(f"score.{one}"), label_visibility="collapsed",
+            format_func=lambda score: page.t(f"score.{score}"), label_visibility="collapsed",
         )  # fmt: skip
         left, right = st.columns(2, gap="large")
         with left:
-            _spread(page, name, [one for one in found.spreads if one.name == name])
+            _spread(page, name, [row for row in report.spreads if row.name == name])
         with right:
-            _agreement(page, name, next((one for one in found.agreements if one.name == name), None))
+            _agreement(page, name, next((row for row in report.agreements if row.name == name), None))
 
     part()
 
@@ -44,42 +44,43 @@ def _spread(page: Page, name: str, rows: list[analytics.Spread]) -> None:
     quartiles(page, rows, 9, page.t(f"score.{name}"), title, scale, 2)
 
 
-def _agreement(page: Page, name: str, one: analytics.Agreement | None) -> None:
+def _agreement(page: Page, name: str, agreement: analytics.Agreement | None) -> None:
     title = page.t("score.report_agree", n=10, what=page.t(f"score.{name}"))
     st.markdown(f"**{title}**")
     st.caption(page.t("score.report_agree_note"))
-    if one is None:
+    if agreement is None:
         st.caption(page.t("score.report_none"))
         return
-    ranges = [_range(bucket.low, bucket.high) for bucket in one.buckets]
+    ranges = [_range(bucket.low, bucket.high) for bucket in agreement.buckets]
     bars(
-        ranges, [bucket.acceptance for bucket in one.buckets],
-        [f"{bucket.acceptance:.0%}  {bucket.accepted:,}/{bucket.accepted + bucket.rejected:,}" for bucket in one.buckets],
+        ranges, [bucket.acceptance for bucket in agreement.buckets],
+        [f"{bucket.acceptance:.0%}  {bucket.accepted:,}/{bucket.accepted + bucket.rejected:,}" for bucket in agreement.buckets],
         GREEN, 1.45, title,
     )  # fmt: skip
-    _conclusion(page, one)
+    _conclusion(page, agreement)
     table = pd.DataFrame({
         page.t("score.report_value"): ranges,
-        page.t("export.accepted"): [bucket.accepted for bucket in one.buckets],
-        page.t("export.rejected"): [bucket.rejected for bucket in one.buckets],
-        page.t("export.rate"): [f"{bucket.acceptance:.1%}" for bucket in one.buckets],
+        page.t("export.accepted"): [bucket.accepted for bucket in agreement.buckets],
+        page.t("export.rejected"): [bucket.rejected for bucket in agreement.buckets],
+        page.t("export.rate"): [f"{bucket.acceptance:.1%}" for bucket in agreement.buckets],
     })  # fmt: skip
     numbers_below(page, table, "report_10")
 
 
-def _conclusion(page: Page, one: analytics.Agreement) -> None:
+def _conclusion(page: Page, agreement: analytics.Agreement) -> None:
     """Show the AUC, and whether it supports a conclusion yet."""
-    if one.auc is None:
+    if agreement.auc is None:
         st.caption(page.t("score.report_one_sided"))
         return
-    values = {"auc": f"{one.auc:.0%}", "low": f"{one.low:.0%}", "high": f"{one.high:.0%}", "n": f"{one.n:,}"}
-    st.markdown(page.t("score.report_auc", accepted=f"{one.accepted:,}", rejected=f"{one.rejected:,}", **values))
-    if not one.enough:
+    shares = {name: f"{getattr(agreement, name):.0%}" for name in ("auc", "low", "high")}
+    counts = {name: f"{getattr(agreement, name):,}" for name in ("n", "accepted", "rejected")}
+    st.markdown(page.t("score.report_auc", **shares, **counts))
+    if not agreement.enough:
         word = "score.report_few"
-    elif one.low > 0.5:
+    elif agreement.low > 0.5:
         word = "score.report_same"
     else:
-        word = "score.report_against" if one.high < 0.5 else "score.report_chance"
+        word = "score.report_against" if agreement.high < 0.5 else "score.report_chance"
     st.caption(page.t(word))
 
 

@@ -72,7 +72,7 @@ def show_policy(page: Page) -> None:
     if not panel.open:
         return
     with panel:
-        share, many = review.double_share(page.store), review.pending_counts(page.store)
+        share, pending = review.double_share(page.store), review.pending_counts(page.store)
         st.markdown(page.t("review.double_about"))
         st.session_state["review_double_share"] = share
 
@@ -84,15 +84,15 @@ def show_policy(page: Page) -> None:
             page.t("review.double_share"), 0, 100, step=5, key="review_double_share", on_change=keep,
             help=page.t("review.double_help"),
         )  # fmt: skip
-        st.caption(page.t("review.double_counts", open=f"{many.open:,}", split=f"{many.split:,}"))
-        if many.open and not share:
-            st.caption(page.t("review.double_off_open", open=f"{many.open:,}"))
+        st.caption(page.t("review.double_counts", open=f"{pending.open:,}", split=f"{pending.split:,}"))
+        if pending.open and not share:
+            st.caption(page.t("review.double_off_open", open=f"{pending.open:,}"))
             st.button(
-                page.t("review.double_settle", n=f"{many.open:,}"), key="review_double_settle", on_click=_settle, args=(page,)
+                page.t("review.double_settle", n=f"{pending.open:,}"), key="review_double_settle", on_click=_settle, args=(page,)
             )  # fmt: skip
 
 
 def _settle(page: Page) -> None:
-    many = act(page, review.settle_singles, page.store)
-    if many is not None:
-        st.toast(page.t("review.double_settled", n=f"{many:,}"))
+    settled = act(page, review.settle_singles, page.store)
+    if settled is not None:
+        st.toast(page.t("review.double_settled", n=f"{settled:,}"))

@@ -18,20 +18,20 @@ def show_scorecards(page: Page) -> None:
     """Show the scorecards chosen in the URL query: ``by`` (dimension), ``in`` (filter dimension) and ``value`` (its
     value)."""
     with st.spinner(page.t("scorecard.making")):
-        found = _counted(page.store, page.settings.db, dataset.store_version(page.store))
-    if not found.cells:
+        scorecards = _counted(page.store, page.settings.db, dataset.store_version(page.store))
+    if not scorecards.cells:
         st.info(page.t("scorecard.empty"))
         st.page_link(FILES["evolve"], label=page.t("export.to_evolve"))
         return
     by = said("by", analytics.DIMENSIONS, "method")
-    within = choose(page, found, by)
-    cards = found.cards(by, within)
-    names = [card_name(page, found, by, card.name) for card in cards]
-    downloads(page, found, within)
+    within = choose(page, scorecards, by)
+    cards = scorecards.cards(by, within)
+    names = [card_name(page, scorecards, by, card.name) for card in cards]
+    downloads(page, scorecards, within)
     differences(page, by, cards, dict(zip((card.name for card in cards), names, strict=True)))
     pictures(page, cards, names)
     card_table(page, page.t(f"scorecard.by_{by}"), names, cards)
-    answer_table(page, found)
+    answer_table(page, scorecards)
     with st.expander(page.t("scorecard.notes"), key="card_notes"):
         st.markdown(page.t("scorecard.meaning", n="20,000"))
 
@@ -41,7 +41,7 @@ def _counted(_store: core.Store, db: str, version: tuple[int, ...]) -> analytics
     return analytics.scorecards(_store)
 
 
-def choose(page: Page, found: analytics.Scorecards, by: str) -> dict[str, str]:
+def choose(page: Page, scorecards: analytics.Scorecards, by: str) -> dict[str, str]:
     """Draw the choice of dimension, and a filter by another one; return the filter."""
     left, middle, right = st.columns([4, 2, 3], vertical_alignment="bottom")
     with left:
@@ -60,13 +60,13 @@ def choose(page: Page, found: analytics.Scorecards, by: str) -> dict[str, str]:
         )  # fmt: skip
     if not inside:
         return {}
-    values = found.values(inside)
+    values = scorecards.values(inside)
     value = said("value", values, values[0])
     with right:
         st.session_state["card_value"] = value
         st.selectbox(
             page.t("scorecard.within_value"), values, key="card_value", label_visibility="collapsed",
-            format_func=lambda name: card_name(page, found, inside, name),
+            format_func=lambda name: card_name(page, scorecards, inside, name),
             on_change=lambda: st.query_params.__setitem__("value", st.session_state["card_value"]),
         )  # fmt: skip
     return {inside: value}
@@ -77,14 +77,14 @@ def _inside() -> None:
     write("value", [])
 
 
-def card_name(page: Page, found: analytics.Scorecards, by: str, name: str) -> str:
+def card_name(page: Page, scorecards: analytics.Scorecards, by: str, name: str) -> str:
     """Return a card's display name for widgets that do not interpret text: names of models and domains are
     untrusted."""
     if by == "method":
         return page.t(f"common.{name}")
     if by == "generation":
         return page.t("export.generation", n=name)
-    version = found.versions.get(name) if by == "prompt" else None
+    version = scorecards.versions.get(name) if by == "prompt" else None
     if version:
         parts = [
             _template(page, version.name),
@@ -104,19 +104,19 @@ def _template(page: Page, name: str) -> str:
     return word if place == "ko" else f"{word} ({page.t('scorecard.fewshot') if place == 'fewshot' else place})"
 
 
-def downloads(page: Page, found: analytics.Scorecards, within: dict[str, str]) -> None:
+def downloads(page: Page, scorecards: analytics.Scorecards, within: dict[str, str]) -> None:
     """Show an explanation, and all dimensions as JSON and Markdown downloads."""
     left, right = st.columns([3, 2], vertical_alignment="center")
-    by_hand = " " + page.t("scorecard.by_hand", n=f"{found.by_hand:,}") if found.by_hand else ""
+    by_hand = " " + page.t("scorecard.by_hand", n=f"{scorecards.by_hand:,}") if scorecards.by_hand else ""
     left.caption(page.t("scorecard.about") + by_hand)
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         st.download_button(
-            page.t("scorecard.as_json"), later(page, analytics.scorecards_json, found, within=within), "koevol-scorecards.json",
+            page.t("scorecard.as_json"), later(page, analytics.scorecards_json, scorecards, within=within), "koevol-scorecards.json",
             "application/json", key="card_json", on_click="ignore",
         )  # fmt: skip
         st.download_button(
             page.t("scorecard.as_markdown"),
-            later(page, analytics.scorecards_markdown, found, within=within, language=page.lang),
+            later(page, analytics.scorecards_markdown, scorecards, within=within, language=page.lang),
             "koevol-scorecards.md", "text/markdown", key="card_markdown", on_click="ignore",
         )  # fmt: skip
 
@@ -127,17 +127,18 @@ def differences(page: Page, by: str, cards: tuple[analytics.Card, ...], names: d
         st.info(page.t("scorecard.undecided_yet"))
         st.page_link(FILES["review"], label=page.t("scorecard.to_review"))
         return
-    found = analytics.significant_differences(cards)
-    for one in found:
-        figures = {card.name: _figure(page, one.what, card) for card in (one.better, *one.worse)}
+    significant = analytics.significant_differences(cards)
+    for difference in significant:
+        figures = {card.name: _figure(page, difference.what, card) for card in (difference.better, *difference.worse)}
         worse = ", ".join(
             page.t("scorecard.worse", name=names[card.name], rate=figures[card.name], n=f"{card.decided:,}")
-            for card in one.worse
+            for card in difference.worse
         )
-        word = "scorecard.cheaper" if one.what == "price" else "scorecard.more"
-        better = {"better": names[one.better.name], "rate": figures[one.better.name], "n": f"{one.better.decided:,}"}
-        st.text(f"✔ {page.t(word, worse=worse, **better)}")
-    if found:
+        word = "scorecard.cheaper" if difference.what == "price" else "scorecard.more"
+        better = difference.better
+        values = {"better": names[better.name], "rate": figures[better.name], "n": f"{better.decided:,}"}
+        st.text(f"✔ {page.t(word, worse=worse, **values)}")
+    if significant:
         st.caption(page.t("scorecard.sure"))
     elif analytics.comparable(cards):
         st.text(page.t("scorecard.overlap"))

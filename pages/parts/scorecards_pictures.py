@@ -58,14 +58,14 @@ def _rates(page: Page, rows: Sequence[tuple[str, analytics.Card]]) -> None:
 def _prices(page: Page, rows: Sequence[tuple[str, analytics.Card]]) -> None:
     """Draw prices in won. Intervals may be cut off: with few accepted rows the upper bound is very high."""
     won = llm.krw_per_usd()
-    found = [(name, card, card.price) for name, card in rows]
-    top = max((price.dollars for _, _, price in found if price), default=0.0) * won * 2.6 or 1.0
+    priced = [(name, card, card.price) for name, card in rows]
+    top = max((price.dollars for _, _, price in priced if price), default=0.0) * won * 2.6 or 1.0
     frame = pd.DataFrame(
         [
             (name, price.dollars * won, price.low * won, min(price.high * won, top * 0.55), _label(page, card, price))
             if price
             else (name, None, None, None, _label(page, card, None))
-            for name, card, price in found
+            for name, card, price in priced
         ],
         columns=["name", "value", "low", "high", "label"],
     )

@@ -80,10 +80,10 @@ def _at_risk(page: Page, card: analytics.Card) -> str:
     return " · ".join(parts)
 
 
-def answer_table(page: Page, found: analytics.Scorecards) -> None:
+def answer_table(page: Page, scorecards: analytics.Scorecards) -> None:
     """Show one row per answering model."""
     st.markdown(f"**{page.t('scorecard.answers')}**")
-    if not found.answers:
+    if not scorecards.answers:
         st.caption(page.t("scorecard.answers_none"))
         return
     st.caption(page.t("scorecard.answers_note"))
@@ -91,14 +91,17 @@ def answer_table(page: Page, found: analytics.Scorecards) -> None:
         name: name for name in ("made", "filled", "refused", "unknown", "eliminated", "failed", "in_force", "chosen")
     }
     table: dict[str, list[object]] = {
-        page.t("scorecard.model"): [one_line(one.model, 60) or page.t("scorecard.nameless") for one in found.answers]
+        page.t("scorecard.model"): [
+            one_line(model.model, 60) or page.t("scorecard.nameless") for model in scorecards.answers
+        ]
     }
     table |= {
-        page.t(f"scorecard.{word}"): [getattr(one, name) for one in found.answers] for word, name in columns.items()
+        page.t(f"scorecard.{word}"): [getattr(model, name) for model in scorecards.answers]
+        for word, name in columns.items()
     }
-    table[page.t("scorecard.edited_after")] = [one.edited for one in found.answers]
+    table[page.t("scorecard.edited_after")] = [model.edited for model in scorecards.answers]
     table[page.t("scorecard.spent")] = [
-        money(page, one.dollars, one.unpriced) if one.replies else page.t("common.unknown_cost")
-        for one in found.answers
+        money(page, model.dollars, model.unpriced) if model.replies else page.t("common.unknown_cost")
+        for model in scorecards.answers
     ]
     st.dataframe(pd.DataFrame(table), hide_index=True, height="content", key="card_answers")
