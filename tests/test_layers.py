@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,12 @@ BASE_MAY_IMPORT = {
     "access": {"errors", "settings"},
 }  # fmt: skip
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12
+KOREAN = {
+    "control/estimate.py", "dataset/imports/seed_import.py", "dataset/imports/trainer_formats.py", "evolution/prompting.py",
+    "evolution/score.py", "llm/client.py", "llm/local/fewshot.py", "llm/local/server.py",
+}  # fmt: skip
+"""Modules that know Korean words as data: what models write and read, headings of people's files."""
+HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 STATEMENTS = {"select", "insert", "update", "delete", "text", "and_", "or_", "not_", "func", "case", "Table", "Column"}
 
 
@@ -102,6 +109,15 @@ def test_evolving_and_answering_never_see_the_store() -> None:
 @pytest.mark.parametrize("path", files(), ids=lambda p: str(p.relative_to(CORE)))
 def test_the_core_is_no_screen(path: Path) -> None:
     assert not [module for module, _ in imports(path) if module.split(".")[0] in ("streamlit", "pages", "app")]
+
+
+@pytest.mark.parametrize("path", [ROOT / "main.py", *files()], ids=lambda p: str(p.relative_to(ROOT)))
+def test_korean_is_written_in_the_catalogues_alone(path: Path) -> None:
+    """Beside lists of Korean words, and the labels in the one file of a rule, a finding or an export format."""
+    place = path.relative_to(CORE).as_posix() if path != ROOT / "main.py" else "main.py"
+    if place.startswith(("messages/", "quality/", "dataset/exports/formats/")):
+        return
+    assert (HANGUL.search(path.read_text(encoding="utf-8")) is not None) == (place in KOREAN)
 
 
 @pytest.mark.parametrize(

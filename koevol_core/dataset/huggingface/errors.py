@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 def patiently(hub: Hub, doing: str, step: Callable[[], _T], push: bool = False) -> _T:
     """Run a step that may be repeated, with retries and backoff as the Hub is configured.
 
-    ``doing`` is the step as a message ("…을 읽다가"), ``push`` is True if it needs write permission; both are for
+    ``doing`` is the step as a message ("while reading …"), ``push`` is True if it needs write permission; both are for
     messages. Raises Stopped, Conflict or BadInput with what the user can do.
     """
     for attempt in range(1, hub.attempts + 1):

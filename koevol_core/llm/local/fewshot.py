@@ -15,6 +15,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from koevol_core.llm.local.server import METHODS as METHODS
+from koevol_core.messages import Message
 
 TRIES = 3
 SHOWN = 5
@@ -101,16 +102,16 @@ def fault(recipe: Recipe, instruction: str, child: str) -> str | None:
     """Return the reason to ask for a child again, in Korean, or None. Checks its form only, not its meaning."""
     parent = instruction.rstrip()
     if not child.startswith(parent):
-        return "원래 지시문이 남아 있지 않음"
+        return Message("llm.few_no_parent")
     addition = child[len(parent) :].lstrip(". \n").removeprefix(recipe.connective).strip()
     if not _SHORTEST_ADDITION <= len(addition) <= _LONGEST_ADDITION:
-        return "덧붙인 말이 너무 짧거나 김"
+        return Message("llm.few_length")
     if _LABELS.search(addition):
-        return "예시의 표지가 섞임"
+        return Message("llm.few_label")
     if _hangul_share(addition) < 0.8:
-        return "한국어가 아님"
+        return Message("llm.few_not_korean")
     if not _REQUEST.search(addition):
-        return "요청으로 끝나지 않음"
+        return Message("llm.few_no_request")
     return _repetition(addition, _folded(parent)) or _nonsense(recipe, addition, _folded(parent))
 
 
@@ -204,9 +205,9 @@ def _repetition(addition: str, parent: str) -> str | None:
     words = addition.rstrip(".?!").split()
     pairs = Counter(pairwise(words))
     if max(Counter(words).values()) >= 3 or max(pairs.values(), default=0) >= 2:
-        return "같은 말을 되풀이함"
+        return Message("llm.few_repeats")
     if SequenceMatcher(None, addition, parent).ratio() > 0.7:
-        return "원래 지시문을 다시 말함"
+        return Message("llm.few_again")
     return None
 
 
@@ -216,15 +217,15 @@ def _nonsense(recipe: Recipe, addition: str, parent: str) -> str | None:
     """
     words = _words(addition)
     if not any(len(frame - set(words)) <= (len(frame) > 2) for frame in _frames(recipe)):
-        return "예시의 틀을 벗어남"
+        return Message("llm.few_frame")
     known = {word[:2] for line in recipe.additions for word in _words(line)}
     topic = {word[:2] for word in parent.split()} - known
     if sum(word[:2] in topic for word in words) > 0.45 * len(words):
-        return "원래 지시문을 다시 말함"
+        return Message("llm.few_again")
     if sum(word[:2] not in known for word in words) > 0.4 * len(words):
-        return "낯선 말이 많음"
+        return Message("llm.few_strange")
     if set(re.findall(r"\d{4,}", addition)) - set(re.findall(r"\d{4,}", parent)):
-        return "근거 없는 큰 수나 연도"
+        return Message("llm.few_numbers")
     return None
 
 

@@ -25,7 +25,7 @@ class DatasetPlan:
     """Intended content of a data set folder.
 
     ``name`` is the title of the card; ``formats`` are names (with ``-chat``: as messages) written besides the Parquet files of
-    ``data/``. ``split`` None: all rows are in train. ``pseudonyms``: reviewers are called ``검토자 1`` and so on, in
+    ``data/``. ``split`` None: all rows are in train. ``pseudonyms``: reviewers are called by number, in
     manifest, card and rows. ``license`` is an identifier of the Hub, "" for the strictest of the rows'. Raises BadInput
     for an unknown format, finding or licence.
     """

@@ -146,7 +146,7 @@ def moment(at: float) -> str:
 
 
 def called(conn: Connection, pseudonyms: bool) -> dict[str, str]:
-    """Return each reviewer's name in the data set: the own one, or ``검토자 1`` and so on, by number of current
+    """Return each reviewer's name in the data set: the own one, or a number, by number of current
     decisions."""
     many: Counter[str] = Counter()
     for reviewer, _, _, count in report.judgements(conn):
