@@ -129,7 +129,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
         raise core.BadInput("cli.embedded_on_ray")
     spec = _spec(flags, provider)
     check(spec)
-    effort = _effort(flags, provider)
+    limits = _limits(flags, provider)
     store = core.open_store(chosen.db)
     console.say_upgraded(store.upgraded)
     if flags.prompts == "kept":
@@ -145,10 +145,10 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
                 store,
                 run_id,
                 parents,
-                lambda: _client(flags, store, run_id, chosen, effort),
+                lambda: _client(flags, store, run_id, chosen, limits),
                 provider,
                 spec,
-                effort,
+                limits,
                 asked,
                 bar,
             )
@@ -159,19 +159,19 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
 
 def _drain(
     store: core.Store, run_id: int, parents: list[int], connect: Callable[[], Client], provider: llm.Provider,
-    spec: core.RunSpec, effort: evolution.RunLimits, asked: Callable[[], bool], bar: console.Bar,
+    spec: core.RunSpec, limits: evolution.RunLimits, asked: Callable[[], bool], bar: console.Bar,
 ) -> None:  # fmt: skip
     progress = core.progress(store, run_id)
     try:
         if progress.done < progress.total:
             sample = [one.text for one in control.some_nodes(store, parents[:20])]
             needs = core.estimate(
-                store, spec, len(parents), provider, effort.batch_size, control.Known(sample, progress)
+                store, spec, len(parents), provider, limits.batch_size, control.Known(sample, progress)
             )
-            console.announce(needs, llm.price_age(provider.model), effort.budget)
-            manner = evolution.style(provider, spec, versions(store, spec))
+            console.announce(needs, llm.price_age(provider.model), limits.budget)
+            prompting = evolution.style(provider, spec, versions(store, spec))
             progress = core.drain(
-                store, run_id, connect(), manner, effort, hooks=evolution.Hooks(quality.checks, bar, asked)
+                store, run_id, connect(), prompting, limits, hooks=evolution.Hooks(quality.checks, bar, asked)
             )
     finally:
         bar.close()
@@ -181,7 +181,7 @@ def _drain(
 
 
 def _client(
-    flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, effort: evolution.RunLimits
+    flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, limits: evolution.RunLimits
 ) -> Client:
     """Return the client that sends requests: this process, or the nodes of a Ray cluster, with a log folder per run."""
     client = core.connect(chosen)
@@ -189,7 +189,7 @@ def _client(
         return client
     run = store.read(runs.get, run_id)
     folder = (flags.ray_log or dataset.home_of(chosen) / "ray-log").expanduser().absolute() / (run.key if run else "")
-    return cluster.connect(flags.ray_address, client, folder, effort.batch_size, say)
+    return cluster.connect(flags.ray_address, client, folder, limits.batch_size, say)
 
 
 def _check(flags: argparse.Namespace) -> None:
@@ -244,9 +244,9 @@ def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
     )  # fmt: skip
 
 
-def _effort(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunLimits:
-    effort = evolution.RunLimits(flags.batch_size, flags.timeout, flags.max_retries, flags.budget)
-    return fitted(effort, provider)
+def _limits(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunLimits:
+    limits = evolution.RunLimits(flags.batch_size, flags.timeout, flags.max_retries, flags.budget)
+    return fitted(limits, provider)
 
 
 def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path]) -> tuple[list[int], list[int]]:

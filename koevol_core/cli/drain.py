@@ -59,10 +59,10 @@ def _work_through(store: Store, flags: argparse.Namespace, run_id: int) -> None:
     try:
         provider = choose(chosen)
         check_model(run, provider)
-        effort = _effort(flags, limits_of(run), provider)
-        manner = style(provider, run.spec, versions(store, run.spec))
+        limits = _limits(flags, limits_of(run), provider)
+        prompting = style(provider, run.spec, versions(store, run.spec))
         with console.stop_on_signals() as asked:
-            done = drain(store, run.id, connect(chosen), manner, effort, hooks=Hooks(checks, bar, asked))
+            done = drain(store, run.id, connect(chosen), prompting, limits, hooks=Hooks(checks, bar, asked))
     except KoevolError as error:
         if store.write(work.give_up, run.id, error.message, run.heartbeat):
             emit(store.write, run.id, "refused", message=error.message)
@@ -94,7 +94,7 @@ def _score(store: Store, flags: argparse.Namespace) -> None:
     printed({"runs": runs, "scores": scores.given(store, runs)})
 
 
-def _effort(flags: argparse.Namespace, kept: RunLimits, provider: Provider) -> RunLimits:
+def _limits(flags: argparse.Namespace, kept: RunLimits, provider: Provider) -> RunLimits:
     """Return the limits stored with the run, overridden by flags and capped by the provider's parallel requests."""
     names = ("batch_size", "timeout", "max_retries", "budget")
     given = {name: getattr(flags, name) for name in names if getattr(flags, name) is not None}

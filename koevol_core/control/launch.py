@@ -49,7 +49,7 @@ def start_run(
     settings: Settings,
     spec: RunSpec,
     parents: Sequence[int],
-    effort: RunLimits | None = None,
+    limits: RunLimits | None = None,
     who: str = "",
 ) -> int:
     """Plan children of ``parents`` and start a worker; return the run's id at once.
@@ -63,11 +63,11 @@ def start_run(
         raise BadInput("run.choose_methods")
     spec = replace(spec, methods=usable_methods(provider, spec.methods, True))
     wish = _Wish(spec, parents, lambda new: plan(store, new, parents), who)
-    return _start(store, settings, provider, wish, effort)
+    return _start(store, settings, provider, wish, limits)
 
 
 def start_answers(
-    store: Store, settings: Settings, node_ids: Sequence[int], spec: RunSpec | None = None, effort: RunLimits | None = None,
+    store: Store, settings: Settings, node_ids: Sequence[int], spec: RunSpec | None = None, limits: RunLimits | None = None,
     sample: int = 0,
 ) -> int:  # fmt: skip
     """Plan an answer to each of these nodes and start a worker; return the run's id at once.
@@ -77,11 +77,11 @@ def start_answers(
     """
     spec = replace(spec or RunSpec(()), methods=(), answers=True, judge=False)
     wish = _Wish(spec, node_ids, lambda new: plan_answers(store, new, node_ids, sample))
-    return _start(store, settings, choose(settings), wish, effort)
+    return _start(store, settings, choose(settings), wish, limits)
 
 
 def start_scores(
-    store: Store, settings: Settings, node_ids: Sequence[int], names: Sequence[str] = SCORES, effort: RunLimits | None = None,
+    store: Store, settings: Settings, node_ids: Sequence[int], names: Sequence[str] = SCORES, limits: RunLimits | None = None,
 ) -> int:  # fmt: skip
     """Plan scores of these nodes and start a worker; return the run's id at once.
 
@@ -90,7 +90,7 @@ def start_scores(
     provider = choose(settings)
     need_judge(provider)
     wish = _Wish(RunSpec(()), node_ids, lambda new: plan_scores(store, new, node_ids, names))
-    return _start(store, settings, provider, wish, effort)
+    return _start(store, settings, provider, wish, limits)
 
 
 def need_judge(provider: Provider) -> None:
@@ -161,10 +161,10 @@ def resume_run(store: Store, settings: Settings, run_id: int, budget: float | No
     provider = choose(settings)
     check_model(run, provider)
     need_terms(provider)
-    effort = limits_of(run)
+    limits = limits_of(run)
     if budget is not None:
-        effort = fitted(replace(effort, budget=budget), provider)
-        store.write(work.keep_effort, run_id, run.effort | asdict(effort))
+        limits = fitted(replace(limits, budget=budget), provider)
+        store.write(work.keep_effort, run_id, run.effort | asdict(limits))
     _launch(store, settings, run_id)
 
 

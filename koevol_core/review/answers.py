@@ -97,7 +97,7 @@ def fill_answers(store: Store, settings: Settings, budget: float | None = None) 
     ``budget`` is in US dollars. Raises BadInput if no node needs an answer.
     """
     wanted = store.read(answer_choices.unfilled)
-    return start_answers(store, settings, wanted, effort=RunLimits(budget=budget))
+    return start_answers(store, settings, wanted, limits=RunLimits(budget=budget))
 
 
 def answer_again(store: Store, settings: Settings, node_id: int, provider: Provider | None = None) -> int:

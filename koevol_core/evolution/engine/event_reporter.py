@@ -44,11 +44,11 @@ class EventReporter:
             self._once.add(name)
             self.emit(name, **facts)
 
-    def begin(self, model: str, before: Progress, now: Progress, effort: RunLimits) -> None:
+    def begin(self, model: str, before: Progress, now: Progress, limits: RunLimits) -> None:
         """Record that a worker has claimed the run; ``before``, ``now``: the progress before and after the claim."""
         facts: dict[str, Any] = {"model": model, "left": now.total - now.done, "pid": os.getpid()}
-        facts |= {"batch_size": effort.batch_size, "timeout": effort.timeout, "budget": effort.budget}
-        facts["retries"] = effort.max_retries
+        facts |= {"batch_size": limits.batch_size, "timeout": limits.timeout, "budget": limits.budget}
+        facts["retries"] = limits.max_retries
         self._step = STEPS * now.done // max(1, now.total)
         if not now.done and not now.calls:
             self.emit("started", **facts)
