@@ -302,7 +302,7 @@ def test_a_worker_of_its_own_gives_the_scores(garden: Garden, monkeypatch: pytes
     assert control.start_scores(garden.store, settings, ids) == run, "a double click"
     until(lambda: core.progress(garden.store, run).state not in ("queued", "running"))
     assert core.progress(garden.store, run).scores == {"filled": 3}
-    until(lambda: "점수 3" in control.story(garden.store, run)[-1][2])  # told once the run has ended
+    until(lambda: "점수 3" in control.event_lines(garden.store, run)[-1][2])  # told once the run has ended
 
 
 # the command line

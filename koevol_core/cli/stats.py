@@ -8,7 +8,7 @@ import time
 from koevol_core.analytics.report import spending
 from koevol_core.cli.console import Verb, printed
 from koevol_core.control.launch import known_run
-from koevol_core.control.status import story
+from koevol_core.control.status import event_lines
 from koevol_core.messages import language, sentence
 from koevol_core.store import Store, blind_opinions, counters, export_rows, seeds
 from koevol_core.store import runs as work
@@ -45,7 +45,7 @@ def _spend(bill: Bill, accepted: int) -> dict[str, object]:
 
 def _runs(store: Store, flags: argparse.Namespace) -> None:
     if flags.story is not None:
-        for at, _, line in story(store, known_run(store, flags.story).id, language()):
+        for at, _, line in event_lines(store, known_run(store, flags.story).id, language()):
             print(f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(at))} {line}")
         return
     with store.snapshot() as conn:

@@ -26,6 +26,7 @@ from koevol_core.control.prompt_versions import (
 from koevol_core.control.status import (
     asked_model,
     at_ceiling,
+    event_lines,
     funnel,
     get_own,
     get_setting,
@@ -36,7 +37,6 @@ from koevol_core.control.status import (
     recent_runs,
     search,
     spent_today,
-    story,
 )
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "at_ceiling",
     "edited_prompts",
     "estimate",
+    "event_lines",
     "funnel",
     "get_own",
     "get_setting",
@@ -79,7 +80,6 @@ __all__ = [
     "start_run",
     "start_scores",
     "stop_run",
-    "story",
     "terms",
     "trials",
     "try_prompt",

@@ -77,7 +77,9 @@ def keep_own(store: Store, who: str, name: str, value: str) -> None:
     keep_setting(store, f"{name}:{who}" if who else name, value)
 
 
-def story(store: Store, run_id: int, language: Language = "ko", limit: int = 1000) -> list[tuple[float, str, str]]:
+def event_lines(
+    store: Store, run_id: int, language: Language = "ko", limit: int = 1000
+) -> list[tuple[float, str, str]]:
     """Return (time in UTC seconds, level, text line) of a run's newest ``limit`` events, the oldest first."""
     return [
         (event.at, logging.getLevelName(LEVELS.get(event.name, logging.INFO)).lower(), sentence(event.name, event.facts, language))

@@ -15,7 +15,7 @@ LINES = 30
 
 def story(page: Page, run: types.Run) -> None:
     """Show a run's event log below its card; nothing if it has no events."""
-    told = control.story(page.store, run.id, page.lang, LINES)
+    told = control.event_lines(page.store, run.id, page.lang, LINES)
     if not told:
         return
     with st.expander(page.t("evolve.story"), key=f"run_story-{run.id}"):

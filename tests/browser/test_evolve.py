@@ -75,7 +75,7 @@ def test_children_arrive_a_stop_holds_and_a_resume_goes_on(
     until(page, lambda: done_of(page)[0] >= 2)  # without a touch
     see(page.locator('a[href*="review?node="]').nth(1)).to_be_visible()
     click(page, "run_stop")
-    until(page, lambda: any("멈추는 중" in line for _, _, line in control.story(store, 1)))
+    until(page, lambda: any("멈추는 중" in line for _, _, line in control.event_lines(store, 1)))
     slow.release()
     until(page, lambda: not control.live_runs(store))  # what is in flight is let in
     stopped_at = done_in(store)

@@ -101,7 +101,7 @@ def test_many_refusals_are_told_together_and_no_request_has_a_line(
     slowed = facts(garden, run, "slowed")
     assert slowed["count"] == 1 and 1 <= slowed["size"] < 16
     assert sum(counts.values()) < 10
-    assert "늦췄습니다" in "\n".join(line for _, _, line in control.story(garden.store, run))
+    assert "늦췄습니다" in "\n".join(line for _, _, line in control.event_lines(garden.store, run))
 
 
 def test_the_time_that_a_server_asks_for_is_told(garden: Garden) -> None:
@@ -109,7 +109,7 @@ def test_the_time_that_a_server_asks_for_is_told(garden: Garden) -> None:
     with Loopback(faults=first_of_each("429_retry_after")) as server:
         garden.drain(run, server.base_url)
     assert facts(garden, run, "waiting")["wait"] == 1.0
-    assert "Retry-After" in "\n".join(line for _, _, line in control.story(garden.store, run))
+    assert "Retry-After" in "\n".join(line for _, _, line in control.event_lines(garden.store, run))
 
 
 def test_why_requests_went_out_again_is_told(garden: Garden) -> None:

@@ -55,7 +55,7 @@ def ended(garden: Garden, run: int) -> types.Run:
 def stopping(garden: Garden, run: int) -> None:
     """Wait until the worker has heard of a stop, or has ended by it."""
     until(lambda: (
-        any("멈추는 중" in line for _, _, line in control.story(garden.store, run)) or state(garden, run).state == "stopped"
+        any("멈추는 중" in line for _, _, line in control.event_lines(garden.store, run)) or state(garden, run).state == "stopped"
     ))  # fmt: skip
 
 
