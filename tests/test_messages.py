@@ -215,3 +215,29 @@ def test_the_shipped_configuration_is_safe() -> None:
     assert config["client"]["showErrorDetails"] == "none"
     assert config["client"]["showErrorLinks"] is False
     assert config["client"]["toolbarMode"] == "viewer"
+
+
+def test_what_is_stored_is_read_in_the_readers_language() -> None:
+    with messages.using("ko"):
+        inner = messages.Message("llm.server_error", status=500, said="busy")
+        kept = messages.stored(messages.Message("run.judge_call", detail=inner))
+        lines = f"no_gain: {messages.stored(messages.Message('evidence.reworded', words='비 오는 날'))}\nleak: 남의 말"
+    assert "500" in kept and not HANGUL.search(kept)
+    with messages.using("en"):
+        assert messages.read(kept) == "judge call: Server error (500). busy"
+        assert messages.read(lines) == "no_gain: only reworded: 비 오는 날\nleak: 남의 말"
+        assert messages.translated(messages.read(kept), "ko") == "판정 호출: 서버 오류(500). busy"
+        assert messages.stored(messages.read(kept)) == kept
+
+
+@pytest.mark.parametrize(
+    "words", ["", "판정 모델: 같음", '{"code": "x"}', '{"code": "run.nix", "params": {}}', '{"code": 3']
+)
+def test_words_that_are_no_message_stay_as_they_are(words: str) -> None:
+    assert messages.read(words) == words and messages.stored(words) == words
+
+
+def test_the_words_of_an_older_version_are_recognised() -> None:
+    now = messages.Message("run.ceiling", limit="1", won="1,400", spent="0.9", most="0.2")
+    assert messages.says(now, "run.ceiling") and messages.says("한도 $1(약 ₩1,400)에 이르러 멈췄습니다", "run.ceiling")
+    assert not messages.says("멈췄습니다.", "run.ceiling") and not messages.says(now, "run.fault")
