@@ -143,6 +143,16 @@ def test_a_filter_finds_the_same_nodes_wherever_it_is_asked(
     assert ids(review.queue(store, 0, 100, NodeFilter("reject"))) == right
 
 
+@pytest.mark.parametrize(
+    ("said", "low", "high"), [("length=35..", 35, 999), ("length=..35", 0, 35), ("length=..", 0, 999)]
+)
+def test_a_range_of_scores_may_be_open(store: core.Store, said: str, low: int, high: int) -> None:
+    asked = NodeFilter("accept", score=node_filter.condition("score", (said,)))
+    everything = review.queue(store, 0, 100, NodeFilter("accept"))
+    right = {node.id for node in everything if low <= len(node.text) <= high}
+    assert right and ids(review.queue(store, 0, 100, asked)) == right
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_a_state_means_the_same_in_review_and_in_a_file(store: core.Store, tmp_path: Path, state: Any) -> None:
     accepted = review.queue(store, 0, 100, NodeFilter("accept"))

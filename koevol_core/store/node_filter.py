@@ -209,8 +209,8 @@ def _beside(wanted: NodeFilter) -> Iterator[Any]:
         yield node.c.id.not_in(passed_over_query())
     if wanted.score is not None:
         name, low, high = wanted.score
-        limits = [score.c.value >= low] * (low is not None) + [score.c.value <= high] * (high is not None)
-        yield scored(name, *limits)
+        least, most = ([] if low is None else [score.c.value >= low]), ([] if high is None else [score.c.value <= high])
+        yield scored(name, *least, *most)
     if wanted.state in ("split", "given"):
         split, who = wanted.state == "split", reviewer_names.key(wanted.judge)
         theirs = blind_opinions.split_for("" if wanted.owner else who) if split else blind_opinions.given_by(who)
