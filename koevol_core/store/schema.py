@@ -221,7 +221,7 @@ finding = Table(
     Column("answer_id", ForeignKey("answer.id")),
     Column("name", Text, nullable=False),
     Column("severity", Text, nullable=False),
-    Column("evidence", Text, nullable=False, default=""),
+    Column("evidence", Sentence, nullable=False, default=""),
     Column("created_at", Float, nullable=False),
 )
 """Findings about a text or an answer: a name with its evidence, recomputed when the rules change."""

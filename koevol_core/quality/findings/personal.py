@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Literal
 
+from koevol_core.messages import Message
 from koevol_core.quality.findings import Kind, finding, personal_addresses, personal_ids
 from koevol_core.quality.findings.personal_ids import AMOUNT, near
 from koevol_core.quality.korean.lazy_regex import later
@@ -22,10 +23,6 @@ Data = Literal["resident", "phone", "card", "account", "email", "address", "pass
 Place = tuple[Data, int, int]
 """(kind, start, end) in characters of the text; also valid in the masked text, which has the same length."""
 
-WORDS: dict[Data, str] = {
-    "resident": "주민등록번호", "phone": "전화번호", "card": "카드번호", "account": "계좌번호", "email": "이메일",
-    "address": "주소", "passport": "여권번호", "plate": "차량번호", "ip": "IP 주소",
-}  # fmt: skip
 _GRAVE = {"resident", "card", "account", "passport"}
 
 
@@ -45,8 +42,15 @@ def personal(_before: str, text: str) -> Iterator[Finding]:
     """Yield one finding for all personal data in a text, masked in the evidence."""
     if spots := places_of(text):
         grave: Severity = "bad" if any(kind in _GRAVE for kind, _, _ in spots) else "warn"
-        said = " · ".join(f"{WORDS[kind]} {_hidden(kind, text[a:b])} ({a + 1}번째 글자)" for kind, a, b in spots[:5])
-        yield Finding("personal", grave, said + (f" · 모두 {len(spots)}곳" if len(spots) > 5 else ""))
+        named = tuple(
+            Message(
+                "evidence.spot", kind=Message(f"evidence.{kind}"), hidden=_hidden(kind, text[start:end]), at=start + 1
+            )
+            for kind, start, end in spots[:5]
+        )
+        yield Finding(
+            "personal", grave, Message("evidence.spots", spots=named, total=len(spots) if len(spots) > 5 else 0)
+        )
 
 
 def masked(text: str) -> tuple[str, tuple[Place, ...]]:
