@@ -6,6 +6,7 @@ are NFC. Vocabularies are closed: a new word must be added here, with its meanin
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, get_args
 from uuid import uuid4
@@ -416,3 +417,9 @@ MEASURES = ("length", "growth", "variety", "demands", "answer_length")
 all bigrams, 0–1 (distinct-2, arXiv 1510.03055) · demands: requests and conditions found · answer_length: characters of
 an answer.
 """
+
+
+def reviewer_key(name: str) -> str:
+    """Return a reviewer's name for comparison, the same for any Unicode composition, case and spacing; empty for no
+    name."""
+    return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", name).casefold().split()))

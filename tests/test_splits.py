@@ -13,7 +13,7 @@ import koevol_core as core
 from koevol_core import dataset, quality, review
 from koevol_core import store as core_store
 from koevol_core.dataset.exports.splits import SIDES, split_rows
-from koevol_core.store import answers, export_rows, split_counts
+from koevol_core.store import answers, export_rows, export_statistics
 from tests.conftest import Garden, topic
 from tests.databases import db_of, of_files
 
@@ -228,8 +228,8 @@ def test_seeds_with_one_text_are_one_family_even_where_nothing_was_compared(gard
 def test_what_the_preview_asks_is_read_from_indexes(garden: Garden) -> None:
     garden.sow(3)
     with garden.store.snapshot() as conn:
-        assert len(split_counts.addresses(conn)) == 3
-        assert split_counts.twin_roots(conn) == []
+        assert len(export_statistics.addresses(conn)) == 3
+        assert export_statistics.twin_roots(conn) == []
     for query in (
         "SELECT id, address FROM node WHERE parent_id IS NULL",
         "SELECT root_id, COUNT(*) FROM node WHERE verdict = 'accept' AND COALESCE(status, '') <> 'planned' GROUP BY root_id",

@@ -10,7 +10,7 @@ from koevol_core.cli import console
 from koevol_core.cli.console import Verb, printed
 from koevol_core.messages import sentence
 from koevol_core.store import Store, restore
-from koevol_core.store.copy_project import copy_project
+from koevol_core.store.copy_rows import copy_project
 
 PAUSE = 5.0
 """Seconds between two progress lines about one table."""

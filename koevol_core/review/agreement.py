@@ -14,8 +14,9 @@ from statistics import median
 
 from koevol_core.analytics.rater_agreement import RaterAgreement, agreement_of
 from koevol_core.analytics.scorecards.cards import Rate, wilson
-from koevol_core.store import Store, blind_opinions, report, reviewer_names
+from koevol_core.store import Store, blind_opinions, report
 from koevol_core.store.blind_opinions import PairCount, PendingCounts
+from koevol_core.types import reviewer_key
 
 PAUSE = 300.0
 """Longest gap in seconds between two decisions that counts as continuous work."""
@@ -93,11 +94,11 @@ def _reviewers(verdicts: list[tuple[str, str, int]], times: dict[str, list[float
     names: dict[str, str] = {}
     decided: dict[str, list[float]] = {}
     for name, verdict, n in verdicts:
-        key = reviewer_names.key(name)
+        key = reviewer_key(name)
         counts.setdefault(key, Counter())[verdict] += n
         names.setdefault(key, name)
     for name, moments in times.items():
-        decided.setdefault(reviewer_names.key(name), []).extend(moments)
+        decided.setdefault(reviewer_key(name), []).extend(moments)
     reviewers = [
         Reviewer(names[key], n.total(), wilson(n["accept"], n.total()), _pace(decided[key]))
         for key, n in counts.items()

@@ -17,8 +17,8 @@ from koevol_core.evolution.engine.limits import RunLimits
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.annotate import annotate_new_answer
 from koevol_core.settings import Settings, urls
-from koevol_core.store import Store, answer_choices, nodes
-from koevol_core.store.answer_choices import Alternative
+from koevol_core.store import Store, answers, nodes
+from koevol_core.store.answers import Alternative
 from koevol_core.tables import storable
 from koevol_core.types import Node, RunSpec
 
@@ -37,17 +37,17 @@ class Comparison:
 
 def answer_counts(store: Store) -> tuple[int, int]:
     """Return (accepted nodes without an answer, accepted nodes with one)."""
-    return store.read(answer_choices.counts)
+    return store.read(answers.counts)
 
 
 def without_answer(store: Store, limit: int = 20, skip: int = 0) -> list[Node]:
     """Return a page of accepted nodes without an answer, oldest first."""
-    return store.read(answer_choices.waiting, limit, skip)
+    return store.read(answers.waiting, limit, skip)
 
 
 def with_answer(store: Store, limit: int = 20, skip: int = 0) -> list[Node]:
     """Return a page of accepted nodes with a current answer, newest answer first."""
-    return store.read(answer_choices.answered, limit, skip)
+    return store.read(answers.answered, limit, skip)
 
 
 def answers_to(store: Store, node_id: int) -> Comparison | None:
@@ -56,7 +56,7 @@ def answers_to(store: Store, node_id: int) -> Comparison | None:
         node = nodes.get(conn, node_id)
         if node is None:
             return None
-        return Comparison(node, tuple(answer_choices.of_node(conn, node_id)), answer_choices.last(conn, node_id)[0])
+        return Comparison(node, tuple(answers.alternatives(conn, node_id)), answers.last_choice(conn, node_id)[0])
 
 
 def choose_answer(store: Store, answer_id: int, reviewer: str = "", seen: int = 0) -> int:
@@ -65,7 +65,7 @@ def choose_answer(store: Store, answer_id: int, reviewer: str = "", seen: int = 
     ``seen`` is the id of the newest choice that the reviewer saw. Raises Conflict if there is a newer choice, BadInput
     if the answer does not exist or has no usable text.
     """
-    return store.write(answer_choices.choose, answer_id, storable(reviewer), seen)
+    return store.write(answers.choose, answer_id, storable(reviewer), seen)
 
 
 def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen: int = 0) -> int:
@@ -83,7 +83,7 @@ def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen
         raise BadInput("review.answer_broken")
 
     def write(conn: Connection) -> int:
-        new_id = answer_choices.write(conn, node_id, text, storable(reviewer), seen)
+        new_id = answers.write(conn, node_id, text, storable(reviewer), seen)
         if (node := nodes.get(conn, node_id)) is not None:
             annotate_new_answer(conn, node_id, new_id, node.text, text)
         return new_id
@@ -96,7 +96,7 @@ def fill_answers(store: Store, settings: Settings, budget: float | None = None) 
 
     ``budget`` is in US dollars. Raises BadInput if no node needs an answer.
     """
-    wanted = store.read(answer_choices.unfilled)
+    wanted = store.read(answers.unfilled)
     return start_answers(store, settings, wanted, limits=RunLimits(budget=budget))
 
 
@@ -109,7 +109,7 @@ def answer_again(store: Store, settings: Settings, node_id: int, provider: Provi
     if (node := store.read(nodes.get, node_id)) is None or not node.text:
         raise BadInput("review.no_instruction", id=node_id)
     chosen = settings_for(settings, provider) if provider else settings
-    return start_answers(store, chosen, [node_id], sample=store.read(answer_choices.next_sample, node_id))
+    return start_answers(store, chosen, [node_id], sample=store.read(answers.next_sample, node_id))
 
 
 def settings_for(settings: Settings, provider: Provider) -> Settings:
@@ -122,7 +122,7 @@ def settings_for(settings: Settings, provider: Provider) -> Settings:
 
 def price_of_answers(store: Store, provider: Provider, count: int) -> Estimate:
     """Estimate ``count`` answers by this model: calls, seconds, and maximum US dollars."""
-    sample = [node.text for node in store.read(answer_choices.waiting, 20)]
+    sample = [node.text for node in store.read(answers.waiting, 20)]
     return estimate(
         store, RunSpec((), answers=True, judge=False), count, provider, RunLimits().batch_size, Known(sample)
     )

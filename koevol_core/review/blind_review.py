@@ -19,10 +19,10 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.quality.annotate import annotate_new_text
-from koevol_core.store import Store, blind_opinions, counters, decisions, nodes, reviewer_names
+from koevol_core.store import Store, blind_opinions, counters, decisions, nodes
 from koevol_core.store.blind_opinions import BlindState, Opinion, PendingCounts
 from koevol_core.tables import storable
-from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict
+from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict, reviewer_key
 
 SETTING = "double_review"
 AT_ONCE = 500
@@ -68,7 +68,7 @@ def is_double(store: Store, node: Node) -> bool:
 def may_adjudicate(current: BlindState | None, reviewer: str, owner: bool = False) -> bool:
     """Return True if a person may see two differing opinions and decide between them: any named person except their two
     authors, or an owner."""
-    key = reviewer_names.key(reviewer)
+    key = reviewer_key(reviewer)
     if current is None or current.state != "split" or not key:
         return False
     return owner or key not in (current.who, current.other)
@@ -95,7 +95,7 @@ def judge(conn: Connection, node_id: int, judgement: Judgement) -> Decision | Op
         add = _undo if judgement.kind == "undo" else decisions.add
         return add(conn, node_id, judgement)
     assert node is not None
-    key = reviewer_names.key(judgement.reviewer)
+    key = reviewer_key(judgement.reviewer)
     if not key:
         raise BadInput("review.double_name")
     current = blind_opinions.state_of(conn, node_id)
@@ -160,7 +160,7 @@ def add_edit(conn: Connection, parent: Node, text: str, reviewer: str, batch: st
 
 def pending_opinion(conn: Connection, node_id: int, reviewer: str) -> Opinion | None:
     """Return a person's own pending opinion on a node, or None."""
-    key, current = reviewer_names.key(reviewer), blind_opinions.state_of(conn, node_id)
+    key, current = reviewer_key(reviewer), blind_opinions.state_of(conn, node_id)
     if current is None or current.state == "settled" or not key or key not in (current.who, current.other):
         return None
     return blind_opinions.get(conn, current.first if key == current.who else current.second or current.first)
@@ -169,7 +169,7 @@ def pending_opinion(conn: Connection, node_id: int, reviewer: str) -> Opinion | 
 def withdraw(conn: Connection, current: BlindState | None, judgement: Judgement) -> Opinion:
     """Withdraw a reviewer's opinion by adding an ``undo`` row; a remaining opinion becomes the first. Raises Conflict if
     there is none."""
-    key = reviewer_names.key(judgement.reviewer)
+    key = reviewer_key(judgement.reviewer)
     if current is None or current.state == "settled" or key not in (current.who, current.other):
         raise Conflict("review.nothing_withdrawn")
     undone = blind_opinions.add(conn, current.node_id, judgement)
@@ -206,7 +206,7 @@ def _undo(conn: Connection, node_id: int, judgement: Judgement) -> Decision:
         if decisions.batch_of(conn, below.id) != current.batch:
             break
         undone = decisions.add(conn, node_id, replace(again, base_seq=undone.id, token=uuid.uuid4().hex))
-    key = reviewer_names.key(judgement.reviewer)
+    key = reviewer_key(judgement.reviewer)
     if key in (current.who, current.other):
         blind_opinions.add(conn, node_id, again)
     _restore(conn, current, key)
@@ -293,7 +293,7 @@ def waiting_for(store: Store, reviewer: str) -> int:
     """Return the number of undecided nodes for this person to review: without those they gave an opinion on, and those
     with two differing opinions."""
     with store.snapshot() as conn:
-        waiting, key = counters.funnel(conn).waiting, reviewer_names.key(reviewer)
+        waiting, key = counters.funnel(conn).waiting, reviewer_key(reviewer)
         return waiting - blind_opinions.hidden(conn, key) if key else waiting
 
 

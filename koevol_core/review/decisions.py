@@ -17,11 +17,11 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.review import blind_review
-from koevol_core.store import Store, blind_opinions, decisions, leases, node_filter, node_order, nodes, reviewer_names
+from koevol_core.store import Store, blind_opinions, decisions, leases, node_filter, node_order, nodes
 from koevol_core.store.blind_opinions import Opinion
 from koevol_core.store.node_filter import Choices, NodeFilter, State
 from koevol_core.tables import problem, storable
-from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict
+from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict, reviewer_key
 
 BULK = 5000
 """Maximum nodes per bulk decision."""
@@ -93,7 +93,7 @@ def take_back(store: Store, reviewer: str = "", node_id: int | None = None, base
 
 def _latest(conn: Connection, reviewer: str) -> tuple[Decision | Opinion | None, str | None]:
     """Return this reviewer's newest current decision or pending opinion, and the decision's batch."""
-    decided, opinion = decisions.latest(conn, reviewer), blind_opinions.latest(conn, reviewer_names.key(reviewer))
+    decided, opinion = decisions.latest(conn, reviewer), blind_opinions.latest(conn, reviewer_key(reviewer))
     if opinion is not None and (decided is None or opinion.created_at > decided[0].created_at):
         return opinion, None
     return decided or (None, None)
@@ -152,7 +152,7 @@ def next_node(store: Store, wanted: NodeFilter, after: int = 0) -> Node | None:
     For a named reviewer (``wanted.judge``) skip nodes leased to others and lease the result. If others take every
     candidate in all attempts, return the first one without a lease: a lease blocks nobody.
     """
-    key = reviewer_names.key(wanted.judge) if wanted.state in node_filter.JUDGED else ""
+    key = reviewer_key(wanted.judge) if wanted.state in node_filter.JUDGED else ""
     for _ in range(_TRIES):
         with store.snapshot() as conn:
             taken = leases.others(conn, key, time.time()) if key else {}
@@ -173,7 +173,7 @@ def _free(conn: Connection, wanted: NodeFilter, after: int, limit: int, taken: d
 def hold(store: Store, node: Node, reviewer: str) -> bool:
     """Return True if another reviewer has a lease on the node. Otherwise lease it to this person if it needs their
     review; an own lease is renewed after a third of its time."""
-    key, now = reviewer_names.key(reviewer), time.time()
+    key, now = reviewer_key(reviewer), time.time()
     if not key or node.verdict is not None or node.parent_id is None or node.status == "planned":
         return False
     with store.snapshot() as conn:
@@ -189,7 +189,7 @@ def hold(store: Store, node: Node, reviewer: str) -> bool:
 def earliest_lease(store: Store, wanted: NodeFilter) -> tuple[int, float] | None:
     """Return (node id, seconds) of the lease that ends first if all wanted nodes are leased to other reviewers; else
     None."""
-    key, now = reviewer_names.key(wanted.judge), time.time()
+    key, now = reviewer_key(wanted.judge), time.time()
     with store.snapshot() as conn:
         taken = leases.others(conn, key, now)
         ids = set(node_order.ids(conn, wanted, 0, len(taken) + 1)) if taken else set()
@@ -230,7 +230,7 @@ def today(store: Store, reviewer: str) -> dict[str, int]:
     midnight = now - now % 86400 - _KST
     with store.snapshot() as conn:
         decided = decisions.counts_since(conn, storable(reviewer), midnight)
-        pending = blind_opinions.since(conn, reviewer_names.key(reviewer), midnight)
+        pending = blind_opinions.since(conn, reviewer_key(reviewer), midnight)
     return {kind: decided.get(kind, 0) + pending.get(kind, 0) for kind in ("accept", "reject")}
 
 

@@ -1,6 +1,6 @@
 """The names of the store; those that ``__init__.py`` does not import are loaded at their first use."""
 
-from .answer_choices import Alternative as Alternative
+from .answers import Alternative as Alternative
 from .benchmarks import Benchmark as Benchmark
 from .blind_opinions import Opinion as Opinion
 from .blind_opinions import PendingCounts as PendingCounts

@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, func, literal, or_, select
 
-from koevol_core.store import nodes, reviewer_names
+from koevol_core.store import nodes
 from koevol_core.store.nodes import SLICE
 from koevol_core.store.schema import blind, decision, node, opinion, rated
 from koevol_core.store.statements import held, insert_new, upsert
-from koevol_core.types import DecisionKind, Judgement, Node
+from koevol_core.types import DecisionKind, Judgement, Node, reviewer_key
 
 BlindStatus = Literal["open", "split", "settled"]
 PairCount = tuple[str, str, str, str, str, int]
@@ -77,7 +77,7 @@ def add(conn: Connection, node_id: int, judgement: Judgement) -> Opinion:
     row: dict[str, Any] = {
         name: getattr(judgement, name) for name in ("kind", "reviewer", "reason", "note", "edit", "token")
     }
-    row |= {"node_id": node_id, "who": reviewer_names.key(judgement.reviewer), "created_at": time.time()}
+    row |= {"node_id": node_id, "who": reviewer_key(judgement.reviewer), "created_at": time.time()}
     done = conn.execute(opinion.insert().values(row))
     return get(conn, int(done.inserted_primary_key[0]))  # type: ignore[index]
 

@@ -8,6 +8,8 @@ provides one snapshot of the source and one transaction of the target.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -17,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from koevol_core.errors import BadInput, Stopped
 from koevol_core.messages import Message
 from koevol_core.store import search
+from koevol_core.store.database import file_of, open_store
 from koevol_core.store.schema import meta, metadata, node
 from koevol_core.store.statements import named, on_postgres
 
@@ -24,6 +27,36 @@ BATCH = 2_000
 Row = tuple[Any, ...]
 Tell = Callable[[str, str, int, int], None]
 """Progress callback: step (``copy``, ``search``, ``index``, ``compare``), table, rows done, total rows."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Result of a copy: rows per table now in ``target``, all compared with ``source``.
+
+    In ``replaced`` of them a NUL in a text became a replacement character, because PostgreSQL cannot store NUL.
+    """
+
+    source: str
+    target: str
+    rows: dict[str, int]
+    replaced: int
+
+
+def copy_project(source: str, target: str, tell: Tell = lambda *_: None) -> Moved:
+    """Copy all of a project's current rows into an empty database; others may go on writing to the source.
+
+    ``tell`` is called with the step (``copy``, ``search``, ``index``, ``compare``), the table, the number of rows done
+    and their total. Raises BadInput if there is no source, if the target is not empty or cannot store a value, Stopped
+    if the copy differs from the source. The target is empty then, as after a kill.
+    """
+    here = file_of(source)
+    if here and not (here.is_file() and here.stat().st_size):
+        raise BadInput("store.nothing_to_copy", db=here)
+    with closing(open_store(source)) as old, closing(open_store(target)) as new:
+        if old.url == new.url or (old.path and new.path and old.path.samefile(new.path)):
+            raise BadInput("store.copy_same")
+        with old.snapshot() as reading, new.writing() as writing:
+            return Moved(old.url, new.url, *carry(reading, writing, tell))
 
 
 def carry(source: Connection, target: Connection, tell: Tell) -> tuple[dict[str, int], int]:

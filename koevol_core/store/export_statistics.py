@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, select
 
-from koevol_core.store import decisions, reviewer_names
+from koevol_core.store import decisions
 from koevol_core.store.node_filter import NodeFilter, branches
-from koevol_core.store.schema import answer, benchmark, decision, finding, node, prompt, seed
+from koevol_core.store.schema import answer, benchmark, decision, finding, node, prompt, seed, twin
+from koevol_core.types import reviewer_key
 
 JUDGED = ("accept", "reject")
 
@@ -81,7 +82,7 @@ def judged_twice(conn: Connection) -> dict[int, dict[str, str]]:
     query = select(decision.c.node_id, decision.c.reviewer, decision.c.kind).order_by(decision.c.id)
     found: dict[int, dict[str, str]] = {}
     for row in conn.execute(query.where(decision.c.kind.in_(JUDGED), decision.c.node_id.in_(many))):
-        found.setdefault(row[0], {})[reviewer_names.key(row[1])] = row[2]
+        found.setdefault(row[0], {})[reviewer_key(row[1])] = row[2]
     return {node_id: verdicts for node_id, verdicts in found.items() if len(verdicts) > 1}
 
 
@@ -110,3 +111,26 @@ def overlapping(conn: Connection, wanted: NodeFilter) -> Counter[str]:
         }:
             found[name[1]] += 1
     return found
+
+
+def by_root(conn: Connection, wanted: NodeFilter) -> Counter[int]:
+    """Return the number of rows of a filter per root, from the export index alone."""
+    found: Counter[int] = Counter()
+    for condition in branches(conn, wanted):
+        query = select(node.c.root_id, func.count()).where(condition).group_by(node.c.root_id)
+        for root, many in conn.execute(query):
+            found[root] += many
+    return found
+
+
+def addresses(conn: Connection) -> dict[int, str]:
+    """Return the address of every root: a hash of its text, so the same in every store."""
+    query = select(node.c.id, node.c.address).where(node.c.parent_id.is_(None))
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def twin_roots(conn: Connection) -> list[tuple[int, int]]:
+    """Return (head of a near-duplicate group, root of a member), by head: roots under one head belong together in a
+    split."""
+    query = select(twin.c.head_id, node.c.root_id).join(node, node.c.id == twin.c.node_id).distinct()
+    return [(row[0], row[1]) for row in conn.execute(query.order_by(twin.c.head_id, node.c.root_id))]

@@ -15,11 +15,12 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, tuple_
 
-from koevol_core.store import blind_opinions, reviewer_names, search
+from koevol_core.store import blind_opinions, search
 from koevol_core.store.near_duplicates import passed_over_query
 from koevol_core.store.schema import answer, decision, finding, node, score, seed
 from koevol_core.store.scores import of_force
 from koevol_core.store.statements import MAX_ID, Aside, among, held
+from koevol_core.types import reviewer_key
 
 State = Literal[
     "living", "accept", "waiting", "reject", "eliminated", "failed", "reviewed", "lost", "all", "split", "given"
@@ -212,11 +213,11 @@ def _beside(wanted: NodeFilter) -> Iterator[Any]:
         least, most = ([] if low is None else [score.c.value >= low]), ([] if high is None else [score.c.value <= high])
         yield scored(name, *least, *most)
     if wanted.state in ("split", "given"):
-        split, who = wanted.state == "split", reviewer_names.key(wanted.judge)
+        split, who = wanted.state == "split", reviewer_key(wanted.judge)
         theirs = blind_opinions.split_for("" if wanted.owner else who) if split else blind_opinions.given_by(who)
         yield node.c.id.in_(theirs)
     elif wanted.judge and wanted.state in JUDGED:
-        yield ~blind_opinions.hidden_from(reviewer_names.key(wanted.judge))
+        yield ~blind_opinions.hidden_from(reviewer_key(wanted.judge))
 
 
 def _there(*where: Any) -> Any:

@@ -15,7 +15,7 @@ from sqlalchemy import URL, NullPool, create_engine, make_url, text
 import koevol_core as core
 from koevol_core import control
 from koevol_core.store import copy_rows, open_store, postgres_backup, restore
-from koevol_core.store.copy_project import copy_project
+from koevol_core.store.copy_rows import copy_project
 from tests import postgres as clusters
 from tests.conftest import until
 from tests.robustness.test_disk import one_sentence, verb

@@ -18,7 +18,7 @@ import koevol_core as core
 from koevol_core import control, evolution, quality, review
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.store import copy_rows, open_store
-from koevol_core.store.copy_project import copy_project
+from koevol_core.store.copy_rows import copy_project
 from koevol_core.store.schema import metadata
 from koevol_core.types import METHODS, RunSpec
 from tests.conftest import QUICK, chat, rows, topic

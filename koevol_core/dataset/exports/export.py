@@ -26,7 +26,7 @@ from koevol_core.dataset.exports.splits import SIDES, split_rows
 from koevol_core.dataset.exports.writers import WRITERS
 from koevol_core.errors import BadInput
 from koevol_core.fileio import atomic
-from koevol_core.store import Store, export_columns, export_rows
+from koevol_core.store import Store, export_rows
 from koevol_core.store.export_rows import Share
 from koevol_core.store.node_filter import NodeFilter
 
@@ -158,7 +158,7 @@ def rows_of(
         return pairs if tally is None else without_personal_pairs(pairs, tally)
     found: Iterator[Record] = filter(belongs, export_rows.stream(conn, wanted))
     if shape.reviewing:
-        found = export_columns.noted(conn, found)
+        found = export_rows.noted(conn, found)
     return found if tally is None else without_personal(found, tally, shape.kept)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import uniform
-from koevol_core.store import split_counts as rows
+from koevol_core.store import export_statistics as rows
 from koevol_core.store.node_filter import NodeFilter
 
 TRAIN, VALIDATION = "train", "validation"
