@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core import control
+from koevol_core.store import runs
 from tests.conftest import KEY, Cli, only, purpose, rows, topic
 from tests.databases import db_of
 from tests.loopback import Loopback, digest, good_model, share
@@ -258,3 +260,17 @@ def test_the_first_ten_seeds_or_all(tmp_path: Path) -> None:
         assert len(server.calls) == 10
         assert cli(server.base_url, *flags, "--test-run", 0, "--db", "other.db").returncode == 0
         assert len(server.calls) == 22
+
+
+def test_in_english_the_terminal_says_no_korean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOEVOL_LANG", "en")
+    cli = Cli(tmp_path / "en", seeds=4)
+    with Loopback(faults=FAULTS) as server:
+        done = cli(server.base_url, "--total-gen", 1)
+        refused = cli(server.base_url, "--methods", "nix")
+    said = done.stdout + done.stderr + refused.stderr
+    assert "alive" in done.stdout and "Choose from: breadth" in refused.stderr
+    assert not re.search("[가-힣]", said), said
+    store = core.open_store(db_of(cli.db))
+    told = control.event_lines(store, store.read(runs.latest)[0].id, "ko")
+    assert "끝남" in "\n".join(map(str, told))

@@ -107,3 +107,19 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(tmp_path: Path) -
     with pytest.raises(core.BadInput, match="KOEVOL_API_KEY") as caught:
         settings.load({"KOEVOL_BASE_URL": "https://user:geheim@api.example.com/v1"}, tmp_path)
     assert "geheim" not in str(caught.value)
+
+
+def test_the_language_is_that_of_the_environment_else_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert settings.language() == "ko"
+    env(tmp_path, "KOEVOL_LANG=EN\n")
+    assert settings.language() == "en"
+    monkeypatch.setenv("KOEVOL_LANG", "")
+    assert settings.language() == "en"
+    monkeypatch.setenv("KOEVOL_LANG", "ko")
+    assert settings.language() == "ko"
+    monkeypatch.delenv("KOEVOL_LANG")
+    (tmp_path / ".env").write_bytes(b"KOEVOL_LANG=en \xff\n")
+    assert settings.language() == "ko"

@@ -345,15 +345,15 @@ def _method(name: str) -> tuple[str, str]:
     return messages.text("ko", f"method.{name}"), messages.text("en", f"method.{name}")
 
 
-def _two(code_: str, **facts: object) -> tuple[str, str]:
-    return messages.text("ko", code_, **facts), messages.text("en", code_, **facts)
+def _two(name: str, /, **facts: object) -> tuple[str, str]:
+    return messages.text("ko", name, **facts), messages.text("en", name, **facts)
 
 
-def _pair(code_: str, **facts: object) -> str:
+def _pair(name: str, /, **facts: object) -> str:
     """Return a heading or a cell in both languages."""
-    return " · ".join(_two(code_, **facts))
+    return " · ".join(_two(name, **facts))
 
 
-def _both(code_: str, **facts: object) -> str:
+def _both(name: str, /, **facts: object) -> str:
     """Return a sentence in both languages."""
-    return " ".join(_two(code_, **facts))
+    return " ".join(_two(name, **facts))
