@@ -131,26 +131,21 @@ def check_seen(conn: Connection, current: Node, base_seq: int) -> None:
     raise Conflict("review.decided_first", id=current.id, who=last.reviewer or Message("review.somebody"), did=did)
 
 
+_IS_NEWEST = and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id)
+"""Join of decisions that are their node's newest."""
+
+
 def latest(conn: Connection, reviewer: str) -> tuple[Decision, str | None] | None:
     """Return a reviewer's newest decision that is still its node's newest, and its batch."""
-    query = (
-        select(*_COLUMNS, decision.c.batch)
-        .join(node, and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id))
-        .where(decision.c.reviewer == reviewer, decision.c.kind != "undo")
-        .order_by(decision.c.id.desc())
-        .limit(1)
-    )
-    row = conn.execute(query).one_or_none()
+    query = select(*_COLUMNS, decision.c.batch).join(node, _IS_NEWEST)
+    query = query.where(decision.c.reviewer == reviewer, decision.c.kind != "undo")
+    row = conn.execute(query.order_by(decision.c.id.desc()).limit(1)).one_or_none()
     return (Decision(*row[:-1]), row[-1]) if row else None
 
 
 def of_batch(conn: Connection, batch: str) -> dict[int, int]:
     """Return node to decision of a batch, for nodes whose newest decision it still is."""
-    query = (
-        select(decision.c.node_id, decision.c.id)
-        .join(node, and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id))
-        .where(decision.c.batch == batch)
-    )
+    query = select(decision.c.node_id, decision.c.id).join(node, _IS_NEWEST).where(decision.c.batch == batch)
     return {int(row[0]): int(row[1]) for row in conn.execute(query)}
 
 
@@ -166,10 +161,6 @@ def seen(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
 def counts_since(conn: Connection, reviewer: str, moment: float) -> dict[str, int]:
     """Return by kind the number of a reviewer's decisions since ``moment`` (UTC seconds) that are still their node's
     newest."""
-    query = (
-        select(decision.c.kind, func.count())
-        .join(node, and_(node.c.id == decision.c.node_id, node.c.decision_id == decision.c.id))
-        .where(decision.c.reviewer == reviewer, decision.c.created_at >= moment, decision.c.kind != "undo")
-        .group_by(decision.c.kind)
-    )
-    return {str(row[0]): int(row[1]) for row in conn.execute(query)}
+    query = select(decision.c.kind, func.count()).join(node, _IS_NEWEST).group_by(decision.c.kind)
+    mine = query.where(decision.c.reviewer == reviewer, decision.c.created_at >= moment, decision.c.kind != "undo")
+    return {str(row[0]): int(row[1]) for row in conn.execute(mine)}

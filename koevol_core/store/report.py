@@ -19,13 +19,8 @@ PACED = 2000
 def judgements(conn: Connection) -> list[tuple[str, str, str, int]]:
     """Return (reviewer, verdict, reason, count) of the nodes' current decisions."""
     columns = (decision.c.reviewer, node.c.verdict, decision.c.reason)
-    query = (
-        select(*columns, func.count())
-        .select_from(node)
-        .join(decision, decision.c.id == node.c.decision_id)
-        .where(node.c.verdict.in_(("accept", "reject")), decision.c.kind != "undo")
-        .group_by(*columns)
-    )
+    query = select(*columns, func.count()).join_from(node, decision, decision.c.id == node.c.decision_id)
+    query = query.where(node.c.verdict.in_(("accept", "reject")), decision.c.kind != "undo").group_by(*columns)
     counts = Counter({(row[0], row[1], row[2]): int(row[3]) for row in conn.execute(query)})
     counts.update((one.reviewer, one.kind, one.reason) for one in decisions.restored(conn).values())
     return [(*key, n) for key, n in sorted(counts.items())]
@@ -65,11 +60,9 @@ def lengths(conn: Connection) -> dict[int, list[int]]:
     for generation in range(DEEPEST):
         sizes: list[int] = []
         for verdict in (node.c.verdict == "accept", node.c.verdict.is_(None)):
-            query = select(func.length(node.c.text)).where(
-                node.c.status == "alive", verdict, node.c.generation == generation
-            )
-            newest = query.order_by(node.c.id.desc()).limit(SAMPLE // 2)
-            sizes += [int(row[0]) for row in conn.execute(newest)]
+            kept = (node.c.status == "alive", verdict, node.c.generation == generation)
+            newest = select(func.length(node.c.text)).where(*kept).order_by(node.c.id.desc()).limit(SAMPLE // 2)
+            sizes += conn.execute(newest).scalars()
         if not sizes and generation:
             break
         found[generation] = sizes

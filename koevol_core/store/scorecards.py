@@ -181,28 +181,19 @@ def manual_edits(conn: Connection) -> int:
 
 def answer_outcomes(conn: Connection) -> list[AnswerOutcome]:
     """Return the outcomes of models' answers; answers by people are left out."""
-    run_id = case((answer.c.model.is_(None), answer.c.run_id))
-    columns = (answer.c.model, run_id, answer.c.status, answer.c.reason)
-    query = select(*columns, func.count()).where(answer.c.node_id > 0, answer.c.status != "planned", _BY_MODEL)
+    by_model = or_(answer.c.model.is_not(None), answer.c.run_id.is_not(None))
+    columns = (answer.c.model, case((answer.c.model.is_(None), answer.c.run_id)), answer.c.status, answer.c.reason)
+    query = select(*columns, func.count()).where(answer.c.node_id > 0, answer.c.status != "planned", by_model)
     return [AnswerOutcome(*row) for row in conn.execute(query.group_by(*columns))]
-
-
-_BY_MODEL = or_(answer.c.model.is_not(None), answer.c.run_id.is_not(None))
 
 
 def current_answers(conn: Connection) -> list[tuple[str | None, int]]:
     """Return (model, number of accepted instructions whose current answer it wrote); None: a person, or a file without
     a model."""
-    query = (
-        select(answer.c.model, func.count())
-        .select_from(node)
-        .join(
-            answer,
-            and_(answer.c.node_id == node.c.id, func.coalesce(answer.c.id, literal_column("0")) == node.c.answer_id),
-        )
-        .where(node.c.verdict == "accept", node.c.answer_id.is_not(None))
-    )
-    return [(row[0], int(row[1])) for row in conn.execute(query.group_by(answer.c.model))]
+    mine = and_(answer.c.node_id == node.c.id, func.coalesce(answer.c.id, literal_column("0")) == node.c.answer_id)
+    query = select(answer.c.model, func.count()).select_from(node).join(answer, mine)
+    query = query.where(node.c.verdict == "accept", node.c.answer_id.is_not(None)).group_by(answer.c.model)
+    return [(row[0], int(row[1])) for row in conn.execute(query)]
 
 
 def chosen_answers(conn: Connection) -> list[tuple[str, bool, int]]:
@@ -212,16 +203,11 @@ def chosen_answers(conn: Connection) -> list[tuple[str, bool, int]]:
     """
     newest = select(func.max(choice.c.id)).where(choice.c.node_id > 0).group_by(choice.c.node_id)
     mine, before = answer.alias("mine"), answer.alias("before")
-    last = (
-        select(before.c.model)
-        .where(before.c.node_id == mine.c.node_id, before.c.id < mine.c.id, before.c.model.is_not(None))
-        .where(before.c.status != "planned")
-        .order_by(before.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    earlier = select(before.c.model).where(
+        before.c.node_id == mine.c.node_id, before.c.id < mine.c.id, before.c.model.is_not(None), before.c.status != "planned"
+    )  # fmt: skip
     edited = mine.c.model.is_(None)
-    model = case((edited, last), else_=mine.c.model)
+    model = case((edited, earlier.order_by(before.c.id.desc()).limit(1).scalar_subquery()), else_=mine.c.model)
     chosen = select(model, edited, func.count()).join_from(choice, mine, mine.c.id == choice.c.answer_id)
     rows = conn.execute(chosen.where(choice.c.id.in_(newest)).group_by(model, edited))
     return [(row[0], bool(row[1]), int(row[2])) for row in rows if row[0] is not None]
@@ -230,14 +216,11 @@ def chosen_answers(conn: Connection) -> list[tuple[str, bool, int]]:
 def paid_for_answers(conn: Connection) -> list[tuple[str, int, float, int]]:
     """Return (model, replies, known US dollars, replies without a price) of the calls for answers, by the name in the
     reply."""
-    found: list[tuple[str, int, float, int]] = []
     sums = (func.count(), func.coalesce(func.sum(call.c.cost), 0.0), _count_if(call.c.cost.is_(None)))
-    query = select(call.c.model, *sums).where(
-        call.c.purpose == "answer", call.c.state == "got", call.c.model.is_not(None)
-    )
-    for (run_id,) in conn.execute(select(run.c.id).order_by(run.c.id)).all():
-        found += [
-            (row[0], int(row[1]), float(row[2]), int(row[3]))
-            for row in conn.execute(query.where(call.c.run_id == run_id).group_by(call.c.model))
-        ]
-    return found
+    query = select(call.c.model, *sums).group_by(call.c.model)
+    query = query.where(call.c.purpose == "answer", call.c.state == "got", call.c.model.is_not(None))
+    return [
+        (row[0], int(row[1]), float(row[2]), int(row[3]))
+        for run_id in conn.execute(select(run.c.id).order_by(run.c.id)).scalars().all()
+        for row in conn.execute(query.where(call.c.run_id == run_id))
+    ]

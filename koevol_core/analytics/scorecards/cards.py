@@ -232,7 +232,7 @@ def _rank(card: Card) -> tuple[str, float, int, str]:
     return (card.family, -card.acceptance.rate if card.acceptance else 1.0, -card.made, card.name)
 
 
-_COUNTS = ("made", "living", "accepted", "rejected", "undecided", "rescued", "edited", "answered", "imported")
+COUNTS = ("made", "living", "accepted", "rejected", "undecided", "rescued", "edited", "answered", "imported")
 
 
 def _card(name: str, family: str, cells: Sequence[Cell]) -> Card:
@@ -245,7 +245,7 @@ def _card(name: str, family: str, cells: Sequence[Cell]) -> Card:
         bill.update(cell.bill)
     timed = sum(cell.timed for cell in cells)
     return Card(
-        name, family, eliminated=by_count(eliminated), failed=by_count(failed), **{one: n[one] for one in _COUNTS},
+        name, family, eliminated=by_count(eliminated), failed=by_count(failed), **{one: n[one] for one in COUNTS},
         bill=Bill(**bill), judged=Judged(**judged),  # type: ignore[arg-type]
         seconds=sum(cell.seconds for cell in cells) / timed if timed else None,
         growth=_growth(sorted(one for cell in cells for one in cell.growth)),

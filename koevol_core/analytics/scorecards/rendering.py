@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from koevol_core.analytics.scorecards.cards import COUNTS as CARD_COUNTS
 from koevol_core.analytics.scorecards.cards import DIMENSIONS, Card, Rate, Scorecards
 from koevol_core.analytics.scorecards.significance import (
     ENOUGH_TO_COMPARE,
@@ -54,17 +55,12 @@ def as_json(found: Scorecards, by: Sequence[str] = DIMENSIONS, within: Mapping[s
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-_PLAIN = (
-    "made", "living", "accepted", "rejected", "undecided", "rescued", "edited", "answered", "imported",
-)  # fmt: skip
-
-
 def _json(found: Scorecards, by: str, card: Card) -> dict[str, Any]:
     version = found.versions.get(card.name) if by == "prompt" else None
     bill, price = card.bill, card.price
     return {
         "name": card.name, **({"template": version.name, "standing": version.standing} if version else {}),
-        **{name: getattr(card, name) for name in _PLAIN},
+        **{name: getattr(card, name) for name in CARD_COUNTS},
         "eliminated": dict(card.eliminated), "failed": dict(card.failed), "acceptance": _rate(card.acceptance),
         "cost": {
             "usd": _round(card.cost), "usd_known": _round(bill.dollars), "usd_at_risk": _round(bill.at_risk),
