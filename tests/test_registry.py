@@ -44,7 +44,7 @@ from koevol_core.quality.findings import Kind, finding
 from koevol_core.types import Finding
 
 
-@finding(Kind("emoji", 900, "그림 글자", "Emoji", "그림 글자가 있습니다.", "It has an emoji."), of="answer")
+@finding(Kind("emoji", 900, ("그림 글자", "그림 글자가 있습니다."), ("Emoji", "It has an emoji.")), of="answer")
 def emoji(text, answer):
     if "🙂" in answer:
         yield Finding("emoji", "info", "🙂")

@@ -1,8 +1,8 @@
 """Computes findings and measures of texts and answers and stores them in the transaction that writes the text.
 
 ``annotate_text`` and ``annotate_answer`` compute and need no transaction; the others store, for callers that write a
-text or an answer. ``check`` processes existing rows in batches after the rules changed, and resumes where it was interrupted. A finding never
-changes, hides or deletes a row.
+text or an answer. ``check`` processes existing rows in batches after the findings changed, and resumes where it was
+interrupted. A finding never changes, hides or deletes a row.
 """
 
 from __future__ import annotations
@@ -211,11 +211,6 @@ def _store_and_mark(conn: Connection, rows: Sequence[tuple[int, int | None, Anno
 def stored_findings(store: Store, node_id: int) -> list[StoredFinding]:
     """Return all findings of a node and of its answers."""
     return store.read(findings.of_node, node_id)
-
-
-def finding_kinds_of(store: Store, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Return the finding names of each node of a page, most severe first."""
-    return store.read(findings.names_of, ids)
 
 
 def finding_counts(store: Store) -> dict[str, int]:

@@ -44,22 +44,16 @@ _KOGL_KINDS: dict[str, tuple[Kind, ...]] = {
     "4": ("attribution", "non_commercial", "no_derivatives"),
 }
 _NOT = _any(
-    r"(?:이|은|는|가)? ?(?:아님|아닙니다|아니다|아니며|아니고|아니지만|아닌)",
-    r"(?:이|은|는)? ?적용(?:되지|하지) ?않",
+    r"(?:이|은|는|가)? ?(?:아님|아닙니다|아니다|아니며|아니고|아니지만|아닌)|(?:이|은|는)? ?적용(?:되지|하지) ?않"
 )
 _NOT_BEFORE = _any(r"(?:\bnot|\bnon|\bisn't)(?: under| the| a| an)? ?$")
 _NAMES: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
     (
         _any(
             rf"{_WORD}(?:cc ?0|cc ?zero|pddl|pdm|pd){_END}",
-            "public ?domain",
-            "publicdomain",
-            "퍼블릭 ?도메인",
-            "공유 ?저작물",
-            "(?:저작권|저작재산권|보호 ?기간)[^,.]{0,12}(?:만료|소멸|포기|지난|끝난)",
+            "public ?domain|publicdomain|퍼블릭 ?도메인|공유 ?저작물|(?:저작권|저작재산권|보호 ?기간)[^,.]{0,12}(?:만료|소멸|포기|지난|끝난)",
             "저작권(?:이|은)? ?(?:없|free|프리|자유|기증|나눔)",
-            "no (?:rights reserved|known copyright)|copyright free|free of (?:known )?copyright|기증 ?저작물",
-            "만료 ?저작물",
+            "no (?:rights reserved|known copyright)|copyright free|free of (?:known )?copyright|기증 ?저작물|만료 ?저작물",
         ),
         ("open",),
     ),
@@ -71,7 +65,7 @@ _NAMES: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
         ("open",),
     ),
     (
-        _any(rf"{_WORD}(?:odbl|odc odbl|gfdl|fdl|cdla sharing|dfsl){_END}", "gnu free doc", "open database licen"),
+        _any(rf"{_WORD}(?:odbl|odc odbl|gfdl|fdl|cdla sharing|dfsl){_END}", "gnu free doc|open database licen"),
         ("attribution", "share_alike"),
     ),
     (_any(rf"{_WORD}(?:odc by|ogl|open government licen\w+|etalab\w*){_END}"), ("attribution",)),
@@ -80,39 +74,22 @@ _NAMES: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
         _any(
             r"gemma|젬마",
             rf"{_WORD}llama[ \d.]*",
-            "라마 ?[234]",
-            "exaone|엑사원",
-            "hyperclova|하이퍼클로바|클로바 ?x",
-            "open ?rail|rail m\\b",
-            "openai|chatgpt|gpt ?\\d",
-            "claude|anthropic|클로드",
-            "gemini|제미나이",
-            "grok|x\\.ai",
-            "qwen|큐원",
-            "deepseek|딥시크",
-            "mistral|미스트랄",
-            "kanana|카나나",
-            "solar (?:pro|mini|10)|upstage",
-            "midm|믿음",
+            "라마 ?[234]|exaone|엑사원|hyperclova|하이퍼클로바|클로바 ?x|open ?rail|rail m\\b|openai|chatgpt|gpt ?\\d",
+            "claude|anthropic|클로드|gemini|제미나이|grok|x\\.ai|qwen|큐원|deepseek|딥시크|mistral|미스트랄|kanana|카나나",
+            "solar (?:pro|mini|10)|upstage|midm|믿음",
             r"ax ?[34]|a\.x",
-            "command r|cohere",
-            "falcon",
-            "bloom|jurassic|yi license",
-            "(?:이용|서비스|모델|사용) ?약관",
-            "terms of (?:use|service)",
+            "command r|cohere|falcon|bloom|jurassic|yi license|(?:이용|서비스|모델|사용) ?약관|terms of (?:use|service)",
             "acceptable use|community licen|model licen|model agreement|usage polic",
         ),
         ("model_terms",),
     ),
     (
-        _any("동일 ?조건|같은 ?조건|동일한 ?(?:조건|라이선스)|같은 ?라이선스", "share ?alike|same licen"),
+        _any("동일 ?조건|같은 ?조건|동일한 ?(?:조건|라이선스)|같은 ?라이선스|share ?alike|same licen"),
         ("share_alike",),
     ),
     (
         _any(
-            "(?:상업|영리)[^,.;/]{0,12}(?:금지|불가|불허|안 ?됨|제한|못|제외|않|허용 ?안)",
-            "비 ?영리|비 ?상업|비 ?상용",
-            "non ?commercial",
+            "(?:상업|영리)[^,.;/]{0,12}(?:금지|불가|불허|안 ?됨|제한|못|제외|않|허용 ?안)|비 ?영리|비 ?상업|비 ?상용|non ?commercial",
             rf"{_WORD}nc{_END}",
             "(?:연구|학술|교육|학습|개인|비평|수업)[^,.;/]{0,16}(?:으?로만|에만|에 한|에 한정|용도로만|한정|전용|용도 ?외|목적 ?외|만 ?(?:가능|허용|사용|이용))",
             "(?:for )?(?:academic|research|educational|personal|evaluation)(?:[ /,]|and|or|research|academic|educational|purposes?|use)*(?:only|purposes? only)",
@@ -134,9 +111,7 @@ _NAMES: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
     ),
     (
         _any(
-            "출처[^,.;/]{0,10}(?:표시|표기|명시|밝|기재|남기|적)",
-            "저작자 ?(?:표시|명시|표기)",
-            "attribution|credit (?:required|the)|cite ",
+            "출처[^,.;/]{0,10}(?:표시|표기|명시|밝|기재|남기|적)|저작자 ?(?:표시|명시|표기)|attribution|credit (?:required|the)|cite ",
             "인용 ?(?:필수|표시)",
         ),
         ("attribution",),
@@ -144,10 +119,8 @@ _NAMES: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
     (
         _any(
             "all rights reserved|proprietary|confidential|do not (?:distribute|redistribute)|internal use|copyrighted|no redistribution",
-            "비공개|대외비|기밀|사내|내부 ?(?:용|자료|문서|사용|한정)|외부 ?(?:반출|유출|공개)",
-            "무단[^,.;/]{0,10}(?:전재|복제|배포|사용|이용|도용)",
-            "(?:재 ?배포|배포|공유|복제|전재|공개)[^,.;/]{0,8}(?:금지|불가|불허|안 ?됨)",
-            "저작권자[^,.;/]{0,14}(?:허락|허가|동의|승인|문의)",
+            "비공개|대외비|기밀|사내|내부 ?(?:용|자료|문서|사용|한정)|외부 ?(?:반출|유출|공개)|무단[^,.;/]{0,10}(?:전재|복제|배포|사용|이용|도용)",
+            "(?:재 ?배포|배포|공유|복제|전재|공개)[^,.;/]{0,8}(?:금지|불가|불허|안 ?됨)|저작권자[^,.;/]{0,14}(?:허락|허가|동의|승인|문의)",
             "(?:허락|허가|동의|승인|계약)[^,.;/]{0,8}(?:없이|필요|필수|받아야|후)",
             "모든 ?권리|권리 ?보유|저작권 ?(?:있음|보유|(?:의 |법)?보호(?:를| 받| 대상))|유료|구매",
         ),
@@ -155,9 +128,7 @@ _NAMES: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
     ),
     (
         _any(
-            "(?:누구나|제한 ?없이|조건 ?없이|자유롭게)[^,.;/]{0,16}(?:사용|이용|쓸|쓰|활용|배포)",
-            "자유 ?이용(?! ?불)",
-            "free (?:to|for any) use",
+            "(?:누구나|제한 ?없이|조건 ?없이|자유롭게)[^,.;/]{0,16}(?:사용|이용|쓸|쓰|활용|배포)|자유 ?이용(?! ?불)|free (?:to|for any) use"
         ),
         ("open",),
     ),

@@ -70,15 +70,6 @@ def of_node(conn: Connection, node_id: int) -> list[StoredFinding]:
     ]
 
 
-def names_of(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Return the names of the findings of each node of a page (at most ``SLICE``), the most severe first."""
-    query = select(finding.c.node_id, finding.c.name, finding.c.severity).where(finding.c.node_id.in_(ids[:SLICE]))
-    found: dict[int, dict[str, int]] = {}
-    for node_id, name, severity in conn.execute(query):
-        found.setdefault(node_id, {})[name] = ("bad", "warn", "info").index(severity)
-    return {one: tuple(sorted(names, key=lambda name: (names[name], name))) for one, names in found.items()}
-
-
 def present(conn: Connection, names: Iterable[str], most: int = 1000) -> dict[str, int]:
     """Return the number of findings for each of these names that has any, counting up to ``most``, by index."""
     found = {}

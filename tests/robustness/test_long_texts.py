@@ -8,7 +8,7 @@ import pytest
 
 from koevol_core.quality.findings import find
 from koevol_core.quality.findings.personal import masked
-from koevol_core.quality.korean import own_words
+from koevol_core.quality.korean import text as korean_text
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_a_monstrous_answer_is_looked_at_in_bounded_time(piece: str) -> None:
     text, start = (piece * 300_000)[:300_000], time.process_time()
     find("answer", "김치찌개를 끓이는 법을 알려줘.", text)
     assert time.process_time() - start < 15
-    for kept in (own_words.cleaned, own_words.uncoded, own_words.unquoted, own_words.own):
+    for kept in (korean_text.cleaned, korean_text.uncoded, korean_text.unquoted, korean_text.own):
         kept.cache_clear()
 
 

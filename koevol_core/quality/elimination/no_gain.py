@@ -290,7 +290,7 @@ def _order_agrees(one: Numbered, other: Numbered) -> bool:
 
 
 def _clause_moved(old: list[int], new: list[int], closing: set[int], ends: set[int]) -> bool:
-    """Return True if the second order is the first with one dependent clause, or its last phrases, moved as a whole."""
+    """Return True if the second order is the first with the end of one dependent clause moved as a whole."""
     for end in (at for at, number in enumerate(old) if number in ends):
         for start in (at for at in range(end + 1) if at == 0 or old[at - 1] in closing):
             block, rest = old[start : end + 1], old[:start] + old[end + 1 :]

@@ -16,7 +16,7 @@ from itertools import pairwise
 from koevol_core.messages import Message
 from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import any_of, later
-from koevol_core.quality.korean.text import compact, prose, without_quotes
+from koevol_core.quality.korean.text import compact, listed, prose, without_quotes
 
 WINDOW = 12_000
 """Characters at each end of a text that are checked."""
@@ -96,27 +96,8 @@ _NUMBER = later(
     r"^[ \t]{0,12}[-*•]?[ \t]{0,4}\(?(?:(?:단계|항목|제|step|no)[ .]?)?\d{1,4}(?:단계|조|번|항|일차?|주차|회)?[.):][ \t]",
     re.M | re.I,
 )
-_ORDINALS = frozenset(
-    [
-        "첫째",
-        "둘째",
-        "셋째",
-        "넷째",
-        "다섯째",
-        "여섯째",
-        "일곱째",
-        "여덟째",
-        "아홉째",
-        "열째",
-        "첫번째",
-        "두번째",
-        "세번째",
-        "네번째",
-        "번째",
-        "단계",
-        "제",
-        "x",
-    ]
+_ORDINALS = listed(
+    "첫째 둘째 셋째 넷째 다섯째 여섯째 일곱째 여덟째 아홉째 열째 첫번째 두번째 세번째 네번째 번째 단계 제 x"
 )
 
 

@@ -22,14 +22,20 @@ CHANGES = 5
 
 @dataclass(frozen=True)
 class Kind:
-    """Kind of finding: its id as stored, its place in every list, label and explanation in Korean and English."""
+    """Kind of finding: its id as stored, its place in every list, (label, explanation) in Korean and in English."""
 
     id: str
     order: int
-    ko: str
-    en: str
-    why_ko: str
-    why_en: str
+    korean: tuple[str, str]
+    english: tuple[str, str]
+
+    @property
+    def ko(self) -> str:
+        return self.korean[0]
+
+    @property
+    def en(self) -> str:
+        return self.english[0]
 
 
 class _Check(NamedTuple):
@@ -64,7 +70,7 @@ def version() -> str:
 def why(kind: str, language: Language) -> str:
     """Return the sentence that explains a kind; empty for an unknown one."""
     known = FINDINGS.get(kind)
-    return "" if known is None else known.why_en if language == "en" else known.why_ko
+    return "" if known is None else (known.english if language == "en" else known.korean)[1]
 
 
 def kinds_of(where: Where) -> tuple[str, ...]:

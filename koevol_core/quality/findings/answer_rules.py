@@ -18,20 +18,16 @@ RULE_OF = {"low_hangul": "language", "repetition": "repetition", "cut_off": "tru
     Kind(
         "low_hangul",
         200,
-        "한국어가 아님",
-        "Not Korean",
-        "한국어로 답할 자리에 다른 말로 답했습니다.",
-        "The answer is in another language where Korean is expected.",
+        ("한국어가 아님", "한국어로 답할 자리에 다른 말로 답했습니다."),
+        ("Not Korean", "The answer is in another language where Korean is expected."),
     ),
     Kind(
         "repetition",
         220,
-        "되풀이",
-        "Repetition",
-        "같은 말이나 줄이 되풀이됩니다.",
-        "The same words or lines come again and again.",
+        ("되풀이", "같은 말이나 줄이 되풀이됩니다."),
+        ("Repetition", "The same words or lines come again and again."),
     ),
-    Kind("cut_off", 230, "끊긴 끝", "Cut off", "끝나지 않은 데서 글이 멈췄습니다.", "It stops before its end."),
+    Kind("cut_off", 230, ("끊긴 끝", "끝나지 않은 데서 글이 멈췄습니다."), ("Cut off", "It stops before its end.")),
     of="answer",
 )
 def answer_rules(text: str, answer: str) -> Iterator[Finding]:

@@ -28,10 +28,8 @@ FINDINGS.declare(
     Kind(
         "overlap",
         20,
-        "벤치마크 문항",
-        "Benchmark question",
-        "넣어 둔 벤치마크의 문항이 들어 있습니다. 학습하면 그 점수를 믿을 수 없게 됩니다.",
-        "It holds a question of a loaded benchmark: trained on it, its score says nothing.",
+        ("벤치마크 문항", "넣어 둔 벤치마크의 문항이 들어 있습니다. 학습하면 그 점수를 믿을 수 없게 됩니다."),
+        ("Benchmark question", "It holds a question of a loaded benchmark: trained on it, its score says nothing."),
     )
 )
 FOUND, SURE, EXACT = 0.6, 0.8, 0.9

@@ -13,26 +13,23 @@ RED = (
     Kind(
         "non_commercial",
         30,
-        "비영리 출처",
-        "Non-commercial source",
-        "씨앗의 라이선스가 영리 이용을 막습니다. 여기에서 나온 모든 글이 이어받습니다.",
-        "The seed's licence forbids commercial use, and so does everything that came from it.",
+        ("비영리 출처", "씨앗의 라이선스가 영리 이용을 막습니다. 여기에서 나온 모든 글이 이어받습니다."),
+        (
+            "Non-commercial source",
+            "The seed's licence forbids commercial use, and so does everything that came from it.",
+        ),
     ),
     Kind(
         "no_derivatives",
         40,
-        "변경 금지 출처",
-        "No-derivatives source",
-        "씨앗의 라이선스가 바꾸는 것을 막습니다. 진화한 글은 2차적 저작물입니다.",
-        "The seed's licence forbids changes, and an evolved text is a derivative.",
+        ("변경 금지 출처", "씨앗의 라이선스가 바꾸는 것을 막습니다. 진화한 글은 2차적 저작물입니다."),
+        ("No-derivatives source", "The seed's licence forbids changes, and an evolved text is a derivative."),
     ),
     Kind(
         "reserved",
         50,
-        "권리 유보 출처",
-        "Rights reserved",
-        "씨앗의 출처가 나누는 것을 허락하지 않았습니다.",
-        "The seed's source does not allow it to be passed on.",
+        ("권리 유보 출처", "씨앗의 출처가 나누는 것을 허락하지 않았습니다."),
+        ("Rights reserved", "The seed's source does not allow it to be passed on."),
     ),
 )
 """Conditions that most uses of training data violate; shown in red."""

@@ -14,41 +14,33 @@ from collections.abc import Iterator
 
 from koevol_core.quality.findings import Kind, finding
 from koevol_core.quality.korean.lazy_regex import later
-from koevol_core.quality.korean.text import clean
+from koevol_core.quality.korean.text import clean, listed
 from koevol_core.types import Finding
 
 KINDS = (
     Kind(
         "missing_options",
         140,
-        "보기가 없음",
-        "Options missing",
-        "고르라고 하는데 고를 보기가 글에 없습니다.",
-        "It asks to choose, and there is nothing to choose from.",
+        ("보기가 없음", "고르라고 하는데 고를 보기가 글에 없습니다."),
+        ("Options missing", "It asks to choose, and there is nothing to choose from."),
     ),
     Kind(
         "missing_figure",
         150,
-        "그림·표가 없음",
-        "Figure missing",
-        "그림·그래프·지도·표를 가리키는데 글에 없습니다.",
-        "It points to a picture, graph, map or table that is not there.",
+        ("그림·표가 없음", "그림·그래프·지도·표를 가리키는데 글에 없습니다."),
+        ("Figure missing", "It points to a picture, graph, map or table that is not there."),
     ),
     Kind(
         "missing_formula",
         160,
-        "식이 없음",
-        "Formula missing",
-        "식을 가리키는데 없거나, 식이 빠져나간 자리가 보입니다.",
-        "It points to a formula that is not there, or one fell out.",
+        ("식이 없음", "식을 가리키는데 없거나, 식이 빠져나간 자리가 보입니다."),
+        ("Formula missing", "It points to a formula that is not there, or one fell out."),
     ),
     Kind(
         "missing_context",
         170,
-        "글감이 없음",
-        "Text missing",
-        "다루라는 글·자료·코드가 지시문에 없습니다.",
-        "The text, data or code that it is about is not there.",
+        ("글감이 없음", "다루라는 글·자료·코드가 지시문에 없습니다."),
+        ("Text missing", "The text, data or code that it is about is not there."),
     ),
 )
 READ = 4000
@@ -225,22 +217,7 @@ def context(text: str) -> str:
     return ""
 
 
-_LOOSE = {
-    "설명",
-    "문장",
-    "낱말",
-    "단어",
-    "단어들",
-    "표현",
-    "내용",
-    "사례",
-    "도시",
-    "도시들",
-    "작품",
-    "속담",
-    "문제",
-    "상황",
-}
+_LOOSE = listed("설명 문장 낱말 단어 단어들 표현 내용 사례 도시 도시들 작품 속담 문제 상황")
 _OFTEN = later(r"\s?(?:들\s?)?(?:중|가운데)")
 
 # options

@@ -9,51 +9,40 @@ import re
 from collections.abc import Callable, Iterator
 
 from koevol_core.quality.findings import Kind, finding
-from koevol_core.quality.findings.mojibake import garbled
 from koevol_core.quality.korean.lazy_regex import any_of, later
-from koevol_core.quality.korean.own_words import cleaned, own, uncoded
+from koevol_core.quality.korean.text import cleaned, own, uncoded
 from koevol_core.types import Finding, Severity
 
 LETTERS = (
     Kind(
         "hanja",
         70,
-        "섞인 한자",
-        "Stray hanja",
-        "읽는 법 없이 한자가 섞였습니다.",
-        "Chinese characters stand in Korean without a reading.",
+        ("섞인 한자", "읽는 법 없이 한자가 섞였습니다."),
+        ("Stray hanja", "Chinese characters stand in Korean without a reading."),
     ),
     Kind(
         "kana",
         80,
-        "섞인 가나",
-        "Stray kana",
-        "한국어 사이에 일본 글자가 섞였습니다.",
-        "Japanese letters stand in Korean.",
+        ("섞인 가나", "한국어 사이에 일본 글자가 섞였습니다."),
+        ("Stray kana", "Japanese letters stand in Korean."),
     ),
     Kind(
         "other_script",
         90,
-        "섞인 외국 글자",
-        "Foreign letters",
-        "키릴·아랍·태국 같은 다른 글자가 섞였습니다.",
-        "Cyrillic, Arabic, Thai or other letters stand in Korean.",
+        ("섞인 외국 글자", "키릴·아랍·태국 같은 다른 글자가 섞였습니다."),
+        ("Foreign letters", "Cyrillic, Arabic, Thai or other letters stand in Korean."),
     ),
     Kind(
         "broken_jamo",
         100,
-        "흩어진 자모",
-        "Broken jamo",
-        "글자가 자음과 모음으로 흩어졌습니다.",
-        "Syllables fell apart into single letters.",
+        ("흩어진 자모", "글자가 자음과 모음으로 흩어졌습니다."),
+        ("Broken jamo", "Syllables fell apart into single letters."),
     ),
     Kind(
         "replacement",
         110,
-        "깨진 글자",
-        "Lost characters",
-        "글자를 잃었거나 다른 인코딩으로 읽었습니다.",
-        "Characters were lost, or read in the wrong encoding.",
+        ("깨진 글자", "글자를 잃었거나 다른 인코딩으로 읽었습니다."),
+        ("Lost characters", "Characters were lost, or read in the wrong encoding."),
     ),
 )
 
@@ -193,6 +182,72 @@ _LOST_TOPIC = any_of(
 
 def _replacement(about: str, text: str) -> str | None:
     return None if _LOST_TOPIC.search(about) or _LOST_TOPIC.search(text) else garbled(uncoded(text))
+
+
+# garbled: U+FFFD, question marks for Hangul, or bytes decoded wrongly, which undoing it proves
+
+_WESTERN = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_RUN = re.compile(f"[\u0080-\u00ff{_WESTERN}\u2019]{{2,}}")
+_UTF8 = re.compile(
+    rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|[\xe1-\xed\xef][\x80-\xbf]{2}|\xe0[\xa0-\xbf][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+)
+_MARKS = re.compile(r"(?<!\S)\?{2,}(?=[\s,가-힣])|(?<=[가-힣])\?(?=[가-힣])|(?<!\S)\?(?=[가-힣])")
+_ODD = re.compile(
+    "(?<![\u4e00-\u9fff\uf900-\ufaff])[\u4e00-\u9fff\uf900-\ufaff][가-힣\u4e00-\u9fff\uf900-\ufaff]{1,60}"
+)
+
+
+def garbled(text: str) -> str | None:
+    """Return the first place where characters were lost or wrongly decoded, or None."""
+    for sign in ("\ufffd", "占쏙옙", "ï¿½"):
+        if (at := text.find(sign)) >= 0:
+            return text[max(0, at - 10) : at + 12].strip()
+    for found in _RUN.finditer(text):
+        if _from_utf8(found[0]) or _from_korean(found[0]):
+            return text[max(0, found.start() - 10) : found.end() + 10].strip()[:60]
+    for found in _ODD.finditer(text):
+        if _from_utf8_as_korean(found[0][:60]):
+            return found[0][:60]
+    escaped = _ESCAPED.search(text)
+    return escaped[0][:60] if escaped else _marks(text)
+
+
+_ESCAPED = re.compile(r"(?:\\x[0-9a-fA-F]{2}){2,}|(?:\\u[0-9a-fA-F]{4}){2,}")
+
+
+def _western(run: str) -> bytes:
+    """Encode to Windows-1252 as browsers do: a byte that it leaves undefined is kept."""
+    return b"".join(
+        char.encode("cp1252") if char in _WESTERN else bytes([ord(char)])
+        for char in run
+        if char in _WESTERN or ord(char) < 256
+    )
+
+
+def _from_utf8(run: str) -> bool:
+    return bool(_UTF8.search(_western(run[:200])))
+
+
+def _from_korean(run: str) -> bool:
+    """Return True for CP949 read as Latin-1: four or more high bytes in a row that decode to Hangul."""
+    data = _western(run[:200])
+    made = data.decode("cp949", "replace")
+    return len(data) >= 4 and sum("가" <= char <= "힣" for char in made) * 2 >= len(data) - 2
+
+
+def _from_utf8_as_korean(word: str) -> bool:
+    data = word.encode("cp949", "ignore")
+    made = data.decode("utf-8", "ignore")
+    return len(re.findall("[가-힣]", made)) >= 2 and len(made.encode()) >= 0.7 * len(data)
+
+
+def _marks(text: str) -> str | None:
+    if text.count("?") < 2:
+        return None
+    found = list(_MARKS.finditer(text))
+    if len(found) < 2:
+        return None
+    return text[max(0, found[0].start() - 10) : found[0].end() + 20].strip()
 
 
 _LETTERS: tuple[tuple[str, Severity, Callable[[str, str], str | None]], ...] = (

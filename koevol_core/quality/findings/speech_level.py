@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from koevol_core.quality.findings import Kind, finding
 from koevol_core.quality.korean.lazy_regex import any_of, later
-from koevol_core.quality.korean.own_words import own
+from koevol_core.quality.korean.text import own
 from koevol_core.types import Finding
 
 # polite and plain
@@ -45,10 +45,8 @@ _FRAME_LAST = later("말씀|알려 ?주|필요|원하|도움|바꿔|바꾸|수�
     Kind(
         "mixed_speech",
         210,
-        "섞인 높임",
-        "Mixed speech levels",
-        "한 답 안에서 존댓말과 반말·해라체가 섞였습니다.",
-        "Polite and plain speech are mixed in one answer.",
+        ("섞인 높임", "한 답 안에서 존댓말과 반말·해라체가 섞였습니다."),
+        ("Mixed speech levels", "Polite and plain speech are mixed in one answer."),
     ),
     of="answer",
 )
@@ -136,10 +134,8 @@ STRETCH = 400
 TRANSLATIONESE = Kind(
     "translationese",
     120,
-    "번역 투",
-    "Translationese",
-    "이중 피동이나 '~에 대하여'의 반복처럼 번역한 듯한 말투입니다.",
-    "It sounds translated: double passives, chains of calques.",
+    ("번역 투", "이중 피동이나 '~에 대하여'의 반복처럼 번역한 듯한 말투입니다."),
+    ("Translationese", "It sounds translated: double passives, chains of calques."),
 )
 
 

@@ -23,10 +23,8 @@ FINDINGS.declare(
     Kind(
         "twin",
         10,
-        "비슷한 글",
-        "Twin",
-        "띄어쓰기·조사·말끝 말고는 같은 글이 또 있습니다.",
-        "Another text says the same but for spacing, particles and endings.",
+        ("비슷한 글", "띄어쓰기·조사·말끝 말고는 같은 글이 또 있습니다."),
+        ("Twin", "Another text says the same but for spacing, particles and endings."),
     )
 )
 
@@ -82,10 +80,8 @@ _SOFT = frozenset(map(sound, "은는이가을를의에하해한할함"))
     Kind(
         "like_parent",
         60,
-        "부모와 같음",
-        "Like its parent",
-        "부모와 묻는 것이 같습니다. 더해진 조건이 없습니다.",
-        "It asks what its parent asks; nothing was added.",
+        ("부모와 같음", "부모와 묻는 것이 같습니다. 더해진 조건이 없습니다."),
+        ("Like its parent", "It asks what its parent asks; nothing was added."),
     ),
     of="text",
 )
@@ -101,18 +97,14 @@ def like_parent(parent: str, text: str) -> Iterator[Finding]:
     Kind(
         "answer_given",
         180,
-        "답이 지시문에 있음",
-        "Answer in the instruction",
-        "답이 지시문에 이미 그대로 들어 있습니다.",
-        "The instruction already holds the answer, word for word.",
+        ("답이 지시문에 있음", "답이 지시문에 이미 그대로 들어 있습니다."),
+        ("Answer in the instruction", "The instruction already holds the answer, word for word."),
     ),
     Kind(
         "answer_echo",
         190,
-        "지시문을 되풀이한 답",
-        "Echoes the instruction",
-        "답이 지시문을 다시 적었을 뿐입니다.",
-        "The answer only repeats the instruction.",
+        ("지시문을 되풀이한 답", "답이 지시문을 다시 적었을 뿐입니다."),
+        ("Echoes the instruction", "The answer only repeats the instruction."),
     ),
     of="answer",
 )
