@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
+from koevol_core.messages import Message
 from koevol_core.quality import licence
 from koevol_core.quality.findings import benchmark_overlap, licence_terms
 from koevol_core.quality.findings.benchmark_overlap import Held
@@ -92,7 +93,8 @@ def _overlap(conn: Connection, place: Place, text: str) -> tuple[Finding, ...]:
             )
     if which is None:
         return ()
-    evidence = f"{which.name} {which.place} · {best:.0%} · {which.hint}"
+    where = {"benchmark": which.name, "place": which.place, "share": f"{best:.0%}", "hint": which.hint}
+    evidence = Message("evidence.overlap", **where)
     return (Finding("overlap", "bad" if sure else "warn", evidence, "text" if place[1] is None else "answer"),)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, select
 
+from koevol_core.messages import Message
 from koevol_core.store import decisions
 from koevol_core.store.node_filter import NodeFilter, branches
 from koevol_core.store.schema import answer, benchmark, decision, finding, node, prompt, seed, twin
@@ -99,18 +100,23 @@ def benchmark_files(conn: Connection) -> list[tuple[str, str, int]]:
 
 
 def overlapping(conn: Connection, wanted: NodeFilter) -> Counter[str]:
-    """Return the rows of a filter that contain a benchmark question, by benchmark (its name begins the evidence)."""
+    """Return the rows of a filter that contain a benchmark question, by benchmark; in evidence of versions before 0.2 its
+    name is what the words begin with."""
     names = sorted({name for name, _, _ in benchmark_files(conn)}, key=lambda one: (-len(one), one))
     found: Counter[str] = Counter()
     for condition in branches(conn, wanted):
         query = select(finding.c.node_id, finding.c.evidence).join(node, node.c.id == finding.c.node_id)
         query = query.where(condition, finding.c.name == "overlap")
         query = query.where(finding.c.answer_id.is_(None) | (finding.c.answer_id == node.c.answer_id))
-        for name in {
-            (row[0], next((n for n in names if row[1].startswith(f"{n} ")), "")) for row in conn.execute(query)
-        }:
-            found[name[1]] += 1
+        for _, name in {(row[0], _benchmark_of(row[1], names)) for row in conn.execute(query)}:
+            found[name] += 1
     return found
+
+
+def _benchmark_of(evidence: str, names: list[str]) -> str:
+    if isinstance(evidence, Message):
+        return str(evidence.params["benchmark"])
+    return next((name for name in names if evidence.startswith(f"{name} ")), "")
 
 
 def by_root(conn: Connection, wanted: NodeFilter) -> Counter[int]:
