@@ -56,7 +56,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Judge:
+class ReviewerVerdicts:
     """Current decisions of one reviewer."""
 
     reviewer: str
@@ -111,7 +111,7 @@ class Report:
     methods: tuple[Part, ...]
     generations: tuple[Part, ...]
     models: tuple[Part, ...]
-    judges: tuple[Judge, ...]
+    judges: tuple[ReviewerVerdicts, ...]
     lengths: tuple[Length, ...]
     rejected: tuple[tuple[str, int], ...]
     eliminated: tuple[tuple[str, int], ...]
@@ -213,11 +213,11 @@ def _swapped(paid: list[bills.Part], asked: dict[int, str]) -> tuple[Swapped, ..
     return tuple(Swapped(*names, n, len(runs[names])) for names, n in replies.most_common())
 
 
-def _judges(judgements: Iterable[tuple[str, str, str, int]]) -> tuple[Judge, ...]:
+def _judges(judgements: Iterable[tuple[str, str, str, int]]) -> tuple[ReviewerVerdicts, ...]:
     verdicts: dict[str, Counter[str]] = {}
     for reviewer, verdict, _, n in judgements:
         verdicts.setdefault(reviewer, Counter())[verdict] += n
-    judges = [Judge(reviewer, n["accept"], n["reject"]) for reviewer, n in verdicts.items()]
+    judges = [ReviewerVerdicts(reviewer, n["accept"], n["reject"]) for reviewer, n in verdicts.items()]
     return tuple(sorted(judges, key=lambda judge: (-judge.accepted - judge.rejected, judge.reviewer)))
 
 

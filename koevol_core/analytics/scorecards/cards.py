@@ -179,7 +179,7 @@ class Cell:
     timed: int = 0
 
 
-Place = tuple[str, str, str, str, str]
+CellKey = tuple[str, str, str, str, str]
 """A value of each of ``DIMENSIONS``; empty if unknown."""
 
 
@@ -187,7 +187,7 @@ Place = tuple[str, str, str, str, str]
 class Scorecards:
     """Counts of one snapshot. ``versions`` are prompt versions by hash; ``by_hand`` is the number of manual edits."""
 
-    cells: Mapping[Place, Cell]
+    cells: Mapping[CellKey, Cell]
     answers: tuple[ModelAnswers, ...]
     versions: Mapping[str, Version]
     by_hand: int

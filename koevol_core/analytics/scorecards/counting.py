@@ -8,7 +8,7 @@ from dataclasses import fields
 
 from sqlalchemy import Connection
 
-from koevol_core.analytics.scorecards.cards import Cell, ModelAnswers, Place, Scorecards, Version
+from koevol_core.analytics.scorecards.cards import Cell, CellKey, ModelAnswers, Scorecards, Version
 from koevol_core.evolution import methods
 from koevol_core.store import Store, prompts, spending
 from koevol_core.store import scorecards as numbers
@@ -19,7 +19,7 @@ FEWSHOT = "fewshot"
 
 def scorecards(store: Store) -> Scorecards:
     """Compute all scorecard counts from one snapshot; about 1 s at 100,000 nodes with two calls each."""
-    cells: dict[Place, Cell] = {}
+    cells: dict[CellKey, Cell] = {}
     with store.snapshot() as conn:
         asked = spending.asked(conn)
 
