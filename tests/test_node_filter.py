@@ -103,9 +103,20 @@ def flags_of(names: tuple[str, ...], prefix: str = "") -> list[str]:
     return [word for name in names for word in (f"--{prefix}{name.replace('_', '-')}", ",".join(CASES[name][0]))]
 
 
-def exported(store: core.Store, out: Path, *more: str) -> set[int]:
+def exported(out: Path, *more: str) -> set[int]:
     """The children in a file that the command line writes."""
-    command = ["export", "--db", store.url, "--format", "whole", "--provenance", "1", "--out", str(out), *more]
+    command = [
+        "export",
+        "--db",
+        db_of(out.with_name("k.db")),
+        "--format",
+        "whole",
+        "--provenance",
+        "1",
+        "--out",
+        str(out),
+        *more,
+    ]
     assert verbs.main(command) == 0
     return {row["id"] for row in json.loads(out.read_text(encoding="utf-8")) if row["parent_id"] is not None}
 
@@ -132,7 +143,7 @@ def test_a_filter_finds_the_same_nodes_wherever_it_is_asked(
     assert set(control.parents(store, "accepted", 100, None, asked)) == right
     assert {one.kind: one.count for one in control.parent_choices(store, None, asked)}["accepted"] == len(right)
     assert core.export(store, "whole", tmp_path / "api.json", asked) == len(right)
-    assert exported(store, tmp_path / "out.json", "--state", "accept", *flags_of(names)) == right
+    assert exported(tmp_path / "out.json", "--state", "accept", *flags_of(names)) == right
     for verb, more in (("export", ["--format", "whole", "--out", "x"]), ("dataset", ["--out", "x"]), ("score", [])):
         flags = verbs.parser().parse_args([verb, *more, "--state", "accept", *flags_of(names)])
         assert console.filter_of(flags) == asked
@@ -160,7 +171,7 @@ def test_a_state_means_the_same_in_review_and_in_a_file(store: core.Store, tmp_p
     for node in accepted[1:4]:
         core.undo(store, node.id, "하린", node.decision_id or 0)
     found = ids(review.queue(store, 0, 100, NodeFilter(state)))
-    assert found == exported(store, tmp_path / "out.json", "--state", state)
+    assert found == exported(tmp_path / "out.json", "--state", state)
     assert found or state == "failed"
 
 
@@ -173,9 +184,12 @@ def test_a_state_means_the_same_in_review_and_in_a_file(store: core.Store, tmp_p
     ],
 )  # fmt: skip
 def test_a_condition_that_cannot_be_read_is_refused_in_words(
-    store: core.Store, capsys: pytest.CaptureFixture[str], flag: str, value: str, said: str
+    store: core.Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], flag: str, value: str, said: str
 ) -> None:
-    assert verbs.main(["export", "--db", store.url, "--format", "whole", "--out", "x.json", flag, value]) == 2
+    assert (
+        verbs.main(["export", "--db", db_of(tmp_path / "k.db"), "--format", "whole", "--out", "x.json", flag, value])
+        == 2
+    )
     assert said in capsys.readouterr().err
 
 

@@ -87,7 +87,8 @@ def _stretch(conn: Connection, wanted: NodeFilter, place: At | None, steps: int)
     """
     name, sign = _split(wanted)
     values: Select[Any] = select(score.c.value, score.c.node_id, score.c.answer_id)
-    values = _behind(values.where(score.c.name == name, score.c.status == "filled"), wanted, place)
+    values = values.where(score.c.name == name, score.c.status == "filled", *_passed(wanted, place))
+    values = values.order_by(*_order(wanted, score.c.value, score.c.node_id))
     last = conn.execute(values.offset(steps - 1).limit(1)).first()
     end = None if last is None else (float(last[0]), int(last[1]))
     if end is not None:
@@ -115,11 +116,6 @@ def _sorted_there(conn: Connection, wanted: NodeFilter, place: At, limit: int) -
         rows = conn.execute(select(known).order_by(*_order(wanted, known.c.value, known.c.node_id)).limit(limit))
         found += [(sign * row[0], sign * row[1]) for row in rows]
     return [sign * one for _, one in sorted(found)[:limit]]
-
-
-def _behind(query: Select[Any], wanted: NodeFilter, place: At | None) -> Select[Any]:
-    """Return the query in the filter's order, after a position (None: all)."""
-    return query.where(*_passed(wanted, place)).order_by(*_order(wanted, score.c.value, score.c.node_id))
 
 
 def _passed(wanted: NodeFilter, place: At | None) -> list[Any]:
