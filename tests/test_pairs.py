@@ -29,7 +29,7 @@ from koevol_core.dataset.exports.pairs.preference import (
 from koevol_core.evolution.fewshot_prompts import FewShotPrompts
 from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
 from koevol_core.llm.client import ScriptedClient
-from koevol_core.store import nodes, planned, preference_answers
+from koevol_core.store import nodes, planned, preferences
 from koevol_core.store.node_filter import NodeFilter
 from koevol_core.types import Node, Outcome, Prompt, RunSpec
 from tests.conftest import QUICK, Garden
@@ -177,7 +177,7 @@ def test_an_answer_that_failed_without_a_text_is_not_there(garden: Garden) -> No
     dropped: Counter[str] = Counter()
     assert ids(records(garden, "answer_pairs", dropped=dropped)) == [(first, second, "chosen")]
     assert not dropped
-    [choice] = garden.store.read(lambda conn: list(preference_answers.chosen(conn, NodeFilter())))
+    [choice] = garden.store.read(lambda conn: list(preferences.chosen(conn, NodeFilter())))
     assert [one.id for one in choice.answers] == [first, second]
 
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 from sqlalchemy import Connection
 
 from koevol_core.dataset.exports.pairs.pair_filter import PairFilter, Record, nfc, plain
-from koevol_core.store import preference_answers
+from koevol_core.store import preferences
 from koevol_core.store.node_filter import NodeFilter
-from koevol_core.store.preference_answers import Chosen, Said
+from koevol_core.store.preferences import Chosen, Said
 
 ALIKE = 0.5
 """Dice similarity of character bigrams (0–1) from which a person's answer counts as an edit of another one."""
@@ -30,7 +30,7 @@ def answer_pairs(
     ``PairFilter``: ``late`` (an answer that came after the choice and was not compared).
     """
     valid = PairFilter(dropped)
-    for node in preference_answers.chosen(conn, selection):
+    for node in preferences.chosen(conn, selection):
         prompt = nfc(node.text)
         best = next((one for one in node.answers if one.id == node.answer_id), None)
         for other, why in _against(node, best, rules, valid.dropped) if best else ():
@@ -43,7 +43,7 @@ def answer_labels(
 ) -> Iterator[Record]:
     """Yield answers that people judged, each with its label: the chosen one true, those it was preferred to false."""
     valid = PairFilter(dropped)
-    for node in preference_answers.chosen(conn, selection):
+    for node in preferences.chosen(conn, selection):
         prompt = nfc(node.text)
         if (best := next((one for one in node.answers if one.id == node.answer_id), None)) is None:
             continue

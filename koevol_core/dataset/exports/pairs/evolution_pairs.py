@@ -19,9 +19,9 @@ from sqlalchemy import Connection
 from koevol_core.dataset.exports.pairs.pair_filter import BETWEEN, PairFilter, Record, nfc, plain
 from koevol_core.evolution.methods import parse_template
 from koevol_core.llm.local import fewshot
-from koevol_core.store import preference_children
+from koevol_core.store import preferences
 from koevol_core.store.node_filter import NodeFilter
-from koevol_core.store.preference_children import Asked, Child, Judged
+from koevol_core.store.preferences import Asked, Child, Judged
 
 Turns = tuple[tuple[str, str], ...]
 """Chat turns: (role, content)."""
@@ -43,7 +43,7 @@ def evolution_pairs(
     selection).
     """
     valid = PairFilter(dropped)
-    for one in preference_children.accepted(conn, selection, rules):
+    for one in preferences.accepted(conn, selection, rules):
         for bad, why in _worse(one, valid.dropped):
             machine = one.machine or one.child
             turns, other = _prompt(machine), _prompt(bad)
@@ -84,7 +84,7 @@ def evolution_labels(
     With ``rules``, children that a rule eliminated are false, too. ``dropped`` counts as in ``evolution_pairs``.
     """
     valid = PairFilter(dropped)
-    for one in preference_children.judged(conn, selection, rules):
+    for one in preferences.judged(conn, selection, rules):
         for child, why in _labels(one, valid.dropped):
             machine = one.machine or child
             turns, text = _prompt(machine), _completion(machine, child)
