@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, func, select, text
+from sqlalchemy import Connection, Table, Text, func, select, text, type_coerce
 from sqlalchemy.exc import DBAPIError
 
 from koevol_core.errors import BadInput, Stopped
 from koevol_core.messages import Message
 from koevol_core.store import search
 from koevol_core.store.database import file_of, open_store
-from koevol_core.store.schema import meta, metadata, node
+from koevol_core.store.schema import Sentence, meta, metadata, node
 from koevol_core.store.statements import named, on_postgres
 
 BATCH = 2_000
@@ -133,7 +133,9 @@ def _rows(conn: Connection, table: Table, *columns: str) -> Iterator[Row]:
         column.collate("C") if isinstance(column.type, Text) and on_postgres(conn) else column
         for column in table.primary_key
     ]
-    query = select(*(table.c[name] for name in columns or table.c.keys())).order_by(*order)
+    wanted = [table.c[name] for name in columns or table.c.keys()]
+    as_stored = [type_coerce(one, Text) if isinstance(one.type, Sentence) else one for one in wanted]
+    query = select(*as_stored).order_by(*order)
     with conn.execute(query.execution_options(yield_per=BATCH)) as result:
         for part in result.partitions():
             yield from map(tuple, part)
