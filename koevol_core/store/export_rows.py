@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from koevol_core.store import decisions
 from koevol_core.store.counters import CHANGES, get_setting
-from koevol_core.store.node_filter import NodeFilter, branches
+from koevol_core.store.node_filter import NodeFilter, branches, distinct
 from koevol_core.store.schema import answer, call, choice, decision, finding, node, score, seed, tally
 from koevol_core.store.statements import Prepared, numbers, over
 
@@ -158,24 +158,9 @@ def shares(conn: Connection, wanted: NodeFilter) -> list[Share]:
     return [Share(one[0], one[1], one[2], one[3], many) for one, many in found.most_common()]
 
 
-def deepest(conn: Connection) -> int:
-    """Return the highest generation of a node that is alive and undecided, or accepted."""
-    tops = [
-        conn.execute(select(func.max(node.c.generation)).where(condition)).scalar()
-        for condition in (node.c.verdict == "accept", and_(node.c.status == "alive", node.c.verdict.is_(None)))
-    ]
-    return max((top for top in tops if top is not None), default=0)
-
-
 def models(conn: Connection) -> list[str]:
     """Return the models that ever replied, by name; one index lookup each."""
-    found: list[str] = []
-    while True:
-        query = select(func.min(call.c.model)).where(call.c.model > (found[-1] if found else ""))
-        name = conn.execute(query).scalar()
-        if name is None or len(found) == MANY:
-            return found
-        found.append(name)
+    return distinct(conn, call.c.model, most=MANY)
 
 
 def version(conn: Connection) -> tuple[int, ...]:

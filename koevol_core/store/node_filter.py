@@ -363,22 +363,23 @@ def choices(conn: Connection, state: State) -> Choices:
     """Return the existing generations, rules, models and domains, by a few index lookups each instead of a table
     scan."""
     pairs = _PAIRS[state]
-    deepest = max((_deepest(conn, pair) for pair in pairs), default=0)
-    rules = {one for pair in pairs if pair[0] != "alive" for one in _distinct(conn, node.c.reason, pair)}
-    models = {one for pair in pairs for one in _distinct(conn, node.c.model, pair)}
-    domains = _distinct(conn, seed.c.domain, None)
-    return Choices(tuple(range(1, deepest + 1)), tuple(sorted(rules)), tuple(sorted(models)), tuple(domains))
+    rules = {one for pair in pairs if pair[0] != "alive" for one in distinct(conn, node.c.reason, pair)}
+    models = {one for pair in pairs for one in distinct(conn, node.c.model, pair)}
+    generations, domains = tuple(range(1, deepest(conn, state) + 1)), tuple(distinct(conn, seed.c.domain))
+    return Choices(generations, tuple(sorted(rules)), tuple(sorted(models)), domains)
 
 
-def _deepest(conn: Connection, pair: Pair) -> int:
-    query = select(node.c.generation).where(node.c.status == pair[0], _is(node.c.verdict, pair[1]))
-    return int(conn.execute(query.order_by(node.c.generation.desc()).limit(1)).scalar() or 0)
+def deepest(conn: Connection, state: State) -> int:
+    """Return the highest generation of a node in a state; 0 if there is none."""
+    newest = select(node.c.generation).order_by(node.c.generation.desc()).limit(1)
+    tops = (newest.where(node.c.status == at, _is(node.c.verdict, said)) for at, said in _PAIRS[state])
+    return max(int(conn.execute(query).scalar() or 0) for query in tops)
 
 
-def _distinct(conn: Connection, column: Any, pair: Pair | None) -> list[str]:
+def distinct(conn: Connection, column: Any, pair: Pair | None = None, most: int = _MOST) -> list[str]:
     """Return the distinct values of an indexed column by stepping to the next greater value (loose index scan)."""
     found: list[str] = []
-    while len(found) < _MOST:
+    while len(found) < most:
         query = select(column).where(column > (found[-1] if found else ""))
         if pair:
             query = query.where(node.c.status == pair[0], _is(node.c.verdict, pair[1]))

@@ -20,7 +20,7 @@ from koevol_core.dataset.exports.pairs.preference import PairCounts, count
 from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import SIDES, Split, SplitResult, split_rows
 from koevol_core.settings import Settings
-from koevol_core.store import Store, export_rows
+from koevol_core.store import Store, export_rows, node_filter
 
 FOLDER = "exports"
 
@@ -36,7 +36,7 @@ class ExportChoices:
 def export_choices(store: Store) -> ExportChoices:
     """Return the values that rows can be filtered by now."""
     with store.snapshot() as conn:
-        return ExportChoices(export_rows.deepest(conn), tuple(export_rows.models(conn)))
+        return ExportChoices(node_filter.deepest(conn, "living"), tuple(export_rows.models(conn)))
 
 
 def store_version(store: Store) -> tuple[int, ...]:
