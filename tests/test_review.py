@@ -126,7 +126,7 @@ def test_of_two_tabs_one_wins_and_the_other_is_told_by_whom(store: core.Store) -
     core.decide(store, node.id, "reject", "지민", 0)
     with pytest.raises(core.Conflict) as caught:
         core.decide(store, node.id, "accept", "하늘", 0)
-    assert str(caught.value) == f"노드 #{node.id}는 지민이 먼저 판단했습니다: 버림."
+    assert str(caught.value) == f"노드 #{node.id}{fitting('은(는)', str(node.id))} 지민이 먼저 판단했습니다: 버림."
     assert one(store, "r3").verdict == "reject"
     assert len(said(store, node.id)) == 1
 
@@ -150,7 +150,7 @@ def test_of_many_at_the_same_moment_exactly_one_wins(store: core.Store) -> None:
     (row,) = said(store, node.id)
     assert ends.count("won") == 1
     assert [end for end in ends if end != "won"] == [
-        f"노드 #{node.id}는 {row.reviewer}{fitting('이(가)', row.reviewer)} 먼저 판단했습니다: 채택."
+        f"노드 #{node.id}{fitting('은(는)', str(node.id))} {row.reviewer}{fitting('이(가)', row.reviewer)} 먼저 판단했습니다: 채택."
     ] * 7
 
 
@@ -243,7 +243,7 @@ def test_an_edit_that_cannot_be_kept_says_why(store: core.Store, text: str) -> N
 def test_what_is_not_there_yet_cannot_be_edited(store: core.Store) -> None:
     core.plan(store, RunSpec((("concretize", 1.0),)), [one(store, "r0").id])
     for node_id in (one(store, "r02").id, 999):
-        with pytest.raises(core.BadInput, match=f"#{node_id}를 고칠 수 없습니다"):
+        with pytest.raises(core.BadInput, match=f"#{node_id}{fitting('을(를)', str(node_id))} 고칠 수 없습니다"):
             review.edit(store, node_id, "글", "지민")
 
 
