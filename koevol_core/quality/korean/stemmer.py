@@ -140,7 +140,7 @@ def _inner(stem: str, ending: str, found: set[str], depth: int) -> None:
             _inner(stem[: -len(mark)], mark, found, depth - 1)
     if last == _SS:
         for mark in _PAST:
-            if stem.endswith(mark):
+            if stem.endswith(mark) and len(stem) > len(mark):
                 _inner(stem[: -len(mark)], "ᄋ", found, 0)
         _open(stem[:-1], found, depth - 1)
 
