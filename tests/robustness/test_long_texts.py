@@ -6,8 +6,10 @@ import time
 
 import pytest
 
+from koevol_core.quality import same_request
 from koevol_core.quality.findings import find
 from koevol_core.quality.findings.personal import masked
+from koevol_core.quality.findings.twins import key
 from koevol_core.quality.korean import text as korean_text
 
 
@@ -22,6 +24,15 @@ def test_a_monstrous_answer_is_looked_at_in_bounded_time(piece: str) -> None:
     assert time.process_time() - start < 15
     for kept in (korean_text.cleaned, korean_text.uncoded, korean_text.unquoted, korean_text.own):
         kept.cache_clear()
+
+
+@pytest.mark.parametrize("piece", [" ", "\n", "가", "1,", "?가 ", "세 ", "을 ", "안녕하세요 "])
+def test_a_monstrous_request_is_compared_in_bounded_time(piece: str) -> None:
+    """Two seconds of CPU for 20,000 characters, the most that are read as a request."""
+    text, start = (piece * 20_000)[:20_000], time.process_time()
+    key(text)
+    same_request(text[:9_900], f"{text[:9_800]} 또 해줘")
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

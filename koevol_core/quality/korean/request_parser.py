@@ -52,7 +52,7 @@ from koevol_core.quality.korean.words import (
 
 def bared(text: str) -> str:
     """Return a request without a greeting, list marker or label such as "질문:" before it and thanks after it."""
-    text = text.translate(_CIRCLED) if _CIRCLE.search(text) else text
+    text = _BLANKS.sub(" ", text.translate(_CIRCLED) if _CIRCLE.search(text) else text)
     if _LOOSE.search(text):
         text = _LOOSE.sub(_closed, text)
     return _ANSWER_HERE.sub("", THANKS.sub("", LABEL.sub("", GREETING.sub("", text, count=1), count=1)))
@@ -70,6 +70,7 @@ _LOOSE = later(f"([{_LEADS}])([ㅏ-ㅣ])([ㄱ-ㅎ](?![ㅏ-ㅣ]))?")
 _ANSWER_HERE = later(r"\n\s{0,9}(?:a|답변?|정답|answer)\s?[.:)]?\s*$", re.I)
 
 
+_BLANKS = later("[ \t]{2,}")
 _CIRCLE = later("[\u2460-\u2473]")
 _CIRCLED = {0x2460 + at: f"{at + 1}. " for at in range(20)}
 
