@@ -13,10 +13,11 @@ from koevol_core.evolution.engine.planning import plan_scores
 from koevol_core.evolution.score import SCORES, is_scoring
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.settings import Settings
-from koevol_core.store import Store, node_order, planned, runs, scores
+from koevol_core.store import Store, node_order, planned, reader, runs, scores
 from koevol_core.store.node_filter import NodeFilter
-from koevol_core.store.scores import Score
 from koevol_core.types import MEASURES, Run, RunSpec
+
+scores_of = reader(scores.of_node)
 
 MOST = 5000
 """Maximum nodes scored per run started from a page."""
@@ -25,11 +26,6 @@ MOST = 5000
 def can_score(provider: Provider) -> bool:
     """Return True if this model can give scores; a model prompted by examples (embedded) cannot."""
     return provider.kind != "embedded"
-
-
-def scores_of(store: Store, node_id: int) -> list[Score]:
-    """Return the current measures and scores of a node and of all its answers."""
-    return store.read(scores.of_node, node_id)
 
 
 def score_names(store: Store) -> tuple[str, ...]:

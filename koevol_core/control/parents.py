@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from koevol_core.store import Store, nodes, run_parents
+from koevol_core.store import Store, nodes, reader, run_parents
 from koevol_core.store.node_filter import NodeFilter
 from koevol_core.store.run_parents import ANY
 from koevol_core.types import Node
+
+some_nodes = reader(nodes.some)
 
 Parents = Literal["accepted", "ready", "fresh", "one", "last"]
 """Kind of parents. accepted: accepted by a reviewer and not evolved yet · ready: ready seeds, those without children
@@ -52,11 +53,6 @@ def parents(
     if kind == "one":
         return [node_id] if node_id else []
     return store.read(run_parents.of_kind, kind, limit, wanted)
-
-
-def some_nodes(store: Store, ids: Sequence[int]) -> list[Node]:
-    """Return the nodes with these ids, in the order of the ids."""
-    return store.read(nodes.some, ids)
 
 
 def arrived(store: Store, run_id: int, limit: int = 8) -> list[Node]:

@@ -9,21 +9,15 @@ from koevol_core.evolution.engine.budget import CEILING
 from koevol_core.evolution.engine.event_log import LEVELS
 from koevol_core.evolution.engine.event_text import sentence
 from koevol_core.messages import says
-from koevol_core.store import Store, counters, events, nodes, runs, spending
-from koevol_core.store.counters import Funnel
-from koevol_core.types import Bill, Language, Node, Run
+from koevol_core.store import Store, counters, events, nodes, reader, runs, spending
+from koevol_core.types import Bill, Language, Run
+
+funnel = reader(counters.funnel)
+live_runs = reader(runs.live)
+search = reader(nodes.find)
+get_setting = reader(counters.get_setting)
 
 _KST = 9 * 3600
-
-
-def funnel(store: Store) -> Funnel:
-    """Return the counts of every stage from seeds to exportable rows."""
-    return store.read(counters.funnel)
-
-
-def live_runs(store: Store) -> list[Run]:
-    """Return the runs that are queued, running, or interrupted."""
-    return store.read(runs.live)
 
 
 def is_live(run: Run) -> bool:
@@ -50,16 +44,6 @@ def at_ceiling(run: Run) -> bool:
 def asked_model(run: Run) -> str:
     """Return the name of the model that a run requests; empty if it was planned without one."""
     return run.spec.model.partition("@")[0]
-
-
-def search(store: Store, words: str, limit: int = 50) -> list[Node]:
-    """Return nodes whose text contains all these words, newest first."""
-    return store.read(nodes.find, words, limit)
-
-
-def get_setting(store: Store, name: str, default: str = "") -> str:
-    """Return a setting of the project, such as the language."""
-    return store.read(counters.get_setting, name, default)
 
 
 def keep_setting(store: Store, name: str, value: str) -> None:

@@ -17,10 +17,13 @@ from koevol_core.errors import BadInput, Conflict
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.quality.annotate import annotate_changed_text, annotate_new_text
 from koevol_core.quality.benchmarks import relicense
-from koevol_core.store import Store, nodes, seeds
+from koevol_core.store import Store, nodes, reader, seeds
 from koevol_core.store.seeds import SeedPage, SeedRow
 from koevol_core.tables import broken, problem
 from koevol_core.types import Seed
+
+get_seed = reader(seeds.row)
+ready_seeds = reader(seeds.ready)
 
 STATES = ("ready", "draft", "retired")
 
@@ -79,11 +82,6 @@ def _checked(seed: Seed, refusal: str) -> Seed:
     return replace(seed, **texts)
 
 
-def get_seed(store: Store, node_id: int) -> SeedRow | None:
-    """Return a seed by its node id, with its children counted, or None if that node is no seed."""
-    return store.read(seeds.row, node_id)
-
-
 def find_seeds(store: Store, words: str = "", wanted: Mapping[str, str] | None = None, page: int = 1) -> SeedPage:
     """Return a page of fifty seeds, newest first.
 
@@ -104,11 +102,6 @@ def seed_choices(store: Store, name: str) -> list[tuple[str, int]]:
 def seed_counts(store: Store) -> dict[str, int]:
     """Return the number of ready, draft and retired seeds, and of rejected import rows to be repaired (``refused``)."""
     return dict.fromkeys((*STATES, "refused"), 0) | store.read(seeds.counts)
-
-
-def ready_seeds(store: Store, limit: int = 100_000) -> list[int]:
-    """Return the node ids of the seeds that may be evolved (no drafts, no retired ones), oldest first."""
-    return store.read(seeds.ready, limit)
 
 
 def change_seed(store: Store, before: SeedRow, after: Seed) -> None:

@@ -18,10 +18,15 @@ from koevol_core.quality import benchmarks
 from koevol_core.quality.findings import FINDINGS, find, kinds_of, version
 from koevol_core.quality.findings.twins import key, letters, likeness, same_request
 from koevol_core.quality.measures import measure, measure_answer
-from koevol_core.store import Store, counters, findings, near_duplicates, nodes, scores
-from koevol_core.store.findings import Place, StoredFinding
+from koevol_core.store import Store, counters, findings, near_duplicates, nodes, reader, scores
+from koevol_core.store.findings import Place
 from koevol_core.store.near_duplicates import Link, Said, Twin
 from koevol_core.types import Finding
+
+stored_findings = reader(findings.of_node)
+twin_count = reader(near_duplicates.size)
+twin_groups = reader(near_duplicates.groups)
+twins_passed_over = reader(near_duplicates.passed_over)
 
 BATCH = 200
 """Rows processed in one transaction."""
@@ -208,11 +213,6 @@ def _store_and_mark(conn: Connection, rows: Sequence[tuple[int, int | None, Anno
 # queries for pages
 
 
-def stored_findings(store: Store, node_id: int) -> list[StoredFinding]:
-    """Return all findings of a node and of its answers."""
-    return store.read(findings.of_node, node_id)
-
-
 def finding_counts(store: Store) -> dict[str, int]:
     """Return every finding name that occurs, with its number of occurrences; 1,000 means 1,000 or more."""
     return store.read(findings.present, FINDINGS)
@@ -229,24 +229,9 @@ def twins_of(store: Store, node_id: int, limit: int = 30) -> list[Twin]:
     return store.read(near_duplicates.group, node_id, limit)
 
 
-def twin_count(store: Store, node_id: int) -> int:
-    """Return the size of a node's group of near-duplicates, the node included; 0 if it has none."""
-    return store.read(near_duplicates.size, node_id)
-
-
 def prefer_twin(store: Store, node_id: int, wanted: bool = True, reviewer: str = "") -> None:
     """Store that ``reviewer`` prefers this node of its group of near-duplicates, or no longer does (``wanted`` False).
 
     Raises BadInput if the node has no near-duplicates.
     """
     store.write(near_duplicates.prefer, node_id, wanted, reviewer)
-
-
-def twin_groups(store: Store) -> dict[int, list[int]]:
-    """Return every group of near-duplicates by its first node; a split must keep a group together."""
-    return store.read(near_duplicates.groups)
-
-
-def twins_passed_over(store: Store) -> set[int]:
-    """Return nodes whose group has another, preferred node: an export of preferred nodes only leaves them out."""
-    return store.read(near_duplicates.passed_over)

@@ -16,11 +16,13 @@ from koevol_core.messages import Message
 from koevol_core.quality import licence
 from koevol_core.quality.findings import benchmark_overlap, licence_terms
 from koevol_core.quality.findings.benchmark_overlap import Held
-from koevol_core.store import Store, benchmarks, counters, findings, seed_licences
+from koevol_core.store import Store, benchmarks, counters, findings, reader, seed_licences
 from koevol_core.store.benchmarks import Benchmark, Entry
 from koevol_core.store.findings import Place
 from koevol_core.tables import Table, read_table
 from koevol_core.types import Finding
+
+loaded_benchmarks = reader(benchmarks.every)
 
 BATCH = 200
 READ = 20_000
@@ -136,11 +138,6 @@ def _entries(table: Table) -> tuple[list[Entry], int]:
     for place, hint, data in found:
         entries.append((place, hint, data, benchmark_overlap.rarest(benchmark_overlap.unpacked(data), often)))
     return entries, len(table.rows) - len(found)
-
-
-def loaded_benchmarks(store: Store) -> list[Benchmark]:
-    """Return the loaded benchmarks, newest first."""
-    return store.read(benchmarks.every)
 
 
 def remove_benchmark(store: Store, name: str) -> None:

@@ -14,9 +14,11 @@ from statistics import median
 
 from koevol_core.analytics.rater_agreement import RaterAgreement, agreement_of
 from koevol_core.analytics.scorecards.cards import Rate, wilson
-from koevol_core.store import Store, blind_opinions, report
+from koevol_core.store import Store, blind_opinions, reader, report
 from koevol_core.store.blind_opinions import PairCount, PendingCounts
 from koevol_core.types import reviewer_key
+
+newest_opinion = reader(blind_opinions.newest)
 
 PAUSE = 300.0
 """Longest gap in seconds between two decisions that counts as continuous work."""
@@ -70,11 +72,6 @@ def consensus(store: Store) -> Consensus:
         methods=_grouped(counts, lambda count: ("", "", count[0]), pooled=True),
         reviewers=_reviewers(verdicts, times), waiting=waiting,
     )  # fmt: skip
-
-
-def newest_opinion(store: Store) -> int:
-    """Return a cache key that changes whenever an opinion is given or withdrawn."""
-    return store.read(blind_opinions.newest)
 
 
 def _grouped(

@@ -17,10 +17,12 @@ from koevol_core.evolution.engine.limits import RunLimits
 from koevol_core.llm.providers import Provider
 from koevol_core.quality.annotate import annotate_new_answer
 from koevol_core.settings import Settings, urls
-from koevol_core.store import Store, answers, nodes
+from koevol_core.store import Store, answers, nodes, reader
 from koevol_core.store.answers import Alternative
 from koevol_core.tables import storable
 from koevol_core.types import Node, RunSpec
+
+answer_counts = reader(answers.counts)
 
 MAX_TEXT = 100_000
 """Maximum characters of an answer that a person writes."""
@@ -33,11 +35,6 @@ class Comparison:
     node: Node
     answers: tuple[Alternative, ...]
     seen: int
-
-
-def answer_counts(store: Store) -> tuple[int, int]:
-    """Return (accepted nodes without an answer, accepted nodes with one)."""
-    return store.read(answers.counts)
 
 
 def without_answer(store: Store, limit: int = 20, skip: int = 0) -> list[Node]:

@@ -19,10 +19,12 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.quality.annotate import annotate_new_text
-from koevol_core.store import Store, blind_opinions, counters, decisions, nodes
-from koevol_core.store.blind_opinions import BlindState, Opinion, PendingCounts
+from koevol_core.store import Store, blind_opinions, counters, decisions, nodes, reader
+from koevol_core.store.blind_opinions import BlindState, Opinion
 from koevol_core.tables import storable
 from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict, reviewer_key
+
+pending_counts = reader(blind_opinions.pending_counts)
 
 SETTING = "double_review"
 AT_ONCE = 500
@@ -282,11 +284,6 @@ def for_one_reviewer(conn: Connection, ids: list[int]) -> list[int]:
     percent, undecided = _share(conn), blind_opinions.undecided(conn, ids)
     blind = {node_id for node_id, (address, begun) in undecided.items() if begun or in_sample(percent, address)}
     return [node_id for node_id in ids if node_id not in blind]
-
-
-def pending_counts(store: Store) -> PendingCounts:
-    """Return the numbers of nodes that need a second opinion, and that need a third person's decision."""
-    return store.read(blind_opinions.pending_counts)
 
 
 def waiting_for(store: Store, reviewer: str) -> int:

@@ -17,11 +17,13 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.review import blind_review
-from koevol_core.store import Store, blind_opinions, decisions, leases, node_filter, node_order, nodes
+from koevol_core.store import Store, blind_opinions, decisions, leases, node_filter, node_order, nodes, reader
 from koevol_core.store.blind_opinions import Opinion
-from koevol_core.store.node_filter import Choices, NodeFilter, State
+from koevol_core.store.node_filter import NodeFilter
 from koevol_core.tables import problem, storable
 from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict, reviewer_key
+
+choices = reader(node_filter.choices)
 
 BULK = 5000
 """Maximum nodes per bulk decision."""
@@ -207,11 +209,6 @@ def wanted_count(store: Store, wanted: NodeFilter, most: int = BULK) -> int:
 def wanted_rows(store: Store, wanted: NodeFilter, limit: int = 10) -> list[Node]:
     """Return the first wanted nodes."""
     return queue(store, 0, limit, wanted)
-
-
-def choices(store: Store, state: State) -> Choices:
-    """Return the filter values that occur among the nodes of a state."""
-    return store.read(node_filter.choices, state)
 
 
 def last_judgement(store: Store, reviewer: str) -> tuple[Decision | Opinion, Node] | None:

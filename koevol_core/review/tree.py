@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from koevol_core.store import Store, answers, calls, decisions, nodes, tree
+from koevol_core.store import Store, answers, calls, decisions, nodes, reader, tree
 from koevol_core.store.tree import Row, Spent
-from koevol_core.types import Answer, Decision, Node
+from koevol_core.types import Node
+
+answers_of = reader(answers.of_node)
+history = reader(decisions.of_node)
+newest_node = reader(nodes.last_id)
 
 ROOTS = 50
 """Roots per page."""
@@ -108,16 +112,6 @@ def siblings(store: Store, node: Node, limit: int = 30) -> list[Row]:
     return store.read(tree.siblings, node, limit)
 
 
-def answers_of(store: Store, node_id: int) -> list[Answer]:
-    """Return all answers to a node, oldest first."""
-    return store.read(answers.of_node, node_id)
-
-
-def history(store: Store, node_id: int) -> list[Decision]:
-    """Return all decisions on a node, oldest first."""
-    return store.read(decisions.of_node, node_id)
-
-
 def calls_of(store: Store, node_id: int, limit: int = 10) -> list[dict[str, Any]]:
     """Return the requests made for a node with their bodies, newest first."""
     return store.read(calls.of_node, node_id, limit)
@@ -126,8 +120,3 @@ def calls_of(store: Store, node_id: int, limit: int = 10) -> list[dict[str, Any]
 def template_of(store: Store, sha256: str | None) -> str | None:
     """Return the text of the prompt template with this hash, or None."""
     return store.read(calls.prompt_text, sha256) if sha256 else None
-
-
-def newest_node(store: Store) -> int:
-    """Return the id of the newest node."""
-    return store.read(nodes.last_id)

@@ -5,6 +5,6 @@ A statement is a function whose first parameter is a connection. The store knows
 
 import lazy_loader
 
-from koevol_core.store.database import Statement, Store, Upgraded, Writer, file_of, open_store, restore
+from koevol_core.store.database import Statement, Store, Upgraded, Writer, file_of, open_store, reader, restore
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

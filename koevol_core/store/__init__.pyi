@@ -11,6 +11,7 @@ from .database import Upgraded as Upgraded
 from .database import Writer as Writer
 from .database import file_of as file_of
 from .database import open_store as open_store
+from .database import reader as reader
 from .database import restore as restore
 from .export_rows import Share as Share
 from .findings import StoredFinding as StoredFinding

@@ -8,6 +8,7 @@ ones into one commit. Statements return values, never cursors. The package knows
 from __future__ import annotations
 
 import asyncio
+import functools
 import queue
 import sqlite3
 import threading
@@ -200,6 +201,16 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def reader(statement: Statement[P, T]) -> Callable[Concatenate[Store, P], T]:
+    """Return a reading statement as a function of a store, for the face of a package."""
+
+    @functools.wraps(statement)
+    def read(store: Store, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return store.read(statement, *args, **kwargs)
+
+    return read
 
 
 def open_store(db: str = "koevol.db") -> Store:

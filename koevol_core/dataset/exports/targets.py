@@ -20,7 +20,9 @@ from koevol_core.dataset.exports.pairs.preference import PairCounts, count
 from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import SIDES, Split, SplitResult, split_rows
 from koevol_core.settings import Settings
-from koevol_core.store import Store, export_rows, node_filter
+from koevol_core.store import Store, export_rows, node_filter, reader
+
+store_version = reader(export_rows.version)
 
 FOLDER = "exports"
 
@@ -37,11 +39,6 @@ def export_choices(store: Store) -> ExportChoices:
     """Return the values that rows can be filtered by now."""
     with store.snapshot() as conn:
         return ExportChoices(node_filter.deepest(conn, "living"), tuple(export_rows.models(conn)))
-
-
-def store_version(store: Store) -> tuple[int, ...]:
-    """Return a cache key that changes with every change of rows, decisions, answers, choices, calls or findings."""
-    return store.read(export_rows.version)
 
 
 def home_of(settings: Settings) -> Path:

@@ -14,15 +14,12 @@ from koevol_core.dataset.seeds import _checked, address_of, need_new
 from koevol_core.errors import BadInput
 from koevol_core.messages import sentence
 from koevol_core.quality.annotate import annotate_new_text
-from koevol_core.store import Store, seeds
+from koevol_core.store import Store, reader, seeds
 from koevol_core.store.seeds import Refusal
 from koevol_core.tables import text_of
 from koevol_core.types import Seed
 
-
-def refusals(store: Store, limit: int = 50, batch: str = "") -> list[Refusal]:
-    """Return the rejected rows to be repaired, in the order of their files; of one file (its ``batch``) or of all."""
-    return store.read(seeds.refusals, limit, batch)
+refusals = reader(seeds.refusals)
 
 
 def refused_text(one: Refusal) -> str:

@@ -17,8 +17,10 @@ from koevol_core.evolution.engine.jobs import KINDS
 from koevol_core.evolution.engine.limits import check
 from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
 from koevol_core.evolution.score import SCORES
-from koevol_core.store import Store, calls, nodes, planned, runs
-from koevol_core.types import Job, JobKind, Method, Node, Planned, Progress, Run, RunSpec
+from koevol_core.store import Store, calls, nodes, planned, reader, runs
+from koevol_core.types import Job, JobKind, Method, Node, Planned, Run, RunSpec
+
+progress = reader(runs.progress)
 
 PAGE = 1000
 
@@ -129,8 +131,3 @@ def _create(store: Store, spec: RunSpec, scope: Sequence[object], kinds: Sequenc
             text = file.read_text(encoding="utf-8")
             calls.keep_prompt(conn, fingerprint(text, 64), f"fewshot/{file.stem}", text)
     return store.write(runs.create, _key(spec, scope), spec)
-
-
-def progress(store: Store, run_id: int) -> Progress:
-    """Return the counts of a run's rows at this moment."""
-    return store.read(runs.progress, run_id)
