@@ -115,7 +115,7 @@ def test_the_address_names_the_instruction(opened: Open, garden: Garden) -> None
     at = opened(node=node)
     assert f"#{node} " in at.main.caption[0].value
     assert garden.store.read(nodes.get, node).text in shown(at)  # type: ignore[union-attr]
-    assert "노드 #99999이 없습니다" in shown(opened(node=99999))
+    assert "노드 #99999가 없습니다" in shown(opened(node=99999))
 
 
 def test_next_walks_down_the_list(opened: Open, garden: Garden) -> None:

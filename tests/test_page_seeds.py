@@ -627,7 +627,7 @@ def test_a_download_that_broke_off_goes_on_where_it_was(
 def test_without_the_library_the_command_that_installs_it_is_there(
     open_page: Open, standin: HubStandin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "_ready", [])
+    client._prepared.cache_clear()
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     app = at_hub(open_page)
     assert [one.value for one in app.code] == ["pip install -r requirements-hub.txt"]
