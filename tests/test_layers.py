@@ -95,6 +95,12 @@ def test_a_room_imports_only_the_rooms_that_the_table_allows(path: Path) -> None
     assert known_of_core(path) - {room} <= allowed
 
 
+def test_no_module_bears_the_name_of_a_room() -> None:
+    rooms = {path.stem for path in CORE.iterdir() if not path.name.startswith("__")}
+    below = [path for path in CORE.rglob("*") if path.parent != CORE and path.suffix in ("", ".py")]
+    assert [path for path in below if path.stem in rooms and "__pycache__" not in path.parts] == []
+
+
 def test_importing_the_thin_core_loads_no_room_beside_it() -> None:
     command = "import sys, koevol_core.evolution; print(*{name.split('.')[1] for name in sys.modules if name.startswith('koevol_core.')})"
     loaded = set(subprocess.check_output([sys.executable, "-c", command], cwd=ROOT, text=True).split())

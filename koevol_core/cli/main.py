@@ -10,7 +10,6 @@ import argparse
 from koevol_core.cli import (
     backup,
     console,
-    dataset,
     drain,
     export,
     file_import,
@@ -19,12 +18,13 @@ from koevol_core.cli import (
     scorecard,
     stats,
     text_checks,
+    write_dataset,
 )
 from koevol_core.messages import sentence
 from koevol_core.settings import load
 from koevol_core.store import open_store
 
-MODULES = (backup, export, dataset, hub, scorecard, review_policy, file_import, text_checks, stats, drain)
+MODULES = (backup, export, write_dataset, hub, scorecard, review_policy, file_import, text_checks, stats, drain)
 
 
 def parser() -> argparse.ArgumentParser:

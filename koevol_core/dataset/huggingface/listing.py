@@ -11,7 +11,7 @@ from pathlib import Path
 
 from koevol_core.dataset.huggingface.client import Hub, library, plain, repo_name
 from koevol_core.dataset.huggingface.dataset_card import LARGEST, Card, place, read_card
-from koevol_core.dataset.huggingface.errors import patiently, status_of
+from koevol_core.dataset.huggingface.hub_errors import patiently, status_of
 from koevol_core.dataset.huggingface.local_folder import CARD
 from koevol_core.dataset.huggingface.repository import Blob, Repository, content, look, other_kinds
 from koevol_core.dataset.imports.trainer_formats import unfolded

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from koevol_core.dataset.huggingface.client import OID, Hub, fetch, interface, library, plain
-from koevol_core.dataset.huggingface.errors import patiently, status_of
+from koevol_core.dataset.huggingface.hub_errors import patiently, status_of
 from koevol_core.errors import BadInput, Stopped
 from koevol_core.messages import Message
 

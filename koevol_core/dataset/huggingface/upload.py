@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from koevol_core.dataset.huggingface.client import Hub, interface, library, plain, repo_name
-from koevol_core.dataset.huggingface.errors import patiently
+from koevol_core.dataset.huggingface.hub_errors import patiently
 from koevol_core.dataset.huggingface.local_folder import (
     LARGEST_MANIFEST,
     MANIFEST,
