@@ -15,19 +15,10 @@ from pathlib import Path
 import koevol_core as core
 from koevol_core import control, dataset, evolution, llm, quality, settings
 from koevol_core.cli import console
-from koevol_core.cli.console import logging_to, say
-from koevol_core.control.launch import record_plan
-from koevol_core.control.prompt_versions import current_versions, versions
-from koevol_core.evolution import methods
-from koevol_core.evolution.engine.limits import check, fitted
 from koevol_core.fileio import whole
-from koevol_core.llm.client import Client
-from koevol_core.llm.local import server
-from koevol_core.llm.ray import client as cluster
+from koevol_core.llm import ray
 from koevol_core.messages import sentence
-from koevol_core.quality import parse_rules
-from koevol_core.store import export_rows, runs
-from koevol_core.store.node_filter import NodeFilter
+from koevol_core.store import NodeFilter
 from koevol_core.types import METHODS
 
 ROOT = Path(__file__).resolve().parent
@@ -112,7 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _main(flags: argparse.Namespace) -> int:
     _check(flags)
     files = _files(flags)
-    with logging_to(flags.log_json, flags.log_level):
+    with console.logging_to(flags.log_json, flags.log_level):
         return _grow(flags, files)
 
 
@@ -128,16 +119,16 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     if flags.engine == "ray" and provider.kind == "embedded":
         raise core.BadInput("cli.embedded_on_ray")
     spec = _spec(flags, provider)
-    check(spec)
+    evolution.check_spec(spec)
     limits = _limits(flags, provider)
     store = core.open_store(chosen.db)
     console.say_upgraded(store.upgraded)
     if flags.prompts == "kept":
-        spec = replace(spec, prompts=current_versions(store, spec.language))
+        spec = replace(spec, prompts=control.current_versions(store, spec.language))
     roots, parents = _parents(flags, store, files)
     run_id = core.plan(store, spec, parents)
     _introduce(provider, run_id)
-    record_plan(store, run_id, spec, len(parents), "cli")
+    control.record_plan(store, run_id, spec, len(parents), "cli")
     bar = console.Bar(quiet=flags.log_json == "-")
     try:
         with console.stop_on_signals() as asked:
@@ -158,7 +149,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
 
 
 def _drain(
-    store: core.Store, run_id: int, parents: list[int], connect: Callable[[], Client], provider: llm.Provider,
+    store: core.Store, run_id: int, parents: list[int], connect: Callable[[], llm.Client], provider: llm.Provider,
     spec: core.RunSpec, limits: evolution.RunLimits, asked: Callable[[], bool], bar: console.Bar,
 ) -> None:  # fmt: skip
     progress = core.progress(store, run_id)
@@ -169,33 +160,33 @@ def _drain(
                 store, spec, len(parents), provider, limits.batch_size, control.Known(sample, progress)
             )
             console.announce(needs, llm.price_age(provider.model), limits.budget)
-            prompting = evolution.style(provider, spec, versions(store, spec))
+            prompting = evolution.style(provider, spec, control.versions(store, spec))
             progress = core.drain(
                 store, run_id, connect(), prompting, limits, hooks=evolution.Hooks(quality.checks, bar, asked)
             )
     finally:
         bar.close()
-        print(console.summary(store.read(runs.by_method, run_id), core.progress(store, run_id), provider.model))
+        print(console.summary(control.by_method(store, run_id), core.progress(store, run_id), provider.model))
     if progress.done < progress.total:
         raise core.Stopped("cli.stopped_same")
 
 
 def _client(
     flags: argparse.Namespace, store: core.Store, run_id: int, chosen: core.Settings, limits: evolution.RunLimits
-) -> Client:
+) -> llm.Client:
     """Return the client that sends requests: this process, or the nodes of a Ray cluster, with a log folder per run."""
     client = core.connect(chosen)
     if flags.engine == "local":
         return client
-    run = store.read(runs.get, run_id)
-    folder = (flags.ray_log or dataset.home_of(chosen) / "ray-log").expanduser().absolute() / (run.key if run else "")
-    return cluster.connect(flags.ray_address, client, folder, limits.batch_size, say)
+    run = control.known_run(store, run_id)
+    folder = (flags.ray_log or dataset.home_of(chosen) / "ray-log").expanduser().absolute() / run.key
+    return ray.connect(flags.ray_address, client, folder, limits.batch_size, console.say)
 
 
 def _check(flags: argparse.Namespace) -> None:
     """Validate the flags before anything is opened or sent. Raises BadInput."""
     if flags.engine == "ray":
-        cluster.need_ray()
+        ray.need_ray()
     elif flags.ray_address or flags.ray_log:
         raise core.BadInput("cli.ray_only")
     if not flags.seed_path.is_file():
@@ -232,21 +223,21 @@ def _writable(folder: Path) -> bool:
 
 def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
     try:
-        wanted, every = methods.parse_methods(flags.methods or ",".join(METHODS))
+        wanted, every = evolution.parse_methods(flags.methods or ",".join(METHODS))
     except core.BadInput as error:
         raise core.BadInput("cli.methods", error=error) from error
     named = flags.methods is not None and flags.methods.strip() != "all"
     return core.RunSpec(
         methods=evolution.usable_methods(provider, wanted, named), every_method=every, generations=flags.total_gen,
         children=flags.children, pool=flags.pool, seed=flags.seed, language=flags.prompt_language,
-        judge=bool(flags.judge), answers=bool(flags.answer_filling), model=f"{provider.model}@{provider.base_url}",
-        temperature=flags.temperature, top_p=flags.top_p, max_tokens=flags.max_tokens, rules=parse_rules(flags.rules),
+        judge=bool(flags.judge), answers=bool(flags.answer_filling), model=provider.key,
+        temperature=flags.temperature, top_p=flags.top_p, max_tokens=flags.max_tokens, rules=quality.parse_rules(flags.rules),
     )  # fmt: skip
 
 
 def _limits(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunLimits:
     limits = evolution.RunLimits(flags.batch_size, flags.timeout, flags.max_retries, flags.budget)
-    return fitted(limits, provider)
+    return evolution.fitted_limits(limits, provider)
 
 
 def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path]) -> tuple[list[int], list[int]]:
@@ -263,7 +254,7 @@ def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path
             if known.taken or known.refused:
                 console.say_imported(sentence("cli.continued", file=files[name].name), known)
             if known.refused:
-                say(sentence("cli.kept_aside", path=_keep_aside(files[name])))
+                console.say(sentence("cli.kept_aside", path=_keep_aside(files[name])))
             roots |= dict.fromkeys(known.node_ids)
     accepted = flags.pool == "accepted"
     wanted = console.filter_of(flags, "accept" if accepted else "living")
@@ -271,7 +262,7 @@ def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path
         return list(roots), chosen
     within = NodeFilter(roots=list(roots)) if accepted else NodeFilter(roots=chosen, generation=(0,))
     wanted = replace(wanted, roots=within.roots, generation=wanted.generation or within.generation)
-    if found := store.read(export_rows.ids, wanted):
+    if found := dataset.export_ids(store, wanted):
         return list(roots), found
     raise core.BadInput("cli.none_accepted" if wanted == replace(within, state="accept") else "cli.no_parents")
 
@@ -289,12 +280,12 @@ def _keep_aside(path: Path) -> Path:
 
 
 def _introduce(provider: llm.Provider, run_id: int) -> None:
-    say(sentence("cli.model_line", model=provider.label, run=run_id))
-    if provider.kind == "embedded" and (terms := server.terms_notice()):
-        say(terms)
-        server.acknowledge_terms()
+    console.say(sentence("cli.model_line", model=provider.label, run=run_id))
+    if terms := control.terms(provider):
+        console.say(terms)
+        control.accept_terms()
     if not provider.for_data:
-        say(sentence("cli.practice_model"))
+        console.say(sentence("cli.practice_model"))
 
 
 def _write(flags: argparse.Namespace, store: core.Store, files: dict[str, Path], roots: list[int]) -> None:
@@ -302,7 +293,7 @@ def _write(flags: argparse.Namespace, store: core.Store, files: dict[str, Path],
         shape = "whole" if name == "gen" else name
         selection = NodeFilter(roots=roots, generation=(flags.total_gen,) if name == "gen" else ())
         count = core.export(store, shape, path, selection, flags.json_orient, bool(flags.provenance))
-        say(sentence("cli.saved", path=path, rows=count))
+        console.say(sentence("cli.saved", path=path, rows=count))
 
 
 if __name__ == "__main__":

@@ -274,7 +274,7 @@ MAX_TEXT = 20_000
 
 
 def problem(text: str) -> str | None:
-    """Return the reason why a text is not a valid instruction, in Korean, or None."""
+    """Return the reason why a text is not a valid instruction, as a sentence, or None."""
     if not text:
         return Message("tables.no_text")
     if len(text) > MAX_TEXT:
@@ -283,5 +283,5 @@ def problem(text: str) -> str | None:
 
 
 def broken(text: str) -> str | None:
-    """Return the reason why a text cannot be stored, in Korean, or None."""
+    """Return the reason why a text cannot be stored, as a sentence, or None."""
     return None if storable(text) == text else Message("tables.broken_text")

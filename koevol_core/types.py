@@ -33,7 +33,6 @@ nodes that a reviewer accepted (koevol).
 JobKind = Literal["node", "answer", "score"]
 """Kind of paid work: fill a planned child, a planned answer, or a planned score."""
 Purpose = Literal["evolve", "judge", "answer", "score"]
-CallState = Literal["sent", "got", "failed"]
 RunState = Literal["queued", "running", "done", "stopped"]
 AnswerStatus = Literal["planned", "filled", "eliminated", "failed"]
 SeedState = Literal["draft", "ready", "retired", "refused"]
@@ -53,7 +52,6 @@ Severity = Literal["info", "warn", "bad"]
 Where = Literal["text", "answer"]
 
 METHODS: tuple[Method, ...] = get_args(Method)[:6]
-POOLS: tuple[Pool, ...] = get_args(Pool)
 
 
 VERSION = "0.2.0"

@@ -78,7 +78,9 @@ def known_of_core(path: Path) -> set[str]:
 
 
 def screens() -> list[Path]:
-    return [path for path in [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))] if path.exists()]
+    return [
+        path for path in [ROOT / "app.py", ROOT / "main.py", *sorted((ROOT / "pages").rglob("*.py"))] if path.exists()
+    ]
 
 
 def test_the_core_has_the_rooms_that_the_table_names_and_few_modules_beside_them() -> None:

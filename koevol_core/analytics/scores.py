@@ -25,7 +25,7 @@ MOST = 5000
 
 def can_score(provider: Provider) -> bool:
     """Return True if this model can give scores; a model prompted by examples (embedded) cannot."""
-    return provider.kind != "embedded"
+    return not provider.few_shot
 
 
 def score_names(store: Store) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def plan_by_hand(store: Store, settings: Settings, names: Sequence[str], lacking
     """
     provider = choose(settings)
     need_judge(provider)
-    spec = RunSpec((), judge=False, model=f"{provider.model}@{provider.base_url}")
+    spec = RunSpec((), judge=False, model=provider.key)
     left = [run.id for run in store.read(runs.latest, 50) if is_scoring(run.spec) and run.spec.model == spec.model
             and run.state != "done" and store.read(runs.left, run.id)]  # fmt: skip
     ids = sorted({one for some in lacking.values() for one in some})

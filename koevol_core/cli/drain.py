@@ -12,7 +12,7 @@ from koevol_core.control.launch import check_model, known_run, limits_of, need_j
 from koevol_core.control.prompt_versions import versions
 from koevol_core.errors import BadInput, KoevolError, Stopped
 from koevol_core.evolution.engine.event_log import emit
-from koevol_core.evolution.engine.limits import RunLimits, fitted
+from koevol_core.evolution.engine.limits import RunLimits, fitted_limits
 from koevol_core.evolution.engine.runner import Hooks, drain
 from koevol_core.evolution.prompting import style
 from koevol_core.evolution.score import SCORES
@@ -98,7 +98,7 @@ def _limits(flags: argparse.Namespace, kept: RunLimits, provider: Provider) -> R
     """Return the limits stored with the run, overridden by flags and capped by the provider's parallel requests."""
     names = ("batch_size", "timeout", "max_retries", "budget")
     given = {name: getattr(flags, name) for name in names if getattr(flags, name) is not None}
-    return fitted(replace(kept, **given), provider)
+    return fitted_limits(replace(kept, **given), provider)
 
 
 VERBS = {"drain": _drain, "score": _score}

@@ -108,7 +108,7 @@ def estimate(
     if known.made is not None:
         born = max(0, born - sum(known.made.nodes.values()) + known.made.nodes.get("planned", 0))
         answers = max(0, answers - sum(known.made.answers.values()) + known.made.answers.get("planned", 0))
-    by_example = provider.kind == "embedded"
+    by_example = provider.few_shot
     counts: dict[Purpose, int] = {
         "evolve": born * (TRIES if by_example else 1),
         "judge": born if spec.judge and not by_example else 0,
@@ -167,7 +167,7 @@ def tokens(text: str) -> float:
 
 def _measured(store: Store, provider: Provider) -> dict[Purpose, _Call]:
     """Return the mean call of each purpose, measured on this model's newest runs in this project."""
-    model = f"{provider.model}@{provider.base_url}"
+    model = provider.key
     newest = [run.id for run in store.read(runs.latest, 50) if run.spec.model == model][:RUNS]
     by: dict[Purpose, list[run_parents.Taken]] = {}
     for reply in store.read(run_parents.taken, newest):
@@ -221,7 +221,7 @@ class _Work:
         counts, calls = self.counts, self.calls
         at_once = min(batch_size, self.provider.parallel or batch_size)
         total = sum(count * calls[purpose].seconds for purpose, count in counts.items() if purpose != "evolve")
-        tries = 1.4 / TRIES if self.provider.kind == "embedded" else 1.0  # mean number of tries, of at most three
+        tries = 1.4 / TRIES if self.provider.few_shot else 1.0  # mean number of tries, of at most three
         total += counts["evolve"] * calls["evolve"].seconds * tries
         steps = self.spec.generations if counts["evolve"] else 0
         chain = steps * (calls["evolve"].seconds + (calls["judge"].seconds if counts["judge"] else 0.0))

@@ -20,7 +20,7 @@ from typing import Any
 from koevol_core.control import prompt_versions
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.event_log import emit
-from koevol_core.evolution.engine.limits import RunLimits, check, fitted
+from koevol_core.evolution.engine.limits import RunLimits, check_spec, fitted_limits
 from koevol_core.evolution.engine.planning import plan, plan_answers, plan_scores
 from koevol_core.evolution.methods import fingerprint
 from koevol_core.evolution.prompting import usable_methods
@@ -95,7 +95,7 @@ def start_scores(
 
 def need_judge(provider: Provider) -> None:
     """Raise BadInput for a model that cannot give scores."""
-    if provider.kind == "embedded":
+    if provider.few_shot:
         raise BadInput("run.base_model_scores", model=provider.label)
 
 
@@ -111,9 +111,9 @@ class _Wish:
 
 def _start(store: Store, settings: Settings, provider: Provider, wish: _Wish, limits: RunLimits | None) -> int:
     need_terms(provider)
-    check(wish.spec)
-    limits = fitted(limits or RunLimits(), provider)
-    model = f"{provider.model}@{provider.base_url}"
+    check_spec(wish.spec)
+    limits = fitted_limits(limits or RunLimits(), provider)
+    model = provider.key
     prompts = prompt_versions.current_versions(store, wish.spec.language)
     spec = replace(wish.spec, seed=0, model=model, prompts=prompts)
     key = fingerprint(json.dumps([asdict(spec), list(wish.scope)], ensure_ascii=False), 32)
@@ -163,7 +163,7 @@ def resume_run(store: Store, settings: Settings, run_id: int, budget: float | No
     need_terms(provider)
     limits = limits_of(run)
     if budget is not None:
-        limits = fitted(replace(limits, budget=budget), provider)
+        limits = fitted_limits(replace(limits, budget=budget), provider)
         store.write(work.keep_effort, run_id, run.effort | asdict(limits))
     _launch(store, settings, run_id)
 
@@ -235,7 +235,7 @@ def known_run(store: Store, run_id: int) -> Run:
 
 def check_model(run: Run, provider: Provider) -> None:
     """Raise BadInput unless the run was started with this model, or with none."""
-    if run.spec.model not in ("", f"{provider.model}@{provider.base_url}"):
+    if run.spec.model not in ("", provider.key):
         raise BadInput("run.other_model", run=run.id, model=run.spec.model, now=provider.model)
 
 
@@ -269,7 +269,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def terms(provider: Provider) -> str | None:
     """Return the terms of use to accept before this model's first use, or None."""
-    return server.terms_notice() if provider.kind == "embedded" else None
+    return server.terms_notice() if provider.has_terms else None
 
 
 def accept_terms() -> None:

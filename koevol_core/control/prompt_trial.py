@@ -54,7 +54,7 @@ def try_prompt(store: Store, settings: Settings, language: Language, name: str, 
     Raises BadInput for a draft that is invalid or unchanged, a node that does not fit, or the embedded model.
     """
     provider = choose(settings)
-    if provider.kind == "embedded":
+    if provider.few_shot:
         raise BadInput("prompts.trial_base_model")
     page, made = prompt_page(store, language, name), draft(language, name, text)
     if made.text.strip() == page.text.strip():

@@ -1,4 +1,4 @@
-"""Read-only queries for the pages, each by index and with a limit, and small settings."""
+"""What the pages ask of a project, each query by index and with a limit; and the settings that they keep."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from koevol_core.types import Bill, Language, Run
 
 funnel = reader(counters.funnel)
 live_runs = reader(runs.live)
+by_method = reader(runs.by_method)
 search = reader(nodes.find)
 get_setting = reader(counters.get_setting)
 

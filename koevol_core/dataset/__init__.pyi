@@ -27,6 +27,7 @@ from .exports.targets import dataset_beside as dataset_beside
 from .exports.targets import dataset_folder as dataset_folder
 from .exports.targets import export_beside as export_beside
 from .exports.targets import export_choices as export_choices
+from .exports.targets import export_ids as export_ids
 from .exports.targets import export_sides as export_sides
 from .exports.targets import exported as exported
 from .exports.targets import file_name as file_name

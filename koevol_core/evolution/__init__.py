@@ -5,10 +5,11 @@
 
 from koevol_core.evolution.answer import answer
 from koevol_core.evolution.checks import Checks
-from koevol_core.evolution.engine.limits import RunLimits
+from koevol_core.evolution.engine.limits import RunLimits, check_spec, fitted_limits
 from koevol_core.evolution.engine.planning import plan, plan_answers, plan_scores, progress
 from koevol_core.evolution.engine.runner import Hooks, drain
 from koevol_core.evolution.evolve import evolve
+from koevol_core.evolution.methods import parse_methods
 from koevol_core.evolution.prompting import PromptStrategy, sampling, style, usable_methods
 from koevol_core.evolution.score import SCORES, is_scoring
 
@@ -19,9 +20,12 @@ __all__ = [
     "PromptStrategy",
     "RunLimits",
     "answer",
+    "check_spec",
     "drain",
     "evolve",
+    "fitted_limits",
     "is_scoring",
+    "parse_methods",
     "plan",
     "plan_answers",
     "plan_scores",

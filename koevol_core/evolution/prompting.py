@@ -25,7 +25,8 @@ _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』"}
 
 
 class PromptStrategy(Protocol):
-    """Prompt builder for one kind of model. ``tries``: how often a child may be requested while its form is wrong."""
+    """Prompt builder for one kind of model. ``tries``: how often a text may be requested until one
+    can be used."""
 
     @property
     def tries(self) -> int: ...
@@ -115,7 +116,7 @@ def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()
     """Return a run's prompt strategy, with its sampling over the defaults and its versions over shipped templates."""
     wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
     given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
-    if provider.kind == "embedded":
+    if provider.few_shot:
         from koevol_core.evolution.fewshot_prompts import FewShotPrompts
 
         return FewShotPrompts(tuple(given.items()), spec.seed)
@@ -124,7 +125,7 @@ def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()
 
 def sampling(provider: Provider) -> dict[str, Any]:
     """Return the model's default sampling."""
-    if provider.kind != "embedded":
+    if not provider.few_shot:
         return dict(CHAT_PARAMS)
     from koevol_core.llm.local import fewshot
 

@@ -1,5 +1,6 @@
 """Public interface of ``llm``: choose a model, connect to it, its price and the price's age."""
 
+from koevol_core.llm.client import Client
 from koevol_core.llm.pricing import PriceAge, krw_per_usd, price_age
 from koevol_core.llm.providers import (
     Provider,
@@ -10,6 +11,7 @@ from koevol_core.llm.providers import (
 )
 
 __all__ = [
+    "Client",
     "PriceAge",
     "Provider",
     "choose",

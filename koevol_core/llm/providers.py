@@ -39,6 +39,21 @@ class Provider:
     parallel: int | None = None
     for_data: bool = True
 
+    @property
+    def key(self) -> str:
+        """Model and address, as a run keeps them."""
+        return f"{self.model}@{self.base_url}"
+
+    @property
+    def few_shot(self) -> bool:
+        """True for a base model: it continues examples, cannot judge or score, and knows no English prompts."""
+        return self.kind == "embedded"
+
+    @property
+    def has_terms(self) -> bool:
+        """True if its terms have to be accepted before the first run."""
+        return self.kind == "embedded"
+
 
 def providers(settings: Settings) -> tuple[Provider, ...]:
     """Return all models that these settings allow, the preferred one first."""

@@ -123,7 +123,7 @@ def _amounts(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[
     price = control.price_kind(provider)
     boxes = st.columns(4)
     children = boxes[0].number_input(
-        page.t("evolve.children"), 1, 20, last.get("children", 1 if provider.kind == "embedded" else 2), key="run_children",
+        page.t("evolve.children"), 1, 20, last.get("children", 1 if provider.few_shot else 2), key="run_children",
         help=page.t("evolve.children_every_help" if st.session_state.get("run_every") else "evolve.children_help"),
     )  # fmt: skip
     generations = boxes[1].number_input(
@@ -189,7 +189,7 @@ def _sampling(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple
 
 
 def _asking(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[types.Language, bool, bool]:
-    by_example = provider.kind == "embedded"  # no judge and no English prompts
+    by_example = provider.few_shot  # no judge and no English prompts
     left, right = st.columns(2)
     language = left.radio(
         page.t("evolve.prompt_language"), ["ko", "en"], index=int(last.get("language") == "en" and not by_example),
@@ -260,14 +260,14 @@ def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
     needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, control.Known(texts))
     budget = wish.ceiling / llm.krw_per_usd() if wish.ceiling and needs.cost else None
     wish = replace(wish, effort=replace(wish.effort, budget=budget))
-    upto = "evolve.start_upto" if provider.kind == "embedded" else "evolve.start"
+    upto = "evolve.start_upto" if provider.few_shot else "evolve.start"
     label = page.t(upto, calls=f"{needs.calls:,}", price=_price(page, needs, budget), time=about(page, needs.seconds))
     st.button(
         label, key="run_start", type="primary", width="stretch", wrap=True, on_click=_begin, args=(page, wish),
     )  # fmt: skip
     parts = page.t("evolve.parts", children=f"{needs.children:,}", evolve=f"{needs.evolve:,}", judge=f"{needs.judge:,}")
     st.caption(parts + (page.t("evolve.parts_answers", n=f"{needs.answer:,}") if needs.answer else ""))
-    if provider.kind == "embedded":
+    if provider.few_shot:
         st.caption(page.t("evolve.tries_note") + " " + page.t("evolve.embedded_note"))
     if needs.measured:
         likely = page.t("evolve.likely", won=money(page, needs.likely)) if needs.likely else ""

@@ -45,7 +45,7 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
     except core.KoevolError:
         provider = None
     offered = _offered(page, name)
-    label, able = page.t("prompts.try_plain"), bool(offered) and provider is not None and provider.kind != "embedded"
+    label, able = page.t("prompts.try_plain"), bool(offered) and provider is not None and not provider.few_shot
     if able and provider is not None:
         cost = control.price_of_trial(page.store, provider, language, name)
         price = page.t("prompts.at_most", won=money(page, cost)) if cost else money(page, cost)
@@ -65,7 +65,7 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
         st.selectbox(page.t("prompts.try_on"), list(texts), format_func=texts.__getitem__, key=f"prompt_node-{name}")
     else:
         st.caption(page.t("prompts.try_none_judge" if name == "judge" else "prompts.try_none"))
-    if provider is not None and provider.kind == "embedded":
+    if provider is not None and provider.few_shot:
         st.caption(page.t("prompts.no_trial_embedded"))
     st.form_submit_button(page.t("prompts.keep"), key="prompt_keep", width="stretch", on_click=keep)
 

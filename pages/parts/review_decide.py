@@ -116,7 +116,7 @@ def _further(page: Page) -> tuple[llm.Provider, core.RunSpec] | None:
         return None
     kept = control.get_setting(page.store, "evolve_more", ",".join(USUAL)).split(",")
     methods = tuple((name, 1.0) for name in core.METHODS if name in kept and name in provider.methods)
-    return provider, core.RunSpec(methods, every_method=True, judge=provider.kind != "embedded")
+    return provider, core.RunSpec(methods, every_method=True, judge=not provider.few_shot)
 
 
 def _evolve(page: Page, node: core.Node) -> None:

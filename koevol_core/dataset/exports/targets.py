@@ -23,6 +23,7 @@ from koevol_core.settings import Settings
 from koevol_core.store import Store, export_rows, node_filter, reader
 
 store_version = reader(export_rows.version)
+export_ids = reader(export_rows.ids)
 
 FOLDER = "exports"
 

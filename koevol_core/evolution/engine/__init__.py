@@ -1,1 +1,1 @@
-"""Run engine: plan and process runs, start and stop workers; budget, rate limit, estimate and event log."""
+"""Run engine: plan and process runs; budget, rate limit and event log."""

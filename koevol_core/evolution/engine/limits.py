@@ -24,14 +24,14 @@ class RunLimits:
     backoff: float = retry.BACKOFF
 
 
-def fitted(limits: RunLimits, provider: Provider) -> RunLimits:
+def fitted_limits(limits: RunLimits, provider: Provider) -> RunLimits:
     """Return the limits with no more requests in flight than the provider serves at once. Raises as ``check_limits``."""
     limits = replace(limits, batch_size=min(limits.batch_size, provider.parallel or limits.batch_size))
     check_limits(limits, provider.model)
     return limits
 
 
-def check(spec: RunSpec) -> None:
+def check_spec(spec: RunSpec) -> None:
     """Raise BadInput for values out of range."""
     _within(
         (Message("run.name_generations"), spec.generations, 1, 100),

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.jobs import KINDS
-from koevol_core.evolution.engine.limits import check
+from koevol_core.evolution.engine.limits import check_spec
 from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
 from koevol_core.evolution.score import SCORES
 from koevol_core.store import Store, calls, nodes, planned, reader, runs
@@ -61,7 +61,7 @@ def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
 
     Raises BadInput for an invalid spec, or if there is nothing to evolve.
     """
-    check(spec)
+    check_spec(spec)
     roots = store.read(nodes.some, parents)
     if not roots:
         raise BadInput("run.no_seeds")

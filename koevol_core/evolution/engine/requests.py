@@ -24,8 +24,9 @@ from koevol_core.store import Writer, calls
 from koevol_core.store.calls import Key, Unread
 from koevol_core.types import Job, Prompt, RawResponse, Reply
 
-STOPPED = ProviderError("stop", "stop", "")
-"""Raised in a job whose run was stopped between two requests: it stays planned, and that is no error."""
+
+class RunStopped(Exception):
+    """Ends a job whose run was stopped between two requests: it stays planned, and that is no error."""
 
 
 @dataclass(eq=False)
@@ -84,7 +85,7 @@ class RequestSender:
             try:
                 now, maximum, fits = await self.budget.wait_for_room(prompt, self.stopping)
                 if self.stopping.is_set():
-                    raise STOPPED
+                    raise RunStopped
                 if not fits:
                     self.reporter.once("budget", budget=self.limits.budget, usd=self.budget.spent)
                     raise ProviderError("stop", "stop", self.budget.exceeded(maximum or 0.0))

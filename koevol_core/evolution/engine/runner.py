@@ -25,7 +25,7 @@ from koevol_core.evolution.engine.event_reporter import EventReporter
 from koevol_core.evolution.engine.limits import RunLimits, check_limits
 from koevol_core.evolution.engine.planning import plan_next
 from koevol_core.evolution.engine.rate_limit import RateLimiter
-from koevol_core.evolution.engine.requests import STOPPED, RequestSender
+from koevol_core.evolution.engine.requests import RequestSender, RunStopped
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm import pricing
 from koevol_core.llm.client import Client, RecoverableClient
@@ -237,8 +237,10 @@ class Runner:
         ask = partial(self._sender.ask, job)
         try:
             await self._collect(job, await jobs.KINDS[job.kind].request(ask, self._style, job, self._rules))
+        except RunStopped:
+            self._stop(None)
         except ProviderError as fault:
-            self._stop(None if fault is STOPPED else fault.detail)
+            self._stop(fault.detail)
 
     async def _collect(self, job: Job, outcome: Outcome) -> None:
         """Store the outcome of a job. Failures of the server or the network are held back: after ``CONSECUTIVE_FAILURES`` in
