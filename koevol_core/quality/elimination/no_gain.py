@@ -263,7 +263,7 @@ def _fits(before: Sequence[str], after: Sequence[str]) -> bool:
     """Return True if a word's roles may have changed from ``before`` to ``after``."""
     if sorted(before) == sorted(after) or {"", "*"} & {*before, *after}:
         return True
-    return any(a == b or frozenset((a, b)) in {frozenset(pair) for pair in _FREE} for a in before for b in after)
+    return any(a == b or frozenset((a, b)) in _FREE for a in before for b in after)
 
 
 # order: phrases may move within their clause, and clauses may move unless the text states which comes first
