@@ -12,6 +12,7 @@ import functools
 import queue
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,13 +74,27 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _(dbapi: sqlite3.Connection, _record: object) -> None:
         dbapi.isolation_level = None
-        for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
             dbapi.execute(f"PRAGMA {pragma}").fetchall()
+        _set_wal(dbapi)
 
     @event.listens_for(engine, "begin")
     def _(conn: Connection) -> None:
         mode = conn.get_execution_options().get("begin", "DEFERRED")
         conn.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _set_wal(dbapi: sqlite3.Connection) -> None:
+    """Set WAL; wait here while another process sets it on the same new file, as SQLite then calls no busy handler."""
+    end = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            dbapi.execute("PRAGMA journal_mode=WAL").fetchall()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
 
 
 def _look(path: Path) -> None:
