@@ -135,8 +135,14 @@ def test_training_formats_hold_answered_rows_only_and_no_column_more(
     }
     for more in ({}, {"orient": "split"}):
         raw = written(store, format, tmp_path / "t", **more)  # type: ignore[arg-type]
-        rows = [json.loads(line) for line in raw.splitlines()] if format == "chat" else json.loads(raw)
+        rows = records_or_lines(raw)
         assert rows == [shapes[format]]
+    unanswered = core_store.NodeFilter("living", answered=False)
+    assert records_or_lines(written(store, format, tmp_path / "t", selection=unanswered)) == []
+
+
+def records_or_lines(raw: str) -> list[Any]:
+    return list(json.loads(raw)) if raw.startswith("[") else [json.loads(line) for line in raw.splitlines()]
 
 
 def test_json_lines_are_one_object_a_line(store: core.Store, tmp_path: Path) -> None:

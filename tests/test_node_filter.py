@@ -186,11 +186,18 @@ def test_a_state_means_the_same_in_review_and_in_a_file(store: core.Store, tmp_p
 def test_a_condition_that_cannot_be_read_is_refused_in_words(
     store: core.Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], flag: str, value: str, said: str
 ) -> None:
-    assert (
-        verbs.main(["export", "--db", db_of(tmp_path / "k.db"), "--format", "whole", "--out", "x.json", flag, value])
-        == 2
-    )
+    export = ["export", "--db", db_of(tmp_path / "k.db"), "--format", "whole", "--out", "x.json"]
+    assert verbs.main([*export, flag, value]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_two_flags_that_contradict_each_other_are_refused(
+    store: core.Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = ["export", "--db", db_of(tmp_path / "k.db"), "--format", "whole", "--out", str(tmp_path / "x.json")]
+    assert verbs.main([*export, "--accepted-only", "1", "--state", "reject"]) == 2
+    assert "reject" in capsys.readouterr().err
+    assert verbs.main([*export, "--accepted-only", "1", "--state", "accept"]) == 0
 
 
 @pytest.mark.parametrize("few", [0, 2_000])

@@ -13,6 +13,7 @@ from koevol_core.dataset.exports.export import export_files, export_marked, expo
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import Split
+from koevol_core.errors import BadInput
 from koevol_core.messages import sentence
 from koevol_core.store import Store
 
@@ -39,7 +40,12 @@ def add_options(out: argparse.ArgumentParser, validation: float, about_validatio
 
 
 def options_of(flags: argparse.Namespace) -> dict[str, Any]:
-    """Return the fields that ``ExportSpec`` and the plan of a folder have in common, as the flags say them."""
+    """Return the fields that ``ExportSpec`` and the plan of a folder have in common, as the flags say them.
+
+    Raises BadInput if two flags contradict each other.
+    """
+    if flags.accepted_only and flags.where_state not in (None, "accept"):
+        raise BadInput("cli.two_states", state=flags.where_state)
     return {
         "selection": filter_of(flags, "accept" if flags.accepted_only else "living"),
         "provenance": bool(flags.provenance), "mask_personal": flags.mask_personal, "license": flags.license,

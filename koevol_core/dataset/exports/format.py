@@ -122,7 +122,7 @@ class Format:
         """Return the part of a selection that a file of this format includes.
 
         Files of seeds and of failures ignore filters by answer, and by decisions that they do not include; seeds have
-        no method and no model.
+        no method and no model. A selection of unanswered nodes stays one: a file of answered rows then has no row.
         """
         if self.seeds:
             return replace(selection, state="living", generation=(0,), method=(), model=(), no_model=(), answered=None)
@@ -131,7 +131,8 @@ class Format:
             return replace(selection, state=state, answered=None)
         if self.reviewing and selection.state == "living":
             return replace(selection, state="reviewed")
-        return replace(selection, answered=True) if self.answered_only else selection
+        answered = self.answered_only and selection.answered is None
+        return replace(selection, answered=True) if answered else selection
 
 
 def turn(role: str, content: str) -> dict[str, str]:
