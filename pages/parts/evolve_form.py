@@ -40,7 +40,7 @@ def ask(page: Page, provider: llm.Provider) -> Wish:
     kind, parents = _parents(page)
     methods = _methods(page, provider, last)
     children, generations, temperature, ceiling = _amounts(page, provider, last)
-    with st.expander(page.t("evolve.more")):
+    with st.expander(page.t("evolve.more"), key="run_more"):
         every, weights, pool = _choice(page, methods, generations, last)
         top_p, max_tokens, at_once = _sampling(page, provider, last)
         language, judge, answers = _asking(page, provider, last)
