@@ -121,11 +121,12 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     spec = _spec(flags, provider)
     evolution.check_spec(spec)
     limits = _limits(flags, provider)
+    wanted = console.filter_of(flags, "accept" if flags.pool == "accepted" else "living")
     store = core.open_store(chosen.db)
     console.say_upgraded(store.upgraded)
     if flags.prompts == "kept":
         spec = replace(spec, prompts=control.current_versions(store, spec.language))
-    roots, parents = _parents(flags, store, files)
+    roots, parents = _parents(flags, store, files, wanted)
     run_id = core.plan(store, spec, parents)
     _introduce(provider, run_id)
     control.record_plan(store, run_id, spec, len(parents), "cli")
@@ -240,8 +241,10 @@ def _limits(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunL
     return evolution.fitted_limits(limits, provider)
 
 
-def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path]) -> tuple[list[int], list[int]]:
-    """Return the roots of all trees to write, and the nodes to evolve: seeds, or the accepted nodes of those trees."""
+def _parents(
+    flags: argparse.Namespace, store: core.Store, files: dict[str, Path], wanted: NodeFilter
+) -> tuple[list[int], list[int]]:
+    """Return the roots of all trees to write, and the nodes to evolve: seeds, or the wanted nodes of those trees."""
     planted = core.import_seeds(store, flags.seed_path)
     console.say_imported(sentence("cli.seeds_of", file=flags.seed_path.name), planted)
     chosen = list(planted.node_ids[:TEST_SEEDS] if flags.test_run else planted.node_ids)
@@ -257,7 +260,6 @@ def _parents(flags: argparse.Namespace, store: core.Store, files: dict[str, Path
                 console.say(sentence("cli.kept_aside", path=_keep_aside(files[name])))
             roots |= dict.fromkeys(known.node_ids)
     accepted = flags.pool == "accepted"
-    wanted = console.filter_of(flags, "accept" if accepted else "living")
     if not accepted and wanted == NodeFilter():
         return list(roots), chosen
     within = NodeFilter(roots=list(roots)) if accepted else NodeFilter(roots=chosen, generation=(0,))
