@@ -70,7 +70,7 @@ def language() -> Language:
     """Return the language of the command line: ``KOEVOL_LANG`` of the environment, else of ``.env``, else Korean. A
     ``.env`` that cannot be read counts as none: ``load`` reports it."""
     chosen: str | None = os.environ.get("KOEVOL_LANG", "").strip()
-    if not chosen:
+    if not chosen and not os.environ.get(NO_DOTENV):
         with suppress(OSError, UnicodeDecodeError):
             chosen = _written(Path.cwd() / ".env").get("KOEVOL_LANG")
     return "en" if (chosen or "").strip().lower() == "en" else "ko"

@@ -221,7 +221,8 @@ def test_what_is_stored_is_read_in_the_readers_language() -> None:
     with messages.using("ko"):
         inner = messages.Message("llm.server_error", status=500, said="busy")
         kept = messages.stored(messages.Message("run.judge_call", detail=inner))
-        lines = f"no_gain: {messages.stored(messages.Message('evidence.reworded', words='비 오는 날'))}\nleak: 남의 말"
+        reworded = messages.Message("evidence.reworded", words="비 오는 날")
+        lines = messages.stored(messages.rules_matched([("no_gain", reworded), ("leak", "남의 말")]))
     assert "500" in kept and not HANGUL.search(kept)
     with messages.using("en"):
         assert messages.read(kept) == "judge call: Server error (500). busy"
@@ -231,10 +232,27 @@ def test_what_is_stored_is_read_in_the_readers_language() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "판정 모델: 같음", '{"code": "x"}', '{"code": "run.nix", "params": {}}', '{"code": 3']
-)
-def test_words_that_are_no_message_stay_as_they_are(words: str) -> None:
-    assert messages.read(words) == words and messages.stored(words) == words
+    "words",
+    ["", "판정 모델: 같음", '{"code": "x"}', '{"code": "run.nix", "params": {}}', '{"code": 3', '{"code": "run.fault", "params": {}}',
+     '{"code": "cli.speed", "params": {"speed": null}}', '{"code": "x.y", "params": ' + "[" * 9_900],
+)  # fmt: skip
+def test_words_of_others_are_read_as_they_were_whatever_they_look_like(words: str) -> None:
+    assert messages.read(messages.stored(words)) == words
+    assert isinstance(messages.read(words), str)
+
+
+def test_no_sentence_is_made_while_a_module_is_imported() -> None:
+    """It would be in the language of whoever came first."""
+    found = []
+    for path in [ROOT / "main.py", *(ROOT / "koevol_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for call in (
+                ast.walk(node) if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else ()
+            ):
+                name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
+                if name in ("sentence", "Message"):
+                    found.append(f"{path.name}:{node.lineno} {name}")
+    assert found == []
 
 
 def test_the_words_of_an_older_version_are_recognised() -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.prompting import PromptStrategy, says_equal
 from koevol_core.llm.response import ProviderError
-from koevol_core.messages import Message, stored
+from koevol_core.messages import Message, rules_matched
 from koevol_core.types import Elimination, Method, Outcome, Prompt, Reply
 
 Ask = Callable[[Prompt, int], Awaitable[Reply]]
@@ -54,8 +54,8 @@ async def reply_or_failure(ask: Ask, prompt: Prompt, turn: int) -> Reply | Outco
 
 def eliminated(outcome: Outcome, matches: tuple[Elimination, ...]) -> Outcome:
     """Return the outcome as eliminated by the rules that matched: their evidence is one line per rule."""
-    evidence = "\n".join(f"{match.rule}: {stored(match.evidence)}" for match in matches)
-    return replace(outcome, status="eliminated", reason=matches[0].rule, detail=evidence)
+    detail = rules_matched((match.rule, match.evidence) for match in matches)
+    return replace(outcome, status="eliminated", reason=matches[0].rule, detail=detail)
 
 
 async def _judged(ask: Ask, style: PromptStrategy, parent: str, child: Outcome, turn: int) -> Outcome:

@@ -18,6 +18,7 @@ from koevol_core.messages.catalogue import entries as entries
 from koevol_core.messages.catalogue import is_code as is_code
 from koevol_core.messages.catalogue import language as language
 from koevol_core.messages.catalogue import read as read
+from koevol_core.messages.catalogue import rules_matched as rules_matched
 from koevol_core.messages.catalogue import says as says
 from koevol_core.messages.catalogue import sentence as sentence
 from koevol_core.messages.catalogue import stored as stored
@@ -36,6 +37,7 @@ __all__ = [
     "is_code",
     "language",
     "read",
+    "rules_matched",
     "says",
     "sentence",
     "stored",

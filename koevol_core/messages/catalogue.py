@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -52,22 +52,23 @@ class Message(str):
 
 
 def stored(value: str) -> str:
-    """Return a text for a database: a sentence of ours as JSON with its code and parameters, other words as they are."""
+    """Return a text for a database: a sentence of ours as JSON with its code and parameters, other words as they are.
+
+    Words that begin as such JSON does are wrapped into a sentence that is nothing but these words, so that ``read``
+    interprets only what was written here.
+    """
+    if not isinstance(value, Message) and value.startswith(_STORED):
+        value = Message("common.verbatim", words=value)
     return json.dumps(_plain(value), ensure_ascii=False) if isinstance(value, Message) else value
 
 
 def read(value: str) -> str:
-    """Return what ``stored`` made the value of, in the current language, also as the end of a line; other words are
-    returned as they are.
-    """
-    if _STORED not in value:
+    """Return what ``stored`` made the value of, in the current language; other words are returned as they are."""
+    if not value.startswith(_STORED):
         return value
-    if not value.startswith(_STORED) or "\n" in value:
-        lines = [line.partition(_STORED) for line in value.split("\n")]
-        return "\n".join(f"{before}{read(mark + rest) if mark else ''}" for before, mark, rest in lines)
     try:
         made = _made(json.loads(value))
-    except (ValueError, LookupError, AttributeError):
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return value
     return made if isinstance(made, Message) else value
 
@@ -86,6 +87,12 @@ def beginnings(code: str) -> tuple[str, str]:
 def says(said: str, code: str) -> bool:
     """Return True if a text that was read from a database is the sentence ``code``, also as older words."""
     return said.code == code if isinstance(said, Message) else said.startswith(beginnings(code)[1])
+
+
+def rules_matched(matches: Iterable[tuple[str, str]]) -> Message:
+    """Return the detail of an eliminated text: a line with each rule's id and evidence."""
+    lines = tuple(Message("run.rule_matched", rule=rule, evidence=evidence) for rule, evidence in matches)
+    return Message("run.rules_matched", lines=lines)
 
 
 def _plain(value: Any) -> Any:

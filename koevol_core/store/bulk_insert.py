@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from koevol_core.store import blind_opinions, search
 from koevol_core.store.nodes import FIELDS, SLICE
-from koevol_core.store.schema import answer, decision, node, seed
+from koevol_core.store.schema import answer, as_stored, decision, node, seed
 from koevol_core.store.statements import Inserted, Prepared, settle_ids
 from koevol_core.types import Seed
 
@@ -76,7 +76,7 @@ class Planting:
         row["root_id"] = row["root_id"] or wanted
         row["created_at"] = row.get("created_at") or self._now
         row |= {"id": wanted, "verdict": verdict and verdict[0], "decision_id": said}
-        self._nodes.append({name: row.get(name) for name in FIELDS})
+        self._nodes.append({name: row.get(name) for name in FIELDS} | {"detail": as_stored(row.get("detail"))})
         if len(self._nodes) >= AT_ONCE:
             self.flush()
         return int(wanted)

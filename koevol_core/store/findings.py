@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select
 
-from koevol_core.messages import Message, stored
+from koevol_core.messages import Message
 from koevol_core.store.nodes import SLICE
-from koevol_core.store.schema import answer, finding, node
+from koevol_core.store.schema import answer, as_stored, finding, node
 from koevol_core.store.statements import Prepared
 from koevol_core.types import Finding, Severity
 
@@ -47,7 +47,7 @@ def put(
     now = time.time()
     rows = [
         {"node_id": node_id, "answer_id": answer_id, "name": one.kind, "severity": one.severity,
-         "evidence": stored(one.evidence) if isinstance(one.evidence, Message) else one.evidence[:MOST], "created_at": now}
+         "evidence": as_stored(one.evidence if isinstance(one.evidence, Message) else one.evidence[:MOST]), "created_at": now}
         for (node_id, answer_id), some in places.items()
         for one in {one.kind: one for one in some}.values()
     ]  # fmt: skip

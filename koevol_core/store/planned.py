@@ -8,11 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, Text, Update, and_, case, cast, func, literal_column, null, or_, select
 
-from koevol_core.messages import Message, stored
-from koevol_core.redaction import redact
 from koevol_core.store import search
 from koevol_core.store.nodes import SLICE
-from koevol_core.store.schema import answer, node, run, score
+from koevol_core.store.schema import answer, as_stored, node, run, score
 from koevol_core.store.statements import MAX_ID, Prepared, insert_new, unless_there
 from koevol_core.types import Job, JobKind, Outcome, Planned
 
@@ -120,9 +118,7 @@ def fill(conn: Connection, job: Job, outcome: Outcome) -> bool:
 
     A node's text is indexed for the search. A score's text is its number, which replaces the one that was current.
     """
-    row = {**vars(outcome), "id": job.id, "created_at": time.time()}
-    if isinstance(outcome.detail, Message):
-        row["detail"] = redact(stored(outcome.detail))
+    row = {**vars(outcome), "id": job.id, "created_at": time.time(), "detail": as_stored(outcome.detail)}
     scored = job.kind == "score" and outcome.status == "filled"
     if job.kind == "score":
         del row["text"]

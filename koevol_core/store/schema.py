@@ -33,13 +33,18 @@ Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text ordered by code point whatever the server's locale is, as in SQLite."""
 
 
+def as_stored(value: str | None) -> str | None:
+    """Return the value of a ``Sentence`` column, for statements that pass their values to the driver unchanged."""
+    return None if value is None else redact(stored(value))
+
+
 class Sentence(TypeDecorator[str]):
     """Text that may be a sentence of ours: stored with its code and parameters, read in the current language."""
 
     impl, cache_ok = Text, True
 
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
-        return None if value is None else redact(stored(value))
+        return as_stored(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
         return None if value is None else read(value)

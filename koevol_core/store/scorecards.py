@@ -9,9 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)  # fmt: skip
 
-from koevol_core.messages import beginnings
+from koevol_core.messages import Message, beginnings, rules_matched, stored
 from koevol_core.store import decisions
 from koevol_core.store.counters import funnel
 from koevol_core.store.schema import answer, call, choice, decision, node, run, seed
@@ -142,9 +155,13 @@ def growths(conn: Connection) -> Iterator[tuple[Key, float]]:
             yield _key(row), row[-2] / row[-1]
 
 
-def _says(code: str, before: str = "") -> ColumnElement[bool]:
-    detail = func.coalesce(node.c.detail, "")
-    return or_(*(detail.startswith(before + start, autoescape=True) for start in beginnings(code)))
+def _says(code: str, rule: str = "") -> ColumnElement[bool]:
+    """Return a condition that a node's detail is this sentence, or with ``rule`` that it is this rule's evidence."""
+    detail, (data, words) = func.coalesce(node.c.detail, ""), beginnings(code)
+    if rule:
+        whole = stored(rules_matched([(rule, Message(code))]))
+        data, words = whole[: whole.index(data)] + data, f"{rule}: {words}"
+    return or_(*(type_coerce(detail, Text).startswith(start, autoescape=True) for start in (data, words)))
 
 
 def judge_outcomes(conn: Connection) -> Iterator[JudgeOutcome]:
@@ -154,7 +171,7 @@ def judge_outcomes(conn: Connection) -> Iterator[JudgeOutcome]:
         call.c.purpose == "judge", call.c.state == "got",
     )  # fmt: skip
     judge = case(
-        (and_(node.c.status == "eliminated", _says(EQUAL, "no_gain: ")), "equal"),
+        (and_(node.c.status == "eliminated", _says(EQUAL, "no_gain")), "equal"),
         (and_(node.c.status == "alive", ~_says(UNREAD), asked), "different"),
         else_="",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, or_, select
+from sqlalchemy import Connection, Select, Text, delete, func, or_, select, type_coerce
 
 from koevol_core.messages import beginnings
 from koevol_core.store import nodes, search
@@ -189,7 +189,8 @@ def refusals(conn: Connection, limit: int = PAGE, batch: str = "") -> list[Refus
 
 def waiting(conn: Connection, reason: str, limit: int) -> list[Refusal]:
     """Return refused rows whose reason is the message ``reason``, in insertion order."""
-    starts = [seed.c.reason.startswith(start, autoescape=True) for start in beginnings(reason)]
+    why = type_coerce(seed.c.reason, Text)
+    starts = [why.startswith(start, autoescape=True) for start in beginnings(reason)]
     query = select(seed).where(seed.c.state == "refused", or_(*starts))
     return [_refusal(one) for one in conn.execute(query.order_by(seed.c.id).limit(limit))]
 

@@ -63,7 +63,7 @@ class Job:
             else:
                 self.plan = self.verb(hub, wish.folder, wish.target)
         except core.KoevolError as error:
-            self.refusal = str(error)
+            self.refusal = error.message
         finally:
             self.ended = True
 

@@ -32,6 +32,7 @@ def fragment(page: Page, run_every: float | None = None) -> Callable[[Callable[[
         @st.fragment(run_every=run_every)
         @wraps(draw)
         def part() -> None:
+            messages.use(page.lang)  # it reruns in a thread of its own
             if not still(page):
                 st.rerun()  # reruns the whole page, which shows the sign-in
             draw()
@@ -82,7 +83,8 @@ def later(page: Page, verb: Callable[..., T], *args: Any, **more: Any) -> Callab
 
     def made() -> T:
         _check(page, verb, access.person(access.policy(settings.load()), page.person.name))
-        return verb(*args, **more)
+        with messages.using(page.lang):
+            return verb(*args, **more)
 
     return made
 

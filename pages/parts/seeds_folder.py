@@ -28,7 +28,7 @@ def show_folder(page: Page, action: DeltaGenerator) -> None:
     )  # fmt: skip
     st.caption(page.t("seeds.folder_text"))
     with st.spinner(page.t("seeds.reading")):
-        opened, wrong = _looked(path, (path / "manifest.json").stat().st_mtime_ns)
+        opened, wrong = _looked(path, (path / "manifest.json").stat().st_mtime_ns, page.lang)
     if opened is None:
         st.error(page.t("seeds.cannot_open"))
         show_text(wrong)
@@ -44,9 +44,9 @@ def show_folder(page: Page, action: DeltaGenerator) -> None:
 
 
 @st.cache_resource(max_entries=8, ttl=60, show_spinner=False)
-def _looked(path: Path, changed: int) -> tuple[dataset.Opened | None, str]:
-    """Return the folder's contents, or None and why it cannot be opened; reads every file."""
+def _looked(path: Path, changed: int, lang: str) -> tuple[dataset.Opened | None, str]:
+    """Return the folder's contents, or None and why it cannot be opened; reads every file. One for each language."""
     try:
         return dataset.look_into(path), ""
     except core.KoevolError as error:
-        return None, str(error)
+        return None, error.message

@@ -40,7 +40,7 @@ def show_hub(page: Page, action: DeltaGenerator, beside: DeltaGenerator) -> Arri
     if not (repo := st.query_params.get("repo", "")):
         return None
     with st.spinner(page.t("seeds.hub_asking")):
-        listing, wrong = _listing(hub, repo, st.query_params.get("revision", "main"))
+        listing, wrong = _listing(hub, repo, st.query_params.get("revision", "main"), page.lang)
     if listing is None:
         say_trouble(page, wrong)
         return None
@@ -66,7 +66,7 @@ def find(page: Page, hub: dataset.Hub) -> None:
     def ask() -> None:
         repo, revision = (st.session_state[f"seed_hub_{name}"].strip() for name in ("repo", "revision"))
         go(repo=repo[:300], revision=None if revision in ("", "main") else revision[:300])
-        _listing.clear(hub, repo[:300], revision[:300] or "main")
+        _listing.clear(hub, repo[:300], revision[:300] or "main", page.lang)
 
     with st.form("seed_hub", border=False):
         name, revision, button = st.columns([5, 2, 2], vertical_alignment="bottom")
@@ -84,12 +84,12 @@ def find(page: Page, hub: dataset.Hub) -> None:
 
 
 @st.cache_resource(max_entries=8, ttl=600, show_spinner=False)
-def _listing(hub: dataset.Hub, repo: str, revision: str) -> tuple[dataset.Listing | None, str]:
+def _listing(hub: dataset.Hub, repo: str, revision: str, lang: str) -> tuple[dataset.Listing | None, str]:
     """Return the data set's listing, or None and why; cached, so that only the find button sends a request again."""
     try:
         return dataset.hub_files(hub, repo, revision), ""
     except core.KoevolError as error:
-        return None, str(error)
+        return None, error.message
 
 
 def say_trouble(page: Page, sentence: str) -> None:

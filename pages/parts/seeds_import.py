@@ -72,7 +72,9 @@ def show_file(page: Page) -> Arrival | None:
         return None
     try:
         with st.spinner(page.t("seeds.reading")):
-            table: tables.Table = _uploaded(file.file_id, file) if file else _on_disk(path, path.stat().st_mtime_ns)
+            table: tables.Table = (
+                _uploaded(file.file_id, file, page.lang) if file else _on_disk(path, path.stat().st_mtime_ns, page.lang)
+            )
     except core.BadInput as error:
         st.error(page.t("seeds.cannot_read"))
         show_text(str(error))
@@ -86,12 +88,12 @@ def show_file(page: Page) -> Arrival | None:
 
 
 @st.cache_resource(max_entries=4, ttl=3600, show_spinner=False)
-def _uploaded(file_id: str, _file: UploadedFile) -> tables.Table:
+def _uploaded(file_id: str, _file: UploadedFile, lang: str) -> tables.Table:
     return dataset.read_seed_table(_file.getvalue(), _file.name)
 
 
 @st.cache_resource(max_entries=4, ttl=3600, show_spinner=False)
-def _on_disk(path: Path, changed: int) -> tables.Table:
+def _on_disk(path: Path, changed: int, lang: str) -> tables.Table:
     return dataset.read_seed_table(path)
 
 

@@ -65,7 +65,7 @@ def counted(shares: Iterable[Share]) -> Counter[Terms]:
     return found
 
 
-def against(rows: Mapping[Terms, int], declared: str) -> dict[str, str]:
+def against(rows: Mapping[Terms, int], declared: str) -> dict[str, tuple[str, ...]]:
     """Return the licences and terms of rows that a declared licence violates, most rows first, each with the conditions
     that it lacks. Raises BadInput for an unknown licence."""
     need_known(declared)
@@ -74,15 +74,18 @@ def against(rows: Mapping[Terms, int], declared: str) -> dict[str, str]:
         found.update(dict.fromkeys(sorted(terms), many))
     lacks = {one: licence_policy.weaker(declared, one) for one in found}
     return {
-        one: "·".join(licence_policy.label(kind) for kind in KINDS if kind in lacks[one])
+        one: tuple(licence_policy.label(kind) for kind in KINDS if kind in lacks[one])
         for one, _ in found.most_common()
         if lacks[one]
     }
 
 
-def refusal(declared: str, whose: str, lacking: Mapping[str, str]) -> BadInput:
+def refusal(declared: str, whose: str, lacking: Mapping[str, tuple[str, ...]]) -> BadInput:
     """Return the error for a declared licence that is weaker than those of ``whose`` rows."""
-    why = " / ".join(f"{one or Message('rights.unsaid')}: {words}" for one, words in islice(lacking.items(), NAMED))
+    why = tuple(
+        Message("rights.lacking", licence=one or Message("rights.unsaid"), words=words)
+        for one, words in islice(lacking.items(), NAMED)
+    )
     return BadInput("rights.weaker", declared=declared, whose=whose, why=why)
 
 

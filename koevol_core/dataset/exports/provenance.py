@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from koevol_core.dataset.exports.masking import COLUMN as MASKED
+from koevol_core.messages import translated
 from koevol_core.store.nodes import FURTHER
 
 PROVENANCE = (
@@ -70,13 +71,19 @@ def _project(row: Record) -> str:
     kept = row["verdict"] == "accept" or (row["verdict"] is None and row["status"] == "alive")
     facts = {"slot": row["slot"], "made_at": row["created_at"]}
     facts |= {} if kept else {"answer": row["output"]}
-    facts |= {name: row[name] for name in ("status", "reason", "detail") if row["status"] != "alive"}
+    if row["status"] != "alive":
+        facts |= {"status": row["status"], "reason": row["reason"], "detail": in_korean(row["detail"])}
     facts |= {"note": row["decision_note"]} if row["verdict"] and MASKED not in row else {}
     if row["method"] is None:
         facts |= {"task": row["task"], "state": row["state"] if row["state"] != "ready" else ""}
         facts |= {"input": row["input"], "about": row["about"]} if MASKED not in row else {}
     facts |= {name: row[name] for name in FURTHER} if MASKED not in row else {}
     return json.dumps({name: fact for name, fact in facts.items() if fact}, ensure_ascii=False, sort_keys=True)
+
+
+def in_korean(detail: str | None) -> str | None:
+    """Return a detail in Korean, whoever exports it: the same rows give the same bytes."""
+    return detail and translated(detail, "ko")
 
 
 def beside(record: Record, row: Record) -> Record:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from koevol_core.dataset.imports.trainer_formats import ANSWER, unfolded
 from koevol_core.dataset.seeds import address_of
 from koevol_core.errors import BadInput
-from koevol_core.messages import Message, sentence
+from koevol_core.messages import Message
 from koevol_core.quality import annotate
 from koevol_core.quality.annotate import annotate_answer, annotate_text
 from koevol_core.store import Store, answers, counters, nodes
@@ -28,7 +28,7 @@ from koevol_core.types import Imported, Refused, Seed
 
 SEED_FIELDS = ("text", "input", "domain", "source", "license", "note", "task")
 NAMES: dict[str, tuple[str, ...]] = {
-    "text": ("instruction", sentence("imports.csv_instruction"), "prompt", "question", "질문", "text"),
+    "text": ("instruction", "지시문", "prompt", "question", "질문", "text"),
     "input": ("input", "입력"),
     "domain": ("domain", "분야"),
     "source": ("source", "root", "출처"),

@@ -1,7 +1,7 @@
 """The original's file of failures: eliminated, failed and rejected children."""
 
 from koevol_core.dataset.exports.format import Format, Words
-from koevol_core.dataset.exports.provenance import Record, beside
+from koevol_core.dataset.exports.provenance import Record, beside, in_korean
 
 COLUMNS = ("parent", "child", "generation", "trace", "origin", "root", "reason", "detail")
 
@@ -11,7 +11,7 @@ def record(row: Record) -> Record:
     return {
         "parent": row["parent"] or "", "child": row["text"], "generation": row["generation"], "trace": row["trace"],
         "origin": row["origin"], "root": row["source"] or "", "reason": "rejected" if rejected else row["reason"] or "",
-        "detail": (row["said"] if rejected else row["detail"]) or "",
+        "detail": (row["said"] if rejected else in_korean(row["detail"])) or "",
     }  # fmt: skip
 
 
