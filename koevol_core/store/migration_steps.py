@@ -120,7 +120,19 @@ _SEARCH = {
 CREATE TABLE IF NOT EXISTS search (rowid INTEGER PRIMARY KEY, grams TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS search_pairs ON search USING gin (array_to_tsvector(string_to_array(grams, ' ')))""",
 }
-_THIRD = """
+_SCORE = """
+CREATE TABLE IF NOT EXISTS score (
+  id SERIAL, run_id INTEGER REFERENCES run (id), node_id INTEGER NOT NULL REFERENCES node (id),
+  answer_id INTEGER REFERENCES answer (id), name TEXT NOT NULL, status TEXT NOT NULL, value FLOAT, reason TEXT,
+  detail TEXT, model TEXT, prompt_sha256 TEXT, created_at FLOAT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS score_job ON score (node_id, name, coalesce(answer_id, 0), coalesce(run_id, 0));
+CREATE INDEX IF NOT EXISTS score_order ON score (name, status, value, node_id);
+CREATE INDEX IF NOT EXISTS score_work ON score (run_id, status, id);
+"""
+_THIRD = (
+    _SCORE
+    + """
 CREATE TABLE IF NOT EXISTS event (
   id SERIAL, run_id INTEGER NOT NULL REFERENCES run (id), at FLOAT NOT NULL, name TEXT NOT NULL, facts TEXT NOT NULL
 );
@@ -131,14 +143,6 @@ CREATE TABLE IF NOT EXISTS finding (
 );
 CREATE INDEX IF NOT EXISTS finding_name ON finding (name, node_id);
 CREATE UNIQUE INDEX IF NOT EXISTS finding_once ON finding (node_id, COALESCE(answer_id, 0), name);
-CREATE TABLE IF NOT EXISTS score (
-  id SERIAL, run_id INTEGER REFERENCES run (id), node_id INTEGER NOT NULL REFERENCES node (id),
-  answer_id INTEGER REFERENCES answer (id), name TEXT NOT NULL, status TEXT NOT NULL, value FLOAT, reason TEXT,
-  detail TEXT, model TEXT, prompt_sha256 TEXT, created_at FLOAT NOT NULL
-);
-CREATE UNIQUE INDEX IF NOT EXISTS score_job ON score (node_id, name, coalesce(answer_id, 0), coalesce(run_id, 0));
-CREATE INDEX IF NOT EXISTS score_order ON score (name, status, value, node_id);
-CREATE INDEX IF NOT EXISTS score_work ON score (run_id, status, id);
 CREATE TABLE IF NOT EXISTS twin_said (
   node_id INTEGER NOT NULL PRIMARY KEY, letters BIGINT NOT NULL, "key" BIGINT NOT NULL, words TEXT NOT NULL
 );
@@ -168,6 +172,7 @@ CREATE TABLE IF NOT EXISTS benchmark_pair (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ix_benchmark_pair_question_id ON benchmark_pair (question_id);
 """
+)
 _FOURTH = """
 DROP INDEX IF EXISTS call_money;
 CREATE INDEX IF NOT EXISTS node_card ON node (method, generation, model, prompt_sha256, status, reason, verdict, answer_id, run_id, root_id, id)
@@ -306,5 +311,10 @@ def _fifth(conn: Connection) -> None:
     run(conn, _FIFTH)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth)
+def _sixth(conn: Connection) -> None:
+    """Add the table of scores to a database that a process made which never looked at one."""
+    run(conn, _SCORE)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 """Before adding a step, record the schema of the version before it: ``python -m tests.schemas``."""

@@ -23,7 +23,7 @@ from koevol_core import analytics, control
 from koevol_core import store as core_store
 from koevol_core.messages.particles import fitting
 from koevol_core.store import Upgraded, migrations
-from tests.conftest import LIMIT, ROOT, Garden, rows, sound
+from tests.conftest import LIMIT, ROOT, Garden, change, rows, sound
 from tests.kills import broken
 from tests.loopback import Loopback
 from tests.robustness.test_disk import one_sentence, verb
@@ -122,6 +122,14 @@ def test_an_old_database_ends_in_the_form_of_a_new_one(old: Path, tmp_path: Path
     core.open_store(str(tmp_path / "new.db")).close()
     assert form(old) == form(tmp_path / "new.db")
     assert rows(old, "SELECT version FROM meta") == [{"version": NEWEST}]
+
+
+def test_a_database_whose_maker_never_looked_at_scores_gets_their_table(tmp_path: Path) -> None:
+    load(HERE / "v5.sql", tmp_path / "koevol.db")
+    change(tmp_path / "koevol.db", "DROP TABLE score")
+    core.open_store(str(tmp_path / "koevol.db")).close()
+    core.open_store(str(tmp_path / "new.db")).close()
+    assert form(tmp_path / "koevol.db") == form(tmp_path / "new.db")
 
 
 def test_a_second_opening_changes_nothing(old: Path) -> None:
