@@ -12,6 +12,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, inspect, text
 
 from koevol_core.store import search
+from koevol_core.store.sentence_codes import code_sentences
 from koevol_core.store.statements import on_postgres
 
 _POSTGRES = {
@@ -312,8 +313,10 @@ def _fifth(conn: Connection) -> None:
 
 
 def _sixth(conn: Connection) -> None:
-    """Add the table of scores to a database that a process made which never looked at one."""
+    """Store codes in place of the Korean sentences of 0.1.0, and add the table of scores to a database that lacks it
+    because its maker never looked at one."""
     run(conn, _SCORE)
+    code_sentences(conn)
 
 
 STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)

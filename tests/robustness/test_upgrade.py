@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -19,10 +20,10 @@ import pytest
 from sqlalchemy import Connection, text
 
 import koevol_core as core
-from koevol_core import analytics, control
+from koevol_core import analytics, control, messages
 from koevol_core import store as core_store
 from koevol_core.messages.particles import fitting
-from koevol_core.store import Upgraded, migrations
+from koevol_core.store import Upgraded, migrations, nodes, runs
 from tests.conftest import LIMIT, ROOT, Garden, change, rows, sound
 from tests.kills import broken
 from tests.loopback import Loopback
@@ -60,6 +61,17 @@ def tables(db: Path) -> set[str]:
 
 def everything(db: Path) -> dict[str, list[dict[str, Any]]]:
     return {name: rows(db, f"SELECT * FROM {name} ORDER BY 1") for name in sorted(tables(db))}
+
+
+def in_words(found: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The same rows with Korean words in place of the codes that newer versions store."""
+
+    def words(column: str, value: Any) -> Any:
+        if column == "facts":
+            return {name: words(name, one) for name, one in json.loads(value).items()}
+        return messages.read(value) if isinstance(value, str) else value
+
+    return {name: [{at: words(at, one) for at, one in row.items()} for row in rows] for name, rows in found.items()}
 
 
 def form(db: Path) -> set[tuple[object, ...]]:
@@ -103,9 +115,9 @@ def test_a_written_down_database_has_rows_of_all_sorts(path: Path, tmp_path: Pat
 
 
 def test_everything_that_an_earlier_koevol_kept_is_there(old: Path) -> None:
-    before = everything(old)
+    before = in_words(everything(old))
     core.open_store(str(old)).close()
-    now = everything(old)
+    now = in_words(everything(old))
     for name in set(SAID) & set(before):
         for was, is_ in zip(before[name], now[name], strict=True):
             for column in LATER.get(name, ()):
@@ -122,6 +134,18 @@ def test_an_old_database_ends_in_the_form_of_a_new_one(old: Path, tmp_path: Path
     core.open_store(str(tmp_path / "new.db")).close()
     assert form(old) == form(tmp_path / "new.db")
     assert rows(old, "SELECT version FROM meta") == [{"version": NEWEST}]
+
+
+def test_the_sentences_of_0_1_0_are_read_in_english(tmp_path: Path) -> None:
+    load(HERE / "v5.sql", tmp_path / "koevol.db")
+    store = core.open_store(str(tmp_path / "koevol.db"))
+    with messages.using("en"):
+        details = [node.detail for node in store.read(nodes.some, range(1, 100)) if node.status == "failed"]
+        ends = [run.message for run in store.read(runs.latest, 10) if run.message]
+        logs = [control.event_lines(store, run.id, "en") for run in store.read(runs.latest, 10)]
+    store.close()
+    assert details and ends
+    assert not re.search("[가-힣]", f"{details} {ends} {logs}")
 
 
 def test_a_database_whose_maker_never_looked_at_scores_gets_their_table(tmp_path: Path) -> None:
