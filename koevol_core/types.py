@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, get_args
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from koevol_core.messages import Language as Language
 
@@ -421,3 +421,8 @@ def reviewer_key(name: str) -> str:
     """Return a reviewer's name for comparison, the same for any Unicode composition, case and spacing; empty for no
     name."""
     return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", name).casefold().split()))
+
+
+def reviewer_uuid(name: str) -> str:
+    """Return the user id (UUID 5) that stands for a reviewer in an export to Argilla, whose users have ids."""
+    return str(uuid5(NAMESPACE_URL, f"koevol:reviewer:{name}"))

@@ -42,6 +42,7 @@ from koevol_core.review.decisions import (
     wanted_count,
     wanted_rows,
 )
+from koevol_core.review.external.decision_import import import_decisions, is_judged
 from koevol_core.review.tree import (
     ROOTS,
     TreePage,
@@ -83,7 +84,9 @@ __all__ = [
     "find_nodes",
     "history",
     "hold",
+    "import_decisions",
     "is_double",
+    "is_judged",
     "keep_double_share",
     "last_judgement",
     "my_opinion",

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Unpack
 
@@ -128,6 +130,48 @@ def _advance(conn: Connection, node: Node, current: BlindState | None, opinion: 
         blind_opinions.save(conn, BlindState(node.id, "split", first.id, opinion.id, first.who, opinion.who))
 
 
+def judge_independently(conn: Connection, node_id: int, judgements: Sequence[Judgement]) -> None:
+    """Store what several people judged without seeing each other's judgements, oldest first.
+
+    The first two are opinions; if they differ and nobody else judged, a third person decides. Of more than two the
+    majority stands, at a tie the newest: all become decisions, the majority's on top. A node under review in the studio
+    takes them one after the other. Raises as ``judge``.
+    """
+    node, current = blind_opinions.locked(conn, node_id), blind_opinions.state_of(conn, node_id)
+    if node is None or len(judgements) == 1 or (current is not None and current.state != "settled"):
+        for one in judgements:
+            _add_own(conn, node_id, one)
+        return
+    votes = Counter(one.kind for one in judgements)
+    newest = {one.kind: place for place, one in enumerate(judgements)}
+    majority = max(votes, key=lambda kind: (votes[kind], newest[kind]))
+    pair, others = (list(judgements[:2]), judgements[2:]) if node.verdict is None else ([], judgements)
+    for one in (one for one in others if one.kind != majority):
+        _add_own(conn, node_id, one)
+    on_top = [one for one in others if one.kind == majority]
+    if pair:
+        first, second = (blind_opinions.add(conn, node_id, one) for one in pair)
+        blind_opinions.record_pair(conn, node.method or "", first, second)
+        if first.kind == second.kind or on_top:
+            _settle(conn, nodes.get(conn, node_id) or node, [first, second])
+        else:
+            blind_opinions.save(conn, BlindState(node_id, "split", first.id, second.id, first.who, second.who))
+    for one in on_top:
+        _add_own(conn, node_id, one)
+
+
+def _add_own(conn: Connection, node_id: int, judgement: Judgement) -> None:
+    """Store a judgement on top of the newest decision, its edit as a child."""
+    node = blind_opinions.locked(conn, node_id)
+    judgement = replace(judgement, base_seq=(node and node.decision_id) or 0)
+    if node is None or is_blind(conn, node):
+        judge(conn, node_id, judgement)
+        return
+    decisions.add(conn, node_id, judgement)
+    if judgement.edit:
+        add_edit(conn, node, judgement.edit, judgement.reviewer, judgement.token, judgement.at)
+
+
 def _settle(conn: Connection, node: Node, opinions: list[Opinion], third: Judgement | None = None) -> Decision:
     """Turn opinions into decisions, one on top of the other, each with its original time; add the third person's
     decision last."""
@@ -145,18 +189,20 @@ def _settle(conn: Connection, node: Node, opinions: list[Opinion], third: Judgem
     blind_opinions.save(conn, BlindState(node.id, "settled", opinions[0].id, second, keys[0], "".join(keys[1:]), batch))
     for one in opinions:
         if one.edit:
-            add_edit(conn, node, one.edit, one.reviewer, batch)
+            add_edit(conn, node, one.edit, one.reviewer, batch, one.created_at)
     return last
 
 
-def add_edit(conn: Connection, parent: Node, text: str, reviewer: str, batch: str) -> int:
+def add_edit(
+    conn: Connection, parent: Node, text: str, reviewer: str, batch: str, at: float | None = None
+) -> int:  # fmt: skip
     """Add a person's version of a node as a child with method ``human``, accepted by its author. Return its id."""
     slot = sum(child.method == "human" for child in nodes.children(conn, parent.id))
     row = {"method": "human", "slot": slot, "round": parent.round + 1, "trace": parent.trace + "h", "status": "alive",
            "address": f"{parent.address}/human.{slot:02d}", "text": text, "author": reviewer}  # fmt: skip
     new_id = nodes.graft(conn, parent, None, row)
     annotate_new_text(conn, new_id, parent.text, text)
-    judge(conn, new_id, Judgement("accept", reviewer, batch=batch))
+    judge(conn, new_id, Judgement("accept", reviewer, batch=batch, at=at))
     return new_id
 
 

@@ -77,7 +77,8 @@ def add(conn: Connection, node_id: int, judgement: Judgement) -> Opinion:
     row: dict[str, Any] = {
         name: getattr(judgement, name) for name in ("kind", "reviewer", "reason", "note", "edit", "token")
     }
-    row |= {"node_id": node_id, "who": reviewer_key(judgement.reviewer), "created_at": time.time()}
+    row |= {"node_id": node_id, "who": reviewer_key(judgement.reviewer)}
+    row["created_at"] = time.time() if judgement.at is None else judgement.at
     done = conn.execute(opinion.insert().values(row))
     return get(conn, int(done.inserted_primary_key[0]))  # type: ignore[index]
 

@@ -4,11 +4,10 @@ Reviewers are names here and user accounts there: a ``user_id`` is a UUID 5 of t
 id before records are sent.
 """
 
-from uuid import NAMESPACE_URL, uuid5
-
 from koevol_core.dataset.exports.annotation import HIGHEST, LOWEST, OURS, fields, finding_names, known
 from koevol_core.dataset.exports.format import Format, Words
 from koevol_core.dataset.exports.provenance import Record, told
+from koevol_core.types import reviewer_uuid
 
 
 def record(row: Record) -> Record:
@@ -22,7 +21,7 @@ def record(row: Record) -> Record:
     ]
     if row["signals"]:
         suggestions.append({"question_name": "signals", "value": finding_names(row), "agent": OURS, "type": "model"})
-    user = str(uuid5(NAMESPACE_URL, f"koevol:reviewer:{row['reviewer'] or ''}"))
+    user = reviewer_uuid(row["reviewer"] or "")
     response = {"question_name": "decision", "value": row["verdict"], "status": "submitted", "user_id": user}
     return {
         "id": str(row["id"]), "fields": fields(row), "metadata": known(row), "suggestions": suggestions,

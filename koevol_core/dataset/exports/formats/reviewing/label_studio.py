@@ -12,6 +12,7 @@ from koevol_core.dataset.exports.provenance import Record, told
 from koevol_core.quality.findings import FINDINGS
 
 VERDICTS = ("accept", "reject")
+REASONS = ("pointless", "similar", "wrong", "awkward", "other")
 _ABOUT = {"complexity": "instruction", "quality": "output"}
 """Text field that each score refers to."""
 
@@ -50,6 +51,10 @@ LABELLING = "\n".join(
         '  <Choices name="decision" toName="instruction" choice="single">',
         *(f"    <Choice value={quoteattr(one)}/>" for one in VERDICTS),
         "  </Choices>",
+        '  <Choices name="reason" toName="instruction" choice="single">',
+        *(f"    <Choice value={quoteattr(one)}/>" for one in REASONS),
+        "  </Choices>",
+        *(f'  <TextArea name="{name}" toName="instruction" maxSubmissions="1"/>' for name in ("edit", "note")),
         *(f'  <Number name="{name}" toName="{of}" min="{LOWEST}" max="{HIGHEST}"/>' for name, of in _ABOUT.items()),
         '  <Choices name="signals" toName="instruction" choice="multiple">',
         *(f"    <Choice value={quoteattr(one)}/>" for one in FINDINGS),
@@ -57,7 +62,7 @@ LABELLING = "\n".join(
         "</View>",
     ]
 )  # fmt: skip
-"""Labelling configuration of Label Studio for these tasks."""
+"""Labelling configuration of Label Studio for these tasks; ``edit`` is a text that replaces the instruction."""
 
 ABOUT = Words(
     "Label Studio의 작업. 신호와 점수는 예측, 판단은 주석이 됩니다. '살아 있는 것까지'를 고르면 버린 행도 들어갑니다.",

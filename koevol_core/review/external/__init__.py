@@ -1,0 +1,1 @@
+"""Judgements from other tools: files that Argilla and Label Studio write after people annotated an export there."""

@@ -1,0 +1,77 @@
+"""Records that Argilla 2 exported: ``records.to_json`` (responses by question) and ``to_list(flatten=True)``.
+
+Layout: docs.argilla.io/latest/how_to_guides/import_export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from koevol_core.review.external.judged_row import JudgedRow, judgement, number, oldest_first
+from koevol_core.types import reviewer_uuid
+
+TOOL = "argilla"
+
+
+def is_record(row: Mapping[str, Any]) -> bool:
+    """Return True if a row of a file is an exported record."""
+    fields = row.get("fields")
+    if isinstance(fields, dict):
+        return "instruction" in fields and isinstance(row.get("responses"), dict | list)
+    return "instruction" in row and "decision.responses" in row
+
+
+def judged(at: int, row: Mapping[str, Any], names: Mapping[str, str]) -> JudgedRow:
+    """Return the judgements on a record. ``names``: reviewer by the id of a user.
+
+    Argilla exports no time of a response. Responses that are no more than drafts or were discarded do not count.
+    """
+    nested = isinstance(row.get("fields"), dict)
+    fields, metadata = (row["fields"], row.get("metadata") or {}) if nested else (row, row)
+    verdict, reviewer = str(metadata.get("decision") or ""), str(metadata.get("reviewer") or "")
+    found, unfinished, returned = [], 0, 0
+    for user, (answers, submitted) in _by_user(row).items():
+        if answers.get("decision") == verdict and user == reviewer_uuid(reviewer):
+            returned += 1
+            continue
+        who = names.get(user, "") or f"{TOOL} {user[:8]}"
+        said = judgement(who, answers, None, (TOOL, row.get("id"), user)) if submitted else None
+        if said is None:
+            unfinished += 1
+        else:
+            found.append(said)
+    return JudgedRow(
+        at, number(row.get("id")), str(metadata.get("trace") or ""), str(fields["instruction"]), verdict,
+        oldest_first(found), unfinished, returned,
+    )  # fmt: skip
+
+
+def _by_user(row: Mapping[str, Any]) -> dict[str, tuple[dict[str, Any], bool]]:
+    """Return each user's answers by question, and whether they were submitted."""
+    found: dict[str, tuple[dict[str, Any], bool]] = {}
+    for question, user, value, status in _responses(row):
+        answers, submitted = found.get(user, ({}, True))
+        answers[question] = value
+        found[user] = answers, submitted and status in ("", "submitted")
+    return found
+
+
+def _responses(row: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, str]]:
+    """Yield question, user, value and status ("" if not told) of every response, from any of the three layouts."""
+    said = row.get("responses")
+    if isinstance(said, list):
+        for one in said:
+            yield str(one.get("question_name")), str(one.get("user_id")), one.get("value"), str(one.get("status") or "")
+    elif isinstance(said, dict):
+        for question, given in said.items():
+            for one in given or []:
+                yield question, str(one.get("user_id")), one.get("value"), str(one.get("status") or "")
+    else:
+        for name, values in row.items():
+            question, dot, rest = name.partition(".responses")
+            if dot and not rest and values:
+                users, states = row.get(f"{name}.users") or [], row.get(f"{name}.status") or []
+                for place, value in enumerate(values):
+                    user = str(users[place]) if place < len(users) else ""
+                    yield question, user, value, str(states[place]) if place < len(states) else ""
