@@ -12,6 +12,7 @@ import unicodedata
 import zlib
 from typing import Any
 
+from koevol_core.llm.reasoning import message_texts
 from koevol_core.llm.retry import ACTIONS, STOPPING_STATUS, Action, action_for_status
 from koevol_core.messages import Message
 from koevol_core.types import RawResponse, Reason, Reply
@@ -153,20 +154,20 @@ def _reply(body: dict[str, Any]) -> Reply:
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(message, dict) or not isinstance(choice, dict):
         raise _fault("parse", Message("llm.reply_shape"))
-    content = message.get("content")
-    if content is not None and not isinstance(content, str):
-        raise _fault("parse", Message("llm.reply_not_text"))
     details = _details(body)
-    finish, text = details["finish"] or "", clean(content or "")
+    finish = details["finish"] or ""
+    if (texts := message_texts(message, finish == "length")) is None:
+        raise _fault("parse", Message("llm.reply_not_text"))
+    text, reasoning = map(clean, texts)
     if finish == "content_filter":
         raise _fault("filter", Message("llm.reply_stopped", finish=finish), text)
     if finish == "insufficient_system_resource":
         raise ProviderError("server", "fail", Message("llm.reply_stopped", finish=finish), text=text)
     if finish == "length":
-        raise _fault("length", Message("llm.reply_cut"), text)
+        why = "llm.reply_cut" if text.strip() or not reasoning else "llm.only_reasoning"
+        raise _fault("length", Message(why), text)
     if not text.strip():
         raise _fault("empty", Message("llm.reply_no_text"))
-    reasoning = clean(str(message.get("reasoning_content") or ""))
     return Reply(text=text, reasoning=reasoning, **details | {"model": details["model"] or "", "finish": finish})
 
 
