@@ -80,9 +80,20 @@ def _written(file: Path) -> dict[str, str | None]:
     return dotenv_values(file, encoding="utf-8-sig") if file.is_file() else {}
 
 
+_PATHS = ("/chat/completions", "/completions", "/responses", "/models")
+"""Endings of an address that was copied with the path of a request."""
+
+
 def urls(base_url: str) -> tuple[str, ...]:
-    """Split a comma-separated base URL into its unique server URLs, sorted so that their order does not matter."""
-    return tuple(sorted({one.strip() for one in base_url.split(",")} - {""}))
+    """Split a comma-separated base URL into its unique server URLs, sorted so that their order does not matter, without a
+    trailing slash or the path of a request."""
+    return tuple(sorted({_base(url) for url in base_url.split(",")} - {""}))
+
+
+def _base(url: str) -> str:
+    url = url.strip().rstrip("/")
+    path = next((path for path in _PATHS if url.endswith(path)), "")
+    return url.removesuffix(path).rstrip("/")
 
 
 def check_url(base_url: str) -> None:

@@ -123,3 +123,8 @@ def test_the_language_is_that_of_the_environment_else_of_the_file(
     monkeypatch.delenv("KOEVOL_LANG")
     (tmp_path / ".env").write_bytes(b"KOEVOL_LANG=en \xff\n")
     assert settings.language() == "ko"
+
+
+@pytest.mark.parametrize("path", ["", "/", "/chat/completions", "/chat/completions/", "/models"])
+def test_an_address_may_be_copied_with_the_path_of_a_request(path: str) -> None:
+    assert settings.urls(f"http://localhost:8000/v1{path}") == ("http://localhost:8000/v1",)
