@@ -202,7 +202,7 @@ class Job:
 @dataclass(frozen=True)
 class Outcome:
     """Outcome of a planned child, answer or score: its text (of a score the number), the rule or reason if it is not alive
-    or filled, and its model and prompt."""
+    or filled, its model and prompt, and the model's reasoning beside the text (None: none came)."""
 
     status: Status | AnswerStatus
     text: str = ""
@@ -210,6 +210,7 @@ class Outcome:
     detail: str | None = None
     model: str | None = None
     prompt_sha256: str | None = None
+    reasoning: str | None = None
 
 
 @dataclass(frozen=True)

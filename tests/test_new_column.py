@@ -12,8 +12,8 @@ from tests.conftest import ROOT
 from tests.databases import of_files
 
 EDITS = {
-    "store/schema.py": ('    Column("answer_id", Integer),\n    UniqueConstraint("run_id", "parent_id"',
-                        '    Column("answer_id", Integer),\n    Column("note2", Text),\n    UniqueConstraint("run_id", "parent_id"'),
+    "store/schema.py": ('    Column("reasoning", Text),\n    UniqueConstraint("run_id", "parent_id"',
+                        '    Column("reasoning", Text),\n    Column("note2", Text),\n    UniqueConstraint("run_id", "parent_id"'),
     "types.py": ("    created_at: float = 0.0\n\n\n@dataclass(frozen=True)\nclass Planned",
                  "    created_at: float = 0.0\n    note2: str | None = None\n\n\n@dataclass(frozen=True)\nclass Planned"),
 }  # fmt: skip

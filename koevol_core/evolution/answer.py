@@ -22,7 +22,9 @@ async def answer(ask: Ask, style: PromptStrategy, parent: str, instruction: str,
         if isinstance(reply, Outcome):
             written = reply
         else:
-            written = Outcome("filled", reply.text.strip(), None, None, reply.model, prompt.sha256)
+            written = Outcome(
+                "filled", reply.text.strip(), None, None, reply.model, prompt.sha256, reply.reasoning or None
+            )
             written = await _checked(written, parent, instruction, rules)
         if written.reason != "length":
             break

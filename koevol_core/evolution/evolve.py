@@ -32,7 +32,7 @@ async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, a
                 break
             continue
         text, wrong = style.child(method, parent, reply.text)
-        child = Outcome("alive", text, None, None, reply.model, prompt.sha256)
+        child = Outcome("alive", text, None, None, reply.model, prompt.sha256, reply.reasoning or None)
         if matches := await rules.found(parent, text):
             child = eliminated(child, matches)
         elif wrong:  # the form, of few-shot prompts only

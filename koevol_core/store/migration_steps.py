@@ -319,5 +319,11 @@ def _sixth(conn: Connection) -> None:
     code_sentences(conn)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
+def _seventh(conn: Connection) -> None:
+    """Add the reasoning of thinking models, beside the text of a node and an answer."""
+    for table in ("node", "answer"):
+        add_column(conn, table, "reasoning", "TEXT")
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
 """Before adding a step, record the schema of the version before it: ``python -m tests.schemas``."""

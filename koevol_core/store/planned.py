@@ -121,7 +121,7 @@ def fill(conn: Connection, job: Job, outcome: Outcome) -> bool:
     row = {**vars(outcome), "id": job.id, "created_at": time.time(), "detail": as_stored(outcome.detail)}
     scored = job.kind == "score" and outcome.status == "filled"
     if job.kind == "score":
-        del row["text"]
+        del row["text"], row["reasoning"]
         row["value"] = float(outcome.text) if scored else None
     if _FILL[job.kind](conn, row).rowcount != 1:
         return False

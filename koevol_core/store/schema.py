@@ -103,6 +103,7 @@ node = Table(
     Column("author", Text),
     Column("created_at", Float, nullable=False),
     Column("answer_id", Integer),
+    Column("reasoning", Text),
     UniqueConstraint("run_id", "parent_id", "method", "slot", name="node_job"),
 )
 
@@ -141,6 +142,7 @@ answer = Table(
     Column("prompt_sha256", Text),
     Column("author", Text),
     Column("created_at", Float, nullable=False),
+    Column("reasoning", Text),
     UniqueConstraint("run_id", "node_id", "sample", name="answer_job"),
 )
 
