@@ -6,10 +6,12 @@ A killed run continues when the same command is repeated; more generations exten
 from __future__ import annotations
 
 import argparse
+import hashlib
+import re
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import koevol_core as core
@@ -22,6 +24,9 @@ from koevol_core.store import NodeFilter
 from koevol_core.types import METHODS
 
 ROOT = Path(__file__).resolve().parent
+SHIPPED = ROOT / "seed_data" / "seed_instruction.json"
+ORIGINAL_SEEDS = Path("seed_instruction.json")
+"""Seed file of the original script's own command; where it is missing the shipped one is used."""
 TEST_SEEDS = 10
 """Number of seeds with ``--test-run 1``, as in the original script."""
 
@@ -34,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--seed-path",
         type=Path,
-        default=ROOT / "seed_data" / "seed_instruction.json",
+        default=SHIPPED,
         help=sentence("cli.help_seed_path"),
     )
     add(
@@ -57,7 +62,16 @@ def parser() -> argparse.ArgumentParser:
     add("--top-p", type=float, default=None, help=sentence("cli.help_top_p"))
     add("--timeout", type=float, default=100, help=sentence("cli.help_timeout"))
     add("--max-retries", type=int, default=evolution.RunLimits.max_retries, help=sentence("cli.help_max_retries"))
+    add("--use-local", type=int, choices=(0, 1), default=None, help=sentence("cli.help_use_local"))
+    add("--use-deepseek", type=int, choices=(0, 1), default=None, help=sentence("cli.help_use_deepseek"))
     ours = flags.add_argument_group(sentence("cli.group_ours"))
+    _add_ours(ours)
+    console.add_log_flags(ours)
+    console.add_filter(flags, "parent-")
+    return flags
+
+
+def _add_ours(ours: argparse._ArgumentGroup) -> None:
     add = ours.add_argument
     add("--db", default=None, help=sentence("cli.help_db"))
     add(
@@ -89,10 +103,12 @@ def parser() -> argparse.ArgumentParser:
     add("--ray-address", default=None, help=sentence("cli.help_ray_address"))
     add("--ray-log", type=Path, default=None, help=sentence("cli.help_ray_log"))
     add("--provenance", type=int, choices=(0, 1), default=0, help=sentence("cli.help_provenance_main"))
-    add("--json-orient", choices=("records", "split"), default="records", help=sentence("cli.help_json_orient_main"))
-    console.add_log_flags(ours)
-    console.add_filter(flags, "parent-")
-    return flags
+    add("--json-orient", choices=("records", "split"), default=None, help=sentence("cli.help_json_orient_main"))
+    add("--run", default="all", metavar="all|this|N", help=sentence("cli.help_run_main"))
+    add("--fresh", type=int, choices=(0, 1), default=0, help=sentence("cli.help_fresh"))
+    add("--retry-failed", type=int, choices=(0, 1), default=0, help=sentence("cli.help_retry_failed"))
+    add("--wait-for", choices=("off-peak",), default=None, help=sentence("cli.help_wait_for"))
+    add("--redraw", type=int, choices=(0, 1), default=0, help=sentence("cli.help_redraw"))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -108,13 +124,7 @@ def _main(flags: argparse.Namespace) -> int:
 
 
 def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
-    chosen = settings.load()
-    chosen = replace(
-        chosen,
-        base_url=chosen.base_url if flags.base_url is None else ",".join(flags.base_url),
-        model=chosen.model if flags.model is None else flags.model,
-        db=flags.db or chosen.db,
-    )
+    chosen = _chosen(flags)
     provider = llm.choose(chosen)
     if flags.engine == "ray" and provider.kind == "embedded":
         raise core.BadInput("cli.embedded_on_ray")
@@ -126,9 +136,12 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     console.say_upgraded(store.upgraded)
     if flags.prompts == "kept":
         spec = replace(spec, prompts=control.current_versions(store, spec.language))
+    orients = _orients(flags.json_orient, files)
     roots, parents = _parents(flags, store, files, wanted)
-    run_id = core.plan(store, spec, parents)
+    run_id = core.plan(store, spec, parents, fresh=bool(flags.fresh))
     _introduce(provider, run_id)
+    if flags.retry_failed:
+        console.say(sentence("cli.retried", count=evolution.plan_retries(store, run_id)))
     control.record_plan(store, run_id, spec, len(parents), "cli")
     bar = console.Bar(quiet=flags.log_json == "-")
     try:
@@ -145,8 +158,27 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
                 bar,
             )
     finally:
-        _write(flags, store, files, roots)
+        _write(flags, store, _Files(files, orients, roots, _run_of_files(flags, store, run_id)))
     return 0
+
+
+def _chosen(flags: argparse.Namespace) -> core.Settings:
+    """Return the settings with the flags over them. The original's ``--use-local 1`` leaves DeepSeek out, and its
+    ``--use-deepseek 1`` prefers it to another endpoint, if there is a key.
+    """
+    chosen = settings.load()
+    if flags.use_local or flags.use_deepseek == 0:
+        chosen = replace(chosen, deepseek_key="")
+    elif flags.use_deepseek and not chosen.deepseek_key:
+        console.say(sentence("cli.no_deepseek_key"))
+    elif flags.use_deepseek and flags.base_url is None and (chosen.base_url or chosen.model == "scripted"):
+        chosen = replace(chosen, base_url="", model="")
+    return replace(
+        chosen,
+        base_url=chosen.base_url if flags.base_url is None else ",".join(flags.base_url),
+        model=chosen.model if flags.model is None else flags.model,
+        db=flags.db or chosen.db,
+    )
 
 
 def _drain(
@@ -158,7 +190,12 @@ def _drain(
         if progress.done < progress.total:
             sample = [one.text for one in control.some_nodes(store, parents[:20])]
             needs = core.estimate(
-                store, spec, len(parents), provider, limits.batch_size, control.Known(sample, progress)
+                store,
+                spec,
+                len(parents),
+                provider,
+                limits.batch_size,
+                control.Known(sample, run_id, llm.off_peak(provider.model) if limits.wait_for else None),
             )
             console.announce(needs, llm.price_age(provider.model), limits.budget)
             prompting = evolution.style(provider, spec, control.versions(store, spec))
@@ -191,7 +228,12 @@ def _check(flags: argparse.Namespace) -> None:
     elif flags.ray_address or flags.ray_log:
         raise core.BadInput("cli.ray_only")
     if not flags.seed_path.is_file():
-        raise core.BadInput("cli.no_seed_file", path=flags.seed_path)
+        if flags.seed_path != ORIGINAL_SEEDS:
+            raise core.BadInput("cli.no_seed_file", path=flags.seed_path)
+        flags.seed_path = SHIPPED
+        console.say(sentence("cli.shipped_seeds", path=ORIGINAL_SEEDS))
+    if flags.run not in ("all", "this") and not (flags.run.isascii() and flags.run.isdigit()):
+        raise core.BadInput("cli.run_form", said=flags.run[:60])
 
 
 def _files(flags: argparse.Namespace) -> dict[str, Path]:
@@ -237,7 +279,9 @@ def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
 
 
 def _limits(flags: argparse.Namespace, provider: llm.Provider) -> evolution.RunLimits:
-    limits = evolution.RunLimits(flags.batch_size, flags.timeout, flags.max_retries, flags.budget)
+    limits = evolution.RunLimits(
+        flags.batch_size, flags.timeout, flags.max_retries, flags.budget, wait_for=flags.wait_for or ""
+    )
     return evolution.fitted_limits(limits, provider)
 
 
@@ -251,8 +295,8 @@ def _parents(
     if not chosen:
         raise core.BadInput("cli.no_usable_seeds", path=flags.seed_path)
     roots = dict.fromkeys(chosen)
-    for name in ("whole", "failures"):
-        if files[name].exists():
+    for name in ("whole", "failures", "result"):
+        if name in files and files[name].exists():
             known = core.import_tree(store, files[name])
             if known.taken or known.refused:
                 console.say_imported(sentence("cli.continued", file=files[name].name), known)
@@ -290,12 +334,51 @@ def _introduce(provider: llm.Provider, run_id: int) -> None:
         console.say(sentence("cli.practice_model"))
 
 
-def _write(flags: argparse.Namespace, store: core.Store, files: dict[str, Path], roots: list[int]) -> None:
-    for name, path in files.items():
-        shape = "whole" if name == "gen" else name
-        selection = NodeFilter(roots=roots, generation=(flags.total_gen,) if name == "gen" else ())
-        count = core.export(store, shape, path, selection, flags.json_orient, bool(flags.provenance))
+@dataclass(frozen=True)
+class _Files:
+    """Output files by name, the JSON shape of each, the roots of their trees, and the run that they are limited to."""
+
+    paths: dict[str, Path]
+    orients: dict[str, str]
+    roots: list[int]
+    run: int | None
+
+
+def _orients(asked: str | None, files: dict[str, Path]) -> dict[str, str]:
+    """Return the JSON shape of each file: the one asked for, else that of the file that is there; a new file has
+    ``split`` beside a file that has it.
+    """
+    there = {name: _orient(path) for name, path in files.items() if path.exists()}
+    usual = asked or ("split" if "split" in there.values() else "records")
+    return {name: asked or there.get(name, usual) for name in files}
+
+
+def _orient(path: Path) -> str:
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return "split" if re.match(r'\s*\{\s*"(columns|index|data)"\s*:', file.read(200)) else "records"
+
+
+def _run_of_files(flags: argparse.Namespace, store: core.Store, run_id: int) -> int | None:
+    if flags.run in ("all", "this"):
+        return run_id if flags.run == "this" else None
+    return control.known_run(store, int(flags.run)).id
+
+
+def _write(flags: argparse.Namespace, store: core.Store, files: _Files) -> None:
+    for name, path in files.paths.items():
+        shape, written = "whole" if name == "gen" else name, f"written.{path.name}"
+        generation = (flags.total_gen,) if name == "gen" else ()
+        selection = NodeFilter(roots=files.roots, generation=generation, run=files.run, seeds=True)
+        if files.run and path.exists() and control.get_setting(store, written) != _sum(path):
+            console.say(sentence("cli.other_rows_aside", path=_keep_aside(path)))
+        count = core.export(store, shape, path, selection, files.orients[name], bool(flags.provenance))
+        control.keep_setting(store, written, _sum(path))
         console.say(sentence("cli.saved", path=path, rows=count))
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict, get_args
+from typing import Any, ClassVar, Literal, TypedDict, get_args
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from koevol_core.messages import Language as Language
@@ -252,12 +252,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class RunSpec:
-    """Configuration of a run. Equal specs give equal trees; ``generations`` and ``answers`` may grow later.
+    """Configuration of a run. Equal specs give equal trees, and are one run: another command with more parents, or
+    with other values of ``REACH`` (how far it grows), continues it.
 
     ``methods`` are (id, weight) pairs; with ``every_method`` each parent gets every method instead of a draw. Sampling
     values of None mean the model's default. ``children`` is the number of slots per parent and generation. ``prompts``
     are (name, sha256) of stored versions that replace the shipped templates of those names. ``rules`` are the ids of
-    the enabled elimination rules; None enables all.
+    the enabled elimination rules; None enables all. ``redraw``: in place of an eliminated child its parent gets one
+    more, by another method.
     """
 
     methods: tuple[tuple[Method, float], ...]
@@ -275,6 +277,9 @@ class RunSpec:
     max_tokens: int | None = None
     prompts: tuple[tuple[str, str], ...] = ()
     rules: tuple[str, ...] | None = None
+    redraw: bool = False
+
+    REACH: ClassVar = ("generations", "answers", "redraw")
 
 
 @dataclass(frozen=True)

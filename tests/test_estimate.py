@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core import control, llm, types
+from koevol_core import control, llm
 from koevol_core.control.estimate import children, tokens
 from koevol_core.types import RunSpec
 from tests.conftest import Garden, about, purpose
@@ -80,13 +80,15 @@ def test_all_purposes_are_measured_though_answers_come_last(garden: Garden, serv
 
 
 def test_a_run_that_goes_on_is_told_what_is_left(garden: Garden, server: Loopback) -> None:
-    spec, made = (
-        RunSpec(TWO, answers=True),
-        types.Progress("stopped", {"alive": 3, "failed": 1, "planned": 6}, {"filled": 2}),
-    )
-    whole = core.estimate(garden.store, spec, 10, provider())
-    left = core.estimate(garden.store, spec, 10, provider(), known=control.Known(made=made))
-    assert (whole.children, whole.answer, left.children, left.answer) == (10, 20, 6, 18)
+    """One seed more is priced as one seed, with its children's children and the answers to all of them."""
+    ids, spec = garden.sow(10), RunSpec(TWO, answers=True, generations=2, judge=False)
+    run = core.plan(garden.store, spec, ids[:9])
+    left = core.estimate(garden.store, spec, 9, provider(), known=control.Known(run=run))
+    assert (left.children, left.answer) == (18, 27)
+    garden.drain(run, server.base_url)
+    assert core.plan(garden.store, spec, ids) == run
+    left = core.estimate(garden.store, spec, 10, provider(), known=control.Known(run=run))
+    assert (left.children, left.answer) == (2, 3)
 
 
 def test_a_run_into_dear_hours_is_priced_by_them(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from koevol_core.llm import pricing
 from koevol_core.llm.local.fewshot import TRIES
 from koevol_core.llm.providers import Provider
 from koevol_core.store import Store, run_parents, runs
-from koevol_core.types import METHODS, Language, Progress, Purpose, RunSpec
+from koevol_core.types import METHODS, Language, Purpose, RunSpec
 
 MARGIN = 1.15
 """Factor by which token counts are raised for estimation errors."""
@@ -93,42 +93,54 @@ def children(spec: RunSpec, n_parents: int) -> int:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the work beside its size: texts of some of the parents, and the progress of a resumed run."""
+    """What is known of the work beside its size: texts of some of the parents, the run, if its rows are planned, and when
+    it starts (UTC seconds; None: now).
+    """
 
     sample: Sequence[str] = ()
-    made: Progress | None = None
+    run: int | None = None
+    start: float | None = None
+
+
+def _left(store: Store, spec: RunSpec, run_id: int) -> tuple[int, int]:
+    """Return the maximum number of children and answers that a planned run still asks for."""
+    born = 0
+    for turn, many in store.read(runs.planned_rounds, run_id).items():
+        rest = replace(spec, generations=max(0, spec.generations - turn))
+        born += many * (1 if spec.pool == "accepted" else 1 + children(rest, 1))
+    planned = store.read(runs.progress, run_id).answers.get("planned", 0)
+    return born, planned + (born if spec.answers else 0)
 
 
 def estimate(
     store: Store, spec: RunSpec, n_parents: int, provider: Provider, batch_size: int = 10, known: Known = Known()
 ) -> Estimate:
-    """Estimate ``spec`` on ``n_parents`` parents with this model; of a resumed run, only the rest."""
+    """Estimate ``spec`` on ``n_parents`` parents with this model; of a planned run, what it still asks for."""
     born = children(spec, n_parents) if spec.methods else 0
     answers = born + n_parents if spec.answers else 0
-    if known.made is not None:
-        born = max(0, born - sum(known.made.nodes.values()) + known.made.nodes.get("planned", 0))
-        answers = max(0, answers - sum(known.made.answers.values()) + known.made.answers.get("planned", 0))
-    by_example = provider.few_shot
+    if known.run is not None:
+        born, answers = _left(store, spec, known.run)
+    by_example, asked = provider.few_shot, born * (2 if spec.redraw else 1)
     counts: dict[Purpose, int] = {
-        "evolve": born * (TRIES if by_example else 1),
-        "judge": born if spec.judge and not by_example else 0,
+        "evolve": asked * (TRIES if by_example else 1),
+        "judge": asked if spec.judge and not by_example else 0,
         "answer": answers, "score": 0,
     }  # fmt: skip
-    return replace(_estimated(store, spec, counts, provider, batch_size, known.sample), children=born)
+    return replace(_estimated(store, spec, counts, provider, batch_size, known), children=born)
 
 
 def estimate_scores(store: Store, texts: int, answers: int, provider: Provider, batch_size: int = 10) -> Estimate:
     """Estimate the scoring of so many instructions (``texts``) and answers with this model."""
     counts: dict[Purpose, int] = {"evolve": 0, "judge": 0, "answer": 0, "score": texts + answers}
-    return _estimated(store, RunSpec(()), counts, provider, batch_size, ())
+    return _estimated(store, RunSpec(()), counts, provider, batch_size, Known())
 
 
 def _estimated(
-    store: Store, spec: RunSpec, counts: dict[Purpose, int], provider: Provider, batch_size: int, sample: Sequence[str]
+    store: Store, spec: RunSpec, counts: dict[Purpose, int], provider: Provider, batch_size: int, known: Known
 ) -> Estimate:
-    measured, guessed = _measured(store, provider), _guessed(store, spec, provider, sample)
+    measured, guessed = _measured(store, provider), _guessed(store, spec, provider, known.sample)
     calls = {purpose: measured.get(purpose, guessed[purpose]) for purpose in counts}
-    work = _Work(spec, provider, counts, calls)
+    work = _Work(spec, provider, counts, calls, time.time() if known.start is None else known.start)
     seconds = work.seconds(batch_size)
     replies = sum(call.replies for purpose, call in measured.items() if counts[purpose])
     return Estimate(
@@ -207,12 +219,13 @@ def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[s
 
 @dataclass(frozen=True)
 class _Work:
-    """Calls of a run by purpose: how many, and what one of them takes."""
+    """Calls of a run by purpose: how many, what one of them takes, and when the first is sent (UTC seconds)."""
 
     spec: RunSpec
     provider: Provider
     counts: dict[Purpose, int]
     calls: dict[Purpose, _Call]
+    start: float
 
     def seconds(self, batch_size: int) -> float:
         """Return the total duration of all calls divided by the requests in flight, or the duration of one chain from
@@ -232,7 +245,7 @@ class _Work:
         """Return the maximum US dollars: no cached tokens, replies two standard deviations long (of this run's mean and
         of the measured one), peak hours if the run touches any.
         """
-        price, now = pricing.price(self.provider.model), time.time()
+        price, now = pricing.price(self.provider.model), self.start
         if price is None:
             return None
         dear = max((now + step for step in range(0, int(min(seconds, WEEK)) + 1, HALF_HOUR)), key=price.factor)
@@ -251,7 +264,7 @@ class _Work:
         wanted = [(self.calls[purpose], count) for purpose, count in self.counts.items() if count]
         if price is None or not all(call.replies for call, _ in wanted):
             return None
-        now, total = time.time(), 0.0
+        now, total = self.start, 0.0
         for call, count in wanted:
             prompt, completion = call.mean_prompt * count, call.completion / MARGIN * count
             total += price.cost(round(prompt), round(completion), round(prompt * call.cached), now) or 0.0

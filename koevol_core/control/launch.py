@@ -21,8 +21,8 @@ from koevol_core.control import prompt_versions
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.event_log import emit
 from koevol_core.evolution.engine.limits import RunLimits, check_spec, fitted_limits
-from koevol_core.evolution.engine.planning import plan, plan_answers, plan_scores
-from koevol_core.evolution.methods import fingerprint
+from koevol_core.evolution.engine.planning import plan, plan_answers, plan_retries, plan_scores
+from koevol_core.evolution.methods import RETRIED, fingerprint
 from koevol_core.evolution.prompting import usable_methods
 from koevol_core.evolution.score import SCORES
 from koevol_core.llm import pricing
@@ -30,7 +30,7 @@ from koevol_core.llm.local import server
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.messages import Message
 from koevol_core.settings import NO_DOTENV, Settings
-from koevol_core.store import Store, events
+from koevol_core.store import Store, events, planned
 from koevol_core.store import runs as work
 from koevol_core.store.statements import MAX_ID
 from koevol_core.types import Run, RunSpec
@@ -166,6 +166,21 @@ def resume_run(store: Store, settings: Settings, run_id: int, budget: float | No
         limits = fitted_limits(replace(limits, budget=budget), provider)
         store.write(work.keep_effort, run_id, run.effort | asdict(limits))
     _launch(store, settings, run_id)
+
+
+def retries_due(store: Store, run_id: int) -> int:
+    """Return how many failed or refused children and open answers of a run ``retry_failed`` would ask again."""
+    children = store.read(planned.siblings_due, run_id, "failed", RETRIED)
+    return len(children) + len(store.read(planned.answers_due, run_id))
+
+
+def retry_failed(store: Store, settings: Settings, run_id: int) -> int:
+    """Plan another try of what failed in a run, and start a worker; return how many. Raises as ``resume_run``."""
+    check_model(known_run(store, run_id), choose(settings))
+    many = plan_retries(store, run_id)
+    if many:
+        resume_run(store, settings, run_id)
+    return many
 
 
 def stop_run(store: Store, run_id: int, who: str = "") -> None:

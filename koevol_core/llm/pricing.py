@@ -78,6 +78,14 @@ class Price:
         hour = korean % _DAY / 3600
         return weekday < 5 and any(start <= hour < end for start, end in self.hours)
 
+    def off_peak(self, at: float) -> float:
+        """Return the first time from ``at`` (UTC seconds) on that is not in the peak hours; ``at`` if the whole day is."""
+        start = at
+        while self.peak(start) and start < at + _DAY:
+            korean = (start + _KST) % _DAY
+            start += 3600 * max(end for begin, end in self.hours if begin <= korean / 3600 < end) - korean
+        return at if self.peak(start) else start
+
 
 @dataclass(frozen=True)
 class PriceAge:
@@ -110,6 +118,12 @@ def price(model: str) -> Price | None:
 def known(model: str) -> bool:
     """Return True if this model has a price."""
     return price(model) is not None
+
+
+def off_peak(model: str, at: float | None = None) -> float | None:
+    """Return when this model's peak hours end, in UTC seconds, if ``at`` (default: now) is in them; else None."""
+    current, now = price(model), time.time() if at is None else at
+    return current.off_peak(now) if current and current.peak(now) else None
 
 
 def price_age(model: str) -> PriceAge | None:

@@ -77,7 +77,7 @@ class NodeFilter:
     another node of the near-duplicate group is preferred). ``model``: wrote the instruction; ``no_model``: wrote
     neither the instruction nor the current answer. ``domain``: the seed's. ``reviewer``: decided last. ``since`` and
     ``until`` (exclusive): UTC seconds of creation. ``words``: all are in the text; ``no_words``: none is. ``answered``:
-    has a current answer. ``roots``: trees.
+    has a current answer. ``roots``: trees. ``seeds``: with a ``run``, seeds too.
 
     For the review queue only: ``order`` is the name of a measure or a score, with a leading minus for descending order
     (None: by generation and id); ``judge`` is the reviewer who asks: nodes that they gave an opinion on are not in
@@ -103,6 +103,7 @@ class NodeFilter:
     no_words: str = ""
     answered: bool | None = None
     roots: Sequence[int] | None = None
+    seeds: bool = False
     order: str | None = None
     judge: str = ""
     owner: bool = False
@@ -180,7 +181,8 @@ def conditions(conn: Connection, wanted: NodeFilter) -> Iterator[Any]:
     if wanted.until is not None:
         yield node.c.created_at < wanted.until
     if wanted.run is not None:
-        yield Aside(node.c.run_id) == wanted.run
+        made = Aside(node.c.run_id) == wanted.run
+        yield or_(made, node.c.parent_id.is_(None)) if wanted.seeds else made
     if wanted.answered is not None:
         answered = Aside(node.c.answer_id)
         yield answered.is_not(None) if wanted.answered else answered.is_(None)

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, Text, Update, and_, case, cast, func, literal_column, null, or_, select
 
 from koevol_core.store import search
-from koevol_core.store.nodes import SLICE
+from koevol_core.store.nodes import FIELDS, SLICE, value
 from koevol_core.store.schema import answer, as_stored, node, run, score
 from koevol_core.store.statements import MAX_ID, Prepared, insert_new, unless_there
-from koevol_core.types import Job, JobKind, Outcome, Planned
+from koevol_core.types import Job, JobKind, Node, Outcome, Planned
 
+_parent = node.alias("parent")
 TABLES: dict[JobKind, Table] = {"node": node, "answer": answer, "score": score}
 SAMPLE = "#"
 """Between a node's address and the number of the answer to it, in the address of that answer."""
@@ -41,6 +42,48 @@ def plan_answers(conn: Connection, run_id: int, node_ids: Sequence[int], sample:
 
 
 _PLAN_ANSWER = Prepared(unless_there(answer, "id"))
+
+
+def siblings_due(conn: Connection, run_id: int, status: str, further: int) -> list[Node]:
+    """Return a run's children that ended with this status (``failed`` includes those that the rule ``refusal``
+    eliminated) under a parent that is not rejected, and that have no sibling ``further`` slots on.
+    """
+    later, ended = node.alias(), node.c.status == status
+    if status == "failed":
+        ended = or_(ended, and_(node.c.status == "eliminated", node.c.reason == "refusal"))
+    beside = select(later.c.id).where(
+        later.c.run_id == run_id, later.c.parent_id == node.c.parent_id, later.c.slot == node.c.slot + further
+    )
+    query = (
+        select(*(node.c[name] for name in FIELDS))
+        .join(_parent, _parent.c.id == node.c.parent_id)
+        .where(node.c.run_id == run_id, ended, func.coalesce(node.c.verdict, "") == "", ~beside.exists())
+        .where(func.coalesce(_parent.c.verdict, "") != "reject")
+    )
+    return [value(row) for row in conn.execute(query.order_by(node.c.id))]
+
+
+def methods_beside(conn: Connection, run_id: int, child: Node) -> set[str]:
+    """Return the methods of a child's siblings in its round and run, and its own."""
+    query = select(node.c.method).where(
+        node.c.parent_id == child.parent_id, node.c.run_id == run_id, node.c.round == child.round
+    )
+    return set(conn.execute(query).scalars())
+
+
+def answers_due(conn: Connection, run_id: int) -> list[tuple[int, int]]:
+    """Return (node, number of the next answer in this run) of those nodes whose answers of this run all failed or were
+    eliminated, and that have no other; without rejected ones.
+    """
+    mine = select(answer.c.node_id, func.max(answer.c.sample)).where(answer.c.run_id == run_id)
+    planned = select(answer.c.id).where(answer.c.node_id == node.c.id, answer.c.status == "planned")
+    tried = mine.group_by(answer.c.node_id).subquery()
+    query = (
+        select(tried.c[0], tried.c[1] + 1)
+        .join(node, node.c.id == tried.c.node_id)
+        .where(node.c.answer_id.is_(None), func.coalesce(node.c.verdict, "") != "reject", ~planned.exists())
+    )
+    return [(row[0], int(row[1])) for row in conn.execute(query.order_by(tried.c.node_id))]
 
 
 def missing_scores(conn: Connection, name: str, ids: Sequence[int]) -> list[tuple[int, int | None]]:
@@ -78,7 +121,6 @@ def plan_scores(conn: Connection, run_id: int, names: Sequence[str], node_ids: S
     return new
 
 
-_parent = node.alias("parent")
 _PLACE = (node.c.round, node.c.generation, node.c.trace, node.c.root_id, node.c.method)
 _JOBS = {
     "node": select(node.c.id, node.c.id, _parent.c.text, node.c.address, *_PLACE)

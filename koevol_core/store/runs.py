@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -46,18 +47,42 @@ def live(conn: Connection) -> list[Run]:
     ]
 
 
-def create(conn: Connection, key: str, spec: RunSpec) -> Run:
-    """Return the run with this key: a new one, or the existing one extended to ``spec``'s generations and answers."""
-    fresh = {"key": key, "spec": json.dumps(asdict(spec)), "state": "queued", "created_at": time.time()}
-    if conn.execute(select(run.c.id).where(run.c.key == key)).first() is None:
-        conn.execute(run.insert().values(**fresh))
-    known = value(conn.execute(select(run).where(run.c.key == key)).one())
-    grown = asdict(known.spec) | {
-        "generations": max(known.spec.generations, spec.generations),
-        "answers": known.spec.answers or spec.answers,
-    }
-    conn.execute(run.update().where(run.c.id == known.id).values(spec=json.dumps(grown)))
-    return value(conn.execute(select(run).where(run.c.id == known.id)).one())
+def create(conn: Connection, key: str, spec: RunSpec, fresh: bool = False) -> Run:
+    """Return the newest run with this identity, as far as ``spec`` asks to grow it; a new one if there is none, or if
+    ``fresh``.
+    """
+    same = select(run.c.key).where(or_(run.c.key == key, run.c.key.startswith(f"{key}-"))).order_by(run.c.id.desc())
+    known = list(conn.execute(same).scalars())
+    if fresh or not known:
+        name = f"{key}-{len(known) + 1}" if known else key
+        new = {"key": name, "spec": json.dumps(asdict(spec)), "state": "queued", "created_at": time.time()}
+        conn.execute(run.insert().values(**new))
+        return _by_key(conn, name)
+    grown = asdict(_by_key(conn, known[0]).spec) | {name: getattr(spec, name) for name in RunSpec.REACH}
+    conn.execute(run.update().where(run.c.key == known[0]).values(spec=json.dumps(grown)))
+    return _by_key(conn, known[0])
+
+
+def _by_key(conn: Connection, key: str) -> Run:
+    return value(conn.execute(select(run).where(run.c.key == key)).one())
+
+
+def adopt(conn: Connection, key: str, alike: Callable[[RunSpec], bool]) -> None:
+    """Give this identity to the largest run that is ``alike``, if no run has it: in 0.1.0 the parents were part of a
+    run's key.
+    """
+    if conn.execute(select(run.c.id).where(run.c.key == key)).first():
+        return
+    ids = [known.id for known in map(value, conn.execute(select(run))) if alike(known.spec)]
+    sizes = {one: conn.execute(select(func.count()).where(node.c.run_id == one)).scalar_one() for one in ids}
+    if sizes:
+        conn.execute(run.update().where(run.c.id == max(sizes, key=lambda one: (sizes[one], one))).values(key=key))
+
+
+def planned_rounds(conn: Connection, run_id: int) -> dict[int, int]:
+    """Return the number of a run's planned children by their round."""
+    query = select(node.c.round, func.count()).where(node.c.run_id == run_id, node.c.status == "planned")
+    return {row[0]: int(row[1]) for row in conn.execute(query.group_by(node.c.round))}
 
 
 def keep_effort(conn: Connection, run_id: int, effort: dict[str, Any]) -> None:

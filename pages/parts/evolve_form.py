@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -43,13 +44,16 @@ def ask(page: Page, provider: llm.Provider) -> Wish:
     with st.expander(page.t("evolve.more"), key="run_more"):
         every, weights, pool = _choice(page, methods, generations, last)
         top_p, max_tokens, at_once = _sampling(page, provider, last)
+        redraw = st.toggle(
+            page.t("evolve.redraw"), last.get("redraw", False), key="run_redraw", help=page.t("evolve.redraw_help")
+        )
         language, judge, answers = _asking(page, provider, last)
         rules = _rules(page, last)
     _beside(page, parents if kind != "one" else [], language)
     spec = core.RunSpec(
         methods=tuple((name, weights.get(name, 1.0)) for name in methods), generations=generations, children=children,
         every_method=every, pool=pool, language=language, judge=judge, answers=answers, temperature=temperature,
-        top_p=top_p, max_tokens=max_tokens, rules=rules,
+        top_p=top_p, max_tokens=max_tokens, rules=rules, redraw=redraw,
     )  # fmt: skip
     return Wish(parents, spec, evolution.RunLimits(batch_size=at_once), ceiling)
 
@@ -256,10 +260,11 @@ def start_place(page: Page, provider: llm.Provider, wish: Wish, terms: str | Non
 
 def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
     texts = [one.text for one in control.some_nodes(page.store, wish.parents[:10])]
-    size = wish.effort.batch_size
-    needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, control.Known(texts))
+    size, start = wish.effort.batch_size, _start_time(page, provider)
+    known = control.Known(texts, start=start)
+    needs = core.estimate(page.store, wish.spec, len(wish.parents), provider, size, known)
     budget = wish.ceiling / llm.krw_per_usd() if wish.ceiling and needs.cost else None
-    wish = replace(wish, effort=replace(wish.effort, budget=budget))
+    wish = replace(wish, effort=replace(wish.effort, budget=budget, wait_for="off-peak" if start else ""))
     upto = "evolve.start_upto" if provider.few_shot else "evolve.start"
     label = page.t(upto, calls=f"{needs.calls:,}", price=_price(page, needs, budget), time=about(page, needs.seconds))
     st.button(
@@ -276,6 +281,15 @@ def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
         st.caption(page.t("evolve.assumed", seconds=f"{needs.evolve_seconds:g}"))
 
     _price_date(page, provider)
+
+
+def _start_time(page: Page, provider: llm.Provider) -> float | None:
+    """Offer to wait for the end of the peak hours, if these are any; return when that is, in UTC seconds, if chosen."""
+    until = llm.off_peak(provider.model)
+    if until is None:
+        return None
+    label = page.t("evolve.wait", until=time.strftime("%H:%M", time.localtime(until)))
+    return until if st.toggle(label, key="run_wait", help=page.t("evolve.wait_help")) else None
 
 
 def _price_date(page: Page, provider: llm.Provider) -> None:

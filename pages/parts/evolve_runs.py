@@ -79,10 +79,21 @@ def _stop_or_resume(page: Page, run: types.Run, state: str, now: types.Progress,
             st.rerun()  # rerun the whole page: polling and error messages are outside this fragment
     elif state == "interrupted" or now.done < now.total:
         resume(page, run, now, suffix)
-    elif now.nodes.get("alive"):
+    else:
+        _ended_links(page, run, now, suffix)
+
+
+def _ended_links(page: Page, run: types.Run, now: types.Progress, suffix: str) -> None:
+    """Show the way to what an ended run made, and the button that asks what failed again."""
+    if now.nodes.get("alive"):
         st.page_link(FILES["review"], label=page.t("evolve.to_review"), icon=":material/arrow_forward:")
     elif now.answers.get("filled"):
         st.page_link(FILES["answers"], label=page.t("evolve.to_answers"), icon=":material/arrow_forward:")
+    if many := control.retries_due(page.store, run.id):
+        label = page.t("evolve.retry", n=f"{many:,}")
+        if st.button(label, key=f"run_retry{suffix}", width="stretch", wrap=True, help=page.t("evolve.retry_help")):
+            act(page, control.retry_failed, page.store, page.settings, run.id)
+            st.rerun()
 
 
 def resume(page: Page, run: types.Run, now: types.Progress, suffix: str) -> None:

@@ -196,7 +196,7 @@ def _number(value: Any) -> float:
 
 def _slot(more: dict[str, Any]) -> int:
     slot = more.get("slot", 0)
-    return slot if isinstance(slot, int) and 0 <= slot < 100_000 else 0
+    return slot if isinstance(slot, int) and 0 <= slot < 2**31 else 0
 
 
 def _whole_number(raw: dict[str, Any], name: str) -> str:

@@ -13,6 +13,7 @@ started     model, left (jobs), batch_size, timeout (s), retries, budget (USD or
 resumed     the same, and done (jobs), doubtful (calls that the previous worker lost), crashed (it did not end the run)
 progress    done, total, alive, eliminated, failed, filled, scored, size (requests in flight at most), calls, tokens,
             usd, seconds
+off_peak    until (UTC seconds): the run waits for the end of the model's peak hours
 slowed      count (429s since the last line), size (requests in flight at most, from now on)
 waiting     wait (s, the longest Retry-After since the last line), count
 retried     reason, detail (error text of the server or the network), count; not billed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any, get_args
 
 from koevol_core import messages
@@ -34,6 +35,8 @@ def _shown(name: str, value: Any, language: Language) -> str:
         return _money(value, language)
     if name in ("seconds", "wait", "timeout"):
         return _time(float(value or 0), language)
+    if name == "until":
+        return time.strftime("%m-%d %H:%M", time.localtime(float(value or 0)))
     if name == "methods":
         return "·".join(messages.text(language, f"common.{method}") for method in value or ())
     if name == "by" and value in _BY:

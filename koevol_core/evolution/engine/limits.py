@@ -10,11 +10,14 @@ from koevol_core.llm.providers import Provider
 from koevol_core.messages import Message
 from koevol_core.types import RunSpec
 
+OFF_PEAK = "off-peak"
+
 
 @dataclass(frozen=True)
 class RunLimits:
-    """Limits of a run: requests in flight, seconds per attempt, retries per request, US dollars (None: no limit), and
-    ``backoff``, the seconds before the first retry.
+    """Limits of a run: requests in flight, seconds per attempt, retries per request, US dollars (None: no limit),
+    ``backoff``, the seconds before the first retry, and ``wait_for``: ``off-peak`` if it starts once the model's peak
+    hours are over.
     """
 
     batch_size: int = 10
@@ -22,6 +25,7 @@ class RunLimits:
     max_retries: int = retry.MAX_RETRIES
     budget: float | None = None
     backoff: float = retry.BACKOFF
+    wait_for: str = ""
 
 
 def fitted_limits(limits: RunLimits, provider: Provider) -> RunLimits:
@@ -50,6 +54,8 @@ def check_limits(limits: RunLimits, model: str) -> None:
         ("--max-retries", limits.max_retries, 0, 100),
         ("--budget", limits.budget, 0, 1e6),
     )
+    if limits.wait_for not in ("", OFF_PEAK):
+        raise BadInput("run.wait_for", said=limits.wait_for[:40])
     if limits.budget is not None and not pricing.known(model):
         raise BadInput("run.budget_unpriced", model=model, path=pricing.own_file())
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.jobs import KINDS
 from koevol_core.evolution.engine.limits import check_spec
-from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
+from koevol_core.evolution.methods import PROMPTS, REDRAWN, RETRIED, beside, draw, fingerprint, offspring, template
 from koevol_core.evolution.score import SCORES
 from koevol_core.store import Store, calls, nodes, planned, reader, runs
 from koevol_core.types import Job, JobKind, Method, Node, Planned, Run, RunSpec
@@ -56,8 +57,9 @@ def plan_next(conn: Connection, run: Run, job: Job, text: str) -> list[Job]:
     return jobs
 
 
-def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
-    """Insert every planned child of ``parents`` (node ids) that does not exist yet; return the run's id.
+def plan(store: Store, spec: RunSpec, parents: Sequence[int], fresh: bool = False) -> int:
+    """Insert every planned child of ``parents`` (node ids) and of their descendants that does not exist yet; return the
+    run's id: the one that grows as ``spec`` says, whatever its parents were, or with ``fresh`` a new one.
 
     Raises BadInput for an invalid spec, or if there is nothing to evolve.
     """
@@ -65,14 +67,46 @@ def plan(store: Store, spec: RunSpec, parents: Sequence[int]) -> int:
     roots = store.read(nodes.some, parents)
     if not roots:
         raise BadInput("run.no_seeds")
-    run = _create(store, spec, [] if spec.pool == "accepted" else [node.address for node in roots], ("node", "answer"))
+    store.write(runs.adopt, _key(spec, []), lambda known: _identity(known) == _identity(spec))
+    run = _create(store, spec, [], ("node", "answer"), fresh)
     for start in range(0, len(roots), PAGE):
         _plan_page(store, run, [(node, 0) for node in roots[start : start + PAGE]])
-    after = 0
+    after, wanted = 0, set(parents)
     while page := store.read(nodes.living, run.id, after, PAGE):
         after = page[-1].id
-        _plan_page(store, run, [(node, node.round) for node in page])
+        for node in page:
+            if node.parent_id in wanted:
+                wanted.add(node.id)
+        _plan_page(store, run, [(node, node.round) for node in page if node.id in wanted])
+    if run.spec.redraw:
+        for child in store.read(planned.siblings_due, run.id, "eliminated", REDRAWN):
+            if child.parent_id in wanted:
+                store.write(plan_redraw, run, child)
     return run.id
+
+
+def plan_redraw(conn: Connection, run: Run, child: Node) -> list[Job]:
+    """Plan one more child of an eliminated child's parent, by the next method of its draw that it did not get in this
+    round, as the paper returns the parent to the pool; none in place of one that was drawn so itself.
+    """
+    if child.slot % RETRIED >= REDRAWN:
+        return []
+    used = planned.methods_beside(conn, run.id, child)
+    order = draw(run.spec.seed, child.address.rpartition("/")[0], run.spec.methods, len(run.spec.methods))
+    left = [method for method in order if method not in used]
+    return planned.plan_children(conn, run.id, [beside(child, one, child.slot + REDRAWN) for one in left[:1]])
+
+
+def plan_retries(store: Store, run_id: int) -> int:
+    """Plan another try of a run's failed and refused children, and of every answer that a living node of it still lacks;
+    return how many. What failed is kept, and a try that is planned already is not planned twice.
+    """
+    children = store.read(planned.siblings_due, run_id, "failed", RETRIED)
+    again = [beside(child, child.method, child.slot + RETRIED) for child in children if child.method]
+    lacking = store.read(planned.answers_due, run_id)
+    with store.writing() as conn:
+        answers = [planned.plan_answers(conn, run_id, [node_id], sample) for node_id, sample in lacking]
+        return len(planned.plan_children(conn, run_id, again)) + sum(map(len, answers))
 
 
 def _plan_page(store: Store, run: Run, page: Sequence[tuple[Node, int]]) -> None:
@@ -111,17 +145,27 @@ def plan_scores(store: Store, spec: RunSpec, node_ids: Sequence[int], names: Seq
     return run.id
 
 
+def _identity(spec: RunSpec) -> dict[str, Any]:
+    """Return what shapes a tree: all fields but ``REACH``, those from ``prompts`` on only if they are not the default, so
+    that runs from before there were such fields keep their keys.
+    """
+    names = [one.name for one in fields(spec)]
+    later = {one.name: one.default for one in fields(spec)[names.index("prompts") :]}
+    return {
+        name: value
+        for name, value in asdict(spec).items()
+        if name not in RunSpec.REACH and (name not in later or value != later[name])
+    }
+
+
 def _key(spec: RunSpec, scope: Sequence[object]) -> str:
-    """Return the hash that identifies a run: all that shapes the tree, but not how far it grows."""
-    same = {name: value for name, value in asdict(spec).items() if name not in ("generations", "answers")}
-    if not spec.prompts:
-        del same["prompts"]  # keeps the key of runs planned before prompts had versions
-    if spec.rules is None:
-        del same["rules"]  # keeps the key of runs planned before rules could be disabled
-    return fingerprint(json.dumps([same, list(scope)], ensure_ascii=False, sort_keys=True), 32)
+    """Return the hash that identifies a run: how it grows; ``scope`` are the rows of one that asks for no children."""
+    return fingerprint(json.dumps([_identity(spec), list(scope)], ensure_ascii=False, sort_keys=True), 32)
 
 
-def _create(store: Store, spec: RunSpec, scope: Sequence[object], kinds: Sequence[JobKind]) -> Run:
+def _create(
+    store: Store, spec: RunSpec, scope: Sequence[object], kinds: Sequence[JobKind], fresh: bool = False
+) -> Run:  # fmt: skip
     """Create a run, or extend the existing one; first store every template that it may use under its hash."""
     with store.writing() as conn:
         for name in (name for kind in kinds for name in KINDS[kind].templates):
@@ -130,4 +174,4 @@ def _create(store: Store, spec: RunSpec, scope: Sequence[object], kinds: Sequenc
         for file in sorted((PROMPTS / "fewshot").glob("*.txt")):
             text = file.read_text(encoding="utf-8")
             calls.keep_prompt(conn, fingerprint(text, 64), f"fewshot/{file.stem}", text)
-    return store.write(runs.create, _key(spec, scope), spec)
+    return store.write(runs.create, _key(spec, scope), spec, fresh)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -22,8 +24,8 @@ from koevol_core.evolution.checks import Checks, Rules
 from koevol_core.evolution.engine import jobs
 from koevol_core.evolution.engine.budget import Budget
 from koevol_core.evolution.engine.event_reporter import EventReporter
-from koevol_core.evolution.engine.limits import RunLimits, check_limits
-from koevol_core.evolution.engine.planning import plan_next
+from koevol_core.evolution.engine.limits import OFF_PEAK, RunLimits, check_limits
+from koevol_core.evolution.engine.planning import plan_next, plan_redraw
 from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.engine.requests import RequestSender, RunStopped
 from koevol_core.evolution.prompting import PromptStrategy
@@ -32,11 +34,13 @@ from koevol_core.llm.client import Client, RecoverableClient
 from koevol_core.llm.response import ProviderError
 from koevol_core.llm.retry import CONSECUTIVE_FAILURES, NOT_THE_JOB
 from koevol_core.messages import Message
-from koevol_core.store import Store, Writer, calls, planned, runs, spending
+from koevol_core.store import Store, Writer, calls, nodes, planned, runs, spending
 from koevol_core.types import Job, Outcome, Progress, Run
 
 BEAT = 0.5
 """Seconds between two heartbeats."""
+PRICE_POLL = 60.0
+"""Seconds after which a run that waits for a lower price looks at the price file again."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ class Runner:
             heartbeat = asyncio.create_task(self._beat())
             heartbeat.add_done_callback(self._finished)
             try:
+                await self._wait_for_price()
                 await self._process()
             except Exception as error:  # noqa: BLE001  # raised below, once the run is closed
                 self._fail(error)
@@ -138,6 +143,15 @@ class Runner:
 
     def _write_event(self, *row: Any) -> None:
         self._write(*row).add_done_callback(self._finished)
+
+    async def _wait_for_price(self) -> None:
+        """Wait until the model's peak hours are over, if the run is to start then; a stop ends it."""
+        while self._limits.wait_for == OFF_PEAK and not self._stopping.is_set():
+            if (until := pricing.off_peak(self._client.model)) is None:
+                return
+            self._reporter.once("off_peak", until=until)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), min(PRICE_POLL, until - time.time() + 0.1))
 
     async def _process(self) -> None:
         """Dispatch until nothing is planned, including rows that a page planned on this run in the meantime."""
@@ -266,4 +280,10 @@ class Runner:
             return []
         if annotation:
             self._hooks.checks.store_annotations(conn, [(job.node_id, job.answer_id, annotation)])
-        return plan_next(conn, self._run, job, outcome.text) if outcome.status == "alive" else []
+        if outcome.status == "alive":
+            return plan_next(conn, self._run, job, outcome.text)
+        if outcome.status == "eliminated" and job.kind == "node" and self._run.spec.redraw:
+            child = nodes.get(conn, job.id)
+            assert child is not None, "it was just filled"
+            return [replace(new, text=job.text) for new in plan_redraw(conn, self._run, child)]
+        return []
