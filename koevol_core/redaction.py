@@ -22,7 +22,7 @@ LIMIT = 32 * 2**20
 _known: dict[str, bytes] = {}
 _escaped: dict[str, re.Pattern[bytes]] = {}
 _NUMBER = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
-_USER = re.compile(r"(?<=://)([^\s/?#@:'\"]*)(:?)[^\s/?#'\"]*@")
+_USER = re.compile(r"(?<=://)([^\s/?#@:'\"]*+)(:?)[^\s/?#'\"]*@")
 
 
 def keep_secret(*values: str) -> None:

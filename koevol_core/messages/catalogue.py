@@ -24,7 +24,7 @@ AREAS = tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.po")))
 _current: ContextVar[Language | None] = ContextVar("language", default=None)
 _STORED = '{"code": "'
 _CODE = re.compile(r"[a-z]+\.[a-z0-9_-]+")
-_OPTIONAL = re.compile(r"\[(\w+)\?([^\]]*)\]")
+_OPTIONAL = re.compile(r"\[(\w+)\?([^\]]{0,400})\]")
 _PLACE = re.compile(r"\{(?P<name>\w+)(?::(?P<form>[^{}]*))?\}|(?P<pair>" + "|".join(map(re.escape, PAIRS)) + ")")
 
 

@@ -13,8 +13,10 @@ PAIRS = {
     "(으)": ("으", ""),
 }  # fmt: skip
 """Pair as a sentence spells it: (after a consonant, after a vowel). (이) and (으) begin 이라, 이라는, 으로."""
-_SILENT = re.compile(r"(?:\([^()]*\)|[\s'\"’”`*_)\]}」』〉》>.,!?…])+$")
-_WORD = re.compile(r"[A-Za-z]+$")
+_SILENT = "'\"’”`*_)]}」』〉》>.,!?…"
+_END = 200
+"""Characters at the end of a text in which its last word is looked for."""
+_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]+$")
 _DIGITS = {"1": "l", "7": "l", "8": "l", "0": "n", "3": "n", "6": "n"}
 _BORROWED = (
     (re.compile(r"[lL][eE]?$"), "l"),
@@ -32,7 +34,7 @@ def fitting(pair: str, before: str) -> str:
 
 def final_sound(text: str) -> str:
     """Return "l" if the last spoken syllable ends in ㄹ, "n" for another final consonant, "" for a vowel or no word."""
-    spoken = _SILENT.sub("", text) or text.rstrip(")]}'\" ")
+    spoken = _spoken(text[-_END:]) or text[-_END:].rstrip(")]}'\" ")
     last = spoken[-1:]
     if "가" <= last <= "힣":
         final = (ord(last) - ord("가")) % 28
@@ -41,6 +43,20 @@ def final_sound(text: str) -> str:
         return _DIGITS.get(last, "")
     word = _WORD.search(spoken)
     return _of_latin(word[0]) if word else ""
+
+
+def _spoken(text: str) -> str:
+    """Return the text without quotes, marks, blanks and whole pairs of parentheses at its end."""
+    end = len(text)
+    while end:
+        opened = text.rfind("(", 0, end) if text[end - 1] == ")" else -1
+        if opened >= 0 and ")" not in text[opened : end - 1]:
+            end = opened
+        elif text[end - 1] in _SILENT or text[end - 1].isspace():
+            end -= 1
+        else:
+            break
+    return text[:end]
 
 
 def _of_latin(word: str) -> str:

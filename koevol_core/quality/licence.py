@@ -92,7 +92,7 @@ _NAMES: tuple[tuple[re.Pattern[str], tuple[Kind, ...]], ...] = (
             "(?:상업|영리)[^,.;/]{0,12}(?:금지|불가|불허|안 ?됨|제한|못|제외|않|허용 ?안)|비 ?영리|비 ?상업|비 ?상용|non ?commercial",
             rf"{_WORD}nc{_END}",
             "(?:연구|학술|교육|학습|개인|비평|수업)[^,.;/]{0,16}(?:으?로만|에만|에 한|에 한정|용도로만|한정|전용|용도 ?외|목적 ?외|만 ?(?:가능|허용|사용|이용))",
-            "(?:for )?(?:academic|research|educational|personal|evaluation)(?:[ /,]|and|or|research|academic|educational|purposes?|use)*(?:only|purposes? only)",
+            "(?:for )?(?:academic|research|educational|personal|evaluation)(?:[ /,]|and|or|research|academic|educational|purposes?|use){0,20}(?:only|purposes? only)",
             "only for (?:academic|research|personal|educational)",
             "no commercial|not for commercial|commercial use (?:is )?(?:prohibited|not allowed|forbidden)",
             r"연구용$|^research$|^academic$",
@@ -189,16 +189,16 @@ def _read(words: str) -> tuple[bool, set[Kind]]:
 
 
 def _is_denied(words: str, one: re.Match[str]) -> bool:
-    return bool(_NOT.match(words, one.end()) or _NOT_BEFORE.search(words[: one.start()]))
+    return bool(_NOT.match(words, one.end()) or _NOT_BEFORE.search(words[max(0, one.start() - 40) : one.start()]))
 
 
 def _creative(rest: str) -> Iterator[Kind]:
     yield "attribution"
     bare = rest.replace(" ", "")
-    for mark, kind in (
-        ("nc|noncomm", "non_commercial"),
-        ("nd|noderiv", "no_derivatives"),
-        ("sa|sharealike", "share_alike"),
+    for marks, kind in (
+        (("nc", "noncomm"), "non_commercial"),
+        (("nd", "noderiv"), "no_derivatives"),
+        (("sa", "sharealike"), "share_alike"),
     ):
-        if re.search(mark, bare):
+        if any(mark in bare for mark in marks):
             yield kind  # type: ignore[misc]

@@ -31,7 +31,7 @@ _CHUNK = 2_000
 _MOST = 4_000
 """Characters; 0.1.0 stored no longer sentence."""
 _RULE = re.compile(r"[a-z_]{1,40}")
-_OPTIONAL = re.compile(r"\[(\w+)\?([^\]]*)\]")
+_OPTIONAL = re.compile(r"\[(\w+)\?([^\]]{0,400})\]")
 _PIECE = re.compile(r"\{(\w+)(?::([^{}]*))?\}|(" + "|".join(map(re.escape, PAIRS)) + ")")
 
 

@@ -123,9 +123,9 @@ _NOTHING = later(
 )
 _ESCAPE = later(r"\\[nrt](?![a-z])|&(?:[a-z]{2,6}|#\d{1,5});|\\(?:begin|end)\{[a-z*]{1,20}\}|\\item\b")
 _JSON = later(
-    r"[{\[][\s{}\[\],:\"]*(?:\"[a-z_가-힣 ]{1,20}\"\s*:\s*(?:\"\s*\"|null|\[\s*\]|\{\s*\})[\s,]*){1,10}[\s}\]]*"
+    r"[{\[][\s{}\[\],:\"]{0,40}(?:\"[a-z_가-힣 ]{1,20}\"\s*:\s*(?:\"\s*\"|null|\[\s*\]|\{\s*\})[\s,]*+){1,10}[\s}\]]*"
 )
-_BARE_ROW = later(r"^\|?[\s|:+-]*-[\s|:+-]*$")
+_BARE_ROW = later(r"^[\s|:+]*-[\s|:+-]*$")
 
 
 def _hollow(text: str, fillers: frozenset[str], task: _Task) -> bool:

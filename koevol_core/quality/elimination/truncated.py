@@ -51,7 +51,7 @@ def _open(text: str) -> str | None:
     return _open_line(lines) or _open_math(tail) or _open_data(text, tail) or _open_mark(tail)
 
 
-_ITEM = later(r"[ \t]*(?:(\d{1,3})[.)]|[-*•·○●▪]|#{2,6}|\*\*)[ \t]*(?:\*\*)?[ \t]*")
+_ITEM = later(r"[ \t]*(?:(\d{1,3})[.)]|[-*•·○●▪]|#{2,6}|\*\*)[ \t]*(?:\*\*[ \t]*)?")
 
 
 _POWER = later(r"(?<=[\w)\]]) ?\*\* ?(?=[(\d-]|[a-z]\b)", re.A)
@@ -321,7 +321,7 @@ _SAYS = later(r"[:：#=→]|답|합계|총|출처|참고|드림|올림|배상|\d
 
 def _no_ending(tail: str, rest: str, words: list[str], last: str) -> bool:
     """Return True if a long last sentence, after complete ones on the same line, has no predicate at its end."""
-    if len(words) < 4 or _SAYS.search(rest) or re.search(r"[A-Z\d]{2,}\Z", last):
+    if len(words) < 4 or _SAYS.search(rest) or re.search(r"[A-Z\d]{2}\Z", last):
         return False
     if not last or not ("가" <= last[-1] <= "힣" or last[-1].isalnum()):
         return False

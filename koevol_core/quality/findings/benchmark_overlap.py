@@ -151,7 +151,7 @@ def share(one: Question, held: Held) -> float:
 
 _CHOICES = ("choices", "options")
 _LETTERS = ("A", "B", "C", "D", "E")
-_BEHIND = later(r"\n?\s*#{1,4}\s*(?:선택지|보기|정답)\s*:?.*", re.S)
+_BEHIND = later(r"#{1,4}\s*(?:선택지|보기|정답)\s*:?.*", re.S)
 
 
 def read(row: Mapping[str, Any]) -> Question | None:
@@ -168,7 +168,7 @@ def read(row: Mapping[str, Any]) -> Question | None:
 
     whole = ""
     if said.get("query"):
-        whole = _BEHIND.sub("", text("query"))
+        whole = _BEHIND.sub("", text("query")).rstrip()
     elif said.get("premise"):
         whole = text("premise")
     elif said.get("context_1"):

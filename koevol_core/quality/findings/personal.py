@@ -276,7 +276,7 @@ _EMAIL = later(
     r"(?<![A-Za-z0-9._%+@-])([A-Za-z0-9._%+-]{1,64})(?: ?@ ?| ?[(\[]at[)\]] ?)(?:[A-Za-z0-9-]{1,63}\.){1,6}([A-Za-z]{2,24})(?![A-Za-z0-9])"
 )
 _NOT_DOMAINS = listed("png jpg jpeg gif svg webp ico js ts py css html json yml yaml md txt zip")
-_REMOTE = later(r"(?:\b(?:ssh|scp|sftp|rsync|mosh)\b[^\n]*|://\S*)\Z")
+_REMOTE = later(r"(?:\b(?:ssh|scp|sftp|rsync|mosh)\b[^\n]{0,40}|://\S{0,40})\Z")
 _PATH = later(r":[\w~/.]")
 
 
@@ -428,7 +428,7 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
 def region(address: str) -> int:
     """Return how many leading characters name province, city and district; 0 if they are not named."""
     end = 0
-    for word in re.finditer(r"[가-힣]+(?:\s|\Z)", address):
+    for word in re.finditer(r"(?<![가-힣])[가-힣]+(?:\s|\Z)", address):
         if word.start() != end or not (_PROVINCE.fullmatch(word[0].strip()) or word[0].strip()[-1] in "시군구도"):
             break
         end = word.end()

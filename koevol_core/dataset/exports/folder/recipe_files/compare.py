@@ -24,7 +24,7 @@ from typing import Any
 
 Z = 1.959964
 METRICS = ("exact_match", "acc", "acc_norm")
-NAME = re.compile(r"samples_(?P<task>.+)_(?P<date>\d{4}-\d\d-\d\dT[\d.:-]+)\.jsonl")
+NAME = re.compile(r"samples_(?P<task>.{1,200})_(?P<date>\d{4}-\d\d-\d\dT[\d.:-]+)\.jsonl")
 Key = tuple[str, str, str]
 
 
