@@ -193,6 +193,18 @@ def test_responses_of_argilla_come_back_by_question(store: core.Store, tmp_path:
     assert store.read(decisions.of_node, int(one["id"]))[0].note == "complexity 4"
 
 
+def test_a_draft_of_argilla_is_no_decision(store: core.Store, tmp_path: Path) -> None:
+    one, other = exported(store, "argilla", tmp_path / "out.jsonl")[:2]
+    rows = [
+        as_flat(one, [("a", "decision", "accept")]) | {"decision.responses.status": ["draft"]},
+        as_dict(other, [("a", "decision", "accept")]) | {"status": "pending"},
+    ]
+    done = review.import_decisions(store, back(tmp_path, rows))
+    assert (done.taken, done.refused, [str(one) for one in done.notices]) == (
+        0, (), ["건너뛰었거나 아직 마치지 않은 판단 2개는 두고 왔습니다."],
+    )  # fmt: skip
+
+
 def test_rows_of_one_annotation_each_are_put_together_by_their_text(store: core.Store, tmp_path: Path) -> None:
     """JSON-MIN of Label Studio, whose id is its own."""
     data = exported(store, "label-studio", tmp_path / "out.json")[0]["data"]

@@ -25,18 +25,20 @@ def is_record(row: Mapping[str, Any]) -> bool:
 def judged(at: int, row: Mapping[str, Any], names: Mapping[str, str]) -> JudgedRow:
     """Return the judgements on a record. ``names``: reviewer by the id of a user.
 
-    Argilla exports no time of a response. Responses that are no more than drafts or were discarded do not count.
+    Argilla exports no time of a response. Drafts and discarded responses do not count; ``to_json`` does not tell them
+    from submitted ones, so of a record that is still pending no response counts there.
     """
     nested = isinstance(row.get("fields"), dict)
     fields, metadata = (row["fields"], row.get("metadata") or {}) if nested else (row, row)
     verdict, reviewer = str(metadata.get("decision") or ""), str(metadata.get("reviewer") or "")
     found, unfinished, returned = [], 0, 0
+    pending = nested and row.get("status") == "pending"
     for user, (answers, submitted) in _by_user(row).items():
         if answers.get("decision") == verdict and user == reviewer_uuid(reviewer):
             returned += 1
             continue
         who = names.get(user, "") or f"{TOOL} {user[:8]}"
-        said = judgement(who, answers, None, (TOOL, row.get("id"), user)) if submitted else None
+        said = judgement(who, answers, None, (TOOL, row.get("id"), user)) if submitted and not pending else None
         if said is None:
             unfinished += 1
         else:

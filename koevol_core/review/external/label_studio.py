@@ -69,7 +69,7 @@ def _who(said: object, names: Mapping[str, str]) -> str:
         return (
             names.get(str(said.get("id")), "") or names.get(mail, "") or mail or spoken or _who(said.get("id"), names)
         )
-    return names.get(str(said), "") or f"{TOOL} {said}"
+    return names.get(str(said), "") or (str(said) if "@" in str(said) else f"{TOOL} {said}")
 
 
 def _minimal(at: int, row: Mapping[str, Any], names: Mapping[str, str]) -> JudgedRow:
