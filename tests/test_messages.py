@@ -179,7 +179,7 @@ def test_a_particle_fits_the_word_before_it(before: str, pair: str, particle: st
 
 def test_a_value_is_never_read_as_part_of_the_sentence() -> None:
     said = messages.text("ko", "home.upgraded", before="{now}", now="은(는)[copy?x]", copy="c")
-    assert "{now}에서 판 은(는)[copy?x](으)로".replace("(으)", "") in said.replace("으로", "로")
+    assert "{now}에서 은(는)[copy?x](으)로".replace("(으)", "") in said.replace("으로", "로")
 
 
 def test_the_language_is_the_readers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,3 +259,15 @@ def test_the_words_of_an_older_version_are_recognised() -> None:
     now = messages.Message("run.ceiling", limit="1", won="1,400", spent="0.9", most="0.2")
     assert messages.says(now, "run.ceiling") and messages.says("한도 $1(약 ₩1,400)에 이르러 멈췄습니다", "run.ceiling")
     assert not messages.says("멈췄습니다.", "run.ceiling") and not messages.says(now, "run.fault")
+
+
+def test_one_thing_has_one_name() -> None:
+    rows = [line.split("|") for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()]
+    avoided = [word.strip() for row in rows if len(row) == 6 for word in row[4].split(",") if HANGUL.search(word)]
+    assert len(avoided) > 20
+    said = {
+        f"{area}.{name}": entry.korean
+        for area in set(messages.AREAS) - {"card", "cards", "method"}
+        for name, entry in messages.entries(area).items()
+    }
+    assert [(code, word) for code, words in said.items() for word in avoided if word in words] == []

@@ -172,7 +172,7 @@ def test_a_lost_reply_is_said_with_the_most_that_it_can_have_cost(cli: Cli) -> N
     with Loopback(faults=lambda body, n: "end_mid_body" if n == 2 else None) as server:
         done = cli(server.base_url, "--model", PRICED, "--answer-filling", "0", "--total-gen", "1")
     most = cli.rows("SELECT at_most FROM call WHERE fault = 'doubtful'")[0]["at_most"]
-    assert most and f"의심스러운 호출 1번(비용이 나갔을 수 있음) · 최대 ${most:.4f} 더 들었을 수 있음" in done.stdout
+    assert most and f"결과를 모르는 호출 1번(비용이 나갔을 수 있음) · 최대 ${most:.4f} 더 들었을 수 있음" in done.stdout
 
 
 @pytest.mark.parametrize("replies", [OTHER, PRICED.upper(), f"{PRICED}:free"])

@@ -93,7 +93,7 @@ def test_the_button_says_calls_money_and_time(opened: Open) -> None:
     at = opened()
     assert not at.exception
     assert start(at).label == "시작 · 40번 호출 · 무료 · 약 1초"  # 10 parents, 2 children each, a judge for each
-    assert "자식 20개 · 진화 20 · 판정 20" in words(at) and "가정으로" in words(at)
+    assert "자식 20개 · 진화 호출 20 + 판정 호출 20" in words(at) and "가정값" in words(at)
 
 
 def test_the_numbers_follow_the_form(opened: Open) -> None:

@@ -248,7 +248,7 @@ def test_both_sides_are_written_as_the_core_divides(opened: Open, garden: Garden
     labels = [str(one.proto.label) for one in at.get("download_button")]
     assert labels == [f"{side} · {rows}행" for side, (_, rows) in done.items()]
     share = done["validation"][1] / sum(rows for _, rows in done.values())
-    assert f"validation {share:.1%} (바란 몫 30%)" in shown(at)
+    assert f"validation {share:.1%} (요청 30%)" in shown(at)
     at.button(key="export_save").click().run()
     for side, (golden, _) in done.items():
         (path,) = (garden.path.parent / "exports").glob(f"koevol-*.{side}.{suffix}")

@@ -67,7 +67,7 @@ def test_a_draft_is_tried_beside_the_version_in_force(opened: Open, garden: Gard
     now, draft = control.trials(garden.store, "ko", "constrain")
     assert now.sha256 == template("ko", "constrain").sha256 != draft.sha256
     assert now.text and draft.text and shown(at).count("koevol-diff") >= 2
-    assert f"쓰던 판 {now.sha256[:8]}" in words(at) and f"고친 판 {draft.sha256[:8]}" in words(at)
+    assert f"지금 버전 {now.sha256[:8]}" in words(at) and f"고친 버전 {draft.sha256[:8]}" in words(at)
 
 
 def test_what_a_trial_cost_is_kept_with_its_bytes_and_no_child_is_born(opened: Open, garden: Garden) -> None:
@@ -109,7 +109,7 @@ def test_a_draft_that_cannot_work_is_refused_with_what_is_missing(
 
 def test_a_kept_version_is_used_by_the_next_run_and_every_node_knows_it(opened: Open, garden: Garden) -> None:
     at = press(write(opened(), DRAFT), "prompt_keep")
-    assert "고친 판" in words(at) and at.text_area[0].value == DRAFT
+    assert "고친 버전" in words(at) and at.text_area[0].value == DRAFT
     run = core.start_run(garden.store, scripted(garden), ONE, [1])
     spec = ended(garden, run).spec
     sha256 = parse_template("ko/constrain", DRAFT).sha256

@@ -136,7 +136,7 @@ def test_a_rejection_gets_its_reason_by_one_more_key_and_needs_none(store: core.
     at = press(opened(), "review_reject-")
     assert node_of(at) == ids[5]
     assert {b.label for b in at.button if b.key and b.key.startswith("review_why_")} == {
-        "의미 없음", "너무 비슷", "사실 오류", "부자연스러움", "기타"}  # fmt: skip
+        "말이 안 됨", "너무 비슷", "사실 오류", "부자연스러움", "기타"}  # fmt: skip
     at = press(at, "review_why_similar-")
     assert node_of(at) == ids[5]
     assert review.history(store, ids[1])[-1].reason == "similar"
@@ -171,7 +171,7 @@ def test_a_deep_link_shows_that_node_and_its_evidence(store: core.Store, ids: li
     assert "같은 말" in texts(at)
     assert "같은 뜻" in texts(at)
     assert "나아진 것 없음" in words(at)
-    assert any(button.label == "구제" for button in at.button)
+    assert any(button.label == "되살리기" for button in at.button)
 
 
 def test_an_eliminated_node_can_be_rescued(store: core.Store, ids: list[int]) -> None:
@@ -188,7 +188,7 @@ def test_what_has_no_text_cannot_be_decided_on(store: core.Store, ids: list[int]
 @pytest.mark.parametrize("node", ["999999", "0", "-3", "abc", "1e9", "9" * 40, "١"])
 def test_an_address_of_no_node_says_so_and_offers_the_first(store: core.Store, ids: list[int], node: str) -> None:
     at = opened(node=node)
-    assert "그런 노드가 없습니다" in words(at)
+    assert "그런 번호의 지시문은 없습니다" in words(at)
     assert node_of(press(at, "review_first")) == ids[1]
 
 

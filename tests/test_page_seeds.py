@@ -156,7 +156,7 @@ def test_an_empty_or_known_seed_is_refused_and_the_text_stays(open_page: Open, s
 def test_hints_come_while_one_types_and_are_gone_after_planting(open_page: Open, store: core.Store) -> None:
     node_id = plant(store, RAINBOW)
     app = open_page()
-    assert "걸리는 것이 없습니다" in typing(app, 1, "신입 사원을 환영하는 인사말을 세 문장으로 써줘.")
+    assert "눈에 띄는 문제가 없습니다" in typing(app, 1, "신입 사원을 환영하는 인사말을 세 문장으로 써줘.")
     assert "너무 짧습니다" in typing(app, 1, "안녕")
     near = typing(app, 1, "무지개가 왜 생기는지 그 원리를 설명해 주세요")
     assert f"비슷한 씨앗이 있습니다: #{node_id}" in near and RAINBOW in near
@@ -221,7 +221,7 @@ def test_a_seed_without_children_may_change_its_text(open_page: Open, store: cor
 def test_a_seed_with_children_keeps_its_text_and_offers_a_new_seed(open_page: Open, store: core.Store) -> None:
     node_id = with_child(store, KIMCHI)
     app = open_page(node=str(node_id))
-    assert "자란 것이 있어" in said(app)
+    assert "지시문을 고칠 수 없습니다" in said(app)
     app.text_input(key=f"seed_edit_source-{node_id}").set_value("할머니")
     press(app, f"seed_save-{node_id}")
     row = dataset.get_seed(store, node_id)

@@ -194,7 +194,7 @@ def test_a_name_is_not_taken_for_an_address(tmp_path: Path, name: str) -> None:
 def test_a_newer_database_is_refused_and_left_alone(store: core.Store, tmp_path: Path) -> None:
     store.write(lambda conn: conn.execute(text("UPDATE meta SET version = 99")))
     before = form(tmp_path / "koevol.db")
-    with pytest.raises(core.BadInput, match=r"더 새로운 koevol\(판 99\)"):
+    with pytest.raises(core.BadInput, match=r"더 새로운 koevol\(버전 99\)"):
         core.open_store(db_of(tmp_path / "koevol.db"))
     assert form(tmp_path / "koevol.db") == before
 

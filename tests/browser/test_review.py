@@ -161,7 +161,7 @@ def test_back_reload_and_a_wrong_address_lead_somewhere(studio: Callable[..., St
     reload(page)
     wait_node(page, 8)
     one.open(page, "review?node=12345")
-    see(page.get_by_text("그런 노드가 없습니다")).to_be_visible()
+    see(page.get_by_text("그런 번호의 지시문은 없습니다")).to_be_visible()
     click(page, "review_first")
     wait_node(page, 4)
     one.stop()

@@ -136,7 +136,7 @@ def test_a_data_set_of_the_hub_is_found_looked_at_and_taken_in_and_its_texts_are
         hub.repo("lee/open", {"README.md": card, "**a** $x$.jsonl": content, "b.jsonl": content})
         one = studio(HF_ENDPOINT=hub.url)
         one.open(page, "seeds?view=import")
-        page.get_by_text("허브에서", exact=True).click()
+        page.get_by_text("Hugging Face", exact=True).click()
         wait_address(page, "from=hub")
         settled(page)
         widget(page, "seed_hub_repo").locator("input").fill("lee/open")

@@ -117,7 +117,7 @@ def test_sides_and_their_real_share_are_said_before_writing(dataset: Open, garde
         garden.store, core_dataset.ExportSpec("alpaca", CHOSEN, split=core_dataset.Split(0.25))
     )
     assert sides == [[side, real.rows[side], real.roots[side], real.families[side]] for side in ("train", "validation")]
-    assert f"validation {real.share:.1%} (바란 몫 25%)" in shown(at)
+    assert f"validation {real.share:.1%} (요청 25%)" in shown(at)
     assert [row[0] for row in dataset(share="0").main.dataframe[0].value.to_numpy().tolist()] == ["train"]
 
 
@@ -190,7 +190,7 @@ def test_a_name_of_marks_is_no_path_and_no_markup(dataset: Open, garden: Garden)
 
 
 def test_what_was_never_compared_with_a_benchmark_is_said(dataset: Open) -> None:
-    assert "벤치마크와 견주지 않았습니다" in shown(dataset())
+    assert "벤치마크와 비교하지 않았습니다" in shown(dataset())
 
 
 def test_the_card_is_made_once_for_one_state_of_the_store(

@@ -179,7 +179,7 @@ def test_an_opinion_moves_on_shows_itself_to_its_owner_alone_and_is_undone_by_th
 ) -> None:
     at = press(opened(who=NAME), "review_reject-")
     assert node_of(at) == ids[1]
-    assert "방금 의견" in words(at) or "왜?" in words(at)
+    assert "방금 의견" in words(at) or "버린 이유" in words(at)
     assert "남음 2 · 오늘 1" in words(at)
     press(at, "review_why_similar-")
     mine = review.my_opinion(store, ids[0], NAME)
@@ -275,6 +275,6 @@ def test_the_report_tells_how_far_two_agree_and_what_each_accepts(store: core.St
     (agreement,) = [table for table in tables.values() if "κ" in table.columns]
     assert agreement["n"].tolist()[:2] == [2, 2], "the one on which they differ waits"
     assert agreement["일치"].tolist()[0].startswith("100% [")
-    (people,) = [table for table in tables.values() if "판단 사이 (가운뎃값)" in table.columns]
+    (people,) = [table for table in tables.values() if "판단 사이 (중앙값)" in table.columns]
     assert dict(zip(people["검토자"], people["판단"], strict=True)) == {"지수": 3, NAME: 2, B: 2}
     assert "갈린 의견 1" in words(at)

@@ -49,9 +49,9 @@ def table(at: AppTest) -> Any:
 def test_what_stands_out_is_said_in_a_sentence(garden: Garden, opened: Open) -> None:
     grow(garden, {"deepen": 36, "complicate": 12})
     at = opened(view="scorecard")
-    assert "✔ 심화의 채택률은 90%(n=40)로, 입력 30%(n=40)보다 높습니다." in words(at)
+    assert "✔ 심화의 채택률은 90%(n=40)로, 자료 추가 30%(n=40)보다 높습니다." in words(at)
     assert "✔ 심화의 채택 한 행 값은" in words(at)
-    assert list(table(at)["방법"]) == ["심화", "입력"]
+    assert list(table(at)["방법"]) == ["심화", "자료 추가"]
     assert list(table(at)["채택"]) == [36, 12]
 
 

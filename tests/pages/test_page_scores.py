@@ -67,7 +67,7 @@ def test_the_node_shows_its_numbers_quietly(garden: Garden) -> None:
     judged(garden)
     at = opened()
     known = values(garden, node_of(at))
-    line = next(text.value for text in at.text if "요구" in text.value and "자" in text.value)
+    line = next(text.value for text in at.text if "조건" in text.value and "자" in text.value)
     assert f"복잡도 {known['complexity']:g}" in line and f"{known['length']:,.0f}자" in line
 
 
@@ -210,5 +210,5 @@ def test_the_pages_read_scores_in_english_too(garden: Garden) -> None:
     control.keep_setting(garden.store, "language", "en")
     judged(garden)
     at = opened(order="-demands")
-    assert any("demands" in text.value for text in at.text)
+    assert any("conditions" in text.value for text in at.text)
     report()

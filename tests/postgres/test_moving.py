@@ -255,7 +255,7 @@ def test_the_command_tells_how_far_it_is_and_what_came_of_it(project: Path, plac
     done = verb(project, "copy", "--to", place)
     assert done.returncode == 0, done.stderr
     many = len(rows(project, "SELECT 1 FROM node"))
-    for line in (f"옮김: node {many}/{many}", f"견줌: node {many}/{many}", "모든 행이 같습니다"):
+    for line in (f"옮김: node {many}/{many}", f"비교: node {many}/{many}", "모든 행이 같습니다"):
         assert line in done.stderr
     assert f'"node": {many}' in done.stdout
     one_sentence(verb(project, "copy", "--to", place), "비어 있지 않습니다")

@@ -107,7 +107,7 @@ def test_somebody_elses_database_is_refused_in_one_line_and_gets_no_tables(tmp_p
 @on_server
 def test_a_newer_database_is_refused_in_words(garden: Garden) -> None:
     databases.change(garden.path, "UPDATE meta SET version = 99")
-    with pytest.raises(core.BadInput, match=r"더 새로운 koevol\(판 99\)"):
+    with pytest.raises(core.BadInput, match=r"더 새로운 koevol\(버전 99\)"):
         core.open_store(db_of(garden.path))
     databases.change(garden.path, f"UPDATE meta SET version = {len(migrations.STEPS)}")
 

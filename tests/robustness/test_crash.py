@@ -66,7 +66,7 @@ def test_killed_three_times_the_tree_is_that_of_an_undisturbed_run(tmp_path: Pat
     jobs = "SELECT 1 FROM node WHERE parent_id IS NOT NULL GROUP BY run_id, parent_id, method, slot HAVING count(*) > 1"
     assert not torn.rows(jobs)
     if doubtful(torn):
-        assert f"의심스러운 호출 {doubtful(torn)}번" in done.stdout
+        assert f"결과를 모르는 호출 {doubtful(torn)}번" in done.stdout
 
 
 HEARD, STOPPING = "멈추는 중입니다", "응답을 기다립니다"

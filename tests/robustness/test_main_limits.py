@@ -36,7 +36,7 @@ def test_timeout_and_retries_hold_for_evolving_judging_and_answering(
         done = hasty(server.base_url, "--timeout", SOON, "--max-retries", 0, "--total-gen", 1)
         assert done.returncode == 0
         assert len(server.calls) == 2
-        assert "의심스러운 호출 2번" in done.stdout
+        assert "결과를 모르는 호출 2번" in done.stdout
 
 
 def test_a_terminal_without_hangul_ends_no_run(tmp_path: Path, server: Loopback) -> None:

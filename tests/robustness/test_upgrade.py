@@ -24,6 +24,7 @@ from koevol_core import analytics, control, messages
 from koevol_core import store as core_store
 from koevol_core.messages.particles import fitting
 from koevol_core.store import Upgraded, migrations, nodes, runs
+from koevol_core.store.sentence_codes import message_of
 from tests.conftest import LIMIT, ROOT, Garden, change, rows, sound
 from tests.kills import broken
 from tests.loopback import Loopback
@@ -64,12 +65,12 @@ def everything(db: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def in_words(found: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """The same rows with Korean words in place of the codes that newer versions store."""
+    """The same rows with today's words in place of the codes that newer versions store, and of the words of old ones."""
 
     def words(column: str, value: Any) -> Any:
         if column == "facts":
             return {name: words(name, one) for name, one in json.loads(value).items()}
-        return messages.read(value) if isinstance(value, str) else value
+        return str(message_of(messages.read(value)) or messages.read(value)) if isinstance(value, str) else value
 
     return {name: [{at: words(at, one) for at, one in row.items()} for row in rows] for name, rows in found.items()}
 
