@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import streamlit as st
 
 import koevol_core as core
@@ -86,11 +88,13 @@ def recent(page: Page) -> None:
 
 
 def foot(page: Page) -> None:
-    """Show the version of koevol, and the migration of the database if opening it ran one."""
+    """Show the version of koevol, the migration of the database if opening it ran one, and a fault of SQLite's."""
     st.space("small")
     st.caption(f"koevol {core.VERSION}")
     if done := page.store.upgraded:
         st.caption(page.t("home.upgraded", before=done.before, now=done.now, copy=plain(done.copy.name)))
+    if page.store.path and page.may("configure") and store.has_reset_race():
+        st.caption(page.t("home.old_sqlite", version=sqlite3.sqlite_version))
 
 
 show("home", main)

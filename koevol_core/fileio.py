@@ -6,11 +6,13 @@ import errno
 import glob
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from io import BufferedWriter
 from pathlib import Path
 from typing import IO
 
@@ -18,16 +20,19 @@ from koevol_core.errors import BadInput
 
 ABANDONED = 3600.0
 """Seconds without a change after which a temporary file counts as left by a killed process and is removed."""
+PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
+"""Permissions of what holds data of people: its owner's alone."""
 SWAPS = 20
 """Maximum renames of an existing folder while other processes write the same path."""
 
 
 @contextmanager
-def whole(path: Path, mode: int = 0o644) -> Iterator[Path]:
+def whole(path: Path, mode: int | None = None) -> Iterator[Path]:
     """Yield an empty temporary file that replaces ``path`` at the end: after a crash or power loss, ``path`` has the
     old content or the new one.
 
-    ``mode`` are its permissions. Raises BadInput if it cannot be written, or if ``path`` exists and is not a regular
+    ``mode`` are its permissions; without them it keeps those of the file that it replaces, and a new one is its owner's
+    alone, because it may hold what people said. Raises BadInput if it cannot be written, or if ``path`` exists and is not a regular
     file (a privileged rename would replace ``/dev/null``); the temporary file is then removed.
     """
     need_file(path)
@@ -42,7 +47,7 @@ def whole(path: Path, mode: int = 0o644) -> Iterator[Path]:
     try:
         yield aside
         _sync(aside)
-        os.chmod(aside, mode)
+        os.chmod(aside, _mode(path, PRIVATE) if mode is None else mode)
         os.replace(aside, path)
     except BaseException as error:
         for left in path.parent.glob(f"{glob.escape(aside.name)}*"):  # SQLite may have left a journal beside it
@@ -64,7 +69,8 @@ def atomic(path: Path) -> Iterator[IO[str]]:
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
     """Yield an empty temporary folder that replaces ``path`` at the end: ``path`` is the old folder or the complete new
-    one. Raises BadInput if it cannot be written; the temporary folder is then removed.
+    one. It keeps the permissions of a folder that it replaces; a new one is its owner's alone. Raises BadInput if it
+    cannot be written; the temporary folder is then removed.
 
     A kill between the two renames of an existing folder leaves the old one as ``.NAME.….old``; the next write to this
     path restores it first. If ``path`` is a symbolic link, the folder it points to is replaced, not the link.
@@ -80,7 +86,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
     try:
         yield aside
         _sync_all(aside)
-        os.chmod(aside, 0o755)  # noqa: S103 (mkdtemp sets 0700; the result must be readable by others)
+        os.chmod(aside, _mode(path, PRIVATE_FOLDER))
         old = _swap(aside, path)
     except BaseException as error:
         _bring_back(path)
@@ -107,6 +113,15 @@ def alone(folder: Path) -> Iterator[None]:
     finally:
         if handle is not None:
             os.close(handle)
+
+
+def append(path: Path) -> BufferedWriter:
+    """Open a log file for appending; a new one is its owner's alone. Raises OSError."""
+    return open(path, "ab", opener=lambda name, flags: os.open(name, flags, PRIVATE))
+
+
+def _mode(path: Path, new: int) -> int:
+    return stat.S_IMODE(path.stat().st_mode) if path.exists() else new
 
 
 def need_file(path: Path) -> None:

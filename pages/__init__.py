@@ -129,6 +129,7 @@ def frame(name: str) -> Page | None:
         if person is None:
             return None
         store = opened(settings.db)
+        store.verify()
         llm.krw_per_usd()  # an unreadable price file is reported on every page
     except core.KoevolError as error:
         st.set_page_config(page_title="koevol", layout="wide")

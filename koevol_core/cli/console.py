@@ -25,6 +25,7 @@ from koevol_core.control.estimate import Estimate
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.engine.event_text import reason_label
 from koevol_core.evolution.score import SCORES
+from koevol_core.fileio import append
 from koevol_core.llm.pricing import PriceAge
 from koevol_core.messages import sentence, using
 from koevol_core.quality.annotate import need_findings
@@ -390,7 +391,7 @@ def logging_to(json_to: str | None = None, level: str = "info") -> Iterator[None
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
     try:
-        file = path.open("a", encoding="utf-8", errors="backslashreplace")
+        file = TextIOWrapper(append(path), encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise BadInput("cli.log_not_writable", path=path, error=error.strerror) from error
     try:

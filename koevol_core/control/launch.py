@@ -25,6 +25,7 @@ from koevol_core.evolution.engine.planning import plan, plan_answers, plan_retri
 from koevol_core.evolution.methods import RETRIED, fingerprint
 from koevol_core.evolution.prompting import usable_methods
 from koevol_core.evolution.score import SCORES
+from koevol_core.fileio import append
 from koevol_core.llm import pricing
 from koevol_core.llm.local import server
 from koevol_core.llm.providers import Provider, choose
@@ -229,7 +230,7 @@ class Worker:
         db = self.db if "://" in self.db else str(Path(self.db).expanduser().resolve())
         command = [sys.executable, "-m", "koevol_core", "drain", str(self.run_id)]
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        with append(self.log) as log:
             process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
                 command if "://" in db else [*command, "--db", db], stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT, start_new_session=True, close_fds=True,

@@ -13,6 +13,7 @@ from .database import file_of as file_of
 from .database import open_store as open_store
 from .database import reader as reader
 from .database import restore as restore
+from .database_file import has_reset_race as has_reset_race
 from .export_rows import Share as Share
 from .findings import StoredFinding as StoredFinding
 from .near_duplicates import Twin as Twin

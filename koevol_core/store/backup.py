@@ -13,7 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, NullPool, create_engine
 
 from koevol_core.errors import BadInput, Stopped
-from koevol_core.fileio import whole
+from koevol_core.fileio import PRIVATE, whole
 
 
 @dataclass(frozen=True)
@@ -102,4 +102,4 @@ def free_name(db: Path, kind: str, dash: str = "") -> Path:
 def mode_of(db: Path) -> int:
     """Return the permission bits for copies of a database: its own, or only the owner's where there is none, so that
     nobody else can read them."""
-    return stat.S_IMODE(db.stat().st_mode) if db.exists() else 0o600
+    return stat.S_IMODE(db.stat().st_mode) if db.exists() else PRIVATE

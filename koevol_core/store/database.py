@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import functools
 import queue
+import secrets
 import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -26,6 +27,7 @@ from koevol_core.errors import BadInput, Stopped
 from koevol_core.store import backup as copies
 from koevol_core.store import postgres
 from koevol_core.store.backup import Upgraded as Upgraded
+from koevol_core.store.database_file import DatabaseFile
 
 if TYPE_CHECKING:
     from koevol_core.store.restore_file import Restored
@@ -97,8 +99,20 @@ def _set_wal(dbapi: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-def _look(path: Path) -> None:
-    """Refuse a file of another program or of a newer koevol before anything in it, or beside it, is changed."""
+def _application_id(conn: Connection) -> int:
+    return int(conn.exec_driver_sql("PRAGMA application_id").scalar_one())
+
+
+def _checkpoint(engine: Engine) -> None:
+    """Bring what was committed from SQLite's log into the file, as far as no reader is in the way."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as conn:
+            conn.cursor().execute("PRAGMA wal_checkpoint").fetchall()
+
+
+def _look(path: Path, file: DatabaseFile) -> None:
+    """Refuse a file of another program or of a newer koevol, or one beside which another database's log lies, before
+    anything in it, or beside it, is changed."""
     if not path.is_file() or not path.stat().st_size:
         return
     from koevol_core.store import migrations
@@ -106,6 +120,7 @@ def _look(path: Path) -> None:
     try:
         with copies.looking(path) as conn:
             migrations.version(conn)
+            file.need_own_log(_application_id(conn))
     except DatabaseError:
         return  # reported when the database is opened for writing
 
@@ -136,8 +151,8 @@ def _told() -> Iterator[None]:
 class Store:
     """An open, migrated database. Thread-safe; open one per process.
 
-    Raises BadInput if the path cannot be opened or is not a koevol database, Stopped if the disk refuses a write or
-    another program holds the lock. ``name`` is the project's display name, ``url`` the address without its password;
+    Raises BadInput if the path cannot be opened or is not a koevol database, Stopped if the disk refuses a write,
+    another program holds the lock, or the file was deleted or replaced since. ``name`` is the project's display name, ``url`` the address without its password;
     ``upgraded`` describes a migration of an older file, None if there was none.
     """
 
@@ -147,14 +162,18 @@ class Store:
         url = _url(db)
         self.url = postgres.shown(url)
         self.path, self.upgraded = _path(url), None
+        self._file: DatabaseFile | None = None
         self.name = self.path.stem if self.path else url.database or ""
         if self.path:
             if not self.path.parent.is_dir():
                 raise BadInput("store.no_folder", folder=self.path.parent)
-            _look(self.path)
+            self._file = DatabaseFile(self.path)
+            _look(self.path, self._file)
         self.engine = _engine(url)
         self._reading = self.engine.execution_options(**postgres.READING) if self.on_postgres else self.engine
         self._migrate()
+        if self._file:
+            self._file.settle(self.read(_application_id))
 
     @property
     def on_postgres(self) -> bool:
@@ -177,12 +196,16 @@ class Store:
                     self.upgraded = Upgraded(before, len(migrations.STEPS), copy)
                 else:
                     migrations.upgrade(conn)
+                if self._file and not _application_id(conn):
+                    conn.exec_driver_sql(f"PRAGMA application_id = {secrets.randbelow(2**31 - 1) + 1}")
+            _checkpoint(self.engine)
         except DatabaseError as error:
             raise BadInput("store.not_opened", url=self.url, error=postgres.said(error)) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Yield a read connection whose transaction sees one consistent snapshot for as long as it is open."""
+        self.verify()
         with _told(), self._reading.connect() as conn, conn.begin():
             yield conn
 
@@ -202,7 +225,13 @@ class Store:
         with _told(), self.engine.connect().execution_options(begin="IMMEDIATE") as conn, conn.begin():
             if self.on_postgres:
                 postgres.lock(conn)
+            self.verify(writing=True)
             yield conn
+
+    def verify(self, writing: bool = False) -> None:
+        """Raise Stopped if the database's file, or in a write transaction its log, was deleted or replaced since."""
+        if self._file:
+            self._file.verify(writing)
 
     def backup(self, path: Path) -> None:
         """Write a consistent copy to ``path`` while others go on writing. Raises BadInput if ``path`` exists or cannot
@@ -216,6 +245,8 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._file:
+            self._file.close()
 
 
 def reader(statement: Statement[P, T]) -> Callable[Concatenate[Store, P], T]:

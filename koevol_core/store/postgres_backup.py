@@ -25,7 +25,6 @@ from koevol_core.store import migrations, postgres
 from koevol_core.store.restore_file import Restored
 from koevol_core.store.runs import STALE
 
-PRIVATE = 0o600
 """File mode of backups: the file system does not know who may read a server's database, so only the owner may."""
 ROOM = 40
 """Bytes of a database's name that are kept in a derived one; PostgreSQL truncates names at 63 bytes."""
@@ -45,7 +44,7 @@ def back_up(url: URL, path: Path) -> None:
         raise BadInput("store.backup_exists", path=path)
     if not path.parent.is_dir():
         raise BadInput("store.no_backup_folder", folder=path.parent)
-    with whole(path, PRIVATE) as aside:
+    with whole(path) as aside:
         done = _program(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={aside}")
         if done.returncode:
             raise BadInput("store.backup_not_written", path=path, error=_last(done))
