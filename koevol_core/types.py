@@ -87,7 +87,7 @@ class Bill:
     @property
     def cached(self) -> float | None:
         """Share of prompt tokens from the provider's cache, 0–1; None if no reply reports it."""
-        return self.cached_tokens / self.telling_tokens if self.telling_tokens else None
+        return min(1.0, self.cached_tokens / self.telling_tokens) if self.telling_tokens else None
 
     def others(self, asked: str) -> tuple[tuple[str, int], ...]:
         """Return the entries of ``models`` other than the requested model; none if that is unknown (empty)."""

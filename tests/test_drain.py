@@ -100,10 +100,18 @@ def test_failures_of_the_server_that_are_not_in_a_row_are_rows_and_no_stop(garde
     assert progress.reasons == {"server": 10}
 
 
-def test_the_last_failures_of_a_run_are_rows_too(garden: Garden) -> None:
+def test_the_last_failures_of_a_run_are_rows_too_if_others_were_answered_meanwhile(garden: Garden) -> None:
+    run = garden.plan(4)
+    with Loopback(faults=only("무지개", "500")) as server:
+        assert garden.drain(run, server.base_url).nodes == {"alive": 3, "failed": 1}
+
+
+def test_a_small_run_that_only_met_a_broken_server_keeps_its_rows_for_later(garden: Garden) -> None:
     run = garden.plan(3)
-    with Loopback(faults=lambda body, n: "500") as server:
-        assert garden.drain(run, server.base_url).nodes == {"failed": 3}
+    with Loopback(faults=lambda body, n: "500") as server, pytest.raises(core.Stopped, match="까닭: 서버 오류"):
+        garden.drain(run, server.base_url)
+    with Loopback() as again:
+        assert garden.drain(run, again.base_url).nodes == {"alive": 3}
 
 
 # limits

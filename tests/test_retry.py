@@ -13,7 +13,7 @@ from koevol_core.types import Reason
 @pytest.mark.parametrize(
     ("status", "action"),
     [(408, "retry"), (429, "retry"), (500, "retry"), (503, "retry"), (400, "fail"), (413, "fail"), (301, "stop")]
-    + [(status, "stop") for status in (401, 402, 403, 404, 405, 422)],
+    + [(status, "stop") for status in (401, 402, 403, 404, 405, 407, 422)],
 )
 def test_a_status_is_retried_only_if_another_attempt_may_succeed(status: int, action: Action) -> None:
     assert action_for_status(status, 0.0) == action

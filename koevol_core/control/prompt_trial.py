@@ -19,10 +19,10 @@ from koevol_core.control.prompt_versions import draft, prompt_page
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.methods import Template, parse_template
 from koevol_core.evolution.prompting import PromptStrategy, bare, style
-from koevol_core.llm import pricing
+from koevol_core.llm import pricing, usage
 from koevol_core.llm.client import Client
 from koevol_core.llm.providers import Provider, choose, connect
-from koevol_core.llm.response import ProviderError, facts, read
+from koevol_core.llm.response import ProviderError, facts, parse_body, read
 from koevol_core.settings import Settings
 from koevol_core.store import Store, calls, nodes
 from koevol_core.store import prompts as kept
@@ -122,7 +122,8 @@ def _begin(conn: Connection, model: str, prompt: Prompt, node_id: int) -> tuple[
 async def _send(store: Store, client: Client, prompt: Prompt, call_id: int, sent_at: float) -> None:
     response = await client.send(prompt, TIMEOUT)
     await asyncio.to_thread(store.write, calls.ended, call_id, calls.end_of(response))
-    if known := facts(response):
+    if known := facts(response, body := parse_body(response)):
+        known = usage.checked(known, prompt, body)
         prompt_tokens, completion, cached = (known[f"{name}_tokens"] for name in ("prompt", "completion", "cached"))
         spent = pricing.cost(client.model, prompt_tokens, completion, cached, sent_at)
         await asyncio.to_thread(store.write, calls.priced, call_id, known | {"cost": spent})

@@ -20,6 +20,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
+from koevol_core.llm.retry import action_for_status
 from koevol_core.messages import Message
 from koevol_core.redaction import keep_secret, redact, redact_bytes
 from koevol_core.types import Prompt, RawResponse
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 MAX_BODY = 32 * 2**20
 """Maximum bytes of a response that are read; a chat answer is some kilobytes."""
+LONGEST = 366 * 86400.0
+"""Maximum seconds of a Retry-After; the run stops long before, and says how many minutes are left."""
 CONNECT = 30.0
 """Connection timeout in seconds; never more than half of the request's timeout."""
 
@@ -121,12 +124,16 @@ class HttpClient:
                             "parse",
                             Message("llm.too_long_reply", limit=MAX_BODY >> 20),
                         )
-                wait = _retry_after(response.headers.get("Retry-After"))
+                wait = _retry_after(response.headers.get("Retry-After"), status)
                 return RawResponse(status, self._kept(got, status), retry_after=wait)
         except (
             aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError, aiohttp.InvalidURL
         ) as error:  # fmt: skip
-            return RawResponse(None, b"", "network", self._safe(error))
+            if isinstance(error, aiohttp.ClientHttpProxyError) and error.status == 407:
+                return RawResponse(407)
+            from koevol_core.llm.unreachable import cause
+
+            return RawResponse(None, b"", "network", cause(error, self._url, patience.sock_connect or timeout))
         except TimeoutError:
             detail = Message("llm.no_reply_in_time", seconds=timeout)
             return RawResponse(status, self._kept(got, status), "timeout", detail)
@@ -167,19 +174,19 @@ def encode(
     return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _retry_after(value: str | None) -> float | None:
-    """Return the seconds of a Retry-After header, given in seconds or as a date; None if it is invalid."""
-    if not value:
+def _retry_after(value: str | None, status: int) -> float | None:
+    """Return the seconds of a Retry-After header, given in seconds or as a date, at most ``LONGEST``; None if it is invalid
+    or the status is not one that is retried."""
+    if not value or action_for_status(status, 0.0) != "retry":
         return None
     try:
         seconds = float(value)
-        return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
-        pass  # not a number, so it should be a date
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError):
-        return None
+        try:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+        except (TypeError, ValueError, OverflowError, OSError, LookupError):
+            return None
+    return min(max(0.0, seconds), LONGEST) if math.isfinite(seconds) else None
 
 
 class ScriptedClient:

@@ -130,7 +130,8 @@ def _json(raw: bytes, errors: str = "strict") -> dict[str, Any]:
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
-        raise _fault("parse", Message("llm.reply_not_json")) from None
+        shape = "llm.reply_stream" if text.startswith(("data:", "event:", "id:")) else "llm.reply_not_json"
+        raise _fault("parse", Message(shape)) from None
     if not isinstance(body, dict):
         raise _fault("parse", Message("llm.reply_shape"))
     return body

@@ -32,17 +32,21 @@ BACKOFF, JITTER = 1.0, (0.5, 1.0)
 """Seconds before the first retry, doubled for each further one, times a random factor from this range."""
 MAX_WAIT = 600.0
 """Seconds of Retry-After beyond which a run stops instead of waiting."""
-CONSECUTIVE_FAILURES = 5
-"""Jobs that fail in a row for a reason of ``NOT_THE_JOB``, after which the run stops instead of failing the rest."""
-NOT_THE_JOB: tuple[Reason, ...] = ("server", "network")
-"""Reasons that are not the job's fault: a stored reply with one is requested again when the run resumes."""
+CONSECUTIVE_FAILURES, CONSECUTIVE_UNUSABLE = 5, 10
+"""Jobs that fail in a row for a reason of ``NOT_THE_JOB`` or of ``UNUSABLE``, after which the run stops instead of failing
+the rest. The second is larger because one text may be cut or withheld where the next is not."""
+NOT_THE_JOB: tuple[Reason, ...] = ("server", "network", "rate", "parse")
+"""Reasons of the outside: while no other job is answered these rows stay planned. A reply that was stored with one may
+have been billed, so it is requested once more at most."""
+UNUSABLE: tuple[Reason, ...] = ("empty", "length", "filter")
+"""Reasons of billed replies of a model, whose text is kept."""
 
 ACTIONS: dict[Reason, Action] = {
     "network": "retry", "rate": "retry", "server": "retry", "timeout": "resend", "doubtful": "resend",
     "context": "fail", "parse": "fail", "empty": "fail", "length": "fail", "filter": "fail", "stop": "stop",
 }  # fmt: skip
 _RETRIED = (408, 429)
-STOPPING_STATUS = (401, 402, 403, 404, 405, 422)
+STOPPING_STATUS = (401, 402, 403, 404, 405, 407, 422)
 
 
 def action_for_status(status: int, retry_after: float) -> Action:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Update, func, literal_column, select
@@ -14,6 +15,10 @@ from koevol_core.types import Prompt, RawResponse
 
 Key = tuple[str, int, str, int]
 """(job kind, job id, purpose, turn): the request that a stored reply belongs to."""
+Subject = tuple[bool, int, int | None]
+"""Job of a call: whether it is a score, then node id and answer id."""
+SET_ASIDE = "unusable"
+"""``fault`` of a stored reply that is not read again."""
 
 
 def request_text(model: str, prompt: Prompt) -> str:
@@ -91,7 +96,7 @@ class Unread(NamedTuple):
 
 def unread(conn: Connection, run_id: int) -> dict[Key, Unread]:
     """Return the stored replies for jobs that are still planned, the newest for each request; they are paid for, so the
-    requests are not sent again."""
+    requests are not sent again, except those that were set aside."""
     found: dict[Key, Unread] = {}
     columns = ("purpose", "turn", "id", "http_status", "body", "sent_at", "at_most", "cost")
     of_text, scores = call.c.answer_id.is_(None), call.c.purpose == "score"
@@ -104,7 +109,7 @@ def unread(conn: Connection, run_id: int) -> dict[Key, Unread]:
         query = (
             select(table.c.id, *(call.c[name] for name in columns))
             .join_from(call, table, mine)
-            .where(call.c.run_id == run_id, call.c.state == "got", table.c.status == "planned")
+            .where(call.c.run_id == run_id, call.c.state == "got", call.c.fault.is_(None), table.c.status == "planned")
             .order_by(call.c.id)
         )
         for row in conn.execute(query):
@@ -117,6 +122,18 @@ def of_node(conn: Connection, node_id: int, limit: int = 50) -> list[dict[str, A
     """Return a node's calls, newest first, with requests and raw bodies."""
     query = select(call).where(call.c.node_id == node_id).order_by(call.c.id.desc()).limit(limit)
     return [dict(row._mapping) for row in conn.execute(query)]
+
+
+def set_aside(conn: Connection, call_ids: Sequence[int]) -> None:
+    """Mark stored replies that could not be used, for a reason of the outside: their requests may be sent once more."""
+    conn.execute(call.update().where(call.c.id.in_(call_ids), call.c.state == "got").values(fault=SET_ASIDE))
+
+
+def asked_twice(conn: Connection, run_id: int) -> set[Subject]:
+    """Return the jobs of a run of which a reply was set aside."""
+    columns = (call.c.purpose == "score", call.c.node_id, call.c.answer_id)
+    query = select(*columns).where(call.c.run_id == run_id, call.c.state == "got", call.c.fault == SET_ASIDE)
+    return {(bool(row[0]), row[1], row[2]) for row in conn.execute(query)}
 
 
 def keep_prompt(conn: Connection, sha256: str, name: str, text: str) -> None:

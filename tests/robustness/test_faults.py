@@ -165,7 +165,7 @@ def without_time(raw: bytes) -> bytes:
 def test_a_request_is_repeated_as_often_as_allowed(garden: Garden, asked_for: str, retries: int) -> None:
     run = garden.plan(1, judge=True, answers=True)
     with Loopback(faults=only("", "503", of=asked_for)) as server:
-        garden.drain(run, server.base_url, replace(QUICK, max_retries=retries))
+        with_stop(lambda: garden.drain(run, server.base_url, replace(QUICK, max_retries=retries)))
         counts = Counter(digest(entry.body) for entry in server.calls if purpose(entry.body) == asked_for)
     assert set(counts.values()) == {retries + 1}
 
@@ -181,13 +181,14 @@ def unreachable(way: str, patch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.mark.parametrize("way", ["refused", "dns", "proxy", "tls"])
-def test_a_server_that_cannot_be_reached_is_tried_again_and_then_is_a_reason(
+def test_a_server_that_cannot_be_reached_is_tried_again_and_then_stops_the_run(
     garden: Garden, server: Loopback, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = server.base_url.replace("http:", "https:") if way == "tls" else unreachable(way, monkeypatch)
     monkeypatch.setattr(client, "CONNECT", 0.3)  # what says nothing where TLS should begin is waited for so long
     few = garden.plan(2)
-    assert garden.drain(few, url).reasons == {"network": 2}
+    with pytest.raises(core.Stopped, match=r"2개를 남겨 두고 .*서버에 닿지 못했습니다"):
+        garden.drain(few, url)
     assert garden.rows(
         "SELECT attempt, fault, state, count(*) AS many FROM call GROUP BY attempt, fault, state ORDER BY 1"
     ) == [{"attempt": number, "fault": "network", "state": "failed", "many": 2} for number in (1, 2, 3)]
@@ -248,12 +249,16 @@ def patient(drain: Callable[[], types.Progress], times: int = 20) -> types.Progr
 def test_retries_come_later_each_time_and_not_all_at_once(garden: Garden) -> None:
     run = garden.plan(8)
     with Loopback(faults=lambda body, n: "429") as server:
-        garden.drain(run, server.base_url, replace(QUICK, backoff=1.0))
+        with_stop(lambda: garden.drain(run, server.base_url, replace(QUICK, backoff=1.0)))
         by_job: dict[str, list[Entry]] = {}
         for entry in server.calls:
             by_job.setdefault(about(entry.body), []).append(entry)
+    by_job = {
+        job: entries for job, entries in by_job.items() if len(entries) == 3
+    }  # a stop ends the waits of the others
     first = [two.time_in - (one.time_out or 0.0) for one, two, _ in by_job.values()]
     second = [three.time_in - (two.time_out or 0.0) for _, two, three in by_job.values()]
+    assert len(by_job) >= 5
     assert min(first) >= 0.5 and min(second) >= 1.0, "each wait is at least half of its step, and steps double"
     orders = [sorted(by_job, key=lambda one, n=n: by_job[one][n].time_in) for n in range(3)]  # type: ignore[misc]
     assert orders != [orders[0]] * 3, "chance scatters who was refused together"

@@ -2,8 +2,8 @@
 
 Requests in flight together therefore never exceed the budget: near it fewer are sent at once, and the run stops when
 the rest is too small for another. Only a request that breaks its own bound (a server that ignores ``max_tokens``) can
-exceed it, by itself. A request that may have been billed without a known cost (a lost reply, one without token counts)
-stays counted at its maximum.
+exceed it, by itself. A request that may have been billed without a known cost (a lost reply, one without credible token
+counts) stays counted at its maximum.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from koevol_core.llm.pricing import Price, krw_per_usd
+from koevol_core.llm.usage import most_allowed, most_sent
 from koevol_core.messages import Message
 from koevol_core.types import Prompt, RawResponse
 
 CEILING = "run.ceiling"
 """Code of the message of a run that its budget stopped."""
-OVERHEAD = 16
-"""Tokens that a chat format adds per message, with a margin; the known formats add four to eight."""
 
 
 class Budget:
@@ -33,14 +32,8 @@ class Budget:
         self._waiting: list[asyncio.Future[None]] = []
 
     def maximum(self, prompt: Prompt, at: float) -> float | None:
-        """Return the maximum US dollars of this request at a time (UTC seconds); None without a price.
-
-        A token has at least one byte of text, so the bytes bound the tokens.
-        """
-        if self._price is None:
-            return None
-        size = sum(len(message["content"].encode("utf-8", "replace")) + OVERHEAD for message in prompt.messages)
-        return self._price.at_most(size, int(prompt.params.get("max_tokens") or 0), at)
+        """Return the maximum US dollars of this request at a time (UTC seconds); None without a price."""
+        return None if self._price is None else self._price.at_most(most_sent(prompt), most_allowed(prompt), at)
 
     async def wait_for_room(self, prompt: Prompt, stopping: asyncio.Event) -> tuple[float, float | None, bool]:
         """Wait until this request may be sent.

@@ -7,21 +7,24 @@ whatever goes wrong while parsing, a paid reply is stored and not paid for again
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from koevol_core.evolution.engine.budget import Budget, maybe_billed
 from koevol_core.evolution.engine.event_reporter import EventReporter
+from koevol_core.evolution.engine.failure_streak import subject
 from koevol_core.evolution.engine.limits import RunLimits
 from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.methods import methods_of_trace
+from koevol_core.llm import usage
 from koevol_core.llm.client import Client
 from koevol_core.llm.response import Body, ProviderError, facts, parse_body, read
-from koevol_core.llm.retry import NOT_THE_JOB, Attempts
+from koevol_core.llm.retry import Attempts
 from koevol_core.store import Writer, calls
-from koevol_core.store.calls import Key, Unread
+from koevol_core.store.calls import Key, Subject, Unread
 from koevol_core.types import Job, Prompt, RawResponse, Reply
 
 
@@ -47,27 +50,38 @@ class RequestSender:
     stopping: asyncio.Event
     stored: dict[Key, Unread]
     written: Callable[[asyncio.Future[None]], None]
+    asked_at: dict[Subject, float] = field(default_factory=dict)
+    """When each job's current request was first sent, in monotonic seconds."""
+    unusable: dict[Subject, int] = field(default_factory=dict)
+    """Each job's last call whose stored reply could not be used."""
 
     async def ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
         """Return a stored reply if there is one, else send attempts until a reply is usable. Raises ProviderError.
 
         ``ProviderError.action`` decides about another attempt.
         """
+        self.asked_at[subject(job)] = time.monotonic()
         if stored := self.stored.pop((job.kind, job.id, prompt.purpose, turn), None):
             body = parse_body(stored.response)
-            if not stored.priced and self._price(stored.call_id, stored.response, body, stored.sent_at) is not None:
+            if (
+                not stored.priced
+                and self._price(stored.call_id, stored.response, body, prompt, stored.sent_at) is not None
+            ):
                 self.budget.pay(-stored.at_most)  # the maximum, counted while the cost was unknown
             try:
                 return read(stored.response, body)
             except ProviderError as fault:
-                if fault.action == "fail" and fault.reason not in NOT_THE_JOB:
+                if fault.action == "fail":
+                    self.unusable[subject(job)] = stored.call_id
                     raise
         attempts = Attempts(self.limits.max_retries, self.limits.backoff)
         while True:
-            response, body = await self._attempt(job, prompt, turn, attempts.number)
+            response, body, call_id = await self._attempt(job, prompt, turn, attempts.number)
             try:
                 reply = read(response, body)
             except ProviderError as fault:
+                if fault.action == "fail":
+                    self.unusable[subject(job)] = call_id
                 wait = attempts.next(fault.action, fault.wait)
                 if wait is None:
                     raise
@@ -78,8 +92,8 @@ class RequestSender:
                 self.rate_limiter.succeeded()
                 return reply
 
-    async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body]:
-        """Send once. The reply frees the request's place in the rate limiter, its cost the reserved budget."""
+    async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body, int]:
+        """Send once; return the reply and its call's id. The reply frees the request's place in the rate limiter, its cost the reserved budget."""
         with ExitStack() as reserved:
             await self.rate_limiter.acquire()
             try:
@@ -102,15 +116,16 @@ class RequestSender:
                 self.rate_limiter.release()
             await stored
             body = parse_body(response)
-            if self._price(call_id, response, body, now) is None and maybe_billed(response):
+            if self._price(call_id, response, body, prompt, now) is None and maybe_billed(response):
                 self.budget.pay(maximum or 0.0)
         self.reporter.call(prompt, attempt, response, now)
-        return response, body
+        return response, body, call_id
 
-    def _price(self, call_id: int, response: RawResponse, body: Body, at: float) -> float | None:
+    def _price(self, call_id: int, response: RawResponse, body: Body, prompt: Prompt, at: float) -> float | None:
         """Read tokens and cost from stored bytes and write them with the next commit; return US dollars or None."""
         if not (known := facts(response, body)):
             return None
+        known = usage.checked(known, prompt, body)
         cost = self.budget.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
         self.write.along(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self.written)
         return cost

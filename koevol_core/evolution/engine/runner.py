@@ -24,6 +24,7 @@ from koevol_core.evolution.checks import Checks, Rules
 from koevol_core.evolution.engine import jobs
 from koevol_core.evolution.engine.budget import Budget
 from koevol_core.evolution.engine.event_reporter import EventReporter
+from koevol_core.evolution.engine.failure_streak import FailureStreak, subject
 from koevol_core.evolution.engine.limits import OFF_PEAK, RunLimits, check_limits
 from koevol_core.evolution.engine.planning import plan_next, plan_redraw
 from koevol_core.evolution.engine.rate_limit import RateLimiter
@@ -32,7 +33,6 @@ from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm import pricing
 from koevol_core.llm.client import Client, RecoverableClient
 from koevol_core.llm.response import ProviderError
-from koevol_core.llm.retry import CONSECUTIVE_FAILURES, NOT_THE_JOB
 from koevol_core.messages import Message
 from koevol_core.store import Store, Writer, calls, nodes, planned, runs, spending
 from koevol_core.types import Job, Outcome, Progress, Run
@@ -92,7 +92,6 @@ class Runner:
         self._tasks: set[asyncio.Task[None]] = set()
         self._message: str | None = None
         self._crash: BaseException | None = None
-        self._held: list[tuple[Job, Outcome]] = []
         self._reporter = EventReporter(run, self._write_event, hooks.on_progress)
 
     async def run(self) -> Progress:
@@ -105,6 +104,7 @@ class Runner:
         await self._recover_replies()
         async with Writer(self._store, partial(runs.held, run_id=self._run.id, worker=self._worker)) as self._write:
             self._sender = self._request_sender(price)
+            self._streak = FailureStreak(self._store.read(calls.asked_twice, self._run.id))
             self._reporter.begin(self._client.model, before, self._progress(), self._limits)
             heartbeat = asyncio.create_task(self._beat())
             heartbeat.add_done_callback(self._finished)
@@ -187,6 +187,9 @@ class Runner:
             await asyncio.gather(*self._tasks, return_exceptions=True)
         heartbeat.cancel()
         await asyncio.gather(heartbeat, return_exceptions=True)
+        if self._message:
+            unusable = [self._sender.unusable[job] for job in self._streak.held if job in self._sender.unusable]
+            await asyncio.gather(self._write(calls.set_aside, unusable), return_exceptions=True)
         end = self._write(runs.end, self._run.id, self._worker, self._message)
         if isinstance(error := (await asyncio.gather(end, return_exceptions=True))[0], Exception):
             self._fail(error)
@@ -232,7 +235,10 @@ class Runner:
                 break
             await self._changed.wait()
         if not self._stopping.is_set():
-            await self._store_held()
+            own, message = self._streak.end()
+            await self._store_all(own)
+            if message:
+                self._stop(message)
 
     def _start(self, job: Job) -> None:
         task = asyncio.create_task(self._do(job))
@@ -257,20 +263,14 @@ class Runner:
             self._stop(fault.detail)
 
     async def _collect(self, job: Job, outcome: Outcome) -> None:
-        """Store the outcome of a job. Failures of the server or the network are held back: after ``CONSECUTIVE_FAILURES`` in
-        a row they are not the jobs' fault, and these stay planned until the run is resumed.
-        """
-        self._held.append((job, outcome))
-        if outcome.reason not in NOT_THE_JOB:
-            await self._store_held()
-        elif len(self._held) >= CONSECUTIVE_FAILURES:
-            self._reporter.once("failing", count=CONSECUTIVE_FAILURES)
-            self._stop(Message("run.failing", count=CONSECUTIVE_FAILURES))
+        """Store the outcome of a job, and those that it shows to be their jobs' own; stop after too many failures in a row."""
+        await self._store_all(self._streak.add(job, outcome, self._sender.asked_at.pop(subject(job), 0.0)))
+        if not self._stopping.is_set() and (message := self._streak.stops()):
+            self._reporter.once("failing", count=message.params["count"])
+            self._stop(message)
 
-    async def _store_held(self) -> None:
-        """Store the outcomes that were held back."""
-        held, self._held = self._held, []
-        for job, outcome in held:
+    async def _store_all(self, outcomes: list[tuple[Job, Outcome]]) -> None:
+        for job, outcome in outcomes:
             annotation = await jobs.annotation_of(self._hooks.checks, job, outcome)
             self._enqueue(await self._write(self._store_outcome, job, outcome, annotation))
 
