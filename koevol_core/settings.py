@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -18,9 +20,13 @@ from koevol_core.redaction import keep_secret, redact
 NAMES = (
     "KOEVOL_DB", "KOEVOL_BASE_URL", "KOEVOL_MODEL", "KOEVOL_API_KEY", "DEEPSEEK_API_KEY", "MY_HF_TOKEN", "HF_ENDPOINT",
     "KOEVOL_SIGN_IN", "KOEVOL_OWNERS", "KOEVOL_REVIEWERS", "KOEVOL_PROXY_HEADER", "KOEVOL_PROXY_SECRET",
-    "KOEVOL_PROXY_SIGN_OUT",
+    "KOEVOL_PROXY_SIGN_OUT", "KOEVOL_THINKING", "KOEVOL_EXTRA_BODY", "KOEVOL_ANSWER_MODEL", "KOEVOL_ANSWER_BASE_URL",
+    "KOEVOL_ANSWER_API_KEY", "KOEVOL_JUDGE_MODEL", "KOEVOL_JUDGE_BASE_URL", "KOEVOL_JUDGE_API_KEY",
 )  # fmt: skip
+"""Environment variables in the order of the fields of ``Settings``."""
 
+THINKING = ("off", "low", "medium", "high", "model")
+"""Values of ``KOEVOL_THINKING``: off, an effort, or as the model does it unasked."""
 NO_DOTENV = "KOEVOL_NO_DOTENV"
 """Environment variable that a starter sets for its worker, whose environment says all: no ``.env`` is read then."""
 
@@ -42,9 +48,19 @@ class Settings:
     proxy_header: str = ""
     proxy_secret: str = ""
     proxy_sign_out: str = ""
+    thinking: str = ""
+    extra_body: str = ""
+    answer_model: str = ""
+    answer_url: str = ""
+    answer_key: str = ""
+    judge_model: str = ""
+    judge_url: str = ""
+    judge_key: str = ""
 
     def __post_init__(self) -> None:
-        keep_secret(self.api_key, self.deepseek_key, self.hf_token, self.proxy_secret)
+        keep_secret(
+            self.api_key, self.deepseek_key, self.hf_token, self.proxy_secret, self.answer_key, self.judge_key
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         return redact(f"Settings(db={self.db!r}, base_url={self.base_url!r}, model={self.model!r})")
@@ -62,8 +78,30 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("settings.env_unreadable", file=file) from error
     get = {name: (environment.get(name, "").strip() or written.get(name) or "").strip() for name in NAMES}
-    check_url(get["KOEVOL_BASE_URL"])
+    for name in ("KOEVOL_BASE_URL", "KOEVOL_ANSWER_BASE_URL", "KOEVOL_JUDGE_BASE_URL"):
+        check_url(get[name])
+    if get["KOEVOL_THINKING"] not in ("", *THINKING):
+        raise BadInput("settings.thinking", value=get["KOEVOL_THINKING"], choices=", ".join(THINKING))
+    extra_body(get["KOEVOL_EXTRA_BODY"])
     return Settings(get["KOEVOL_DB"] or "koevol.db", *(get[name] for name in NAMES[1:]))
+
+
+def extra_body(text: str) -> dict[str, Any]:
+    """Return the parameters in ``KOEVOL_EXTRA_BODY``. Raises BadInput unless they are a JSON object that leaves model,
+    messages and streaming alone."""
+    try:
+        body = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict) or {"model", "messages", "stream"} & body.keys():
+        raise BadInput("settings.extra_body")
+    return body
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the settings as environment variables for a process that reads no ``.env`` of its own."""
+    values = (str(getattr(settings, field.name)) for field in fields(settings))
+    return dict(zip(NAMES, values, strict=True)) | {NO_DOTENV: "1"}
 
 
 def language() -> Language:

@@ -215,7 +215,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Prompt:
-    """Request without an endpoint: chat messages about ``subject``, sampling, template; ``ticket`` of one attempt."""
+    """Request without an endpoint: chat messages about ``subject``, sampling, template; ``ticket`` of one attempt; ``room``:
+    tokens that a thinking model may use beyond ``max_tokens``.
+    """
 
     purpose: Purpose
     subject: str
@@ -224,6 +226,7 @@ class Prompt:
     sha256: str
     template: str
     ticket: str = ""
+    room: int = 0
 
 
 @dataclass(frozen=True)
@@ -239,12 +242,15 @@ class RawResponse:
 
 @dataclass(frozen=True)
 class Reply:
-    """Usable reply of a model. Token counts are None if the server does not report them."""
+    """Usable reply of a model; ``thought``: it reasoned before. Token counts are None if the server does not report
+    them.
+    """
 
     text: str
     model: str
     finish: str
     reasoning: str = ""
+    thought: bool = False
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     cached_tokens: int | None = None

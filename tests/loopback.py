@@ -30,7 +30,9 @@ from urllib.parse import urlsplit
 PATIENCE = 300.0
 """Seconds that anything here may take on a busy machine; they pass only where something is broken."""
 Body = dict[str, Any]
-Script = Callable[[Body], str]
+Script = Callable[[Body], str | Body]
+Refuse = Callable[[Body], tuple[str, str] | None]
+"""The message and the parameter of a 400, for a body that a vendor refuses."""
 Faults = Callable[[Body, int], str | None]
 Misbehaviour = Callable[[bytes, float, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[bool]]
 
@@ -162,10 +164,16 @@ def pick(seed: int, words: str) -> str:
     return phrases[seed % len(phrases)]
 
 
-def completion(body: Body, text: str, fault: str | None, entry: int, model: str) -> Body:
-    """Return a whole ChatCompletion object, with the faults that live in its fields."""
-    message = {"role": "assistant", "content": text} | (MESSAGES[fault](text) if fault in MESSAGES else {})
-    finish = fault if fault in FINISH else "tool_calls" if fault == "tool_call_only" else "stop"
+def completion(body: Body, said: str | Body, fault: str | None, entry: int, model: str) -> Body:
+    """Return a whole ChatCompletion object, with the faults that live in its fields. What a script says is the text, or an
+    object of the choice's and the message's fields."""
+    fields = {"content": said} if isinstance(said, str) else said
+    text = said if isinstance(said, str) else str(said.get("content"))
+    message = {"role": "assistant"} | {name: value for name, value in fields.items() if name != "finish_reason"}
+    message |= MESSAGES[fault](text) if fault in MESSAGES else {}
+    finish = fields.get(
+        "finish_reason", fault if fault in FINISH else "tool_calls" if fault == "tool_call_only" else "stop"
+    )
     choices = [{"index": 0, "message": message, "logprobs": None, "finish_reason": finish}]
     sizes = [len(str(m["content"])) // 2 + 4 for m in body["messages"]]
     hit, made = sum(sizes[:-1]) // 64 * 64, len(text) // 2 + 1
@@ -371,10 +379,12 @@ class Loopback:
         usage: bool = True,
         retry_after: int = 1,
         pace: float = 0.05,
+        refuse: Refuse | None = None,
     ) -> None:
         """Latency: what a completion takes; refusals come at once. Pace: the gap between slow bytes or lines."""
         self._latency, self._script, self._faults = latency, script or good_model, faults
         self._model, self._usage, self._retry_after, self._pace = model, usage, retry_after, pace
+        self._refuses = refuse
         self._port, self._started = port, Future[int]()
         self._entries: list[Entry] = []
         self._in_flight = self.max_in_flight = 0
@@ -517,6 +527,10 @@ class Loopback:
 
     async def _answer(self, entry: Entry, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         fault, raw = entry.fault, b""
+        if entry.path == CHAT and self._refuses and (refused := self._refuses(entry.body)):
+            self._leave(entry)
+            error = {"message": refused[0], "type": "invalid_request_error", "param": refused[1] or None, "code": None}
+            return await send(writer, http(400, dumps({"error": error})))
         if entry.path == CHAT and fault not in UNBILLED:
             await asyncio.sleep(self._latency(entry.body) if callable(self._latency) else self._latency)
             while self._answered is not None and entry.n > self._answered:

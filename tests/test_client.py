@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from koevol_core.llm.client import Endpoint, HttpClient, ScriptedClient
+from koevol_core.llm.client import Endpoint, HttpClient
+from koevol_core.llm.dialect import Dialect
+from koevol_core.llm.local.scripted import ScriptedClient
 from koevol_core.llm.response import read
 from koevol_core.types import Prompt, RawResponse
 from tests.conftest import KEY, LIMIT, chat
@@ -66,7 +68,8 @@ def test_the_server_sees_model_messages_sampling_and_key(server: Loopback) -> No
 
 
 def test_what_an_endpoint_always_wants_is_in_every_body(server: Loopback) -> None:
-    send(HttpClient(Endpoint(server.base_url, "m-1", extra=(("thinking", {"type": "disabled"}),))))
+    dialect = Dialect("m-1", extra={"thinking": {"type": "disabled"}})
+    send(HttpClient(Endpoint(server.base_url, "m-1"), dialect), prompt=dialect.fit(PROMPT))
     assert server.calls[0].body["thinking"] == {"type": "disabled"}
 
 

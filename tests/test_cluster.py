@@ -12,7 +12,8 @@ import pytest
 import koevol_core as core
 from koevol_core import evolution, quality
 from koevol_core.evolution.prompting import ChatPrompts
-from koevol_core.llm.client import Endpoint, HttpClient, ScriptedClient
+from koevol_core.llm.client import Endpoint, HttpClient
+from koevol_core.llm.local.scripted import ScriptedClient
 from koevol_core.llm.ray.actor import Asker
 from koevol_core.llm.ray.answer_log import Logbook, found
 from koevol_core.redaction import redact

@@ -38,7 +38,7 @@ BASE_MAY_IMPORT = {
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12
 KOREAN = {
     "control/estimate.py", "dataset/imports/seed_import.py", "dataset/imports/trainer_formats.py", "evolution/prompting.py",
-    "evolution/score.py", "llm/client.py", "llm/local/fewshot.py", "llm/local/server.py",
+    "evolution/score.py", "llm/local/fewshot.py", "llm/local/scripted.py", "llm/local/server.py",
 }  # fmt: skip
 """Modules that know Korean words as data: what models write and read, headings of people's files."""
 HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")

@@ -28,7 +28,7 @@ from koevol_core.dataset.exports.pairs.preference import (
 )
 from koevol_core.evolution.fewshot_prompts import FewShotPrompts
 from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
-from koevol_core.llm.client import ScriptedClient
+from koevol_core.llm.local.scripted import ScriptedClient
 from koevol_core.store import nodes, planned, preferences
 from koevol_core.store.node_filter import NodeFilter
 from koevol_core.types import Node, Outcome, Prompt, RunSpec

@@ -12,8 +12,9 @@ import koevol_core as core
 from koevol_core import evolution, llm
 from koevol_core.evolution.fewshot_prompts import FewShotPrompts
 from koevol_core.evolution.prompting import ChatPrompts
-from koevol_core.llm.client import HttpClient, ScriptedClient
+from koevol_core.llm.client import HttpClient
 from koevol_core.llm.local import server as local_model
+from koevol_core.llm.local.scripted import ScriptedClient
 from koevol_core.types import METHODS, Prompt, RunSpec
 from tests.conftest import LIMIT
 from tests.loopback import Loopback
@@ -125,7 +126,7 @@ def test_a_key_goes_to_the_host_that_it_is_for(
     client = core.connect(settings(**given))
     assert isinstance(client, HttpClient)
     assert client._endpoint.api_key == key
-    assert dict(client._endpoint.extra) == extra
+    assert client.dialect("evolve").extra == extra
     assert "sk-" not in repr(client._endpoint)
 
 

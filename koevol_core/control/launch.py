@@ -30,7 +30,7 @@ from koevol_core.llm import pricing
 from koevol_core.llm.local import server
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.messages import Message
-from koevol_core.settings import NO_DOTENV, Settings
+from koevol_core.settings import Settings, environment
 from koevol_core.store import Store, events, planned
 from koevol_core.store import runs as work
 from koevol_core.store.statements import MAX_ID
@@ -273,14 +273,6 @@ def log_of(settings: Settings) -> Path:
         return Path.cwd() / "koevol-worker.log"
     path = Path(settings.db.removeprefix("sqlite:///")).expanduser().resolve()
     return path.with_name(f"{path.stem}-worker.log")
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """Return the settings as a worker's environment variables, so that it has the page's configuration and no other."""
-    return {
-        "KOEVOL_BASE_URL": settings.base_url, "KOEVOL_MODEL": settings.model, "KOEVOL_API_KEY": settings.api_key,
-        "DEEPSEEK_API_KEY": settings.deepseek_key, "MY_HF_TOKEN": settings.hf_token, NO_DOTENV: "1",
-    }  # fmt: skip
 
 
 def terms(provider: Provider) -> str | None:

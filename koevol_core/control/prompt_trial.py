@@ -24,7 +24,7 @@ from koevol_core.llm.client import Client
 from koevol_core.llm.providers import Provider, choose, connect
 from koevol_core.llm.response import ProviderError, facts, parse_body, read
 from koevol_core.settings import Settings
-from koevol_core.store import Store, calls, nodes
+from koevol_core.store import Store, calls, counters, nodes
 from koevol_core.store import prompts as kept
 from koevol_core.types import METHODS, Language, Node, Prompt, RawResponse, RunSpec
 
@@ -103,9 +103,12 @@ def _send_in_a_thread(sending: Coroutine[Any, Any, None]) -> None:
 async def _send_all(store: Store, settings: Settings, prompts: list[Prompt], node_id: int) -> None:
     """Send all prompts concurrently."""
     client = connect(settings)
+    dialect = client.dialect("evolve")
+    dialect.recall(store.read(counters.get_setting, dialect.setting, ""))
     try:
         begun = [
-            (prompt, *await asyncio.to_thread(store.write, _begin, client.model, prompt, node_id)) for prompt in prompts
+            (prompt, *await asyncio.to_thread(store.write, _begin, client.model, prompt, node_id))
+            for prompt in map(dialect.fit, prompts)
         ]
         await asyncio.gather(*(_send(store, client, *call) for call in begun))
     finally:

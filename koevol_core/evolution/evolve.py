@@ -14,6 +14,8 @@ from koevol_core.llm.response import ProviderError
 from koevol_core.messages import Message, rules_matched
 from koevol_core.types import Elimination, Method, Outcome, Prompt, Reply
 
+AGAIN = 1000
+"""Number by which the turn of a request that is repeated with room is higher, so that its stored reply is its own."""
 Ask = Callable[[Prompt, int], Awaitable[Reply]]
 """Send a prompt, with the number of its turn (from 0) within one job; raises ProviderError if no usable text came."""
 
@@ -43,12 +45,19 @@ async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, a
 
 
 async def reply_or_failure(ask: Ask, prompt: Prompt, turn: int) -> Reply | Outcome:
-    """Return the reply to a prompt, or the outcome ``failed``. Raises ProviderError only if the whole run has to stop."""
+    """Return the reply to a prompt, or the outcome ``failed``. Raises ProviderError only if the whole run has to stop.
+
+    A judge or score that ended by length is asked once more with room, as is a text of which only reasoning came.
+    """
     try:
         return await ask(prompt, turn)
     except ProviderError as fault:
         if fault.action == "stop":
             raise
+        used_up = prompt.purpose in ("judge", "score") or (fault.thought and not fault.text.strip())
+        if fault.reason == "length" and prompt.room and used_up:
+            params = {**prompt.params, "max_tokens": prompt.params["max_tokens"] + 2 * prompt.room}
+            return await reply_or_failure(ask, replace(prompt, params=params, room=0), turn + AGAIN)
         return Outcome("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
 
 

@@ -20,6 +20,8 @@ from koevol_core.types import METHODS, Language, Method, Prompt, RunSpec
 JUDGE_PARAMS: dict[str, Any] = {"temperature": 0, "max_tokens": 100}
 CHAT_PARAMS: dict[str, Any] = {"temperature": 0.9, "top_p": 0.9, "max_tokens": 2048}
 """Defaults of the original script."""
+ROOM = 4096
+"""Tokens that a thinking model gets beyond ``max_tokens``, unless a user set that limit."""
 _LABEL = re.compile(r"^\s*(?:#{1,4}\s*)?(?:고친 뒤|새 ?지시문|지시문|결과)\s*(?:→|↓|[::])\s*")
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』"}
 
@@ -49,7 +51,8 @@ class PromptStrategy(Protocol):
 @dataclass(frozen=True)
 class ChatPrompts:
     """Prompts for a chat model: one fixed system message per purpose, the instruction last, so that the provider's
-    prefix cache works. ``versions`` replace the shipped templates of their names (``ko/constrain``).
+    prefix cache works. ``versions`` replace the shipped templates of their names (``ko/constrain``); ``room`` is that of
+    evolving and answering, in tokens.
     """
 
     language: Language = "ko"
@@ -58,12 +61,14 @@ class ChatPrompts:
     versions: tuple[Template, ...] = ()
     tries: int = 1
     methods: tuple[Method, ...] = METHODS
+    room: int = ROOM
 
     def _prompt(self, name: str, purpose: Any, params: dict[str, Any], subject: str, **texts: str) -> Prompt:
         full = f"{self.language}/{name}"
         kept = next((version for version in self.versions if version.name == full), None)
         template = kept or methods.template(self.language, name)
-        return Prompt(purpose, subject, template.fill(**texts), params, template.sha256, template.name)
+        room = self.room if params is not JUDGE_PARAMS else ROOM
+        return Prompt(purpose, subject, template.fill(**texts), params, template.sha256, template.name, room=room)
 
     def evolve(self, method: Method, parent: str, key: str, turn: int) -> Prompt:
         return self._prompt(method, "evolve", dict(self.sampling), parent, instruction=parent)
@@ -120,7 +125,8 @@ def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()
         from koevol_core.evolution.fewshot_prompts import FewShotPrompts
 
         return FewShotPrompts(tuple(given.items()), spec.seed)
-    return ChatPrompts(spec.language, tuple({**CHAT_PARAMS, **given}.items()), spec.judge, versions)
+    chosen, room = tuple({**CHAT_PARAMS, **given}.items()), ROOM if spec.max_tokens is None else 0
+    return ChatPrompts(spec.language, chosen, spec.judge, versions, room=room)
 
 
 def sampling(provider: Provider) -> dict[str, Any]:

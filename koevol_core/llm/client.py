@@ -9,7 +9,6 @@ costs several times the CPU of everything else here.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import math
 import re
@@ -20,10 +19,11 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
+from koevol_core.llm.dialect import Dialect
 from koevol_core.llm.retry import action_for_status
 from koevol_core.messages import Message
 from koevol_core.redaction import keep_secret, redact, redact_bytes
-from koevol_core.types import Prompt, RawResponse
+from koevol_core.types import Prompt, Purpose, RawResponse
 
 if TYPE_CHECKING:
     import aiohttp
@@ -33,18 +33,19 @@ MAX_BODY = 32 * 2**20
 """Maximum bytes of a response that are read; a chat answer is some kilobytes."""
 LONGEST = 366 * 86400.0
 """Maximum seconds of a Retry-After; the run stops long before, and says how many minutes are left."""
+_VERSION = re.compile(r"/v\d+(?:/|beta|$)|/openai(?:/|$)")
+"""Part of an address after which no ``/v1`` is missing."""
 CONNECT = 30.0
 """Connection timeout in seconds; never more than half of the request's timeout."""
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Server and model of requests: ``extra`` is sent in every body, the key is never shown."""
+    """Server and model of requests; the key is never shown."""
 
     base_url: str
     model: str
     api_key: str = field(default="", repr=False)
-    extra: tuple[tuple[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         keep_secret(self.api_key)
@@ -62,6 +63,9 @@ class Client(Protocol):
     """Interface of a model for the rest of the core."""
 
     model: str
+
+    def dialect(self, purpose: Purpose) -> Dialect:
+        """Return the dialect of the model that answers requests of a purpose; the caller fits prompts to it."""
 
     async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         """Make one attempt within ``timeout`` seconds of wall-clock time."""
@@ -81,10 +85,12 @@ class RecoverableClient(Protocol):
 class HttpClient:
     """OpenAI-compatible endpoint: no retries, no redirects, and a deadline that slowly arriving bytes cannot extend."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, dialect: Dialect | None = None) -> None:
         self.model = endpoint.model
-        self._endpoint = endpoint
-        self._url = endpoint.base_url.rstrip("/") + "/chat/completions"
+        self._endpoint, self._dialect = endpoint, dialect or Dialect(endpoint.model, endpoint.base_url)
+        base = endpoint.base_url.rstrip("/")
+        self._url = f"{base}/chat/completions"
+        self._other = "" if _VERSION.search(base) else f"{base}/v1/chat/completions"
         self._session: aiohttp.ClientSession | None = None
 
     def _open(self) -> aiohttp.ClientSession:
@@ -102,17 +108,31 @@ class HttpClient:
             )
         return self._session
 
+    def dialect(self, _purpose: Purpose) -> Dialect:
+        return self._dialect
+
     async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
+        """Make one attempt; an address without ``/v1`` that is not found (404, not billed) is tried with it once."""
+        data, other = encode(self.model, prompt.messages, prompt.params), self._other
+        response = await self._post(self._url, data, timeout)
+        if response.status == 404 and other:
+            response = await self._post(other, data, timeout)
+            if response.status != 404:
+                self._url = other
+        if response.status == 200:
+            self._other = ""
+        return response
+
+    async def _post(self, url: str, data: bytes, timeout: float) -> RawResponse:
         import aiohttp
 
         got = bytearray()
         status: int | None = None
-        data = encode(self.model, prompt.messages, {**prompt.params, **dict(self._endpoint.extra)})
         patience = aiohttp.ClientTimeout(total=None, sock_connect=min(CONNECT, timeout / 2))
         try:
             async with (
                 asyncio.timeout(timeout),
-                self._open().post(self._url, data=data, allow_redirects=False, timeout=patience) as response,
+                self._open().post(url, data=data, allow_redirects=False, timeout=patience) as response,
             ):
                 status = response.status
                 async for chunk in response.content.iter_any():
@@ -187,48 +207,3 @@ def _retry_after(value: str | None, status: int) -> float | None:
         except (TypeError, ValueError, OverflowError, OSError, LookupError):
             return None
     return min(max(0.0, seconds), LONGEST) if math.isfinite(seconds) else None
-
-
-class ScriptedClient:
-    """Offline model for demos, docs and tests: the same prompt always gets the same reply.
-
-    An instruction gets one of a few additional requests, the judge always says "different", an answer names its topic,
-    a score is derived from a hash. ``latency`` is in seconds.
-    """
-
-    model = "scripted"
-    _MORE = (
-        "실제 사례를 두 가지 들어 줘.", "초보자도 이해할 수 있게 쉬운 말로 써 줘.", "결론을 먼저 쓰고 근거를 세 가지 덧붙여 줘.",
-        "표로 정리하고 마지막에 한 문장으로 요약해 줘.", "흔히 하는 실수와 그 해결 방법도 함께 알려 줘.", "전체를 300자 안으로 써 줘.",
-    )  # fmt: skip
-
-    _POINTS = (
-        "먼저 전체를 훑은 다음 중요한 것부터 차례로 다룹니다.", "까닭과 결과를 나누어 하나씩 살펴봅니다.",
-        "처음 접하는 사람도 따라올 수 있게 쉬운 것에서 어려운 것으로 갑니다.", "알려진 사실과 아직 모르는 것을 가려서 적습니다.",
-    )  # fmt: skip
-
-    def __init__(self, latency: float = 0.0) -> None:
-        self._latency = latency
-
-    async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
-        if self._latency:
-            await asyncio.sleep(self._latency)
-        text = self._say(prompt)
-        usage = {"prompt_tokens": sum(len(m["content"]) for m in prompt.messages), "completion_tokens": len(text)}
-        choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-        body = {"object": "chat.completion", "model": self.model, "choices": [choice], "usage": usage}
-        return RawResponse(200, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
-
-    def _say(self, prompt: Prompt) -> str:
-        number = int(hashlib.sha256(repr(prompt.messages).encode()).hexdigest()[:8], 16)
-        if prompt.purpose == "judge":
-            return "다름"
-        if prompt.purpose == "score":
-            return str(1 + number % 6)
-        if prompt.purpose == "answer":
-            about = " ".join(re.findall(r"\w+", prompt.subject)[:3])[:30]
-            return f"연습용 답입니다. ‘{about}’에 대한 글이 들어갈 자리이며, {self._POINTS[number % len(self._POINTS)]}"
-        return f"{prompt.subject} {self._MORE[number % len(self._MORE)]}"
-
-    async def aclose(self) -> None:
-        return None

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from koevol_core.llm.client import Client
-from koevol_core.types import Prompt, RawResponse
+from koevol_core.llm.dialect import Dialect
+from koevol_core.types import Prompt, Purpose, RawResponse
 
 REST = 15.0
 """Seconds for which a server that was unreachable or reported being down is avoided while there is another."""
@@ -34,6 +35,9 @@ class LoadBalancer:
         self.model = clients[0].model
         self._servers = [_Server(client) for client in clients]
         self._count = 0
+
+    def dialect(self, purpose: Purpose) -> Dialect:
+        return self._servers[0].client.dialect(purpose)
 
     async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         """Make one attempt; its fault is ``network`` only if none of the servers could be reached."""

@@ -13,16 +13,17 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from koevol_core.errors import BadInput
-from koevol_core.llm.client import Client, Endpoint, HttpClient, ScriptedClient
+from koevol_core.llm.client import Client, Endpoint, HttpClient
+from koevol_core.llm.dialect import Dialect, merged, switches
 from koevol_core.llm.load_balancer import LoadBalancer
+from koevol_core.llm.local.scripted import ScriptedClient
 from koevol_core.messages import Message
-from koevol_core.settings import Settings, check_url, urls
+from koevol_core.settings import Settings, check_url, extra_body, urls
 from koevol_core.types import METHODS, Method
 
 Kind = Literal["endpoint", "deepseek", "embedded", "scripted"]
 DEEPSEEK_URL = "https://api.deepseek.com"
 DEEPSEEK_MODEL = "deepseek-flash"
-_NO_THINKING = (("thinking", {"type": "disabled"}),)
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,15 @@ def connect(settings: Settings) -> Client:
         return ScriptedClient()
     if chosen.kind == "embedded":
         local = _local().start()
-        return HttpClient(Endpoint(local.base_url, local.model, local.api_key))
-    servers = [HttpClient(_endpoint(settings, chosen, url)) for url in urls(chosen.base_url)]
+        return HttpClient(Endpoint(local.base_url, local.model, local.api_key), Dialect(local.model, met=True))
+    dialect = _dialect(settings, chosen)
+    servers = [HttpClient(_endpoint(settings, chosen, url), dialect) for url in urls(chosen.base_url)]
     return servers[0] if len(servers) == 1 else LoadBalancer(servers)
+
+
+def _dialect(settings: Settings, chosen: Provider) -> Dialect:
+    extra, thinks = switches(chosen.base_url, chosen.model, settings.thinking)
+    return Dialect(chosen.model, chosen.base_url, merged(extra, extra_body(settings.extra_body)), thinks=thinks)
 
 
 def _endpoint(settings: Settings, chosen: Provider, url: str) -> Endpoint:
@@ -121,4 +128,4 @@ def _endpoint(settings: Settings, chosen: Provider, url: str) -> Endpoint:
         if chosen.kind == "deepseek" or (is_deepseek and not settings.api_key)
         else settings.api_key
     )
-    return Endpoint(url, chosen.model, key, _NO_THINKING if is_deepseek else ())
+    return Endpoint(url, chosen.model, key)

@@ -24,8 +24,10 @@ MAX_BODY = 32 * 2**20
 class ProviderError(Exception):
     """No usable text. ``action``: retry (not billed) · resend once (maybe billed) · fail this job · stop the run.
 
-    ``wait``: Retry-After in seconds; ``text``: the incomplete text, if any.
+    ``wait``: Retry-After in seconds; ``text``: the incomplete text, if any; ``thought``: the model did reason.
     """
+
+    thought = False
 
     def __init__(self, reason: Reason, action: Action, detail: str, wait: float = 0.0, text: str = "") -> None:
         super().__init__(detail)
@@ -72,22 +74,24 @@ def _transport(response: RawResponse) -> None:
     raise _fault(reason, detail)
 
 
-_CONTEXT = re.compile(r"context|(?:prompt|input|message)s? (?:is|are) too long|too many tokens|reduce the length", re.I)
+CONTEXT = re.compile(r"context|(?:prompt|input|message)s? (?:is|are) too long|too many tokens|reduce the length", re.I)
 NAME = 200
 """Maximum characters of a model's name that are stored, because it is indexed."""
 _PARAMETERS = re.compile(r"max_tokens|max_completion_tokens|temperature|top_p|\bmodel\b", re.I)
-"""Words of a 400 about a setting that every job shares; those of ``_CONTEXT`` mean that the text is too long."""
+"""Words of a 400 about a setting that every job shares; those of ``CONTEXT`` mean that the text is too long."""
 
 
 def _status(response: RawResponse, status: int) -> None:
     said, wait = _said(response.body), response.retry_after or 0.0
     if status == 429 and b"insufficient_quota" in response.body:
         status = 402
-    if status == 400 and _CONTEXT.search(said):
+    if status == 400 and CONTEXT.search(said):
         raise _fault("context", Message("llm.context_too_long", said=said))
     if status == 400 and _PARAMETERS.search(said):
         raise ProviderError("stop", "stop", Message("llm.setting_refused", said=said))
     action = action_for_status(status, wait)
+    if status == 404 and "model" in said.lower():
+        raise ProviderError("stop", action, Message("llm.model_missing", said=said))
     if status in STOPPING_STATUS:
         raise ProviderError("stop", action, Message(f"llm.status_{status}"))
     if 300 <= status < 400:
@@ -104,10 +108,18 @@ def _status(response: RawResponse, status: int) -> None:
 
 def _said(body: bytes) -> str:
     """Return the server's error message, at most 300 characters; "" if it cannot be read."""
+    return error_of(body)[0][:300]
+
+
+def error_of(body: bytes) -> tuple[str, str]:
+    """Return the error message of a response and the parameter that it names; "" for what it does not say."""
     try:
-        return (_message(_json(body, "replace")) or "")[:300]
+        said = _json(body, "replace")
     except ProviderError:
-        return ""
+        return "", ""
+    error = said.get("error")
+    param = error.get("param") if isinstance(error, dict) else None
+    return _message(said) or clean(json.dumps(said.get("detail", ""), ensure_ascii=False)), str(param or "")
 
 
 def _message(body: dict[str, Any]) -> str:
@@ -160,16 +172,20 @@ def _reply(body: dict[str, Any]) -> Reply:
     if (texts := message_texts(message, finish == "length")) is None:
         raise _fault("parse", Message("llm.reply_not_text"))
     text, reasoning = map(clean, texts)
+    thought = bool(reasoning or _reasoning_tokens(body))
     if finish == "content_filter":
         raise _fault("filter", Message("llm.reply_stopped", finish=finish), text)
     if finish == "insufficient_system_resource":
         raise ProviderError("server", "fail", Message("llm.reply_stopped", finish=finish), text=text)
     if finish == "length":
-        why = "llm.reply_cut" if text.strip() or not reasoning else "llm.only_reasoning"
-        raise _fault("length", Message(why), text)
+        cut = _fault("length", Message("llm.reply_cut" if text.strip() or not thought else "llm.only_reasoning"), text)
+        cut.thought = thought or not text.strip()
+        raise cut
     if not text.strip():
         raise _fault("empty", Message("llm.reply_no_text"))
-    return Reply(text=text, reasoning=reasoning, **details | {"model": details["model"] or "", "finish": finish})
+    return Reply(
+        text=text, reasoning=reasoning, thought=thought, **details | {"model": details["model"] or "", "finish": finish}
+    )
 
 
 def facts(response: RawResponse, body: Body | None = None) -> dict[str, Any]:
@@ -200,6 +216,12 @@ def _details(body: dict[str, Any]) -> dict[str, Any]:
 def _count(usage: Any, name: str) -> int | None:
     value = usage.get(name) if isinstance(usage, dict) else None
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else None
+
+
+def _reasoning_tokens(body: dict[str, Any]) -> int:
+    """Return the tokens of reasoning, which OpenAI counts and does not show."""
+    usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
+    return _count((usage or {}).get("completion_tokens_details"), "reasoning_tokens") or 0
 
 
 def _cached(usage: Any) -> int | None:

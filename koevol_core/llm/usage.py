@@ -12,6 +12,8 @@ from typing import Any
 
 from koevol_core.types import Prompt
 
+LENGTH = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
+"""Names of the limit of a reply, each with the other one."""
 OVERHEAD = 16
 """Tokens that a chat format adds per message, with a margin; the known formats add four to eight."""
 BYTES_A_TOKEN, REPEATED = 16, 128
@@ -27,7 +29,7 @@ def most_sent(prompt: Prompt) -> int:
 
 def most_allowed(prompt: Prompt) -> int:
     """Return the maximum number of tokens of a reply that a request allows; 0 if it sets no limit."""
-    return int(prompt.params.get("max_tokens") or 0)
+    return int(next((prompt.params[name] for name in LENGTH if prompt.params.get(name)), 0))
 
 
 def fewest(text: str) -> int:
@@ -48,7 +50,7 @@ def checked(known: dict[str, Any], prompt: Prompt, body: object) -> dict[str, An
     came = fewest(text) if isinstance(text, str) else 0
     written = len(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
     tokens_in = _within(known["prompt_tokens"], sent, most_sent(prompt))
-    tokens_out = _within(known["completion_tokens"], came, max(most_allowed(prompt), written) + OVERHEAD)
+    tokens_out = _within(known["completion_tokens"], came, max(most_allowed(prompt) + prompt.room, written) + OVERHEAD)
     cached = None if tokens_in is None else _within(known["cached_tokens"], 0, tokens_in)
     return known | {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "cached_tokens": cached}
 

@@ -19,7 +19,9 @@ from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
 from koevol_core import control, evolution, llm, messages, quality
-from koevol_core.evolution.engine import event_log, event_reporter, event_text
+from koevol_core.evolution.engine import event_log, event_reporter
+from koevol_core.llm.dialect import Dialect
+from koevol_core.messages import event_text
 from koevol_core.settings import Settings
 from koevol_core.store import events, runs
 from koevol_core.types import Progress, RawResponse
@@ -245,6 +247,9 @@ def test_a_full_disk_under_the_log_ends_no_run(cli: Cli, server: Loopback) -> No
 def test_a_fault_of_the_program_is_in_the_story_with_its_place(garden: Garden) -> None:
     class Broken:
         model = "m-1"
+
+        def dialect(self, _: object) -> Dialect:
+            return Dialect(self.model)
 
         async def send(self, *_: object) -> RawResponse:
             raise ZeroDivisionError("no such luck")

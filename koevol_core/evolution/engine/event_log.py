@@ -18,6 +18,7 @@ slowed      count (429s since the last line), size (requests in flight at most, 
 waiting     wait (s, the longest Retry-After since the last line), count
 retried     reason, detail (error text of the server or the network), count; not billed
 resent      reason, detail, count; these may have been billed
+adapted     model, change (what the endpoint does not take, and what is sent instead)
 failing     count (consecutive jobs that failed because of the server or the network)
 budget      budget (USD), usd
 stop_asked  who
@@ -39,8 +40,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from koevol_core.evolution.engine import event_text
-from koevol_core.messages import language, stored
+from koevol_core.messages import event_text, language, stored
 from koevol_core.redaction import redact
 from koevol_core.store import events
 
@@ -52,7 +52,7 @@ EVERY = 30.0
 DETAIL = 200
 """Maximum characters of an error text in an event."""
 LEVELS = {"call": logging.DEBUG, "crashed": logging.ERROR} | dict.fromkeys(
-    ("slowed", "waiting", "retried", "resent", "failing", "budget", "stopped", "refused"), logging.WARNING
+    ("slowed", "waiting", "adapted", "retried", "resent", "failing", "budget", "stopped", "refused"), logging.WARNING
 )
 logging.getLogger("koevol").addHandler(logging.NullHandler())
 _runs = logging.getLogger("koevol.run")

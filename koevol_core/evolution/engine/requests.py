@@ -21,11 +21,15 @@ from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.methods import methods_of_trace
 from koevol_core.llm import usage
 from koevol_core.llm.client import Client
+from koevol_core.llm.dialect import Dialect
 from koevol_core.llm.response import Body, ProviderError, facts, parse_body, read
 from koevol_core.llm.retry import Attempts
-from koevol_core.store import Writer, calls
+from koevol_core.store import Writer, calls, counters
 from koevol_core.store.calls import Key, Subject, Unread
 from koevol_core.types import Job, Prompt, RawResponse, Reply
+
+FIRST_CONTACT = 2.0
+"""Seconds for which requests wait for the first one to an endpoint; a refusal of parameters comes within them."""
 
 
 class RunStopped(Exception):
@@ -54,6 +58,7 @@ class RequestSender:
     """When each job's current request was first sent, in monotonic seconds."""
     unusable: dict[Subject, int] = field(default_factory=dict)
     """Each job's last call whose stored reply could not be used."""
+    contacts: dict[str, asyncio.Event] = field(default_factory=dict)
 
     async def ask(self, job: Job, prompt: Prompt, turn: int) -> Reply:
         """Return a stored reply if there is one, else send attempts until a reply is usable. Raises ProviderError.
@@ -61,6 +66,7 @@ class RequestSender:
         ``ProviderError.action`` decides about another attempt.
         """
         self.asked_at[subject(job)] = time.monotonic()
+        dialect = self.client.dialect(prompt.purpose)
         if stored := self.stored.pop((job.kind, job.id, prompt.purpose, turn), None):
             body = parse_body(stored.response)
             if (
@@ -69,17 +75,48 @@ class RequestSender:
             ):
                 self.budget.pay(-stored.at_most)  # the maximum, counted while the cost was unknown
             try:
-                return read(stored.response, body)
+                reply = read(stored.response, body)
             except ProviderError as fault:
+                self._note(dialect, fault.thought)
                 if fault.action == "fail":
                     self.unusable[subject(job)] = stored.call_id
                     raise
+            else:
+                self._note(dialect, reply.thought)
+                return reply
+        first = await self._first_contact(dialect)
+        try:
+            return await self._ask(job, prompt, turn, dialect)
+        finally:
+            if first:
+                self.contacts[dialect.setting].set()
+
+    async def _first_contact(self, dialect: Dialect) -> bool:
+        """Return True for the first request to an endpoint that is not known yet; the others wait for its end, so that one
+        request learns for all what the endpoint refuses, but at most ``FIRST_CONTACT`` seconds."""
+        if dialect.met:
+            return False
+        if known := self.contacts.get(dialect.setting):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(known.wait(), FIRST_CONTACT)
+            return False
+        self.contacts[dialect.setting] = asyncio.Event()
+        return True
+
+    async def _ask(self, job: Job, prompt: Prompt, turn: int, dialect: Dialect) -> Reply:
         attempts = Attempts(self.limits.max_retries, self.limits.backoff)
         while True:
-            response, body, call_id = await self._attempt(job, prompt, turn, attempts.number)
+            sent = dialect.fit(prompt)
+            response, body, call_id = await self._attempt(job, sent, turn, attempts.number)
             try:
                 reply = read(response, body)
             except ProviderError as fault:
+                self._note(dialect, fault.thought)
+                if (change := dialect.learn(response, prompt, sent)) is not None:
+                    if change:
+                        self.reporter.emit("adapted", model=dialect.model, change=change)
+                        self._remember(dialect)
+                    continue
                 if fault.action == "fail":
                     self.unusable[subject(job)] = call_id
                 wait = attempts.next(fault.action, fault.wait)
@@ -89,8 +126,18 @@ class RequestSender:
                     await asyncio.wait_for(self.stopping.wait(), wait)  # a stop ends the wait
                 self.reporter.again(fault.action, fault.reason, fault.detail)
             else:
+                self._note(dialect, reply.thought, met=True)
                 self.rate_limiter.succeeded()
                 return reply
+
+    def _note(self, dialect: Dialect, thought: bool, met: bool = False) -> None:
+        """Remember that a model thinks, and that an endpoint takes what it is sent."""
+        if (thought and not dialect.thinks) or (met and not dialect.met):
+            dialect.thinks, dialect.met = dialect.thinks or thought, dialect.met or met
+            self._remember(dialect)
+
+    def _remember(self, dialect: Dialect) -> None:
+        self.write.along(counters.keep_setting, dialect.setting, dialect.remembered()).add_done_callback(self.written)
 
     async def _attempt(self, job: Job, prompt: Prompt, turn: int, attempt: int) -> tuple[RawResponse, Body, int]:
         """Send once; return the reply and its call's id. The reply frees the request's place in the rate limiter, its cost the reserved budget."""
@@ -135,5 +182,5 @@ class RequestSender:
             "run_id": self.run_id, "node_id": job.node_id, "answer_id": job.answer_id,
             "method": job.method or next(iter((methods_of_trace(job.trace) or [])[::-1]), None),
             "purpose": prompt.purpose, "turn": turn, "attempt": attempt, "prompt_sha256": prompt.sha256,
-            "request": calls.request_text(self.client.model, prompt),
+            "request": calls.request_text(self.client.dialect(prompt.purpose).model, prompt),
         }  # fmt: skip

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection
 
@@ -34,8 +34,8 @@ from koevol_core.llm import pricing
 from koevol_core.llm.client import Client, RecoverableClient
 from koevol_core.llm.response import ProviderError
 from koevol_core.messages import Message
-from koevol_core.store import Store, Writer, calls, nodes, planned, runs, spending
-from koevol_core.types import Job, Outcome, Progress, Run
+from koevol_core.store import Store, Writer, calls, counters, nodes, planned, runs, spending
+from koevol_core.types import Job, Outcome, Progress, Purpose, Run
 
 BEAT = 0.5
 """Seconds between two heartbeats."""
@@ -127,6 +127,9 @@ class Runner:
         return self._store.read(runs.progress, self._run.id)
 
     def _request_sender(self, price: pricing.Price | None) -> RequestSender:
+        for purpose in get_args(Purpose):
+            dialect = self._client.dialect(purpose)
+            dialect.recall(self._store.read(counters.get_setting, dialect.setting, ""))
         spent = self._store.read(spending.gone, self._run.id)
         return RequestSender(
             run_id=self._run.id,

@@ -22,10 +22,11 @@ from typing import Any
 
 from koevol_core.errors import BadInput, Stopped
 from koevol_core.llm.client import Client
+from koevol_core.llm.dialect import Dialect
 from koevol_core.llm.ray.actor import Asker
 from koevol_core.messages import Message, sentence
 from koevol_core.redaction import redact
-from koevol_core.types import Prompt, RawResponse
+from koevol_core.types import Prompt, Purpose, RawResponse
 
 CORE = Path(__file__).resolve().parents[2]
 UP = 120.0
@@ -170,6 +171,9 @@ class Cluster:
         self._gathering: asyncio.Task[None] | None = None
         self._mourning: set[asyncio.Task[None]] = set()
         self._looked = -LOOK
+
+    def dialect(self, purpose: Purpose) -> Dialect:
+        return self._client.dialect(purpose)
 
     async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
         """Make one attempt on the node with the fewest requests in flight."""

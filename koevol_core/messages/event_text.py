@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any, get_args
+from typing import Any
 
 from koevol_core import messages
-from koevol_core.types import Language, Reason
+from koevol_core.messages import Language
 
 _BY = ("signal", "request", "app", "cli")
 _PLACE = re.compile(r"[\[{](\w+)")
@@ -15,7 +15,7 @@ _PLACE = re.compile(r"[\[{](\w+)")
 
 def reason_label(name: str) -> str:
     """Return the label of a failure's reason in the current language; an unknown one is returned unchanged."""
-    return messages.sentence(f"common.{name}") if name in get_args(Reason) else name
+    return messages.sentence(f"common.{name}") if name in messages.entries("common") else name
 
 
 def sentence(name: str, facts: dict[str, Any], language: Language = "ko") -> str:

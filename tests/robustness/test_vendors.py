@@ -1,0 +1,57 @@
+"""Against a server that behaves like a vendor's, no child is lost to reasoning, and none of it is in what is exported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from koevol_core import dataset, evolution, llm, quality
+from koevol_core.settings import Settings
+from tests.conftest import QUICK, Garden
+from tests.loopback import Loopback
+from tests.vendors import THOUGHT, TRACES, VENDORS, Vendor
+
+SEEDS, GENERATIONS = 20, 2
+CHILDREN = SEEDS * GENERATIONS
+NEEDED = 2 * CHILDREN + SEEDS + CHILDREN
+"""Requests: evolve and judge each child, answer each child and seed."""
+
+
+def grown(garden: Garden, server: Loopback, vendor: Vendor, run: int | None = None) -> None:
+    """Two generations with judge and answers, as the command line asks them."""
+    settings = Settings(
+        db=str(garden.path), base_url=server.base_url, model=vendor.model, api_key="sk-0123456789", thinking=vendor.thinking
+    )  # fmt: skip
+    spec = garden.changed(generations=GENERATIONS, judge=True, answers=True)
+    style = evolution.style(llm.choose(settings), spec)
+    run = run or garden.plan(SEEDS, generations=GENERATIONS, judge=True, answers=True)
+    evolution.drain(
+        garden.store, run, llm.connect(settings), style, QUICK, hooks=evolution.Hooks(checks=quality.checks)
+    )
+
+
+@pytest.mark.parametrize("name", VENDORS)
+def test_a_vendors_way_of_answering_costs_no_child_and_leaves_no_trace(
+    garden: Garden, tmp_path: Path, name: str
+) -> None:
+    vendor = VENDORS[name]
+    with Loopback(script=vendor.answer, refuse=vendor.refuse) as server:
+        grown(garden, server, vendor)
+        asked = len(server.calls)
+    children = garden.children()
+    alive = [child for child in children if child["status"] == "alive"]
+    answers = garden.rows("SELECT * FROM answer")
+    assert len(children) == CHILDREN and len(alive) >= 0.95 * CHILDREN
+    assert asked == NEEDED + vendor.refused - 2 * (CHILDREN - len(alive))
+    assert sum(answer["status"] == "filled" for answer in answers) >= 0.95 * len(answers)
+    for shape in dataset.FORMATS:
+        path = tmp_path / f"{shape}.{'json' if shape == 'llama-factory' else 'out'}"
+        dataset.export(garden.store, shape, path)
+        found = TRACES.search(path.read_bytes().decode("utf-8", "replace"))
+        assert found is None, (shape, found)
+    if vendor.thinking != "off" and vendor.refuse is None:
+        assert {row["reasoning"] for row in (*alive, *answers)} == {THOUGHT}
+    events = [json.loads(row["facts"]) for row in garden.rows("SELECT facts FROM event WHERE name = 'adapted'")]
+    assert len(events) == len({event["change"] for event in events}) == vendor.refused
