@@ -25,11 +25,11 @@ from pages.parts.guard import say_refused as say_refused
 from pages.parts.show import one_line, plain
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = {name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "review", "answers", "export")} | {
-    "home": "app.py"
-}
-MENU = ("home", "seeds", "evolve", "review", "answers", "export")
-NEEDS: dict[str, access.Action] = {"evolve": "spend", "prompts": "configure", "export": "export"}
+FILES = {
+    name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "review", "answers", "export", "report")
+} | {"home": "app.py"}
+MENU = ("home", "seeds", "evolve", "review", "answers", "export", "report")
+NEEDS: dict[str, access.Action] = {"evolve": "spend", "prompts": "configure", "export": "export", "report": "export"}
 """Pages that need a permission as a whole."""
 SIGNS = {"planned": "·", "alive": "○", "accept": "✔", "reject": "✘", "eliminated": "⊘", "failed": "!", "human": "✎"}
 

@@ -135,7 +135,7 @@ def test_an_older_name_is_its_format_with_messages() -> None:
 
 def test_an_older_address_shows_its_format_with_messages(opened: Open) -> None:  # noqa: F811
     at = opened(format="dpo-chat", rows="living")
-    assert at.pills(key="export_format").value == "dpo"
+    assert at.segmented_control(key="export_usual").value == "dpo"
     assert at.toggle(key="export_messages").value
     assert at.query_params["format"] in ("dpo", ["dpo"])
     at.toggle(key="export_messages").set_value(False).run()

@@ -253,7 +253,8 @@ def test_the_page_leaves_rows_out_and_says_so(store: core.Store, opened: Open) -
     core.plant(store, core.Seed("된장찌개 끓이는 법을 알려줘.", "나", "CC0-1.0"))
     at = opened(rows="living", format="whole")
     assert any("벤치마크 문항 1" in one.value for one in at.main.markdown)
-    at.multiselect(key="export_unmarked").set_value(["overlap"]).run()
+    at.session_state["export_conditions"] = True
+    at.run().multiselect(key="export_unmarked").set_value(["overlap"]).run()
     assert not at.exception and "overlap" in at.query_params["unmarked"]
     assert any("벤치마크 문항 1" in one.value for one in at.main.caption)
     assert not any("벤치마크 문항 1" in one.value for one in at.main.markdown)

@@ -30,7 +30,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open the page on a store with six seeds, a constrained child of each (accepted, but the last) and its reasoned
     child (not judged); the first four accepted ones have an answer."""
 
-    def go(fill: bool = True, **address: Any) -> AppTest:
+    def go(fill: bool = True, screen: str = "export", **address: Any) -> AppTest:
         monkeypatch.setenv("KOEVOL_DB", db_of(garden.path))
         monkeypatch.setenv("KOEVOL_MODEL", "scripted")
         if fill and not control.funnel(garden.store).seeds:
@@ -38,7 +38,7 @@ def opened(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Open:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in address.items():
             at.query_params[name] = value
-        return at.switch_page("pages/export.py").run()
+        return at.switch_page(f"pages/{screen}.py").run()
 
     return go
 
@@ -83,7 +83,7 @@ def test_accepted_rows_are_chosen_first_and_the_button_says_how_many_leave(opene
     at = opened()
     assert not at.exception
     assert at.pills(key="export_rows").value == "accepted"
-    assert at.pills(key="export_format").value == "alpaca"
+    assert at.segmented_control(key="export_usual").value == "alpaca"
     assert download(at) == "내려받기 · 4행"
     assert preview(at).count('"instruction"') == 3
 
@@ -125,7 +125,8 @@ def test_the_address_chooses_the_rows(opened: Open, address: dict[str, Any], row
 def test_what_is_picked_is_written_into_the_address(opened: Open) -> None:
     at = opened(format="result")
     at.pills(key="export_rows").set_value("living").run()
-    at.pills(key="export_gen").set_value(["1", "2"]).run()
+    at.session_state["export_conditions"] = True
+    at.run().multiselect(key="export_gen").set_value(["1", "2"]).run()
     assert at.query_params["rows"] in ("living", ["living"])
     assert at.query_params["gen"] == ["1", "2"]
     assert download(at) == "내려받기 · 12행"
@@ -182,11 +183,9 @@ def test_hostile_text_in_the_preview_is_as_it_was_typed(opened: Open, garden: Ga
     assert "![](" not in shown(at)
 
 
-def test_the_report_is_the_second_view(opened: Open) -> None:
-    at = opened()
-    at.segmented_control(key="export_view").set_value("report").run()
-    assert not at.exception
-    assert at.query_params["view"] in ("report", ["report"])
+@pytest.mark.parametrize("screen", ["report", "export"])
+def test_the_report_has_a_page_of_its_own_and_its_old_address(opened: Open, screen: str) -> None:
+    at = opened(screen=screen, view="report")
     said = shown(at)
     assert "씨앗 6개에서 자식 12개" in said
     assert "채택률 100%" in said
@@ -221,6 +220,15 @@ def test_parquet_and_completions_are_read_by_those_who_load_them(opened: Open, g
     core.export(garden.store, "trl", tmp_path / "rows.jsonl", chosen)
     rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [sorted(row) for row in rows] == [["completion", "prompt"]] * 4
+
+
+def test_three_formats_are_offered_at_first_and_all_on_wish(opened: Open) -> None:
+    at = opened()
+    assert len(at.segmented_control(key="export_usual").options) == 4 and len(at.main.pills) == 1
+    at.segmented_control(key="export_usual").set_value("all").run()
+    assert at.pills(key="export_group").value == "training"
+    at.segmented_control(key="export_usual").set_value("chat").run()
+    assert at.query_params["format"] in ("chat", ["chat"]) and "formats" not in at.query_params
 
 
 def test_every_format_stands_in_one_group(opened: Open) -> None:

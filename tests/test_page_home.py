@@ -114,7 +114,7 @@ def test_a_database_that_is_none_is_one_clear_sentence(db: str) -> None:
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("page", ["seeds", "evolve", "prompts", "review", "answers", "export"])
+@pytest.mark.parametrize("page", ["seeds", "evolve", "prompts", "review", "answers", "export", "report"])
 @pytest.mark.parametrize("filled", [False, True], ids=["empty", "filled"])
 def test_every_page_opens_in_both_languages(db: str, page: str, filled: bool) -> None:
     store = grown(db) if filled else core.open_store(db)

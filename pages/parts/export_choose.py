@@ -9,19 +9,7 @@ import streamlit as st
 
 from koevol_core import dataset, llm, quality, store
 from pages import Page
-from pages.parts.node_filter import (
-    METHODS,
-    Place,
-    bound,
-    clear,
-    conditions,
-    day,
-    pills,
-    several,
-    show_conditions,
-    write,
-)
-from pages.parts.show import plain
+from pages.parts.node_filter import Place, bound, clear, conditions, show_conditions, write
 
 USUAL = dataset.Split()
 MOST, SEEDS = 50, 2**31 - 1
@@ -29,31 +17,16 @@ MOST, SEEDS = 50, 2**31 - 1
 ROWS = ("accepted", "living")
 PLACE = Place("export", {"generation": "gen", "no_finding": "unmarked"})
 """Conditions in the URL query; their names are those of 0.1.0."""
-REMAINING = ("rule", "finding", "domain", "reviewer", "score", "run", "words", "no_words")
-"""Conditions without a widget of their own."""
+USUAL_FORMATS, OTHER = ("alpaca", "chat", "dpo"), "all"
+OPTIONS = ("orient", "provenance", "mask", "split", "messages", "license")
+"""Names in the URL query of what is folded below the format."""
 
 
 def show_rows(page: Page) -> store.NodeFilter:
-    """Draw the row filters (decision, generation, method, model, date, answered, practice models, findings, and the
-    remaining conditions); return the selection."""
-    there = dataset.export_choices(page.store)
+    """Draw the row filters (decision, practice models, and every other condition folded); return the selection."""
     one(page, "rows", ROWS, lambda name: page.t(f"export.rows_{name}"))
-    pills(
-        PLACE, "generation", page.t("export.generations"), map(str, range(min(there.deepest, 50) + 1)),
-        lambda n: page.t("export.generation_0" if n == "0" else "export.generation", n=n),
-    )  # fmt: skip
-    pills(PLACE, "method", page.t("export.methods"), METHODS, lambda name: page.t(f"common.{name}"))
-    if len(there.models) > 1:
-        pills(PLACE, "model", page.t("export.models"), there.models, plain)
-    day(PLACE, "since", page.t("export.since"))
-    day(PLACE, "until", page.t("export.until"))
-    switch(page, "answered", page.t("export.answered"))
     switch(page, "practice", page.t("export.practice"))
-    several(
-        PLACE, "no_finding", page.t("export.unmarked"), quality.finding_counts(page.store),
-        lambda name: quality.FINDINGS.label(name, page.lang), page.t("export.unmarked_help"),
-    )  # fmt: skip
-    show_conditions(page, PLACE, REMAINING)
+    show_conditions(page, PLACE)
     if any(name in st.query_params for name in (*map(PLACE.name, store.CONDITIONS), "rows", "practice")):
         st.button(
             page.t("export.clear"),
@@ -77,12 +50,50 @@ def show_license(page: Page) -> str:
 
 
 def show_format(page: Page, chosen: store.NodeFilter) -> dataset.ExportSpec:
-    """Draw format group, format and the options of the file; return the file with these rows."""
+    """Draw the format, usual ones first, and the options of the file; return the file with these rows."""
     shape = format_said()
+    if _usual(page, shape) == OTHER:
+        _all_formats(page, shape)
+    st.caption(shape.about.of(page.lang))
+    orient = "records"
+    there = st.query_params
+    with st.expander(page.t("export.options"), expanded=any(name in there for name in OPTIONS), key="export_options"):
+        if shape.orients:
+            one(page, "orient", ("records", "split"), lambda name: page.t(f"export.orient_{name}"))
+            orient = said("orient", ("records", "split"), "records")
+        for name in ("provenance", "mask", "split", *(("messages",) if shape.messages else ())):
+            switch(page, name, page.t(f"export.{name}"), page.t(f"export.{name}_help"))
+        license, split = show_license_and_split(page)
+    messages = shape.messages is not None and "messages" in there
+    return dataset.ExportSpec(
+        shape.id, chosen, orient, "provenance" in there, license, "mask" in there, split, messages
+    )
+
+
+def _usual(page: Page, shape: dataset.Format) -> str:
+    """Draw the usual formats in large, and the choice of another one; return which it is."""
+    other = shape.id not in USUAL_FORMATS or "formats" in st.query_params
+    st.session_state["export_usual"] = OTHER if other else shape.id
+
+    def choose() -> None:
+        name = st.session_state["export_usual"]
+        write("formats", [OTHER] if name == OTHER else [])
+        if name != OTHER:
+            _reformat(name)
+
+    st.segmented_control(
+        page.t("export.format"), [*USUAL_FORMATS, OTHER], key="export_usual", on_change=choose, required=True, width="stretch",
+        format_func=lambda name: page.t("export.other_format") if name == OTHER else label(page, name),
+    )  # fmt: skip
+    return str(st.session_state["export_usual"])
+
+
+def _all_formats(page: Page, shape: dataset.Format) -> None:
+    """Draw every group and the formats of one."""
     st.session_state["export_group"] = shape.group
     st.pills(
         page.t("export.format"), list(groups()), format_func=lambda name: page.t(f"export.group_{name}"),
-        key="export_group", on_change=_regroup, required=True, wrap=True,
+        key="export_group", on_change=_regroup, required=True, wrap=True, label_visibility="collapsed",
     )  # fmt: skip
     st.session_state["export_format"] = shape.id
     st.pills(
@@ -90,23 +101,6 @@ def show_format(page: Page, chosen: store.NodeFilter) -> dataset.ExportSpec:
         key="export_format", on_change=lambda: _reformat(st.session_state["export_format"]), required=True, wrap=True,
         label_visibility="collapsed",
     )  # fmt: skip
-    st.caption(shape.about.of(page.lang))
-    orient = "records"
-    if shape.orients:
-        one(page, "orient", ("records", "split"), lambda name: page.t(f"export.orient_{name}"))
-        orient = said("orient", ("records", "split"), "records")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        switch(page, "provenance", page.t("export.provenance"), page.t("export.provenance_help"))
-        switch(page, "mask", page.t("export.mask"), page.t("export.mask_help"))
-        switch(page, "split", page.t("export.split"), page.t("export.split_help"))
-        if shape.messages:
-            switch(page, "messages", page.t("export.messages"), page.t("export.messages_help"))
-    license, split = show_license_and_split(page)
-    there = st.query_params
-    messages = shape.messages is not None and "messages" in there
-    return dataset.ExportSpec(
-        shape.id, chosen, orient, "provenance" in there, license, "mask" in there, split, messages
-    )
 
 
 def format_said() -> dataset.Format:
@@ -132,6 +126,7 @@ def label(page: Page, name: str) -> str:
 
 
 def _regroup() -> None:
+    write("formats", [OTHER])
     _reformat(groups()[st.session_state["export_group"]][0])
 
 

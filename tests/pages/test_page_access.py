@@ -22,7 +22,7 @@ AUTH = {
     "redirect_uri": "http://127.0.0.1:8501/oauth2callback", "cookie_secret": "0123456789abcdef" * 2,
     "client_id": "koevol", "client_secret": "s", "server_metadata_url": "http://127.0.0.1:1/.well-known/openid-configuration",
 }  # fmt: skip
-PAGES = ("home", "seeds", "evolve", "prompts", "review", "answers", "export")
+PAGES = ("home", "seeds", "evolve", "prompts", "review", "answers", "export", "report")
 Enter = Callable[..., AppTest]
 
 
