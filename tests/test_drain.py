@@ -108,7 +108,7 @@ def test_the_last_failures_of_a_run_are_rows_too_if_others_were_answered_meanwhi
 
 def test_a_small_run_that_only_met_a_broken_server_keeps_its_rows_for_later(garden: Garden) -> None:
     run = garden.plan(3)
-    with Loopback(faults=lambda body, n: "500") as server, pytest.raises(core.Stopped, match="까닭: 서버 오류"):
+    with Loopback(faults=lambda body, n: "500") as server, pytest.raises(core.Stopped, match="이유: 서버 오류"):
         garden.drain(run, server.base_url)
     with Loopback() as again:
         assert garden.drain(run, again.base_url).nodes == {"alive": 3}

@@ -40,7 +40,7 @@ def test_rows_that_only_met_the_outside_stay_planned_whatever_the_size_of_the_ru
     with Loopback(faults=lambda body, n: fault) as server:
         url = dead_port() if fault == "refused" else server.base_url
         for _ in range(2):  # the command repeated while nothing is better
-            with pytest.raises(core.Stopped, match=r"까닭: .+") as stopped:
+            with pytest.raises(core.Stopped, match=r"이유: .+") as stopped:
                 garden.drain(run, url, replace(QUICK, max_retries=1))
             assert garden.run()["message"] == str(stopped.value) and garden.run()["state"] == "stopped"
             assert states(garden) == {"planned"}
@@ -87,7 +87,7 @@ def test_a_reply_that_the_server_gave_up_is_asked_for_once_more_and_no_further_t
             try:
                 garden.drain(run, server.base_url)
             except core.Stopped as stopped:
-                assert "까닭" in str(stopped)
+                assert "이유" in str(stopped)
         assert len(server.calls) == 6
     assert states(garden) == {"failed"}
 
