@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 import koevol_core as core
 from koevol_core import control, dataset, review, store
 from pages import FILES, ROOT, Page, act, money, say_refused, show
 from pages.parts.funnel import show_funnel
+from pages.parts.outside import Outside
 from pages.parts.show import plain
 
 SAMPLES = ROOT / "seed_data" / "seed_instruction.json"
@@ -97,4 +99,7 @@ def foot(page: Page) -> None:
         st.caption(page.t("home.old_sqlite", version=sqlite3.sqlite_version))
 
 
-show("home", main)
+if __name__ == "__main__":
+    show("home", main)
+else:  # `streamlit run` imports this file, and serves the application that it finds
+    app = st.App(ROOT / "app.py", middleware=[Middleware(Outside)])

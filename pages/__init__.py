@@ -7,6 +7,7 @@ something: it passes it to ``act``, ``allowed`` or ``later``, which check the pe
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import access, control, llm, messages, review
 from koevol_core import settings as core_settings
+from pages.parts import outside
 from pages.parts.entrance import browser_language, go_on, open_door, sign_out
 from pages.parts.guard import act, fragment
 from pages.parts.guard import allowed as allowed
@@ -89,13 +91,13 @@ class Page:
         return messages.text(self.lang, name, **values)
 
 
-@st.cache_resource
+@functools.cache
 def opened(url: str) -> core.Store:
-    """Open the store, once per server process."""
+    """Open the store, once per server process; not in Streamlit's cache, which a visitor can have emptied."""
     return core.open_store(url)
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache
 def _lasting(name: str) -> None:
     """Freeze the objects that a page's imports created out of garbage collection, once per server process and page.
 
@@ -132,6 +134,7 @@ def frame(name: str) -> Page | None:
         store.verify()
         llm.krw_per_usd()  # an unreadable price file is reported on every page
     except core.KoevolError as error:
+        outside.recognize(None)
         st.set_page_config(page_title="koevol", layout="wide")
         st.error("koevol")
         st.text(str(error))

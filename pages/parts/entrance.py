@@ -13,6 +13,7 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import access, messages
+from pages.parts import outside
 
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 SHORTEST = 32
@@ -38,12 +39,16 @@ def open_door(policy: access.Policy) -> access.Person | None:
 
     Raises BadInput if the server's configuration is invalid or unsafe.
     """
-    check(policy)
-    name = present(policy)
-    if (found := access.person(policy, name)) is not None:
-        return found
-    turn_away(policy, name)
-    return None
+    found: access.Person | None = None
+    try:
+        check(policy)
+        name = present(policy)
+        found = access.person(policy, name)
+    finally:
+        outside.recognize(found)
+    if found is None:
+        turn_away(policy, name)
+    return found
 
 
 def present(policy: access.Policy) -> str:

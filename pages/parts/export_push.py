@@ -94,9 +94,8 @@ class Board:
             return True
 
 
-@st.cache_resource(show_spinner=False)
-def _board() -> Board:
-    return Board()
+BOARD = Board()
+"""Not in Streamlit's cache, which a visitor can have emptied: an upload would go on unseen, and a second beside it."""
 
 
 def show_push(page: Page, folder: Path, at: float) -> None:
@@ -105,7 +104,7 @@ def show_push(page: Page, folder: Path, at: float) -> None:
     hub = hub_of(page)
     if hub is None:
         return
-    job = _board().newest(page.settings.db)
+    job = BOARD.newest(page.settings.db)
     busy = job is not None and not job.ended
     form(page, hub, folder, at, busy)
     watch(page, hub, folder, at)
@@ -159,13 +158,13 @@ def begin(page: Page, hub: dataset.Hub, wish: Wish, push: bool) -> None:
         st.error(page.t("common.failed_action"))
         st.text(str(error))
         return
-    _board().start(page.settings.db, Job(wish, push, verb, page.t("dataset.halted")), hub)
+    BOARD.start(page.settings.db, Job(wish, push, verb, page.t("dataset.halted")), hub)
     st.rerun()  # disables the form while the job runs
 
 
 def watch(page: Page, hub: dataset.Hub, folder: Path, at: float) -> None:
     """Show the newest job, polled only while it runs."""
-    job = _board().newest(page.settings.db)
+    job = BOARD.newest(page.settings.db)
     if job is None:
         return
     if job.ended:

@@ -14,7 +14,7 @@ from koevol_core import control, review, store
 from koevol_core import dataset as core_dataset
 from koevol_core.store import answers, planned
 from koevol_core.types import Outcome
-from pages.parts.export_push import Job, _board
+from pages.parts.export_push import BOARD, Job
 from tests.conftest import LIMIT, Garden, topic, until
 from tests.databases import db_of
 from tests.hub_standin import READER, TOKEN, HubStandin
@@ -76,7 +76,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def newest(garden: Garden) -> Job:
-    found = _board().newest(db_of(garden.path))
+    found = BOARD.newest(db_of(garden.path))
     assert found is not None
     return found
 
@@ -325,7 +325,7 @@ def test_one_push_at_a_time(linked: Open, garden: Garden, standin: HubStandin) -
         if not asked:
             asked.append(True)
             job = newest(garden)
-            asked[0] = _board().start(
+            asked[0] = BOARD.start(
                 db_of(garden.path), Job(job.wish, True, core_dataset.push, ""), core_dataset.Hub(standin.url, TOKEN)
             )
 
