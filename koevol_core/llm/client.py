@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 MAX_BODY = 32 * 2**20
 """Maximum bytes of a response that are read; a chat answer is some kilobytes."""
+REFUSAL = 8192
+"""Maximum bytes of a response other than 200 that are read and stored: enough for its message. A server may repeat the key or
+the prompt in it."""
 LONGEST = 366 * 86400.0
 """Maximum seconds of a Retry-After; the run stops long before, and says how many minutes are left."""
 _VERSION = re.compile(r"/v\d+(?:/|beta|$)|/openai(?:/|$)")
@@ -137,6 +140,9 @@ class HttpClient:
                 status = response.status
                 async for chunk in response.content.iter_any():
                     got += chunk
+                    if status != 200 and len(got) > REFUSAL:
+                        del got[REFUSAL:]
+                        break
                     if len(got) > MAX_BODY:
                         return RawResponse(
                             status,

@@ -112,11 +112,12 @@ def _said(body: bytes) -> str:
 
 
 def error_of(body: bytes) -> tuple[str, str]:
-    """Return the error message of a response and the parameter that it names; "" for what it does not say."""
+    """Return the error message of a response and the parameter that it names; "" for what it does not say. Of a JSON object
+    that is cut off the message is its beginning."""
     try:
         said = _json(body, "replace")
     except ProviderError:
-        return "", ""
+        return (clean(body[:1200].decode("utf-8", "replace")) if body.lstrip()[:1] == b"{" else ""), ""
     error = said.get("error")
     param = error.get("param") if isinstance(error, dict) else None
     return _message(said) or clean(json.dumps(said.get("detail", ""), ensure_ascii=False)), str(param or "")

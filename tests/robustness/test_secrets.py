@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import os
@@ -21,12 +22,11 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core import control
 from koevol_core.dataset.exports.formats import format_names
-from koevol_core.llm.client import Endpoint, HttpClient
+from koevol_core.llm.client import REFUSAL, Endpoint, HttpClient
 from koevol_core.redaction import CUT, redact, redact_bytes
 from koevol_core.settings import Settings
 from tests.conftest import PATIENCE, QUICK, ROOT, Cli, Garden, chat
 from tests.databases import db_of
-from tests.loopback import good_model
 
 KEY = "sk-planted/4f1c9e7ab2d85036+c7e19f04bd6a2358="
 TOKEN = "hf_plantedAbCdEfGhIjKlMnOpQrStUvWxYz012345"
@@ -386,4 +386,34 @@ def test_errors_and_addresses_lose_their_secrets_and_other_texts_stay_as_they_ar
     raw = body_of("보통 글 <b>\\/ & 'x'")
     assert redact_bytes(raw) is raw and redact_bytes(gz := gzip.compress(raw)) is gz
     assert redact_bytes(b"..." + KEY[:CUT].encode()) == b"...***" and redact_bytes(b"...sk-p") == b"...sk-p"
-    assert good_model({"messages": [{"role": "user", "content": "x"}]})
+
+
+CHANGED: dict[str, Callable[[str], str]] = {
+    "capitals": str.upper,
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 for addresses": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "UTF-16": lambda text: text.encode("utf-16-le").decode("latin-1"),
+    "UTF-16, the other way round": lambda text: text.encode("utf-16-be").decode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("before", ["", "x", "me:"])
+@pytest.mark.parametrize("form", CHANGED)
+def test_a_key_that_comes_back_changed_or_cut_is_struck_out_too(before: str, form: str) -> None:
+    Settings(api_key=KEY)
+    change = CHANGED[form]
+    assert change(KEY[6:-6])[3:-3] not in redact(f"a {change(before + KEY + ':x')} z")
+    for piece in (change(KEY)[: len(change(KEY)) * 3 // 5], change(KEY)[len(change(KEY)) * 2 // 5 :]):
+        assert len(redact(f"a {piece} z")) <= len("a *** z") + 3
+
+
+def test_a_refusal_is_stored_as_far_as_its_message_and_no_further(garden: Garden, echo: Callable[..., Echo]) -> None:
+    run = garden.plan(2)
+    refused = {
+        "": lambda key: answer("400 Bad Request", error_of(f"no such thing for {key.swapcase()} " + "x" * 100_000))
+    }
+    with pytest.raises(core.Stopped, match=r"no such thing for \*\*\*"):
+        garden.drain(run, echo(refused).base_url, key=KEY)
+    for row in garden.rows("SELECT body FROM call"):
+        assert len(row["body"]) <= REFUSAL and b"no such thing for ***" in row["body"]
