@@ -202,7 +202,7 @@ class Job:
 @dataclass(frozen=True)
 class Outcome:
     """Outcome of a planned child, answer or score: its text (of a score the number), the rule or reason if it is not alive
-    or filled, its model and prompt, and the model's reasoning beside the text (None: none came)."""
+    or filled, its model and prompt, the model's reasoning beside the text (None: none came), and what its judge found."""
 
     status: Status | AnswerStatus
     text: str = ""
@@ -211,6 +211,7 @@ class Outcome:
     model: str | None = None
     prompt_sha256: str | None = None
     reasoning: str | None = None
+    judged: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)

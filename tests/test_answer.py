@@ -16,7 +16,7 @@ from koevol_core.types import Outcome, Prompt, Reply
 from tests.conftest import LIMIT, chat
 from tests.loopback import Loopback
 
-RULES = Rules(checks.eliminate, checks.is_unknown)
+RULES = Rules(checks)
 
 PARENT = "무지개가 생기는 원리를 설명해줘."
 CHILD = "무지개가 생기는 원리를 초등학생도 알 수 있게 비유를 들어 설명해줘."
@@ -64,7 +64,6 @@ def test_a_model_that_does_not_know_gives_no_answer(text: str) -> None:
     [
         ("죄송하지만 그 요청은 도와드릴 수 없습니다.", "refusal"),
         ("물론입니다.", "empty"),
-        ("무지개는 빛이 물방울에서 꺾이고 되비치면서 색이 갈라지는 것으로 설명됩니", "truncated"),
     ],
 )
 def test_a_refusal_and_the_like_are_taken_out_by_name_and_kept(text: str, rule: str) -> None:

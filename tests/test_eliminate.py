@@ -262,11 +262,24 @@ LANGUAGE: list[tuple[str, str | None, bool]] = [
     ("'고맙습니다'를 일본어로 알려줘.", "ありがとうございます", False),
 ]  # fmt: skip
 
+NO_REQUEST: list[tuple[str, bool]] = [
+    ("서울은 1394년에 조선의 도읍이 되었습니다.", True),
+    ("서울의 역사는 한성 백제까지 거슬러 올라갑니다. 조선 시대에는 한양이라고 불렸습니다.", True),
+    ("요구를 하나 더해 더 어렵게 만들었습니다.", True),
+    ("도읍을 옮긴 것은 1394년이에요. 까닭은 풍수와 뱃길이었어요.", True),
+    ("너는 조선의 사관이다. 도읍을 옮기던 날을 기록으로 남겨 봐.", False),
+    ("너는 사관이고 나는 왕이다. 도읍을 옮긴 까닭을 아뢰어 보거라.", False),
+    ("서울의 역사를 배우고 싶습니다. 순서를 모르겠어요.", False),
+    ("한양 천도의 배경과 결과 세 가지", False),
+    ("다음 문장을 영어로: 서울은 조선의 도읍이었다.", False),
+]
+
 TABLE: list[tuple[str, str, str, str | None, bool]] = [
     *(("no_gain", parent, child, None, fires) for parent, child, fires in NO_GAIN),
     *(("refusal", child, child, answer, fires) for child, answer, fires in REFUSAL),
     *(("empty", child, child, answer, fires) for child, answer, fires in EMPTY),
     *(("leak", parent, child, None, fires) for parent, child, fires in LEAK),
+    *(("no_request", SEOUL, child, None, fires) for child, fires in NO_REQUEST),
     *(("repetition", SEOUL, child, answer, fires) for child, answer, fires in REPETITION),
     *(("truncated", SEOUL, child, answer, fires) for child, answer, fires in TRUNCATED),
     *(("language", SEOUL, child, answer, fires) for child, answer, fires in LANGUAGE),
@@ -304,11 +317,13 @@ def test_the_table_is_large_and_half_of_it_tempts_the_rules() -> None:
     tempting = sum(not fires for *_, fires in TABLE)
     assert len(TABLE) >= 100
     assert 0.4 < tempting / len(TABLE) < 0.7
-    assert {rule for rule, *_ in TABLE} >= set(list(RULES)[:7])
+    assert {rule for rule, *_ in TABLE} >= set(list(RULES)[:8])
 
 
 def test_every_rule_of_the_vocabulary_has_a_function_of_its_name_in_its_order() -> None:
-    assert list(RULES)[:7] == ["no_gain", "refusal", "empty", "leak", "repetition", "truncated", "language"]
+    assert list(RULES)[:8] == [
+        *("no_gain", "refusal", "empty", "leak", "no_request", "repetition", "truncated", "language")
+    ]
     assert [rule.check.__name__ for rule in RULES.values()] == list(RULES)
 
 
@@ -458,7 +473,8 @@ def test_the_samples_in_a_prompt_would_survive_the_rules_themselves(name: str) -
     assert len(pairs) == 2
     for pair in pairs:
         before, after = (part.partition("→ ")[2] for part in pair.split("\n", 1))
-        assert eliminate(before, after) == (), after
+        assert eliminate(before, after, prompt="다른 프롬프트") == (), after
+        assert [found.rule for found in eliminate(before, f"{NEW} {after}", prompt=fixed)] == ["leak"], after
 
 
 # switching rules off

@@ -12,12 +12,12 @@ from koevol_core.evolution.checks import Rules
 from koevol_core.evolution.evolve import Ask
 from koevol_core.evolution.prompting import ChatPrompts
 from koevol_core.llm.response import ProviderError, read
-from koevol_core.quality import checks
+from koevol_core.quality import checks, findings_of
 from koevol_core.types import METHODS, Method, Outcome, Prompt, Reply
 from tests.conftest import LIMIT, chat, only, purpose
 from tests.loopback import Body, Loopback, good_model
 
-RULES = Rules(checks.eliminate, checks.is_unknown)
+RULES = Rules(checks)
 
 PARENT = "무지개가 생기는 원리를 설명해줘."
 
@@ -71,7 +71,6 @@ def test_each_method_asks_in_its_own_words(server: Loopback) -> None:
         ("...", "empty"),
         ("다음은 수정된 지시문입니다: 무지개가 생기는 원리를 초등학생에게 다섯 문장으로 설명해줘.", "leak"),
         ("Explain how a rainbow appears to a child in five sentences, please.", "language"),
-        ("무지개가 생기는 원리를 초등학생도 이해할 수 있게 그림과 함께 설명해 주세", "truncated"),
     ],
 )
 def test_a_child_that_a_local_rule_takes_out_is_never_sent_to_the_judge(text: str, rule: str) -> None:
@@ -81,6 +80,30 @@ def test_a_child_that_a_local_rule_takes_out_is_never_sent_to_the_judge(text: st
     assert (born.status, born.reason) == ("eliminated", rule)
     assert born.text, "the text is kept"
     assert rule in (born.detail or "")
+
+
+@pytest.mark.parametrize(("finish", "rules"), [("", ["truncated"]), ("eos", ["truncated"]), ("stop", [])])
+def test_a_text_that_its_server_calls_complete_is_not_eliminated_as_cut_off(finish: str, rules: list[str]) -> None:
+    cut = "무지개가 생기는 원리를 초등학생도 이해할 수 있게 그림과 함께 설명해 주세"
+    assert [one.rule for one in asyncio.run(RULES.found(PARENT, cut, finish=finish))] == rules
+    assert "cut_off" in [one.kind for one in findings_of(cut, PARENT)]
+
+
+@pytest.mark.parametrize(
+    ("reply", "kinds"),
+    [
+        ("다름 / 가능 / 지시문", []),
+        ("다름", []),
+        ("다름 / 모순 / 지시문", ["judge_doubt"]),
+        ("다름 / 자료없음 / 지시문", ["judge_doubt"]),
+        ("다름 / 가능 / 아님", ["judge_doubt"]),
+        ("글쎄요", ["judge_unread"]),
+    ],
+)
+def test_what_the_judge_doubts_is_a_finding_and_the_child_lives(reply: str, kinds: list[str]) -> None:
+    with Loopback(script=saying(verdict=reply)) as server:
+        born = child(server)
+    assert (born.status, [one.kind for one in born.judged]) == ("alive", kinds)
 
 
 def test_a_child_that_the_judge_finds_equal_goes_with_the_verdict_as_evidence() -> None:

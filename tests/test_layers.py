@@ -37,7 +37,7 @@ BASE_MAY_IMPORT = {
 }  # fmt: skip
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12
 KOREAN = {
-    "control/estimate.py", "dataset/imports/seed_import.py", "dataset/imports/trainer_formats.py", "evolution/prompting.py",
+    "control/estimate.py", "dataset/imports/seed_import.py", "dataset/imports/trainer_formats.py", "evolution/judging.py",
     "evolution/score.py", "llm/local/fewshot.py", "llm/local/scripted.py", "llm/local/server.py",
 }  # fmt: skip
 """Modules that know Korean words as data: what models write and read, headings of people's files."""

@@ -111,7 +111,7 @@ def test_a_new_rule_fires_last_and_can_be_chosen_or_left_out(rule: str) -> None:
     assert list(RULES)[-1] == rule
     assert parse_rules(rule) == (rule,)
     assert core.eliminate(SEED, LOUD, None, parse_rules("all,-shouting")) == ()
-    assert Rules(checks.eliminate, checks.is_unknown).on is None
+    assert Rules(checks).on is None
 
 
 def test_a_new_rule_is_an_option_of_the_evolve_page(rule: str, store: core.Store) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from koevol_core.control.prompt_versions import draft, prompt_page
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.methods import Template, parse_template
-from koevol_core.evolution.prompting import PromptStrategy, bare, style
+from koevol_core.evolution.prompting import PromptStrategy, style
 from koevol_core.llm import pricing, usage
 from koevol_core.llm.client import Client
 from koevol_core.llm.providers import Provider, choose, connect
@@ -145,5 +145,4 @@ def _tried(row: dict[str, Any]) -> Tried:
     except ProviderError as error:
         fault, text = error.detail or error.reason, error.text
     seconds = row["ended_at"] - row["sent_at"] if row["ended_at"] else None
-    text = bare(text) if row["purpose"] == "evolve" else text
     return Tried(row["id"], row["node_id"], row["prompt_sha256"], text, fault, row["model"] or "", row["cost"], seconds)

@@ -22,19 +22,18 @@ async def answer(ask: Ask, style: PromptStrategy, parent: str, instruction: str,
         if isinstance(reply, Outcome):
             written = reply
         else:
-            written = Outcome(
-                "filled", reply.text.strip(), None, None, reply.model, prompt.sha256, reply.reasoning or None
-            )
-            written = await _checked(written, parent, instruction, rules)
+            text = rules.checks.unwrap_answer(instruction, reply.text.strip())
+            written = Outcome("filled", text, None, None, reply.model, prompt.sha256, reply.reasoning or None)
+            written = await _checked(written, parent, instruction, rules, reply.finish)
         if written.reason != "length":
             break
     return written
 
 
-async def _checked(written: Outcome, parent: str, instruction: str, rules: Rules) -> Outcome:
-    if rules.is_unknown(written.text):
+async def _checked(written: Outcome, parent: str, instruction: str, rules: Rules, finish: str) -> Outcome:
+    if rules.checks.is_unknown(written.text):
         return replace(written, status="failed", reason="unknown", detail=Message("run.says_unknown"))
-    matches = await rules.found(parent, instruction, written.text)
+    matches = await rules.found(parent, instruction, written.text, finish=finish)
     if matches:  # ignore rules that match the alive or accepted instruction alone
         about_the_child = await rules.found(parent, instruction)
         matches = tuple(match for match in matches if match not in about_the_child)

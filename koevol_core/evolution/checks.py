@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from koevol_core.types import Elimination
+from koevol_core.types import Elimination, Finding, Prompt
 
 LONG = 20_000
 """Characters from which on rules run in a thread: a million characters take a second and would block the event loop."""
+CUT_OFF = "truncated"
+"""Rule about a text that is not complete."""
 
 
 class Checks(Protocol):
@@ -21,15 +23,24 @@ class Checks(Protocol):
     """
 
     def eliminate(
-        self, parent: str, child: str, answer: str | None = None, rules: Collection[str] | None = None
+        self, parent: str, child: str, answer: str | None = None, rules: Collection[str] | None = None, prompt: str = ""
     ) -> tuple[Elimination, ...]:
-        """Return every rule (of ``rules``, if given) that matches a child of ``parent``, or the answer to it."""
+        """Return every rule (of ``rules``, if given) that matches a child of ``parent``, or the answer to it.
+
+        ``prompt`` is what the model was sent, if it is known.
+        """
+
+    def unwrap_child(self, parent: str, reply: str) -> str:
+        """Return the instruction in a reply, without what the model wrapped around it."""
+
+    def unwrap_answer(self, instruction: str, reply: str) -> str:
+        """Return the answer in a reply, without what the model wrapped around it."""
 
     def is_unknown(self, answer: str) -> bool:
         """Return True if an answer only says that it does not know."""
 
-    def annotate_text(self, parent: str, text: str, lives: bool = True) -> Any:
-        """Return the annotation of a child's text; ``lives``: no elimination rule matched."""
+    def annotate_text(self, parent: str, text: str, lives: bool = True, judged: tuple[Finding, ...] = ()) -> Any:
+        """Return the annotation of a child's text; ``lives``: no elimination rule matched. ``judged``: its judge's."""
 
     def annotate_answer(self, text: str, answer: str) -> Any:
         """Return the annotation of an answer to ``text``."""
@@ -40,14 +51,22 @@ class Checks(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """Elimination rules of one run; ``on`` are the enabled ones, None all."""
+    """The checks of one run; ``on`` are the enabled elimination rules, None all."""
 
-    eliminate: Callable[..., tuple[Elimination, ...]]
-    is_unknown: Callable[[str], bool]
+    checks: Checks
     on: Collection[str] | None = None
 
-    async def found(self, parent: str, child: str, answer: str | None = None) -> tuple[Elimination, ...]:
-        """Return every enabled rule that matches, with its evidence; texts from ``LONG`` on are checked in a thread."""
+    async def found(
+        self, parent: str, child: str, answer: str | None = None, prompt: Prompt | None = None, finish: str = ""
+    ) -> tuple[Elimination, ...]:
+        """Return every enabled rule that matches, with its evidence; texts from ``LONG`` on are checked in a thread.
+
+        A text of which the endpoint says that it is complete (``finish`` is stop) is not eliminated as cut off.
+        """
+        sent = prompt.messages[0]["content"] if prompt else ""
+        about = (parent, child, answer, self.on, sent)
         if len(child) + len(answer or "") < LONG:
-            return self.eliminate(parent, child, answer, self.on)
-        return await asyncio.to_thread(self.eliminate, parent, child, answer, self.on)
+            every = self.checks.eliminate(*about)
+        else:
+            every = await asyncio.to_thread(self.checks.eliminate, *about)
+        return tuple(one for one in every if finish != "stop" or one.rule != CUT_OFF)

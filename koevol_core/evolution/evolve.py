@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from koevol_core.evolution import judging
 from koevol_core.evolution.checks import Rules
-from koevol_core.evolution.prompting import PromptStrategy, says_equal
+from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm.response import ProviderError
 from koevol_core.messages import Message, rules_matched
 from koevol_core.types import Elimination, Method, Outcome, Prompt, Reply
@@ -34,8 +35,9 @@ async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, a
                 break
             continue
         text, wrong = style.child(method, parent, reply.text)
+        text = rules.checks.unwrap_child(parent, text)
         child = Outcome("alive", text, None, None, reply.model, prompt.sha256, reply.reasoning or None)
-        if matches := await rules.found(parent, text):
+        if matches := await rules.found(parent, text, prompt=prompt, finish=reply.finish):
             child = eliminated(child, matches)
         elif wrong:  # the form, of few-shot prompts only
             child = replace(child, status="failed", reason="form", detail=wrong)
@@ -77,9 +79,10 @@ async def _judged(ask: Ask, style: PromptStrategy, parent: str, child: Outcome, 
         return replace(
             child, status="failed", reason=reply.reason, detail=Message("run.judge_call", detail=reply.detail)
         )
-    equal = says_equal(reply.text)
-    if equal:
+    said = judging.verdict(reply.text)
+    child = replace(child, judged=judging.findings(said, reply.text))
+    if said.same:
         return eliminated(child, (Elimination("no_gain", Message("run.judged_equal", reply=reply.text.strip()[:80])),))
-    return (
-        child if equal is False else replace(child, detail=Message("run.judge_unread", reply=reply.text.strip()[:80]))
-    )
+    if said.same is None:
+        return replace(child, detail=Message("run.judge_unread", reply=reply.text.strip()[:80]))
+    return child

@@ -6,8 +6,6 @@ answering use the run's sampling; judging and scoring use temperature 0 and few 
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -22,8 +20,6 @@ CHAT_PARAMS: dict[str, Any] = {"temperature": 0.9, "top_p": 0.9, "max_tokens": 2
 """Defaults of the original script."""
 ROOM = 4096
 """Tokens that a thinking model gets beyond ``max_tokens``, unless a user set that limit."""
-_LABEL = re.compile(r"^\s*(?:#{1,4}\s*)?(?:고친 뒤|새 ?지시문|지시문|결과)\s*(?:→|↓|[::])\s*")
-_QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』"}
 
 
 class PromptStrategy(Protocol):
@@ -74,7 +70,7 @@ class ChatPrompts:
         return self._prompt(method, "evolve", dict(self.sampling), parent, instruction=parent)
 
     def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:
-        return bare(reply), None
+        return reply.strip(), None
 
     def judge(self, parent: str, child: str) -> Prompt | None:
         if not self.judging:
@@ -89,32 +85,6 @@ class ChatPrompts:
 
     def quality(self, instruction: str, answer: str) -> Prompt | None:
         return self._prompt("score_quality", "score", JUDGE_PARAMS, answer, instruction=instruction, answer=answer)
-
-
-def bare(reply: str) -> str:
-    """Return the instruction in a chat model's reply, without a label, and a code fence or quotes around all of it."""
-    text = _LABEL.sub("", reply.strip(), count=1).strip()
-    fence = re.fullmatch(r"```[a-z]*\n(.*?)\n```", text, re.DOTALL)
-    if fence and "```" not in fence[1]:
-        text = fence[1].strip()
-    closing = _QUOTES.get(text[:1])
-    if closing and text.endswith(closing) and closing not in text[1:-1]:
-        text = text[1:-1].strip()
-    return text
-
-
-def says_equal(reply: str) -> bool | None:
-    """Parse the judge's reply: True if equal, None if unclear. A JSON object with ``result`` 1 or 0 is accepted too."""
-    text = reply.strip()
-    if text.startswith("{"):
-        try:
-            result = json.loads(text).get("result")
-        except (ValueError, AttributeError):
-            return None
-        return {"1": True, "true": True, "0": False, "false": False}.get(str(result).lower())
-    words = re.findall(r"같음|다름|\bnot equal\b|\bequal\b|\bdifferent\b", text.lower())
-    verdicts = {word in ("같음", "equal") for word in words}
-    return verdicts.pop() if len(verdicts) == 1 else None
 
 
 def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> PromptStrategy:

@@ -27,6 +27,7 @@ from koevol_core.quality.findings.twins import same_request
 from koevol_core.quality.licence import kinds as licence_kinds
 from koevol_core.quality.licence_policy import CHOICES as LICENCES
 from koevol_core.quality.licence_policy import strictest
+from koevol_core.quality.wrapping import unwrap_child
 from koevol_core.types import MEASURES
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "twin_groups",
     "twins_of",
     "twins_passed_over",
+    "unwrap_child",
 ]

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from koevol_core.errors import BadInput
 from koevol_core.quality import benchmarks
 from koevol_core.quality.findings import FINDINGS, find, kinds_of, version
+from koevol_core.quality.findings.judge_doubt import JUDGED
 from koevol_core.quality.findings.twins import key, letters, likeness, same_request
 from koevol_core.quality.measures import measure, measure_answer
 from koevol_core.store import Store, counters, findings, near_duplicates, nodes, reader, scores
@@ -58,14 +59,15 @@ class Annotation:
     compared: tuple[int, int, str] | None = None
 
 
-def annotate_text(parent: str, text: str, lives: bool = True) -> Annotation:
+def annotate_text(parent: str, text: str, lives: bool = True, judged: tuple[Finding, ...] = ()) -> Annotation:
     """Compute findings and measures of a text; ``parent`` is its parent's text ("" for a seed).
 
     A text longer than ``LONG`` is checked at its beginning and end only, and compared with other nodes by its letters
-    alone. ``lives`` is False for an eliminated text: it is not compared with other nodes.
+    alone. ``lives`` is False for an eliminated text: it is not compared with other nodes. ``judged`` are the findings of
+    its model judge.
     """
     compared = _compared(text) if lives else None
-    return Annotation(text, find("text", _ends(parent), _ends(text)), measure(parent, text), compared)
+    return Annotation(text, find("text", _ends(parent), _ends(text)) + judged, measure(parent, text), compared)
 
 
 def _compared(text: str) -> tuple[int, int, str] | None:
@@ -117,6 +119,7 @@ def annotate_changed_text(conn: Connection, node_id: int, parent: str, text: str
     scores.outdate(conn, node_id)
     apart = near_duplicates.forget(conn, node_id)
     findings.put(conn, ("twin",), [((one, None), ()) for one in (node_id, *apart)])
+    findings.put(conn, JUDGED, [((node_id, None), ())])
     store_annotations(conn, [(node_id, None, annotate_text(parent, text))], new=False)
     rest = [(one.id, _compared(one.text)) for one in nodes.some(conn, apart)]
     _store_twins(conn, [Said(one, *compared) for one, compared in rest if compared])

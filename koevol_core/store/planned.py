@@ -160,7 +160,8 @@ def fill(conn: Connection, job: Job, outcome: Outcome) -> bool:
 
     A node's text is indexed for the search. A score's text is its number, which replaces the one that was current.
     """
-    row = {**vars(outcome), "id": job.id, "created_at": time.time(), "detail": as_stored(outcome.detail)}
+    about = {name: value for name, value in vars(outcome).items() if name != "judged"}
+    row = {**about, "id": job.id, "created_at": time.time(), "detail": as_stored(outcome.detail)}
     scored = job.kind == "score" and outcome.status == "filled"
     if job.kind == "score":
         del row["text"], row["reasoning"]

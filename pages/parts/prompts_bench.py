@@ -100,8 +100,9 @@ def _reply(page: Page, name: str, parent: str, one: control.Tried) -> None:
     elif name in ("judge", "answer"):
         show_text(one.text)
     else:
-        show_difference(parent, one.text)
-        fired = core.eliminate(parent, one.text)
+        text = quality.unwrap_child(parent, one.text)
+        show_difference(parent, text)
+        fired = core.eliminate(parent, text)
         rules = ", ".join(quality.RULES.label(one.rule, page.lang) for one in fired)
         st.caption(page.t("prompts.findings", rules=rules) if rules else page.t("prompts.no_findings"))
     st.caption(

@@ -15,6 +15,8 @@ What the labels mean
 - empty: nothing but punctuation, particles, connectives, list numbers, fillers, pronouns, empty frames, invisibles. An emoji
   that was asked for is an answer; a particle or a mark that was asked for is one too.
 - leak: the child holds words of the evolving prompt or chat markup. Where they are its topic, or its parent's words, it passes.
+- no_request: the child asks for nothing although its parent does: an answer, or talk about the rewriting. A noun phrase, a wish, and
+  trouble that somebody tells pass.
 - repetition: the child or the answer loops. Refrains, tables, parallel lists and counting pass.
 - truncated: the child or the answer breaks off. Noun endings, titles, quotes, code, blanks to fill in pass.
 - language: the child or the answer is not Korean where Korean is due; a greeting or one quoted word does not make it Korean.

@@ -69,7 +69,8 @@ def _row(ours: Score, theirs: Score) -> str:
 def _cells(score: Score) -> tuple[str, str]:
     fired = score.hits + score.wrong
     precision = _share(score.hits, fired) if fired else "never fired"
-    return precision, _share(score.hits, score.hits + score.missed)
+    due = score.hits + score.missed
+    return precision, _share(score.hits, due) if due else "-"
 
 
 def _share(right: int, of: int) -> str:

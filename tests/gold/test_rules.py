@@ -34,6 +34,7 @@ FLOORS: dict[str, tuple[float, float]] = {
     "refusal": (1.0, 0.69),
     "empty": (1.0, 0.76),
     "leak": (0.92, 0.92),
+    "no_request": (1.0, 0.95),
     "repetition": (1.0, 0.87),
     "truncated": (0.75, 0.75),
     "language": (0.88, 0.88),

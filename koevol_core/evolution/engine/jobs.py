@@ -43,7 +43,7 @@ KINDS: dict[JobKind, Kind] = {
     "node": Kind(
         (*METHODS, "judge"),
         _child,
-        lambda checks, job, child: checks.annotate_text(job.text, child.text, child.status == "alive"),
+        lambda checks, job, child: checks.annotate_text(job.text, child.text, child.status == "alive", child.judged),
     ),
     "answer": Kind(
         ("answer",),

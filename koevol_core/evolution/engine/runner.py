@@ -84,7 +84,7 @@ class Runner:
     ) -> None:
         self._store, self._run, self._client, self._style = store, run, client, style
         self._limits, self._hooks = limits, hooks
-        self._rules = Rules(hooks.checks.eliminate, hooks.checks.is_unknown, run.spec.rules)
+        self._rules = Rules(hooks.checks, run.spec.rules)
         self._worker, self._count = uuid.uuid4().hex, itertools.count()
         self._stopping, self._changed = asyncio.Event(), asyncio.Event()
         self._rate_limiter = RateLimiter(limits.batch_size, self._changed.set)

@@ -21,6 +21,8 @@ from koevol_core.quality.registry import Registry
 from koevol_core.types import Elimination
 
 Check = Callable[[str, str, str | None], str | None]
+OfPrompt = Callable[[str, str, str], str | None]
+"""Check of (parent, child, prompt that was sent, or "" if it is not known)."""
 OF_ANSWER = "evidence.answer"
 """Code of evidence that is about the answer."""
 
@@ -34,30 +36,50 @@ class EliminationRule:
     ko: str
     en: str
     check: Check
+    of_prompt: OfPrompt | None = None
 
 
 RULES: Registry[EliminationRule] = Registry(__name__)
 
 
-def rule(id: str, *, ko: str, en: str, order: int = 1000) -> Callable[[Check], Check]:
-    """Declare a function as an elimination rule; rules fire and are listed by ``order``."""
+def rule(
+    id: str, *, ko: str, en: str, order: int = 1000, of_prompt: OfPrompt | None = None
+) -> Callable[[Check], Check]:
+    """Declare a function as an elimination rule; rules fire and are listed by ``order``.
+
+    ``of_prompt`` is asked where the function finds nothing.
+    """
 
     def declare(check: Check) -> Check:
-        RULES.declare(EliminationRule(id, order, ko, en, check))
+        RULES.declare(EliminationRule(id, order, ko, en, check, of_prompt))
         return check
 
     return declare
 
 
 def eliminate(
-    parent: str, child: str, answer: str | None = None, rules: Collection[str] | None = None
+    parent: str, child: str, answer: str | None = None, rules: Collection[str] | None = None, prompt: str = ""
 ) -> tuple[Elimination, ...]:
-    """Return every rule (of ``rules``, if given) that fires on a child of ``parent`` or on its ``answer``, in order."""
+    """Return every rule (of ``rules``, if given) that fires on a child of ``parent`` or on its ``answer``, in order.
+
+    ``prompt`` is what the model was sent; if it is not known, koevol's own prompts are meant.
+    """
     reply = None if answer is None else clean(answer)
     source, text = clean(parent), clean(child)
+
+    def evidence(one: EliminationRule) -> str | None:
+        found = one.check(source, text, reply)
+        return found if found is not None or one.of_prompt is None else one.of_prompt(source, text, prompt)
+
     on = [one for one in RULES.values() if rules is None or one.id in rules]
-    found = ((one.id, one.check(source, text, reply)) for one in on)
-    return tuple(Elimination(id, evidence) for id, evidence in found if evidence is not None)
+    found = ((one.id, evidence(one)) for one in on)
+    return tuple(Elimination(id, words) for id, words in found if words is not None)
+
+
+def fires(id: str, parent: str, child: str) -> str | None:
+    """Return the evidence of a rule that fires on a child of ``parent``."""
+    evidence = RULES[id].check(clean(parent), clean(child), None)
+    return str(evidence.params["words"]) if isinstance(evidence, Message) and "words" in evidence.params else evidence
 
 
 def fires_on_answer(id: str, instruction: str, answer: str) -> str | None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from koevol_core.quality.elimination import rule
+from koevol_core.quality.korean.copied_lines import copied
 from koevol_core.quality.korean.lazy_regex import any_of, later
 from koevol_core.quality.korean.text import compact, latin, listed
 
@@ -19,7 +20,7 @@ _EDGE = 4_000
 """Characters at both ends that are searched for a leak; a chat format occurs at the edges of a text."""
 
 
-@rule("leak", order=40, ko="프롬프트 노출", en="prompt leak")
+@rule("leak", order=40, ko="프롬프트 노출", en="prompt leak", of_prompt=copied)
 def leak(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the child has text of the evolving prompt or of a chat format that its parent lacks."""
     text = child if len(child) <= 2 * _EDGE else f"{child[:_EDGE]}\n{child[-_EDGE:]}"

@@ -1,10 +1,12 @@
-"""Elimination rule ``refusal``: answers that refuse, cannot, or ask back; texts are already cleaned (``clean``).
+"""Elimination rule ``refusal``: texts that refuse, cannot, or ask back; texts are already cleaned (``clean``).
 
 An answer is split into clauses. A clause is *core* if the speaker states an inability, a refusal or missing input;
 *company* if it apologises, gives a reason, offers help or refers the asker elsewhere; anything else is content. A
 refusal has a core and next to no content. Korean drops its subject, so the speaker is recognized by the humble 드리다,
 by verbs of answering, by things only a program lacks (a picture, the live web, a memory), or because the very act that
 was requested is denied. If the task is to write somebody's words, only clauses that no such person would say count.
+
+A child refuses if a sentence of it does and no other asks for anything but to be told more.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from koevol_core.messages import Message
 from koevol_core.quality.elimination import rule
+from koevol_core.quality.korean.asking import act, sentences
 from koevol_core.quality.korean.lazy_regex import any_of, later
-from koevol_core.quality.korean.text import compact, ends, letters_and_digits
+from koevol_core.quality.korean.text import compact, ends, letters_and_digits, without_quotes
 
 LONGEST = 600
 """Characters beyond which an answer is assumed to have content."""
@@ -28,7 +32,9 @@ _OFFERED = 15
 
 @rule("refusal", order=20, ko="거절", en="refusal")
 def refusal(parent: str, child: str, answer: str | None) -> str | None:
-    """Return evidence if the answer only says that it cannot or will not, or asks for missing input."""
+    """Return evidence if the answer, or the child itself, says that it cannot or will not, or asks for input."""
+    if (refused := _child_refuses(parent, child)) is not None:
+        return Message("evidence.instruction", words=refused)
     if answer is None or len(answer) > LONGEST or "```" in answer:
         return None
     if len(answer) < 30 and compact(answer) in compact(child):  # the task told it to answer with these words
@@ -51,6 +57,32 @@ def refusal(parent: str, child: str, answer: str | None) -> str | None:
         sorry = _SORRY.search(answer)  # only an apology
         return sorry[0] if sorry else None
     return core if core and content <= (_AFTER_BUT if after else _CONTENT) else None
+
+
+def _child_refuses(parent: str, child: str) -> str | None:
+    """Return the sentence in which a child refuses, misses its input, leaves its parent unchanged, or asks back."""
+    if len(child) > LONGEST or "```" in child or not (_HINT.search(child) or _NO_INPUT.search(child)):
+        return None
+    every = list(sentences(without_quotes(child)))
+    said = next((one for one in every if _refuses(one)), None)
+    if said is None or compact(said) in compact(parent):
+        return None
+    others = (one for one in every if not _refuses(one) and not _CLOSES.search(one))
+    return None if any(act(one) in ("request", "question") for one in others) else said[:60]
+
+
+def _refuses(sentence: str) -> bool:
+    if _NO_INPUT.search(sentence):
+        return True
+    if _NARRATES.match(sentence):
+        return False
+    return act(sentence) in ("statement", "other") and any(
+        sign.search(sentence) for sign in (_TASK, _SPEAKER, _MATERIAL, _UNABLE)
+    )
+
+
+_NARRATES = later(r"\W{0,3}(?:나는|난|나도|내가|우리는|그는|그녀는)\s")
+"""Opens a sentence of somebody's story or opinion: a model is humble."""
 
 
 def _holds_content(clauses: list[tuple[str, bool]]) -> bool:
@@ -208,6 +240,24 @@ _ASKS = any_of(
     "명확하지 ?[가]? ?않|분명하지 않|모호(?:합|하|해)|불분명|무엇을 (?:가리키|말씀|뜻|의미)|어떤 [^.\n]{0,20}(?:말씀|인지|건지)|어느 [^.\n]{0,20}(?:말씀|건가요|인가요|인지)",
     r"(?:시나|셨나|으신가|신가|인가|는가|을까|ㄹ까|까|신지|가|나)요 *\x01|(?:시|하시|으시|계시)는 (?:건|것|게|거)[^.\n]{0,8}\x01|(?:습니|십니|입니|ㅂ니|합니)까 *\x01|(?:이야|니|냐|어|야|데|래) *\x01",
     "몇 가지 (?:여쭤|물어|확인)|여쭤(?:볼|봐)|(?:could|can|would) you (?:please )?(?:provide|share|clarify|specify|tell)|please (?:provide|share|clarify|specify)",
+)
+_MADE_OF = "(?:씨앗글|지시문|원문|본문|고칠 글|바꿀 글|글|내용|입력|입력값|질문|요청|프롬프트|instruction|prompt)"
+_NO_INPUT = any_of(
+    rf"{_MADE_OF}[이가은는을를]? ?(?:아직 )?(?:비어 ?있(?!는)|제공되지|주어지지|입력되지|전달되지|첨부되지|포함되지|보이지|확인되지|받지 ?못|빠져 ?있(?!는)|빠진 것|누락된 것|없는 것 같|없습니다|없네요|없어요)",
+    rf"{_MADE_OF}[을를] ?(?:먼저 |다시 |더 |구체적으로 |직접 ){{0,2}}(?:한 ?번 ?)?(?:더 )?(?:보내|붙여|입력해|제공해|공유해|알려|말씀해|올려|적어|전달해)(?: ?넣어)? ?(?:주시면|주세요|주시겠|주십시오|주셔야|주시기)",
+    r"(?:알려|말씀해|보내|공유해|제공해|적어|설명해|들려|골라) ?주(?:시면|신다면|셔야|시는 대로)[^.!?\n]{0,60}(?:드릴|드리|도움이|수 있|가능|좋을 것|준비)",
+    r"(?:몇 가지|먼저|하나|조금 더)[^.!?\n]{0,12}(?:여쭤|여쭙)|여쭤 ?(?:봐도|볼게|보겠|볼 것|보고 싶)|(?:몇 가지|추가) (?:정보|내용|사항)[가이을를][^.!?\n]{0,10}(?:필요합|필요해요|여쭤|확인)",
+    r"no (?:instruction|text|input|prompt)[^.\n]{0,24}(?:provided|given|was)|please (?:provide|share|send|paste)[^.\n]{0,40}(?:instruction|text|prompt|seed)|(?:can't|cannot|can not|unable to|won't) (?:help|assist|comply|fulfill|rewrite|do that|do this|provide|create|generate)",
+)
+_UNABLE = any_of(
+    r"^\W{0,3}(?:정말 |대단히 )?(?:죄송|미안)[^.\n]{0,60}(?:없|못|않|어렵|어려|곤란|불가)",
+    r"(?:이미|원래도|지금도|현재로도) [^.\n]{0,30}(?:충분|구체적|복잡|완성|높은|명확|상세|적절)[^.\n]{0,40}(?:없습|없어|않았|않겠|않는|않습|그대로|불필요|필요하지)",
+    r"(?:수정|변경|추가|고치|고칠|바꾸|바꿀|더하|더할|손대|손댈|보완|진화)[^.\n]{0,10}(?:지 않았|지 않겠|필요(?:가|는|성이)? ?(?:없|보이지)|부분[이은] (?:없|보이지)|것[이은] 없|곳[이은] 없)",
+    r"(?:원문|씨앗글|지시문|원래 (?:글|지시문|문장))[^.\n]{0,16}그대로 (?:유지|두|둡|사용|쓰|제출|내놓|돌려)|(?:들어줄|들어 줄|들어드릴|도와드릴|도와줄|처리할|수행할|진행할|만들|작성할|다룰) ?수(?:가|는)? ?없",
+    r"(?:아직|어떤)[^.\n]{0,12}(?:글|지시문|내용)[을를도][^.\n]{0,8}받지 못",
+)
+_CLOSES = any_of(
+    r"양해|죄송|미안|다른 (?:주제|질문|요청|글|것|작업)|문의|상담[을해받]|말씀해 ?주|보내 ?주|입력해 ?주|붙여 ?넣|제공해 ?주|공유해 ?주|주시면|알려 ?주시[면겠]|시도해|궁금하신|[으이]?신가요|시나요|시는지|셨나요|시겠|여쭤|필요하시|도와 ?드"
 )
 _COMPANY = any_of(
     r"죄송|미안|양해|유감|안타깝|아쉽|드리겠|드릴게|드릴 ?수 ?있|도와 ?드|다른 (?:질문|요청|도움|주제|방식|방법|것)|언제든|sorry|apologi|happy to|feel free|^(?:네|예|음|글쎄요?|물론|그럼요|좋아요|좋습니다|안녕하세요)[^가-힣]*$|^물론",
