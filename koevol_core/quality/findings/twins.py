@@ -93,13 +93,16 @@ def like_parent(parent: str, text: str) -> Iterator[Finding]:
         yield Finding("like_parent", "warn", f"{likeness(parent, text):.0%} · {changed[:80]}".rstrip(" ·"))
 
 
+ANSWER_GIVEN = Kind(
+    "answer_given",
+    180,
+    ("답이 지시문에 있음", "답이 지시문에 이미 들어 있습니다."),
+    ("Answer in the instruction", "The instruction already holds the answer."),
+)
+
+
 @finding(
-    Kind(
-        "answer_given",
-        180,
-        ("답이 지시문에 있음", "답이 지시문에 이미 그대로 들어 있습니다."),
-        ("Answer in the instruction", "The instruction already holds the answer, word for word."),
-    ),
+    ANSWER_GIVEN,
     Kind(
         "answer_echo",
         190,
