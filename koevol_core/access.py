@@ -34,10 +34,10 @@ _VERBS: dict[Action, str] = {
     "suggest": "suggest",
     "plant": "plant change_seed mend dismiss import_rows import_seeds import_tables import_tree import_decisions open_project",
     "spend": "plan plan_answers plan_scores drain start_run start_answers start_scores resume_run stop_run fill_answers "
-    "answer_again score_all try_prompt accept_terms connect evolve answer",
+    "answer_again score_all try_prompt try_model list_models accept_terms connect evolve answer",
     "export": "export exported export_beside dataset_beside write_dataset push push_plan "
     "refusals_csv report_json scorecards_json scorecards_markdown",
-    "configure": "keep_prompt use_prompt load_benchmark remove_benchmark scan check keep_setting keep_double_share settle_singles",
+    "configure": "keep_model keep_prompt use_prompt load_benchmark remove_benchmark scan check keep_setting keep_double_share settle_singles",
 }
 ACTIONS: dict[str, Action] = {verb: action for action, verbs in _VERBS.items() for verb in verbs.split()}
 """Permission required by each core function that changes data, calls a model or takes data out."""

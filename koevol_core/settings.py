@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from koevol_core.errors import BadInput
+from koevol_core.fileio import PRIVATE, whole
 from koevol_core.messages import Language
 from koevol_core.redaction import keep_secret, redact
 
@@ -102,6 +103,29 @@ def environment(settings: Settings) -> dict[str, str]:
     """Return the settings as environment variables for a process that reads no ``.env`` of its own."""
     values = (str(getattr(settings, field.name)) for field in fields(settings))
     return dict(zip(NAMES, values, strict=True)) | {NO_DOTENV: "1"}
+
+
+def in_environment(name: str) -> bool:
+    """Return True if the environment sets a variable: it takes precedence over ``.env``."""
+    return bool(os.environ.get(name, "").strip())
+
+
+def keep(values: Mapping[str, str], folder: Path | None = None) -> None:
+    """Write variables into ``.env`` of ``folder`` (default: the working folder), readable by its owner alone; other lines
+    stay. Raises BadInput for a value with a line break or a quote, which could set another variable, or a file that cannot
+    be read or written.
+    """
+    if any(set(value) & set("\r\n'\"\\") for value in values.values()):
+        raise BadInput("settings.one_line")
+    file = (folder or Path.cwd()) / ".env"
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines() if file.is_file() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("settings.env_unreadable", file=file) from error
+    kept = [line for line in lines if line.removeprefix("export ").partition("=")[0].strip() not in values]
+    kept += [f"{name}='{value}'" if value else f"{name}=" for name, value in values.items()]
+    with whole(file, PRIVATE) as place:
+        place.write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
 def language() -> Language:

@@ -28,10 +28,13 @@ from pages.parts.show import one_line, plain
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
-    name: f"pages/{name}.py" for name in ("seeds", "evolve", "prompts", "review", "answers", "export", "report")
+    name: f"pages/{name}.py"
+    for name in ("seeds", "evolve", "prompts", "review", "answers", "export", "report", "model")
 } | {"home": "app.py"}
 MENU = ("home", "seeds", "evolve", "review", "answers", "export", "report")
-NEEDS: dict[str, access.Action] = {"evolve": "spend", "prompts": "configure", "export": "export", "report": "export"}
+NEEDS: dict[str, access.Action] = {
+    "evolve": "spend", "prompts": "configure", "export": "export", "report": "export", "model": "spend",
+}  # fmt: skip
 """Pages that need a permission as a whole."""
 SIGNS = {"planned": "·", "alive": "○", "accept": "✔", "reject": "✘", "eliminated": "⊘", "failed": "!", "human": "✎"}
 
@@ -215,10 +218,10 @@ def _model(page: Page) -> None:
     try:
         chosen = llm.choose(page.settings)
     except core.KoevolError as error:
-        st.caption(page.t("common.no_model"))
+        st.page_link(FILES["model"], label=page.t("common.no_model"), icon=":material/warning:")
         st.text(str(error))
         return
-    st.caption(page.t("common.model"))
+    st.page_link(FILES["model"], label=page.t("common.model"), icon=":material/tune:")
     st.text(chosen.label)
     spent = control.spent_today(page.store)
     nothing_yet = spent.cost == 0 and chosen.kind in ("endpoint", "deepseek")

@@ -18,6 +18,7 @@ def main(page: Page) -> None:
     except core.KoevolError as error:
         st.error(page.t("common.no_model"))
         st.text(str(error))
+        st.page_link(FILES["model"], label=page.t("model.set_up"), icon=":material/tune:")
     else:
         form(page, provider)
     st.divider()

@@ -32,7 +32,7 @@ ABOVE_BASE: dict[str, set[str]] = {
 """Room of the core: the rooms that it may import, beside the base modules."""
 BASE_MAY_IMPORT = {
     "messages": set(), "redaction": set(), "types": {"messages"}, "errors": {"messages", "redaction"},
-    "fileio": {"errors"}, "tables": {"errors", "messages", "types"}, "settings": {"errors", "messages", "redaction"},
+    "fileio": {"errors"}, "tables": {"errors", "messages", "types"}, "settings": {"errors", "fileio", "messages", "redaction"},
     "access": {"errors", "settings"},
 }  # fmt: skip
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12

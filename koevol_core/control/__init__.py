@@ -16,6 +16,7 @@ from koevol_core.control.launch import (
     stop_run,
     terms,
 )
+from koevol_core.control.model_setup import PLACES, Place, Trial, keep_model, last_trial, list_models, try_model
 from koevol_core.control.parents import ParentChoice, Parents, arrived, parent_choices, parents, some_nodes, speed
 from koevol_core.control.prompt_trial import Tried, trials, try_prompt
 from koevol_core.control.prompt_versions import (
@@ -47,12 +48,15 @@ from koevol_core.control.status import (
 )
 
 __all__ = [
+    "PLACES",
     "TEMPLATES",
     "Estimate",
     "Known",
     "ParentChoice",
     "Parents",
+    "Place",
     "PromptPage",
+    "Trial",
     "Tried",
     "Worker",
     "accept_terms",
@@ -69,10 +73,13 @@ __all__ = [
     "get_setting",
     "interrupted",
     "is_live",
+    "keep_model",
     "keep_own",
     "keep_prompt",
     "keep_setting",
     "known_run",
+    "last_trial",
+    "list_models",
     "live_runs",
     "parent_choices",
     "parents",
@@ -95,6 +102,7 @@ __all__ = [
     "stop_run",
     "terms",
     "trials",
+    "try_model",
     "try_prompt",
     "use_prompt",
     "versions",

@@ -36,6 +36,8 @@ CHAT: dict[Purpose, float] = {"evolve": 4.0, "judge": 1.5, "answer": 15.0, "scor
 START = {"embedded": 3.5}
 """Seconds until the first request is sent; one for other providers."""
 ANSWER_TOKENS = 900
+THOUGHT = 1200
+"""Tokens of reasoning of a thinking model a reply, where none was measured."""
 HALF_HOUR, WEEK = 1800, 7 * 86400
 RUNS, ENOUGH = 5, 5
 """Newest runs of a model that are measured, and minimum replies of a purpose for a measurement."""
@@ -150,11 +152,9 @@ def _estimated(
 
 
 def price_kind(provider: Provider) -> Literal["known", "free", "unknown"]:
-    """Return "known", "free" (costs nothing) or "unknown" for the price of this model."""
-    price = pricing.price(provider.model)
-    if price is None:
-        return "unknown"
-    return "free" if price.free else "known"
+    """Return "known", "free" (costs nothing) or "unknown" for the price of this model and of those with a role."""
+    prices = [pricing.price(model) for model in provider.models]
+    return "unknown" if None in prices else "free" if all(price and price.free for price in prices) else "known"
 
 
 def price_of_trial(store: Store, provider: Provider, language: Language, name: str) -> float | None:
@@ -207,13 +207,16 @@ def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[s
         return tokens((kept.get(full) or methods.template(spec.language, name)).text) * MARGIN
 
     most = spec.max_tokens or int(CHAT_PARAMS["max_tokens"])
+    thought = THOUGHT if provider.thinks else 0
     seconds = ASSUMED.get(provider.kind, CHAT)
     longest = max((fixed(name) for name, _ in spec.methods), default=0.0)
     return {
-        "evolve": _Call(longest + max(text, child), min(child, most), child / 3, seconds["evolve"]),
-        "judge": _Call(fixed("judge") + 2 * child, min(10, JUDGE_PARAMS["max_tokens"]), 3, seconds["judge"]),
-        "answer": _Call(fixed("answer") + child, min(ANSWER_TOKENS, most), ANSWER_TOKENS / 3, seconds["answer"]),
-        "score": _Call(fixed("score_quality") + child + ANSWER_TOKENS, 6, 2, seconds["score"]),
+        "evolve": _Call(longest + max(text, child), min(child, most) + thought, child / 3, seconds["evolve"]),
+        "judge": _Call(fixed("judge") + 2 * child, min(10, JUDGE_PARAMS["max_tokens"]) + thought, 3, seconds["judge"]),
+        "answer": _Call(
+            fixed("answer") + child, min(ANSWER_TOKENS, most) + thought, ANSWER_TOKENS / 3, seconds["answer"]
+        ),
+        "score": _Call(fixed("score_quality") + child + ANSWER_TOKENS, 6 + thought, 2, seconds["score"]),
     }
 
 
@@ -241,17 +244,21 @@ class _Work:
         chain += max((calls[last].seconds for last in ("answer", "score") if counts[last]), default=0.0)
         return START.get(self.provider.kind, 1.0) + max(total / max(at_once, 1), chain)
 
+    def price(self, purpose: Purpose) -> pricing.Price | None:
+        return pricing.price(self.provider.model_of(purpose))
+
     def most(self, seconds: float) -> float | None:
         """Return the maximum US dollars: no cached tokens, replies two standard deviations long (of this run's mean and
         of the measured one), peak hours if the run touches any.
         """
-        price, now = pricing.price(self.provider.model), self.start
-        if price is None:
-            return None
-        dear = max((now + step for step in range(0, int(min(seconds, WEEK)) + 1, HALF_HOUR)), key=price.factor)
-        dear = max(dear, now + seconds, key=price.factor)
+        times = [self.start + step for step in range(0, int(min(seconds, WEEK)) + 1, HALF_HOUR)] + [
+            self.start + seconds
+        ]
         total = 0.0
         for purpose, count in self.counts.items():
+            if (price := self.price(purpose)) is None:
+                return None
+            dear = max(times, key=price.factor)
             call = self.calls[purpose]
             doubt = math.sqrt(1 / count + (1 / call.replies if call.replies else 0)) if count else 0.0
             completion = call.completion + 2 * call.spread * doubt
@@ -260,12 +267,11 @@ class _Work:
 
     def likely(self) -> float | None:
         """Return the US dollars at this hour if calls are like the measured ones."""
-        price = pricing.price(self.provider.model)
-        wanted = [(self.calls[purpose], count) for purpose, count in self.counts.items() if count]
-        if price is None or not all(call.replies for call, _ in wanted):
-            return None
-        now, total = self.start, 0.0
-        for call, count in wanted:
+        total = 0.0
+        for purpose, count in self.counts.items():
+            call, price = self.calls[purpose], self.price(purpose)
+            if price is None or (count and not call.replies):
+                return None
             prompt, completion = call.mean_prompt * count, call.completion / MARGIN * count
-            total += price.cost(round(prompt), round(completion), round(prompt * call.cached), now) or 0.0
+            total += price.cost(round(prompt), round(completion), round(prompt * call.cached), self.start) or 0.0
         return total

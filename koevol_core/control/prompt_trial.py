@@ -103,11 +103,11 @@ def _send_in_a_thread(sending: Coroutine[Any, Any, None]) -> None:
 async def _send_all(store: Store, settings: Settings, prompts: list[Prompt], node_id: int) -> None:
     """Send all prompts concurrently."""
     client = connect(settings)
-    dialect = client.dialect("evolve")
+    dialect = client.dialect(prompts[0].purpose)
     dialect.recall(store.read(counters.get_setting, dialect.setting, ""))
     try:
         begun = [
-            (prompt, *await asyncio.to_thread(store.write, _begin, client.model, prompt, node_id))
+            (prompt, *await asyncio.to_thread(store.write, _begin, dialect.model, prompt, node_id))
             for prompt in map(dialect.fit, prompts)
         ]
         await asyncio.gather(*(_send(store, client, *call) for call in begun))
@@ -128,7 +128,7 @@ async def _send(store: Store, client: Client, prompt: Prompt, call_id: int, sent
     if known := facts(response, body := parse_body(response)):
         known = usage.checked(known, prompt, body)
         prompt_tokens, completion, cached = (known[f"{name}_tokens"] for name in ("prompt", "completion", "cached"))
-        spent = pricing.cost(client.model, prompt_tokens, completion, cached, sent_at)
+        spent = pricing.cost(client.dialect(prompt.purpose).model, prompt_tokens, completion, cached, sent_at)
         await asyncio.to_thread(store.write, calls.priced, call_id, known | {"cost": spent})
 
 

@@ -36,6 +36,7 @@ REFUSAL = 8192
 the prompt in it."""
 LONGEST = 366 * 86400.0
 """Maximum seconds of a Retry-After; the run stops long before, and says how many minutes are left."""
+_PATH = "/chat/completions"
 _VERSION = re.compile(r"/v\d+(?:/|beta|$)|/openai(?:/|$)")
 """Part of an address after which no ``/v1`` is missing."""
 CONNECT = 30.0
@@ -91,9 +92,9 @@ class HttpClient:
     def __init__(self, endpoint: Endpoint, dialect: Dialect | None = None) -> None:
         self.model = endpoint.model
         self._endpoint, self._dialect = endpoint, dialect or Dialect(endpoint.model, endpoint.base_url)
-        base = endpoint.base_url.rstrip("/")
-        self._url = f"{base}/chat/completions"
-        self._other = "" if _VERSION.search(base) else f"{base}/v1/chat/completions"
+        self._url = endpoint.base_url.rstrip("/") + _PATH
+        other = with_version(endpoint.base_url)
+        self._other = other and other + _PATH
         self._session: aiohttp.ClientSession | None = None
 
     def _open(self) -> aiohttp.ClientSession:
@@ -184,6 +185,12 @@ class HttpClient:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+def with_version(base_url: str) -> str:
+    """Return a base URL with ``/v1`` if that is missing, else ""."""
+    base = base_url.rstrip("/")
+    return "" if _VERSION.search(base) else f"{base}/v1"
 
 
 def _is_here(url: str) -> bool:

@@ -7,7 +7,7 @@ A base URL with a model name takes precedence; then DeepSeek if its key is set; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Literal
 from urllib.parse import urlsplit
@@ -17,9 +17,10 @@ from koevol_core.llm.client import Client, Endpoint, HttpClient
 from koevol_core.llm.dialect import Dialect, merged, switches
 from koevol_core.llm.load_balancer import LoadBalancer
 from koevol_core.llm.local.scripted import ScriptedClient
+from koevol_core.llm.roles import OF_PURPOSE, ROLES, Role, Roles, of_role
 from koevol_core.messages import Message
 from koevol_core.settings import Settings, check_url, extra_body, urls
-from koevol_core.types import METHODS, Method
+from koevol_core.types import METHODS, Method, Purpose
 
 Kind = Literal["endpoint", "deepseek", "embedded", "scripted"]
 DEEPSEEK_URL = "https://api.deepseek.com"
@@ -29,7 +30,8 @@ DEEPSEEK_MODEL = "deepseek-flash"
 @dataclass(frozen=True)
 class Provider:
     """Model that can be used. ``parallel``: maximum requests that it serves at once (None: no limit); ``for_data``:
-    False if its texts are only for practice.
+    False if its texts are only for practice; ``thinks``: True if it is known to reason with these settings; ``roles``:
+    (role, model) where another one answers or judges.
     """
 
     kind: Kind
@@ -39,6 +41,17 @@ class Provider:
     methods: tuple[Method, ...] = METHODS
     parallel: int | None = None
     for_data: bool = True
+    thinks: bool = False
+    roles: tuple[tuple[Role, str], ...] = ()
+
+    def model_of(self, purpose: Purpose) -> str:
+        """Return the name of the model that is asked for a purpose."""
+        return next((model for role, model in self.roles if role == OF_PURPOSE.get(purpose)), self.model)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that a run may ask, each once."""
+        return tuple(dict.fromkeys((self.model, *(model for _, model in self.roles))))
 
     @property
     def key(self) -> str:
@@ -100,12 +113,22 @@ def choose(settings: Settings) -> Provider:
         raise BadInput("llm.no_model", why=_local().unavailable())
     if settings.model and first.kind == "embedded" and settings.model != first.model:
         raise BadInput("llm.where_to_ask", model=settings.model)
-    return first
+    others = {role: choose(own) for role in ROLES if (own := of_role(settings, role))}
+    if others and (first.few_shot or any(other.few_shot for other in others.values())):
+        raise BadInput("llm.roles_embedded")
+    thinks = switches(first.base_url, first.model, settings.thinking)[1]
+    return replace(first, thinks=thinks, roles=tuple((role, other.model) for role, other in others.items()))
 
 
 def connect(settings: Settings) -> Client:
-    """Return a client of the selected model; start it if it is the embedded one. Raises BadInput or LocalModelError."""
-    chosen = choose(settings)
+    """Return a client of the selected model and of those with a role; start it if it is the embedded one. Raises BadInput or
+    LocalModelError."""
+    main = _connect(settings, choose(settings))
+    others = {role: _connect(own, choose(own)) for role in ROLES if (own := of_role(settings, role))}
+    return Roles(main, others) if others else main
+
+
+def _connect(settings: Settings, chosen: Provider) -> Client:
     if chosen.kind == "scripted":
         return ScriptedClient()
     if chosen.kind == "embedded":
@@ -119,6 +142,11 @@ def connect(settings: Settings) -> Client:
 def _dialect(settings: Settings, chosen: Provider) -> Dialect:
     extra, thinks = switches(chosen.base_url, chosen.model, settings.thinking)
     return Dialect(chosen.model, chosen.base_url, merged(extra, extra_body(settings.extra_body)), thinks=thinks)
+
+
+def endpoint_of(settings: Settings, chosen: Provider) -> Endpoint:
+    """Return the first server of a model that is reached by HTTP, with its key."""
+    return _endpoint(settings, chosen, urls(chosen.base_url)[0])
 
 
 def _endpoint(settings: Settings, chosen: Provider, url: str) -> Endpoint:

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from koevol_core.llm.pricing import Price, krw_per_usd
 from koevol_core.llm.usage import most_allowed, most_sent
 from koevol_core.messages import Message
-from koevol_core.types import Prompt, RawResponse
+from koevol_core.types import Prompt, Purpose, RawResponse
 
+TOKENS = ("prompt_tokens", "completion_tokens", "cached_tokens")
 CEILING = "run.ceiling"
 """Code of the message of a run that its budget stopped."""
 
@@ -25,7 +27,9 @@ CEILING = "run.ceiling"
 class Budget:
     """Budget of a run in US dollars, for one event loop. ``spent``: already spent; ``ceiling``: limit or None."""
 
-    def __init__(self, price: Price | None, spent: float = 0.0, ceiling: float | None = None) -> None:
+    def __init__(
+        self, price: Callable[[Purpose], Price | None], spent: float = 0.0, ceiling: float | None = None
+    ) -> None:  # fmt: skip
         self.spent, self.ceiling = spent, ceiling
         self._price, self._held = price, 0.0
         self._out = 0
@@ -33,7 +37,8 @@ class Budget:
 
     def maximum(self, prompt: Prompt, at: float) -> float | None:
         """Return the maximum US dollars of this request at a time (UTC seconds); None without a price."""
-        return None if self._price is None else self._price.at_most(most_sent(prompt), most_allowed(prompt), at)
+        price = self._price(prompt.purpose)
+        return None if price is None else price.at_most(most_sent(prompt), most_allowed(prompt), at)
 
     async def wait_for_room(self, prompt: Prompt, stopping: asyncio.Event) -> tuple[float, float | None, bool]:
         """Wait until this request may be sent.
@@ -70,9 +75,10 @@ class Budget:
         """Add US dollars to the amount spent; a negative amount corrects it."""
         self.spent += dollars
 
-    def pay_for(self, prompt: int | None, completion: int | None, cached: int | None, at: float) -> float | None:
-        """Pay for a reply by its tokens, sent at ``at`` (UTC seconds); return its US dollars, None if unknown."""
-        cost = None if self._price is None else self._price.cost(prompt, completion, cached, at)
+    def pay_for(self, purpose: Purpose, known: dict[str, Any], at: float) -> float | None:
+        """Pay for a reply by its token counts, sent at ``at`` (UTC seconds); return its US dollars, None if unknown."""
+        price, (prompt, completion, cached) = self._price(purpose), (known[name] for name in TOKENS)
+        cost = None if price is None else price.cost(prompt, completion, cached, at)
         self.pay(cost or 0.0)
         return cost
 

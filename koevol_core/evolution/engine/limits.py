@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from koevol_core.errors import BadInput
@@ -31,7 +32,7 @@ class RunLimits:
 def fitted_limits(limits: RunLimits, provider: Provider) -> RunLimits:
     """Return the limits with no more requests in flight than the provider serves at once. Raises as ``check_limits``."""
     limits = replace(limits, batch_size=min(limits.batch_size, provider.parallel or limits.batch_size))
-    check_limits(limits, provider.model)
+    check_limits(limits, provider.models)
     return limits
 
 
@@ -46,8 +47,8 @@ def check_spec(spec: RunSpec) -> None:
     )
 
 
-def check_limits(limits: RunLimits, model: str) -> None:
-    """Raise BadInput for limits out of range, or for a budget with a model whose price is not known."""
+def check_limits(limits: RunLimits, models: Iterable[str]) -> None:
+    """Raise BadInput for limits out of range, or for a budget with models of which a price is not known."""
     _within(
         ("--batch-size", limits.batch_size, 1, 10_000),
         ("--timeout", limits.timeout, 0.1, 86_400),
@@ -56,8 +57,9 @@ def check_limits(limits: RunLimits, model: str) -> None:
     )
     if limits.wait_for not in ("", OFF_PEAK):
         raise BadInput("run.wait_for", said=limits.wait_for[:40])
-    if limits.budget is not None and not pricing.known(model):
-        raise BadInput("run.budget_unpriced", model=model, path=pricing.own_file())
+    unpriced = [model for model in models if not pricing.known(model)]
+    if limits.budget is not None and unpriced:
+        raise BadInput("run.budget_unpriced", model=unpriced[0], path=pricing.own_file())
 
 
 def _within(*limits: tuple[str, float | None, float, float]) -> None:

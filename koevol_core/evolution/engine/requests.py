@@ -173,7 +173,7 @@ class RequestSender:
         if not (known := facts(response, body)):
             return None
         known = usage.checked(known, prompt, body)
-        cost = self.budget.pay_for(known["prompt_tokens"], known["completion_tokens"], known["cached_tokens"], at)
+        cost = self.budget.pay_for(prompt.purpose, known, at)
         self.write.along(calls.priced, call_id, known | {"cost": cost}).add_done_callback(self.written)
         return cost
 

@@ -62,7 +62,7 @@ def drain(
     Raises Stopped for an external cause (balance, key, endpoint, budget), Conflict while another worker has the run,
     and BadInput for an unknown run. In each case stored results stay, and the rest stays planned.
     """
-    check_limits(limits, client.model)
+    check_limits(limits, dict.fromkeys(client.dialect(purpose).model for purpose in get_args(Purpose)))
     run = store.read(runs.get, run_id)
     if run is None:
         raise BadInput("run.no_run", run=run_id)
@@ -98,12 +98,12 @@ class Runner:
         """Process the run until nothing is planned or it is stopped; return its progress. Raises Conflict if another
         worker has it, Stopped for an external cause.
         """
-        price, before = pricing.price(self._client.model), self._progress()
+        before = self._progress()
         if not await self._claim():
             return self._progress()
         await self._recover_replies()
         async with Writer(self._store, partial(runs.held, run_id=self._run.id, worker=self._worker)) as self._write:
-            self._sender = self._request_sender(price)
+            self._sender = self._request_sender()
             self._streak = FailureStreak(self._store.read(calls.asked_twice, self._run.id))
             self._reporter.begin(self._client.model, before, self._progress(), self._limits)
             heartbeat = asyncio.create_task(self._beat())
@@ -126,17 +126,18 @@ class Runner:
     def _progress(self) -> Progress:
         return self._store.read(runs.progress, self._run.id)
 
-    def _request_sender(self, price: pricing.Price | None) -> RequestSender:
+    def _request_sender(self) -> RequestSender:
         for purpose in get_args(Purpose):
             dialect = self._client.dialect(purpose)
             dialect.recall(self._store.read(counters.get_setting, dialect.setting, ""))
         spent = self._store.read(spending.gone, self._run.id)
+        priced = {purpose: pricing.price(self._client.dialect(purpose).model) for purpose in get_args(Purpose)}
         return RequestSender(
             run_id=self._run.id,
             client=self._client,
             limits=self._limits,
             rate_limiter=self._rate_limiter,
-            budget=Budget(price, spent, self._limits.budget),
+            budget=Budget(priced.__getitem__, spent, self._limits.budget),
             write=self._write,
             reporter=self._reporter,
             stopping=self._stopping,
