@@ -94,6 +94,15 @@ def filters(page: Page, counts: dict[str, int]) -> tuple[str, dict[str, str]]:
         page.t("seeds.find"), key="seed_find", on_change=keep, placeholder=page.t("seeds.find"),
         label_visibility="collapsed", icon=":material/search:",
     )  # fmt: skip
+    used = [name for name in ("state", *FILTERS) if name in st.query_params]
+    label = page.t("common.conditions_n", n=len(used)) if used else page.t("common.conditions")
+    with st.expander(label, expanded=bool(used), key="seed_filters"):
+        wanted = {"state": by_state(page, counts)} | {name: by_value(page, name) for name in FILTERS}
+    return words, {name: value for name, value in wanted.items() if value}
+
+
+def by_state(page: Page, counts: dict[str, int]) -> str:
+    """Draw the filter by state with its counts; "" stands for all."""
     everything = sum(counts[state] for state in STATES)
 
     def label(state: str) -> str:
@@ -102,25 +111,29 @@ def filters(page: Page, counts: dict[str, int]) -> tuple[str, dict[str, str]]:
         return page.t("seeds.state_count", state=page.t(f"seeds.{state}"), n=f"{counts[state]:,}")
 
     keep = follow("state", "seed_by_state", ("", *STATES))
-    wanted = {
-        "state": st.segmented_control(
+    return str(
+        st.segmented_control(
             page.t("seeds.state"), ("", *STATES), key="seed_by_state", on_change=keep, required=True,
             format_func=label, label_visibility="collapsed", width="stretch", wrap=True,
         )
-    }  # fmt: skip
-    for column, name in zip(st.columns(len(FILTERS)), FILTERS, strict=True):
-        known = dict(dataset.seed_choices(page.store, name))
-        said = st.query_params.get(name, "")
-        options = ("", *dict.fromkeys([*known, *filter(None, [said])]))
-        keep = follow(name, f"seed_by_{name}", options)
-        wanted[name] = column.selectbox(
-            page.t(f"seeds.{name}"), options, key=f"seed_by_{name}", on_change=keep,
-            format_func=lambda value, known=known, name=name: (
-                f"{one_line(value, 30)} ({known.get(value, 0):,})" if value else page.t(f"seeds.any_{name}")
-            ),
-            label_visibility="collapsed",
-        )  # fmt: skip
-    return words, {name: value for name, value in wanted.items() if value}
+    )  # fmt: skip
+
+
+def by_value(page: Page, name: str) -> str:
+    """Draw the filter by one column's values with their counts; "" stands for all."""
+    known = dict(dataset.seed_choices(page.store, name))
+    said = st.query_params.get(name, "")
+    options = ("", *dict.fromkeys([*known, *filter(None, [said])]))
+
+    def label(value: str) -> str:
+        return f"{one_line(value, 30)} ({known.get(value, 0):,})" if value else page.t(f"seeds.any_{name}")
+
+    return str(
+        st.selectbox(
+            page.t(f"seeds.{name}"), options, key=f"seed_by_{name}", on_change=follow(name, f"seed_by_{name}", options),
+            format_func=label, label_visibility="collapsed",
+        )
+    )  # fmt: skip
 
 
 def _license(seed: core.Seed) -> str:
@@ -145,7 +158,7 @@ def table(page: Page, rows: tuple[store.SeedRow, ...]) -> None:
         (SIGNS[row.seed.state], one_line(row.seed.text, 80), row.seed.domain, _license(row.seed), row.children)
         for row in rows
     ]
-    widths = dict(zip(head.values(), (42, 232, 66, 72, 42), strict=True))
+    widths = dict(zip(head.values(), (36, 300, 60, 66, 40), strict=True))
     at = number("node")
     chosen = [(ids.index(at), head["text"])] if at in ids else []
     st.dataframe(
