@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 import koevol_core as core
 from koevol_core import control, dataset, review, store
 from pages import FILES, ROOT, Page, act, money, say_refused, show
-from pages.parts.funnel import show_funnel
+from pages.parts.funnel import show_funnel, show_steps
 from pages.parts.outside import Outside
 from pages.parts.show import plain
 
@@ -34,6 +34,7 @@ def empty(page: Page) -> None:
     """Show the empty project with three ways to start, quickest first."""
     st.header(page.t("home.empty_title"), anchor=False)
     st.markdown(page.t("home.empty_text"))
+    show_steps(page)
     say_refused(page)
     if not page.may("plant"):
         st.page_link(FILES["seeds"], label=page.t("home.write_one"))

@@ -119,7 +119,10 @@ def _methods(page: Page, provider: llm.Provider, last: dict[str, Any]) -> list[t
     if right is not None:
         why = page.t("evolve.methods_missing")
         right.pills(why, unable, selection_mode="multi", format_func=chip, key="run_methods_missing", disabled=True)
-    return [name for name in able if name in chosen]
+    methods = [name for name in able if name in chosen]
+    for name in methods:
+        st.caption(page.t("evolve.method_about", name=chip(name), about=page.t(f"evolve.about_{name}")))
+    return methods
 
 
 def _amounts(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[int, int, float | None, int | None]:

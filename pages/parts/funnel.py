@@ -1,4 +1,5 @@
-"""Funnel chart: one bar per stage from seeds to exportable rows, each with a link to its page."""
+"""Funnel chart: one bar per stage from seeds to exportable rows, each with a link to its page; and the stages by example
+for an empty project."""
 
 from __future__ import annotations
 
@@ -40,3 +41,16 @@ def show_funnel(page: Page, now: store.Funnel) -> None:
         with column:
             st.metric(page.t(word), f"{number:,}", label_visibility="collapsed")
             st.page_link(FILES[target], label=page.t(word), disabled=not page.opens(target))
+
+
+STEPS, A_ROW = ("seed", "evolve", "rule", "review", "answer", "export"), 3
+
+
+def show_steps(page: Page) -> None:
+    """Show how a seed becomes a row of training data, by an example, one card a step."""
+    for start in range(0, len(STEPS), A_ROW):
+        for column, number in zip(st.columns(A_ROW), range(start, start + A_ROW), strict=True):
+            with column.container(border=True, gap="xsmall", height="stretch"):
+                name = STEPS[number]
+                st.markdown(page.t("home.step", n=number + 1, name=page.t(f"home.step_{name}")))
+                st.caption(page.t(f"home.step_{name}_text"))
