@@ -414,13 +414,22 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Imported:
-    """Result of an import: rows imported, rows already present, rejected rows with their reasons, and notices."""
+    """Result of an import: rows imported, rows already present, rejected rows with their reasons, and notices.
+
+    ``beyond``: rejected rows that were counted and are not in ``refused``.
+    """
 
     taken: int
     known: int = 0
     refused: tuple[Refused, ...] = ()
     notices: tuple[str, ...] = ()
     node_ids: tuple[int, ...] = ()
+    beyond: int = 0
+
+    @property
+    def refusals(self) -> int:
+        """Number of all rejected rows."""
+        return len(self.refused) + self.beyond
 
 
 MEASURES = ("length", "growth", "variety", "demands", "answer_length")

@@ -332,7 +332,7 @@ def test_a_benchmark_that_was_compared_is_told_with_what_it_found(store: core.St
     bench = tmp_path / "KMMLU.jsonl"
     other = "광합성의 명반응에서 물이 분해되어 생기는 기체는 무엇이며 엽록체의 어느 곳에서 일어나는지 고르시오."
     bench.write_text("".join(f'{{"question": "{one}"}}\n' for one in (question, other)), encoding="utf-8")
-    quality.load_benchmark(store, bench)
+    quality.load_benchmark(store, dataset.read_table(bench))
     assert "견주기가 끝나지 않았습니다" in dataset.card_preview(store)
     root = core.plant(store, core.Seed(f"다음 물음에 답해줘. {question}"))
     store.write(answers.add, root, "아홉 명, 여섯 해입니다.")

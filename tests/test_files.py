@@ -12,15 +12,17 @@ from typing import Any
 import pytest
 
 from koevol_core import tables as files
+from koevol_core.dataset.imports.files import read_table
+from koevol_core.dataset.imports.files import source as file_source
 from koevol_core.errors import BadInput
-from koevol_core.tables import Table, parse_table, read_table, text_of
+from koevol_core.tables import Table, text_of
 
 ROWS = [{"instruction": "김치찌개 끓이는 법을 알려줘.", "generation": 0}, {"instruction": "둘째 글", "generation": 0}]
 COLUMNS = ["instruction", "generation"]
 
 
 def parsed(value: Any, name: str = "a.json") -> Table:
-    return parse_table(value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode(), name)
+    return read_table(value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode(), name)
 
 
 SPLIT = {"columns": COLUMNS, "index": [0, 1], "data": [list(row.values()) for row in ROWS]}
@@ -42,17 +44,17 @@ def test_one_object_is_one_row() -> None:
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson", "A.JSONL", "a.txt", "a"])
 def test_json_lines_are_known_by_content_and_by_name(name: str) -> None:
     data = "\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS).encode() + b"\n\n"
-    assert parse_table(data, name).rows == [(1, ROWS[0]), (2, ROWS[1])]
+    assert read_table(data, name).rows == [(1, ROWS[0]), (2, ROWS[1])]
 
 
 def test_a_bad_line_is_refused_by_its_number_and_the_others_come_in() -> None:
-    table = parse_table(b'{"instruction": "a"}\n\n{"instruction": \n[1]\n{"instruction": "b"}\n', "a.jsonl")
+    table = read_table(b'{"instruction": "a"}\n\n{"instruction": \n[1]\n{"instruction": "b"}\n', "a.jsonl")
     assert [number for number, _ in table.rows] == [1, 5]
     assert [(one.row, one.content) for one in table.refused] == [(3, '{"instruction": '), (4, "[1]")]
 
 
 def test_json_lines_that_begin_with_rubbish_are_still_json_lines() -> None:
-    table = parse_table('안내문\n{"instruction": "a"}\n'.encode(), "a.jsonl")
+    table = read_table('안내문\n{"instruction": "a"}\n'.encode(), "a.jsonl")
     assert (len(table.rows), [one.row for one in table.refused]) == (1, [1])
 
 
@@ -62,7 +64,7 @@ CSV = 'instruction,source\n"김치, 찌개\n끓이기",우리 집\n둘째,\n'
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_csv_in_utf8_and_cp949_gives_the_same_rows(encoding: str, end: str) -> None:
-    table = parse_table(CSV.replace("\n", end).encode(encoding), "a.csv")
+    table = read_table(CSV.replace("\n", end).encode(encoding), "a.csv")
     assert [row["instruction"].replace("\r", "") for _, row in table.rows] == ["김치, 찌개\n끓이기", "둘째"]
     assert [number for number, _ in table.rows] == [1, 2]
     assert bool(table.notices) == (encoding == "cp949")
@@ -70,7 +72,7 @@ def test_csv_in_utf8_and_cp949_gives_the_same_rows(encoding: str, end: str) -> N
 
 
 def test_csv_rows_of_the_wrong_width_are_refused() -> None:
-    table = parse_table("instruction,source\n하나\n둘,x\n셋,x,y\n".encode(), "a.csv")
+    table = read_table("instruction,source\n하나\n둘,x\n셋,x,y\n".encode(), "a.csv")
     assert [row["instruction"] for _, row in table.rows] == ["둘"]
     assert [one.row for one in table.refused] == [1, 3]
 
@@ -97,18 +99,17 @@ def test_a_byte_order_mark_is_no_part_of_the_text(bom: bytes) -> None:
         (b"[" * 100_000, "a.json", "너무 깊거나"),
         (b'[{"a": ' * 5_000 + b"1" + b"}]" * 5_000, "a.json", "너무 깊거나"),
         (b'[{"a": ' + b"9" * 5_000 + b"}]", "a.json", "읽을 수 없는 JSON"),
-        ("[{\"a\": \"가\"}]".encode("cp949"), "a.json", "UTF-8이 아닌 JSON"),
-        ("[{\"a\": \"가\"}]".encode("utf-16"), "a.json", "인코딩"),
+        (b"[{\"a\": \"\xea\xb0\x80\xff\xff\"}]", "a.json", "인코딩을 알 수 없습니다"),
         (b'"a text"', "a.json", "목록이 아닌 JSON"),
         (b"null", "a.json", "목록이 아닌 JSON"),
         (b"<html><body>404</body></html>", "seeds.json", "온전한 JSON이 아닙니다"),
-        (b"\x1f\x8b\x08\x00\xff\xff\xff\x81", "a.json.gz", "인코딩을 알 수 없습니다"),
+        (b"\x1f\x8b\x08\x00\xff\xff\xff\x81", "a.json.gz", "온전한 압축 파일이 아닙니다"),
         (b'a,b\n"open', "a.csv", "CSV를 읽을 수 없습니다"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_one_sentence_with_its_name_and_the_place(data: bytes, name: str, said: str) -> None:
     with pytest.raises(BadInput) as caught:
-        parse_table(data, name)
+        read_table(data, name)
     assert said in str(caught.value)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -131,7 +132,7 @@ def test_a_row_of_the_split_shape_that_has_the_wrong_width_is_refused() -> None:
 @pytest.mark.parametrize("broken", ["\\ud800", "a\\u0000b", "\\udfff 끝"])
 @pytest.mark.parametrize("row", ['{"instruction": "%s"}', '{"instruction": "x", "source": "%s"}', '{"%s": "x"}'])
 def test_broken_letters_are_refused_with_a_reason_and_can_be_shown(broken: str, row: str) -> None:
-    table = parse_table(f'[{{"instruction": "좋은 글"}}, {row % broken}]'.encode(), "a.json")
+    table = read_table(f'[{{"instruction": "좋은 글"}}, {row % broken}]'.encode(), "a.json")
     assert [number for number, _ in table.rows] == [1]
     assert [(one.row, one.reason) for one in table.refused] == [(2, "깨진 글자가 들어 있음")]
     table.refused[0].content.encode("utf-8")
@@ -170,10 +171,10 @@ def test_a_name_that_no_system_takes_is_one_sentence(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "big.json"
     path.write_text(json.dumps(ROWS))
-    monkeypatch.setattr(files, "MAX_BYTES", path.stat().st_size)
+    monkeypatch.setattr(file_source, "MAX_BYTES", path.stat().st_size)
     assert len(read_table(path).rows) == 2
-    monkeypatch.setattr(files, "MAX_BYTES", path.stat().st_size - 1)
-    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("it was read"))
+    monkeypatch.setattr(file_source, "MAX_BYTES", path.stat().st_size - 1)
+    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("it was read"))
     with pytest.raises(BadInput, match="너무 큽니다"):
         read_table(path)
 
@@ -189,7 +190,7 @@ def test_deep_rows_are_read_or_refused_and_never_a_traceback(depth: int) -> None
     deep = b'{"x": ' * depth + b"1" + b"}" * depth
     for data in (b"[" + deep + b"]", b"[[" + deep + b"]]", deep + b"\n" + deep):
         try:
-            table = parse_table(data, "a.json")
+            table = read_table(data, "a.json")
         except BadInput:
             continue
         for _, row in table.rows:
@@ -248,7 +249,7 @@ def test_whatever_the_bytes_are_there_is_a_table_or_one_sentence(seed: int) -> N
     for _ in range(60):
         data = mutated(dice)
         try:
-            table = parse_table(data, dice.choice(["a.json", "a.jsonl", "a.csv", "a"]))
+            table = read_table(data, dice.choice(["a.json", "a.jsonl", "a.csv", "a"]))
         except BadInput as error:
             str(error).encode("utf-8")
             continue

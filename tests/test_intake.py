@@ -43,7 +43,7 @@ def table(value: Any, name: str = "a.json") -> tables.Table:
         ({"지시문": "x", "출처": "y", "분야": "z"}, {"text": "지시문", "source": "출처", "domain": "분야"}),
         ({"root": "x", "instruction": "y"}, {"text": "instruction", "source": "root"}),
         ({"root": "x", "source": "z", "instruction": "y"}, {"text": "instruction", "source": "source"}),
-        ({"번호": "1", "할 일": "길고 긴 지시문입니다"}, {"text": "할 일"}),
+        ({"번호": "1", "시킬 것": "길고 긴 지시문입니다"}, {"text": "시킬 것"}),
         ({"n": 1}, {}),
     ],
 )
@@ -55,12 +55,12 @@ def test_the_preview_is_what_is_planted(store: core.Store) -> None:
     one = table([{"a": KIMCHI, "b": "요리"}, {"a": ""}, 3, {"a": ROME}])
     mapping, defaults = {"text": "a", "domain": "b"}, core.Seed("", "책", "CC0-1.0", "기타")
     seen = dataset.preview_rows(one, mapping, defaults)
-    assert [(number, reason) for number, _, reason in seen] == [
+    assert [(number, reason) for number, _, _, reason in seen] == [
         (1, None), (2, "지시문이 비어 있음"), (3, "행이 이름과 값의 모음(객체)이 아닙니다"), (4, None)
     ]  # fmt: skip
     done = dataset.import_rows(store, one, mapping, defaults)
     assert (done.taken, [r.row for r in done.refused]) == (2, [2, 3])
-    assert [dataset.get_seed(store, i).seed for i in done.node_ids] == [seed for _, seed, why in seen if why is None]  # type: ignore[union-attr]
+    assert [dataset.get_seed(store, i).seed for i in done.node_ids] == [seed for _, seed, _, why in seen if why is None]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ BASE_MAY_IMPORT = {
 }  # fmt: skip
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12
 KOREAN = {
-    "control/estimate.py", "dataset/imports/seed_import.py", "dataset/imports/trainer_formats.py", "evolution/judging.py",
+    "control/estimate.py", "evolution/judging.py",
     "evolution/score.py", "llm/local/fewshot.py", "llm/local/scripted.py", "llm/local/server.py",
 }  # fmt: skip
 """Modules that know Korean words as data: what models write and read, headings of people's files."""
@@ -121,9 +121,9 @@ def test_the_core_is_no_screen(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [ROOT / "main.py", *files()], ids=lambda p: str(p.relative_to(ROOT)))
 def test_korean_is_written_in_the_catalogues_alone(path: Path) -> None:
-    """Beside lists of Korean words, and the labels in the one file of a rule, a finding or an export format."""
+    """Beside lists of Korean words, and the labels in the one file of a rule, a finding, an export format or a shape."""
     place = path.relative_to(CORE).as_posix() if path != ROOT / "main.py" else "main.py"
-    if place.startswith(("messages/", "quality/", "dataset/exports/formats/")):
+    if place.startswith(("messages/", "quality/", "dataset/exports/formats/", "dataset/imports/shapes/")):
         return
     assert (HANGUL.search(path.read_text(encoding="utf-8")) is not None) == (place in KOREAN)
 

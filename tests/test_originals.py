@@ -13,8 +13,8 @@ import pytest
 
 import koevol_core as core
 from koevol_core import review
+from koevol_core.dataset.imports.files import read_table
 from koevol_core.store import answers, decisions, export_rows, nodes, planned, seeds
-from koevol_core.tables import read_table
 from koevol_core.types import METHODS, Node, Outcome, RunSpec
 from tests.databases import db_of, fresh
 from tests.lineage import lineage

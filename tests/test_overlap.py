@@ -104,7 +104,9 @@ def test_neighbours_and_the_projects_own_seeds_stay_clean(store: core.Store) -> 
 def test_a_benchmark_is_read_as_it_is_published(store: core.Store, tmp_path: Path, shape: str, suffix: str) -> None:
     row = next(row for row in ROWS if row["shape"] == shape)
     node_id = core.plant(store, core.Seed(row["rows"]["exact"]))
-    done = quality.load_benchmark(store, as_file(tmp_path / f"{shape}.{suffix}", of_shape(shape)), shape)
+    done = quality.load_benchmark(
+        store, dataset.read_table(as_file(tmp_path / f"{shape}.{suffix}", of_shape(shape))), shape
+    )
     assert done.questions == len(of_shape(shape)) and quality.scan(store) == 1
     (one,) = noted(store, node_id)
     assert one.severity in ("bad", "warn") and one.evidence.startswith(shape)

@@ -258,8 +258,8 @@ def test_two_people_on_one_seed_one_is_told(open_page: Open, store: core.Store) 
 def test_a_file_is_imported_with_a_mapping_that_a_person_chose(open_page: Open, store: core.Store) -> None:
     app = open_page(view="import")
     rows = [
-        {"제목": "아무 긴 제목이라도 상관없는 아주 긴 글" * 3, "해라": KIMCHI, "갈래": "요리"},
-        {"제목": "긴 제목", "해라": RAINBOW, "갈래": ""},
+        {"제목": "긴 제목을 알려줘", "해라": KIMCHI, "갈래": "요리"},
+        {"제목": "아주 긴 제목을 알려줘", "해라": RAINBOW, "갈래": ""},
     ]
     upload(app, "내것.json", rows)
     (batch,) = [one.key.removeprefix("seed_map_text-") for one in app.selectbox if one.key.startswith("seed_map_text-")]
@@ -389,10 +389,14 @@ def test_conversations_are_recognised_and_what_stays_behind_is_said_before_the_i
     rows = [talk(KIMCHI), talk(RAINBOW, "더 짧게"), {"conversations": [{"from": "gpt", "value": "안녕"}]}, talk("")]
     app = upload(open_page(view="import"), "대화.json", rows)
     words = said(app)
-    assert "**ShareGPT 대화 3개**: 첫 질문이 씨앗, 그 답은 가져온 답" in words
+    assert "**3행** · 대화 목록 (OpenAI messages · ShareGPT)" in words
     assert "여러 차례 주고받은 대화 1개는 첫 질문과 첫 답만" in words
     assert "빠지는 행 **1개**" in words and "1 · 사람의 말로 시작하지 않는 대화" in words
-    assert "거절될 행 **2개**" in words and "지시문이 비어 있음" in words
+    assert (
+        "새로 심음 **2** · 이미 있음 **0** · 거절 **2** · 답이 있는 씨앗 **2**" in words
+        and "지시문이 비어 있음" in words
+    )
+    assert app.button(key="seed_import").label == "씨앗 2개 심기"
     preview = app.dataframe[0].value
     assert list(preview["가져온 답"])[:2] == ["이렇게 하세요.", "이렇게 하세요."]
     assert control.funnel(store).seeds == 0
@@ -404,10 +408,13 @@ def test_conversations_are_recognised_and_what_stays_behind_is_said_before_the_i
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"messages": [{"role": "user", "content": KIMCHI}, {"role": "assistant", "content": "네"}]}, "채팅 대화 1개"),
-        ({"instruction": KIMCHI, "input": "", "output": "네"}, "Alpaca 형식 1행"),
-        ({"prompt": KIMCHI, "completion": "네"}, "질문과 완성 1행"),
-        ({"prompt": KIMCHI, "chosen": "네", "rejected": "아니요"}, "선호 데이터 1행**: 질문만"),
+        (
+            {"messages": [{"role": "user", "content": KIMCHI}, {"role": "assistant", "content": "네"}]},
+            "**1행** · 대화 목록",
+        ),
+        ({"instruction": KIMCHI, "input": "", "output": "네"}, "**1행** · 질문과 답의 열 (Alpaca"),
+        ({"prompt": KIMCHI, "completion": "네"}, "**1행** · 질문과 완성"),
+        ({"prompt": KIMCHI, "chosen": "네", "rejected": "아니요"}, "**1행** · 선호 데이터"),
     ],
 )
 def test_every_shape_of_trainers_has_its_name(open_page: Open, row: dict[str, Any], words: str) -> None:
@@ -559,7 +566,7 @@ def test_another_split_or_single_files_can_be_chosen_and_columns_mapped(
     app = at_hub(open_page)
     part(app).set_value(1)
     press(run(app), "seed_hub_fetch")
-    assert "ShareGPT 대화 1개" in said(app)
+    assert "**1행** · 대화 목록" in said(app)
     app = at_hub(open_page, "lee/two")
     assert "적혀 있지 않습니다" in said(app), "a card without a licence is said"
     part(app).set_value(1)

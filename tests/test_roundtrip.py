@@ -18,10 +18,10 @@ from koevol_core import review
 from koevol_core.__main__ import main as verb
 from koevol_core.dataset.exports.folder.dataset_folder import write_dataset
 from koevol_core.dataset.exports.folder.folder_spec import DatasetPlan
+from koevol_core.dataset.imports.files import read_table
 from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.store import findings, nodes, planned, seeds
-from koevol_core.tables import read_table
 from koevol_core.types import METHODS, Outcome, RunSpec
 from tests.conftest import topic
 from tests.databases import db_of, fresh

@@ -138,7 +138,9 @@ def test_a_system_prompt_stands_in_the_note(store: core.Store, tmp_path: Path, r
         {"prompt": KIMCHI, "chosen": SOUP, "rejected": "몰라"},
         {"prompt": [USER], "chosen": [MODEL], "rejected": [{"role": "assistant", "content": "몰라"}]},
         {"chosen": [USER, MODEL], "rejected": [USER, {"role": "assistant", "content": "몰라"}]},
-        {"prompt": KIMCHI, "completion": "몰라", "label": False},
+        {"instruction": KIMCHI, "input": "", "chosen": SOUP, "rejected": "몰라"},
+        {"conversations": [HUMAN], "chosen": GPT, "rejected": {"from": "gpt", "value": "몰라"}},
+        {"chosen": f"\n\nHuman: {KIMCHI}\n\nAssistant: {SOUP}", "rejected": f"\n\nHuman: {KIMCHI}\n\nAssistant: 몰라"},
     ],
 )
 def test_of_preference_rows_the_prompt_comes_once_and_no_answer(
@@ -158,7 +160,7 @@ def test_of_preference_rows_the_prompt_comes_once_and_no_answer(
         ({"messages": [USER, {"role": "tool", "content": "{}"}]}, "도구를 쓰거나 모르는 사람이 말하는 대화(tool)"),
         ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "글이 아닌 것(그림, 소리)이 든 대화"),
         ({"messages": [USER, {"role": "assistant", "content": None}]}, "글이 아닌 것(그림, 소리)이 든 대화"),
-        ({"messages": ["글"]}, "대화가 말의 목록이 아님"),
+        ({"messages": [3]}, "대화가 말의 목록이 아님"),
         ({"instruction": LONG, "output": "x", "history": ["글"]}, "history가 (질문, 답) 쌍의 목록이 아님"),
         ({"instruction": 3, "output": "x"}, "'instruction'이 글이 아님"),
         ({"prompt": 3, "completion": "x"}, "대화가 말의 목록이 아님"),

@@ -142,13 +142,13 @@ def say_upgraded(upgraded: Upgraded | None) -> None:
 
 def say_imported(what: str, done: Imported, shown: int = 5) -> None:
     """Print the counts and notices of an import, and the first ``shown`` rejected rows with their numbers."""
-    say(sentence("cli.imported", what=what, taken=done.taken, known=done.known, refused=len(done.refused)))
+    say(sentence("cli.imported", what=what, taken=done.taken, known=done.known, refused=done.refusals))
     for notice in done.notices:
         say("  " + sentence("cli.notice", notice=notice))
     for one in done.refused[:shown]:
         say("  " + sentence("cli.row", row=one.row, reason=one.reason))
-    if len(done.refused) > shown:
-        say("  " + sentence("cli.more_rows", n=len(done.refused) - shown))
+    if done.refusals > shown:
+        say("  " + sentence("cli.more_rows", n=done.refusals - shown))
 
 
 def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progress, asked: str = "") -> str:

@@ -20,7 +20,8 @@ from koevol_core.dataset.huggingface.listing import (
 )
 from koevol_core.dataset.huggingface.seed_import import defaults_of, import_tables, mapping_of
 from koevol_core.dataset.huggingface.upload import PushPlan, PushTarget, push, push_plan
-from koevol_core.dataset.imports.seed_import import SEED_FIELDS, preview_rows
+from koevol_core.dataset.imports.seed_import import preview_rows
+from koevol_core.dataset.imports.shapes.names import FIELDS
 from koevol_core.errors import BadInput
 from koevol_core.messages import sentence
 from koevol_core.settings import load
@@ -50,7 +51,7 @@ def add(verb: Verb) -> None:
     into.add_argument("--limit", type=int, default=None, help=sentence("cli.help_hub_limit"))
     into.add_argument(
         "--column", action="append", default=[], metavar="FIELD=COLUMN",
-        help=sentence("cli.help_hub_column", fields=' '.join(SEED_FIELDS)),
+        help=sentence("cli.help_hub_column", fields=' '.join(FIELDS)),
     )  # fmt: skip
     into.add_argument("--license", default="", help=sentence("cli.help_hub_license"))
     into.add_argument("--dry-run", action="store_true", help=sentence("cli.help_hub_dry_run"))
@@ -134,7 +135,10 @@ def _first(
     table = read_data_file(hub, listing, file, _bar)
     names = mapping_of(table, mapping)
     rows = preview_rows(table, names, defaults_of(listing, Seed("", license=flags.license)), _SHOWN)
-    shown = [{"row": number, "problem": problem, "seed": _said(seed)} for number, seed, problem in rows]
+    shown = [
+        {"row": number, "problem": problem, "seed": _said(seed), "output": answer[:200]}
+        for number, seed, answer, problem in rows
+    ]
     return {"file": file.path, "rows": len(table.rows), "columns": table.columns, "mapping": names, "first": shown}
 
 
@@ -144,8 +148,8 @@ def _said(seed: Seed) -> dict[str, str]:
 
 def _column(said: str) -> tuple[str, str]:
     field, equals, column = said.partition("=")
-    if not equals or field not in SEED_FIELDS:
-        raise BadInput("cli.column_form", fields=" ".join(SEED_FIELDS), said=said[:60])
+    if not equals or field not in FIELDS:
+        raise BadInput("cli.column_form", fields=" ".join(FIELDS), said=said[:60])
     return field, column
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, printed
 from koevol_core.dataset.imports.deferred_checks import settle_owed
+from koevol_core.dataset.imports.files import read_table
 from koevol_core.messages import sentence
 from koevol_core.quality import benchmarks
 from koevol_core.quality.annotate import check
@@ -29,7 +30,7 @@ def _overlap(store: Store, flags: argparse.Namespace) -> None:
     if flags.remove is not None:
         benchmarks.remove_benchmark(store, flags.remove)
     for file in flags.file:
-        done = benchmarks.load_benchmark(store, file, flags.name)
+        done = benchmarks.load_benchmark(store, read_table(file), flags.name)
         console.say(sentence("cli.questions", file=file.name, benchmark=done.name, questions=done.questions))
     looked = benchmarks.scan(store, lambda many: console.say(sentence("cli.compared", texts=many)))
     shown = [asdict(one) for one in benchmarks.loaded_benchmarks(store)]

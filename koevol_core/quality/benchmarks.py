@@ -19,7 +19,7 @@ from koevol_core.quality.findings.benchmark_overlap import Held
 from koevol_core.store import Store, benchmarks, counters, findings, reader, seed_licences
 from koevol_core.store.benchmarks import Benchmark, Entry
 from koevol_core.store.findings import Place
-from koevol_core.tables import Table, read_table
+from koevol_core.tables import Table
 from koevol_core.types import Finding
 
 loaded_benchmarks = reader(benchmarks.every)
@@ -100,14 +100,13 @@ def _overlap(conn: Connection, place: Place, text: str) -> tuple[Finding, ...]:
     return (Finding("overlap", "bad" if sure else "warn", evidence, "text" if place[1] is None else "answer"),)
 
 
-def load_benchmark(store: Store, file: Table | Path, name: str = "") -> Benchmark:
-    """Load a benchmark file (JSON, JSONL, CSV or Parquet, in its published format).
+def load_benchmark(store: Store, table: Table, name: str = "") -> Benchmark:
+    """Load the rows of a benchmark file, in its published format.
 
     Files with the same ``name`` form one benchmark; default: the file's name without suffix, at most 60 characters.
     Existing rows are not compared until ``scan`` runs. Raises BadInput if the file has no questions or is already
     loaded.
     """
-    table = file if isinstance(file, Table) else read_table(file)
     said = " ".join((name or Path(table.name).stem).split())[:MAX_NAME]
     entries, short = _entries(table)
     if not entries:

@@ -52,7 +52,7 @@ def load(page: Page, files: Sequence[UploadedFile], name: str) -> None:
     with st.spinner(page.t("export.bench_loading")):
         for file in files:
             try:
-                table = dataset.read_seed_table(file.getvalue(), file.name)
+                table = dataset.read_table(file.getvalue(), file.name)
                 questions += allowed(page, quality.load_benchmark)(page.store, table, name).questions
                 taken += 1
             except core.KoevolError as error:

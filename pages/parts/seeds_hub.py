@@ -57,7 +57,10 @@ def show_hub(page: Page, action: DeltaGenerator, beside: DeltaGenerator) -> Arri
     def plant(mapping: Mapping[str, str], said: core.Seed, limit: int | None) -> types.Imported | None:
         return act(page, dataset.import_tables, page.store, listing, tables, mapping, said, limit)
 
-    return Arrival(tables, dataset.defaults_of(listing), plant, listing.notices)
+    def expect(mapping: Mapping[str, str], said: core.Seed, limit: int | None) -> dataset.Forecast:
+        return dataset.forecast_tables(page.store, listing, tables, mapping, said, limit)
+
+    return Arrival(tables, dataset.defaults_of(listing), plant, expect, listing.notices)
 
 
 def find(page: Page, hub: dataset.Hub) -> None:

@@ -16,7 +16,6 @@ from pages.parts.seeds_list import follow, go
 from pages.parts.seeds_table import Arrival, say_shapes, show_brought, show_table
 from pages.parts.show import one_line, plain, show_text
 
-KINDS = ("json", "jsonl", "ndjson", "csv", "parquet", "txt")
 MAX_MIB = 50
 FOLDER = ROOT / "seed_data"
 _UPLOADER = """<style>
@@ -59,22 +58,31 @@ def choose_source(page: Page) -> str:
 
 
 def show_file(page: Page) -> Arrival | None:
-    """Return the rows of the uploaded file, or of one in the project's ``seed_data`` folder; None without a file."""
+    """Return the rows of the uploaded file, of one in the project's ``seed_data`` folder, or of pasted lines; None
+    without any."""
     st.html(_UPLOADER.replace("LABEL", page.t("seeds.upload")))
-    file = st.file_uploader(page.t("seeds.file"), type=KINDS, key="seed_file", max_upload_size=MAX_MIB)
-    here = sorted(one for one in FOLDER.glob("*") if one.suffix.lstrip(".") in KINDS) if FOLDER.is_dir() else []
+    file = st.file_uploader(page.t("seeds.file"), key="seed_file", max_upload_size=MAX_MIB)
+    kinds = set(dataset.SUFFIXES) - {"md"}
+    here = sorted(one for one in FOLDER.glob("*") if one.suffix.lstrip(".") in kinds) if FOLDER.is_dir() else []
     path = st.selectbox(
         page.t("seeds.or_here"), [None, *here], key="seed_folder_file", disabled=file is not None,
         format_func=lambda one: one.name if one else page.t("seeds.no_file"), placeholder=page.t("seeds.no_file"),
     )  # fmt: skip
-    if file is None and path is None:
+    with st.expander(page.t("seeds.paste"), key="seed_paste_box"):
+        pasted = st.text_area(
+            page.t("seeds.paste_label"), key="seed_paste", height=140, placeholder=page.t("seeds.paste_example"),
+            disabled=file is not None or path is not None, label_visibility="collapsed",
+        )  # fmt: skip
+    if file is None and path is None and not pasted.strip():
         st.caption(page.t("seeds.pick_file"))
         return None
     try:
         with st.spinner(page.t("seeds.reading")):
             table: tables.Table = (
-                _uploaded(file.file_id, file, page.lang) if file else _on_disk(path, path.stat().st_mtime_ns, page.lang)
-            )
+                _uploaded(file.file_id, file, page.lang) if file
+                else _on_disk(path, path.stat().st_mtime_ns, page.lang) if path
+                else dataset.read_seed_table(pasted.encode("utf-8", "replace"), page.t("seeds.pasted"))
+            )  # fmt: skip
     except core.BadInput as error:
         st.error(page.t("seeds.cannot_read"))
         show_text(str(error))
@@ -84,6 +92,7 @@ def show_file(page: Page) -> Arrival | None:
     return Arrival(
         (table,), known,
         lambda mapping, said, limit: act(page, dataset.import_rows, page.store, table, mapping, said, limit),
+        lambda mapping, said, limit: dataset.forecast(page.store, table, mapping, said, limit),
     )  # fmt: skip
 
 

@@ -17,12 +17,11 @@ from koevol_core import tables as core_tables
 from pages import FILES, Page, act
 from pages.parts.show import one_line, show_text
 
-MAPPED = ("text", "input", "domain", "source", "license", "note", "task")
 DEFAULTS = ("source", "license", "domain")
 OURS = ({"trace", "origin", "parent_id"}, {"parent", "child", "parent_id"})
 """Column sets that identify files koevol wrote with provenance."""
-LOOKED = 1_000
-"""Rows validated for the preview before the import."""
+SHOWN = 3
+"""Rows that are shown as they will be."""
 NOTICES = 6
 """Maximum notices shown, as each of many files adds its own."""
 MANY = 2_000
@@ -32,11 +31,13 @@ MANY = 2_000
 @dataclass(frozen=True)
 class Arrival:
     """Rows to import. ``tables`` have the same columns; ``known`` holds defaults for missing values; ``plant`` imports,
-    given the mapping (every field, "" for none), the person's defaults and the limit; ``notices`` concern the whole."""
+    given the mapping (every field, "" for none), the person's defaults and the limit; ``expect`` tells with the same what
+    that would do; ``notices`` concern the whole."""
 
     tables: Sequence[core_tables.Table]
     known: core.Seed
     plant: Callable[[Mapping[str, str], core.Seed, int | None], types.Imported | None]
+    expect: Callable[[Mapping[str, str], core.Seed, int | None], dataset.Forecast]
     notices: tuple[str, ...] = ()
 
     @property
@@ -67,6 +68,7 @@ def show_table(page: Page, action: DeltaGenerator, come: Arrival) -> None:
         import_button(page, come, mapping, said, limit)
     if mapping.get("text") in first.columns:
         preview(page, first, {field: name for field, name in mapping.items() if name in first.columns}, said)
+    show_columns(page, first, mapping)
 
 
 def say_shapes(page: Page, tables: Sequence[core_tables.Table]) -> None:
@@ -75,14 +77,18 @@ def say_shapes(page: Page, tables: Sequence[core_tables.Table]) -> None:
     for table in tables:
         shapes.update(table.shapes)
     if shapes:
-        names = ((f"seeds.shape_{name or 'plain'}", f"{many:,}") for name, many in shapes.most_common())
-        st.markdown("  \n".join(page.t(name, n=many) for name, many in names))
+        names = ((dataset.SHAPES.label(name, page.lang), f"{many:,}") for name, many in shapes.most_common())
+        lines = (
+            page.t("seeds.shape", n=many, shape=name) if name else page.t("seeds.shape_plain", n=many)
+            for name, many in names
+        )
+        st.markdown("  \n".join(lines))
     notices = dict.fromkeys(notice for table in tables for notice in table.notices)
     if notices:
         show_text("\n".join(f"ⓘ {notice}" for notice in islice(notices, NOTICES)))
     if len(notices) > NOTICES:
         st.caption(page.t("seeds.more_notices", n=f"{len(notices) - NOTICES:,}"))
-    reasons = Counter(one.reason for table in tables for one in table.refused)
+    reasons = sum((table.refused.counts for table in tables), Counter[str]())
     if reasons:
         st.markdown(page.t("seeds.left_out", n=f"{reasons.total():,}"))
         say_reasons(reasons)
@@ -107,12 +113,14 @@ def as_trees(page: Page, come: Arrival) -> bool:
 def columns(page: Page, come: Arrival) -> tuple[dict[str, str], core.Seed, int | None]:
     """Draw the column mapping (guessed, editable), the defaults and the row limit; return all three."""
     batch = come.tables[0].batch
-    guess = {field: name for one in reversed(come.tables) for field, name in dataset.guess_columns(one).items()}
+    guess = {
+        field: name for one in reversed(come.tables) for field, name in dataset.columns_for(page.store, one).items()
+    }
     names = list(dict.fromkeys(name for one in come.tables for name in one.columns))
     st.markdown(f"**{page.t('seeds.columns')}**")
     mapping: dict[str, str] = {}
-    places = [*st.columns(4), *st.columns(4)]
-    for place, name in zip(places, MAPPED, strict=False):
+    places = [*st.columns(5), *st.columns(5)]
+    for place, name in zip(places, dataset.FIELDS, strict=False):
         options = ["", *names]
         picked = place.selectbox(
             page.t(f"seeds.{name}"), options, index=options.index(guess.get(name, "")), key=f"seed_map_{name}-{batch}",
@@ -133,24 +141,30 @@ def columns(page: Page, come: Arrival) -> tuple[dict[str, str], core.Seed, int |
 
 
 def preview(page: Page, table: core_tables.Table, mapping: Mapping[str, str], said: core.Seed) -> None:
-    """Show the first rows as seeds, the reason of each refused row, and the number of refused rows."""
+    """Show the first rows as seeds with their answers, and the reason of each refused row."""
     st.markdown(f"**{page.t('seeds.preview')}**")
-    names = ("row", "text", *(("answer",) if table.answered else ()), "domain", "source", "license", "refused_because")
+    names = ("row", "text", "answer", "domain", "source", "license", "note", "refused_because")
     head = [page.t(f"seeds.{name}") for name in names]
-    looks = dataset.preview_rows(table, mapping, said, LOOKED)
-    content = dict(table.rows[:LOOKED])
-    lines = []
-    for number, seed, reason in looks[:8]:
-        answer = [one_line(str(content.get(number, {}).get("output") or ""), 80)] if table.answered else []
-        lines.append((number, one_line(seed.text, 160), *answer, seed.domain, seed.source, seed.license, reason or ""))
+    lines = [
+        (number, one_line(seed.text, 160), one_line(answer, 80), seed.domain, seed.source, seed.license, one_line(seed.note, 80), reason or "")
+        for number, seed, answer, reason in dataset.preview_rows(table, mapping, said)
+    ]  # fmt: skip
     st.dataframe(
         pd.DataFrame(lines, columns=head), hide_index=True, key="seed_preview", height="content",
         column_config={head[0]: st.column_config.Column(width=50), head[1]: st.column_config.Column(width=360)},
     )  # fmt: skip
-    reasons = Counter(reason for _, _, reason in looks if reason)
-    if reasons:
-        st.markdown(page.t("seeds.will_refuse", n=f"{reasons.total():,}", looked=f"{len(looks):,}"))
-        say_reasons(reasons)
+
+
+def show_columns(page: Page, table: core_tables.Table, mapping: Mapping[str, str]) -> None:
+    """Show every column of the file: what it is taken for, and its first values."""
+    taken = {name: page.t(f"seeds.{field}") for field, name in mapping.items()}
+    first = [row for _, row in table.rows[:SHOWN]]
+    head = [page.t("seeds.column"), page.t("seeds.taken_for"), *(str(number) for number, _ in table.rows[:SHOWN])]
+    lines = [
+        (one_line(name, 60), taken.get(name, page.t("seeds.left_behind")), *(one_line(str(row.get(name, "")), 80) for row in first))
+        for name in table.columns
+    ]  # fmt: skip
+    st.dataframe(pd.DataFrame(lines, columns=head), hide_index=True, key="seed_columns", height="content")
 
 
 def show_raw(table: core_tables.Table) -> None:
@@ -160,13 +174,35 @@ def show_raw(table: core_tables.Table) -> None:
 
 
 def import_button(page: Page, come: Arrival, mapping: dict[str, str], said: core.Seed, limit: int | None) -> None:
-    wanted = {name: mapping.get(name, "") for name in MAPPED}
-    rows = min(limit or come.rows, come.rows)
+    """Show what the import will do, and the button with the number of seeds that it plants."""
+    wanted = {name: mapping.get(name, "") for name in dataset.FIELDS}
+    expected = expect(page, come, wanted, said, limit) if "text" in mapping else dataset.Forecast(0, 0, {}, 0)
+    refused = sum(expected.refused.values())
+    if "text" in mapping:
+        counts = {"new": expected.new, "known": expected.known, "refused": refused, "answered": expected.answered}
+        st.markdown(page.t("seeds.forecast", **{name: f"{n:,}" for name, n in counts.items()}))
+        say_reasons(Counter(expected.refused))
     st.button(
-        page.t("seeds.import", n=f"{rows:,}"), key="seed_import", type="primary", width="stretch",
+        page.t("seeds.import", n=f"{expected.new:,}"), key="seed_import", type="primary", width="stretch",
         disabled="text" not in mapping,
-        on_click=lambda: bring(page, "seeds.imported", rows, lambda: [come.plant(wanted, said, limit)], come.said),
+        on_click=lambda: bring(
+            page, "seeds.imported", expected.new + expected.known, lambda: [come.plant(wanted, said, limit)], come.said
+        ),
     )  # fmt: skip
+
+
+def expect(
+    page: Page, come: Arrival, wanted: dict[str, str], said: core.Seed, limit: int | None
+) -> dataset.Forecast:  # fmt: skip
+    """Return what the import will do, kept until the file, the mapping or the store changes."""
+    now = dataset.store_version(page.store)
+    key = (tuple(one.batch for one in come.tables), tuple(wanted.items()), said, limit, now, page.lang)
+    kept = st.session_state.get("_forecast")
+    if kept is None or kept[0] != key:
+        with st.spinner(page.t("seeds.counting")):
+            kept = st.session_state["_forecast"] = (key, come.expect(wanted, said, limit))
+    expected: dataset.Forecast = kept[1]
+    return expected
 
 
 def tree_button(page: Page, come: Arrival) -> None:
@@ -200,7 +236,7 @@ def show_brought(page: Page) -> bool:
     counts = {
         "taken": sum(one.taken for one in done),
         "known": sum(one.known for one in done),
-        "refused": refused.total(),
+        "refused": sum(one.refusals for one in done),
     }
     with st.container(border=True, key="seed_brought"):
         st.success(page.t(word, **{name: f"{n:,}" for name, n in counts.items()}))

@@ -150,7 +150,7 @@ def test_a_data_set_of_the_hub_is_found_looked_at_and_taken_in_and_its_texts_are
         click(page, "seed_hub_fetch")
         see(page.get_by_text("연결되지 않았습니다")).to_be_visible()
         click(page, "seed_hub_fetch")
-        see(page.get_by_text("채팅 대화 2개")).to_be_visible()
+        see(page.get_by_text("대화 목록 (OpenAI messages · ShareGPT)")).to_be_visible()
         click(page, "seed_import")
         see(widget(page, "seed_brought").get_by_text("새로 심음 1 · 이미 있음 1 · 거절 0")).to_be_visible()
         settled(page)

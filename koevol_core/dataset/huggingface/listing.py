@@ -14,15 +14,16 @@ from koevol_core.dataset.huggingface.dataset_card import LARGEST, Card, place, r
 from koevol_core.dataset.huggingface.hub_errors import patiently, status_of
 from koevol_core.dataset.huggingface.local_folder import CARD
 from koevol_core.dataset.huggingface.repository import Blob, Repository, content, look, other_kinds
-from koevol_core.dataset.imports.trainer_formats import unfolded
+from koevol_core.dataset.imports.files import SUFFIXES, read_table
+from koevol_core.dataset.imports.shapes import plain_rows
 from koevol_core.errors import BadInput
 from koevol_core.messages import Message
 from koevol_core.quality.findings.licence_terms import find
 from koevol_core.quality.licence import KINDS
 from koevol_core.quality.licence_policy import label
-from koevol_core.tables import MAX_BYTES, Table, parse_table, read_table
+from koevol_core.tables import MAX_BYTES, Table
 
-READABLE = (".parquet", ".jsonl", ".ndjson", ".json", ".csv")
+READABLE = tuple(f".{one}" for one in SUFFIXES if one not in ("md", "txt", "zip"))
 _NO_ROWS = ("dataset_infos.json", "dataset_info.json", "manifest.json", "state.json")
 """Usual names of files without rows."""
 
@@ -134,7 +135,7 @@ def read_data_file(
     BadInput or Stopped."""
     shown = f"{listing.name}/{plain(file.path, 200)}"
     if listing.folder is not None:
-        return unfolded(replace(read_table(listing.folder / file.path), name=shown))
+        return plain_rows(read_table(listing.folder / file.path, shown))
     if file.size > MAX_BYTES:
         raise BadInput("hub.file_too_large", size=file.size >> 20, limit=MAX_BYTES >> 20, file=shown)
 
@@ -143,7 +144,7 @@ def read_data_file(
             tell(done, file.size, file.path)
 
     blob = Blob(file.size, file.mark)
-    return unfolded(parse_table(content(hub, listing.name, listing.revision, file.path, blob, heard), shown))
+    return plain_rows(read_table(content(hub, listing.name, listing.revision, file.path, blob, heard), shown))
 
 
 def _listed(listing: Listing, card: Card, tree: Mapping[str, Blob]) -> Listing:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ from typing import Any
 from koevol_core.dataset.exports.folder.folder_spec import MANIFEST
 from koevol_core.dataset.exports.folder.manifest import read_manifest
 from koevol_core.dataset.exports.formats import FORMATS
+from koevol_core.dataset.imports.files import read_table
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.errors import BadInput
 from koevol_core.messages import Message
 from koevol_core.store import Store
-from koevol_core.tables import read_table
 from koevol_core.types import Imported, Refused
 
 LOOKED_AT = 10_000
@@ -63,7 +63,7 @@ def open_project(store: Store, folder: Path) -> Imported:
     found = look_into(folder)
     done = Imported(0, notices=found.notices)
     for path in found.trees:
-        done = _sum(done, import_tree(store, replace(read_table(path), name=path.name)), path.relative_to(folder))
+        done = _sum(done, import_tree(store, read_table(path, path.name)), path.relative_to(folder))
     return done
 
 
@@ -127,4 +127,5 @@ def _sum(done: Imported, one: Imported, path: Path) -> Imported:
     return Imported(
         done.taken + one.taken, done.known + one.known, (*done.refused, *refused),
         tuple(dict.fromkeys((*done.notices, *one.notices))), tuple(dict.fromkeys((*done.node_ids, *one.node_ids))),
+        done.beyond + one.beyond,
     )  # fmt: skip

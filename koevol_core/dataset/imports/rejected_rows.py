@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.imports.seed_import import NAMES
+from koevol_core.dataset.imports.shapes.names import columns_of
 from koevol_core.dataset.seeds import _checked, address_of, need_new
 from koevol_core.errors import BadInput
 from koevol_core.messages import sentence
@@ -30,7 +30,7 @@ def refused_text(one: Refusal) -> str:
         return one.content
     if not isinstance(row, dict):
         return one.content
-    said = text_of(row, *NAMES["text"])
+    said = text_of(row, *columns_of("text", row))
     texts = [value for value in row.values() if isinstance(value, str) and value != one.seed.input]
     return said or max(texts, key=len, default="")
 

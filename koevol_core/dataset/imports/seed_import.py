@@ -9,44 +9,27 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from koevol_core.dataset.imports.trainer_formats import ANSWER, unfolded
+from koevol_core.dataset.imports.columns import columns_for, keep_columns, names_of
+from koevol_core.dataset.imports.files import read_table
+from koevol_core.dataset.imports.shapes import plain_rows
+from koevol_core.dataset.imports.shapes.names import FIELDS, NO_INPUT
+from koevol_core.dataset.imports.shapes.shape import NONE, TEXT, Left, is_bad, system_note
 from koevol_core.dataset.seeds import address_of
-from koevol_core.errors import BadInput
 from koevol_core.messages import Message
 from koevol_core.quality import annotate
 from koevol_core.quality.annotate import annotate_answer, annotate_text
 from koevol_core.store import Store, answers, counters, nodes
 from koevol_core.store import seeds as rows
-from koevol_core.tables import Table, parse_table, problem, read_table, shown, storable, text_of
-from koevol_core.types import Imported, Refused, Seed
+from koevol_core.tables import Refusals, Table, broken, problem, shown, storable, text_of
+from koevol_core.types import Imported, Seed
 
-SEED_FIELDS = ("text", "input", "domain", "source", "license", "note", "task")
-NAMES: dict[str, tuple[str, ...]] = {
-    "text": ("instruction", "지시문", "prompt", "question", "질문", "text"),
-    "input": ("input", "입력"),
-    "domain": ("domain", "분야"),
-    "source": ("source", "root", "출처"),
-    "license": ("license", "licence", "라이선스"),
-    "note": ("note", "메모"),
-    "task": ("task",),
-}
-"""Fields of a seed, and the usual names of their columns, the preferred one first."""
-_MORE = {
-    "text": ("문항", "문제", "질의"),
-    "input": ("지문", "context", "본문"),
-    "domain": ("분류", "category", "topic", "주제"),
-    "license": ("저작권",),
-    "note": ("비고", "comment"),
-}
-"""Further names of columns, guessed only where a person can change the guess."""
 _LAST = "last_import"
-_LOOKED = 200
 
 
 @dataclass(frozen=True)
@@ -61,42 +44,34 @@ class ImportNote:
     at: float
 
 
-def import_seeds(store: Store, path: Path, default_source: str = "", limit: int | None = None) -> Imported:
-    """Import the seeds of a file (both JSON shapes of the original, trainers' formats, JSONL, CSV, Parquet).
+@dataclass(frozen=True)
+class Forecast:
+    """What an import would do: seeds planted, rows known already, refused rows by reason, seeds with answers."""
+
+    new: int
+    known: int
+    refused: Mapping[str, int]
+    answered: int
+
+
+def import_seeds(
+    store: Store, path: Path, default_source: str = "", limit: int | None = None, columns: Mapping[str, str] | None = None,
+) -> Imported:  # fmt: skip
+    """Import the seeds of a file of any kind and shape that can be read; ``-`` is standard input.
 
     ``default_source`` is for rows without a source (default: the file's name); ``limit`` imports the first valid rows
-    only. ``node_ids`` of the result are the file's seeds in the file's order, without drafts and retired ones. Raises
-    BadInput if the file as a whole is invalid.
+    only; ``columns`` maps fields to columns where the guess is wrong. ``node_ids`` of the result are the file's seeds in
+    the file's order, without drafts and retired ones. Raises BadInput if the file as a whole is invalid.
     """
-    table = unfolded(read_table(path))
-    seeds, refused = _sorted_out(table, NAMES, Seed("", default_source or path.stem))
-    return _take_in(store, table, seeds[:limit], refused)
+    table = plain_rows(read_table(path))
+    mapping = {**columns_for(store, table), **(columns or {})}
+    names = names_of(table, mapping) if mapping.get("text") or columns else dict.fromkeys(FIELDS, ())
+    return _take_in(store, table, _judge(table, names, Seed("", default_source or path.stem), limit))
 
 
 def read_seed_table(file: bytes | Path, name: str = "") -> Table:
     """Return the rows of an uploaded file (bytes and name) or of a file on disk. Raises BadInput naming the cause."""
-    table = parse_table(file, name) if isinstance(file, bytes) else replace(read_table(file), name=file.name)
-    return unfolded(table)
-
-
-def guess_columns(table: Table) -> dict[str, str]:
-    """Return the guessed column of each seed field, by its name; else the instruction is the column with most text."""
-    by_name = {name.strip().casefold(): name for name in reversed(table.columns)}
-    likely = {field: (*names, *_MORE.get(field, ())) for field, names in NAMES.items()}
-    found = {
-        field: next(by_name[name] for name in names if name in by_name)
-        for field, names in likely.items()
-        if any(name in by_name for name in names)
-    }
-    if "text" not in found:
-        lengths = {
-            name: sum(len(row[name]) for _, row in table.rows[:_LOOKED] if isinstance(row.get(name), str))
-            for name in table.columns
-            if name not in found.values()
-        }
-        if lengths and max(lengths.values()):
-            found["text"] = max(lengths, key=lambda name: lengths[name])
-    return found
+    return plain_rows(read_table(file, name or (file.name if isinstance(file, Path) else name)))
 
 
 def holds_trees(table: Table) -> bool:
@@ -111,12 +86,26 @@ def holds_trees(table: Table) -> bool:
 
 def preview_rows(
     table: Table, mapping: Mapping[str, str], defaults: Seed, limit: int = 8
-) -> list[tuple[int, Seed, str | None]]:
-    """Return the first rows as seeds: number, seed, and the reason why it would be rejected or None."""
-    names = _columns(table, mapping)
+) -> list[tuple[int, Seed, str, str | None]]:
+    """Return the first rows as seeds: number, seed, answer, and the reason why it would be rejected or None."""
+    names = names_of(table, mapping)
     looks = [(number, *_look(row, names, defaults)) for number, row in table.rows[:limit]]
-    looks += [(one.row, Seed(""), one.reason) for one in table.refused[:limit]]
+    looks += [(one.row, Seed(""), "", one.reason) for one in table.refused[:limit]]
     return sorted(looks, key=lambda look: look[0])[:limit]
+
+
+def forecast(
+    store: Store, table: Table, mapping: Mapping[str, str], defaults: Seed, limit: int | None = None,
+    seen: set[str] | None = None,
+) -> Forecast:  # fmt: skip
+    """Return what ``import_rows`` would do with these arguments; addresses in ``seen``, to which this file's are added,
+    are those of files before it. Raises BadInput for an invalid mapping."""
+    judged = _judge(table, names_of(table, mapping), defaults, limit)
+    addresses = [address_of(seed.text) for _, seed in judged.seeds]
+    before = set() if seen is None else seen
+    known = len(before.intersection(addresses) | store.read(nodes.by_address, addresses).keys())
+    before.update(addresses)
+    return Forecast(len(addresses) - known, known, dict(judged.refused.counts), len(judged.answers))
 
 
 def import_rows(
@@ -124,39 +113,17 @@ def import_rows(
 ) -> Imported:
     """Import a table's rows with ``mapping`` (field of a seed → column); ``defaults`` replace missing values.
 
-    ``limit`` imports the first valid rows and ignores the rest. Raises BadInput for an invalid mapping.
+    ``limit`` imports the first valid rows and ignores the rest. A mapping that differs from the guess is remembered for
+    the next file with these columns. Raises BadInput for an invalid mapping.
     """
-    names = _columns(table, mapping)
-    seeds, refused = _sorted_out(table, names, defaults)
-    if limit is not None and limit < len(seeds):
-        seeds = seeds[:limit]
-        refused = [one for one in refused if seeds and one.row < seeds[-1][0]]
-    return _take_in(store, table, seeds, refused, names, defaults)
+    judged = _judge(table, names_of(table, mapping), defaults, limit)
+    return _take_in(store, table, judged, mapping)
 
 
-def _columns(table: Table, mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    if strange := set(mapping) - set(SEED_FIELDS):
-        raise BadInput("imports.no_field", name=min(strange))
-    if not mapping.get("text"):
-        raise BadInput("imports.choose_text")
-    if missing := [name for name in mapping.values() if name and name not in table.columns]:
-        raise BadInput("imports.no_column", name=storable(missing[0])[:100])
-    return {field: (mapping[field],) if mapping.get(field) else () for field in SEED_FIELDS}
-
-
-def _take_in(
-    store: Store, table: Table, seeds: Sequence[tuple[int, Seed]], refused: Sequence[Refused],
-    names: Mapping[str, tuple[str, ...]] = NAMES, defaults: Seed = Seed(""),
-) -> Imported:  # fmt: skip
+def _take_in(store: Store, table: Table, judged: _Judged, mapping: Mapping[str, str] | None = None) -> Imported:
     """Store a whole file in one transaction."""
-    addressed = [(address_of(seed.text), seed) for _, seed in seeds]
-    content = dict(table.rows) if refused or table.answered else {}
-    replies = (
-        {address: text_of(content[number], ANSWER) for (number, _), (address, _) in zip(seeds, addressed, strict=True)}
-        if table.answered
-        else {}
-    )
-    said = {one.row: _seed(content[one.row], names, defaults) if one.row in content else defaults for one in refused}
+    addressed = [(address_of(seed.text), seed) for _, seed in judged.seeds]
+    replies = {addressed[at][0]: texts for at, texts in judged.answers.items()}
     places = [address for address, _ in addressed]
     known = store.read(nodes.by_address, places)
     seen = {address: annotate_text("", seed.text) for address, seed in addressed if address not in known}
@@ -168,26 +135,34 @@ def _take_in(
         annotate.store_annotations(
             conn, [(node_id, None, one) for node_id, one in zip(planted.values(), noticed, strict=True)]
         )
-        _reply(conn, planted | known, replies, dict(addressed))
-        rows.refuse(conn, table.batch, refused, {row: _storable(seed) for row, seed in said.items()})
-        note = ImportNote(table.name, table.batch, len(planted), len(known), len(refused), time.time())
+        passed = _reply(conn, planted | known, replies, dict(addressed))
+        rows.refuse(conn, table.batch, judged.refused, {row: _storable(seed) for row, seed in judged.said.items()})
+        note = ImportNote(table.name, table.batch, len(planted), len(known), judged.refused.counts.total(), time.time())
         counters.keep_setting(conn, _LAST, json.dumps(asdict(note), ensure_ascii=False))
+        if mapping is not None:
+            keep_columns(conn, table, mapping)
         idle = rows.idle(conn, list(known.values()))
     ids = [(planted | known)[address] for address, _ in addressed]
     usable = tuple(one for one in ids if one not in idle)
-    return Imported(len(planted), len(known), tuple(refused), tuple(table.notices), usable)
+    notices = (*table.notices, *judged.notices(passed))
+    return Imported(len(planted), len(known), tuple(judged.refused), notices, usable, judged.refused.beyond)
 
 
-def _reply(conn: Connection, ids: Mapping[str, int], replies: Mapping[str, str], seeds: Mapping[str, Seed]) -> None:
-    """Store a file's answers for those seeds that have none. Their author is unknown."""
-    lacking = set(nodes.without_answer(conn, [ids[address] for address, text in replies.items() if text]))
+def _reply(
+    conn: Connection, ids: Mapping[str, int], replies: Mapping[str, Sequence[str]], seeds: Mapping[str, Seed]
+) -> int:
+    """Store a file's answers for those seeds that have none, the first one last, so that it is the current one; return
+    the number of seeds that have some. Their author is unknown."""
+    lacking = set(nodes.without_answer(conn, [ids[address] for address in replies]))
     given = [
         (ids[address], seeds[address].text, text)
-        for address, text in replies.items()
-        if text and ids[address] in lacking
+        for address, texts in replies.items()
+        if ids[address] in lacking
+        for text in reversed(texts)
     ]
     noticed = [(one, answers.add(conn, one, text), annotate_answer(asked, text)) for one, asked, text in given]
     annotate.store_annotations(conn, noticed)
+    return len(replies) - len({one for one, *_ in given})
 
 
 def _storable(seed: Seed) -> Seed:
@@ -201,41 +176,107 @@ def last_import(store: Store) -> ImportNote | None:
     return ImportNote(**json.loads(said)) if said else None
 
 
-def _sorted_out(
-    table: Table, names: Mapping[str, tuple[str, ...]], defaults: Seed
-) -> tuple[list[tuple[int, Seed]], list[Refused]]:
-    seeds: list[tuple[int, Seed]] = []
-    refused = list(table.refused)
+@dataclass
+class _Judged:
+    """Rows of a file as they will be stored: seeds with their rows' numbers, the answers of each by its place among the
+    seeds, and refused rows with what is known of them by number."""
+
+    seeds: list[tuple[int, Seed]] = field(default_factory=list)
+    answers: dict[int, list[str]] = field(default_factory=dict)
+    refused: Refusals = field(default_factory=Refusals)
+    said: dict[int, Seed] = field(default_factory=dict)
+    systems: int = 0
+
+    def notices(self, passed: int) -> list[str]:
+        """Return what the user is told of the answers; ``passed``: seeds that had an answer already."""
+        more = sum(len(some) - 1 for some in self.answers.values())
+        told = (
+            ("answers", len(self.answers)),
+            ("more_answers", more),
+            ("known_answers", passed),
+            ("system", self.systems),
+        )
+        return [Message(f"imports.left_{name}", n=many) for name, many in told if many]
+
+
+def _judge(table: Table, names: Mapping[str, tuple[str, ...]], defaults: Seed, limit: int | None = None) -> _Judged:
+    """Look at every row. A question that comes again with another answer is one seed with several answers."""
+    judged = _Judged()
     first: dict[str, int] = {}
+    waiting = iter(sorted(table.refused, key=lambda one: one.row))
+    early = next(waiting, None)
     for number, row in table.rows:
-        seed, reason = _look(row, names, defaults)
-        if reason is None and seed.text in first:
-            reason = Message("imports.same_row", row=first[seed.text])
-        if reason:
-            refused.append(Refused(number, reason, shown(row)))
-        else:
-            first[seed.text] = number
-            seeds.append((number, seed))
-    return seeds, sorted(refused, key=lambda one: one.row)
+        if limit is not None and len(judged.seeds) >= limit:
+            break
+        while early and early.row <= number:
+            judged.refused.add(early.row, early.reason, early.content)
+            judged.said[early.row] = defaults
+            early = next(waiting, None)
+        look = _look(row, names, defaults)
+        _place(judged, first, number, row, look, bool(text_of(row, *names["system"])))
+    else:
+        for one in filter(None, (early, *waiting)):
+            judged.refused.add(one.row, one.reason, one.content)
+            judged.said[one.row] = defaults
+        judged.refused.counts.update(table.refused.counts)
+        judged.refused.counts.subtract(one.reason for one in table.refused)
+    return judged
 
 
-def _look(row: dict[str, Any], names: Mapping[str, tuple[str, ...]], defaults: Seed) -> tuple[Seed, str | None]:
-    """Return a row as a seed, and the reason why it is invalid or None."""
+def _place(
+    judged: _Judged, first: dict[str, int], number: int, row: dict[str, Any], look: tuple[Seed, str, str | None], has_system: bool,
+) -> None:  # fmt: skip
+    seed, answer, reason = look
+    there = first.get(seed.text) if reason is None else None
+    if there is not None and (not answer or answer in judged.answers.get(there, [])):
+        reason = Message("imports.same_row", row=judged.seeds[there][0])
+    if reason:
+        judged.refused.add(number, reason, shown(row))
+        if judged.refused and judged.refused[-1].row == number:
+            judged.said[number] = seed
+        return
+    judged.systems += has_system
+    if there is None:
+        there = first[seed.text] = len(judged.seeds)
+        judged.seeds.append((number, seed))
+    if answer:
+        judged.answers.setdefault(there, []).append(answer)
+
+
+def _look(row: dict[str, Any], names: Mapping[str, tuple[str, ...]], defaults: Seed) -> tuple[Seed, str, str | None]:
+    """Return a row as a seed, its answer, and the reason why it is invalid or None."""
     seed = _seed(row, names, defaults)
     generation = row.get("generation", 0)
     if generation not in (0, "0", "0.0", None, "") and generation == generation:
-        return seed, Message("imports.not_a_seed", generation=storable(str(generation))[:40])
+        return seed, "", Message("imports.not_a_seed", generation=storable(str(generation))[:40])
     named = next((name for name in names["text"] if row.get(name) is not None), None)
     if named and not isinstance(row[named], str):
-        return seed, Message("imports.not_text", name=storable(named)[:40])
+        return seed, "", Message("imports.not_text", name=storable(named)[:40])
     if named is None:
-        return seed, Message("imports.no_text_column", name=names["text"][0])
-    return seed, problem(seed.text)
+        return seed, "", Message("imports.no_text_column", name=(*names["text"], TEXT)[0])
+    answer = "" if is_bad(row) else cell_text(row, names["output"])
+    return seed, "" if answer == NONE else answer, problem(seed.text) or broken(answer)
+
+
+def cell_text(row: dict[str, Any], names: Sequence[str]) -> str:
+    """Return the first non-empty column of ``names`` as text; a list or an object as JSON."""
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, (list, dict)):
+            if value:
+                return storable(json.dumps(value, ensure_ascii=False))
+        elif said := text_of(row, name):
+            return said
+    return ""
 
 
 def _seed(row: dict[str, Any], names: Mapping[str, tuple[str, ...]], defaults: Seed) -> Seed:
-    """Return the seed of a row. Its own ``input`` is part of the text that is evolved, as in Alpaca's format."""
-    said = {field: text_of(row, *names[field]) for field in SEED_FIELDS}
-    text = "\n\n".join(filter(None, (said.pop("text"), said["input"])))
-    known: dict[str, Any] = vars(defaults) | {field: value for field, value in said.items() if value}
-    return Seed(**known | {"text": text})
+    """Return the seed of a row. Its own ``input`` is part of the text that is evolved, as in Alpaca's format; a system
+    prompt goes into the note."""
+    said = {name: text_of(row, *names[name]) for name in FIELDS if name != "output"}
+    text, input, system = said.pop("text"), cell_text(row, names["input"]), said.pop("system")
+    said["input"] = input = "" if input.casefold() in NO_INPUT else input
+    if system:
+        said["note"] = "\n".join(filter(None, (said["note"], *system_note(system, Left()))))
+    known: dict[str, Any] = vars(defaults) | {name: value for name, value in said.items() if value}
+    return Seed(**known | {"text": "\n\n".join(filter(None, (text, input)))})

@@ -18,17 +18,18 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from koevol_core.dataset.imports.deferred_checks import look_at_fresh, owe, settle_owed
+from koevol_core.dataset.imports.files import read_table
 from koevol_core.dataset.imports.tree_index import NO_PARENT, TreeIndex
 from koevol_core.dataset.imports.tree_row import TreeRow, tree_row
 from koevol_core.dataset.seeds import address_of
 from koevol_core.messages import Message, says
 from koevol_core.store import Store, nodes, seeds
 from koevol_core.store.bulk_insert import Planting
-from koevol_core.tables import Table, read_table, shown
+from koevol_core.tables import Refusals, Table, shown
 from koevol_core.types import Imported, Refused
 
 WAITING = 100_000
-"""Rejected rows of other files that every import tries again, at most."""
+"""Rejected rows without a parent that a file keeps, and those of other files that every import tries again, at most."""
 
 
 @dataclass(frozen=True)
@@ -49,31 +50,33 @@ def import_tree(store: Store, file: Path | Table) -> Imported:
     """
     table = file if isinstance(file, Table) else read_table(file)
     settle_owed(store)
-    refused, sheets = list(table.refused), []
+    bad, sheets = Refusals(), []
+    bad.join(table.refused)
     contents = {}
     for number, raw in table.rows:
         row = tree_row(number, raw)
         if isinstance(row, str):
-            refused.append(Refused(number, row, shown(raw)))
+            bad.add(number, row, shown(raw))
         else:
             sheets.append(_Sheet(row, table.batch))
             contents[number] = raw
     with store.writing() as conn:
         sheets += _waiting(conn, table.batch)
         forest, homeless, late = _grow(conn, sheets)
-        refused += [
+        waiting = [
             Refused(one.row.number, reason, shown(contents[one.row.number]))
             for one, reason in homeless
             if not one.refusal
         ]
-        refused.sort(key=lambda one: one.row)
+        refused = sorted([*bad, *waiting[:WAITING]], key=lambda one: one.row)
         seeds.refuse(conn, table.batch, refused)
         seeds.forget(conn, late)
         owed = owe(conn, forest.fresh)
     look_at_fresh(store, forest.fresh, owed)
-    notices = (*table.notices, *_told(forest, refused, len(late), [one.row for one in sheets if not one.refusal]))
+    notices = (*table.notices, *_told(forest, waiting, len(late), [one.row for one in sheets if not one.refusal]))
     roots = tuple(forest.roots[origin] for origin in dict.fromkeys(one.row.origin for one in sheets if not one.refusal))
-    return Imported(forest.taken, forest.known, tuple(refused), notices, roots)
+    beyond = bad.beyond + max(0, len(waiting) - WAITING)
+    return Imported(forest.taken, forest.known, tuple(refused), notices, roots, beyond)
 
 
 def _grow(conn: Connection, sheets: list[_Sheet]) -> tuple[TreeIndex, list[tuple[_Sheet, str]], list[int]]:
