@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 
 import koevol_core as core
-from koevol_core import review
+from koevol_core import dataset, review
 from koevol_core.cli import main as verbs
 from koevol_core.store import blind_opinions, decisions, nodes, planned
-from koevol_core.types import Node, Outcome, RunSpec
+from koevol_core.types import Imported, Node, Outcome, RunSpec
 from tests.conftest import topic
 from tests.databases import db_of, fresh
 
 KIM, LEE, PARK = ("kim@example.com", "lee@example.com", "park@example.com")
 ACCOUNTS = {1: KIM, 2: LEE, 3: PARK}
+
+
+def take_back(store: core.Store, path: Path, names: dict[str, str] | None = None) -> Imported:
+    return review.import_decisions(store, dataset.read_table(path), names)
 
 
 @pytest.fixture
@@ -96,7 +100,7 @@ def test_what_three_people_judged_in_label_studio_comes_back_as_theirs(tmp_path:
             for who, kind in enumerate(kinds, 1)
         ]
     names = {str(who): name for who, name in ACCOUNTS.items()}
-    done = review.import_decisions(store, back(tmp_path, tasks), names)
+    done = take_back(store, back(tmp_path, tasks), names)
     assert (done.taken, done.known, done.refused, done.notices) == (180, 0, (), ())
     for place, task in enumerate(tasks):
         node = store.read(nodes.get, task["data"]["id"])
@@ -105,7 +109,7 @@ def test_what_three_people_judged_in_label_studio_comes_back_as_theirs(tmp_path:
         history = store.read(decisions.of_node, node.id)
         assert {one.reason for one in history if one.kind == "reject"} <= {"awkward"}
         assert {round(one.created_at % 60, 1) for one in history} == {1.5, 2.5, 3.5}
-    again = review.import_decisions(store, tmp_path / "project-3-at-2026-11-30.json", names)
+    again = take_back(store, tmp_path / "project-3-at-2026-11-30.json", names)
     assert (again.taken, again.known, again.refused) == (0, 180, ())
     assert review.consensus(store).pairs
 
@@ -113,7 +117,7 @@ def test_what_three_people_judged_in_label_studio_comes_back_as_theirs(tmp_path:
 def test_two_people_who_differ_leave_the_node_to_a_third(store: core.Store, tmp_path: Path) -> None:
     (task,) = exported(store, "label-studio", tmp_path / "out.json")[:1]
     task["annotations"] = [annotation(1, 1, "accept", 1), annotation(2, 2, "reject", 2)]
-    done = review.import_decisions(store, back(tmp_path, [task]), {"1": KIM, "2": LEE})
+    done = take_back(store, back(tmp_path, [task]), {"1": KIM, "2": LEE})
     assert done.taken == 2 and [one.code for one in done.notices] == ["review.external_split"]  # type: ignore[attr-defined]
     assert [one.reviewer for one in review.split_opinions(store, task["data"]["id"], PARK)] == [KIM, LEE]
 
@@ -122,7 +126,7 @@ def test_an_edit_scores_and_a_note_come_along(store: core.Store, tmp_path: Path)
     (task,) = exported(store, "label-studio", tmp_path / "out.json")[:1]
     better = "열 글자로 줄여 알려줘."
     task["annotations"] = [annotation(1, {"id": 1, "email": KIM}, "reject", 1, edit=better, note="길다", complexity=5)]
-    assert review.import_decisions(store, back(tmp_path, [task])).taken == 1
+    assert take_back(store, back(tmp_path, [task])).taken == 1
     (decision,) = store.read(decisions.of_node, task["data"]["id"])
     assert (decision.kind, decision.reason, decision.reviewer) == ("reject", "edited", KIM)
     assert decision.note == "길다\ncomplexity 5"
@@ -137,7 +141,7 @@ def test_what_was_decided_here_meanwhile_is_a_conflict_and_stays(store: core.Sto
     third["annotations"] = [annotation(3, 1, "accept") | {"was_cancelled": True}]
     for task in (first, second):
         task["annotations"] = [annotation(task["data"]["id"], 1, "accept")]
-    done = review.import_decisions(store, back(tmp_path, [first, second, third, fourth]))
+    done = take_back(store, back(tmp_path, [first, second, third, fourth]))
     assert done.taken == 0
     assert [(one.row, one.reason.code) for one in done.refused] == [  # type: ignore[attr-defined]
         (1, "review.decided_first"), (2, "review.external_no_node"),
@@ -152,7 +156,7 @@ def test_what_was_decided_here_meanwhile_is_a_conflict_and_stays(store: core.Sto
 def test_a_decision_that_comes_back_unchanged_is_no_new_one(store: core.Store, tmp_path: Path, format: str) -> None:
     for node in children(store)[:2]:
         core.decide(store, node.id, "accept", KIM)
-    done = review.import_decisions(store, back(tmp_path, exported(store, format, tmp_path / "out")))
+    done = take_back(store, back(tmp_path, exported(store, format, tmp_path / "out")))
     assert (done.taken, done.refused) == (0, ())
     assert [one.code for one in done.notices] == [  # type: ignore[attr-defined]
         "review.external_untouched", "review.external_returned",
@@ -186,7 +190,7 @@ def test_responses_of_argilla_come_back_by_question(store: core.Store, tmp_path:
         shape(one, [(kim, "decision", "accept"), (lee, "decision", "accept"), (kim, "complexity", "4")]),
         shape(other, [(lee, "decision", "reject")]),
     ]
-    done = review.import_decisions(store, back(tmp_path, rows), {kim: KIM})
+    done = take_back(store, back(tmp_path, rows), {kim: KIM})
     assert (done.taken, done.refused) == (3, ())
     assert opinions_of(store, int(one["id"])) == [(KIM, "accept"), ("argilla 0b9f2b5e", "accept")]
     assert opinions_of(store, int(other["id"])) == [("argilla 0b9f2b5e", "reject")]
@@ -199,7 +203,7 @@ def test_a_draft_of_argilla_is_no_decision(store: core.Store, tmp_path: Path) ->
         as_flat(one, [("a", "decision", "accept")]) | {"decision.responses.status": ["draft"]},
         as_dict(other, [("a", "decision", "accept")]) | {"status": "pending"},
     ]
-    done = review.import_decisions(store, back(tmp_path, rows))
+    done = take_back(store, back(tmp_path, rows))
     assert (done.taken, done.refused, [str(one) for one in done.notices]) == (
         0, (), ["건너뛰었거나 아직 마치지 않은 판단 2개는 두고 왔습니다."],
     )  # fmt: skip
@@ -219,7 +223,7 @@ def test_rows_of_one_annotation_each_are_put_together_by_their_text(store: core.
         }
         for who in ACCOUNTS
     ]
-    done = review.import_decisions(store, back(tmp_path, rows), {str(who): name for who, name in ACCOUNTS.items()})
+    done = take_back(store, back(tmp_path, rows), {str(who): name for who, name in ACCOUNTS.items()})
     assert (done.taken, done.refused) == (3, ())
     assert [who for who, _ in opinions_of(store, data["id"])] == list(ACCOUNTS.values())
 
@@ -238,4 +242,4 @@ def test_the_command_line_takes_such_a_file_by_both_verbs(store: core.Store, tmp
 
 def test_a_file_of_another_kind_is_refused_by_name(store: core.Store, tmp_path: Path) -> None:
     with pytest.raises(core.BadInput, match="project-3"):
-        review.import_decisions(store, back(tmp_path, [{"instruction": "안녕", "output": "네"}]))
+        take_back(store, back(tmp_path, [{"instruction": "안녕", "output": "네"}]))

@@ -11,6 +11,7 @@ from pathlib import Path
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, printed
 from koevol_core.dataset.exports.formats.reviewing.label_studio import LABELLING
+from koevol_core.dataset.imports.files import read_table
 from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.seed_import import import_seeds
 from koevol_core.dataset.imports.tree_import import import_tree
@@ -18,7 +19,6 @@ from koevol_core.errors import BadInput
 from koevol_core.messages import sentence
 from koevol_core.review.external.decision_import import import_decisions, is_judged
 from koevol_core.store import Store
-from koevol_core.tables import read_table
 from koevol_core.types import Imported
 
 
@@ -51,7 +51,7 @@ def _import_decisions(store: Store, flags: argparse.Namespace) -> None:
     names = dict(said.partition("=")[::2] for said in flags.reviewer)
     if not all(names) or not all(names.values()):
         raise BadInput("cli.external_reviewer", said=", ".join(flags.reviewer))
-    _report(flags.file, import_decisions(store, flags.file, names))
+    _report(flags.file, import_decisions(store, read_table(flags.file), names))
 
 
 def _label_config(_store: Store, _flags: argparse.Namespace) -> None:

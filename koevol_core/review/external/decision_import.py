@@ -10,7 +10,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,7 +20,7 @@ from koevol_core.review import blind_review
 from koevol_core.review.external import argilla, label_studio
 from koevol_core.review.external.judged_row import JudgedRow
 from koevol_core.store import Store, blind_opinions, decisions, nodes
-from koevol_core.tables import Table, read_table
+from koevol_core.tables import Table
 from koevol_core.types import Imported, Judgement, Node, Refused, reviewer_key
 
 AT_ONCE = 200
@@ -50,13 +49,12 @@ def is_judged(table: Table) -> bool:
     return bool(table.rows) and _reader(table.rows[0][1]) is not None
 
 
-def import_decisions(store: Store, file: Path | Table, reviewers: Mapping[str, str] | None = None) -> Imported:
+def import_decisions(store: Store, table: Table, reviewers: Mapping[str, str] | None = None) -> Imported:
     """Import the judgements of a file. ``reviewers``: a person's name here by their id or e-mail address there.
 
     ``taken`` counts judgements, ``known`` those already stored; ``refused`` has the rows whose node is not here, has
     another text, or was decided otherwise since the export. Raises BadInput if the file has no row of such a tool.
     """
-    table = file if isinstance(file, Table) else read_table(file)
     rows, count = list(_read(table, reviewers or {})), _Count(refused=list(table.refused))
     if not rows:
         raise BadInput("review.external_unknown_file", name=table.name)

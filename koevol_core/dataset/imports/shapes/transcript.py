@@ -25,19 +25,16 @@ COLUMNS = (
 )
 """Columns in which a transcript is looked for."""
 _WHO = rf"(?:(?P<user>{ASKING_LABEL})|(?P<assistant>{ANSWERING_LABEL})|(?P<system>system|sys|시스템)|(?P<input>input|입력|context))"
-_PATTERNS = tuple(
-    re.compile(one, re.IGNORECASE)
-    for one in (
-        rf"#{{2,4}}[ \t]?{_WHO}[ \t]?(?::|\n)[ \t]*",
-        r"<\|im_start\|>[ \t]?(?:(?P<user>user)|(?P<assistant>assistant)|(?P<system>system|developer))[ \t]?\n?",
-        r"<\|start_header_id\|>(?:(?P<user>user)|(?P<assistant>assistant)|(?P<system>system))<\|end_header_id\|>\s{0,4}",
-        r"<start_of_turn>(?:(?P<user>user)|(?P<assistant>model))\n?",
-        r"<\|(?:(?P<user>user|prompter|human)|(?P<assistant>assistant|bot)|(?P<system>system))\|>\s{0,4}",
-        r"<(?:(?P<user>usr|human|user)|(?P<assistant>bot|assistant|gpt)|(?P<system>sys|system))>:?[ \t]*",
-        r"\[\|(?:(?P<user>human|사용자)|(?P<assistant>ai|assistant|챗봇))\|\][ \t]*",
-        r"(?P<assistant>\[/INST\])|(?P<user>\[INST\])",
-        rf"(?:^|(?<=\n))[ \t]*\**(?:(?P<user>{ASKING_LABEL}|q)|(?P<assistant>{ANSWERING_LABEL}|a)|(?P<system>system|시스템))\**[ \t]?:\**[ \t]*",
-    )
+_PATTERNS = (
+    re.compile(rf"#{{2,4}}[ \t]?{_WHO}[ \t]?(?::|\n)[ \t]*", re.IGNORECASE),
+    re.compile(r"<\|im_start\|>[ \t]?(?:(?P<user>user)|(?P<assistant>assistant)|(?P<system>system|developer))[ \t]?\n?", re.IGNORECASE),
+    re.compile(r"<\|start_header_id\|>(?:(?P<user>user)|(?P<assistant>assistant)|(?P<system>system))<\|end_header_id\|>\s{0,4}", re.IGNORECASE),
+    re.compile(r"<start_of_turn>(?:(?P<user>user)|(?P<assistant>model))\n?", re.IGNORECASE),
+    re.compile(r"<\|(?:(?P<user>user|prompter|human)|(?P<assistant>assistant|bot)|(?P<system>system))\|>\s{0,4}", re.IGNORECASE),
+    re.compile(r"<(?:(?P<user>usr|human|user)|(?P<assistant>bot|assistant|gpt)|(?P<system>sys|system))>:?[ \t]*", re.IGNORECASE),
+    re.compile(r"\[\|(?:(?P<user>human|사용자)|(?P<assistant>ai|assistant|챗봇))\|\][ \t]*", re.IGNORECASE),
+    re.compile(r"(?P<assistant>\[/INST\])|(?P<user>\[INST\])", re.IGNORECASE),
+    re.compile(rf"(?:^|(?<=\n))[ \t]*\**(?:(?P<user>{ASKING_LABEL}|q)|(?P<assistant>{ANSWERING_LABEL}|a)|(?P<system>system|시스템))\**[ \t]?:\**[ \t]*", re.IGNORECASE),
 )  # fmt: skip
 _TOKENS = re.compile(
     r"<\|endoftext\|>|<\|im_end\|>|<\|eot_id\|>|<\|begin_of_text\|>|<end_of_turn>|<bos>|<eos>|</?s>|\[EOS\]|<\|end\|>|<\|end_of_text\|>"
