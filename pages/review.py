@@ -9,6 +9,7 @@ from pages import FILES, Page, act, say_refused, show
 from pages.parts.review_decide import day, show_bar, show_last
 from pages.parts.review_double import show_double
 from pages.parts.review_filters import show_filters
+from pages.parts.review_keys import show_keys
 from pages.parts.review_node import show_node, show_path
 from pages.parts.review_tree import show_lineage
 from pages.parts.review_where import asked, go, reviewer, seen, wish
@@ -20,6 +21,7 @@ STYLE = """<style>
 .st-key-review_work { min-height: calc(100vh - 16.6rem); }
 [data-testid="stLayoutWrapper"]:has(> .st-key-review_bottom) { position: sticky; bottom: 0; z-index: 5; }
 .st-key-review_bottom { padding: 0.5rem 0 0.7rem; background: light-dark(#fbfaf6, #1c1b19); border-top: 1px solid rgba(128, 128, 128, 0.25); }
+.st-key-review_bar:focus { outline: none; }
 .st-key-review_bar button { padding: 0.2rem 0.65rem; }
 .st-key-review_facts [data-testid="stText"], .st-key-review_line [data-testid="stText"] { font-size: 0.85rem; opacity: 0.75; }
 .st-key-review_day [data-testid="stText"] { font-size: 0.9rem; opacity: 0.8; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -82,7 +84,7 @@ def desk(page: Page, view: review.View | None, who: str, wanted: store.NodeFilte
     with st.container(key="review_bottom", gap="xsmall"):
         if view is not None:
             show_bar(page, view, who, wanted)
-        show_last(page, view, who)
+        show_keys(page, view, show_last(page, view, who))
 
 
 def nothing(page: Page, wanted: store.NodeFilter) -> None:

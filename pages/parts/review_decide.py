@@ -72,7 +72,7 @@ def _more(page: Page, node: core.Node) -> None:
 def decide(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilter, sight: str, kind: Any) -> None:
     """Store the decision and go to the next node. ``sight`` identifies what was seen: the id of the reviewer's own
     opinion, and "j" if the two differing opinions were shown."""
-    if too_soon(node_id):
+    if hasty(page, node_id):
         return
     note = str(st.session_state.get(f"review_note-{node_id}") or "")
     token = f"{node_id}.{seen}.{sight}.{kind}.{who}"  # idempotent: the same key on the same state is one decision
@@ -81,19 +81,28 @@ def decide(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilt
     else:
         said = act(page, core.decide, page.store, node_id, kind, who, seen, token, note=note)
     if said is not None:
+        st.session_state["_rejected"] = said.id if kind == "reject" else None
         onward(page, wanted, node_id)
         moved(node_id)
 
 
+def hasty(page: Page, node_id: int) -> bool:
+    """Return True, and say so, if a press came before the node could have been read."""
+    early = too_soon(node_id)
+    if early:
+        st.toast(page.t("review.hasty"))
+    return early
+
+
 def skip(page: Page, node_id: int, wanted: store.NodeFilter) -> None:
-    if not too_soon(node_id):
+    if not hasty(page, node_id):
         onward(page, wanted, node_id)
         moved(node_id)
 
 
 def undo(page: Page, shown: core.Node | None, who: str) -> None:
     """Undo the decision on this node, else this reviewer's newest one, and go to its node."""
-    if shown is not None and too_soon(shown.id):
+    if shown is not None and hasty(page, shown.id):
         return
     node_id, seen = (shown.id, shown.decision_id or 0) if shown else (None, 0)
     changed = act(page, review.take_back, page.store, who, node_id, seen)
@@ -151,7 +160,7 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
 
 
 def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
-    if not too_soon(node_id):
+    if not hasty(page, node_id):
         act(
             page, core.start_run, page.store, page.settings, spec, [node_id], who=page.reviewer,
             done=page.t("review.evolve_started"),
@@ -185,8 +194,9 @@ def edit(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilter
         onward(page, wanted, node_id) if instead else go(done)
 
 
-def show_last(page: Page, view: review.View | None, who: str) -> None:
-    """Show the newest decision with the undo button; a rejection can get its reason by one key."""
+def show_last(page: Page, view: review.View | None, who: str) -> str:
+    """Show the newest decision with the undo button; a rejection made just now can get its reason by one key. Return
+    what was decided just now."""
     last = review.last_judgement(page.store, who)
     shown = view.node if view else None
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_line"):
@@ -194,8 +204,7 @@ def show_last(page: Page, view: review.View | None, who: str) -> None:
             page.t("review.undo"), key=f"review_undo-{shown.id if shown else 0}", shortcut="u", on_click=undo,
             args=(page, shown, who), disabled=last is None and (shown is None or shown.verdict is None),
         )  # fmt: skip
-        if last is not None and last[0].created_at > time.time() - RECENT:
-            _just(page, who, *last)
+        return _just(page, who, *last) if last is not None and last[0].created_at > time.time() - RECENT else ""
 
 
 def day(page: Page, who: str, wanted: store.NodeFilter) -> str:
@@ -214,22 +223,22 @@ def day(page: Page, who: str, wanted: store.NodeFilter) -> str:
     )
 
 
-def _just(page: Page, who: str, said: types.Decision | store.Opinion, node: core.Node) -> None:
-    asks = said.kind == "reject" and not said.reason
-    word = "review.gave" if isinstance(said, store.Opinion) else "review.just"
-    parts = [
-        page.t("review.why_reject" if asks else f"{word}_{said.kind}"),
-        said_reason(page, said.reason),
-        "" if asks else one_line(node.text, 36),
-    ]
-    st.text(" · ".join(part for part in parts if part), width="content")
-    if not asks:
-        return
-    for name, letter in REASONS.items():
-        st.button(
-            page.t(f"review.reason_{name}"), key=f"review_why_{name}-{node.id}", shortcut=letter, type="tertiary",
-            on_click=why, args=(page, node.id, name, who, said.id),
-        )  # fmt: skip
+def _just(page: Page, who: str, said: types.Decision | store.Opinion, node: core.Node) -> str:
+    """Show what was decided, and on which node; ask why if it is the rejection that this person made just now."""
+    word = "gave" if isinstance(said, store.Opinion) else "just"
+    done = page.t(f"review.{word}_{said.kind}", id=node.id)
+    st.text(
+        " · ".join(part for part in (done, said_reason(page, said.reason), one_line(node.text, 24)) if part),
+        width="content",
+    )
+    if said.kind == "reject" and not said.reason and st.session_state.get("_rejected") == said.id:
+        st.text(page.t("review.why_reject"), width="content")
+        for name, letter in REASONS.items():
+            st.button(
+                page.t(f"review.reason_{name}"), key=f"review_why_{name}-{node.id}", shortcut=letter, type="tertiary",
+                on_click=why, args=(page, node.id, name, who, said.id),
+            )  # fmt: skip
+    return done
 
 
 def why(page: Page, node_id: int, name: str, who: str, seen: int) -> None:

@@ -106,5 +106,5 @@ def too_soon(node_id: int) -> bool:
     if left == node_id and time.monotonic() - when < BURST:
         go(to)
         return True
-    shown, since = st.session_state.get("_shown", (0, 0.0))
+    shown, since = st.session_state.get("_shown", (node_id, 0.0))
     return bool(shown != node_id or time.monotonic() - since < DWELL)
