@@ -43,6 +43,8 @@ STYLE = """<style>
   font-family: inherit; font-size: 1rem; }
 .koevol-diff ins { background: color-mix(in srgb, #4c9a3c 22%, transparent); text-decoration: none; border-bottom: 2px solid #4c9a3c; }
 .koevol-diff del { background: color-mix(in srgb, #c0493a 18%, transparent); opacity: .8; }
+.koevol-diff.koevol-code { font-family: var(--st-code-font, monospace); font-size: 0.9rem; }
+.koevol-diff summary { cursor: pointer; opacity: .8; font-size: 0.9rem; }
 [data-testid="stMainBlockContainer"] { padding: 3.6rem 2.5rem 2rem; max-width: 1500px; }
 [data-testid="stSidebar"] { width: 15rem !important; min-width: 15rem !important; }
 [data-testid="stSidebarHeader"] { height: 2.2rem; margin: 0; padding-block: 0; }

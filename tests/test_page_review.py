@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +56,14 @@ def ids(store: core.Store) -> list[int]:
     return found
 
 
+def grown(store: core.Store, parent: int) -> int:
+    """A living child of a node."""
+    run = core.plan(store, RunSpec((("deepen", 1.0),)), [parent])
+    (job,) = store.read(planned.jobs, "node", run, 10)
+    store.write(planned.fill, job, Outcome("alive", f"{job.text} 이유도 덧붙여 줘.", model="m-1"))
+    return int(job.id)
+
+
 def opened(**address: str) -> AppTest:
     """The page, opened by an address."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
@@ -82,7 +92,10 @@ def one(at: AppTest, name: str) -> str:
 
 
 def texts(at: AppTest) -> list[str]:
-    return [element.value for element in at.text]
+    """Texts as they are read: those of differences without their marks."""
+    marked = [element.proto.body for element in at.get("html") if "koevol-diff" in element.proto.body]  # type: ignore[attr-defined]
+    plain = [html.unescape(re.sub("<summary>.*?</summary>|<[^>]+>", "", body)) for body in marked]
+    return [element.value for element in at.text] + plain
 
 
 def words(at: AppTest) -> str:
@@ -148,7 +161,9 @@ def test_shortcuts_are_letters_that_streamlit_leaves_free(store: core.Store, ids
     keys = [button.proto.shortcut for button in at.button if button.proto.shortcut]
     assert {"a", "x", "s", "e", "u"} <= set(keys)
     assert len(keys) == len(set(keys))
-    assert all(len(key) == 1 and key.isalpha() and key not in "cr" for key in keys if key != "ctrl+s"), keys
+    assert all(
+        len(key) == 1 and key.isalpha() and key not in "cr" for key in keys if key not in ("ctrl+s", "escape")
+    ), keys
 
 
 def test_skipping_goes_round(store: core.Store, ids: list[int]) -> None:
@@ -168,7 +183,7 @@ def test_a_key_before_the_item_could_be_seen_decides_nothing(
 
 def test_a_deep_link_shows_that_node_and_its_evidence(store: core.Store, ids: list[int]) -> None:
     at = opened(node=str(ids[2]))
-    assert "같은 말" in texts(at)
+    assert any("같은 말" in text for text in texts(at))
     assert "같은 뜻" in texts(at)
     assert "나아진 것 없음" in words(at)
     assert any(button.label == "되살리기" for button in at.button)
@@ -202,11 +217,11 @@ def test_the_second_of_two_tabs_is_told_who_was_first(store: core.Store, ids: li
 
 
 def test_a_name_is_kept_with_the_decision_and_for_the_next_time(store: core.Store, ids: list[int]) -> None:
-    at = opened()
+    at = press(opened(), "review_menu")
     checked(at.text_input(key="review_who").set_value("지민").run())
     press(at, "review_accept-")
     assert review.history(store, ids[1])[-1].reviewer == "지민"
-    assert opened().text_input(key="review_who").value == "지민"
+    assert press(opened(), "review_menu").text_input(key="review_who").value == "지민"
 
 
 def test_a_note_goes_with_the_decision(store: core.Store, ids: list[int]) -> None:
@@ -234,13 +249,62 @@ def test_choosing_a_state_jumps_to_its_first(store: core.Store, ids: list[int]) 
     assert node_of(at) == ids[1]
 
 
-def test_the_queue_hides_the_tree(store: core.Store, ids: list[int]) -> None:
+def test_one_at_a_time_shows_ten_controls_at_most_and_is_remembered(store: core.Store, ids: list[int]) -> None:
     at = opened()
     assert at.text_input(key="review_search")
-    checked(at.toggle(key="review_by_queue").set_value(True).run())
-    assert one(at, "queue") == "1"
+    checked(at.segmented_control(key="review_view").set_value("one").run())
+    assert one(at, "view") == "one"
+    at = opened()
     assert not [box for box in at.text_input if box.key == "review_search"]
+    bar = [b.key.rpartition("-")[0] for b in at.button if b.key and b.key.endswith(f"-{ids[1]}")]
+    assert bar[-4:] == ["review_accept", "review_reject", "review_skip", "review_undo"]
     assert node_of(press(at, "review_accept-")) == ids[5]
+
+
+def test_all_that_match_are_decided_on_in_the_table_and_undone_at_once(store: core.Store, ids: list[int]) -> None:
+    at = opened(view="table", state="waiting")
+    assert len(at.dataframe[0].value) == 2
+    at = press(at, "review_bulk_reject")
+    assert [verdict(store, one) for one in ids] == [None, "reject", None, None, None, "reject"]
+    press(at, "review_undo-")
+    assert {verdict(store, one) for one in ids} == {None}
+
+
+def test_what_grew_from_a_rejected_one_leaves_the_queue_and_a_filter_brings_it_back(
+    store: core.Store, ids: list[int]
+) -> None:
+    child = grown(store, ids[1])
+    at = press(opened(node=str(ids[1])), "review_reject-")
+    assert node_of(at) == ids[5]
+    assert any(text.startswith("남음 1") for text in texts(at)) and review.waiting_for(store, "") == 1
+    assert node_of(press(at, "review_skip-")) == ids[5]
+    assert node_of(press(opened(node=str(ids[1]), below="1"), "review_skip-")) == child
+
+
+def test_one_key_takes_the_branch_with_a_rejection_and_one_undo_brings_all_back(
+    store: core.Store, ids: list[int]
+) -> None:
+    child = grown(store, ids[1])
+    at = press(press(opened(node=str(ids[1])), "review_reject-"), "review_branch-")
+    assert (verdict(store, ids[1]), verdict(store, child), verdict(store, ids[5])) == ("reject", "reject", None)
+    press(at, "review_undo-")
+    assert (verdict(store, ids[1]), verdict(store, child)) == (None, None)
+
+
+def test_the_queue_goes_down_a_tree_before_it_goes_to_the_next(store: core.Store, ids: list[int]) -> None:
+    child = grown(store, ids[1])
+    order = [node.id for node in review.queue(store, 0, 9, core_store.NodeFilter("waiting", order="tree"))]
+    assert order == [ids[1], child, ids[5]]
+    assert node_of(press(opened(node=str(ids[1])), "review_accept-")) == child
+    assert node_of(press(opened(node=str(ids[1]), order="generation"), "review_skip-")) == ids[5]
+
+
+def test_a_decision_that_was_made_meanwhile_is_not_overwritten_from_the_table(
+    store: core.Store, ids: list[int]
+) -> None:
+    core.decide(store, ids[1], "accept", "하늘")
+    assert review.decide_some(store, "reject", "지민", {ids[1]: 0, ids[5]: 0}) == 1
+    assert (verdict(store, ids[1]), verdict(store, ids[5])) == ("accept", "reject")
 
 
 def test_all_done_says_what_comes_next(store: core.Store, ids: list[int]) -> None:
@@ -252,7 +316,7 @@ def test_all_done_says_what_comes_next(store: core.Store, ids: list[int]) -> Non
 
 
 def test_an_edited_text_is_accepted_in_place_of_the_original(store: core.Store, ids: list[int]) -> None:
-    at = opened()
+    at = press(opened(), "review_edit-")
     at.text_area(key=f"review_edit_text-{ids[1]}").set_value("김치찌개를 처음 끓이는 사람에게 알려줘.")
     at = press(at, f"review_edit_save-{ids[1]}")
     assert verdict(store, ids[1]) == "reject"
@@ -267,7 +331,7 @@ def test_an_edited_text_is_accepted_in_place_of_the_original(store: core.Store, 
 def test_an_edit_that_is_none_is_refused_with_its_reason(
     store: core.Store, ids: list[int], text: str | None, why: str
 ) -> None:
-    at = opened()
+    at = press(opened(), "review_edit-")
     if text is not None:
         at.text_area(key=f"review_edit_text-{ids[1]}").set_value(text)
     at = press(at, f"review_edit_save-{ids[1]}")

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from pages.parts.show import difference_html, one_line, plain, visible
+from pages.parts.show import difference_html, one_line, plain, rewritten, visible
 
 PIECES = [
     "김치찌개", "를", "을", " ", "\n", "<img src=x onerror=alert(1)>", "$x$", ":red[a]", "![](http://127.0.0.1:9/b.png)", "**굵게**",
@@ -36,6 +36,31 @@ def test_both_texts_can_be_read_back_from_the_difference(number: int) -> None:
 
 def test_a_changed_particle_shows_alone() -> None:
     assert "김치찌개<del>를</del><ins>도</ins>" in difference_html("김치찌개를 끓여 줘.", "김치찌개도 끓여 줘.")
+
+
+def test_numbers_are_whole_and_a_sentence_that_was_added_begins_where_it_begins() -> None:
+    marked = difference_html("13652번 거래, 1,200만 원.", "65254번 거래, 1,250만 원. 표로 써 줘.")
+    assert "<del>13652</del><ins>65254</ins>번" in marked
+    assert "<del>1,200</del><ins>1,250</ins>만 원.<ins> 표로 써 줘.</ins>" in marked
+
+
+def test_what_stayed_in_a_long_text_is_folded_and_can_be_opened() -> None:
+    before = "가나다라 마바사. " * 40
+    marked = difference_html(before, f"{before}표로 써 줘.", lambda n: f"… {n:,}자 같음")
+    (label,) = re.findall("<summary>(.*?)</summary>", marked)
+    hidden = re.findall("</summary>(.*?)</details>", marked)[0]
+    assert label == f"… {len(hidden):,}자 같음" and len(hidden) > 250
+    assert html.unescape(re.sub("<summary>.*?</summary>|<[^>]+>", "", marked)) == f"{before}표로 써 줘."
+    assert "<details>" not in difference_html(before, before, lambda n: str(n)), (
+        "nothing changed, so nothing is passed over"
+    )
+
+
+def test_a_new_text_is_told_from_a_changed_one() -> None:
+    assert rewritten("사진 재고를 관리하는 방법을 알려줘.", "동호회 회의를 기록하는 규칙을 세 가지로 정리해 줘.")
+    assert not rewritten(
+        "김치찌개 끓이는 법을 알려줘.", "김치찌개 끓이는 법을 알려줘. 재료는 다섯 가지를 넘기지 말고, 표로 정리해 줘."
+    )
 
 
 def test_what_was_added_is_marked_and_the_rest_is_not() -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.quality.annotate import annotate_new_text
-from koevol_core.store import Store, blind_opinions, counters, decisions, nodes, reader
+from koevol_core.store import Store, blind_opinions, counters, decisions, node_filter, nodes, reader
 from koevol_core.store.blind_opinions import BlindState, Opinion
 from koevol_core.tables import storable
 from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict, reviewer_key
@@ -333,11 +333,14 @@ def for_one_reviewer(conn: Connection, ids: list[int]) -> list[int]:
 
 
 def waiting_for(store: Store, reviewer: str) -> int:
-    """Return the number of undecided nodes for this person to review: without those they gave an opinion on, and those
-    with two differing opinions."""
+    """Return the number of undecided nodes for this person to review: without those below a rejected one, those they
+    gave an opinion on, and those with two differing opinions."""
     with store.snapshot() as conn:
         waiting, key = counters.funnel(conn).waiting, reviewer_key(reviewer)
-        return waiting - blind_opinions.hidden(conn, key) if key else waiting
+        if not key:
+            return waiting - node_filter.buried(conn)
+        below = node_filter.buried(conn, ~blind_opinions.hidden_from(key))
+        return waiting - blind_opinions.hidden(conn, key) - below
 
 
 def settle_singles(store: Store) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Unpack
 
@@ -17,13 +18,15 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.review import blind_review
-from koevol_core.store import Store, blind_opinions, decisions, leases, node_filter, node_order, nodes, reader
+from koevol_core.store import Store, blind_opinions, decisions, leases, node_filter, node_order, nodes, reader, tree
 from koevol_core.store.blind_opinions import Opinion
 from koevol_core.store.node_filter import NodeFilter
 from koevol_core.tables import problem, storable
 from koevol_core.types import Decision, DecisionKind, Judgement, Node, Remark, Verdict, reviewer_key
 
 choices = reader(node_filter.choices)
+nodes_of = reader(nodes.some)
+undecided_below = reader(tree.undecided_below)
 
 BULK = 5000
 """Maximum nodes per bulk decision."""
@@ -127,6 +130,27 @@ def explain(store: Store, node_id: int, reason: str, reviewer: str = "", base_se
     return store.write(again)
 
 
+def reject_branch(store: Store, node_id: int, reviewer: str = "", base_seq: int = 0) -> int:
+    """Reject what is undecided below a rejected node, in one batch with that rejection, so that one undo brings all of
+    it back; return the number of further nodes.
+
+    ``base_seq`` is the id of the rejection. Raises Conflict if it is not a rejection of this node, or no longer
+    current.
+    """
+
+    def again(conn: Connection) -> int:
+        row = next((one for one in decisions.of_node(conn, node_id) if one.id == base_seq), None)
+        if row is None or row.kind != "reject":
+            raise Conflict("review.no_reject", id=node_id)
+        ids = blind_review.for_one_reviewer(conn, tree.undecided_below(conn, node_id))
+        undone = decisions.add(conn, node_id, blind_review.judgement_of("undo", reviewer, base_seq))
+        same = blind_review.judgement_of("reject", reviewer, reason=row.reason, note=row.note)
+        decisions.add_many(conn, {**decisions.seen(conn, ids), node_id: undone.id}, same)
+        return len(ids)
+
+    return store.write(again)
+
+
 def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: NodeFilter, upto: int, reason: str = "") -> int:
     """Store the same decision on every wanted node with an id up to ``upto``, at most ``BULK``, as one batch; return the
     number of nodes.
@@ -137,15 +161,35 @@ def decide_all(store: Store, kind: Verdict, reviewer: str, wanted: NodeFilter, u
 
     def all_of_them(conn: Connection) -> int:
         ids = [node_id for node_id in node_order.ids(conn, wanted, 0, BULK) if node_id <= upto]
-        single = blind_review.for_one_reviewer(conn, ids)
-        if ids and not single:
-            raise BadInput("review.not_at_once")
-        seen = decisions.seen(conn, single)
-        if seen:
-            decisions.add_many(conn, seen, blind_review.judgement_of(kind, reviewer, reason=reason))
-        return len(seen)
+        return _at_once(conn, decisions.seen(conn, ids), blind_review.judgement_of(kind, reviewer, reason=reason))
 
     return store.write(all_of_them)
+
+
+def decide_some(store: Store, kind: Verdict, reviewer: str, chosen: Mapping[int, int], reason: str = "") -> int:
+    """Store the same decision on these nodes as one batch; return the number of nodes. ``chosen`` maps each to the last
+    decision seen on it (0: none).
+
+    Nodes decided since then, and those under double review, stay unchanged. Raises BadInput if all are under double
+    review.
+    """
+
+    def some(conn: Connection) -> int:
+        now = decisions.seen(conn, list(chosen))
+        same = {node_id: base for node_id, base in now.items() if base == chosen[node_id]}
+        return _at_once(conn, same, blind_review.judgement_of(kind, reviewer, reason=reason))
+
+    return store.write(some)
+
+
+def _at_once(conn: Connection, seen: dict[int, int], judgement: Judgement) -> int:
+    single = set(blind_review.for_one_reviewer(conn, list(seen)))
+    if seen and not single:
+        raise BadInput("review.not_at_once")
+    seen = {node_id: base for node_id, base in seen.items() if node_id in single}
+    if seen:
+        decisions.add_many(conn, seen, judgement)
+    return len(seen)
 
 
 def next_node(store: Store, wanted: NodeFilter, after: int = 0) -> Node | None:

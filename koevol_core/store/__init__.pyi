@@ -20,6 +20,7 @@ from .near_duplicates import Twin as Twin
 from .node_filter import CONDITIONS as CONDITIONS
 from .node_filter import LISTS as LISTS
 from .node_filter import STATES as STATES
+from .node_filter import TREE as TREE
 from .node_filter import Choices as Choices
 from .node_filter import NodeFilter as NodeFilter
 from .node_filter import State as State

@@ -160,7 +160,8 @@ def seen(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
 
 def counts_since(conn: Connection, reviewer: str, moment: float) -> dict[str, int]:
     """Return by kind the number of a reviewer's decisions since ``moment`` (UTC seconds) that are still their node's
-    newest."""
+    newest; an edit and the rejection of what it replaces are one."""
     query = select(decision.c.kind, func.count()).join(node, _IS_NEWEST).group_by(decision.c.kind)
     mine = query.where(decision.c.reviewer == reviewer, decision.c.created_at >= moment, decision.c.kind != "undo")
+    mine = mine.where(decision.c.reason != "edited")
     return {str(row[0]): int(row[1]) for row in conn.execute(mine)}

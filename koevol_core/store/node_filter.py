@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, tuple_
@@ -59,11 +60,15 @@ JUDGED: tuple[State, ...] = ("waiting", "eliminated", "failed", "split")
 """States whose nodes are there to be decided on; these are leased to one reviewer at a time."""
 _IN_QUEUE = (node.c.verdict, node.c.generation, node.c.id)
 """The index order; the verdict is constant, but PostgreSQL does not recognise that for NULL."""
+TREE = "tree"
+"""The order in which trees are drawn."""
 KOREA = timezone(timedelta(hours=9))
 TOP: Place = (0, MAX_ID)
 """Before all children: no child has generation 0."""
 FEW = 2_000
 """Maximum number of nodes of a finding, a reviewer, a domain, words or a run that are looked up one by one."""
+_HIGH = 20
+"""Maximum generations above a node that are looked at for a rejection."""
 _MOST = 30
 """Maximum number of options in a list of choices."""
 
@@ -79,8 +84,8 @@ class NodeFilter:
     ``until`` (exclusive): UTC seconds of creation. ``words``: all are in the text; ``no_words``: none is. ``answered``:
     has a current answer. ``roots``: trees. ``seeds``: with a ``run``, seeds too.
 
-    For the review queue only: ``order`` is the name of a measure or a score, with a leading minus for descending order
-    (None: by generation and id); ``judge`` is the reviewer who asks: nodes that they gave an opinion on are not in
+    For the review queue only: ``order`` is the name of a measure or a score, with a leading minus for descending order,
+    or ``tree``: tree by tree, each node before its children (None: by generation and id); ``judge`` is the reviewer who asks: nodes that they gave an opinion on are not in
     their queue. State ``split``: nodes on which two others differ; ``given``: their own opinions that wait. An ``owner``
     may also decide if one of the two opinions is their own.
     """
@@ -107,11 +112,13 @@ class NodeFilter:
     order: str | None = None
     judge: str = ""
     owner: bool = False
+    unbroken: bool = False
 
     @property
     def narrow(self) -> bool:
-        """True if any field besides ``state``, ``order``, ``judge`` and ``owner`` is set."""
-        return self != NodeFilter(self.state, order=self.order, judge=self.judge, owner=self.owner)
+        """True if any field besides ``state``, ``order``, ``judge``, ``owner`` and ``unbroken`` is set."""
+        usual = NodeFilter(self.state, order=self.order, judge=self.judge, owner=self.owner, unbroken=self.unbroken)
+        return self != usual
 
 
 LISTS = ("method", "generation", "rule", "finding", "no_finding", "model")
@@ -186,12 +193,37 @@ def conditions(conn: Connection, wanted: NodeFilter) -> Iterator[Any]:
     if wanted.answered is not None:
         answered = Aside(node.c.answer_id)
         yield answered.is_not(None) if wanted.answered else answered.is_(None)
+    if wanted.unbroken:
+        yield from _unbroken(conn)
     yield from _beside(wanted)
     if (said := search.in_text(conn, wanted.words, node.c.id)) is not None:
         yield said
     for word in wanted.no_words.split():
         if (said := search.in_text(conn, word, node.c.id)) is not None:
             yield ~said
+
+
+def _unbroken(conn: Connection) -> Iterator[Any]:
+    """Yield the condition that no ancestor is rejected, by one lookup a generation."""
+    newest = conn.execute(select(func.max(node.c.generation)).where(node.c.generation > 0)).scalar() or 0
+    kin = [node.alias() for _ in range(min(newest - 1, _HIGH))]
+    if kin:
+        line: Any = kin[0]
+        for below, above in pairwise(kin):
+            line = line.outerjoin(above, above.c.id == below.c.parent_id)
+        said = or_(*(one.c.verdict == "reject" for one in kin))
+        yield ~held(select(literal(1)).select_from(line).where(kin[0].c.id == node.c.parent_id, said).correlate(node))
+
+
+def buried(conn: Connection, *more: Any) -> int:
+    """Return the number of undecided living nodes below a rejected one, with ``more`` conditions."""
+    child, lower = node.alias(), node.alias()
+    tops = [node.c.status.in_([status for status, _ in _REJECT]), node.c.verdict == "reject"]
+    below = select(child.c.id).join(node, node.c.id == child.c.parent_id).where(*tops).cte("below", recursive=True)
+    below = below.union(select(lower.c.id).join(below, lower.c.parent_id == below.c.id))
+    waiting = [Aside(node.c.status) == "alive", Aside(node.c.verdict).is_(None), *more]
+    query = select(func.count()).select_from(node).where(node.c.id.in_(select(below.c.id)), *waiting)
+    return int(conn.execute(query).scalar_one())
 
 
 def _beside(wanted: NodeFilter) -> Iterator[Any]:

@@ -1,4 +1,5 @@
-"""Pages of filtered nodes sorted by a measure or a score: nodes with a value in index order, then the others.
+"""Pages of filtered nodes sorted by a measure or a score: nodes with a value in index order, then the others; or as the
+trees are drawn, for which one tree is read at a time.
 
 Few nodes are sorted in Python. For many, the value index is scanned and each of its nodes looked up until enough match:
 the more match, the sooner that ends. If it does not end soon (shortest texts of the last generation, where short texts
@@ -7,15 +8,17 @@ are rare) and the number of matches is sortable, the database sorts them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Select, select, tuple_
 
 from koevol_core.store import node_filter
-from koevol_core.store.node_filter import FILLED, NodeFilter
+from koevol_core.store.node_filter import FILLED, TREE, NodeFilter
 from koevol_core.store.schema import node, score
 from koevol_core.store.scores import of_force
 from koevol_core.store.statements import Aside
+from koevol_core.store.tree import drawn
 
 At = tuple[float, int]
 """(value, node): a position in the value index."""
@@ -24,6 +27,8 @@ FEW = 100
 STRETCH, ENOUGH, SORTED = 200, 12_800, 150_000
 """Values in the first part of a scan (each part is twice the one before), in the part after which matches are counted,
 and the maximum number of matches that the database may sort."""
+TREES, DEEP = 20, 10_000
+"""Trees that are looked through at first (each time twice as many), and the maximum nodes of one."""
 TIES = 1_000
 """Upper bound on the answers of one node that share a value."""
 
@@ -32,6 +37,8 @@ def ids(conn: Connection, wanted: NodeFilter, after: int, limit: int) -> list[in
     """Return ids of the matching children after the node ``after`` (0: from the top), in the order of ``wanted``."""
     if wanted.order is None:
         return node_filter.ids(conn, wanted, node_filter.place(conn, after), limit)
+    if wanted.order == TREE:
+        return _as_drawn(conn, wanted, after, limit)
     value = _value(conn, wanted, after)
     few = node_filter.ids(conn, wanted, node_filter.TOP, FEW + 1)
     if len(few) <= FEW:
@@ -42,6 +49,45 @@ def ids(conn: Connection, wanted: NodeFilter, after: int, limit: int) -> list[in
     if len(found) < limit:
         place = node_filter.place(conn, after) if after and value is None else node_filter.TOP
         found += node_filter.ids(conn, wanted, place, limit - len(found), ~node_filter.scored(_split(wanted)[0]))
+    return found
+
+
+def _as_drawn(conn: Connection, wanted: NodeFilter, after: int, limit: int) -> list[int]:
+    """Return the matching children after a node, tree by tree, each before its own children."""
+    first = conn.execute(select(node.c.root_id).where(node.c.id == after)).scalar() or 0
+    few = node_filter.ids(conn, wanted, node_filter.TOP, FEW + 1)
+    found: list[int] = []
+    for matching in _by_root(conn, wanted, first, few if len(few) <= FEW else None):
+        for root_id, ids in sorted(matching.items()):
+            order = drawn(conn, root_id, DEEP)
+            start = order.index(after) + 1 if after in order else 0
+            found += [one for one in order[start:] if one in ids]
+            if len(found) >= limit:
+                return found[:limit]
+    return found
+
+
+def _by_root(
+    conn: Connection, wanted: NodeFilter, first: int, few: list[int] | None
+) -> Iterator[dict[int, set[int]]]:  # fmt: skip
+    """Yield the matching nodes by their root, from the tree ``first`` on, some trees at a time: those of ``few``, or
+    all."""
+    matches = select(node.c.root_id, node.c.id)
+    if few is not None:
+        yield _grouped(conn.execute(matches.where(node.c.id.in_(few), node.c.root_id >= first)))
+        return
+    size = TREES
+    while roots := conn.execute(
+        select(node.c.id).where(node.c.parent_id.is_(None), node.c.id >= first).order_by(node.c.id).limit(size)
+    ).scalars().all():  # fmt: skip
+        yield _grouped(conn.execute(matches.where(node.c.root_id.in_(roots), node_filter.aside(conn, wanted))))
+        first, size = roots[-1] + 1, min(size * 2, 20 * TREES)
+
+
+def _grouped(rows: Any) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for root_id, node_id in rows:
+        found.setdefault(int(root_id), set()).add(int(node_id))
     return found
 
 

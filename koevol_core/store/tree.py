@@ -83,6 +83,23 @@ def lines(conn: Connection, root_ids: Sequence[int], limit: int) -> list[Row]:
     return found
 
 
+def drawn(conn: Connection, root_id: int, limit: int) -> list[int]:
+    """Return ids of a tree in the order of its rows."""
+    query = select(node.c.id, node.c.parent_id).where(node.c.root_id == root_id)
+    rows = conn.execute(query.order_by(node.c.generation, node.c.address, node.c.id).limit(limit))
+    return [int(row.id) for row in _depth_first(rows)[0]]
+
+
+def undecided_below(conn: Connection, node_id: int) -> list[int]:
+    """Return ids of the living undecided descendants of a node."""
+    lower = node.alias()
+    below = select(node.c.id).where(node.c.parent_id == node_id).cte("below", recursive=True)
+    below = below.union(select(lower.c.id).join(below, lower.c.parent_id == below.c.id))
+    query = select(node.c.id).join(below, below.c.id == node.c.id)
+    waiting = query.where(node.c.status == "alive", node.c.verdict.is_(None))
+    return [int(row[0]) for row in conn.execute(waiting.order_by(node.c.id))]
+
+
 def tops(conn: Connection, root_ids: Sequence[int]) -> list[Row]:
     """Return rows of the roots only."""
     query = select(*_ROW).where(node.c.id.in_(root_ids)).order_by(node.c.id)
@@ -93,22 +110,28 @@ def _line(row: Any, below: int) -> Row:
     return Row(row.id, row.root_id, row.generation, row.status, row.verdict, row.method, row.text, row.reason, below)
 
 
-def _outline(rows: Any) -> list[Row]:
-    """Return the rows of one tree, given with parents before children, in depth-first order with their numbers of
-    descendants."""
+def _depth_first(rows: Any) -> tuple[list[Any], dict[int | None, list[Any]]]:
+    """Return the rows of one tree, given with parents before children, in depth-first order, and the children of
+    each."""
     under: dict[int | None, list[Any]] = {}
     tops: list[Any] = []
     known: set[int] = set()
     for row in rows:
         known.add(row.id)
         (under.setdefault(row.parent_id, []) if row.parent_id in known else tops).append(row)
-    below: dict[int, int] = {}
     order: list[Any] = []
     stack = tops[::-1]
     while stack:
         row = stack.pop()
         order.append(row)
         stack += under.get(row.id, [])[::-1]
+    return order, under
+
+
+def _outline(rows: Any) -> list[Row]:
+    """Return the rows of one tree in depth-first order with their numbers of descendants."""
+    order, under = _depth_first(rows)
+    below: dict[int, int] = {}
     for row in reversed(order):
         below[row.id] = sum(1 + below[child.id] for child in under.get(row.id, ()))
     return [_line(row, below[row.id]) for row in order]

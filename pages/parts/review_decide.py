@@ -15,22 +15,24 @@ import koevol_core as core
 from koevol_core import control, llm, review, store, types
 from pages import act, money
 from pages.parts.review_double import differing_opinions, own_opinion
-from pages.parts.review_filters import REASONS
 from pages.parts.review_node import said_reason
 from pages.parts.review_where import go, moved, onward, settles, too_soon
-from pages.parts.show import one_line
+from pages.parts.show import one_line, show_folded
 
 if TYPE_CHECKING:
     from pages import Page
 
+REASONS = {"pointless": "d", "similar": "f", "wrong": "g", "awkward": "h", "other": "v"}
+"""Rejection reasons with their shortcut keys."""
 USUAL = ("constrain", "deepen")
 """Default methods for evolving a node further."""
 RECENT = 600
-"""Seconds after a rejection during which its reason is asked for."""
+"""Seconds during which a decision is told."""
 
 
-def show_bar(page: Page, view: review.View, who: str, wanted: store.NodeFilter) -> None:
-    """Show the action buttons for this node, always at the same position."""
+def show_bar(page: Page, view: review.View, who: str, wanted: store.NodeFilter, brief: bool) -> None:
+    """Show the action buttons for this node, always at the same position; ``brief`` leaves out what ``show_more``
+    offers."""
     node = view.node
     seen = node.decision_id or 0
     said, judging = own_opinion(page, node, who), bool(differing_opinions(page, node, who))
@@ -48,25 +50,29 @@ def show_bar(page: Page, view: review.View, who: str, wanted: store.NodeFilter) 
             args=(*place, "reject"), disabled=not can or now == "reject",
         )  # fmt: skip
         st.button(
-            page.t("review.skip"),
-            key=f"review_skip-{node.id}",
-            shortcut="s",
-            on_click=skip,
+            page.t("review.skip"), key=f"review_skip-{node.id}", shortcut="s", on_click=skip,
             args=(page, node.id, wanted),
-        )
-        _evolve(page, node)
-        _edit(page, node, who, wanted)
-        _more(page, node)
+        )  # fmt: skip
+        undo_button(page, node, who)
+        if not brief:
+            _evolve(page, node)
+            _write(page, node)
 
 
-def _more(page: Page, node: core.Node) -> None:
-    """Show the rarely needed options: a note on the decision, and the methods of shortcut E."""
-    panel = st.popover(page.t("review.more"), key=f"review_more-{node.id}", on_change="rerun")
-    with panel:
+def show_more(page: Page, node: core.Node, brief: bool) -> None:
+    """Show the rarely needed options: a note on the decision, the methods of shortcut E, and what a ``brief`` bar left
+    out."""
+    left, right = st.columns(2, gap="small")
+    with left:
         st.text_input(
             page.t("review.note"), key=f"review_note-{node.id}", placeholder=page.t("review.note_hint"), max_chars=500
         )
-        _choose_methods(page, node, priced=bool(panel.open))
+    with right:
+        _choose_methods(page)
+    if brief:
+        with st.container(horizontal=True, gap="xsmall"):
+            _evolve(page, node)
+            _write(page, node)
 
 
 def decide(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilter, sight: str, kind: Any) -> None:
@@ -129,18 +135,20 @@ def _further(page: Page) -> tuple[llm.Provider, core.RunSpec] | None:
 
 
 def _evolve(page: Page, node: core.Node) -> None:
-    """Show the button that evolves this node with the stored methods, with the number of calls."""
+    """Show the button that evolves this node with the stored methods: how many calls, and what they cost at most."""
     if (wanted := _further(page)) is None:
         return
-    spec = wanted[1]
+    provider, spec = wanted
     calls = len(spec.methods) * (2 if spec.judge else 1)
+    priced = core.estimate(page.store, spec, 1, provider, known=control.Known([node.text])) if spec.methods else None
+    price = money(page, priced.cost) if priced else ""
     st.button(
-        page.t("review.evolve", n=calls), key=f"evolve_more-{node.id}", shortcut="e", on_click=evolve,
+        page.t("review.evolve", n=calls, price=price), key=f"evolve_more-{node.id}", shortcut="e", on_click=evolve,
         args=(page, node.id, spec), disabled=not spec.methods or not node.text,
     )  # fmt: skip
 
 
-def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
+def _choose_methods(page: Page) -> None:
     if (wanted := _further(page)) is None:
         return
     provider, spec = wanted
@@ -151,12 +159,8 @@ def _choose_methods(page: Page, node: core.Node, priced: bool) -> None:
     st.session_state["review_evolve_methods"] = [name for name, _ in spec.methods]
     st.pills(
         page.t("review.evolve_methods"), provider.methods, selection_mode="multi", key="review_evolve_methods", on_change=keep,
-        format_func=lambda name: page.t(f"common.{name}"),
+        format_func=lambda name: page.t(f"common.{name}"), help=page.t("review.evolve_note"),
     )  # fmt: skip
-    st.caption(page.t("review.evolve_note"))
-    if spec.methods and priced:
-        price = money(page, core.estimate(page.store, spec, 1, provider, known=control.Known([node.text])).cost)
-        st.caption(page.t("review.evolve_price", price=price))
 
 
 def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
@@ -167,22 +171,43 @@ def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
         )  # fmt: skip
 
 
-def _edit(page: Page, node: core.Node, who: str, wanted: store.NodeFilter) -> None:
-    """Show the form for a person's version, which becomes an accepted child."""
-    with (
-        st.popover(page.t("review.edit"), key=f"review_edit_panel-{node.id}", disabled=node.status == "planned"),
-        st.form(f"review_edit_form-{node.id}", border=False),
-    ):
-        st.text_area(page.t("review.edit_label"), node.text, key=f"review_edit_text-{node.id}", height=220, width=640)
+def _write(page: Page, node: core.Node) -> None:
+    st.button(
+        page.t("review.edit"), key=f"review_edit-{node.id}", shortcut="w", on_click=write, args=(node.id,),
+        disabled=node.status == "planned",
+    )  # fmt: skip
+
+
+def write(node_id: int | None) -> None:
+    """Begin or end the editing of a node's text."""
+    st.session_state["_writing"] = node_id
+
+
+def writing(node: core.Node) -> bool:
+    """Return True if this node's text is being edited."""
+    return bool(st.session_state.get("_writing") == node.id)
+
+
+def show_edit(page: Page, view: review.View, who: str, wanted: store.NodeFilter) -> None:
+    """Show the form for a person's version, which becomes an accepted child, in the place of the text."""
+    node = view.node
+    with st.form(f"review_edit_form-{node.id}"):
+        st.text_area(page.t("review.edit_label"), node.text, key=f"review_edit_text-{node.id}", height=240)
         if node.parent_id is not None and node.text:
             st.checkbox(
                 page.t("review.edit_instead"), value=node.verdict is None, key=f"review_edit_instead-{node.id}",
                 disabled=review.is_double(page.store, node),
             )  # fmt: skip
-        st.form_submit_button(
-            page.t("review.edit_save"), key=f"review_edit_save-{node.id}", type="primary", shortcut="Ctrl+S",
-            on_click=edit, args=(page, node.id, node.decision_id or 0, who, wanted),
-        )  # fmt: skip
+        with st.container(horizontal=True, gap="xsmall"):
+            st.form_submit_button(
+                page.t("review.edit_save"), key=f"review_edit_save-{node.id}", type="primary", shortcut="Ctrl+S",
+                on_click=edit, args=(page, node.id, node.decision_id or 0, who, wanted),
+            )  # fmt: skip
+            st.form_submit_button(
+                page.t("review.edit_close"), key=f"review_edit_close-{node.id}", shortcut="Esc", on_click=write, args=(None,)
+            )  # fmt: skip
+    if view.parent is not None:
+        show_folded(page.t("review.parent_n", n=f"{len(view.parent.text):,}"), view.parent.text)
 
 
 def edit(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilter) -> None:
@@ -190,21 +215,28 @@ def edit(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilter
     instead = bool(st.session_state.get(f"review_edit_instead-{node_id}", False))
     done = act(page, review.edit, page.store, node_id, text, who, instead, seen)
     if done is not None:
+        write(None)
         st.toast(page.t("review.edit_waits" if done == node_id else "review.edit_done"))
         onward(page, wanted, node_id) if instead else go(done)
 
 
-def show_last(page: Page, view: review.View | None, who: str) -> str:
-    """Show the newest decision with the undo button; a rejection made just now can get its reason by one key. Return
-    what was decided just now."""
+def undo_button(page: Page, shown: core.Node | None, who: str) -> None:
+    """Show the button that undoes the decision on the shown node, else this reviewer's newest one."""
     last = review.last_judgement(page.store, who)
-    shown = view.node if view else None
+    st.button(
+        page.t("review.undo"), key=f"review_undo-{shown.id if shown else 0}", shortcut="u", on_click=undo,
+        args=(page, shown, who), disabled=last is None and (shown is None or shown.verdict is None),
+    )  # fmt: skip
+
+
+def show_last(page: Page, who: str) -> str:
+    """Show the newest decision; a rejection made just now can get its reason by one key. Return what was decided."""
+    last = review.last_judgement(page.store, who)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="review_line"):
-        st.button(
-            page.t("review.undo"), key=f"review_undo-{shown.id if shown else 0}", shortcut="u", on_click=undo,
-            args=(page, shown, who), disabled=last is None and (shown is None or shown.verdict is None),
-        )  # fmt: skip
-        return _just(page, who, *last) if last is not None and last[0].created_at > time.time() - RECENT else ""
+        if last is not None and last[0].created_at > time.time() - RECENT:
+            return _just(page, who, *last)
+        st.text(" ", width="content")  # keeps the bar where it is
+    return ""
 
 
 def day(page: Page, who: str, wanted: store.NodeFilter) -> str:
@@ -238,7 +270,17 @@ def _just(page: Page, who: str, said: types.Decision | store.Opinion, node: core
                 page.t(f"review.reason_{name}"), key=f"review_why_{name}-{node.id}", shortcut=letter, type="tertiary",
                 on_click=why, args=(page, node.id, name, who, said.id),
             )  # fmt: skip
+        below = review.undecided_below(page.store, node.id) if word == "just" else []
+        if below:
+            st.button(
+                page.t("review.branch", n=f"{len(below):,}"), key=f"review_branch-{node.id}", shortcut="b",
+                type="tertiary", on_click=branch, args=(page, node.id, who, said.id),
+            )  # fmt: skip
     return done
+
+
+def branch(page: Page, node_id: int, who: str, seen: int) -> None:
+    act(page, review.reject_branch, page.store, node_id, who, seen)
 
 
 def why(page: Page, node_id: int, name: str, who: str, seen: int) -> None:

@@ -1,10 +1,10 @@
-"""Filter bar of the review page: queue or tree, filters, bulk decision, reviewer name. All of it is in the URL
+"""Top row of the review page: how much is shown, the filter, and what is rarely needed. The filter is in the URL
 query."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,43 +14,75 @@ from pages import act
 from pages.parts.node_filter import Place, bound, clear, pills, select, show_conditions
 from pages.parts.review_double import show_policy
 from pages.parts.review_scores import order_word, orders
-from pages.parts.review_where import DOUBLE, PLACE, STATES, go, onward, say, wish
+from pages.parts.review_where import DOUBLE, PLACE, STATES, VIEWS, go, say, wish
 from pages.parts.scoring import show_scoring
 from pages.parts.show import one_line
-from pages.parts.tree import reason, signs, state
+from pages.parts.tree import command_all, reason
 
 if TYPE_CHECKING:
     from pages import Page
 
-REASONS = {"pointless": "d", "similar": "f", "wrong": "g", "awkward": "h", "other": "j"}
-"""Rejection reasons with their shortcut keys."""
-PREVIEW = 8
 REMAINING = ("no_finding", "reviewer", "score", "since", "until", "run", "words", "no_words", "answered")
 """Conditions without a widget of their own."""
 _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_state"}
 
 
-def show_filters(page: Page, who: str, wanted: store.NodeFilter, queue: bool) -> None:
+def show_filters(page: Page, who: str, wanted: store.NodeFilter, view: str) -> None:
+    """Show the three densities and the filter; scores, double review and the name behind one button."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="review_top"):
+        _density(page, view)
+        _narrow(page, replace(PLACE, then=lambda: _first(page, who)), wanted)
+        menu = "_review_menu"
+        st.button("⋯", key="review_menu", help=page.t("review.menu"), type="tertiary", on_click=_turn, args=(menu,))
+        if st.session_state.get(menu):
+            show_scoring(page, wanted, "review_score")
+            show_policy(page)
+            _who(page, who)
+            if view not in ("one", "table"):
+                _tree(page)
+
+
+def _tree(page: Page) -> None:
+    """Show what is done to the whole tree."""
+    hidden = st.query_params.get("hide") == "1"
+    bound(PLACE, "hide", lambda key, change: st.toggle(page.t("review.hide"), key=key, on_change=change), hidden)
+    for name in ("unfold", "fold"):
+        st.button(
+            page.t(f"review.{name}_all"), key=f"review_{name}_all", type="tertiary", on_click=command_all, args=(name,)
+        )  # fmt: skip
+
+
+def _turn(name: str) -> None:
+    st.session_state[name] = not st.session_state.get(name, False)
+
+
+def _density(page: Page, view: str) -> None:
+    def changed() -> None:
+        chosen = str(st.session_state["review_view"])
+        say("view", chosen)
+        act(page, control.keep_own, page.store, page.own, "review_view", chosen)
+
+    st.session_state["review_view"] = view or "tree"
+    st.segmented_control(
+        page.t("review.view"), VIEWS, key="review_view", on_change=changed, required=True, label_visibility="collapsed",
+        format_func=lambda name: page.t(f"review.view_{name}"),
+    )  # fmt: skip
+
+
+def _states(page: Page, place: Place, wanted: store.NodeFilter) -> None:
     double = review.double_share(page.store) > 0 or review.pending_counts(page.store) != store.PendingCounts()
     states = [name for name in STATES if double or name not in DOUBLE or name == wanted.state]
-    place = replace(PLACE, then=lambda: _first(page, who))
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="review_top"):
-        bound(PLACE, "queue", lambda key, change: st.toggle(page.t("review.queue"), key=key, on_change=change), queue)
-        bound(
-            place, "state",
-            lambda key, change: st.pills(
-                page.t("review.state"), states, key=key, on_change=change, label_visibility="collapsed",
-                format_func=lambda name: page.t(f"review.{_WORDS.get(name, name)}"),
-            ),
-            wanted.state, usual="waiting",
-        )  # fmt: skip
-        _narrow(page, place, wanted)
-        st.space("stretch")
-        show_scoring(page, wanted, "review_score")
-        _bulk(page, who, wanted)
-        if page.may("configure"):
-            show_policy(page)
-        _who(page, who)
+    bound(
+        place, "state",
+        lambda key, change: st.pills(
+            page.t("review.state"), states, key=key, on_change=change, format_func=lambda name: state_word(page, name)
+        ),
+        wanted.state, usual="waiting",
+    )  # fmt: skip
+
+
+def state_word(page: Page, name: str) -> str:
+    return page.t(f"review.{_WORDS.get(name, name)}")
 
 
 def _first(page: Page, who: str) -> None:
@@ -60,15 +92,18 @@ def _first(page: Page, who: str) -> None:
 
 
 def _narrow(page: Page, place: Place, wanted: store.NodeFilter) -> None:
-    """Show the filters: order, method, generation, finding, rule, model, domain, own decisions, and the remaining
+    """Show the filters: state, order, method, generation, finding, rule, model, domain, own decisions, and the remaining
     conditions."""
-    plain = store.NodeFilter()
+    plain = store.NodeFilter(order=store.TREE)
     chosen = sum(getattr(wanted, name) != getattr(plain, name) for name in (*store.CONDITIONS, "order"))
-    label = page.t("review.narrow_n", n=chosen) if chosen else page.t("review.narrow")
-    panel = st.popover(label, key="review_narrow", on_change="rerun")
-    if not panel.open:
-        return
+    word = "review.narrow_n" if chosen else "review.narrow"
+    panel = st.popover(
+        page.t(word, n=chosen, state=state_word(page, wanted.state)), key="review_narrow", on_change="rerun"
+    )
     with panel:
+        _states(page, place, wanted)
+        if not panel.open:
+            return
         among = review.choices(page.store, wanted.state)
         select(
             place, "order", page.t("score.order"), orders(page), lambda name: order_word(page, name),
@@ -91,6 +126,11 @@ def _narrow(page: Page, place: Place, wanted: store.NodeFilter) -> None:
             place, "mine", lambda key, change: st.toggle(page.t("review.mine"), key=key, on_change=change),
             st.query_params.get("mine") == "1",
         )  # fmt: skip
+        if wanted.state == "waiting":
+            bound(
+                place, "below", lambda key, change: st.toggle(page.t("review.below"), key=key, on_change=change),
+                not wanted.unbroken,
+            )  # fmt: skip
         show_conditions(page, place, REMAINING)
         st.button(page.t("review.clear"), key="review_clear", on_click=_clear, args=(place,), disabled=not chosen)
 
@@ -108,51 +148,8 @@ def _finding(page: Page, place: Place, counts: dict[str, int], chosen: tuple[str
 
 
 def _clear(place: Place) -> None:
-    clear(place, "mine", "order")
+    clear(place, "mine", "order", "below")
     place.then()
-
-
-def _bulk(page: Page, who: str, wanted: store.NodeFilter) -> None:
-    """Show the bulk decision on all nodes that match the filters, with a preview."""
-    panel = st.popover(page.t("review.bulk"), key="review_bulk", on_change="rerun")
-    if not panel.open:
-        return
-    with panel:
-        many = review.wanted_count(page.store, wanted)
-        rows = review.wanted_rows(page.store, wanted, PREVIEW)
-        if not many:
-            st.markdown(page.t("review.none_title"))
-            return
-        st.markdown(page.t("review.bulk_text", n=f"{many:,}"))
-        if many == review.BULK:
-            st.caption(page.t("review.bulk_most", n=f"{review.BULK:,}"))
-        st.caption(page.t("review.bulk_first"))
-        st.dataframe(
-            {
-                page.t("review.column_state"): [f"{signs()[state(row)]} {page.t(f'common.{row.method}')}" for row in rows],
-                page.t("review.column_text"): [one_line(row.text, 120) for row in rows],
-            },
-            hide_index=True, width=640, key="review_bulk_rows",
-        )  # fmt: skip
-        why = st.pills(
-            page.t("review.bulk_reason"), list(REASONS), key="review_bulk_reason",
-            format_func=lambda name: page.t(f"review.reason_{name}"),
-        )  # fmt: skip
-        upto = review.newest_node(page.store)
-        with st.container(horizontal=True):
-            for kind, sign in (("accept", "✔"), ("reject", "✘")):
-                st.button(
-                    f"{sign} {page.t(f'review.bulk_{kind}', n=f'{many:,}')}", key=f"review_bulk_{kind}", on_click=_decide_all,
-                    args=(page, who, kind, wanted, upto, why or ""), disabled=wanted.state == kind,
-                )  # fmt: skip
-
-
-def _decide_all(page: Page, who: str, kind: Any, wanted: store.NodeFilter, upto: int, why: str) -> None:
-    reason_ = why if kind == "reject" else ""
-    many = act(page, review.decide_all, page.store, kind, who, wanted, upto, reason_)
-    if many is not None:
-        st.toast(page.t("review.bulk_done", n=f"{many:,}"))
-        onward(page, wanted, 0)
 
 
 def _who(page: Page, who: str) -> None:

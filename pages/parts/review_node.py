@@ -15,7 +15,7 @@ from pages import act, money
 from pages.parts.review_findings import show_findings, show_twins
 from pages.parts.review_scores import show_numbers
 from pages.parts.review_where import go
-from pages.parts.show import one_line, show_difference, show_text, visible
+from pages.parts.show import looks_like_code, one_line, rewritten, show_difference, show_folded, show_text, visible
 from pages.parts.tree import reason, show_tree, signs, state
 
 if TYPE_CHECKING:
@@ -29,16 +29,31 @@ _COLOURS: dict[str, Literal["green", "red", "orange", "gray", "blue"]] = {
 
 
 def show_node(page: Page, view: review.View) -> None:
-    """Show the node: facts, texts side by side, diff, evidence of rules, findings, and details on demand."""
-    _facts(page, view)
-    _texts(page, view)
+    """Show the node: what speaks against it, then its text with what changed."""
     _evidence(page, view.node)
     show_findings(page, view.node.id)
-    _rest(page, view)
+    _texts(page, view)
+
+
+def show_details(page: Page, view: review.View, more: Callable[[], None]) -> None:
+    """Show, closed at first, the facts of a node, what ``more`` draws, and its records, each queried only on demand."""
+    with st.expander(page.t("review.details"), key="review_details"):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            for step in view.path[:-1]:
+                st.button(
+                    _method(page, step), key=f"review_path-{step.id}", type="tertiary", on_click=go, args=(step.id,)
+                )
+                st.caption("›", width="content")
+            _facts(page, view)
+        more()
+        if view.parent is not None and view.parent.text:
+            with st.container(key="review_whole_parent"):
+                show_folded(page.t("review.parent_n", n=f"{len(view.parent.text):,}"), view.parent.text)
+        _rest(page, view)
 
 
 def _rest(page: Page, view: review.View) -> None:
-    """Show details that are queried only on demand; the opened one stays open from node to node."""
+    """Show the records of a node; the opened one stays open from node to node."""
     parts: dict[str, tuple[str, Callable[[Page, review.View], None]]] = {
         "calls": (page.t("review.calls"), _calls),
         "siblings": (page.t("review.siblings", n=view.siblings), _siblings),
@@ -48,7 +63,7 @@ def _rest(page: Page, view: review.View) -> None:
     }
     with st.container(key="review_rest", gap="small"):
         opened = st.pills(
-            page.t("review.more"), list(parts), key="review_part", label_visibility="collapsed",
+            page.t("review.details"), list(parts), key="review_part", label_visibility="collapsed",
             format_func=lambda name: parts[name][0],
         )  # fmt: skip
         if opened:
@@ -56,11 +71,9 @@ def _rest(page: Page, view: review.View) -> None:
 
 
 def show_path(page: Page, view: review.View) -> None:
-    """Show the path from the seed with a link per step, and the node's state."""
-    for step in view.path[:-1]:
-        st.button(_method(page, step), key=f"review_path-{step.id}", type="tertiary", on_click=go, args=(step.id,))
-        st.caption("›", width="content")
-    st.markdown(f"**{_method(page, view.node)}**", width="content")
+    """Show the path from the seed, and the node's state."""
+    steps = [_method(page, step) for step in view.path]
+    st.markdown(" › ".join([*steps[:-1], f"**{steps[-1]}**"]), width="content")
     now = state(view.node)
     if now != "seed":
         st.badge(f"{signs()[now]} {page.t(f'common.{now}')}", color=_COLOURS.get(now, "gray"))
@@ -91,25 +104,28 @@ def _facts(page: Page, view: review.View) -> None:
 
 
 def _texts(page: Page, view: review.View) -> None:
+    """Show the text with its changes marked; a new text, and one without a parent, as it is, beside the parent's."""
     node, parent = view.node, view.parent
-    if parent is None:
-        _text(page, page.t("review.seed"), node, "review_text_child")
-        return
-    left, right = st.columns(2, gap="small")
-    with left:
-        _text(page, page.t("review.parent"), parent, "review_text_parent")
-    with right:
-        _text(page, page.t("review.child"), node, "review_text_child")
-    if node.text and node.method != "breadth":
-        with st.container(key="review_changed", gap=None):
-            st.caption(page.t("review.changed"))
-            show_difference(parent.text, node.text)
+    if parent is None or not parent.text or not node.text:
+        _text(page, page.t("review.seed" if parent is None else "review.child"), node, "review_text_child")
+    elif node.method == "breadth" or rewritten(parent.text, node.text):
+        with st.container(key="review_pair"):
+            left, right = st.columns(2, gap="small")
+        with left:
+            _text(page, page.t("review.parent"), parent, "review_text_parent")
+        with right:
+            _text(page, page.t("review.rewritten"), node, "review_text_child")
+    else:
+        with st.container(border=True, key="review_text_child", gap="xsmall"):
+            show_difference(parent.text, node.text, lambda n: page.t("review.same", n=f"{n:,}"))
 
 
 def _text(page: Page, label: str, node: core.Node, key: str) -> None:
-    with st.container(border=True, key=key, gap="small", height="stretch"):
+    with st.container(border=True, key=key, gap="xsmall", height="stretch"):
         st.caption(label)
-        if node.text:
+        if looks_like_code(node.text):
+            show_difference(node.text, node.text)
+        elif node.text:
             show_text(node.text)
         else:
             st.caption(page.t("review.planned_text" if node.status == "planned" else "review.no_text"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from koevol_core import analytics, evolution, quality
+from pages.parts.review_where import BY_GENERATION
 
 if TYPE_CHECKING:
     from pages import Page
@@ -27,9 +28,11 @@ def orders(page: Page) -> list[str]:
     """Return the available sort orders: a name, with a minus prefix for descending."""
     there = analytics.score_names(page.store)
     names = [name for name in (*evolution.SCORES, *quality.MEASURES) if name in there]
-    return [order for name in names for order in (f"-{name}", name)]
+    return [BY_GENERATION, *(order for name in names for order in (f"-{name}", name))]
 
 
 def order_word(page: Page, order: str) -> str:
     """Return the label of an order."""
+    if order == BY_GENERATION:
+        return page.t("review.by_generation")
     return page.t(f"score.order_{order.removeprefix('-')}_{'down' if order.startswith('-') else 'up'}")

@@ -9,7 +9,7 @@ import streamlit as st
 from koevol_core import control, review
 from pages import fragment
 from pages.parts.review_where import go, number, say
-from pages.parts.tree import show_tree
+from pages.parts.tree import show_tree, unhidden
 
 if TYPE_CHECKING:
     from pages import Page
@@ -72,7 +72,8 @@ def _hits(page: Page, words: str, selected: int | None) -> None:
 def _trees(page: Page, selected: int | None) -> None:
     asked = number(st.query_params.get("roots"))
     leaf = review.tree_page(page.store, selected, asked - 1 if asked is not None else None)
-    show_tree(page, leaf.rows, selected, _pick, label=page.t("review.tree"))
+    rows = unhidden(leaf.rows, selected) if st.query_params.get("hide") == "1" else leaf.rows
+    show_tree(page, rows, selected, _pick, label=page.t("review.tree"))
     if leaf.pages > 1:
         _pager(page, leaf)
 

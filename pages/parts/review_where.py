@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 
-from koevol_core import evolution, quality, review, store
+from koevol_core import control, evolution, quality, review, store
 from pages import act
 from pages.parts.node_filter import Place, conditions, write
 
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 STATES = ("waiting", "accept", "reject", "eliminated", "failed", "all", "split", "given")
 DOUBLE = ("split", "given")
 """States that exist under blind double review only."""
+VIEWS = ("one", "tree", "table")
+"""Densities: one node alone, with the tree, many at once."""
 PLACE = Place("review_by", {"finding": "signal"})
 """Conditions in the URL query; their names are those of 0.1.0."""
+BY_GENERATION = "generation"
+"""The order of the queue generation by generation, whatever tree."""
 DWELL = 0.25
 """Minimum seconds that a node must be on the screen before a decision counts: nobody can judge an unseen node."""
 BURST = 1.0
@@ -34,13 +38,21 @@ def wish(page: Page, who: str) -> store.NodeFilter:
         asked["reviewer"] = who
     return store.NodeFilter(
         cast("Any", state if state in STATES else "waiting"), **asked, order=order(st.query_params.get("order")), judge=who,
-        owner=settles(page),
+        owner=settles(page), unbroken=state in (None, "waiting") and st.query_params.get("below") != "1",
     )  # fmt: skip
 
 
+def density(page: Page) -> str:
+    """Return how much is shown: what the URL query says, else what this person chose last; "" is the tree where the
+    window is wide, and one node alone where it is not."""
+    said = st.query_params.get("view") or control.get_own(page.store, page.own, "review_view")
+    return said if said in VIEWS else ""
+
+
 def order(text: str | None) -> str | None:
-    """Parse a sort order of the queue; None if invalid."""
-    return text if text and text.removeprefix("-") in (*evolution.SCORES, *quality.MEASURES) else None
+    """Parse a sort order of the queue; that of the tree if there is none."""
+    known = (*evolution.SCORES, *quality.MEASURES)
+    return None if text == BY_GENERATION else text if text and text.removeprefix("-") in known else store.TREE
 
 
 def number(text: str | None) -> int | None:

@@ -7,6 +7,7 @@ calls ``on_pick``; the caller passes the selection, which it keeps in the URL qu
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -42,7 +43,7 @@ def show_tree(
     label: str = "", flat: bool = False,
 ) -> None:  # fmt: skip
     """Draw ``rows`` (an outline) with ``selected`` marked; ``on_pick`` gets the id of a picked row. ``flat``: the rows
-    are a plain list."""
+    are a plain list. A command of ``command_all`` is obeyed once."""
 
     def picked() -> None:
         chosen = st.session_state[key].get("picked")
@@ -53,11 +54,37 @@ def show_tree(
     rev = zlib.crc32(repr(outline).encode("utf-8", "surrogatepass"))
     words = {LETTERS[name]: (name, sign, page.t(f"common.{name}")) for name, sign in signs().items()}
     _tree(
-        key=key, data={"name": key, "rows": outline, "rev": rev, "words": words, "label": label},
+        key=key, data={"name": key, "rows": outline, "rev": rev, "words": words, "label": label,
+              "command": st.session_state.get(f"_{key}_command")},
         on_picked_change=picked,
     )  # fmt: skip
     states = "".join(map(letter, rows))
     _cursor(key=f"{key}_cursor", data={"name": key, "rev": rev, "selected": selected, "states": states})
+
+
+def command_all(name: str, key: str = "tree") -> None:
+    """Make the tree ``fold`` or ``unfold`` all its rows."""
+    st.session_state[f"_{key}_command"] = (name, time.time())
+
+
+def unhidden(rows: Sequence[store.Row], selected: int | None) -> list[store.Row]:
+    """Return an outline without the rejected, eliminated and failed rows and what is below them, but for the line of
+    the selected one."""
+    line: set[int] = set()
+    depth = -1
+    for row in reversed(rows):
+        if row.id == selected or (0 <= row.depth < depth):
+            line.add(row.id)
+            depth = row.depth
+    found, hidden = [], 1_000_000
+    for row in rows:
+        if row.depth > hidden and row.id not in line:
+            continue
+        gone = row.method is not None and state(row) in ("reject", "eliminated", "failed") and row.id not in line
+        hidden = row.depth if gone else 1_000_000
+        if not gone:
+            found.append(row)
+    return found
 
 
 def _outline(page: Page, rows: Sequence[store.Row], flat: bool) -> list[tuple[int, int, str, str, int, int, str]]:

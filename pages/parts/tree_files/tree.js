@@ -15,10 +15,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   tree.name = data.name;
   tree.box.setAttribute("aria-label", data.label);
   if (tree.rev !== data.rev) {
+    tree.fresh = inSight(tree); // new rows move the selected one: it stays in sight if it was
     tree.rev = data.rev;
     tree.rows = data.rows;
     tree.states = "";
     index(tree);
+    show(tree);
+  }
+  if (data.command && data.command[1] !== tree.obeyed) {
+    tree.obeyed = data.command[1];
+    tree.folded = new Set(data.command[0] === "fold" ? tree.rows.filter((row) => row[4] && row[5]).map((row) => row[0]) : []);
     show(tree);
   }
   obey(tree, (window.koevolCursors || {})[data.name]);
@@ -48,10 +54,13 @@ function obey(tree, cursor) {
   tree.states = cursor.states;
   if (cursor.selected === tree.sent) tree.sent = null;
   const ahead = tree.timer || (tree.sent !== null && performance.now() - tree.moved < MINE);
-  if (!ahead && (cursor.selected !== tree.at || tree.lost)) {
+  const fresh = tree.fresh;
+  tree.fresh = false;
+  if (!ahead && (cursor.selected !== tree.at || tree.lost || fresh)) {
     tree.at = cursor.selected;
     reveal(tree);
-  } else if (restated) paint(tree, true);
+  } else if (fresh) reveal(tree);
+  else if (restated) paint(tree, true);
 }
 
 function index(tree) {
@@ -80,6 +89,11 @@ function show(tree) {
   tree.space.style.height = tree.list.length * HEIGHT + "px";
   paint(tree, true);
   if (tree.lost) reveal(tree);
+}
+
+function inSight(tree) {
+  const line = tree.list && tree.line.get(tree.place.get(tree.at)), { box } = tree;
+  return line !== undefined && line * HEIGHT >= box.scrollTop - HEIGHT && line * HEIGHT <= box.scrollTop + box.clientHeight;
 }
 
 // Open what hides the selected row, and scroll it into sight.
@@ -118,7 +132,7 @@ function paint(tree, all) {
 function blank() {
   const element = document.createElement("div");
   element.setAttribute("role", "treeitem");
-  for (const name of ["fold", "sign", "chip", "text", "more"]) {
+  for (const name of ["guides", "fold", "sign", "chip", "text", "more"]) {
     const part = document.createElement("span");
     part.className = name;
     if (name !== "text" && name !== "chip") part.setAttribute("aria-hidden", "true");
@@ -131,7 +145,7 @@ function fill(tree, element, line) {
   const i = tree.list[line], [id, depth, chip, text, below, here, kind] = tree.rows[i];
   const state = tree.words[tree.states[i]] || ["alive", "", ""];
   const open = here && !tree.folded.has(id);
-  const [fold, sign, mark, words, more] = element.children;
+  const [guides, fold, sign, mark, words, more] = element.children;
   element.id = "n" + id;
   element.dataset.line = line;
   element.dataset.id = id;
@@ -146,8 +160,26 @@ function fill(tree, element, line) {
   sign.textContent = state[1];
   mark.textContent = chip;
   words.textContent = text;
-  more.textContent = below && !open ? below : "";
+  more.textContent = below && !open ? count(tree, i, below, here) : "";
+  lines(guides, Math.min(depth, DEEPEST));
   element.title = text;
+}
+
+// How many hang below a folded row, and how many of them wait for a person.
+function count(tree, i, below, here) {
+  let waiting = 0;
+  if (here) for (let one = i + 1; one <= i + below; one++) if ("oh".includes(tree.states[one] || " ")) waiting++;
+  return waiting ? `○ ${waiting} / ${below}` : below;
+}
+
+function lines(guides, depth) {
+  while (guides.children.length > depth) guides.lastChild.remove();
+  while (guides.children.length < depth) {
+    const line = document.createElement("span");
+    line.className = "guide";
+    line.style.left = 14 + guides.children.length * 14 + "px";
+    guides.append(line);
+  }
 }
 
 function go(tree, line, now) {
@@ -177,12 +209,12 @@ function click(tree, event) {
   else go(tree, line, true);
 }
 
-// Arrow keys walk here; every other key goes on to the page, where letters decide.
+// Arrow keys, J and K walk here; every other key goes on to the page, where letters decide.
 function walk(tree, event) {
   if (event.ctrlKey || event.metaKey || event.altKey || !tree.list || !tree.list.length) return;
   const i = tree.place.get(tree.at), line = i === undefined ? -1 : tree.line.get(i), row = i === undefined ? null : tree.rows[i];
   const page = Math.max(1, Math.floor(tree.box.clientHeight / HEIGHT) - 1);
-  const target = { ArrowDown: line + 1, ArrowUp: line - 1, Home: 0, End: tree.list.length - 1, PageDown: line + page, PageUp: line - page }[event.key];
+  const target = { ArrowDown: line + 1, j: line + 1, ArrowUp: line - 1, k: line - 1, Home: 0, End: tree.list.length - 1, PageDown: line + page, PageUp: line - page }[{ KeyJ: "j", KeyK: "k" }[event.code] || event.key];
   if (target !== undefined) go(tree, target);
   else if (event.key === "ArrowRight" && row) {
     if (row[4] && !row[5]) go(tree, line, true);
