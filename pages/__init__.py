@@ -19,6 +19,7 @@ import koevol_core as core
 from koevol_core import access, control, llm, messages, review
 from koevol_core import settings as core_settings
 from pages.parts import outside
+from pages.parts.drafts import show_drafts
 from pages.parts.entrance import browser_language, go_on, open_door, sign_out
 from pages.parts.guard import act, fragment
 from pages.parts.guard import allowed as allowed
@@ -52,6 +53,7 @@ STYLE = """<style>
 [data-testid="stSidebar"] hr { margin: .6rem 0; }
 [data-testid="stPageLink-NavLink"] p { width: 100%; }
 [data-testid="stPageLink-NavLink"] small { float: right; opacity: .75; font-variant-numeric: tabular-nums; }
+[data-unsaved]::after { content: attr(data-unsaved); font-size: 0.8rem; opacity: .8; }
 [data-testid="InputInstructions"] { display: none; }
 h1, h2, h3 { letter-spacing: -0.02em; word-break: keep-all; }
 p, label, button { word-break: keep-all; }
@@ -161,6 +163,7 @@ def frame(name: str) -> Page | None:
         _language(page)
         _who(page)
         go_on(policy)
+        show_drafts(page)
     _warn(page)
     if name != "home":
         st.title(page.t(f"common.{name}"), anchor=False)

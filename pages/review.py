@@ -110,7 +110,7 @@ def desk(page: Page, view: review.View | None, who: str, wanted: store.NodeFilte
             show_bar(page, view, who, wanted, brief)
         else:
             undo_button(page, None, who)
-        show_keys(page, view, show_last(page, who))
+        show_keys(page, view, who, show_last(page, who))
 
 
 def nothing(page: Page, wanted: store.NodeFilter) -> None:

@@ -9,6 +9,7 @@ from koevol_core import analytics, llm, review, store
 from pages import FILES, Page, act, money
 from pages.parts.answers_fill import reason, usable
 from pages.parts.answers_list import go_to
+from pages.parts.drafts import saved
 from pages.parts.show import plain, show_text
 
 SIDE_BY_SIDE = 2
@@ -153,6 +154,7 @@ def save(page: Page, node_id: int, seen: int) -> None:
     done = act(page, review.write_answer, page.store, node_id, text, page.reviewer, seen, done=page.t("answers.saved"))
     if done is not None:
         st.session_state[f"answer_text-{node_id}"] = ""
+        saved(f"answer_text-{node_id}")
 
 
 def again(page: Page, node_id: int, provider: llm.Provider) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, llm, quality, types
 from pages import Page, act, money
+from pages.parts.drafts import saved
 from pages.parts.show import one_line, show_difference, show_text
 
 OFFERED = 50
@@ -58,7 +59,8 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
 
     def keep() -> None:
         text = st.session_state[key]
-        act(page, control.keep_prompt, page.store, language, name, text, done=page.t("prompts.kept"))
+        if act(page, control.keep_prompt, page.store, language, name, text, done=page.t("prompts.kept")) is not None:
+            saved(key, text)
 
     st.form_submit_button(label, key="prompt_try", type="primary", width="stretch", disabled=not able, on_click=attempt)
     if offered:

@@ -14,6 +14,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, llm, review, store, types
 from pages import act, money
+from pages.parts.drafts import saved
 from pages.parts.review_double import differing_opinions, own_opinion
 from pages.parts.review_node import said_reason
 from pages.parts.review_where import go, moved, onward, settles, too_soon
@@ -87,6 +88,7 @@ def decide(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilt
     else:
         said = act(page, core.decide, page.store, node_id, kind, who, seen, token, note=note)
     if said is not None:
+        saved(f"review_note-{node_id}")
         st.session_state["_rejected"] = said.id if kind == "reject" else None
         onward(page, wanted, node_id)
         moved(node_id)
@@ -216,6 +218,7 @@ def edit(page: Page, node_id: int, seen: int, who: str, wanted: store.NodeFilter
     done = act(page, review.edit, page.store, node_id, text, who, instead, seen)
     if done is not None:
         write(None)
+        saved(f"review_edit_text-{node_id}")
         st.toast(page.t("review.edit_waits" if done == node_id else "review.edit_done"))
         onward(page, wanted, node_id) if instead else go(done)
 

@@ -27,10 +27,10 @@ _keys = st.components.v2.component(
 )  # fmt: skip
 
 
-def show_keys(page: Page, view: review.View | None, said: str) -> None:
+def show_keys(page: Page, view: review.View | None, who: str, said: str) -> None:
     """Mount the keyboard for the shown node; ``said`` is what was decided just now."""
     node = view.node if view else None
-    opinion = review.my_opinion(page.store, node.id, page.reviewer) if node and node.verdict is None else None
+    opinion = review.my_opinion(page.store, node.id, who) if node and node.verdict is None else None
     _keys(
         key="review_keys",
         data={

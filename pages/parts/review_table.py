@@ -26,6 +26,7 @@ def show_table(page: Page, who: str, wanted: store.NodeFilter) -> None:
     rows = review.wanted_rows(page.store, wanted, ROWS)
     if not rows:
         st.markdown(page.t("review.none_title"))
+        undo_button(page, None, who)
         return
     key = f"review_rows-{rows[0].id}-{rows[-1].id}-{len(rows)}"
     picked = st.session_state.get(key, {}).get("selection", {}).get("rows", [])

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
 from koevol_core import dataset
 from pages import Page, act, fragment
+from pages.parts.drafts import saved
 from pages.parts.seeds_watch import typed
 from pages.parts.show import one_line, show_text
 
 KNOWN = ("domain", "source", "license")
+TWICE = 2.0
+"""Seconds within which the same text is the same press."""
 
 
 def show_writing(page: Page, planted: int) -> None:
     """Show the form with its primary button on top, then the hints; ``planted`` is the number of seeds."""
 
     def add() -> None:
+        if _twice():
+            return
         said = {name: st.session_state[f"seed_{name}"] for name in ("text", "input", *KNOWN, "note")}
         draft = not page.may("plant") or st.session_state["seed_draft"]
         seed = dataset.seed_of(said.pop("text"), said.pop("input"), **said)
@@ -26,6 +33,7 @@ def show_writing(page: Page, planted: int) -> None:
             st.toast(page.t("seeds.added", id=new))
             for name in ("text", "input", "note"):
                 st.session_state[f"seed_{name}"] = ""
+                saved(f"seed_{name}")
 
     with st.form("seed_form", border=True):
         with headed(page.t("seeds.new")):
@@ -41,6 +49,14 @@ def show_writing(page: Page, planted: int) -> None:
             st.caption(page.t("seeds.suggested"))
     show_hints(page, planted)
     st.caption(page.t("seeds.write_hint"))
+
+
+def _twice() -> bool:
+    """Return True if the form came a second time by the same press."""
+    now = (st.session_state["seed_text"], time.monotonic())
+    before = st.session_state.get("_sent_seed", ("", 0.0))
+    st.session_state["_sent_seed"] = now
+    return bool(now[0].strip()) and before[0] == now[0] and now[1] - before[1] < TWICE
 
 
 def headed(title: str) -> DeltaGenerator:

@@ -121,6 +121,104 @@ def test_a_burst_of_keys_decides_only_on_what_was_seen(studio: Callable[..., Stu
     assert list(verdicts(db).values()).count("accept") == 1
 
 
+def test_a_key_that_is_held_decides_once_and_quick_presses_say_so(
+    studio: Callable[..., Studio], page: Page, db: Path
+) -> None:
+    studio(db=db).open(page, "review")
+    wait_node(page, 4)
+    look(page)
+    for _ in range(40):
+        page.keyboard.down("a")  # repeats from the second on
+    page.keyboard.up("a")
+    wait_node(page, 5)
+    assert list(verdicts(db).values()).count("accept") == 1
+    for number in range(6):
+        page.keyboard.press("s" if number else "a")
+    hint = widget(page, "review_keys").locator(".hint.on")
+    see(hint).to_contain_text("세지 않았습니다 · ")
+    wait_node(page, 6)
+    assert list(verdicts(db).values()).count("accept") == 2
+    see(widget(page, "review_keys").get_by_role("status")).to_contain_text("#5 ✔ 채택 다음은 #6:")
+
+
+def test_a_long_text_shows_its_change_is_read_by_keys_and_the_next_begins_at_its_top(
+    studio: Callable[..., Studio], pages: Callable[..., Page], tmp_path: Path
+) -> None:
+    db, long = tmp_path / "long.db", " ".join(f"{n}. 참석자 {n}명의 의견을 주제별로 묶습니다." for n in range(150))
+    store = core.open_store(str(db))
+    roots = [core.plant(store, core.Seed(f"회의록 {number}을 정리해 줘. {long}")) for number in range(2)]
+    for root, new in zip(roots, ("", "조선 시대 시장에서 쓰던 되와 말을 오늘날의 리터로 바꿔 줘. " * 120), strict=True):
+        (job,) = store.read(planned.jobs, "node", core.plan(store, RunSpec((("deepen", 1.0),)), [root]), 10)
+        store.write(planned.fill, job, Outcome("alive", new or f"{job.text} 표로 써 줘.", model="m-1"))
+    store.close()
+    page = pages(viewport={"width": 1280, "height": 720})
+    studio(db=db).open(page, "review")
+    child = widget(page, "review_text_child")
+    see(child.locator("ins")).to_be_in_viewport()
+    see(child.locator("summary")).to_contain_text("자 같음")
+    look(page)
+    page.keyboard.press("s")
+    see(child).to_contain_text("새로 씀")
+    settled(page)
+    top = "() => document.querySelector('[data-testid=\"stMain\"]').scrollTop"
+    page.keyboard.press("Space")
+    page.keyboard.press("PageDown")
+    assert page.evaluate(top) > 500
+    page.keyboard.press("Home")
+    assert page.evaluate(top) == 0
+    page.keyboard.press("End")
+    look(page)
+    page.keyboard.press("s")
+    see(child.locator("ins")).to_be_in_viewport()
+    assert page.evaluate(top) == 0
+
+
+def test_one_tab_leads_to_the_first_decision_and_the_focus_stays_where_it_was_pressed(
+    studio: Callable[..., Studio], page: Page, db: Path
+) -> None:
+    studio(db=db).open(page, "review?view=one")
+    widget(page, "review_skip-4").wait_for()
+    look(page)
+    focus = "() => (document.activeElement.closest('[class*=st-key-review_]') || document.body).className"
+    page.keyboard.press("Tab")
+    assert "review_accept-4" in page.evaluate(focus)
+    page.keyboard.press("Enter")
+    until(page, lambda: "review_accept-5" in page.evaluate(focus))
+    assert verdicts(db)[4] == "accept"
+
+
+def test_a_half_edited_text_is_there_again_and_can_be_dropped(
+    studio: Callable[..., Studio], page: Page, db: Path
+) -> None:
+    studio(db=db).open(page, "review?node=4")
+    wait_node(page, 4)
+    box = widget(page, "review_edit_text-4").locator("textarea")
+    settled(page)
+    page.keyboard.press("w")
+    see(box).to_be_focused()
+    page.keyboard.type(" 반쯤")
+    page.keyboard.press("Escape")
+    see(box).to_have_count(0)
+    decide(page, "s", "review_skip-4")
+    wait_node(page, 5)
+    page.go_back()
+    wait_node(page, 4)
+    reload(page)
+    wait_node(page, 4)
+    click(page, "review_edit-4")
+    see(box).to_have_value(re.compile("반쯤$"))
+    see(widget(page, "drafts")).to_contain_text("저장 안 됨 · 1")
+    widget(page, "drafts").get_by_role("button").click()
+    see(box).not_to_have_value(re.compile("반쯤$"))
+    box.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" 마저 고침")
+    page.keyboard.press("Control+s")
+    wait_node(page, 5)
+    assert rows(db, "SELECT 1 FROM node WHERE method = 'human' AND text LIKE '% 마저 고침'")
+    see(widget(page, "drafts").get_by_role("button")).to_be_hidden()
+
+
 def test_the_tree_is_walked_by_arrows_and_letters_still_decide(
     studio: Callable[..., Studio], page: Page, db: Path
 ) -> None:
@@ -144,6 +242,10 @@ def test_the_tree_is_walked_by_arrows_and_letters_still_decide(
     wait_node(page, 7)
     assert verdicts(db)[6] == "reject"
     see(items).to_have_count(7)  # folds are kept
+    page.keyboard.press("k")
+    wait_node(page, 6)
+    page.keyboard.press("j")
+    wait_node(page, 7)
     see(tree.locator('[aria-selected="true"]')).to_have_attribute("data-id", "7")
     see(tree.locator('[data-id="6"] .sign')).to_have_text("✘")
     tree.locator('[data-id="9"]').click()
@@ -197,7 +299,8 @@ def test_text_that_attacks_is_seen_as_typed(studio: Callable[..., Studio], page:
     studio(db=db).open(page, f"review?state=all&node={job.id}")
     see(widget(page, "tree").locator(f'[data-id="{root}"] .text')).to_contain_text(SHOWN)
     see(widget(page, "review_text_child")).to_contain_text(SHOWN)
-    see(widget(page, "review_text_parent")).to_contain_text(SHOWN)
+    widget(page, "review_details").locator("summary").first.click()
+    see(widget(page, "review_whole_parent")).to_contain_text(SHOWN)
     see(widget(page, "review_facts")).to_contain_text("⟦U+202E⟧")
     rest = widget(page, "review_rest")
     for part, drawn in (
@@ -210,12 +313,14 @@ def test_text_that_attacks_is_seen_as_typed(studio: Callable[..., Studio], page:
         see(drawn).to_be_visible()
     decide(page, "x", f"review_reject-{job.id}")
     see(widget(page, f"review_why_other-{job.id}")).to_be_visible()
-    for name, holds in (("review_narrow", "review_clear"), ("review_bulk", "review_bulk_accept")):
-        click(page, name)
-        see(widget(page, holds)).to_be_visible()
-        settled(page)
-        page.keyboard.press("Escape")
-        see(widget(page, holds)).to_have_count(0)
+    click(page, "review_narrow")
+    see(widget(page, "review_clear")).to_be_visible()
+    settled(page)
+    page.keyboard.press("Escape")
+    see(widget(page, "review_clear")).to_have_count(0)
+    widget(page, "review_view").get_by_text("표").click()
+    click(page, "review_bulk")
+    see(widget(page, "review_bulk_accept")).to_be_visible()
     studio_text = page.locator('[data-testid="stApp"]')
     assert not studio_text.locator('img[src="x"], img[src*="127.0.0.1:9"], .katex').count()
     assert not [url for url in page.asked if ":9/" in url]  # type: ignore[attr-defined]

@@ -156,7 +156,7 @@ def test_a_reviewer_may_judge_and_has_no_key_that_spends(enter: Enter, grown: Ga
         "review_reject-2",
         "review_skip-2",
         "review_undo-2",
-        "review_edit_save-2",
+        "review_edit-2",
     } <= mine & theirs
     assert "evolve_more-2" in theirs - mine and not {one for one in mine if "evolve" in one or "score" in one}
     mine, theirs = keys(enter(MINHO, "answers", node="4")), keys(enter(SUJIN, "answers", node="4"))

@@ -112,7 +112,7 @@ def pages(node_id: int) -> dict[str, str]:
     found |= {f"export {view}": shown(page("export", view=view)) for view in VIEWS}
     for state in review_where.STATES:
         found[f"review {state}"] = shown(page("review", state=state))
-    found["review queue"] = shown(page("review", queue="1"))
+    found |= {f"review {view}": shown(page("review", view=view)) for view in ("one", "table")}
     found["review search"] = shown(page("review", q="고쳐 쓴"))
     return found | {f"review {part}": review_part(node_id, part) for part in PARTS}
 
@@ -179,7 +179,7 @@ def test_an_opinion_moves_on_shows_itself_to_its_owner_alone_and_is_undone_by_th
 ) -> None:
     at = press(opened(who=NAME), "review_reject-")
     assert node_of(at) == ids[1]
-    assert "방금 의견" in words(at) or "버린 이유" in words(at)
+    assert f"#{ids[0]} 의견 ✘ 버림" in words(at) and "버린 이유" in words(at)
     assert "남음 2 · 오늘 1" in words(at)
     press(at, "review_why_similar-")
     mine = review.my_opinion(store, ids[0], NAME)

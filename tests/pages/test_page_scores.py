@@ -59,7 +59,7 @@ def judged(garden: Garden) -> None:
 
 def opened_panel(at: AppTest, key: str) -> AppTest:
     """The page as it is while the panel of this key is open."""
-    at.session_state[key] = True
+    at.session_state[key] = at.session_state["_review_menu"] = True
     return checked(at.run())
 
 

@@ -22,6 +22,7 @@ export default function ({ data, parentElement }) {
   }
   Object.assign(desk, { node, state, buttons: data.buttons, guard: data.guard, words: data.words });
   if (moved) arrive(desk, data.said);
+  write(desk);
   window.addEventListener("keydown", desk.key, true);
   window.addEventListener("click", desk.click, true);
   return () => {
@@ -50,6 +51,20 @@ function rest(desk) {
     bar.tabIndex = -1;
     bar.focus({ preventScroll: true });
   }
+}
+
+// The editor of a text begins with the cursor at its end.
+function write(desk) {
+  const find = (tries) => {
+    const area = document.querySelector('[class*="st-key-review_edit_text-"] textarea');
+    if (!area && tries) requestAnimationFrame(() => find(tries - 1));
+    else if (area && area !== desk.area) {
+      area.focus();
+      area.setSelectionRange(area.value.length, area.value.length);
+    }
+    desk.area = area;
+  };
+  find(30);
 }
 
 function scroller() {
