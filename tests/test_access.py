@@ -134,7 +134,7 @@ def test_what_is_reached_from_this_machine_alone(address: str | None, inside: bo
 def test_a_reviewer_judges_and_suggests_and_no_more() -> None:
     may = {verb for verb, action in access.ACTIONS.items() if access.may(REVIEWER, action)}
     assert may == {
-        "decide", "decide_all", "undo", "take_back", "explain", "edit", "prefer_twin", "choose_answer", "write_answer",
+        "decide", "decide_all", "decide_some", "reject_branch", "undo", "take_back", "explain", "edit", "prefer_twin", "choose_answer", "write_answer",
         "suggest", "keep_own", "adjudicate", "next_node", "hold",
     }  # fmt: skip
     assert MAY["reviewer"] < MAY["owner"] == set(access.ACTIONS.values())
