@@ -24,6 +24,7 @@ def add(verb: Verb) -> None:
     out.add_argument("--format", required=True, help=" ".join(FORMATS))
     out.add_argument("--out", type=Path, required=True)
     out.add_argument("--json-orient", default="records", help=sentence("cli.help_json_orient"))
+    out.add_argument("--reasoning", type=int, choices=(0, 1), default=0, help=sentence("cli.help_reasoning"))
     add_options(out, 0, sentence("cli.help_split"))
 
 
@@ -54,7 +55,9 @@ def options_of(flags: argparse.Namespace) -> dict[str, Any]:
 
 
 def _export(store: Store, flags: argparse.Namespace) -> None:
-    spec = ExportSpec(flags.format, orient=flags.json_orient, messages=bool(flags.messages), **options_of(flags))
+    spec = ExportSpec(
+        flags.format, orient=flags.json_orient, messages=bool(flags.messages), reasoning=bool(flags.reasoning), **options_of(flags)
+    )  # fmt: skip
     rights = export_rights(store, spec)
     marked = export_marked(store, spec)
     masked: Counter[str] = Counter()

@@ -12,6 +12,7 @@ from koevol_core.types import Node
 answers_of = reader(answers.of_node)
 history = reader(decisions.of_node)
 newest_node = reader(nodes.last_id)
+reasoning_of = reader(nodes.reasoning)
 
 ROOTS = 50
 """Roots per page."""

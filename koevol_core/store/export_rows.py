@@ -45,7 +45,7 @@ def _query() -> Select[Any]:
             decision.c.note.label("decision_note"), answer.c.model.label("answer_model"),
             answer.c.prompt_sha256.label("answer_prompt"), seed.c.domain.label("domain"), seed.c.task.label("task"),
             seed.c.input.label("input"), seed.c.note.label("about"), seed.c.state.label("state"),
-            answer.c.author.label("answer_author"), decision.c.kind.label("decided"),
+            answer.c.author.label("answer_author"), answer.c.reasoning.label("answer_reasoning"), decision.c.kind.label("decided"),
         )
         .join(root, root.c.id == node.c.root_id)
         .outerjoin(parent, parent.c.id == node.c.parent_id)

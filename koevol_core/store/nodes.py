@@ -31,6 +31,13 @@ def get(conn: Connection, node_id: int) -> Node | None:
     return value(row) if row else None
 
 
+def reasoning(conn: Connection, node_id: int) -> tuple[str, str]:
+    """Return the reasoning of the models before a node's text and before its current answer; "" where there is none."""
+    query = select(node.c.reasoning, answer.c.reasoning).outerjoin(answer, answer.c.id == node.c.answer_id)
+    row = conn.execute(query.where(node.c.id == node_id)).one_or_none()
+    return (row[0] or "", row[1] or "") if row else ("", "")
+
+
 def children(conn: Connection, parent_id: int) -> list[Node]:
     query = select(*_COLUMNS).where(node.c.parent_id == parent_id).order_by(node.c.address, node.c.id)
     return [value(row) for row in conn.execute(query)]

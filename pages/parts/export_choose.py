@@ -18,7 +18,7 @@ ROWS = ("accepted", "living")
 PLACE = Place("export", {"generation": "gen", "no_finding": "unmarked"})
 """Conditions in the URL query; their names are those of 0.1.0."""
 USUAL_FORMATS, OTHER = ("alpaca", "chat", "dpo"), "all"
-OPTIONS = ("orient", "provenance", "mask", "split", "messages", "license")
+OPTIONS = ("orient", "provenance", "mask", "split", "messages", "reasoning", "license")
 """Names in the URL query of what is folded below the format."""
 
 
@@ -61,12 +61,21 @@ def show_format(page: Page, chosen: store.NodeFilter) -> dataset.ExportSpec:
         if shape.orients:
             one(page, "orient", ("records", "split"), lambda name: page.t(f"export.orient_{name}"))
             orient = said("orient", ("records", "split"), "records")
-        for name in ("provenance", "mask", "split", *(("messages",) if shape.messages else ())):
+        more = (*(("messages",) if shape.messages else ()), *(() if shape.paired else ("reasoning",)))
+        for name in ("provenance", "mask", "split", *more):
             switch(page, name, page.t(f"export.{name}"), page.t(f"export.{name}_help"))
         license, split = show_license_and_split(page)
     messages = shape.messages is not None and "messages" in there
     return dataset.ExportSpec(
-        shape.id, chosen, orient, "provenance" in there, license, "mask" in there, split, messages
+        shape.id,
+        chosen,
+        orient,
+        "provenance" in there,
+        license,
+        "mask" in there,
+        split,
+        messages,
+        reasoning="reasoning" in there and not shape.paired,
     )
 
 

@@ -61,6 +61,9 @@ def _rest(page: Page, view: review.View) -> None:
         "answers": (page.t("review.answers"), _answers),
         "history": (page.t("review.history"), _history),
     }
+    thought = review.reasoning_of(page.store, view.node.id)
+    if any(thought):
+        parts["reasoning"] = (page.t("review.reasoning"), lambda page, _: _reasoning(page, thought))
     with st.container(key="review_rest", gap="small"):
         opened = st.pills(
             page.t("review.details"), list(parts), key="review_part", label_visibility="collapsed",
@@ -68,6 +71,13 @@ def _rest(page: Page, view: review.View) -> None:
         )  # fmt: skip
         if opened:
             parts[opened][1](page, view)
+
+
+def _reasoning(page: Page, thought: tuple[str, str]) -> None:
+    for name, text in zip(("text", "answer"), thought, strict=True):
+        if text:
+            st.caption(page.t(f"review.reasoning_of_{name}"))
+            show_text(visible(text[:LONGEST]))
 
 
 def show_path(page: Page, view: review.View) -> None:

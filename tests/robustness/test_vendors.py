@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from koevol_core import dataset, evolution, llm, quality
+from koevol_core import dataset, evolution, llm, quality, review
+from koevol_core.errors import BadInput
 from koevol_core.settings import Settings
 from tests.conftest import QUICK, Garden
 from tests.loopback import Loopback
@@ -55,3 +57,25 @@ def test_a_vendors_way_of_answering_costs_no_child_and_leaves_no_trace(
         assert {row["reasoning"] for row in (*alive, *answers)} == {THOUGHT}
     events = [json.loads(row["facts"]) for row in garden.rows("SELECT facts FROM event WHERE name = 'adapted'")]
     assert len(events) == len({event["change"] for event in events}) == vendor.refused
+
+
+def test_reasoning_leaves_on_wish_where_a_format_has_a_place_for_it(garden: Garden, tmp_path: Path) -> None:
+    vendor = VENDORS["DeepSeek R1"]
+    with Loopback(script=vendor.answer) as server:
+        grown(garden, server, vendor)
+
+    def rows(shape: str, **options: bool) -> list[dict[str, Any]]:
+        path = tmp_path / f"{shape}.json"
+        dataset.export(garden.store, shape, path, reasoning=True, **options)
+        text = path.read_text(encoding="utf-8")
+        return [json.loads(line) for line in text.splitlines()] if shape == "chat" else list(json.loads(text))
+
+    assert {row["messages"][1]["reasoning_content"] for row in rows("chat")} == {THOUGHT}
+    assert all(row["output"].startswith(f"<think>\n{THOUGHT}\n</think>\n\n") for row in rows("llama-factory"))
+    for row in rows("alpaca", provenance=True):
+        assert row["answer_reasoning"] == THOUGHT and row["reasoning"] == (THOUGHT if row["method"] else "")
+    assert [(row["reasoning"] or "") for row in rows("whole")].count(THOUGHT) == CHILDREN
+    with pytest.raises(BadInput):
+        rows("dpo")
+    child = garden.children()[0]["id"]
+    assert review.reasoning_of(garden.store, child) == (THOUGHT, THOUGHT)

@@ -12,12 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from koevol_core.dataset.exports.masking import COLUMN as MASKED
+from koevol_core.dataset.exports.masking import hidden
 from koevol_core.dataset.exports.provenance import PROVENANCE, Record, flat
 from koevol_core.messages import Language
 from koevol_core.store.node_filter import NodeFilter
 
 Source = Literal["kept", "lost", "answer_pairs", "answer_labels", "evolution_pairs", "evolution_labels"]
 """Kept rows (alive and not rejected, or accepted by a person), lost rows (the others), and kinds of preference data."""
+REASONING = ("reasoning", "answer_reasoning")
+"""Columns of a model's reasoning before the instruction and before the answer, where a format has no place of its own."""
 AS_MESSAGES = "-chat"
 """Ending of the older name of a format with messages (``dpo-chat``), by which its files are still called."""
 
@@ -47,7 +50,8 @@ class Format:
 
     ``id`` is its name on the command line; ``order`` its place in every list; ``group`` the formats that
     the page shows together; ``label`` and ``about`` its texts there. ``container`` is the writer and the file suffix; ``columns`` are set if it has a header or a ``split`` shape. ``messages`` makes the record with
-    chat turns in place of texts, if the format can carry them. ``carries`` adds a row's provenance to its record.
+    chat turns in place of texts, if the format can carry them. ``reasoned`` adds the reasoning before an answer where the format
+    has a place for it. ``carries`` adds a row's provenance to its record.
     ``seeds``: seeds only; ``reviewing``: rows have findings and scores, and rejected ones are included. ``read_as`` is
     its description for LLaMA-Factory, None if that cannot read it; ``listed``: a file is entered in the
     ``dataset_info.json`` beside it. ``config``: the Parquet configuration of a data set folder that has its rows.
@@ -64,6 +68,7 @@ class Format:
     source: Source = "kept"
     answered_only: bool = False
     messages: Callable[[Record], Record] | None = None
+    reasoned: Callable[[Record, str], Record] | None = None
     carries: Callable[[Record, Record], Record] = flat
     seeds: bool = False
     reviewing: bool = False
@@ -108,6 +113,15 @@ class Format:
             return self
         return replace(self, id=self.id + AS_MESSAGES, record_of=self.messages, messages=None, read_as=None)
 
+    @property
+    def with_reasoning(self) -> Format:
+        """The format with the reasoning of models: in its own place, else in the columns ``REASONING``."""
+        if self.reasoned is not None:
+            place, plain = self.reasoned, self.record_of
+            return replace(self, record_of=lambda row: place(plain(row), _reasoning(row)["answer_reasoning"]))
+        columns = (*self.columns, *REASONING) if self.columns else ()
+        return replace(self, record_of=lambda row: self.record_of(row) | _reasoning(row), columns=columns)
+
     def record(self, row: Record, provenance: bool = False) -> Record:
         """Return the record of a row in NFC, with provenance if requested."""
         record = self.record_of(row)
@@ -133,6 +147,11 @@ class Format:
             return replace(selection, state="reviewed")
         answered = self.answered_only and selection.answered is None
         return replace(selection, answered=True) if answered else selection
+
+
+def _reasoning(row: Record) -> Record:
+    """Return the reasoning in a row, "" where there is none; masked if the row is."""
+    return {name: hidden(row[name] or "") if MASKED in row else row[name] or "" for name in REASONING}
 
 
 def turn(role: str, content: str) -> dict[str, str]:

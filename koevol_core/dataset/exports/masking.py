@@ -48,6 +48,11 @@ def without_personal(
         yield row | changed | {COLUMN: "; ".join(told)}
 
 
+def hidden(text: str) -> str:
+    """Return a text with its personal data masked."""
+    return _masked(text)[0]
+
+
 @lru_cache(maxsize=512)
 def _masked(text: str) -> tuple[str, tuple[personal.Place, ...]]:
     """Mask a text; cached, because the texts of seeds and parents are repeated by their descendants."""

@@ -24,7 +24,7 @@ class ExportSpec:
     ``orient`` applies to the original's formats only. With ``provenance`` lineage and decision are added to each row.
     ``license`` is an identifier of the Hub, "" for the strictest of the rows'. With ``mask_personal`` personal data is
     replaced by asterisks, and provenance lists the spans. ``split`` None: a single file. With ``messages`` preference data is
-    written as chat turns; the older name ``dpo-chat`` stands for ``dpo`` with messages.
+    written as chat turns; with ``reasoning`` what models thought goes along, in kept and lost rows; the older name ``dpo-chat`` stands for ``dpo`` with messages.
     """
 
     format: str
@@ -35,6 +35,7 @@ class ExportSpec:
     mask_personal: bool = False
     split: Split | None = None
     messages: bool = False
+    reasoning: bool = False
 
     def __post_init__(self) -> None:
         need_valid(self.selection, self.license)
@@ -45,6 +46,8 @@ class ExportSpec:
         elif self.messages and not shape.messages:
             known = ", ".join(name for name, one in FORMATS.items() if one.messages)
             raise BadInput("export.no_messages", format=self.format, known=known)
+        if self.reasoning and self.shape.paired:
+            raise BadInput("export.no_reasoning", format=self.format)
         if self.orient not in ORIENTS:
             raise BadInput("dataset.orient_form", orient=self.orient)
 
@@ -52,7 +55,8 @@ class ExportSpec:
     def shape(self) -> Format:
         """The file's format."""
         shape = FORMATS[self.format]
-        return shape.with_messages if self.messages else shape
+        shape = shape.with_messages if self.messages else shape
+        return shape.with_reasoning if self.reasoning else shape
 
     @property
     def rows(self) -> NodeFilter:

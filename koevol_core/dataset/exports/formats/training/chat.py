@@ -8,6 +8,12 @@ def record(row: Record) -> Record:
     return {"messages": [turn("user", row["text"]), turn("assistant", row["output"])]}
 
 
+def reasoned(record: Record, reasoning: str) -> Record:
+    """Add the reasoning to the answer, in the field that DeepSeek and vLLM use."""
+    question, answer = record["messages"]
+    return {**record, "messages": [question, {**answer, "reasoning_content": reasoning}]}
+
+
 ABOUT = Words(
     "한 줄에 대화 하나인 JSONL. 답이 있는 행만 나갑니다.", "JSONL, one conversation a line; answered rows only."
 )
@@ -32,4 +38,5 @@ FORMAT = Format(
     "jsonl",
     answered_only=True,
     read_as=READ_AS,
+    reasoned=reasoned,
 )
