@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from koevol_core import access, control, evolution, llm, quality, settings
@@ -23,6 +24,7 @@ def opened(garden: Garden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> O
     """The page in an empty folder, on this machine or on a server."""
 
     def go(here: bool = True, **env: str) -> AppTest:
+        st.get_option("server.address")  # reads the project's configuration, once per process, from the working folder
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(access, "on_loopback", lambda _: here)
         for name, value in {"KOEVOL_DB": db_of(garden.path), **env}.items():
