@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from koevol_core import dataset, evolution, llm, quality, review
-from koevol_core.errors import BadInput
+from koevol_core.errors import BadInput, Stopped
 from koevol_core.settings import Settings
 from tests.conftest import QUICK, Garden
 from tests.loopback import Loopback
@@ -79,3 +79,22 @@ def test_reasoning_leaves_on_wish_where_a_format_has_a_place_for_it(garden: Gard
         rows("dpo")
     child = garden.children()[0]["id"]
     assert review.reasoning_of(garden.store, child) == (THOUGHT, THOUGHT)
+
+
+@pytest.mark.parametrize("name", ["Qwen3 on vLLM", "OpenAI"])
+def test_a_run_that_stopped_goes_on_and_asks_nothing_twice(garden: Garden, name: str) -> None:
+    vendor, run = VENDORS[name], garden.plan(SEEDS, generations=GENERATIONS, judge=True, answers=True)
+    broke = 60
+    with Loopback(
+        script=vendor.answer, refuse=vendor.refuse, faults=lambda _, n: "402" if broke <= n < broke + 20 else None
+    ) as server:
+        with pytest.raises(Stopped):
+            grown(garden, server, vendor, run)
+        unpaid = len(server.calls) - server.billed - vendor.refused
+        while len(server.calls) < broke + 20:  # what is left of the time without a balance
+            with pytest.raises(Stopped):
+                grown(garden, server, vendor, run)
+            unpaid = len(server.calls) - server.billed - vendor.refused
+        grown(garden, server, vendor, run)
+        assert server.billed == NEEDED and len(server.calls) == NEEDED + vendor.refused + unpaid
+    assert len(garden.children()) == CHILDREN
