@@ -56,7 +56,7 @@ STYLE = """<style>
 [data-unsaved]::after { content: attr(data-unsaved); font-size: 0.8rem; opacity: .8; }
 [data-testid="InputInstructions"] { display: none; }
 h1, h2, h3 { letter-spacing: -0.02em; word-break: keep-all; }
-p, label, button { word-break: keep-all; }
+p, label, button, [data-testid="stCaptionContainer"] p { word-break: keep-all; }
 </style>"""
 
 
