@@ -134,6 +134,10 @@ def say(text: str) -> None:
     print(redact(text), file=sys.stderr, flush=True)
 
 
+EVERY = 2.0
+"""Seconds between two lines of progress."""
+
+
 def say_upgraded(upgraded: Upgraded | None) -> None:
     """Print that an older database was migrated, and the path of the copy made before."""
     if upgraded:
@@ -149,6 +153,20 @@ def say_imported(what: str, done: Imported, shown: int = 5) -> None:
         say("  " + sentence("cli.row", row=one.row, reason=one.reason))
     if done.refusals > shown:
         say("  " + sentence("cli.more_rows", n=done.refusals - shown))
+
+
+def told_of(what: str) -> Callable[[int, int], None]:
+    """Return what prints the progress of a long import: rows done of all, rate and seconds left, every two seconds."""
+    began = said = time.monotonic()
+
+    def told(done: int, total: int) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= EVERY and done < total:
+            said, rate = now, done / (now - began)
+            say(sentence("cli.importing", what=what, done=done, total=total, rate=rate, left=(total - done) / rate))
+
+    return told
 
 
 def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progress, asked: str = "") -> str:

@@ -36,7 +36,7 @@ def add(verb: Verb) -> None:
 
 
 def _import_seeds(store: Store, flags: argparse.Namespace) -> None:
-    _report(flags.file, import_seeds(store, flags.file))
+    _report(flags.file, import_seeds(store, flags.file, told=console.told_of(flags.file.name)))
 
 
 def _import_tree(store: Store, flags: argparse.Namespace) -> None:

@@ -13,18 +13,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from koevol_core.dataset.imports.columns import columns_for, keep_columns, names_of
 from koevol_core.dataset.imports.files import read_table
+from koevol_core.dataset.imports.piecewise import Progress, plant_in_pieces
 from koevol_core.dataset.imports.shapes import plain_rows
 from koevol_core.dataset.imports.shapes.names import FIELDS, NO_INPUT
 from koevol_core.dataset.imports.shapes.shape import NONE, TEXT, Left, is_bad, system_note
 from koevol_core.dataset.seeds import address_of
 from koevol_core.messages import Message
-from koevol_core.quality import annotate
-from koevol_core.quality.annotate import annotate_answer, annotate_text
-from koevol_core.store import Store, answers, counters, nodes
+from koevol_core.store import Store, counters, nodes
 from koevol_core.store import seeds as rows
 from koevol_core.tables import Refusals, Table, broken, problem, shown, storable, text_of
 from koevol_core.types import Imported, Seed
@@ -56,17 +53,18 @@ class Forecast:
 
 def import_seeds(
     store: Store, path: Path, default_source: str = "", limit: int | None = None, columns: Mapping[str, str] | None = None,
+    told: Progress | None = None,
 ) -> Imported:  # fmt: skip
     """Import the seeds of a file of any kind and shape that can be read; ``-`` is standard input.
 
     ``default_source`` is for rows without a source (default: the file's name); ``limit`` imports the first valid rows
-    only; ``columns`` maps fields to columns where the guess is wrong. ``node_ids`` of the result are the file's seeds in
+    only; ``columns`` maps fields to columns where the guess is wrong; ``told`` hears of progress. ``node_ids`` of the result are the file's seeds in
     the file's order, without drafts and retired ones. Raises BadInput if the file as a whole is invalid.
     """
     table = plain_rows(read_table(path))
     mapping = {**columns_for(store, table), **(columns or {})}
     names = names_of(table, mapping) if mapping.get("text") or columns else dict.fromkeys(FIELDS, ())
-    return _take_in(store, table, _judge(table, names, Seed("", default_source or path.stem), limit))
+    return _take_in(store, table, _judge(table, names, Seed("", default_source or path.stem), limit), None, told)
 
 
 def read_seed_table(file: bytes | Path, name: str = "") -> Table:
@@ -120,49 +118,24 @@ def import_rows(
     return _take_in(store, table, judged, mapping)
 
 
-def _take_in(store: Store, table: Table, judged: _Judged, mapping: Mapping[str, str] | None = None) -> Imported:
-    """Store a whole file in one transaction."""
+def _take_in(
+    store: Store, table: Table, judged: _Judged, mapping: Mapping[str, str] | None = None, told: Progress | None = None
+) -> Imported:  # fmt: skip
+    """Store a file's seeds piece by piece, then its refused rows and what the import was."""
     addressed = [(address_of(seed.text), seed) for _, seed in judged.seeds]
     replies = {addressed[at][0]: texts for at, texts in judged.answers.items()}
-    places = [address for address, _ in addressed]
-    known = store.read(nodes.by_address, places)
-    seen = {address: annotate_text("", seed.text) for address, seed in addressed if address not in known}
+    ids, new, kept = plant_in_pieces(store, addressed, replies, told)
     with store.writing() as conn:
-        known = nodes.by_address(conn, places)
-        new = [(address, seed) for address, seed in addressed if address not in known]
-        planted = {address: rows.plant(conn, seed, address) for address, seed in new}
-        noticed = [seen.get(address) or annotate_text("", seed.text) for address, seed in new]
-        annotate.store_annotations(
-            conn, [(node_id, None, one) for node_id, one in zip(planted.values(), noticed, strict=True)]
-        )
-        passed = _reply(conn, planted | known, replies, dict(addressed))
         rows.refuse(conn, table.batch, judged.refused, {row: _storable(seed) for row, seed in judged.said.items()})
-        note = ImportNote(table.name, table.batch, len(planted), len(known), judged.refused.counts.total(), time.time())
+        count = judged.refused.counts.total()
+        note = ImportNote(table.name, table.batch, len(new), len(ids) - len(new), count, time.time())
         counters.keep_setting(conn, _LAST, json.dumps(asdict(note), ensure_ascii=False))
         if mapping is not None:
             keep_columns(conn, table, mapping)
-        idle = rows.idle(conn, list(known.values()))
-    ids = [(planted | known)[address] for address, _ in addressed]
-    usable = tuple(one for one in ids if one not in idle)
-    notices = (*table.notices, *judged.notices(passed))
-    return Imported(len(planted), len(known), tuple(judged.refused), notices, usable, judged.refused.beyond)
-
-
-def _reply(
-    conn: Connection, ids: Mapping[str, int], replies: Mapping[str, Sequence[str]], seeds: Mapping[str, Seed]
-) -> int:
-    """Store a file's answers for those seeds that have none, the first one last, so that it is the current one; return
-    the number of seeds that have some. Their author is unknown."""
-    lacking = set(nodes.without_answer(conn, [ids[address] for address in replies]))
-    given = [
-        (ids[address], seeds[address].text, text)
-        for address, texts in replies.items()
-        if ids[address] in lacking
-        for text in reversed(texts)
-    ]
-    noticed = [(one, answers.add(conn, one, text), annotate_answer(asked, text)) for one, asked, text in given]
-    annotate.store_annotations(conn, noticed)
-    return len(replies) - len({one for one, *_ in given})
+        idle = rows.idle(conn, [ids[address] for address in ids.keys() - new])
+    usable = tuple(ids[address] for address, _ in addressed if ids[address] not in idle)
+    notices = (*table.notices, *judged.notices(kept))
+    return Imported(len(new), len(ids) - len(new), tuple(judged.refused), notices, usable, judged.refused.beyond)
 
 
 def _storable(seed: Seed) -> Seed:
