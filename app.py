@@ -47,6 +47,8 @@ def empty(page: Page) -> None:
         st.switch_page(FILES["seeds"], query_params={"view": "import"})
     if third.button(page.t("home.write_one"), key="home_write", width="stretch"):
         st.switch_page(FILES["seeds"])
+    if page.may("spend"):
+        st.page_link(FILES["model"], label=page.t("home.own_model"), icon=":material/tune:")
 
 
 def next_step(page: Page, now: store.Funnel) -> None:

@@ -76,7 +76,9 @@ class Planting:
         row["root_id"] = row["root_id"] or wanted
         row["created_at"] = row.get("created_at") or self._now
         row |= {"id": wanted, "verdict": verdict and verdict[0], "decision_id": said}
-        self._nodes.append({name: row.get(name) for name in FIELDS} | {"detail": as_stored(row.get("detail"))})
+        self._nodes.append(
+            {name: row.get(name) for name in (*FIELDS, "reasoning")} | {"detail": as_stored(row.get("detail"))}
+        )
         if len(self._nodes) >= AT_ONCE:
             self.flush()
         return int(wanted)
@@ -84,7 +86,7 @@ class Planting:
     def answer(self, node_id: int, text: str, **more: Any) -> int:
         """Add a filled answer to a node; return its id."""
         row = {"id": self._next("answer"), "node_id": node_id, "sample": 0, "status": "filled", "text": text, "model": None,
-               "prompt_sha256": None, "author": None, "created_at": self._now}  # fmt: skip
+               "prompt_sha256": None, "author": None, "reasoning": None, "created_at": self._now}  # fmt: skip
         self._answers.append(row | more)
         return self._last["answer"]
 

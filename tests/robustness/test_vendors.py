@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+import koevol_core as core
 from koevol_core import dataset, evolution, llm, quality, review
 from koevol_core.errors import BadInput, Stopped
 from koevol_core.settings import Settings
 from tests.conftest import QUICK, Garden
+from tests.databases import db_of
 from tests.loopback import Loopback
 from tests.vendors import THOUGHT, TRACES, VENDORS, Vendor
 
@@ -79,6 +81,10 @@ def test_reasoning_leaves_on_wish_where_a_format_has_a_place_for_it(garden: Gard
         rows("dpo")
     child = garden.children()[0]["id"]
     assert review.reasoning_of(garden.store, child) == (THOUGHT, THOUGHT)
+    other = Garden(core.open_store(db_of(tmp_path / "other.db")), tmp_path / "other.db")
+    core.import_tree(other.store, tmp_path / "whole.json")
+    assert [child["reasoning"] for child in other.children()] == [THOUGHT] * CHILDREN, "and it comes back"
+    other.store.close()
 
 
 @pytest.mark.parametrize("name", ["Qwen3 on vLLM", "OpenAI"])

@@ -190,7 +190,7 @@ class TreeIndex:
             "id": row.wanted_id, "parent_id": parent.id, "root_id": parent.root_id, "method": method, "slot": slot,
             "round": parent.round + 1, "generation": len(row.trace) - 1, "trace": row.trace, "address": address, "status": row.status,
             "text": row.text, "reason": row.reason, "detail": row.detail, "model": row.model, "prompt_sha256": row.prompt_sha256,
-            "verdict": _said(row), "author": row.author, "created_at": row.made_at, **_further(row),
+            "verdict": _said(row), "author": row.author, "created_at": row.made_at, "reasoning": row.reasoning, **_further(row),
         })  # fmt: skip
         if row.wanted_id not in (0, node_id) and any(
             str(one.id) == row.id for one in self._places[row.origin, row.trace]
@@ -226,8 +226,9 @@ class TreeIndex:
         if plain(row.output) not in known:
             known.add(plain(row.output))
             new = self._planting.answer(
-                node.id, row.output, model=row.answer_model, prompt_sha256=row.answer_prompt, author=row.answer_author
-            )
+                node.id, row.output, model=row.answer_model, prompt_sha256=row.answer_prompt, author=row.answer_author,
+                reasoning=row.answer_reasoning,
+            )  # fmt: skip
             self.fresh.answers.append((new, node.id, node.text, row.output))
 
 

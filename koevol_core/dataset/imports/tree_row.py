@@ -66,6 +66,8 @@ class TreeRow:
     answer_prompt: str | None = None
     author: str | None = None
     answer_author: str | None = None
+    reasoning: str | None = None
+    answer_reasoning: str | None = None
     root_id: str = ""
     verdict: Verdict | None = None
     slot: int | None = None
@@ -114,6 +116,7 @@ def tree_row(number: int, raw: dict[str, Any]) -> TreeRow | str:
         text_of(raw, "parent"), _whole_number(raw, "id"), _whole_number(raw, "parent_id"), *_fate(raw, failure, said, more),
         model=_name(raw, "model"), prompt_sha256=_name(raw, "prompt_sha256"), answer_model=_name(raw, "answer_model"),
         answer_prompt=_name(raw, "answer_prompt_sha256"), author=_name(raw, "author"), answer_author=_name(raw, "answer_author"),
+        reasoning=text_of(raw, "reasoning") or None, answer_reasoning=text_of(raw, "answer_reasoning") or None,
         verdict=_verdict(raw, failure, said, more),
         slot=_slot(more) if "project" in raw else None, made_at=at or None, masked=bool(text_of(raw, "masked")), root_id=text_of(raw, "ancestors").partition("/")[0],
         more=more,
