@@ -12,7 +12,7 @@ from koevol_core import control, dataset, review, store
 from pages import FILES, ROOT, Page, act, money, say_refused, show
 from pages.parts.funnel import show_funnel, show_steps
 from pages.parts.outside import Outside
-from pages.parts.show import plain
+from pages.parts.show import plain, show_text
 
 SAMPLES = ROOT / "seed_data" / "seed_instruction.json"
 SAMPLE_SEEDS = 10
@@ -87,9 +87,9 @@ def recent(page: Page) -> None:
             n=sum(done.nodes.values()),
             cost=money(page, done.bill.dollars, done.bill.unpriced),
         )
-        st.text(f"{line} · {run.spec.model.partition('@')[0]}")
+        show_text(f"{line} · {run.spec.model.partition('@')[0]}")
         if run.message:
-            st.text(f"    {run.message}")
+            show_text(f"    {run.message}")
 
 
 def foot(page: Page) -> None:

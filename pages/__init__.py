@@ -25,7 +25,7 @@ from pages.parts.guard import act, fragment
 from pages.parts.guard import allowed as allowed
 from pages.parts.guard import later as later
 from pages.parts.guard import say_refused as say_refused
-from pages.parts.show import one_line, plain
+from pages.parts.show import one_line, plain, show_text
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
@@ -144,7 +144,7 @@ def frame(name: str) -> Page | None:
         outside.recognize(None)
         st.set_page_config(page_title="koevol", layout="wide")
         st.error("koevol")
-        st.text(str(error))
+        show_text(str(error))
         return None
     if not policy.signs_in:
         person = access.Person(control.get_setting(store, "reviewer"), "owner")
@@ -186,7 +186,7 @@ def _who(page: Page) -> None:
         return
     st.divider()
     with st.container(key="signed_in", gap="xxsmall"):
-        st.text(one_line(page.person.name, 60))
+        show_text(one_line(page.person.name, 60))
         st.caption(page.t(f"access.{page.person.role}"))
     sign_out(page.policy, page.t("access.sign_out"))
 
@@ -224,10 +224,10 @@ def _model(page: Page) -> None:
         chosen = llm.choose(page.settings)
     except core.KoevolError as error:
         st.page_link(FILES["model"], label=page.t("common.no_model"), icon=":material/warning:")
-        st.text(str(error))
+        show_text(str(error))
         return
     st.page_link(FILES["model"], label=page.t("common.model"), icon=":material/tune:")
-    st.text(chosen.label)
+    show_text(chosen.label)
     spent = control.spent_today(page.store)
     nothing_yet = spent.cost == 0 and chosen.kind in ("endpoint", "deepseek")
     st.caption(f"{page.t('common.spend')} · {'₩0' if nothing_yet else money(page, spent.dollars, spent.unpriced)}")

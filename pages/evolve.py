@@ -9,6 +9,7 @@ from koevol_core import control, llm
 from pages import FILES, Page, say_refused, show
 from pages.parts.evolve_form import Wish, ask, show_terms, start_place
 from pages.parts.evolve_runs import recent, watch
+from pages.parts.show import show_text
 
 
 def main(page: Page) -> None:
@@ -17,7 +18,7 @@ def main(page: Page) -> None:
         provider = llm.choose(page.settings)
     except core.KoevolError as error:
         st.error(page.t("common.no_model"))
-        st.text(str(error))
+        show_text(str(error))
         st.page_link(FILES["model"], label=page.t("model.set_up"), icon=":material/tune:")
     else:
         form(page, provider)

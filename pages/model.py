@@ -9,7 +9,7 @@ from koevol_core import access, control, llm
 from pages import FILES, Page, say_refused, show
 from pages.parts.model_choose import choose
 from pages.parts.model_test import result, test_button
-from pages.parts.show import visible
+from pages.parts.show import show_text
 
 
 def main(page: Page) -> None:
@@ -19,7 +19,7 @@ def main(page: Page) -> None:
     except core.KoevolError as error:
         provider = None
         st.warning(page.t("common.no_model"))
-        st.text(str(error))
+        show_text(str(error))
     if provider:
         now(page, provider)
     st.divider()
@@ -40,14 +40,14 @@ def now(page: Page, provider: llm.Provider) -> None:
     left, right = st.columns([2.3, 1], gap="medium")
     with left:
         st.caption(page.t("model.answers_now"))
-        st.text(visible(provider.label))
+        show_text(provider.label)
         st.caption(page.t(f"model.why_{provider.kind}"))
         price = control.price_kind(provider)
         facts = [page.t(f"model.price_{price}"), page.t(f"model.thinking_{page.settings.thinking or 'unset'}")]
         st.caption(" · ".join(facts))
         for role, model in provider.roles:
             st.caption(page.t(f"model.role_{role}"))
-            st.text(visible(model))
+            show_text(model)
     with right:
         test_button(page, provider)
     result(page, provider)

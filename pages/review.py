@@ -14,6 +14,7 @@ from pages.parts.review_node import show_details, show_node, show_path
 from pages.parts.review_table import show_table
 from pages.parts.review_tree import show_lineage
 from pages.parts.review_where import asked, density, go, reviewer, seen, wish
+from pages.parts.show import show_text
 
 STYLE = """<style>
 [data-testid="stMain"] [data-testid="stMainBlockContainer"] { padding: 0.8rem 1.6rem 0; }
@@ -94,7 +95,7 @@ def desk(page: Page, view: review.View | None, who: str, wanted: store.NodeFilte
                 show_path(page, view)
             st.space("stretch")
             with st.container(key="review_day", width="content"):
-                st.text(day(page, who, wanted))
+                show_text(day(page, who, wanted))
         say_refused(page)
         if view is None:
             nothing(page, wanted)

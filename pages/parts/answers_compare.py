@@ -7,10 +7,11 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import analytics, llm, review, store
 from pages import FILES, Page, act, money
-from pages.parts.answers_fill import reason, usable
+from pages.parts.answers_fill import usable
 from pages.parts.answers_list import go_to
 from pages.parts.drafts import saved
-from pages.parts.show import plain, show_text
+from pages.parts.show import one_line, plain, show_text
+from pages.parts.tree import reason_label
 
 SIDE_BY_SIDE = 2
 
@@ -79,9 +80,9 @@ def state(page: Page, one: store.Alternative) -> None:
     elif one.in_force:
         st.badge(page.t("answers.in_force"), color="gray")
     if answer.status == "eliminated":
-        st.badge(f"⊘ {page.t('common.eliminated')} · {reason(page, answer.reason or '')}", color="orange")
+        st.badge(f"⊘ {page.t('common.eliminated')} · {reason_label(page, answer.reason or '')}", color="orange")
     elif answer.status == "failed":
-        st.badge(f"! {page.t('common.failed')} · {reason(page, answer.reason or '')}", color="orange")
+        st.badge(f"! {page.t('common.failed')} · {reason_label(page, answer.reason or '')}", color="orange")
     elif answer.status == "planned":
         st.badge(f"· {page.t('common.planned')}", color="gray")
 
@@ -126,7 +127,7 @@ def show_again(page: Page, found: review.Comparison) -> None:
     choices = llm.providers(page.settings)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         place = st.selectbox(
-            page.t("answers.with_model"), range(len(choices)), format_func=lambda i: choices[i].label,
+            page.t("answers.with_model"), range(len(choices)), format_func=lambda i: one_line(choices[i].label),
             key="answer_model", width=300,
         )  # fmt: skip
         provider = choices[place]

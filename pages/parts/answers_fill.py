@@ -7,8 +7,8 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, llm, review, types
 from pages import Page, act, duration, fragment, money
-from pages.parts import tree
-from pages.parts.show import one_line, plain, show_text
+from pages.parts.show import one_line, show_text
+from pages.parts.tree import reason_label
 
 BESIDE_TITLE = "<style>@media (min-width: 900px) { .st-key-answers_top { margin-top: -5.2rem; } }</style>"
 """Places the primary button to the right of the page title on wide screens."""
@@ -93,7 +93,7 @@ def show_run(page: Page, run: types.Run) -> None:
             parts.append(money(page, done.bill.dollars, done.bill.unpriced))
         left.progress(done.done / done.total if done.total else 0.0, text=" · ".join(parts))
         if done.reasons:
-            left.caption(" · ".join(f"{reason(page, name)} {many:,}" for name, many in done.reasons.items()))
+            left.caption(" · ".join(f"{reason_label(page, name)} {many:,}" for name, many in done.reasons.items()))
         if not page.may("spend"):
             return
         if control.interrupted(run):
@@ -126,9 +126,3 @@ def stop(page: Page, run_id: int) -> None:
 
 def resume(page: Page, run_id: int) -> None:
     act(page, core.resume_run, page.store, page.settings, run_id, ceiling())
-
-
-def reason(page: Page, name: str) -> str:
-    """Return the label of a rule or failure reason; an unknown one as it is, escaped."""
-    label = tree.reason(page, name)
-    return plain(name) if label == name else label

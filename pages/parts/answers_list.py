@@ -10,7 +10,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import review
 from pages import Page
-from pages.parts.show import one_line
+from pages.parts.show import one_line, show_frame
 
 PER_PAGE = 20
 LISTS = ("waiting", "answered")
@@ -85,7 +85,7 @@ def show_list(page: Page, nodes: list[core.Node]) -> None:
 
     column = page.t("answers.list_column")
     st.html(QUIET)
-    st.dataframe(
+    show_frame(
         pd.DataFrame({column: [one_line(node.text, 80) for node in nodes]}), hide_index=True, key=key, on_select=pick,
         selection_mode="single-cell", height="content",
         selection_default={"selection": {"cells": [] if here is None else [(here, column)]}},

@@ -13,7 +13,7 @@ import koevol_core as core
 from koevol_core import control, evolution, llm, quality, store, types
 from pages import FILES, Page, act, duration, money
 from pages.parts.node_filter import Place, conditions, show_conditions
-from pages.parts.show import one_line, show_text
+from pages.parts.show import one_line, show_frame, show_text
 
 METHODS: tuple[types.Method, ...] = ("breadth", "complicate", "concretize", "constrain", "deepen", "reason")
 FIRST_METHODS = ["constrain", "deepen"]
@@ -230,7 +230,7 @@ def _beside(page: Page, parents: list[int], language: types.Language) -> None:
             with st.popover(page.t("evolve.show_parents", n=f"{len(parents):,}"), width="content"):
                 shown = control.some_nodes(page.store, parents[:50])
                 words = [one_line(one.text, 200) for one in shown]
-                st.dataframe({"#": [one.id for one in shown], page.t("evolve.parent_text"): words}, hide_index=True)
+                show_frame({"#": [one.id for one in shown], page.t("evolve.parent_text"): words}, hide_index=True)
         st.page_link(FILES["prompts"], label=page.t("evolve.bench"), icon=":material/edit_note:")
         if edited := control.edited_prompts(page.store, language):
             names = ", ".join(_template_name(page, name) for name in edited)
@@ -327,5 +327,5 @@ def show_terms(page: Page, terms: str) -> None:
     """Show the terms of a model, to be accepted once before its first use."""
     with st.container(border=True):
         st.markdown(f"**{page.t('evolve.terms_title')}**")
-        st.text(terms)
+        show_text(terms)
         st.button(page.t("evolve.terms_agree"), key="run_terms", on_click=act, args=(page, control.accept_terms))

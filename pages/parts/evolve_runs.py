@@ -11,8 +11,8 @@ from koevol_core import control, evolution, llm, types
 from pages import FILES, SIGNS, Page, act, duration, fragment, money
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story
-from pages.parts.show import one_line, plain
-from pages.parts.tree import reason
+from pages.parts.show import one_line, plain, show_frame, show_text
+from pages.parts.tree import reason, reason_label
 
 SHOWN = 8
 RECENT = 10
@@ -61,12 +61,12 @@ def _card(page: Page, run: types.Run, suffix: str) -> None:
         if state in ("interrupted", "stopping"):
             st.caption(page.t(f"evolve.{state}_note"))
         if run.message:
-            st.text(run.message)
+            show_text(run.message)
         for model, many in now.bill.others(
             control.asked_model(run)
         ):  # st.text: the model name is untrusted server data
             words = {"asked": control.asked_model(run), "model": one_line(model, 100), "n": f"{many:,}"}
-            st.text("⚠ " + page.t("common.other_model", **words))
+            show_text("⚠ " + page.t("common.other_model", **words))
         _arrivals(page, run)
         story(page, run)
 
@@ -151,7 +151,7 @@ def _line(page: Page, run: types.Run, state: str, now: types.Progress) -> str:
 
 def _reasons(page: Page, now: types.Progress) -> str:
     most = sorted(now.reasons.items(), key=lambda item: -item[1])
-    return " · ".join(f"{reason(page, name)} {many:,}" for name, many in most)
+    return " · ".join(f"{reason_label(page, name)} {many:,}" for name, many in most)
 
 
 def _arrivals(page: Page, run: types.Run) -> None:
@@ -190,13 +190,14 @@ def recent(page: Page) -> None:
     ended = [run for run in runs if run.ended_at]  # live runs are shown above
     counted = [(run, _ended(page.store, page.store.url, run.id, run.ended_at or 0.0)) for run in ended]
     if counted:
-        st.dataframe([_row(page, run, now) for run, now in counted], hide_index=True, width="stretch")
+        show_frame([_row(page, run, now) for run, now in counted], hide_index=True, width="stretch")
     left = [(run, now) for run, now in counted if run.state == "stopped" and now.done < now.total and run != runs[0]]
     if left:
         st.caption(page.t("evolve.unfinished"))
     for run, now in left:
         words, button = st.columns([4, 1], vertical_alignment="center")
-        words.text(f"#{run.id} · {_what(page, run)} · {now.done:,}/{now.total:,} · {run.message or ''}")
+        with words:
+            show_text(f"#{run.id} · {_what(page, run)} · {now.done:,}/{now.total:,} · {run.message or ''}")
         with button:
             resume(page, run, now, f"-{run.id}")
 

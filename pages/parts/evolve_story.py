@@ -8,7 +8,7 @@ import streamlit as st
 
 from koevol_core import control, types
 from pages import Page
-from pages.parts.show import one_line
+from pages.parts.show import one_line, show_code
 
 LINES = 30
 
@@ -22,4 +22,4 @@ def story(page: Page, run: types.Run) -> None:
         lines = [
             f"{time.strftime('%m-%d %H:%M:%S', time.localtime(at))}  {one_line(line, 500)}" for at, _, line in told
         ]
-        st.code("\n".join(lines), language=None, wrap_lines=True)
+        show_code("\n".join(lines), language=None, wrap_lines=True)

@@ -72,7 +72,7 @@ def show_loaded(page: Page) -> None:
     for number, one in enumerate(there):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"bench-{number}"):
             with st.container(gap=None):
-                st.text(one_line(one.name, 60))
+                show_text(one_line(one.name, 60))
                 short = page.t("export.bench_short", n=f"{one.short:,}") if one.short else ""
                 counts = page.t("export.bench_counts", questions=f"{one.questions:,}", files=f"{one.files:,}")
                 st.caption(counts + short)

@@ -16,7 +16,7 @@ from pages.parts.export_counts import card, counted, rights, sides, written
 from pages.parts.export_file import show_sides, show_warnings
 from pages.parts.export_push import show_push
 from pages.parts.node_filter import listed, write
-from pages.parts.show import visible
+from pages.parts.show import show_code, show_frame, show_text
 
 PARTS = ("card", "folder")
 NONE = "-"
@@ -170,11 +170,11 @@ def show_card(page: Page, plan: dataset.DatasetPlan) -> bool:
     text, refusal = card(page, plan)
     if refusal:
         st.error(page.t("export.license_refused"))
-        st.text(refusal)
+        show_text(refusal)
         return True
     st.caption(page.t("dataset.card"))
     with st.container(key="dataset_card"):
-        st.code(visible(text), language="markdown", wrap_lines=True, height=340)
+        show_code(text, language="markdown", wrap_lines=True, height=340)
     return False
 
 
@@ -185,7 +185,7 @@ def show_numbers(page: Page, plan: dataset.DatasetPlan) -> None:
     names = ("train", "validation") if plan.split else ("train",)
     table = [(name, parted.rows[name], parted.roots[name], parted.families[name]) for name in names]
     heads = [page.t("dataset.side"), *(page.t(f"dataset.{one}") for one in ("rows", "roots", "families"))]
-    st.dataframe(pd.DataFrame(table, columns=heads), hide_index=True, height="content")
+    show_frame(pd.DataFrame(table, columns=heads), hide_index=True, height="content")
     if plan.split:
         show_sides(page, parted)
     if plan.pairs:
@@ -199,7 +199,7 @@ def write_now(page: Page, plan: dataset.DatasetPlan) -> None:
             allowed(page, dataset.dataset_beside)(page.store, page.settings, plan)
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
-        st.text(str(error))
+        show_text(str(error))
         return
     write("part", ["folder"])
     st.toast(page.t("dataset.written"))
@@ -211,17 +211,17 @@ def show_folder(page: Page, found: dataset.Written, at: float) -> None:
     whole = sum(one.bytes for one in found.files)
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
     st.caption(page.t("dataset.folder", when=when, n=f"{len(found.files):,}", size=file_size(whole)))
-    st.code(visible(str(found.folder)), language=None, wrap_lines=True)
+    show_code(str(found.folder), language=None, wrap_lines=True)
     heads = [page.t("dataset.config"), "train", "validation"]
     known = dataset.configs()
     configs = [
         (known[name].label.of(page.lang) if name in known else name, rows["train"], rows["validation"])
         for name, rows in found.rows.items()
     ]
-    st.dataframe(pd.DataFrame(configs, columns=heads), hide_index=True, height="content")
+    show_frame(pd.DataFrame(configs, columns=heads), hide_index=True, height="content")
     st.caption(page.t("dataset.license_is", id=found.license))
     table = [(file_size(one.bytes), one.rows, one.path) for one in found.files]
     rows = page.t("dataset.rows")
     files = pd.DataFrame(table, columns=[page.t("dataset.size"), rows, page.t("dataset.file")])
     files[rows] = files[rows].astype("Int64")
-    st.dataframe(files, hide_index=True, height=260)
+    show_frame(files, hide_index=True, height=260)

@@ -10,11 +10,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
-from koevol_core import dataset, llm, quality, store
+from koevol_core import dataset, llm, store
 from pages import Page, allowed, later
 from pages.parts.export_counts import counted, marked, rights, sides
 from pages.parts.export_pairs import show_no_pairs, show_pairs
-from pages.parts.show import visible
+from pages.parts.show import show_code, show_frame, show_text, visible
+from pages.parts.tree import finding_label
 
 FOR_A_BROWSER = 50_000
 """Maximum rows for a download; a larger file is saved to a folder."""
@@ -62,7 +63,7 @@ def show_preview(page: Page, spec: dataset.ExportSpec) -> None:
     st.caption(page.t("export.preview"))
     head = visible(dataset.preview_export(page.store, spec))
     with st.container(key="export_preview"):
-        st.code(head, language=COLOURS.get(spec.shape.container), wrap_lines=True, height=300)
+        show_code(head, language=COLOURS.get(spec.shape.container), wrap_lines=True, height=300)
 
 
 def show_rights(page: Page, spec: dataset.ExportSpec) -> bool:
@@ -70,10 +71,10 @@ def show_rights(page: Page, spec: dataset.ExportSpec) -> bool:
     found, refusal = rights(page, spec)
     if found is None:
         st.error(page.t("export.license_refused"))
-        st.text(refusal)
+        show_text(refusal)
         return False
     st.caption(page.t("export.license_is", id=found.license))
-    st.text(found.reason)
+    show_text(found.reason)
     return True
 
 
@@ -123,11 +124,11 @@ def save(page: Page, spec: dataset.ExportSpec) -> None:
             done = list(allowed(page, dataset.export_beside)(page.store, page.settings, spec).values())
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
-        st.text(str(error))
+        show_text(str(error))
         return
     st.success(page.t("export.saved", n=f"{sum(rows for _, rows in done):,}"))
     for path, _ in done:
-        st.code(visible(str(path)), language=None)
+        show_code(str(path), language=None)
 
 
 def show_inside(page: Page, inside: list[store.Share], rows: int) -> None:
@@ -141,10 +142,10 @@ def show_inside(page: Page, inside: list[store.Share], rows: int) -> None:
         models[share.model or nobody, (share.answer_model or nobody) if share.answered else ""] += share.rows
     many = page.t("export.column_rows")
     by_licence = pd.DataFrame(licences.most_common(), columns=[page.t("export.licenses"), many])
-    st.dataframe(by_licence, hide_index=True, height="content")
+    show_frame(by_licence, hide_index=True, height="content")
     names = [page.t("export.instruction_by"), page.t("export.answer_by")]
     by_model = pd.DataFrame([(*who, n) for who, n in models.most_common(20)], columns=[*names, many])
-    st.dataframe(by_model, hide_index=True, height="content")
+    show_frame(by_model, hide_index=True, height="content")
 
 
 def show_warnings(
@@ -172,13 +173,13 @@ def show_marked(page: Page, found: dataset.Marked) -> None:
     """Show the numbers of rows with severe findings or personal data, and of rows excluded by findings."""
     if found.red:
         red = {name: many for (name, severity), many in found.signals.items() if severity == "bad"}
-        said = ", ".join(f"{quality.FINDINGS.label(name, page.lang)} {many:,}" for name, many in red.items())
+        said = ", ".join(f"{finding_label(page, name)} {many:,}" for name, many in red.items())
         st.markdown(f"- ⚠ {page.t('export.warn_red', n=f'{found.red:,}', said=said)}")
     if personal := sum(many for (name, _), many in found.signals.items() if name == "personal"):
         word = "export.masking" if masking() else "export.warn_personal"
         st.markdown(f"- {'✓' if masking() else '⚠'} {page.t(word, n=f'{personal:,}')}")
     if found.left_out:
-        said = ", ".join(f"{quality.FINDINGS.label(name, page.lang)} {many:,}" for name, many in found.left_out.items())
+        said = ", ".join(f"{finding_label(page, name)} {many:,}" for name, many in found.left_out.items())
         st.caption(page.t("export.left_out", said=said))
 
 

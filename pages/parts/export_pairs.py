@@ -9,6 +9,7 @@ import streamlit as st
 from koevol_core import dataset
 from pages import FILES, Page
 from pages.parts.export_counts import pairs
+from pages.parts.show import show_frame
 
 
 def show_pairs(page: Page, spec: dataset.ExportSpec) -> None:
@@ -16,7 +17,7 @@ def show_pairs(page: Page, spec: dataset.ExportSpec) -> None:
     found, kind = pairs(page, spec), str(spec.shape.source)
     st.markdown(f"**{page.t('export.why')}**")
     table = [(page.t(f"export.why_{name}"), many) for name, many in found.records[kind].items()]
-    st.dataframe(
+    show_frame(
         pd.DataFrame(table, columns=[page.t("export.why_column"), page.t("export.column_rows")]), hide_index=True,
         height="content",
     )  # fmt: skip

@@ -19,7 +19,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, dataset
 from pages import Page, act, allowed, file_size, fragment
-from pages.parts.show import show_text, visible
+from pages.parts.show import show_code, show_frame, show_text
 
 LIBRARY, INSTALL = "huggingface_hub", "pip install -r requirements-hub.txt"
 NAME = "hub_repo"
@@ -120,11 +120,11 @@ def hub_of(page: Page) -> dataset.Hub | None:
         hub = dataset.hub_of(page.settings)
     except core.BadInput as error:
         st.error(page.t("common.failed_action"))
-        st.text(str(error))
+        show_text(str(error))
         return None
     if not hub.token:
         st.info(page.t("dataset.no_token"))
-        st.code(visible(str(Path.cwd() / ".env")), language=None, wrap_lines=True)
+        show_code(str(Path.cwd() / ".env"), language=None, wrap_lines=True)
         st.caption(page.t("dataset.no_token_then"))
         return None
     return hub
@@ -156,7 +156,7 @@ def begin(page: Page, hub: dataset.Hub, wish: Wish, push: bool) -> None:
         verb = allowed(page, dataset.push) if push else allowed(page, dataset.push_plan)
     except core.KoevolError as error:
         st.error(page.t("common.failed_action"))
-        st.text(str(error))
+        show_text(str(error))
         return
     BOARD.start(page.settings.db, Job(wish, push, verb, page.t("dataset.halted")), hub)
     st.rerun()  # disables the form while the job runs
@@ -183,7 +183,7 @@ def watch(page: Page, hub: dataset.Hub, folder: Path, at: float) -> None:
 
 def progress(page: Page, job: Job) -> None:
     """Show the progress of a running job, and a stop button for an upload."""
-    st.text(visible(job.wish.target.repo))
+    show_text(job.wish.target.repo)
     if not job.push:
         st.caption(page.t("dataset.looking"))
         return
@@ -209,14 +209,14 @@ def outcome(page: Page, hub: dataset.Hub, job: Job) -> None:
         show_plan(page, hub, job, job.plan)
     else:
         st.error(page.t("dataset.push_failed" if job.push else "dataset.look_failed"))
-        st.text(job.refusal or page.t("dataset.unexpected"))
+        show_text(job.refusal or page.t("dataset.unexpected"))
         if job.push:
             send(page, hub, job, page.t("dataset.again"))
 
 
 def show_plan(page: Page, hub: dataset.Hub, job: Job, plan: dataset.PushPlan) -> None:
     """Show what an upload would change, and the upload button."""
-    st.text(plan.url)
+    show_text(plan.url)
     changes = len(plan.changes)
     if not changes:
         st.success(page.t("dataset.no_change"))
@@ -226,11 +226,11 @@ def show_plan(page: Page, hub: dataset.Hub, job: Job, plan: dataset.PushPlan) ->
     if not plan.private:
         st.markdown(f"⚠ {page.t('dataset.is_public')}")
     for notice in plan.notices:
-        st.text(f"⚠ {visible(notice)}")
+        show_text(f"⚠ {notice}")
     send(page, hub, job, page.t("dataset.send", n=f"{changes:,}", size=file_size(plan.bytes)))
     table = [(page.t(f"dataset.change_{one.change}"), file_size(one.size), one.path) for one in plan.files]
     heads = [page.t("dataset.change"), page.t("dataset.size"), page.t("dataset.file")]
-    st.dataframe(pd.DataFrame(table, columns=heads), hide_index=True, height=220)
+    show_frame(pd.DataFrame(table, columns=heads), hide_index=True, height=220)
 
 
 def send(page: Page, hub: dataset.Hub, job: Job, label: str) -> None:
@@ -244,4 +244,4 @@ def show_pushed(page: Page, done: dataset.Pushed) -> None:
     st.success(page.t("dataset.pushed" if done.changed else "dataset.no_change"))
     st.caption(page.t("dataset.stays_private" if done.plan.private else "dataset.is_public"))
     st.link_button(page.t("dataset.see"), done.plan.url)
-    st.code(visible(done.commit_url), language=None, wrap_lines=True)
+    show_code(done.commit_url, language=None, wrap_lines=True)

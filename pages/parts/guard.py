@@ -16,6 +16,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import access, analytics, control, dataset, evolution, llm, messages, quality, review, settings
 from pages.parts.entrance import present
+from pages.parts.show import show_text
 
 if TYPE_CHECKING:
     from pages import Page
@@ -103,4 +104,4 @@ def say_refused(page: Page) -> None:
     """Show once the error of the last callback. Call it near the action's widget."""
     if reason := st.session_state.pop("_refused", None):
         st.error(page.t("common.failed_action"))
-        st.text(reason)
+        show_text(reason)

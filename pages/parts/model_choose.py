@@ -11,6 +11,7 @@ from koevol_core import control
 from koevol_core import settings as core_settings
 from pages import Page, allowed
 from pages.parts import model_test
+from pages.parts.show import show_text
 
 OTHER = "other"
 THINKING = ("", "off", "low", "medium", "high", "model")
@@ -24,7 +25,7 @@ def choose(page: Page) -> None:
         name for name in ("KOEVOL_BASE_URL", "KOEVOL_MODEL", "KOEVOL_API_KEY") if core_settings.in_environment(name)
     ]:
         st.warning(page.t("model.environment_wins"))
-        st.text(", ".join(fixed))
+        show_text(", ".join(fixed))
     place = _place(page)
     known = st.session_state.get("model_list", {})
     with st.form("model_form", border=True):

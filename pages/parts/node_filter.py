@@ -12,7 +12,7 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import evolution, quality, review, store
-from pages.parts.show import one_line
+from pages.parts.show import one_line, visible
 from pages.parts.tree import reason
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def select(
     bound(
         place, name,
         lambda key, change: st.selectbox(
-            title, offered, key=key, index=None, format_func=label, on_change=change, placeholder=placeholder
+            title, offered, key=key, index=None, format_func=lambda one: visible(label(one)), on_change=change, placeholder=placeholder
         ),
         next((word for word in listed(place.name(name)) if word in offered), None),
     )  # fmt: skip
@@ -130,7 +130,7 @@ def several(
         bound(
             place, name,
             lambda key, change: st.multiselect(
-                title, offered, key=key, format_func=label, on_change=change, help=help, placeholder=""
+                title, offered, key=key, format_func=lambda one: visible(label(one)), on_change=change, help=help, placeholder=""
             ),
             words,
         )  # fmt: skip

@@ -10,7 +10,7 @@ import koevol_core as core
 from koevol_core import control, llm, quality, types
 from pages import Page, act, money
 from pages.parts.drafts import saved
-from pages.parts.show import one_line, show_difference, show_text
+from pages.parts.show import one_line, show_difference, show_hidden, show_text
 
 OFFERED = 50
 
@@ -29,6 +29,8 @@ def bench(page: Page, language: types.Language, name: str, now: control.PromptPa
         left.text_area(
             page.t("prompts.text"), now.text, height=430, key=key, help=page.t("prompts.text_help", places=places)
         )
+        with left:
+            show_hidden(page.t("common.hidden"), *now.text.splitlines())
         with right:
             _actions(page, language, name, key)
             _in_force(page, now)
@@ -123,7 +125,7 @@ def versions(page: Page, language: types.Language, name: str, now: control.Promp
         with st.container(horizontal=True, vertical_alignment="center"):
             when = time.strftime("%m-%d %H:%M", time.localtime(at)) if at else page.t("prompts.shipped")
             mark = f" · {page.t('prompts.in_use')}" if sha256 == now.sha256 else ""
-            st.text(f"{sha256[:8]} · {when}{mark}", width=280)
+            show_text(f"{sha256[:8]} · {when}{mark}", width=280)
             with st.popover(page.t("prompts.see"), width="content"):
                 show_difference(now.shipped.text, text)
             st.button(

@@ -14,9 +14,9 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import analytics, dataset, llm
 from pages import FILES, Page, later, money
-from pages.parts.answers_fill import reason
 from pages.parts.review_node import said_reason
-from pages.parts.show import one_line
+from pages.parts.show import one_line, readable, show_frame, show_text
+from pages.parts.tree import reason
 
 GREEN, RED, AMBER, INK, GREY = "#5b8c4a", "#b0554b", "#c08a2d", "#4a7aab", "#8c8779"
 """Chart colours, legible in light and dark themes; the first three are those of accepted, rejected and eliminated
@@ -73,7 +73,7 @@ def header(page: Page, report: analytics.Report) -> None:
     st.markdown(f"{abstract} {cost_sentences(page, report)}")
     for swap in report.swapped:  # st.text: the model name is untrusted server data
         words = {"asked": swap.asked, "model": one_line(swap.replied, 100), "n": f"{swap.replies:,}"}
-        st.text("⚠ " + page.t("common.other_model", **words))
+        show_text("⚠ " + page.t("common.other_model", **words))
 
 
 def cost_sentences(page: Page, report: analytics.Report) -> str:
@@ -105,7 +105,7 @@ def numbers_below(page: Page, table: pd.DataFrame, key: str) -> None:
     """Show the numbers of a figure in a collapsed panel. Names are untrusted: data frames show them without
     interpretation."""
     with st.expander(page.t("export.numbers"), key=key):
-        st.dataframe(table, hide_index=True, height="content")
+        show_frame(table, hide_index=True, height="content")
 
 
 def bars(
@@ -117,7 +117,7 @@ def bars(
     across = alt.X(
         "value:Q", title=None, axis=None, scale=alt.Scale(domainMin=0, domainMax=top or max([*values, 1]) * 1.25)
     )
-    base = alt.Chart(frame).encode(
+    base = alt.Chart(readable(frame)).encode(
         y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False)), x=across
     )
     marks = base.mark_bar(color=colour, height={"band": 0.7}, tooltip=None)
@@ -184,7 +184,7 @@ def reviewers(page: Page, report: analytics.Report, number: int) -> None:
     rows += [(name, words[1], judge.rejected, 1) for name, judge in zip(names, report.judges, strict=True)]
     frame = pd.DataFrame(rows, columns=["name", "verdict", "value", "place"])
     chart = (
-        alt.Chart(frame)
+        alt.Chart(readable(frame))
         .mark_bar(height={"band": 0.7}, tooltip=None)
         .encode(
             y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False)),
@@ -222,7 +222,7 @@ def quartiles(
     """Draw median and interquartile range of each generation, with a table."""
     frame = pd.DataFrame([asdict(row) for row in rows])
     frame["name"] = [generation(page, row.generation) for row in rows]
-    base = alt.Chart(frame).encode(x=alt.X("name:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)))
+    base = alt.Chart(readable(frame)).encode(x=alt.X("name:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)))
     low, middle = (alt.Y(f"{name}:Q", title=axis, scale=scale) for name in ("low", "median"))
     band = base.mark_area(opacity=0.25, color=INK, tooltip=None).encode(y=low, y2="high:Q")
     span = base.mark_rule(color=INK, opacity=0.5, tooltip=None).encode(y="low:Q", y2="high:Q")
@@ -283,4 +283,4 @@ def models(page: Page, report: analytics.Report) -> None:
     """Show a table of the outcome of each model's children."""
     st.markdown(f"**{page.t('export.models')}**")
     names = [part.name or page.t("export.by_person") for part in report.models]
-    st.dataframe(part_table(page, names, report.models), hide_index=True, height="content")
+    show_frame(part_table(page, names, report.models), hide_index=True, height="content")

@@ -8,6 +8,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import analytics, dataset, review, store
 from pages import Page, duration
+from pages.parts.show import show_frame
 
 
 def show_agreement(page: Page) -> None:
@@ -47,7 +48,7 @@ def _agreement(page: Page, consensus: review.Consensus) -> None:
         "κ": [_coefficient(page, row.found.kappa, row.one == "") for _, row in rows],
         "α": [_coefficient(page, row.found.alpha) for _, row in rows],
     })  # fmt: skip
-    st.dataframe(table, hide_index=True, height="content", key="report_agreement")
+    show_frame(table, hide_index=True, height="content", key="report_agreement")
 
 
 def _reviewers(page: Page, consensus: review.Consensus) -> None:
@@ -61,7 +62,7 @@ def _reviewers(page: Page, consensus: review.Consensus) -> None:
         page.t("export.rate"): [_rate(reviewer.accepted) for reviewer in consensus.reviewers],
         page.t("export.raters_pace"): ["" if reviewer.seconds is None else duration(page, reviewer.seconds) for reviewer in consensus.reviewers],
     })  # fmt: skip
-    st.dataframe(table, hide_index=True, height="content", key="report_reviewers")
+    show_frame(table, hide_index=True, height="content", key="report_reviewers")
 
 
 def _rate(rate: analytics.Rate | None) -> str:

@@ -18,7 +18,7 @@ from pages.parts.drafts import saved
 from pages.parts.review_double import differing_opinions, own_opinion
 from pages.parts.review_node import said_reason
 from pages.parts.review_where import go, moved, onward, settles, too_soon
-from pages.parts.show import one_line, show_folded
+from pages.parts.show import one_line, show_folded, show_text
 
 if TYPE_CHECKING:
     from pages import Page
@@ -262,7 +262,7 @@ def _just(page: Page, who: str, said: types.Decision | store.Opinion, node: core
     """Show what was decided, and on which node; ask why if it is the rejection that this person made just now."""
     word = "gave" if isinstance(said, store.Opinion) else "just"
     done = page.t(f"review.{word}_{said.kind}", id=node.id)
-    st.text(
+    show_text(
         " · ".join(part for part in (done, said_reason(page, said.reason), one_line(node.text, 24)) if part),
         width="content",
     )

@@ -55,9 +55,9 @@ def _opinion(page: Page, opinion: store.Opinion) -> None:
                 f"{SIGNS[opinion.kind]} {page.t(f'common.{opinion.kind}')}",
                 color="green" if opinion.kind == "accept" else "red",
             )
-            st.text(one_line(opinion.reviewer, 60))
+            show_text(one_line(opinion.reviewer, 60))
         if parts := [part for part in (said_reason(page, opinion.reason), opinion.note) if part]:
-            st.text(one_line(" · ".join(parts), 400))
+            show_text(one_line(" · ".join(parts), 400))
         if opinion.edit:
             st.caption(page.t("review.would_be"))
             show_text(opinion.edit)

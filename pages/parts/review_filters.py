@@ -17,7 +17,7 @@ from pages.parts.review_scores import order_word, orders
 from pages.parts.review_where import DOUBLE, PLACE, STATES, VIEWS, go, say, wish
 from pages.parts.scoring import show_scoring
 from pages.parts.show import one_line
-from pages.parts.tree import command_all, reason
+from pages.parts.tree import command_all, finding_label, reason
 
 if TYPE_CHECKING:
     from pages import Page
@@ -139,7 +139,7 @@ def _finding(page: Page, place: Place, counts: dict[str, int], chosen: tuple[str
     """Show the filter by finding, each with its count, and an explanation of the chosen one."""
 
     def shown(name: str) -> str:
-        return f"{quality.FINDINGS.label(name, page.lang)} · {counts[name]:,}{'+' if counts[name] == 1000 else ''}"
+        return f"{finding_label(page, name)} · {counts[name]:,}{'+' if counts[name] == 1000 else ''}"
 
     select(place, "finding", page.t("finding.signal"), counts, shown, page.t("review.any"))
     for name in chosen[:1]:

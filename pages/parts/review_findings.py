@@ -10,6 +10,7 @@ from koevol_core import quality, review, store
 from pages import act
 from pages.parts.review_where import go, reviewer
 from pages.parts.show import one_line, show_text
+from pages.parts.tree import finding_label
 
 if TYPE_CHECKING:
     from pages import Page
@@ -33,12 +34,12 @@ def show_findings(page: Page, node_id: int) -> None:
             with st.container(border=True, gap="xsmall", key="review_signal_why"):
                 st.caption(quality.finding_why(noted[chosen].kind, page.lang))
                 if noted[chosen].evidence:
-                    st.text(one_line(noted[chosen].evidence, 200))
+                    show_text(one_line(noted[chosen].evidence, 200))
 
 
 def _chip(page: Page, one: store.StoredFinding) -> str:
     whose = f"{page.t('finding.of_answer')} #{one.answer_id} · " if one.answer_id is not None else ""
-    return f"{SIGNS[one.severity]} {whose}{quality.FINDINGS.label(one.kind, page.lang)}"
+    return f"{SIGNS[one.severity]} {whose}{finding_label(page, one.kind)}"
 
 
 def show_twins(page: Page, view: review.View) -> None:

@@ -15,8 +15,17 @@ from pages import act, money
 from pages.parts.review_findings import show_findings, show_twins
 from pages.parts.review_scores import show_numbers
 from pages.parts.review_where import go
-from pages.parts.show import looks_like_code, one_line, rewritten, show_difference, show_folded, show_text, visible
-from pages.parts.tree import reason, show_tree, signs, state
+from pages.parts.show import (
+    looks_like_code,
+    one_line,
+    plain,
+    rewritten,
+    show_code,
+    show_difference,
+    show_folded,
+    show_text,
+)
+from pages.parts.tree import reason, reason_label, show_tree, signs, state
 
 if TYPE_CHECKING:
     from pages import Page
@@ -77,7 +86,7 @@ def _reasoning(page: Page, thought: tuple[str, str]) -> None:
     for name, text in zip(("text", "answer"), thought, strict=True):
         if text:
             st.caption(page.t(f"review.reasoning_of_{name}"))
-            show_text(visible(text[:LONGEST]))
+            show_text(text[:LONGEST])
 
 
 def show_path(page: Page, view: review.View) -> None:
@@ -109,7 +118,7 @@ def _facts(page: Page, view: review.View) -> None:
     if view.children:
         facts.append(page.t("review.facts_children", n=view.children))
     with st.container(key="review_facts", gap=None):
-        st.text(one_line(" · ".join(facts), 200))
+        show_text(one_line(" · ".join(facts), 200))
         show_numbers(page, node.id)
 
 
@@ -153,8 +162,10 @@ def _evidence(page: Page, node: core.Node) -> None:
         for name, words in rules or [(node.reason or "", node.detail or "")]:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 if name:
-                    st.badge(f"{signs()['eliminated' if rules else 'failed']} {reason(page, name)}", color="orange")
-                st.text(one_line(words, 400))
+                    st.badge(
+                        f"{signs()['eliminated' if rules else 'failed']} {reason_label(page, name)}", color="orange"
+                    )
+                show_text(one_line(words, 400))
 
 
 def _calls(page: Page, view: review.View) -> None:
@@ -166,14 +177,14 @@ def _calls(page: Page, view: review.View) -> None:
         said = " ".join(
             str(call[name]) for name in ("purpose", "model", "http_status", "finish", "fault") if call[name]
         )
-        st.text(f"#{call['id']} · {one_line(said, 120)} · {tokens} · {_when(call['sent_at'])}")
+        show_text(f"#{call['id']} · {one_line(said, 120)} · {tokens} · {_when(call['sent_at'])}")
         st.caption(page.t("review.request"))
         _code(page, _pretty(call["request"] or ""))
         st.caption(page.t("review.body"))
         _code(page, _pretty((call["body"] or b"").decode("utf-8", "replace")))
     template = review.template_of(page.store, view.node.prompt_sha256)
     if template is not None:
-        st.caption(page.t("review.template", sha=(view.node.prompt_sha256 or "")[:8]))
+        st.caption(page.t("review.template", sha=plain((view.node.prompt_sha256 or "")[:8])))
         _code(page, template)
 
 
@@ -185,7 +196,7 @@ def _pretty(text: str) -> str:
 
 
 def _code(page: Page, text: str) -> None:
-    st.code(visible(text[:LONGEST]), language=None, wrap_lines=True)
+    show_code(text[:LONGEST], language=None, wrap_lines=True)
     if len(text) > LONGEST:
         st.caption(page.t("review.cut", n=f"{LONGEST:,}"))
 
@@ -206,7 +217,7 @@ def _answers(page: Page, view: review.View) -> None:
     for answer in said:
         who = answer.author or answer.model or ""
         why = f" · {reason(page, answer.reason)}" if answer.reason else ""
-        st.text(f"{page.t(f'review.answer_{answer.status}')}{why} · {one_line(who, 60)} · {_when(answer.created_at)}")
+        show_text(f"{page.t(f'review.answer_{answer.status}')}{why} · {one_line(who, 60)} · {_when(answer.created_at)}")
         if answer.text:
             with st.container(border=True):
                 show_text(answer.text)
@@ -229,7 +240,7 @@ def _history(page: Page, view: review.View) -> None:
     for one in said:
         word = page.t("review.undo_word" if one.kind == "undo" else f"common.{one.kind}")
         parts = [_when(one.created_at), word, one.reviewer, said_reason(page, one.reason), one.note]
-        st.text(one_line(" · ".join(part for part in parts if part), 300))
+        show_text(one_line(" · ".join(part for part in parts if part), 300))
 
 
 def said_reason(page: Page, name: str) -> str:

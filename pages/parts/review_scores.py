@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from koevol_core import analytics, evolution, quality
 from pages.parts.review_where import BY_GENERATION
+from pages.parts.show import show_text
 
 if TYPE_CHECKING:
     from pages import Page
@@ -21,7 +20,7 @@ def show_numbers(page: Page, node_id: int) -> None:
     known = {one.name: one.value for one in analytics.scores_of(page.store, node_id) if one.in_force}
     said = [page.t(f"score.line_{name}", n=form.format(known[name])) for name, form in LINE.items() if name in known]
     if said:
-        st.text(" · ".join(said))
+        show_text(" · ".join(said))
 
 
 def orders(page: Page) -> list[str]:

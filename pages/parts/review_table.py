@@ -11,7 +11,7 @@ from koevol_core import review, store
 from pages import act
 from pages.parts.review_decide import REASONS, undo_button
 from pages.parts.review_where import go, say
-from pages.parts.show import one_line
+from pages.parts.show import one_line, show_frame
 from pages.parts.tree import news, signs, state
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def show_table(page: Page, who: str, wanted: store.NodeFilter) -> None:
     parents = {
         one.id: one.text for one in review.nodes_of(page.store, [row.parent_id for row in rows if row.parent_id])
     }
-    st.dataframe(
+    show_frame(
         {
             page.t("review.column_state"): [
                 f"{signs()[state(row)]} {page.t(f'common.{row.method}')} · {row.generation}" for row in rows

@@ -11,7 +11,7 @@ from pages.parts.export_choose import said
 from pages.parts.node_filter import write
 from pages.parts.scorecards_pictures import pictures
 from pages.parts.scorecards_tables import answer_table, card_table
-from pages.parts.show import one_line
+from pages.parts.show import one_line, show_text
 
 
 def show_scorecards(page: Page) -> None:
@@ -137,7 +137,7 @@ def differences(page: Page, by: str, cards: tuple[analytics.Card, ...], names: d
         word = "scorecard.cheaper" if difference.what == "price" else "scorecard.more"
         better = difference.better
         values = {"better": names[better.name], "rate": figures[better.name], "n": f"{better.decided:,}"}
-        st.text(f"✔ {page.t(word, worse=worse, **values)}")
+        show_text(f"✔ {page.t(word, worse=worse, **values)}")
     if significant:
         st.caption(page.t("scorecard.sure"))
     elif analytics.comparable(cards):

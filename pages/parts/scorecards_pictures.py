@@ -11,6 +11,7 @@ import streamlit as st
 from koevol_core import analytics, llm
 from pages import Page, money
 from pages.parts.report import GREEN, GREY, INK
+from pages.parts.show import readable
 
 MOST = 15
 """Maximum cards drawn, those with most decisions."""
@@ -93,7 +94,7 @@ def _label(page: Page, card: analytics.Card, price: analytics.Price | None) -> s
 
 def _draw(frame: pd.DataFrame, axis: alt.Axis, scale: alt.Scale, colour: str, title: str) -> None:
     y = alt.Y(NAME, title=None, sort=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False))
-    base = alt.Chart(frame).encode(y=y)
+    base = alt.Chart(readable(frame)).encode(y=y)
     line = base.mark_rule(color=colour, strokeWidth=3, opacity=0.45, tooltip=None).encode(
         x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q"
     )

@@ -9,8 +9,8 @@ import streamlit as st
 
 from koevol_core import analytics
 from pages import Page, money
-from pages.parts.answers_fill import reason
-from pages.parts.show import one_line
+from pages.parts.show import one_line, show_frame
+from pages.parts.tree import reason
 
 COUNTS = ("made", "living", "accepted", "rejected", "undecided", "answered", "rescued", "edited")
 
@@ -43,7 +43,7 @@ def card_table(page: Page, title: str, names: Sequence[str], cards: Sequence[ana
         " · ".join(f"{reason(page, name)} {n:,}" for name, n in (*card.eliminated, *card.failed)) for card in cards
     ]
     pinned = {title: st.column_config.TextColumn(pinned=True)}
-    st.dataframe(pd.DataFrame(table), hide_index=True, column_config=pinned, key="card_table")
+    show_frame(pd.DataFrame(table), hide_index=True, column_config=pinned, key="card_table")
 
 
 def _rate(rate: analytics.Rate | None) -> str:
@@ -104,4 +104,4 @@ def answer_table(page: Page, scorecards: analytics.Scorecards) -> None:
         money(page, model.dollars, model.unpriced) if model.replies else page.t("common.unknown_cost")
         for model in scorecards.answers
     ]
-    st.dataframe(pd.DataFrame(table), hide_index=True, height="content", key="card_answers")
+    show_frame(pd.DataFrame(table), hide_index=True, height="content", key="card_answers")

@@ -12,6 +12,7 @@ import koevol_core as core
 from koevol_core import analytics, control, evolution, llm, review, store, types
 from pages import act, duration, fragment, money
 from pages.parts.node_filter import Place, conditions, show_conditions
+from pages.parts.show import show_text
 
 if TYPE_CHECKING:
     from pages import Page
@@ -43,7 +44,7 @@ def _offer(page: Page, wanted: store.NodeFilter, key: str, names: Sequence[str])
     try:
         provider = llm.choose(page.settings)
     except core.KoevolError as error:
-        st.text(str(error))
+        show_text(str(error))
         return
     if not analytics.can_score(provider):
         st.caption(page.t("score.give_cannot"))
@@ -109,7 +110,7 @@ def _run(page: Page, run: types.Run, key: str) -> None:
         words.append(page.t("score.run_failed", n=f"{failed:,}"))
     st.progress(done.done / done.total if done.total else 0.0, text=" · ".join(words))
     if run.message:
-        st.text(run.message)
+        show_text(run.message)
     if run.state == "stopped" or control.interrupted(run):
         st.button(page.t("score.resume"), key=f"{key}_resume-{run.id}", on_click=_resume, args=(page, run.id))
     else:

@@ -19,7 +19,7 @@ from koevol_core import tables as core_tables
 from pages import Page, act, file_size
 from pages.parts.seeds_list import go
 from pages.parts.seeds_table import Arrival
-from pages.parts.show import one_line, show_text
+from pages.parts.show import one_line, show_code, show_frame, show_text
 
 LISTED = 300
 """Maximum files shown and offered one by one."""
@@ -100,7 +100,7 @@ def say_trouble(page: Page, sentence: str) -> None:
     st.error(page.t("seeds.hub_trouble"))
     show_text(sentence)
     if PIP in sentence:
-        st.code(sentence[sentence.index(PIP) :], language=None)
+        show_code(sentence[sentence.index(PIP) :], language=None)
 
 
 def about(page: Page, hub: dataset.Hub, listing: dataset.Listing) -> None:
@@ -162,7 +162,7 @@ def show_files(page: Page, listing: dataset.Listing, chosen: set[str]) -> None:
         for one in listing.files[:LISTED]
     ]  # fmt: skip
     widths = dict(zip(head, (48, 320, 130, 80), strict=True))
-    st.dataframe(
+    show_frame(
         pd.DataFrame(lines, columns=head), hide_index=True, key="seed_hub_list", height="content" if len(lines) < 7 else 240,
         column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},
     )  # fmt: skip

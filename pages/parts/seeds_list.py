@@ -11,7 +11,7 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import dataset, quality, store
 from pages import Page
-from pages.parts.show import one_line
+from pages.parts.show import one_line, show_frame
 
 STATES = ("ready", "draft", "retired")
 SIGNS = {"ready": "○", "draft": "·", "retired": "□"}
@@ -161,7 +161,7 @@ def table(page: Page, rows: tuple[store.SeedRow, ...]) -> None:
     widths = dict(zip(head.values(), (36, 300, 60, 66, 40), strict=True))
     at = number("node")
     chosen = [(ids.index(at), head["text"])] if at in ids else []
-    st.dataframe(
+    show_frame(
         pd.DataFrame(lines, columns=list(head.values())), hide_index=True, key=key, on_select=pick,
         selection_mode="single-cell", selection_default={"selection": {"cells": chosen}}, height="content" if len(rows) < 13 else 480, row_height=34,
         column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},

@@ -12,7 +12,7 @@ from pages import FILES, Page, act
 from pages.parts.review_findings import show_findings
 from pages.parts.seeds_list import SIGNS, go
 from pages.parts.seeds_write import KNOWN, headed
-from pages.parts.show import one_line, show_text
+from pages.parts.show import one_line, show_hidden, show_text
 
 
 def show_seed(page: Page, row: store.SeedRow) -> None:
@@ -63,6 +63,11 @@ def fields(page: Page, row: store.SeedRow) -> None:
             st.caption(page.t("seeds.text_fixed"))
         for column, name in zip(st.columns(2) * 2, (*KNOWN, "note"), strict=True):
             column.text_input(page.t(f"seeds.{name}"), value=getattr(seed, name), key=f"seed_edit_{name}-{at}")
+        show_hidden(
+            page.t("common.hidden"),
+            dataset.instruction_of(seed),
+            *(getattr(seed, name) for name in ("input", *KNOWN, "note")),
+        )
         with st.container(horizontal=True):
             st.form_submit_button(
                 page.t("seeds.save"), key=f"seed_save-{at}", type="primary", shortcut="Ctrl+S", on_click=save

@@ -9,7 +9,7 @@ from koevol_core import dataset, store
 from pages import Page, act, later
 from pages.parts.seeds_list import go, number
 from pages.parts.seeds_write import KNOWN, headed
-from pages.parts.show import one_line, show_text
+from pages.parts.show import one_line, show_code, show_frame, show_hidden, show_text
 
 SHOWN = 50
 
@@ -42,7 +42,7 @@ def listed(page: Page, rows: list[store.Refusal], at: store.Refusal) -> None:
 
     head = [page.t(f"seeds.{name}") for name in ("row", "reason", "content")]
     lines = [(row.row, row.reason, one_line(row.content, 120)) for row in rows]
-    st.dataframe(
+    show_frame(
         pd.DataFrame(lines, columns=head), hide_index=True, key=key, on_select=pick, selection_mode="single-cell",
         selection_default={"selection": {"cells": [(ids.index(at.id), head[1])]}}, height="content" if len(rows) < 12 else 460,
         column_config=dict(zip(head, (st.column_config.Column(width=w) for w in (50, 220, 300)), strict=True)),
@@ -86,6 +86,9 @@ def mending(page: Page, one: store.Refusal) -> None:
         st.text_area(page.t("seeds.input"), value=one.seed.input, key=f"mend_input-{at}", height=70)
         for column, name in zip(st.columns(2) * 2, KNOWN, strict=False):
             column.text_input(page.t(f"seeds.{name}"), value=getattr(one.seed, name), key=f"mend_{name}-{at}")
+        show_hidden(
+            page.t("common.hidden"), dataset.refused_text(one), *(getattr(one.seed, name) for name in ("input", *KNOWN))
+        )
     st.button(page.t("seeds.drop"), key=f"seed_drop-{at}", on_click=lambda: drop(page, [at]))
     with st.expander(page.t("seeds.content")):
-        st.code(one.content[:5000], language=None, wrap_lines=True)
+        show_code(one.content[:5000], language=None, wrap_lines=True)

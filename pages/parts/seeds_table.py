@@ -15,7 +15,7 @@ import koevol_core as core
 from koevol_core import dataset, quality, types
 from koevol_core import tables as core_tables
 from pages import FILES, Page, act
-from pages.parts.show import one_line, show_text
+from pages.parts.show import one_line, show_frame, show_hidden, show_text
 
 DEFAULTS = ("source", "license", "domain")
 OURS = ({"trace", "origin", "parent_id"}, {"parent", "child", "parent_id"})
@@ -134,6 +134,7 @@ def columns(page: Page, come: Arrival) -> tuple[dict[str, str], core.Seed, int |
         name: place.text_input(page.t(f"seeds.{name}"), key=f"seed_default_{name}-{batch}", value=getattr(come.known, name))
         for place, name in zip(three, DEFAULTS, strict=True)
     }  # fmt: skip
+    show_hidden(page.t("common.hidden"), *said.values())
     limit = last.number_input(page.t("seeds.limit"), min_value=0, step=10, key=f"seed_limit-{batch}")
     if said["license"] != come.known.license and quality.is_red(said["license"]):
         st.error(page.t("seeds.hint_red_license"))
@@ -149,7 +150,7 @@ def preview(page: Page, table: core_tables.Table, mapping: Mapping[str, str], sa
         (number, one_line(seed.text, 160), one_line(answer, 80), seed.domain, seed.source, seed.license, one_line(seed.note, 80), reason or "")
         for number, seed, answer, reason in dataset.preview_rows(table, mapping, said)
     ]  # fmt: skip
-    st.dataframe(
+    show_frame(
         pd.DataFrame(lines, columns=head), hide_index=True, key="seed_preview", height="content",
         column_config={head[0]: st.column_config.Column(width=50), head[1]: st.column_config.Column(width=360)},
     )  # fmt: skip
@@ -164,13 +165,13 @@ def show_columns(page: Page, table: core_tables.Table, mapping: Mapping[str, str
         (one_line(name, 60), taken.get(name, page.t("seeds.left_behind")), *(one_line(str(row.get(name, "")), 80) for row in first))
         for name in table.columns
     ]  # fmt: skip
-    st.dataframe(pd.DataFrame(lines, columns=head), hide_index=True, key="seed_columns", height="content")
+    show_frame(pd.DataFrame(lines, columns=head), hide_index=True, key="seed_columns", height="content")
 
 
 def show_raw(table: core_tables.Table) -> None:
     """Show the first rows as they are in the file."""
     rows = [{name: one_line(str(value), 80) for name, value in row.items()} for _, row in table.rows[:8]]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="seed_raw", height="content")
+    show_frame(pd.DataFrame(rows), hide_index=True, key="seed_raw", height="content")
 
 
 def import_button(page: Page, come: Arrival, mapping: dict[str, str], said: core.Seed, limit: int | None) -> None:

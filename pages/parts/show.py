@@ -10,15 +10,22 @@ import html
 import re
 from collections.abc import Callable, Sequence
 from itertools import takewhile
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 from rapidfuzz.distance import Indel
 
 Fold = Callable[[int], str]
 """Makes the label of a folded stretch from its number of characters."""
 _HIDDEN = {
-    c: f"⟦U+{c:04X}⟧" for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x200B, 0x2010), 0x2060, 0xFEFF)
-}
+    c: f"⟦U+{c:04X}⟧"
+    for c in (
+        *(0x00AD, 0x061C, 0x180E, 0xFEFF), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+        *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080),
+    )
+}  # fmt: skip
+"""Characters without a shape: they order others, join or part them, or hide a text (soft hyphen, bidi, zero width, tags)."""
 _TOKENS = re.compile(r"\s+|[\uac00-\ud7a3]+|[A-Za-z]+|\d+(?:[.,]\d+)*|.", re.DOTALL)
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 _NEAR = 12
@@ -36,9 +43,38 @@ def visible(text: str) -> str:
     return text.translate(_HIDDEN)
 
 
-def show_text(text: str, **options: object) -> None:
+def show_text(text: str, **options: Any) -> None:
     """Show a text literally, with every space and line break."""
-    st.text(visible(text), **options)  # type: ignore[arg-type]
+    st.text(visible(text), **options)
+
+
+def show_hidden(label: str, *texts: str) -> None:
+    """Show texts of form fields, which keep every character, once more where they hold hidden ones."""
+    if hidden := [text for text in texts if visible(text) != text]:
+        st.caption(label)
+        show_text("\n".join(one_line(text, 400) for text in hidden))
+
+
+def show_code(text: str, **options: Any) -> None:
+    """Show a text literally in fixed width, to be copied."""
+    st.code(visible(text), **options)
+
+
+def show_frame(table: Any, **options: Any) -> Any:
+    """Show a table (what ``pandas.DataFrame`` takes) with every text in it literal; return what ``st.dataframe`` returns."""
+    return st.dataframe(readable(table), **options)
+
+
+def readable(table: Any) -> pd.DataFrame:
+    """Return a table with hidden characters made visible, in cells and in the names of columns."""
+    frame = pd.DataFrame(table)
+    cells = frame.map(lambda cell: visible(cell) if isinstance(cell, str) else cell)
+    return cells.rename(columns=lambda name: visible(name) if isinstance(name, str) else name)
+
+
+def known_label(label: str, id: str) -> str:
+    """Return the label of an entry for Markdown; an unknown entry is its own label, and may hold what anybody wrote."""
+    return plain(id) if label == id else label
 
 
 def one_line(text: str, length: int = 60) -> str:

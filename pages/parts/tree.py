@@ -18,7 +18,7 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import quality, store
-from pages.parts.show import one_line
+from pages.parts.show import known_label, one_line
 
 if TYPE_CHECKING:
     from pages import Page
@@ -141,6 +141,16 @@ def outline_row(page: Page, row: store.Row, parent: str = "") -> tuple[int, int,
         text = page.t("common.planned")
     kind = "human" if human else "seed" if row.method is None else ""
     return row.id, row.depth, f"✎ {chip}" if human else chip, text, row.below, int(row.open), kind
+
+
+def reason_label(page: Page, name: str) -> str:
+    """Return the label of a rule or failure reason for Markdown."""
+    return known_label(reason(page, name), name)
+
+
+def finding_label(page: Page, kind: str) -> str:
+    """Return the label of a finding for Markdown."""
+    return known_label(quality.FINDINGS.label(kind, page.lang), kind)
 
 
 def reason(page: Page, name: str | None) -> str:

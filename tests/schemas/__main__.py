@@ -64,7 +64,7 @@ class Work:
 def written(code: Path, folder: Path) -> Path:
     """A database with seeds, two runs, people and what else the code knows; one run is not at its end."""
     work = Work(code, folder)
-    work.file("seeds.json", [{"instruction": topic(number)} for number in range(4)])
+    work.file("seeds.json", [{"instruction": topic(number)} for number in range(6)])
     with Loopback(script=script, faults=FAULTS) as server:
         work.server = {"KOEVOL_BASE_URL": server.base_url, "KOEVOL_MODEL": "m-1"}
         work.grow("--children", 2)
