@@ -128,7 +128,7 @@ def _take_in(
     with store.writing() as conn:
         rows.refuse(conn, table.batch, judged.refused, {row: _storable(seed) for row, seed in judged.said.items()})
         count = judged.refused.counts.total()
-        note = ImportNote(table.name, table.batch, len(new), len(ids) - len(new), count, time.time())
+        note = ImportNote(Path(table.name).name, table.batch, len(new), len(ids) - len(new), count, time.time())
         counters.keep_setting(conn, _LAST, json.dumps(asdict(note), ensure_ascii=False))
         if mapping is not None:
             keep_columns(conn, table, mapping)
