@@ -140,3 +140,16 @@ def test_a_trial_of_a_prompt_has_a_price(garden: Garden) -> None:
     prices = [control.price_of_trial(garden.store, provider(), "ko", name) for name in ("constrain", "judge", "answer")]
     assert all(price and 0 < price < 0.01 for price in prices)
     assert control.price_of_trial(garden.store, provider("no-such-model"), "ko", "constrain") is None
+
+
+def test_a_model_that_thinks_and_one_with_a_role_are_priced_as_such(garden: Garden) -> None:
+    plain = provider("deepseek-flash")
+    thinking, judged = replace(plain, thinks=True), replace(plain, roles=(("judge", "deepseek-v4-pro"),))
+    costs = [
+        control.estimate(garden.store, garden.changed(judge=True), 10, one).cost or 0.0
+        for one in (plain, judged, thinking)
+    ]
+    assert 0 < costs[0] < costs[1] < costs[2]
+    strange = replace(plain, roles=(("judge", "no-such-model"),))
+    assert control.estimate(garden.store, garden.changed(judge=True), 10, strange).cost is None
+    assert control.price_kind(strange) == "unknown"

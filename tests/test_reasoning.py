@@ -38,12 +38,26 @@ def got(message: Any) -> tuple[str, str]:
         f"<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>{TEXT}<|return|>",
         f"<|start|>assistant<|channel|>analysis<|message|>{THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>{TEXT}",
         f"analysis{THOUGHT}assistantfinal{TEXT}",
+        f"<|im_start|>assistant\n<think>\n{THOUGHT}\n</think>\n\n{TEXT}",
         f"<|channel>thought\n{THOUGHT}\n<channel|>{TEXT}",
         f"<|im_start|>assistant/think\n{THOUGHT}<|im_end|>\n<|im_start|>assistant\n{TEXT}<|im_end|>",
     ],
 )
 def test_reasoning_between_the_tags_of_any_vendor_leaves_the_text(said: str) -> None:
     assert got({"content": said}) == (TEXT, THOUGHT)
+
+
+@pytest.mark.parametrize(("total", "billed"), [(110, 60), (150, 100), (None, 60)])
+def test_tokens_of_reasoning_are_paid_for_whether_a_server_counts_them_within_or_apart(total: Any, billed: int) -> None:
+    usage = {
+        "prompt_tokens": 50,
+        "completion_tokens": 60,
+        "total_tokens": total,
+        "completion_tokens_details": {"reasoning_tokens": 40},
+    }
+    choice = {"message": {"content": TEXT}, "finish_reason": "stop"}
+    reply = read(RawResponse(200, json.dumps({"choices": [choice], "usage": usage}).encode()))
+    assert (reply.completion_tokens, reply.thought) == (billed, True)
 
 
 @pytest.mark.parametrize("said", [f"<think>\n\n</think>\n\n{TEXT}", f"<think></think>{TEXT}", f"</think>\n\n{TEXT}"])

@@ -24,7 +24,7 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 _CLOSE: dict[str, str] = dict(VENDORS["tags"])
-_OPEN = re.compile(rf"\s*({_one_of(_CLOSE)})", re.I)
+_OPEN = re.compile(rf"\s*(?:<\|(?:im_start|start)\|>assistant\s*)?({_one_of(_CLOSE)})", re.I)
 _LONE = re.compile(
     _one_of(end for end in _CLOSE.values() if re.search(r"/.*(?:think|thought|reasoning)", end, re.I)), re.I
 )

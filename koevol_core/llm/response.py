@@ -209,7 +209,7 @@ def _details(body: dict[str, Any]) -> dict[str, Any]:
         "model": clean(str(body.get("model") or ""))[:NAME] or None,
         "finish": clean(str(first.get("finish_reason") or "")) or None,
         "prompt_tokens": _count(usage, "prompt_tokens"),
-        "completion_tokens": _count(usage, "completion_tokens"),
+        "completion_tokens": _completion(usage, _reasoning_tokens(body)),
         "cached_tokens": _cached(usage),
     }
 
@@ -217,6 +217,12 @@ def _details(body: dict[str, Any]) -> dict[str, Any]:
 def _count(usage: Any, name: str) -> int | None:
     value = usage.get(name) if isinstance(usage, dict) else None
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else None
+
+
+def _completion(usage: Any, reasoning: int) -> int | None:
+    """Return the tokens of a reply with its reasoning, which xAI counts apart: only the total then tells."""
+    apart, prompt, total = (_count(usage, f"{kind}_tokens") for kind in ("completion", "prompt", "total"))
+    return total - prompt if apart is not None and prompt is not None and total == prompt + apart + reasoning else apart
 
 
 def _reasoning_tokens(body: dict[str, Any]) -> int:
