@@ -34,7 +34,7 @@ def _restore(db: str, flags: argparse.Namespace) -> None:
     done = restore(db, flags.backup)
     replaced = Path(done.replaced).name if done.replaced else ""
     console.say(sentence("cli.restored", file=done.file, replaced=replaced))
-    printed({
+    printed(flags, {
         "file": str(done.file), "replaced": str(done.replaced) if done.replaced else None, "schema": done.version,
         "nodes": done.nodes, "decisions": done.decisions,
     })  # fmt: skip
@@ -60,7 +60,7 @@ def _copy(db: str, flags: argparse.Namespace) -> None:
     if done.replaced:
         notice = sentence("cli.nul_replaced", n=f"{done.replaced:,}")
         console.say("  " + sentence("cli.notice", notice=notice))
-    printed({"from": done.source, "to": done.target, "rows": done.rows, "replaced": done.replaced})
+    printed(flags, {"from": done.source, "to": done.target, "rows": done.rows, "replaced": done.replaced})
 
 
 VERBS = {"backup": _backup}

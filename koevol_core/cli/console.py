@@ -169,6 +169,12 @@ def told_of(what: str) -> Callable[[int, int], None]:
     return told
 
 
+def need_some(what: str, done: Imported) -> None:
+    """Raise BadInput if an import neither stored nor found any row."""
+    if not done.taken and not done.known:
+        raise BadInput("cli.nothing_taken", what=what, refused=done.refusals)
+
+
 def summary(by_method: list[tuple[str, str, str | None, int]], progress: Progress, asked: str = "") -> str:
     """Return a table by method, the reasons, answers, the bill, and models that replied but were not ``asked``."""
     table: dict[str, Counter[str]] = {}
@@ -327,9 +333,14 @@ class Verb(Protocol):
     def __call__(self, name: str, help: str) -> argparse.ArgumentParser: ...
 
 
-def printed(value: object) -> None:
-    """Print a command's result on standard output as JSON, for scripts."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+def printed(flags: argparse.Namespace, value: object, line: str = "") -> None:
+    """Print a command's result on standard output: on a terminal ``line`` (nothing if it was said already), else, or with
+    ``--json``, ``value`` as JSON for scripts.
+    """
+    if flags.json or not sys.stdout.isatty():
+        print(json.dumps(value, ensure_ascii=False, indent=1))
+    elif line:
+        print(redact(line))
 
 
 # -- log output -------------------------------------------------------------------------------------------------------

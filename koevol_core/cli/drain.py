@@ -91,7 +91,12 @@ def _score(store: Store, flags: argparse.Namespace) -> None:
             spec, planned = known_run(store, run_id).spec, scores.given(store, [run_id])
             record_plan(store, run_id, spec, sum(planned.values()), "cli")
             _work_through(store, flags, run_id)
-    printed({"runs": runs, "scores": scores.given(store, runs)})
+    found = scores.given(store, runs)
+    printed(
+        flags,
+        {"runs": runs, "scores": found},
+        sentence("cli.scored_line", filled=found.get("filled", 0), failed=found.get("failed", 0)),
+    )
 
 
 def _limits(flags: argparse.Namespace, kept: RunLimits, provider: Provider) -> RunLimits:

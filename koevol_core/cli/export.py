@@ -9,13 +9,13 @@ from typing import Any
 
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, add_filter, filter_of, printed
-from koevol_core.dataset.exports.export import export_files, export_marked, export_rights
+from koevol_core.dataset.exports.export import export_files, export_marked, export_rights, is_empty
 from koevol_core.dataset.exports.formats import FORMATS
 from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import Split
 from koevol_core.errors import BadInput
 from koevol_core.messages import sentence
-from koevol_core.store import Store
+from koevol_core.store import NodeFilter, Store, export_rows
 
 
 def add(verb: Verb) -> None:
@@ -37,6 +37,7 @@ def add_options(out: argparse.ArgumentParser, validation: float, about_validatio
     out.add_argument("--license", default="", help=sentence("cli.help_license"))
     out.add_argument("--validation", type=float, default=validation, metavar="SHARE", help=about_validation)
     out.add_argument("--split-seed", type=int, default=42, help=sentence("cli.help_dataset_split_seed"))
+    out.add_argument("--allow-empty", type=int, choices=(0, 1), default=0, help=sentence("cli.help_allow_empty"))
     add_filter(out)
 
 
@@ -58,6 +59,7 @@ def _export(store: Store, flags: argparse.Namespace) -> None:
     spec = ExportSpec(
         flags.format, orient=flags.json_orient, messages=bool(flags.messages), reasoning=bool(flags.reasoning), **options_of(flags)
     )  # fmt: skip
+    need_rows(store, spec, flags)
     rights = export_rights(store, spec)
     marked = export_marked(store, spec)
     masked: Counter[str] = Counter()
@@ -72,7 +74,22 @@ def _export(store: Store, flags: argparse.Namespace) -> None:
         paths = {"file": str(flags.out), "rows": written[""][1]}
     left_out = {"left_out": marked.left_out} if spec.selection.no_finding else {}
     counted = {"masked": dict(masked)} if spec.mask_personal else {}
-    printed(paths | {"license": rights.license, "reason": rights.reason, **left_out, **counted})
+    rows = sum(many for _, many in written.values())
+    line = sentence("cli.exported_line", path=flags.out, rows=rows, license=rights.license)
+    printed(flags, paths | {"license": rights.license, "reason": rights.reason, **left_out, **counted}, line)
+
+
+def need_rows(store: Store, spec: ExportSpec, flags: argparse.Namespace) -> None:
+    """Raise BadInput with the reason if a file of this export would have no row, unless ``--allow-empty 1``."""
+    if flags.allow_empty or not is_empty(store, spec):
+        return
+    state = spec.selection.state
+    chosen, living = (store.read(export_rows.size, one) for one in (spec.selection, NodeFilter(state)))
+    if not living:
+        raise BadInput("cli.empty_state", state=state)
+    if not chosen:
+        raise BadInput("cli.empty_filter", state=state, rows=living)
+    raise BadInput("cli.empty_pairs" if spec.shape.paired else "cli.empty_answers", rows=chosen, format=spec.format)
 
 
 VERBS = {"export": _export}

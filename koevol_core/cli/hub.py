@@ -9,6 +9,7 @@ from pathlib import Path
 
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, printed
+from koevol_core.cli.file_import import add_sample, sample_of
 from koevol_core.dataset.huggingface.client import Hub, hub_of
 from koevol_core.dataset.huggingface.listing import (
     DataFile,
@@ -20,6 +21,7 @@ from koevol_core.dataset.huggingface.listing import (
 )
 from koevol_core.dataset.huggingface.seed_import import defaults_of, import_tables, mapping_of
 from koevol_core.dataset.huggingface.upload import PushPlan, PushTarget, push, push_plan
+from koevol_core.dataset.imports.sampling import sampled
 from koevol_core.dataset.imports.seed_import import preview_rows
 from koevol_core.dataset.imports.shapes.names import FIELDS
 from koevol_core.errors import BadInput
@@ -55,6 +57,7 @@ def add(verb: Verb) -> None:
     )  # fmt: skip
     into.add_argument("--license", default="", help=sentence("cli.help_hub_license"))
     into.add_argument("--dry-run", action="store_true", help=sentence("cli.help_hub_dry_run"))
+    add_sample(into)
 
 
 def _push(_store: Store, flags: argparse.Namespace) -> None:
@@ -62,7 +65,7 @@ def _push(_store: Store, flags: argparse.Namespace) -> None:
     if flags.dry_run:
         plan = push_plan(hub, flags.folder, target)
         _say(plan)
-        printed(_shown(plan) | {"dry_run": True})
+        printed(flags, _shown(plan) | {"dry_run": True})
         return
     done = push(hub, flags.folder, target, _bar)
     for notice in done.plan.notices:
@@ -70,7 +73,7 @@ def _push(_store: Store, flags: argparse.Namespace) -> None:
     console.say(
         sentence("cli.uploaded", url=done.commit_url) if done.changed else sentence("cli.unchanged", url=done.plan.url)
     )
-    printed(_shown(done.plan) | {"oid": done.oid, "commit": done.commit_url, "changed": done.changed})
+    printed(flags, _shown(done.plan) | {"oid": done.oid, "commit": done.commit_url, "changed": done.changed})
 
 
 def _say(plan: PushPlan) -> None:
@@ -104,14 +107,17 @@ def _import(store: Store, flags: argparse.Namespace) -> None:
         _preview(hub, listing, flags, mapping, about)
         return
     files = chosen_files(listing, tuple(flags.file), flags.split, flags.config)
+    sample = sample_of(flags)
     tables = [read_data_file(hub, listing, one, _bar) for one in files]
+    tables = [sampled(table, sample) for table in tables] if sample else tables
     done = import_tables(store, listing, tables, mapping, Seed("", license=flags.license), flags.limit)
     console.say_imported(listing.name, done)
     refused = [{"row": one.row, "reason": one.reason} for one in done.refused]
-    printed(about | {
+    printed(flags, about | {
         "files": [one.path for one in files], "taken": done.taken, "known": done.known, "refused": refused,
         "notices": list(done.notices),
     })  # fmt: skip
+    console.need_some(listing.name, done)
 
 
 def _preview(
@@ -126,7 +132,10 @@ def _preview(
     else:
         files, looked = listing.files, []
     found = [{"path": one.path, "bytes": one.size, "config": one.config, "split": one.split} for one in files]
-    printed(about | {"files": found, "notices": list(listing.notices), "dry_run": True, "preview": looked})
+    printed(
+        flags, about | {"files": found, "notices": list(listing.notices), "dry_run": True, "preview": looked},
+        "\n".join(str(one["path"]) for one in found),
+    )  # fmt: skip
 
 
 def _first(

@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     def verb(name: str, help: str) -> argparse.ArgumentParser:
         one = verbs.add_parser(name, help=help, description=help)
         one.add_argument("--db", default=None, help=sentence("cli.help_db"))
+        one.add_argument("--json", action="store_true", help=sentence("cli.help_json"))
         return one
 
     for module in MODULES:

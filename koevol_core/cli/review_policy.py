@@ -28,14 +28,8 @@ def _policy(store: Store, flags: argparse.Namespace) -> None:
         keep_double_share(store, flags.double)
     settled = settle_singles(store) if flags.settle else 0
     waiting = pending_counts(store)
-    printed(
-        {
-            "double": double_share(store),
-            "second_opinion": waiting.open,
-            "adjudication": waiting.split,
-            "settled": settled,
-        }
-    )
+    now = {"double": double_share(store), "second_opinion": waiting.open, "adjudication": waiting.split}
+    printed(flags, now | {"settled": settled}, sentence("cli.policy_line", **now, settled=settled))
 
 
 VERBS = {"review-policy": _policy}

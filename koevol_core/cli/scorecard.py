@@ -23,20 +23,23 @@ def add(verb: Verb) -> None:
         "--by", default="", metavar="WHAT,…", help=sentence("cli.help_by", dimensions=" ".join(DIMENSIONS))
     )
     card.add_argument("--within", action="append", default=[], metavar="WHAT=VALUE", help=sentence("cli.help_within"))
-    card.add_argument("--format", choices=("json", "markdown"), default="json")
+    card.add_argument("--format", choices=("json", "markdown"), default=None, help=sentence("cli.help_card_format"))
     card.add_argument("--out", type=Path, default=None, help=sentence("cli.help_card_out"))
 
 
 def _scorecard(store: Store, flags: argparse.Namespace) -> None:
     by, within = chosen_dimensions(flags.by), _within(flags.within)
     found = scorecards(store)
-    text = (as_json if flags.format == "json" else as_markdown)(found, by, within)
+    usual = "markdown" if flags.out is None and sys.stdout.isatty() and not flags.json else "json"
+    text = (as_json if (flags.format or usual) == "json" else as_markdown)(found, by, within)
     if flags.out is None:
         sys.stdout.write(text)
         return
     with atomic(flags.out) as out:
         out.write(text)
-    printed({"file": str(flags.out), "cards": {name: len(found.cards(name, within)) for name in by}})
+    cards = {name: len(found.cards(name, within)) for name in by}
+    line = sentence("cli.saved", path=flags.out, rows=sum(cards.values()))
+    printed(flags, {"file": str(flags.out), "cards": cards}, line)
 
 
 def _within(given: list[str]) -> dict[str, str]:

@@ -6,13 +6,13 @@ import argparse
 import time
 
 from koevol_core.analytics.report import spending
-from koevol_core.cli.console import Verb, printed
+from koevol_core.cli.console import Verb, money, printed
 from koevol_core.control.launch import known_run
 from koevol_core.control.status import event_lines
 from koevol_core.messages import language, sentence
 from koevol_core.store import Store, blind_opinions, counters, export_rows, seeds
 from koevol_core.store import runs as work
-from koevol_core.types import Bill
+from koevol_core.types import Bill, Progress, Run
 
 
 def add(verb: Verb) -> None:
@@ -23,14 +23,20 @@ def add(verb: Verb) -> None:
     )
 
 
-def _stats(store: Store, _flags: argparse.Namespace) -> None:
+def _stats(store: Store, flags: argparse.Namespace) -> None:
     with store.snapshot() as conn:
         found = {**export_rows.counts(conn), "seeds": seeds.counts(conn)}
         methods, whole = spending(conn)
         accepted, waiting = counters.funnel(conn).accepted, blind_opinions.pending_counts(conn)
     by_method = {part.name: _spend(part.bill, part.accepted) for part in methods if part.bill}
     found["double_review"] = {"second_opinion": waiting.open, "adjudication": waiting.split}
-    printed(found | {"spend": _spend(whole, accepted) | {"by_method": by_method}})
+    made, decided, answered = found["nodes"], found["decisions"], found["answers"]
+    line = sentence(
+        "cli.stats_line", seeds=found["seeds"].get("ready", 0), alive=made.get("alive", 0) - found["generations"].get("0", 0),
+        eliminated=made.get("eliminated", 0), failed=made.get("failed", 0), accepted=decided.get("accept", 0),
+        rejected=decided.get("reject", 0), answers=answered.get("filled", 0), cost=money(whole.dollars, whole.unpriced),
+    )  # fmt: skip
+    printed(flags, found | {"spend": _spend(whole, accepted) | {"by_method": by_method}}, line)
 
 
 def _spend(bill: Bill, accepted: int) -> dict[str, object]:
@@ -49,13 +55,23 @@ def _runs(store: Store, flags: argparse.Namespace) -> None:
             print(f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(at))} {line}")
         return
     with store.snapshot() as conn:
-        printed([
-            {"id": run.id, "state": run.state, "message": run.message, "heartbeat": run.heartbeat, "model": run.spec.model,
-             "nodes": (now := work.progress(conn, run.id)).nodes, "answers": now.answers, "usd": now.cost,
-             "usd_known": now.bill.dollars, "unpriced": now.bill.unpriced, "usd_at_risk": now.bill.at_risk,
-             "cached_share": now.bill.cached, "models": dict(now.bill.models)}
-            for run in work.latest(conn)
-        ])  # fmt: skip
+        known = [(run, work.progress(conn, run.id)) for run in work.latest(conn)]
+    facts = [
+        {"id": run.id, "state": run.state, "message": run.message, "heartbeat": run.heartbeat, "model": run.spec.model,
+         "nodes": now.nodes, "answers": now.answers, "usd": now.cost,
+         "usd_known": now.bill.dollars, "unpriced": now.bill.unpriced, "usd_at_risk": now.bill.at_risk,
+         "cached_share": now.bill.cached, "models": dict(now.bill.models)}
+        for run, now in known
+    ]  # fmt: skip
+    printed(flags, facts, "\n".join(_run_line(run, now) for run, now in known) or sentence("cli.no_runs"))
+
+
+def _run_line(run: Run, now: Progress) -> str:
+    return sentence(
+        "cli.run_line", id=run.id, state=sentence(f"evolve.{run.state}"), model=run.spec.model.partition("@")[0], done=now.done,
+        total=now.total, alive=now.nodes.get("alive", 0), answers=now.answers.get("filled", 0),
+        cost=money(now.bill.dollars, now.bill.unpriced), message=run.message or "",
+    )  # fmt: skip
 
 
 VERBS = {"stats": _stats, "runs": _runs}

@@ -34,13 +34,16 @@ def _overlap(store: Store, flags: argparse.Namespace) -> None:
         console.say(sentence("cli.questions", file=file.name, benchmark=done.name, questions=done.questions))
     looked = benchmarks.scan(store, lambda many: console.say(sentence("cli.compared", texts=many)))
     shown = [asdict(one) for one in benchmarks.loaded_benchmarks(store)]
-    printed({"benchmarks": shown, "compared": looked, "found": store.read(overlaps.count)})
+    found = store.read(overlaps.count)
+    line = sentence("cli.overlap_line", texts=looked, found=found)
+    printed(flags, {"benchmarks": shown, "compared": looked, "found": found}, line)
 
 
-def _check(store: Store, _flags: argparse.Namespace) -> None:
+def _check(store: Store, flags: argparse.Namespace) -> None:
     settle_owed(store)
     done = check(store, lambda now: console.say(sentence("cli.checked", texts=now.texts, answers=now.answers)))
-    printed({"texts": done.texts, "answers": done.answers, "signals": store.read(findings.counts)})
+    line = sentence("cli.checked", texts=done.texts, answers=done.answers)
+    printed(flags, {"texts": done.texts, "answers": done.answers, "signals": store.read(findings.counts)}, line)
 
 
 VERBS = {"check": _check, "overlap": _overlap}

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, names_of, printed
-from koevol_core.cli.export import add_options, options_of
+from koevol_core.cli.export import add_options, need_rows, options_of
 from koevol_core.dataset.exports.folder.dataset_folder import write_dataset
 from koevol_core.dataset.exports.folder.folder_spec import DatasetPlan
 from koevol_core.dataset.exports.formats import FORMATS, format_of
+from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.messages import sentence
 from koevol_core.store import Store
 
@@ -35,6 +36,7 @@ def _dataset(store: Store, flags: argparse.Namespace) -> None:
     if flags.messages:
         formats = tuple(dict.fromkeys(format_of(name).with_messages.id for name in formats))
     plan = DatasetPlan(name=flags.name, formats=formats, pseudonyms=flags.pseudonyms, **options_of(flags))
+    need_rows(store, ExportSpec("whole", plan.selection), flags)
     done = write_dataset(store, flags.out, plan)
     split = done.manifest["split"]
     for config, sides in done.rows.items():
@@ -45,10 +47,10 @@ def _dataset(store: Store, flags: argparse.Namespace) -> None:
                 "cli.split_line", share=split["validation_share"], asked=split["validation_asked"], seed=split["seed"]
             )
         )
-    printed({
+    printed(flags, {
         "folder": str(done.folder), "rows": done.rows, "files": len(done.files), "split": split,
         "license": done.license, "reason": done.reason, **({"masked": done.masked} if flags.mask_personal else {}),
-    })  # fmt: skip
+    }, sentence("cli.folder_line", folder=done.folder, files=len(done.files), license=done.license))  # fmt: skip
 
 
 VERBS = {"dataset": _dataset}

@@ -99,6 +99,12 @@ def preview_export(store: Store, spec: ExportSpec, limit: int = 3) -> str:
     return out.getvalue()
 
 
+def is_empty(store: Store, spec: ExportSpec) -> bool:
+    """Return True if the file would have no row."""
+    with store.snapshot() as conn:
+        return next(_records(conn, spec), None) is None
+
+
 def export_shares(store: Store, spec: ExportSpec) -> tuple[Share, ...]:
     """Return the rows that the file would hold, counted by models, licence and whether they have an answer."""
     if not spec.shape.paired:

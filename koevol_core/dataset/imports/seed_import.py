@@ -16,6 +16,7 @@ from typing import Any
 from koevol_core.dataset.imports.columns import columns_for, keep_columns, names_of
 from koevol_core.dataset.imports.files import read_table
 from koevol_core.dataset.imports.piecewise import Progress, plant_in_pieces
+from koevol_core.dataset.imports.sampling import Sample, sampled
 from koevol_core.dataset.imports.shapes import plain_rows
 from koevol_core.dataset.imports.shapes.names import FIELDS, NO_INPUT
 from koevol_core.dataset.imports.shapes.shape import NONE, TEXT, Left, is_bad, system_note
@@ -52,16 +53,19 @@ class Forecast:
 
 
 def import_seeds(
-    store: Store, path: Path, default_source: str = "", limit: int | None = None, columns: Mapping[str, str] | None = None,
-    told: Progress | None = None,
+    store: Store, path: Path, default_source: str = "", limit: int | Sample | None = None,
+    columns: Mapping[str, str] | None = None, told: Progress | None = None,
 ) -> Imported:  # fmt: skip
     """Import the seeds of a file of any kind and shape that can be read; ``-`` is standard input.
 
     ``default_source`` is for rows without a source (default: the file's name); ``limit`` imports the first valid rows
-    only; ``columns`` maps fields to columns where the guess is wrong; ``told`` hears of progress. ``node_ids`` of the result are the file's seeds in
-    the file's order, without drafts and retired ones. Raises BadInput if the file as a whole is invalid.
+    only, or a random part; ``columns`` maps fields to columns where the guess is wrong; ``told`` hears of progress.
+    ``node_ids`` of the result are the file's seeds in the file's order, without drafts and retired ones. Raises BadInput
+    if the file as a whole is invalid.
     """
     table = plain_rows(read_table(path))
+    if isinstance(limit, Sample):
+        table, limit = sampled(table, limit), None
     mapping = {**columns_for(store, table), **(columns or {})}
     names = names_of(table, mapping) if mapping.get("text") or columns else dict.fromkeys(FIELDS, ())
     return _take_in(store, table, _judge(table, names, Seed("", default_source or path.stem), limit), None, told)
