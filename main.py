@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import koevol_core as core
-from koevol_core import control, dataset, evolution, llm, quality, settings
+from koevol_core import control, dataset, evolution, llm, quality, settings, types
 from koevol_core.cli import console
 from koevol_core.fileio import whole
 from koevol_core.llm import ray
@@ -93,12 +93,7 @@ def _add_ours(ours: argparse._ArgumentGroup) -> None:
     add("--judge", type=int, choices=(0, 1), default=1, help=sentence("cli.help_judge"))
     add("--rules", default="all", help=sentence("cli.help_rules"))
     add("--budget", type=float, default=None, help=sentence("cli.help_budget"))
-    add(
-        "--prompts",
-        choices=("shipped", "kept"),
-        default="shipped",
-        help=sentence("cli.help_prompts"),
-    )
+    add("--prompts", default="shipped", metavar="shipped|kept|FOLDER", help=sentence("cli.help_prompts"))
     add("--engine", choices=("local", "ray"), default="local", help=sentence("cli.help_engine"))
     add("--ray-address", default=None, help=sentence("cli.help_ray_address"))
     add("--ray-log", type=Path, default=None, help=sentence("cli.help_ray_log"))
@@ -134,8 +129,8 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     wanted = console.filter_of(flags, "accept" if flags.pool == "accepted" else "living")
     store = core.open_store(chosen.db)
     console.say_upgraded(store.upgraded)
-    if flags.prompts == "kept":
-        spec = replace(spec, prompts=control.current_versions(store, spec.language))
+    if flags.prompts != "shipped":
+        spec = replace(spec, prompts=_prompts(flags.prompts, store, spec.language))
     orients = _orients(flags.json_orient, files)
     roots, parents = _parents(flags, store, files, wanted)
     run_id = core.plan(store, spec, parents, fresh=bool(flags.fresh))
@@ -160,6 +155,13 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
     finally:
         _write(flags, store, _Files(files, orients, roots, _run_of_files(flags, store, run_id)))
     return 0
+
+
+def _prompts(said: str, store: core.Store, language: types.Language) -> tuple[tuple[str, str], ...]:
+    """Return the versions that replace shipped templates: those in force (``kept``), or those of a folder."""
+    if said == "kept":
+        return control.current_versions(store, language)
+    return control.folder_versions(store, language, Path(said))
 
 
 def _chosen(flags: argparse.Namespace) -> core.Settings:
@@ -227,6 +229,8 @@ def _check(flags: argparse.Namespace) -> None:
         ray.need_ray()
     elif flags.ray_address or flags.ray_log:
         raise core.BadInput("cli.ray_only")
+    if flags.prompts not in ("shipped", "kept") and not Path(flags.prompts).is_dir():
+        raise core.BadInput("cli.no_prompts_folder", path=flags.prompts)
     if not flags.seed_path.is_file():
         if flags.seed_path != ORIGINAL_SEEDS:
             raise core.BadInput("cli.no_seed_file", path=flags.seed_path)

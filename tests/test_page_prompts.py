@@ -10,15 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import koevol_core as core
-from koevol_core import control
+from koevol_core import control, review
 from koevol_core.control.prompt_versions import current_versions, versions
 from koevol_core.evolution.methods import parse_template, template
 from koevol_core.settings import Settings
 from koevol_core.store import prompts
 from koevol_core.types import RunSpec
-from tests.conftest import KEY, PATIENCE, Garden
+from tests.conftest import KEY, PATIENCE, Cli, Garden, about, topic
 from tests.databases import db_of
-from tests.loopback import Loopback
+from tests.loopback import Body, Loopback, good_model
 from tests.robustness.test_worker import ended, scripted
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,7 +64,7 @@ def test_a_draft_is_tried_beside_the_version_in_force(opened: Open, garden: Gard
     at = press(write(opened(), DRAFT), "prompt_try")
     assert not at.exception
     assert "마지막 시험" in [one.value for one in at.subheader]
-    now, draft = control.trials(garden.store, "ko", "constrain")
+    [(now, draft)] = control.trials(garden.store, "ko", "constrain")
     assert now.sha256 == template("ko", "constrain").sha256 != draft.sha256
     assert now.text and draft.text and shown(at).count("koevol-diff") >= 2
     assert f"지금 버전 {now.sha256[:8]}" in words(at) and f"고친 버전 {draft.sha256[:8]}" in words(at)
@@ -162,9 +162,10 @@ def test_the_judge_is_tried_on_a_parent_and_its_child(garden: Garden) -> None:
         garden.drain(core.plan(garden.store, ONE, [seed]), server.base_url)
     text = template("ko", "judge").text.replace("---\n", "---\n잘 견주어라.\n")
     with pytest.raises(core.BadInput, match="부모가 있는"):
-        control.try_prompt(garden.store, scripted(garden), "ko", "judge", text, seed)
-    control.try_prompt(garden.store, scripted(garden), "ko", "judge", text, garden.children()[0]["id"])
-    assert [one.text for one in control.trials(garden.store, "ko", "judge")] == ["다름", "다름"]
+        control.try_prompt(garden.store, scripted(garden), "ko", "judge", text, [seed])
+    control.try_prompt(garden.store, scripted(garden), "ko", "judge", text, [garden.children()[0]["id"]])
+    [both] = control.trials(garden.store, "ko", "judge")
+    assert [one.text for one in both] == ["다름", "다름"]
 
 
 def test_the_embedded_model_cannot_try_but_shows_its_examples(
@@ -175,7 +176,7 @@ def test_the_embedded_model_cannot_try_but_shows_its_examples(
     assert next(one for one in at.button if one.key == "prompt_try").disabled
     assert "시험할 수 없습니다" in words(at) and len(at.code) >= 4
     with pytest.raises(core.BadInput, match="예문"):
-        control.try_prompt(garden.store, Settings(db=db_of(garden.path)), "ko", "constrain", DRAFT, 1)
+        control.try_prompt(garden.store, Settings(db=db_of(garden.path)), "ko", "constrain", DRAFT, [1])
 
 
 def test_an_unknown_template_or_version_is_refused(garden: Garden) -> None:
@@ -204,3 +205,75 @@ def test_the_template_is_in_the_address(opened: Open) -> None:
         fresh.query_params["template"] = address
         fresh.switch_page("pages/prompts.py").run()
         assert not fresh.exception and fresh.text_area[0].value == text
+
+
+def test_a_draft_is_compared_on_twenty_instructions_with_the_difference_and_its_interval(
+    opened: Open, garden: Garden
+) -> None:
+    """The version in force repeats the instruction on every other seed, the draft never does."""
+
+    def script(body: Body) -> str:
+        repeats = "딱 하나만" not in body["messages"][0]["content"] and number(about(body)) % 2
+        return about(body).partition("\n")[2] if repeats else good_model(body)
+
+    def number(text: str) -> int:
+        return next(one for one in range(20, -1, -1) if topic(one) in text)
+
+    with Loopback(script=script) as server:
+        at = opened(21, KOEVOL_MODEL="m-1", KOEVOL_BASE_URL=server.base_url, KOEVOL_API_KEY=KEY)
+        chosen = next(one for one in at.multiselect if one.key == "prompt_nodes-constrain")
+        chosen.set_value([int(option.split()[0][1:]) for option in chosen.options[:20]])
+        at = press(write(at, DRAFT), "prompt_try")
+        assert not at.exception and len(server.calls) == 40
+    pairs = control.trials(garden.store, "ko", "constrain")
+    assert len(pairs) == 20 and len({now.node_id for now, _ in pairs}) == 20
+    shares, lengths = control.differences(pairs, lambda one: not core.eliminate(topic(one.node_id - 1), one.text))
+    assert (shares.now, shares.draft, shares.pairs) == (0.5, 1.0, 20)
+    assert shares.interval and 0.2 < shares.interval[0] < 0.5 < shares.interval[1] < 0.75
+    assert lengths.interval and lengths.draft > lengths.now
+    [shown_rows] = [frame.value for frame in at.dataframe if "차이" in frame.value]
+    assert next(iter(shown_rows["차이"])) == "+50%" and "지시문 20개로 견줌" in words(at)
+
+
+def test_a_score_prompt_is_tried_on_answers_and_used_by_the_next_scoring(opened: Open, garden: Garden) -> None:
+    [one, *_] = garden.sow(2)
+    core.decide(garden.store, one, "accept")
+    text = template("ko", "score_quality").text.replace("1에서 6까지", "1에서 6까지의 자리에서")
+    with pytest.raises(core.BadInput, match="답"):
+        control.try_prompt(garden.store, scripted(garden), "ko", "score_quality", text, [one])
+    review.write_answer(garden.store, one, "냄비에 물을 붓고 김치를 넣어 끓입니다.", "수진")
+    control.try_prompt(garden.store, scripted(garden), "ko", "score_quality", text, [one])
+    [(now, draft)] = control.trials(garden.store, "ko", "score_quality")
+    assert now.text and 1 <= float(draft.text) <= 6
+    sha256 = control.keep_prompt(garden.store, "ko", "score_quality", text)
+    run = control.start_scores(garden.store, scripted(garden), [one])
+    assert dict(ended(garden, run).spec.prompts) == {"ko/score_quality": sha256}
+    assert current_versions(garden.store, "ko") == (), "a run that evolves is not another run by it"
+
+
+PAPER = "I want you act as a Prompt Rewriter.\n---\n#The Given Prompt#:\n{instruction}\n#Rewritten Prompt#:\n"
+
+
+def test_a_folder_of_templates_is_used_and_checked_before_anything_is_asked(tmp_path: Path) -> None:
+    cli, folder = Cli(tmp_path / "work", seeds=2), tmp_path / "paper"
+    flags = ("--judge", 0, "--answer-filling", 0, "--total-gen", 1, "--methods", "constrain", "--prompts", folder)
+    with Loopback() as server:
+        for file, text, said in (
+            (None, "", "폴더"), ("readme.md", "", "파일"), ("widen.txt", PAPER, "widen.txt"),
+            ("constrain.txt", "no place", "constrain.txt"), ("constrain.txt", PAPER.replace("---", "--"), "---"),
+        ):  # fmt: skip
+            if file:
+                folder.mkdir(exist_ok=True)
+                (folder / file).write_text(text, encoding="utf-8")
+            done = cli(server.base_url, *flags)
+            assert done.returncode == 2 and said in done.stderr and not server.calls, file
+            (folder / "widen.txt").unlink(missing_ok=True)
+        (folder / "constrain.txt").write_text(PAPER, encoding="utf-8")
+        assert cli(server.base_url, *flags).returncode == 0
+        assert {entry.body["messages"][0]["content"] for entry in server.calls} == {
+            "I want you act as a Prompt Rewriter."
+        }
+        assert all("#The Given Prompt#" in about(entry.body) for entry in server.calls)
+    sha256 = parse_template("ko/constrain", PAPER).sha256
+    assert cli.rows("SELECT DISTINCT prompt_sha256 AS sha FROM node WHERE parent_id > 0") == [{"sha": sha256}]
+    assert cli.rows("SELECT text FROM prompt WHERE sha256 = ?", sha256) == [{"text": PAPER}]

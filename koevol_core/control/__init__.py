@@ -18,12 +18,13 @@ from koevol_core.control.launch import (
 )
 from koevol_core.control.model_setup import PLACES, Place, Trial, keep_model, last_trial, list_models, try_model
 from koevol_core.control.parents import ParentChoice, Parents, arrived, parent_choices, parents, some_nodes, speed
-from koevol_core.control.prompt_trial import Tried, trials, try_prompt
+from koevol_core.control.prompt_trial import MOST_TRIED, Difference, Tried, differences, trials, try_prompt
 from koevol_core.control.prompt_versions import (
     TEMPLATES,
     PromptPage,
     current_versions,
     edited_prompts,
+    folder_versions,
     keep_prompt,
     prompt_page,
     recipes,
@@ -48,8 +49,10 @@ from koevol_core.control.status import (
 )
 
 __all__ = [
+    "MOST_TRIED",
     "PLACES",
     "TEMPLATES",
+    "Difference",
     "Estimate",
     "Known",
     "ParentChoice",
@@ -65,9 +68,11 @@ __all__ = [
     "at_ceiling",
     "by_method",
     "current_versions",
+    "differences",
     "edited_prompts",
     "estimate",
     "event_lines",
+    "folder_versions",
     "funnel",
     "get_own",
     "get_setting",

@@ -158,7 +158,10 @@ def price_kind(provider: Provider) -> Literal["known", "free", "unknown"]:
 
 
 def price_of_trial(store: Store, provider: Provider, language: Language, name: str) -> float | None:
-    """Return the maximum US dollars of a prompt trial, two calls with the template ``name``; None if unknown."""
+    """Return the maximum US dollars of a prompt trial on one node, two calls with the template ``name``; None if
+    unknown."""
+    if name in ("score_complexity", "score_quality"):
+        return estimate_scores(store, 2, 0, provider).cost
     method = next((known for known in METHODS if known == name), METHODS[0])
     spec = RunSpec(((method, 1.0),), language=language, judge=name == "judge", answers=name == "answer")
     whole = estimate(store, spec, 2, provider).cost

@@ -115,7 +115,8 @@ def _start(store: Store, settings: Settings, provider: Provider, wish: _Wish, li
     check_spec(wish.spec)
     limits = fitted_limits(limits or RunLimits(), provider)
     model = provider.key
-    prompts = prompt_versions.current_versions(store, wish.spec.language)
+    scoring = not wish.spec.methods and not wish.spec.answers
+    prompts = prompt_versions.current_versions(store, wish.spec.language, scoring)
     spec = replace(wish.spec, seed=0, model=model, prompts=prompts)
     key = fingerprint(json.dumps([asdict(spec), list(wish.scope)], ensure_ascii=False), 32)
     with _lock:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 
 from koevol_core.errors import BadInput
 from koevol_core.evolution.methods import MARKER, PROMPTS, Template, parse_template, template
+from koevol_core.evolution.score import SCORES
 from koevol_core.store import Store, calls, counters, prompts
 from koevol_core.tables import storable
 from koevol_core.types import METHODS, Language, PromptVersion, RunSpec
 
-TEMPLATES = (*METHODS, "judge", "answer")
-MARKERS = {"judge": ("parent", "child")}
+SCORING = tuple(f"score_{name}" for name in SCORES)
+TEMPLATES = (*METHODS, "judge", "answer", *SCORING)
+MARKERS = {"judge": ("parent", "child"), "score_quality": ("instruction", "answer")}
 """Markers that a template must have and no others; ``instruction`` for templates that are not listed."""
 LONGEST = 20_000
 
@@ -36,14 +39,45 @@ class PromptPage:
         return self.sha256 != self.shipped.sha256
 
 
-def current_versions(store: Store, language: Language) -> tuple[tuple[str, str], ...]:
-    """Return (name, sha256) of the stored versions that replace shipped templates now, as in ``RunSpec.prompts``."""
-    return tuple(store.read(prompts.current, language))
+def current_versions(store: Store, language: Language, scoring: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return (name, sha256) of the stored versions that replace shipped templates now, as in ``RunSpec.prompts`` of a run
+    that evolves and answers, or that scores.
+    """
+    wanted = {f"{language}/{name}" for name in TEMPLATES if (name in SCORING) is scoring}
+    return tuple(one for one in store.read(prompts.current, language) if one[0] in wanted)
 
 
 def edited_prompts(store: Store, language: Language) -> tuple[str, ...]:
-    """Return the names of the templates that a stored version currently replaces."""
+    """Return the names of the templates of evolving and answering that a stored version currently replaces."""
     return tuple(name for name, _ in current_versions(store, language))
+
+
+def folder_versions(store: Store, language: Language, folder: Path) -> tuple[tuple[str, str], ...]:
+    """Store the templates of a folder (``constrain.txt`` …, there or in ``ko/``) by their hashes, which become nobody's
+    current versions, and return them as in ``RunSpec.prompts``; the others are the shipped ones.
+
+    Raises BadInput, naming the file, before anything is stored, if there is none or one is not a valid template.
+    """
+    own = folder / language
+    files = sorted((own if own.is_dir() else folder).glob("*.txt"))
+    if not files:
+        raise BadInput("prompts.folder_empty", path=folder)
+    made = [_of_file(language, file) for file in files]
+    with store.writing() as conn:
+        for one in made:
+            calls.keep_prompt(conn, one.sha256, one.name, one.text)
+    return tuple((one.name, one.sha256) for one in made if one.sha256 != template(language, one.name[3:]).sha256)
+
+
+def _of_file(language: Language, file: Path) -> Template:
+    if file.stem not in TEMPLATES:
+        raise BadInput("prompts.folder_name", file=file.name, known=", ".join(TEMPLATES))
+    try:
+        return draft(language, file.stem, file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("prompts.folder_unread", file=file.name) from error
+    except BadInput as error:
+        raise BadInput("prompts.folder_wrong", file=file.name, error=error) from error
 
 
 def versions(store: Store, spec: RunSpec) -> tuple[Template, ...]:

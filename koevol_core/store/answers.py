@@ -7,6 +7,7 @@ indexed and limited.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -51,6 +52,12 @@ _ADD = Prepared(lambda put: answer.insert().values(put).returning(answer.c.id))
 def of_node(conn: Connection, node_id: int) -> list[Answer]:
     query = select(*_COLUMNS).where(answer.c.node_id == node_id).order_by(answer.c.id)
     return [Answer(*row) for row in conn.execute(query)]
+
+
+def current(conn: Connection, node_ids: Sequence[int]) -> dict[int, str]:
+    """Return the current answers of these nodes by node."""
+    query = select(node.c.id, answer.c.text).join(answer, answer.c.id == node.c.answer_id)
+    return {row[0]: row[1] for row in conn.execute(query.where(node.c.id.in_(node_ids)))}
 
 
 def counts(conn: Connection) -> tuple[int, int]:

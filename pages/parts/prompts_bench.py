@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import control, llm, quality, types
+from koevol_core import control, llm, quality, review, types
 from pages import Page, act, money
 from pages.parts.drafts import saved
 from pages.parts.show import one_line, show_difference, show_hidden, show_text
@@ -17,7 +17,7 @@ OFFERED = 50
 
 def label_of(page: Page, name: str) -> str:
     """Return a template's label."""
-    return page.t(f"prompts.{name}" if name in ("judge", "answer") else f"common.{name}")
+    return page.t(f"common.{name}" if name in types.METHODS else f"prompts.{name}")
 
 
 def bench(page: Page, language: types.Language, name: str, now: control.PromptPage) -> None:
@@ -25,7 +25,7 @@ def bench(page: Page, language: types.Language, name: str, now: control.PromptPa
     key = f"prompt_text-{now.name}-{now.sha256[:8]}"
     with st.form("prompt_form", border=False):
         left, right = st.columns([2.3, 1], gap="medium")
-        places = "{parent} {child}" if name == "judge" else "{instruction}"
+        places = {"judge": "{parent} {child}", "score_quality": "{instruction} {answer}"}.get(name, "{instruction}")
         left.text_area(
             page.t("prompts.text"), now.text, height=430, key=key, help=page.t("prompts.text_help", places=places)
         )
@@ -56,8 +56,8 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
     texts = {one.id: f"#{one.id}  {one_line(one.text, 70)}" for one in offered}
 
     def attempt() -> None:
-        text, node_id = st.session_state[key], st.session_state[f"prompt_node-{name}"]
-        act(page, control.try_prompt, page.store, page.settings, language, name, text, node_id or 0)
+        text, chosen = st.session_state[key], st.session_state[f"prompt_nodes-{name}"]
+        act(page, control.try_prompt, page.store, page.settings, language, name, text, chosen)
 
     def keep() -> None:
         text = st.session_state[key]
@@ -66,9 +66,13 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
 
     st.form_submit_button(label, key="prompt_try", type="primary", width="stretch", disabled=not able, on_click=attempt)
     if offered:
-        st.selectbox(page.t("prompts.try_on"), list(texts), format_func=texts.__getitem__, key=f"prompt_node-{name}")
+        st.multiselect(
+            page.t("prompts.try_on"), list(texts), default=list(texts)[:1], format_func=texts.__getitem__,
+            max_selections=control.MOST_TRIED, key=f"prompt_nodes-{name}",
+        )  # fmt: skip
     else:
-        st.caption(page.t("prompts.try_none_judge" if name == "judge" else "prompts.try_none"))
+        lacking = {"judge": "try_none_judge", "score_quality": "try_none_answer"}.get(name, "try_none")
+        st.caption(page.t(f"prompts.{lacking}"))
     if provider is not None and provider.few_shot:
         st.caption(page.t("prompts.no_trial_embedded"))
     st.form_submit_button(page.t("prompts.keep"), key="prompt_keep", width="stretch", on_click=keep)
@@ -76,6 +80,8 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
 
 def _offered(page: Page, name: str) -> list[core.Node]:
     """Return nodes to try a template on: seeds, or children for the judge template."""
+    if name == "score_quality":
+        return review.with_answer(page.store, OFFERED)
     kinds: tuple[control.Parents, ...] = ("last", "accepted") if name == "judge" else ("ready",)
     ids = [one for kind in kinds for one in control.parents(page.store, kind, OFFERED)]
     found = control.some_nodes(page.store, list(dict.fromkeys(ids))[:OFFERED])
@@ -83,25 +89,56 @@ def _offered(page: Page, name: str) -> list[core.Node]:
 
 
 def result(page: Page, language: types.Language, name: str) -> None:
-    """Show the last trial: output of each version for the same instruction, as a diff, with the rules that fired."""
-    both = control.trials(page.store, language, name)
-    if len(both) < 2 or both[0].node_id != both[1].node_id:
+    """Show the last trial: the differences over all its nodes, and the output of each version for each of them, as a diff,
+    with the rules that fired.
+    """
+    pairs = control.trials(page.store, language, name)
+    if not pairs:
         return
-    about = control.some_nodes(page.store, [both[0].node_id])[0]
     st.subheader(page.t("prompts.result"), anchor=False)
-    st.caption(page.t("prompts.on"))
-    show_text(about.text)
-    for box, one, word in zip(st.columns(2), both, ("prompts.now", "prompts.draft"), strict=True):
-        with box.container(border=True):
-            st.markdown(f"**{page.t(word, sha=one.sha256[:8])}**")
-            _reply(page, name, about.text, one)
+    about = {one.id: one.text for one in control.some_nodes(page.store, [pair[0].node_id for pair in pairs])}
+    if len(pairs) > 1:
+        _differences(page, name, pairs, about)
+    for place, both in enumerate(pairs):
+        text = about[both[0].node_id]
+        with st.expander(one_line(text, 90), expanded=place == 0) if len(pairs) > 1 else st.container():
+            st.caption(page.t("prompts.on"))
+            show_text(text)
+            for box, one, word in zip(st.columns(2), both, ("prompts.now", "prompts.draft"), strict=True):
+                with box.container(border=True):
+                    st.markdown(f"**{page.t(word, sha=one.sha256[:8])}**")
+                    _reply(page, name, text, one)
+
+
+def _differences(
+    page: Page, name: str, pairs: list[tuple[control.Tried, control.Tried]], about: dict[int, str]
+) -> None:  # fmt: skip
+    """Show the paired differences in a table."""
+
+    def passed(one: control.Tried) -> bool:
+        text = about[one.node_id]
+        if one.fault or not one.text or name in ("judge", "score_complexity", "score_quality"):
+            return bool(one.text) and not one.fault
+        return not (core.eliminate("", text, one.text) if name == "answer" else core.eliminate(text, one.text))
+
+    st.caption(page.t("prompts.many_tried", n=len(pairs)))
+    rows = []
+    for one in control.differences(pairs, passed):
+        form = "{:+.0%}" if one.name == "passed" else "{:+.1f}"
+        values = [form.replace("+", "").format(value) for value in (one.now, one.draft)]
+        interval = " ~ ".join(map(form.format, one.interval)) if one.interval else page.t("prompts.one_pair")
+        cells = (page.t(f"prompts.measure_{one.name}"), *values, form.format(one.draft - one.now), interval)
+        names = ("measure", "now", "draft", "gap", "interval")
+        rows.append({page.t(f"prompts.col_{title}"): cell for title, cell in zip(names, cells, strict=True)})
+    st.dataframe(rows, hide_index=True, width="stretch")
+    st.caption(page.t("prompts.no_gap"))
 
 
 def _reply(page: Page, name: str, parent: str, one: control.Tried) -> None:
     if one.fault:
         st.caption(page.t("prompts.no_text"))
         show_text(one.fault)
-    elif name in ("judge", "answer"):
+    elif name not in types.METHODS:
         show_text(one.text)
     else:
         text = quality.unwrap_child(parent, one.text)
