@@ -94,6 +94,7 @@ def _add_ours(ours: argparse._ArgumentGroup) -> None:
     add("--rules", default="all", help=sentence("cli.help_rules"))
     add("--budget", type=float, default=None, help=sentence("cli.help_budget"))
     add("--prompts", default="shipped", metavar="shipped|kept|FOLDER", help=sentence("cli.help_prompts"))
+    add("--samples", choices=("own", "shipped"), default="own", help=sentence("cli.help_samples"))
     add("--engine", choices=("local", "ray"), default="local", help=sentence("cli.help_engine"))
     add("--ray-address", default=None, help=sentence("cli.help_ray_address"))
     add("--ray-log", type=Path, default=None, help=sentence("cli.help_ray_log"))
@@ -133,10 +134,13 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
         spec = replace(spec, prompts=_prompts(flags.prompts, store, spec.language))
     orients = _orients(flags.json_orient, files)
     roots, parents = _parents(flags, store, files, wanted)
+    spec = control.with_samples(store, spec)
     run_id = core.plan(store, spec, parents, fresh=bool(flags.fresh))
+    written = _Files(files, orients, roots, _run_of_files(flags, store, run_id))
+    control.plan_redraws(store, run_id, parents)
     _introduce(provider, run_id)
     if flags.retry_failed:
-        console.say(sentence("cli.retried", count=evolution.plan_retries(store, run_id)))
+        console.say(sentence("cli.retried", count=control.plan_retries(store, run_id)))
     control.record_plan(store, run_id, spec, len(parents), "cli")
     bar = console.Bar(quiet=flags.log_json == "-")
     try:
@@ -153,7 +157,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
                 bar,
             )
     finally:
-        _write(flags, store, _Files(files, orients, roots, _run_of_files(flags, store, run_id)))
+        _write(flags, store, written)
     return 0
 
 
@@ -200,9 +204,15 @@ def _drain(
                 control.Known(sample, run_id, llm.off_peak(provider.model) if limits.wait_for else None),
             )
             console.announce(needs, llm.price_age(provider.model), limits.budget)
-            prompting = evolution.style(provider, spec, control.versions(store, spec))
+            known = control.known_run(store, run_id).spec
+            prompting = evolution.style(provider, spec, control.versions(store, spec), control.samples_of(store, known))
             progress = core.drain(
-                store, run_id, connect(), prompting, limits, hooks=evolution.Hooks(quality.checks, bar, asked)
+                store,
+                run_id,
+                connect(),
+                prompting,
+                limits,
+                hooks=evolution.Hooks(quality.checks, bar, asked, control.redrawn),
             )
     finally:
         bar.close()
@@ -278,7 +288,8 @@ def _spec(flags: argparse.Namespace, provider: llm.Provider) -> core.RunSpec:
         methods=evolution.usable_methods(provider, wanted, named), every_method=every, generations=flags.total_gen,
         children=flags.children, pool=flags.pool, seed=flags.seed, language=flags.prompt_language,
         judge=bool(flags.judge), answers=bool(flags.answer_filling), model=provider.key,
-        temperature=flags.temperature, top_p=flags.top_p, max_tokens=flags.max_tokens, rules=quality.parse_rules(flags.rules),
+        temperature=flags.temperature, top_p=flags.top_p, max_tokens=flags.max_tokens, rules=quality.parse_rules(flags.rules), redraw=bool(flags.redraw),
+        own_samples=flags.samples == "own",
     )  # fmt: skip
 
 

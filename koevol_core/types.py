@@ -217,7 +217,7 @@ class Outcome:
 @dataclass(frozen=True)
 class Prompt:
     """Request without an endpoint: chat messages about ``subject``, sampling, template; ``ticket`` of one attempt; ``room``:
-    tokens that a thinking model may use beyond ``max_tokens``.
+    tokens that a thinking model may use beyond ``max_tokens``; ``samples`` that stand in the fixed message.
     """
 
     purpose: Purpose
@@ -228,6 +228,7 @@ class Prompt:
     template: str
     ticket: str = ""
     room: int = 0
+    samples: str = ""
 
 
 @dataclass(frozen=True)
@@ -266,7 +267,8 @@ class RunSpec:
     values of None mean the model's default. ``children`` is the number of slots per parent and generation. ``prompts``
     are (name, sha256) of stored versions that replace the shipped templates of those names. ``rules`` are the ids of
     the enabled elimination rules; None enables all. ``redraw``: in place of an eliminated child its parent gets one
-    more, by another method.
+    more, by another method. ``own_samples``: the samples in its prompts are children that people accepted, where there
+    were enough when it was created; ``samples`` are their ids, and no part of what makes specs equal.
     """
 
     methods: tuple[tuple[Method, float], ...]
@@ -285,6 +287,8 @@ class RunSpec:
     prompts: tuple[tuple[str, str], ...] = ()
     rules: tuple[str, ...] | None = None
     redraw: bool = False
+    own_samples: bool = True
+    samples: tuple[int, ...] = ()
 
     REACH: ClassVar = ("generations", "answers", "redraw")
 

@@ -8,8 +8,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import koevol_core as core
+from koevol_core import control
+from koevol_core.cli import main as verbs
 from koevol_core.store import runs
-from tests.conftest import Cli, Garden, about, purpose, topic
+from tests.conftest import Cli, Garden, about, change, purpose, topic
+from tests.databases import db_of
 from tests.loopback import Body, Loopback, digest, evolve, good_model
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -64,7 +68,6 @@ def test_a_fresh_run_asks_again_and_is_the_one_that_goes_on(tmp_path: Path) -> N
 def test_a_run_of_an_older_koevol_is_continued_though_its_key_names_its_parents(garden: Garden) -> None:
     ids = garden.sow(4)
     run = garden.plan(ids[:3])
-    garden.rows("SELECT 1")
     with garden.store.writing() as conn:
         conn.execute(runs.run.update().values(key="0" * 32))
     assert garden.plan(ids) == run
@@ -88,15 +91,11 @@ def test_failed_and_open_rows_alone_are_asked_again_when_wanted(tmp_path: Path) 
         assert cli(server.base_url, *flags).returncode == 0
         made = len(server.calls)
         assert cli(server.base_url, *flags).returncode == 0 and len(server.calls) == made
-    cli.environment["KOEVOL_BASE_URL"] = server.base_url
     with Loopback() as server:
         (spec,) = cli.rows("SELECT spec FROM run")
         there = json.loads(spec["spec"])["model"].partition("@")[2]
         moved = spec["spec"].replace(there, server.base_url)
-        from tests.conftest import change
-
-        change(cli.db, f"UPDATE run SET spec = '{moved}'")
-        change(cli.db, "UPDATE run SET key = 'moved'")
+        change(cli.db, f"UPDATE run SET key = 'moved', spec = '{moved}'")
         assert cli(server.base_url, *flags, "--retry-failed", 1).returncode == 0
         kinds = Counter(purpose(entry.body) for entry in server.calls)
         assert kinds == {
@@ -120,18 +119,20 @@ def test_in_place_of_an_eliminated_child_its_parent_gets_one_by_another_method(g
         garden.drain(garden.plan(ids), server.base_url)
         assert len(server.calls) == 3
         run = garden.plan(ids, redraw=True)
+        control.plan_redraws(garden.store, run, ids)
         garden.drain(run, server.base_url)
         assert len(server.calls) == 4, "the elimination that was there before"
-        garden.drain(garden.plan(ids, redraw=True), server.base_url)
+        control.plan_redraws(garden.store, garden.plan(ids, redraw=True), ids)
+        garden.drain(run, server.base_url)
         assert len(server.calls) == 4, "once"
-        garden.drain(garden.plan(ids, redraw=True, temperature=0.5), server.base_url)
+        garden.drain(garden.plan(ids, redraw=True, temperature=0.5), server.base_url, eliminated=control.redrawn)
         assert len(server.calls) == 8, "and one that comes"
     mine = garden.rows("SELECT method, status FROM node WHERE parent_id = ? AND run_id = ? ORDER BY id", ids[1], run)
     assert [row["status"] for row in mine] == ["eliminated", "eliminated"]
     assert mine[0]["method"] != mine[1]["method"]
 
 
-def originals(cli: Cli, *names: str) -> None:
+def originals(cli: Cli) -> None:
     for name, file in (("whole_generations", "whole"), ("failures", "failures")):
         shutil.copy(GOLDEN / f"original_{file}_split.json", cli.folder / f"{name}.json")
     whole = json.loads((GOLDEN / "original_whole_split.json").read_text(encoding="utf-8"))
@@ -174,6 +175,11 @@ def test_files_of_this_run_hold_no_other_run_and_keep_aside_what_was_there(tmp_p
         own = {row["text"] for row in cli.rows("SELECT text FROM node WHERE run_id = 1")}
         assert {row["instruction"] for row in whole if row["generation"]} == own
         assert cli(server.base_url, *BARE, "--run", "9").returncode == 2
+    out = cli.folder / "of_run.json"
+    assert verbs.main(["export", "--db", db_of(cli.db), "--format", "whole", "--run", "2", "--out", str(out)]) == 0
+    again = core.open_store(db_of(cli.folder / "again.db"))
+    assert core.import_tree(again, out).taken == 6, "a file of one run rebuilds its trees"
+    again.close()
 
 
 def test_the_originals_own_command_runs_in_an_empty_folder(tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ TARGET = topic(1)
 def server_body(garden: Garden) -> Body:
     """The request of the only job again, whole."""
     call = garden.rows("SELECT c.request, p.text FROM call c JOIN prompt p ON p.sha256 = c.prompt_sha256")[0]
-    fixed = call["text"].partition("\n---\n")[0].strip()
     request: Body = json.loads(call["request"])
+    fixed = call["text"].partition("\n---\n")[0].replace("{samples}", request.pop("samples", "")).strip()
     return request | {"messages": [{"role": "system", "content": fixed}, *request["messages"]]}
 
 

@@ -439,7 +439,8 @@ def test_every_prompt_has_a_fixed_part_and_each_marker_once(language: str, name:
     fixed, variable = text.split("\n---\n")
     assert len(fixed.strip()) > 200
     assert [text.count(marker) for marker in MARKERS[name]] == [1] * len(MARKERS[name])
-    assert text.count("{") == text.count("}") == len(MARKERS[name])
+    assert fixed.count("{samples}") == (name in METHODS)
+    assert text.count("{") == text.count("}") == len(MARKERS[name]) + (name in METHODS)
     assert variable.rstrip().endswith(MARKERS[name][-1])
     assert unicodedata.is_normalized("NFC", text)
     assert "\r" not in text and text.endswith("\n")
@@ -464,17 +465,6 @@ def test_a_child_that_recites_its_prompt_is_caught(language: str, name: str) -> 
     assert len(recited) >= 4
     for line in (*recited, fixed, variable.replace("{instruction}", NEW)):
         assert "leak" in fired(SEOUL, line), line
-
-
-@pytest.mark.parametrize("name", METHODS)
-def test_the_samples_in_a_prompt_would_survive_the_rules_themselves(name: str) -> None:
-    fixed = (PROMPTS / "ko" / f"{name}.txt").read_text(encoding="utf-8").split("\n---\n")[0]
-    pairs = fixed.split("견본", 1)[1].split("\n", 1)[1].split("\n\n")
-    assert len(pairs) == 2
-    for pair in pairs:
-        before, after = (part.partition("→ ")[2] for part in pair.split("\n", 1))
-        assert eliminate(before, after, prompt="다른 프롬프트") == (), after
-        assert [found.rule for found in eliminate(before, f"{NEW} {after}", prompt=fixed)] == ["leak"], after
 
 
 # switching rules off

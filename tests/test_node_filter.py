@@ -37,7 +37,7 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
         (("김치찌개 끓이는 법을 알려줘.", "요리"), ("무지개가 생기는 원리를 설명해줘.", "과학"))
     ):
         root = core.plant(opened, core.Seed(text, domain=domain))
-        run = core.plan(opened, SPEC, [root])
+        run = core.plan(opened, SPEC, [root], fresh=True)
         for job in opened.read(planned.jobs, "node", run, 10):
             outcome = {
                 "constrain": Outcome("alive", f"{job.text} 표로 정리하고 010-1234-5678로 보내줘.", model="m-1"),
@@ -112,6 +112,8 @@ def exported(out: Path, *more: str) -> set[int]:
         "--format",
         "whole",
         "--provenance",
+        "1",
+        "--allow-empty",
         "1",
         "--out",
         str(out),

@@ -192,7 +192,8 @@ def test_the_page_opens_in_english_too(opened: Open, garden: Garden) -> None:
     control.keep_setting(garden.store, "language", "en")
     at = opened()
     assert (
-        not at.exception and next(one for one in at.button if one.key == "prompt_try").label == "Try · 2 calls · free"
+        not at.exception
+        and next(one for one in at.button if one.key == "prompt_try").label == "Try · 2 calls an instruction · free"
     )
 
 
@@ -232,7 +233,7 @@ def test_a_draft_is_compared_on_twenty_instructions_with_the_difference_and_its_
     assert shares.interval and 0.2 < shares.interval[0] < 0.5 < shares.interval[1] < 0.75
     assert lengths.interval and lengths.draft > lengths.now
     [shown_rows] = [frame.value for frame in at.dataframe if "차이" in frame.value]
-    assert next(iter(shown_rows["차이"])) == "+50%" and "지시문 20개로 견줌" in words(at)
+    assert next(iter(shown_rows["차이"])) == "+50%" and "지시문 20개로 비교함" in words(at)
 
 
 def test_a_score_prompt_is_tried_on_answers_and_used_by_the_next_scoring(opened: Open, garden: Garden) -> None:

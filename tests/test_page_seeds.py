@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -752,3 +753,16 @@ def test_nothing_on_the_page_reads_a_whole_table(
                 whole = plan.startswith(("SCAN node", "SCAN answer", "SCAN call", "SCAN decision", "SCAN seed"))
                 assert not whole or "COVERING INDEX seed_" in plan, (plan, statement)
     conn.close()
+
+
+def test_a_part_of_a_file_can_be_drawn_at_random_before_it_is_imported(open_page: Open, store: core.Store) -> None:
+    rows = [
+        {"instruction": f"{number}번 손님에게 보낼 안내문을 써 줘.", "분야": "가나"[number % 2]} for number in range(30)
+    ]
+    app = upload(open_page(view="import"), "많음.json", rows)
+    app.number_input(key="seed_sample_count").set_value(4)
+    app.selectbox(key="seed_sample_per").set_value("분야").run()
+    assert "표본 8행" in "\n".join(one.value for one in app.caption)
+    press(app, "seed_import")
+    found = dataset.find_seeds(store).rows
+    assert Counter(one.seed.domain for one in found) == {"가": 4, "나": 4}

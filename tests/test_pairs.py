@@ -305,7 +305,7 @@ def test_an_accepted_child_stands_against_rejected_siblings_of_its_method(
 def test_children_of_another_prompt_are_no_pair(garden: Garden, made: list[Node]) -> None:
     """Another method asks for something else, and so does another version of the same template."""
     shipped = control.prompt_page(garden.store, "ko", "constrain").text
-    control.keep_prompt(garden.store, "ko", "constrain", shipped.replace("견본", "보기"))
+    control.keep_prompt(garden.store, "ko", "constrain", shipped.replace("좋은 요구", "알맞은 요구"))
     spec = replace(SPEC, prompts=current_versions(garden.store, "ko"), seed=7)
     style = ChatPrompts(judging=False, versions=versions(garden.store, spec))
     later = grow(garden, Voice("다른 재료로 끓이는 법을 알려줘."), spec, (made[0].parent_id or 0,), style)

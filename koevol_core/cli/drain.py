@@ -8,8 +8,10 @@ from dataclasses import replace
 from koevol_core.analytics import scores
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, add_filter, filter_of, logging_to, printed
+from koevol_core.control.again import redrawn
 from koevol_core.control.launch import check_model, known_run, limits_of, need_judge, record_plan
 from koevol_core.control.prompt_versions import versions
+from koevol_core.control.samples import samples_of
 from koevol_core.errors import BadInput, KoevolError, Stopped
 from koevol_core.evolution.engine.event_log import emit
 from koevol_core.evolution.engine.limits import RunLimits, fitted_limits
@@ -60,9 +62,9 @@ def _work_through(store: Store, flags: argparse.Namespace, run_id: int) -> None:
         provider = choose(chosen)
         check_model(run, provider)
         limits = _limits(flags, limits_of(run), provider)
-        prompting = style(provider, run.spec, versions(store, run.spec))
+        prompting = style(provider, run.spec, versions(store, run.spec), samples_of(store, run.spec))
         with console.stop_on_signals() as asked:
-            done = drain(store, run.id, connect(chosen), prompting, limits, hooks=Hooks(checks, bar, asked))
+            done = drain(store, run.id, connect(chosen), prompting, limits, hooks=Hooks(checks, bar, asked, redrawn))
     except KoevolError as error:
         if store.write(work.give_up, run.id, error.message, run.heartbeat):
             emit(store.write, run.id, "refused", message=error.message)

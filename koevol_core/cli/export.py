@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import Split
 from koevol_core.errors import BadInput
 from koevol_core.messages import sentence
-from koevol_core.store import NodeFilter, Store, export_rows
+from koevol_core.store import NodeFilter, Store, export_rows, run_parents
 
 
 def add(verb: Verb) -> None:
@@ -59,6 +60,7 @@ def _export(store: Store, flags: argparse.Namespace) -> None:
     spec = ExportSpec(
         flags.format, orient=flags.json_orient, messages=bool(flags.messages), reasoning=bool(flags.reasoning), **options_of(flags)
     )  # fmt: skip
+    spec = of_run(store, spec)
     need_rows(store, spec, flags)
     rights = export_rights(store, spec)
     marked = export_marked(store, spec)
@@ -77,6 +79,14 @@ def _export(store: Store, flags: argparse.Namespace) -> None:
     rows = sum(many for _, many in written.values())
     line = sentence("cli.exported_line", path=flags.out, rows=rows, license=rights.license)
     printed(flags, paths | {"license": rights.license, "reason": rights.reason, **left_out, **counted}, line)
+
+
+def of_run(store: Store, spec: ExportSpec) -> ExportSpec:
+    """Return the export of one run with its seeds in a file of the original's shape, which rebuilds the trees from them."""
+    run = spec.selection.run
+    if run is None or not spec.shape.orients or not spec.shape.kept or spec.shape.seeds:
+        return spec
+    return replace(spec, selection=replace(spec.selection, roots=store.read(run_parents.roots, run), seeds=True))
 
 
 def need_rows(store: Store, spec: ExportSpec, flags: argparse.Namespace) -> None:

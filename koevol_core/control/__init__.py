@@ -1,5 +1,6 @@
 """What a person does around a run: choose parents, estimate, start and stop workers, watch, edit and try prompts."""
 
+from koevol_core.control.again import plan_redraws, plan_retries, redrawn, retries_due
 from koevol_core.control.estimate import Estimate, Known, estimate, price_kind, price_of_trial
 from koevol_core.control.launch import (
     Worker,
@@ -8,7 +9,6 @@ from koevol_core.control.launch import (
     known_run,
     record_plan,
     resume_run,
-    retries_due,
     retry_failed,
     start_answers,
     start_run,
@@ -31,6 +31,7 @@ from koevol_core.control.prompt_versions import (
     use_prompt,
     versions,
 )
+from koevol_core.control.samples import samples_of, shown_samples, with_samples
 from koevol_core.control.status import (
     asked_model,
     at_ceiling,
@@ -88,16 +89,21 @@ __all__ = [
     "live_runs",
     "parent_choices",
     "parents",
+    "plan_redraws",
+    "plan_retries",
     "price_kind",
     "price_of_trial",
     "prompt_page",
     "recent_runs",
     "recipes",
     "record_plan",
+    "redrawn",
     "resume_run",
     "retries_due",
     "retry_failed",
+    "samples_of",
     "search",
+    "shown_samples",
     "some_nodes",
     "speed",
     "spent_today",
@@ -111,4 +117,5 @@ __all__ = [
     "try_prompt",
     "use_prompt",
     "versions",
+    "with_samples",
 ]

@@ -35,7 +35,7 @@ ASSUMED: dict[str, dict[Purpose, float]] = {
 CHAT: dict[Purpose, float] = {"evolve": 4.0, "judge": 1.5, "answer": 15.0, "score": 1.5}
 START = {"embedded": 3.5}
 """Seconds until the first request is sent; one for other providers."""
-ANSWER_TOKENS = 900
+ANSWER_TOKENS, SAMPLE_TOKENS = 900, 220
 THOUGHT = 1200
 """Tokens of reasoning of a thinking model a reply, where none was measured."""
 HALF_HOUR, WEEK = 1800, 7 * 86400
@@ -207,7 +207,8 @@ def _guessed(store: Store, spec: RunSpec, provider: Provider, sample: Sequence[s
 
     def fixed(name: str) -> float:
         full = f"{spec.language}/{name}"
-        return tokens((kept.get(full) or methods.template(spec.language, name)).text) * MARGIN
+        text = (kept.get(full) or methods.template(spec.language, name)).text
+        return (tokens(text) + (SAMPLE_TOKENS if "{samples}" in text else 0)) * MARGIN
 
     most = spec.max_tokens or int(CHAT_PARAMS["max_tokens"])
     thought = THOUGHT if provider.thinks else 0

@@ -17,12 +17,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from koevol_core.control import prompt_versions
+from koevol_core.control import prompt_versions, samples
+from koevol_core.control.again import plan_retries
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.event_log import emit
 from koevol_core.evolution.engine.limits import RunLimits, check_spec, fitted_limits
-from koevol_core.evolution.engine.planning import plan, plan_answers, plan_retries, plan_scores
-from koevol_core.evolution.methods import RETRIED, fingerprint
+from koevol_core.evolution.engine.planning import plan, plan_answers, plan_scores
+from koevol_core.evolution.methods import fingerprint
 from koevol_core.evolution.prompting import usable_methods
 from koevol_core.evolution.score import SCORES
 from koevol_core.fileio import append
@@ -31,7 +32,7 @@ from koevol_core.llm.local import server
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.messages import Message
 from koevol_core.settings import Settings, environment
-from koevol_core.store import Store, events, planned
+from koevol_core.store import Store, events
 from koevol_core.store import runs as work
 from koevol_core.store.statements import MAX_ID
 from koevol_core.types import Run, RunSpec
@@ -117,7 +118,7 @@ def _start(store: Store, settings: Settings, provider: Provider, wish: _Wish, li
     model = provider.key
     scoring = not wish.spec.methods and not wish.spec.answers
     prompts = prompt_versions.current_versions(store, wish.spec.language, scoring)
-    spec = replace(wish.spec, seed=0, model=model, prompts=prompts)
+    spec = samples.with_samples(store, replace(wish.spec, seed=0, model=model, prompts=prompts))
     key = fingerprint(json.dumps([asdict(spec), list(wish.scope)], ensure_ascii=False), 32)
     with _lock:
         if (twin := _just_started(store, key)) is not None:
@@ -168,12 +169,6 @@ def resume_run(store: Store, settings: Settings, run_id: int, budget: float | No
         limits = fitted_limits(replace(limits, budget=budget), provider)
         store.write(work.keep_effort, run_id, run.effort | asdict(limits))
     _launch(store, settings, run_id)
-
-
-def retries_due(store: Store, run_id: int) -> int:
-    """Return how many failed or refused children and open answers of a run ``retry_failed`` would ask again."""
-    children = store.read(planned.siblings_due, run_id, "failed", RETRIED)
-    return len(children) + len(store.read(planned.answers_due, run_id))
 
 
 def retry_failed(store: Store, settings: Settings, run_id: int) -> int:

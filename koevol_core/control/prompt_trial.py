@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from koevol_core.control.prompt_versions import draft, prompt_page
+from koevol_core.control.samples import samples_of
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.methods import Template, parse_template
 from koevol_core.evolution.prompting import PromptStrategy, style
@@ -95,7 +96,7 @@ def try_prompt(
         raise BadInput("prompts.trial_same")
     now = parse_template(page.name, page.text)
     asked = [
-        (node_id, _prompt(provider, language, name, template, about))
+        (node_id, _prompt(store, provider, language, name, template, about))
         for node_id, about in ((one, _subject(store, name, one)) for one in dict.fromkeys(node_ids))
         for template in (now, made)
     ]
@@ -121,8 +122,11 @@ def _subject(store: Store, name: str, node_id: int) -> tuple[str, str]:
     return path[-2].text if len(path) > 1 else "", path[-1].text
 
 
-def _prompt(provider: Provider, language: Language, name: str, template: Template, about: tuple[str, str]) -> Prompt:
-    asks: PromptStrategy = style(provider, RunSpec((), language=language), (template,))
+def _prompt(
+    store: Store, provider: Provider, language: Language, name: str, template: Template, about: tuple[str, str]
+) -> Prompt:  # fmt: skip
+    spec = RunSpec((), language=language)
+    asks: PromptStrategy = style(provider, spec, (template,), samples_of(store, spec))
     prompt: Prompt | None
     match name:
         case "judge":

@@ -67,6 +67,8 @@ from .imports.rejected_rows import mend as mend
 from .imports.rejected_rows import refusals as refusals
 from .imports.rejected_rows import refusals_csv as refusals_csv
 from .imports.rejected_rows import refused_text as refused_text
+from .imports.sampling import Sample as Sample
+from .imports.sampling import sampled as sampled
 from .imports.seed_import import Forecast as Forecast
 from .imports.seed_import import ImportNote as ImportNote
 from .imports.seed_import import forecast as forecast

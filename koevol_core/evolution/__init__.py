@@ -6,7 +6,7 @@
 from koevol_core.evolution.answer import answer
 from koevol_core.evolution.checks import Checks
 from koevol_core.evolution.engine.limits import RunLimits, check_spec, fitted_limits
-from koevol_core.evolution.engine.planning import plan, plan_answers, plan_retries, plan_scores, progress
+from koevol_core.evolution.engine.planning import plan, plan_answers, plan_scores, progress
 from koevol_core.evolution.engine.runner import Hooks, drain
 from koevol_core.evolution.evolve import evolve
 from koevol_core.evolution.methods import parse_methods
@@ -28,7 +28,6 @@ __all__ = [
     "parse_methods",
     "plan",
     "plan_answers",
-    "plan_retries",
     "plan_scores",
     "progress",
     "sampling",

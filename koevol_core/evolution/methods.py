@@ -26,8 +26,6 @@ DIGITS: dict[Method, str] = {
     "breadth": "0", "complicate": "1", "concretize": "2", "constrain": "3", "deepen": "4", "reason": "5", "human": "h",
 }  # fmt: skip
 """Character of a method in a trace."""
-REDRAWN, RETRIED = 1_000_000, 10_000_000
-"""Added to a child's slot for the one that is drawn in place of an eliminated one, and for another try of a failed one."""
 BY_DIGIT: dict[str, Method] = {digit: method for method, digit in DIGITS.items()}
 
 
@@ -42,9 +40,12 @@ class Template:
     sha256: str
 
     def fill(self, **texts: str) -> tuple[dict[str, str], ...]:
-        """Return chat messages with every marker replaced by its text. Raises KeyError for a marker without a text."""
+        """Return chat messages with every marker replaced by its text (``samples``, in the fixed part, may be missing).
+        Raises KeyError for a marker without a text.
+        """
         user = MARKER.sub(lambda marker: texts[marker[1]], self.variable)
-        return ({"role": "system", "content": self.fixed}, {"role": "user", "content": user})
+        fixed = self.fixed.replace("{samples}", texts.get("samples", "")).strip()
+        return ({"role": "system", "content": fixed}, {"role": "user", "content": user})
 
 
 @lru_cache
@@ -94,14 +95,6 @@ def offspring(parent: Node | Job, methods: Sequence[Method], first: int, round_:
                 f"{parent.address}/{method}.{slot:02d}")
         for slot, method in enumerate(methods, first)
     ]  # fmt: skip
-
-
-def beside(child: Node, method: Method, slot: int) -> Planned:
-    """Return a sibling of a child, in its round, by this method."""
-    address = f"{child.address.rpartition('/')[0]}/{method}.{slot:02d}"
-    assert child.parent_id is not None, "a child has a parent"
-    trace = child.trace[:-1] + DIGITS[method]
-    return Planned(child.parent_id, child.root_id, method, slot, child.round, child.generation, trace, address)
 
 
 def methods_of_trace(trace: str) -> list[Method] | None:

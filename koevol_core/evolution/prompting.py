@@ -6,6 +6,7 @@ answering use the run's sampling; judging and scoring use temperature 0 and few 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,6 +21,9 @@ CHAT_PARAMS: dict[str, Any] = {"temperature": 0.9, "top_p": 0.9, "max_tokens": 2
 """Defaults of the original script."""
 ROOM = 4096
 """Tokens that a thinking model gets beyond ``max_tokens``, unless a user set that limit."""
+Samples = Callable[[Method, str, str], str]
+"""Return the samples for a prompt of a method, for the child at an address of a parent with this text."""
+NO_SAMPLES: Samples = lambda _method, _address, _parent: ""  # noqa: E731
 
 
 class PromptStrategy(Protocol):
@@ -47,8 +51,8 @@ class PromptStrategy(Protocol):
 @dataclass(frozen=True)
 class ChatPrompts:
     """Prompts for a chat model: one fixed system message per purpose, the instruction last, so that the provider's
-    prefix cache works. ``versions`` replace the shipped templates of their names (``ko/constrain``); ``room`` is that of
-    evolving and answering, in tokens.
+    prefix cache works; ``samples`` end it. ``versions`` replace the shipped templates of their names (``ko/constrain``);
+    ``room`` is that of evolving and answering, in tokens.
     """
 
     language: Language = "ko"
@@ -58,16 +62,19 @@ class ChatPrompts:
     tries: int = 1
     methods: tuple[Method, ...] = METHODS
     room: int = ROOM
+    samples: Samples = NO_SAMPLES
 
     def _prompt(self, name: str, purpose: Any, params: dict[str, Any], subject: str, **texts: str) -> Prompt:
         full = f"{self.language}/{name}"
         kept = next((version for version in self.versions if version.name == full), None)
         template = kept or methods.template(self.language, name)
-        room = self.room if params is not JUDGE_PARAMS else ROOM
-        return Prompt(purpose, subject, template.fill(**texts), params, template.sha256, template.name, room=room)
+        shown = texts.get("samples", "") if "{samples}" in template.fixed else ""
+        messages, room = template.fill(**texts), self.room if params is not JUDGE_PARAMS else ROOM
+        return Prompt(purpose, subject, messages, params, template.sha256, template.name, room=room, samples=shown)
 
     def evolve(self, method: Method, parent: str, key: str, turn: int) -> Prompt:
-        return self._prompt(method, "evolve", dict(self.sampling), parent, instruction=parent)
+        shown = self.samples(method, key, parent)
+        return self._prompt(method, "evolve", dict(self.sampling), parent, instruction=parent, samples=shown)
 
     def child(self, method: Method, parent: str, reply: str) -> tuple[str, str | None]:
         return reply.strip(), None
@@ -87,8 +94,12 @@ class ChatPrompts:
         return self._prompt("score_quality", "score", JUDGE_PARAMS, answer, instruction=instruction, answer=answer)
 
 
-def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()) -> PromptStrategy:
-    """Return a run's prompt strategy, with its sampling over the defaults and its versions over shipped templates."""
+def style(
+    provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = (), samples: Samples = NO_SAMPLES
+) -> PromptStrategy:  # fmt: skip
+    """Return a run's prompt strategy, with its sampling over the defaults and its versions over shipped templates;
+    ``samples`` writes those of a method.
+    """
     wanted = {"temperature": spec.temperature, "top_p": spec.top_p, "max_tokens": spec.max_tokens}
     given: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
     if provider.few_shot:
@@ -96,7 +107,7 @@ def style(provider: Provider, spec: RunSpec, versions: tuple[Template, ...] = ()
 
         return FewShotPrompts(tuple(given.items()), spec.seed)
     chosen, room = tuple({**CHAT_PARAMS, **given}.items()), ROOM if spec.max_tokens is None else 0
-    return ChatPrompts(spec.language, chosen, spec.judge, versions, room=room)
+    return ChatPrompts(spec.language, chosen, spec.judge, versions, room=room, samples=samples)
 
 
 def sampling(provider: Provider) -> dict[str, Any]:

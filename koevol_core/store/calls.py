@@ -22,8 +22,11 @@ SET_ASIDE = "unusable"
 
 
 def request_text(model: str, prompt: Prompt) -> str:
-    """Return a request as it is stored: without the fixed system message, which is stored once under its hash."""
+    """Return a request as it is stored: without the fixed system message, whose template is stored once under its hash, but
+    with the samples in it.
+    """
     request = {"model": model, "messages": prompt.messages[1:], **prompt.params}
+    request |= {"samples": prompt.samples} if prompt.samples else {}
     return json.dumps(request, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 

@@ -20,15 +20,14 @@ SAMPLE = "#"
 """Between a node's address and the number of the answer to it, in the address of that answer."""
 
 
-def plan_children(conn: Connection, run_id: int, children: Iterable[Planned]) -> list[Job]:
-    """Insert planned children that do not exist yet; return jobs for the new ones only, without their parents'
-    texts."""
+def plan_children(conn: Connection, run_id: int, children: Iterable[Planned], text: str = "") -> list[Job]:
+    """Insert planned children that do not exist yet; return jobs for the new ones only; ``text`` is their parent's."""
     same = {"run_id": run_id, "status": "planned", "text": "", "created_at": time.time()}
     jobs: list[Job] = []
     for child in children:
         for (new,) in _PLAN_CHILD(conn, vars(child) | same).fetchall():
             place = (child.address, child.round, child.generation, child.trace, child.root_id, child.method)
-            jobs.append(Job("node", new, new, "", *place))
+            jobs.append(Job("node", new, new, text, *place))
     return jobs
 
 
@@ -48,16 +47,17 @@ def siblings_due(conn: Connection, run_id: int, status: str, further: int) -> li
     """Return a run's children that ended with this status (``failed`` includes those that the rule ``refusal``
     eliminated) under a parent that is not rejected, and that have no sibling ``further`` slots on.
     """
-    later, ended = node.alias(), node.c.status == status
+    later: Any = node.alias()
+    ended: list[Any] = [node.c.status.in_((status, "eliminated"))]
     if status == "failed":
-        ended = or_(ended, and_(node.c.status == "eliminated", node.c.reason == "refusal"))
+        ended.append(or_(node.c.status == "failed", node.c.reason == "refusal"))
     beside = select(later.c.id).where(
         later.c.run_id == run_id, later.c.parent_id == node.c.parent_id, later.c.slot == node.c.slot + further
     )
     query = (
         select(*(node.c[name] for name in FIELDS))
         .join(_parent, _parent.c.id == node.c.parent_id)
-        .where(node.c.run_id == run_id, ended, func.coalesce(node.c.verdict, "") == "", ~beside.exists())
+        .where(node.c.run_id == run_id, *ended, func.coalesce(node.c.verdict, "") == "", ~beside.exists())
         .where(func.coalesce(_parent.c.verdict, "") != "reject")
     )
     return [value(row) for row in conn.execute(query.order_by(node.c.id))]
@@ -75,7 +75,8 @@ def answers_due(conn: Connection, run_id: int) -> list[tuple[int, int]]:
     """Return (node, number of the next answer in this run) of those nodes whose answers of this run all failed or were
     eliminated, and that have no other; without rejected ones.
     """
-    mine = select(answer.c.node_id, func.max(answer.c.sample)).where(answer.c.run_id == run_id)
+    ended = answer.c.status.in_(("failed", "eliminated"))
+    mine = select(answer.c.node_id, func.max(answer.c.sample)).where(answer.c.run_id == run_id, ended)
     planned = select(answer.c.id).where(answer.c.node_id == node.c.id, answer.c.status == "planned")
     tried = mine.group_by(answer.c.node_id).subquery()
     query = (

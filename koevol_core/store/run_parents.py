@@ -84,6 +84,25 @@ def arrived(conn: Connection, run_id: int, limit: int) -> list[Node]:
     return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)[:limit]
 
 
+def roots(conn: Connection, run_id: int) -> list[int]:
+    """Return the ids of the seeds that a run grew."""
+    query = select(node.c.root_id).where(node.c.run_id == run_id).distinct().order_by(node.c.root_id)
+    return [int(row[0]) for row in conn.execute(query)]
+
+
+def accepted_children(conn: Connection, method: str, longest: int, limit: int) -> list[int]:
+    """Return ids of the newest accepted children of a method with texts of at most ``longest`` characters, as their
+    parents' are."""
+    parent = node.alias("parent")
+    query = (
+        select(node.c.id)
+        .join(parent, parent.c.id == node.c.parent_id)
+        .where(node.c.status == "alive", node.c.verdict == "accept", node.c.method == method)
+        .where(func.length(node.c.text).between(1, longest), func.length(parent.c.text) <= longest)
+    )
+    return [int(row[0]) for row in conn.execute(query.order_by(node.c.id.desc()).limit(limit))]
+
+
 class Taken(NamedTuple):
     """Tokens and duration in seconds of one reply."""
 

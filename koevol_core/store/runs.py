@@ -24,6 +24,7 @@ def value(row: Row[Any]) -> Run:
     spec = json.loads(row.spec)
     spec["methods"] = tuple((name, weight) for name, weight in spec["methods"])
     spec["prompts"] = tuple((name, sha256) for name, sha256 in spec.get("prompts", ()))
+    spec["samples"] = tuple(spec.get("samples", ()))
     spec["rules"] = None if spec.get("rules") is None else tuple(spec["rules"])
     return Run(
         row.id, row.key, RunSpec(**spec), row.state, bool(row.stop_asked), row.heartbeat, row.message, row.created_at,

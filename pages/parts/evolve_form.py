@@ -49,12 +49,18 @@ def ask(page: Page, provider: llm.Provider) -> Wish:
         )
         language, judge, answers = _asking(page, provider, last)
         rules = _rules(page, last)
+        own = st.toggle(
+            page.t("evolve.own_samples"), last.get("own_samples", True), key="run_own_samples",
+            help=page.t("evolve.own_samples_help"),
+        )  # fmt: skip
     _beside(page, parents if kind != "one" else [], language)
     spec = core.RunSpec(
         methods=tuple((name, weights.get(name, 1.0)) for name in methods), generations=generations, children=children,
         every_method=every, pool=pool, language=language, judge=judge, answers=answers, temperature=temperature,
-        top_p=top_p, max_tokens=max_tokens, rules=rules, redraw=redraw,
+        top_p=top_p, max_tokens=max_tokens, rules=rules, redraw=redraw, own_samples=own,
     )  # fmt: skip
+    if not provider.few_shot:
+        _samples(page, spec)
     return Wish(parents, spec, evolution.RunLimits(batch_size=at_once), ceiling)
 
 
@@ -235,6 +241,15 @@ def _beside(page: Page, parents: list[int], language: types.Language) -> None:
         if edited := control.edited_prompts(page.store, language):
             names = ", ".join(_template_name(page, name) for name in edited)
             st.caption(page.t("evolve.edited_prompts", names=names))
+
+
+def _samples(page: Page, spec: core.RunSpec) -> None:
+    """Show the pools that the samples in the prompts are drawn from."""
+    with st.popover(page.t("evolve.samples"), icon=":material/format_quote:", key="run_samples"):
+        for name, (own, pairs) in control.shown_samples(page.store, spec).items():
+            word = "evolve.samples_own" if own else "evolve.samples_shipped"
+            st.caption(page.t(word, method=page.t(f"common.{name}"), n=len(pairs)))
+            show_text("\n\n".join(f"{one_line(old, 160)}\n→ {one_line(new, 300)}" for old, new in pairs[:5]))
 
 
 def _template_name(page: Page, name: str) -> str:

@@ -88,12 +88,29 @@ def show_file(page: Page) -> Arrival | None:
         show_text(str(error))
         return None
     st.caption(page.t("seeds.read", n=f"{len(table.rows):,}"))
+    table = _drawn(page, table)
     known = core.Seed("", Path(table.name).stem[:80])
     return Arrival(
         (table,), known,
         lambda mapping, said, limit: act(page, dataset.import_rows, page.store, table, mapping, said, limit),
         lambda mapping, said, limit: dataset.forecast(page.store, table, mapping, said, limit),
     )  # fmt: skip
+
+
+def _drawn(page: Page, table: tables.Table) -> tables.Table:
+    """Offer a random sample of the rows; return the rows that are left."""
+    with st.popover(page.t("seeds.sample"), icon=":material/casino:", key="seed_sample"):
+        count = st.number_input(
+            page.t("seeds.sample_count"), 0, max(1, len(table.rows)), 0, key="seed_sample_count",
+            help=page.t("seeds.sample_help"),
+        )  # fmt: skip
+        per = st.selectbox(page.t("seeds.sample_per"), ["", *table.columns], key="seed_sample_per")
+        number = st.number_input(page.t("seeds.sample_seed"), 0, 2**31, 42, key="seed_sample_seed")
+    if not count:
+        return table
+    drawn = dataset.sampled(table, dataset.Sample(count, per, number))
+    st.caption(page.t("seeds.sample_drawn", n=f"{len(drawn.rows):,}"))
+    return drawn
 
 
 @st.cache_resource(max_entries=4, ttl=3600, show_spinner=False)

@@ -54,7 +54,9 @@ def grow(garden: Garden) -> None:
     limits = replace(QUICK, max_retries=0)
     for number, fault in enumerate(sorted(set(NAMES) - SLOW - KOREAN_TEXTS)):
         seed = dataset.plant(garden.store, core.Seed(f"Write {number} lines about water."))
-        run = garden.plan([seed], answers=True, children=3, rules=None if number % 2 else (), language="en")
+        run = garden.plan(
+            [seed], answers=True, children=3, rules=None if number % 2 else (), language="en", seed=number
+        )
         with Loopback(script=plain, faults=partial(odd, fault)) as server, contextlib.suppress(core.Stopped):
             garden.drain(run, server.base_url, limits, key=KEY)
     living = garden.rows("SELECT id FROM node WHERE status = 'alive' AND parent_id IS NOT NULL ORDER BY id")

@@ -44,7 +44,7 @@ def test_what_an_equal_run_costs_lies_under_what_was_said_and_near_what_was_call
             mine, ids = replace(spec, model=f"deepseek-flash@{model.base_url}"), seeds[20 * trial : 20 * trial + 20]
             garden.drain(core.plan(garden.store, mine, ids[:10]), server.base_url, model=model.model)
             said = core.estimate(garden.store, mine, 10, model)
-            run = core.plan(garden.store, mine, ids[10:])
+            run = core.plan(garden.store, mine, ids[10:], fresh=True)
             spent = garden.drain(run, server.base_url, model=model.model).cost or 0.0
             assert said.cost and said.likely and said.measured
             under += spent <= said.cost

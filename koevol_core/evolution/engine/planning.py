@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.jobs import KINDS
 from koevol_core.evolution.engine.limits import check_spec
-from koevol_core.evolution.methods import PROMPTS, REDRAWN, RETRIED, beside, draw, fingerprint, offspring, template
+from koevol_core.evolution.methods import PROMPTS, draw, fingerprint, offspring, template
 from koevol_core.evolution.score import SCORES
 from koevol_core.store import Store, calls, nodes, planned, reader, runs
 from koevol_core.types import Job, JobKind, Method, Node, Planned, Run, RunSpec
@@ -50,7 +50,7 @@ def _methods(spec: RunSpec, address: str, turn: int) -> list[Method]:
 def plan_next(conn: Connection, run: Run, job: Job, text: str) -> list[Job]:
     """Plan the children of a node that has just become alive with ``text``, and its answer; return their jobs."""
     children = expand(run.spec, job, job.round) if run.spec.pool != "accepted" else []
-    jobs = [replace(new, text=text) for new in planned.plan_children(conn, run.id, children)]
+    jobs = planned.plan_children(conn, run.id, children, text)
     for answer_id in planned.plan_answers(conn, run.id, [job.id]) if run.spec.answers else ():
         place = replace(job, kind="answer", id=answer_id, answer_id=answer_id, method=None)
         jobs.append(replace(place, address=f"{job.address}{planned.SAMPLE}0", text=text, parent=job.text))
@@ -78,35 +78,7 @@ def plan(store: Store, spec: RunSpec, parents: Sequence[int], fresh: bool = Fals
             if node.parent_id in wanted:
                 wanted.add(node.id)
         _plan_page(store, run, [(node, node.round) for node in page if node.id in wanted])
-    if run.spec.redraw:
-        for child in store.read(planned.siblings_due, run.id, "eliminated", REDRAWN):
-            if child.parent_id in wanted:
-                store.write(plan_redraw, run, child)
     return run.id
-
-
-def plan_redraw(conn: Connection, run: Run, child: Node) -> list[Job]:
-    """Plan one more child of an eliminated child's parent, by the next method of its draw that it did not get in this
-    round, as the paper returns the parent to the pool; none in place of one that was drawn so itself.
-    """
-    if child.slot % RETRIED >= REDRAWN:
-        return []
-    used = planned.methods_beside(conn, run.id, child)
-    order = draw(run.spec.seed, child.address.rpartition("/")[0], run.spec.methods, len(run.spec.methods))
-    left = [method for method in order if method not in used]
-    return planned.plan_children(conn, run.id, [beside(child, one, child.slot + REDRAWN) for one in left[:1]])
-
-
-def plan_retries(store: Store, run_id: int) -> int:
-    """Plan another try of a run's failed and refused children, and of every answer that a living node of it still lacks;
-    return how many. What failed is kept, and a try that is planned already is not planned twice.
-    """
-    children = store.read(planned.siblings_due, run_id, "failed", RETRIED)
-    again = [beside(child, child.method, child.slot + RETRIED) for child in children if child.method]
-    lacking = store.read(planned.answers_due, run_id)
-    with store.writing() as conn:
-        answers = [planned.plan_answers(conn, run_id, [node_id], sample) for node_id, sample in lacking]
-        return len(planned.plan_children(conn, run_id, again)) + sum(map(len, answers))
 
 
 def _plan_page(store: Store, run: Run, page: Sequence[tuple[Node, int]]) -> None:
@@ -154,7 +126,7 @@ def _identity(spec: RunSpec) -> dict[str, Any]:
     return {
         name: value
         for name, value in asdict(spec).items()
-        if name not in RunSpec.REACH and (name not in later or value != later[name])
+        if name not in (*RunSpec.REACH, "samples") and (name not in later or value != later[name])
     }
 
 

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, get_args
 
@@ -26,7 +26,7 @@ from koevol_core.evolution.engine.budget import Budget
 from koevol_core.evolution.engine.event_reporter import EventReporter
 from koevol_core.evolution.engine.failure_streak import FailureStreak, subject
 from koevol_core.evolution.engine.limits import OFF_PEAK, RunLimits, check_limits
-from koevol_core.evolution.engine.planning import plan_next, plan_redraw
+from koevol_core.evolution.engine.planning import plan_next
 from koevol_core.evolution.engine.rate_limit import RateLimiter
 from koevol_core.evolution.engine.requests import RequestSender, RunStopped
 from koevol_core.evolution.prompting import PromptStrategy
@@ -34,7 +34,7 @@ from koevol_core.llm import pricing
 from koevol_core.llm.client import Client, RecoverableClient
 from koevol_core.llm.response import ProviderError
 from koevol_core.messages import Message
-from koevol_core.store import Store, Writer, calls, counters, nodes, planned, runs, spending
+from koevol_core.store import Store, Writer, calls, counters, planned, runs, spending
 from koevol_core.types import Job, Outcome, Progress, Purpose, Run
 
 BEAT = 0.5
@@ -46,12 +46,13 @@ PRICE_POLL = 60.0
 @dataclass(frozen=True)
 class Hooks:
     """What a run calls outside of the engine: ``checks`` of texts (koevol's own: ``quality.checks``), ``on_progress``
-    twice a second, and ``stop_requested``, polled as often.
+    twice a second, ``stop_requested``, polled as often, and ``eliminated``, which may plan jobs in place of a child.
     """
 
     checks: Checks
     on_progress: Callable[[Progress], None] = lambda _: None
     stop_requested: Callable[[], bool] = lambda: False
+    eliminated: Callable[[Connection, Run, Job], list[Job]] = lambda _conn, _run, _job: []
 
 
 def drain(
@@ -286,8 +287,6 @@ class Runner:
             self._hooks.checks.store_annotations(conn, [(job.node_id, job.answer_id, annotation)])
         if outcome.status == "alive":
             return plan_next(conn, self._run, job, outcome.text)
-        if outcome.status == "eliminated" and job.kind == "node" and self._run.spec.redraw:
-            child = nodes.get(conn, job.id)
-            assert child is not None, "it was just filled"
-            return [replace(new, text=job.text) for new in plan_redraw(conn, self._run, child)]
-        return []
+        return (
+            self._hooks.eliminated(conn, self._run, job) if (outcome.status, job.kind) == ("eliminated", "node") else []
+        )

@@ -125,11 +125,16 @@ def rebuilt(asked: Asked, parent: str) -> Turns | None:
             sent = sent[:-1] if sent and sent[-1][0] == "assistant" else sent
         else:
             template = parse_template(asked.name, asked.template)
-            fixed = template.fixed
+            fixed = template.fill(instruction=parent, samples=_samples(asked.request))[0]["content"]
             sent = sent or (("user", template.fill(instruction=parent)[1]["content"]),)
     except (ValueError, KeyError):
         return None
     return (("system", nfc(fixed)), *sent) if sent else None
+
+
+def _samples(request: str | None) -> str:
+    """Return the samples that a stored request had in its fixed turn."""
+    return str(json.loads(request).get("samples", "")) if request else ""
 
 
 def _sent(request: str | None) -> Turns:
