@@ -55,6 +55,7 @@ class _Task:
             _ASKED_IF.search(child) is not None and _ASKED_WHAT.search(child) is None
         )
         self.choice = _CHOICE.search(child) is not None
+        self.asked = _ASKED_FOR_WORD.search(child) is not None
         self.counting = _COUNTING.search(child) is not None
         self.code = _CODE_TASK.search(child) is not None
 
@@ -69,7 +70,7 @@ _SIGN_TASK = any_of(
     "모스|별표|화살표|글머리|가로줄|구분선|웃음|채팅|카오모지|아스키|ascii|emoji|그려|그림으로|부호로|점자",
 )
 _WORD_TASK = any_of(
-    "번역|뜻|접속|이음말|조사|부사|단어|낱말|감탄|대명사|지시어|어미|영어(?:로|는)|한국어로|우리말로|옮겨|한 글자|품사|관사|인사|첫마디|첫말|고마[움운]|추임새|하는 말|부르는 말|형태소|높임말|사투리|존댓말|반말",
+    "간투|머뭇|망설|군말|입버릇|관형|의존 ?명사|불용어|번역|뜻|접속|이음말|조사|부사|단어|낱말|감탄|대명사|지시어|어미|영어(?:로|는)|한국어로|우리말로|옮겨|한 글자|품사|관사|인사|첫마디|첫말|고마[움운]|추임새|하는 말|부르는 말|형태소|높임말|사투리|존댓말|반말",
     r"말은\?|말을 (?:써|적|골|찾|하나)|가리키는|이름|제목|호칭|반대말|비슷한말|동의어|한자|소리|구음|한 ?음절",
 )
 _CLOSED = any_of(
@@ -81,6 +82,9 @@ _ASKED_WHAT = later("무엇|뭐|뭘|왜|어떻게|어디|언제|누구|누가|�
 _CHOICE = any_of(
     r"[①-⑳㉠-㉮]|(?:^|\s)[가-하ㄱ-ㅎA-Ea-e][.)] ?\S|보기|고르|골라|옳은|맞는|알맞은|한 글자|번호|글자로|번째 (?:음|글자|동물)"
 )
+_ASKED_FOR_WORD = any_of(r"\?\s*$|한 글자|숫자|한글로|성씨|성을|성은")
+_NOUNS_TOO = listed("이 오 만 도 나 자 수 등 위 내 너 저 조 의 어 음 아")
+"""Light syllables that are also a number, a family name, or a word."""
 _COUNTING = any_of(r"\d|몇|얼마|개수|번호|값은|제곱|근[은의]|[더빼곱나]하|나누")
 _CODE_TASK = any_of(
     r"출력|값이? 없|비[어우]|빈 |(?<!스)태그|마크다운|아무 ?일|null|None\b|없으면|정규식|자료형|리스트를 (?:적|쓰)|명령어|주석|이스케이프|반환|(?:html|코드|태그)[^.\n]{0,12}[은는이가]?\?"
@@ -107,6 +111,7 @@ _MARKER = later(
     r"|[A-HQa-hq][.)]|\d{1,3} ?(?:단계|번|장|항|주차|일차|부)[.:)]|(?:첫|둘|셋|넷|다섯|여섯)째[,.:]?|(?:먼저|다음으로|마지막으로)[,:]|[-*+•·▪◦○●■□▶☞✔✓✅➊-➓](?: ?\[[ xX]?\])?)(?=\s|$|[^\w]))[ \t]*",
     re.M,
 )
+_BOLD_MARK = later(r"\*\*(\d{1,3}[.)]|[-•])\*\*")
 _LABEL_NOUN = (
     "(?:최종 ?|모범 ?|추천 ?)?(?:답변?|정답|해답|결과|출력|내용|설명|결론|요약|풀이|해설|제목|본문|서론|본론|예시|참고|비고|질문|문제|지시문|입력|항목|단계|이름"
     "|answer|output|result|response|title|summary|conclusion|input|instruction)"
@@ -148,9 +153,14 @@ def _hollow(text: str, fillers: frozenset[str], task: _Task) -> bool:
     words = _WORD.findall(_ANNOUNCEMENT.sub(" ", body))
     if task.word:
         return not words
-    if len(words) == 1 and len(words[0]) == 1 and (task.choice or words[0].isascii()):
+    if len(words) == 1 and _stands_alone(words[0], task):
         return False
     return sum(map(len, words)) < LONGEST and all(_is_light(word, fillers) for word in words)
+
+
+def _stands_alone(word: str, task: _Task) -> bool:
+    """Return True if one character is an answer to the task."""
+    return len(word) == 1 and (task.choice or word.isascii() or (task.asked and word in _NOUNS_TOO))
 
 
 def _code(text: str) -> list[str]:
@@ -160,6 +170,7 @@ def _code(text: str) -> list[str]:
 
 def _unframed(text: str, task: _Task) -> str | None:
     """Remove frames; None if a list number may itself be the answer."""
+    text = _BOLD_MARK.sub(r"\1", text)
     numbers = [int(found[1] or found[2]) for found in _MARKER.finditer(text) if found[1] or found[2]]
     bare = _MARKER.sub(" ", text)
     alone = not _WORD.search(bare) and re.search(r"[\w①-⑳㉠-㉮]", text)

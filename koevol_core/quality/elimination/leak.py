@@ -212,7 +212,7 @@ _NOTE = any_of(
     r"(?:\n[^\w\n]{0,2}[→※(][^\w\n]{0,2})[^\n()]{0,30}조건[을를이가][^\n()]{0,30}(?:추가|높|더했|더하|늘|넣|강화)[^\n()]{0,10}(?:습니다|했음|하였음|함|했어요)\W{0,3}\Z",
 )
 _PHRASE = later(
-    "씨앗글|seedtext|새지시문만|새지시문하나를|새로운지시문을?만들어|(?:주어진|원래|기존|원본|위)(?:지시문|프롬프트)[은는을를](?:더|다음과같이|아래와같이)[가-힣]{0,12}(?:바꾸면|하면|바꾼|고치면|고친결과|수정한결과)|"
+    "\\d{1,6}(?:개의)?(?:단어|낱말|어절)(?:만|를|을|이내로|정도)?(?:더)?추가(?:할것|하라|하세요|하시오|한다|합니다)|(?:주어진|원래의?|기존)(?:프롬프트|지시문)의(?:언어|길이|말투|형식|의도)를유지|씨앗글|seedtext|새지시문만|새지시문하나를|새로운지시문을?만들어|(?:주어진|원래|기존|원본|위)(?:지시문|프롬프트)[은는을를](?:더|다음과같이|아래와같이)[가-힣]{0,12}(?:바꾸면|하면|바꾼|고치면|고친결과|수정한결과)|"
     "지시데이터를기르는|프롬프트재작성[자가]|promptrewriter|"
     "(?:rewritten|evolved|revised|original|given)(?:prompt|instruction)|newinstruction|newprompt|"
     "(?:hereis(?:the|a|an|your|my)?[a-z]{0,24}?(?:prompt|instruction|version|question|request|rewritten|revised|evolved|updated)|heres(?:the|a|an|your|my)[a-z]{0,24}?(?:prompt|instruction|version|question|request|rewritten|revised|evolved|updated))(?!이?라[는고]|이란|[은는을를이가]|과|와|로시작)|"

@@ -26,6 +26,8 @@ _CONTENT, _AFTER_BUT = 36, 10
 """Letters of content a refusal may have (a reason or a hint); fewer after "…지만", where an answer would begin."""
 
 
+_HINT_AT_MOST = 45
+"""Letters after "…지만" that a hint where to look has; a longer clause also answers."""
 _OFFERED = 15
 """Letters of content after which the question whether more is wanted is an offer, not a query for missing input."""
 
@@ -37,7 +39,10 @@ def refusal(parent: str, child: str, answer: str | None) -> str | None:
         return Message("evidence.instruction", words=refused)
     if answer is None or len(answer) > LONGEST or "```" in answer:
         return None
-    if len(answer) < 30 and compact(answer) in compact(child):  # the task told it to answer with these words
+    if _WHOLLY_SAID.fullmatch(answer.strip()):  # somebody's words
+        return None
+    task = compact(child)
+    if len(answer) < 30 and compact(answer) in task:  # the task told it to answer with these words
         return None
     clauses = _clauses(answer)
     if _holds_content(clauses):
@@ -46,17 +51,32 @@ def refusal(parent: str, child: str, answer: str | None) -> str | None:
     for clause, conceded in clauses:
         sure = signs[:1] if _IF.search(clause) else signs
         found = next((hit for sign in sure if (hit := sign.search(clause))), None)
+        if len(words := compact(clause)) > 3 and words in task:
+            content += len(words)
+            continue
+        if found and found.re.pattern == _MODEL.pattern and (_of_another(clause) or _as_asked(child, clause)):
+            found = None
         if found and found.re.pattern == _ASKS.pattern and content > _OFFERED and _OFFER.search(clause):
             continue
         if found:
             core = core or _whole_words(clause, found)
-        elif not _COMPANY.search(clause):
+        elif not _COMPANY.search(clause) or (conceded and letters_and_digits(clause) > _HINT_AT_MOST):
             content += letters_and_digits(clause)
             after = after or conceded
     if core is None and content == 0 and signs[-1] in (_ACT, _MIND):
         sorry = _SORRY.search(answer)  # only an apology
         return sorry[0] if sorry else None
     return core if core and content <= (_AFTER_BUT if after else _CONTENT) else None
+
+
+def _as_asked(child: str, clause: str) -> bool:
+    """Return True if models are the topic of the task and the clause is not about the speaker."""
+    return _ABOUT_MODELS.search(child) is not None and not _FIRST.search(clause) and "드리" not in clause
+
+
+def _of_another(clause: str) -> bool:
+    """Return True if a clause says what something else than the speaker is, and nothing that it cannot do."""
+    return not _FIRST.search(clause) and not _NEGATES.search(clause) and _OF_ANOTHER.match(clause) is not None
 
 
 def _child_refuses(parent: str, child: str) -> str | None:
@@ -96,6 +116,16 @@ def _holds_content(clauses: list[tuple[str, bool]]) -> bool:
     return False
 
 
+_WHOLLY_SAID = later("[\"“‘'「『][^\"”’'」』]{1,600}[\"”’'」』]")
+_FIRST = later(r"(?<![가-힣])(?:저는|저도|저희|제가|제 |나는|내가|전 |난 |저로서|저의)|인 저")
+_NEGATES = later("없(?!애|앤|앱)|못|않|어렵|어려|불가|곤란|제한|한계|\x01")
+_OF_ANOTHER = later(
+    r"\W{0,3}(?:[^\s,]{1,20} ){0,4}[^\s,]{1,20}(?<!해당)(?<!실시간)(?:은|는|이란|란)[ ,]|[^,]{0,60}(?:찾|없애|만드|다루|쓰|돕|하|개발|공개|만든|제작)[가-힣]{0,3} [^,]{0,20}(?:프로그램|챗봇|모델|비서|인공지능)(?:입니다|이에요|예요|이다)$"
+)
+"""Opens a clause about something else than the speaker: "엑셀은 … 프로그램입니다"."""
+_ABOUT_MODELS = any_of(
+    "인공 ?지능|언어 ?모델|챗봇|(?<![a-z])ai(?![a-z])|에이아이|gpt|로봇|llm|음성 ?비서|너는 누구|네가? (?:못|할 수 없)"
+)
 _SORRY = later("죄송|미안|양해|유감|안타깝|아쉽|다른 (?:질문|주제)|sorry|apologi", re.I)
 _HINT = later(
     "없|못|않|아니|아닙|안 |어렵|어려|불가|곤란|힘들|무리|한계|제한|적절|바람직|조심|부족|필요|빠져|누락|모호|불분명|삼가|싫|주[세시실면십셔길]|줘|줄래|주어|\x01|말씀|가리|여쭤|물어"
@@ -134,6 +164,8 @@ def _signs(child: str) -> tuple[re.Pattern[str], ...]:
         return (_MODEL, _MATERIAL) if lacks else (_MODEL,)
     if not _DEED.search(child) and _SPEECH.search(child):
         return (_MODEL, _TASK, _MATERIAL, _ASKS, _OUT_OF_REACH) if lacks else (_MODEL, _TASK, _MATERIAL)
+    if _ABOUT_MODELS.search(child) and not _DEED.search(child):
+        return (_TASK, _MATERIAL, _ASKS)
     signs = [_MODEL, _TASK, _MATERIAL, _SPEAKER, _ASKS]
     if not re.search(_MEDIA, child) or lacks or "http" in child or _POINTS.search(child):
         signs.append(_OUT_OF_REACH)
@@ -161,7 +193,7 @@ _ABOUT_REFUSING = any_of(
 )
 _SPEECH = any_of(
     "메일|답장|편지|문자(?!열)|카톡|문구|대사|대화|대본|연설|번역|영어로|영작|한국어로|한국말로|옮겨|바꿔|고쳐|다듬|예문|표현|말투",
-    "(?:이|그|다음|아래|위) ?문장|문장[을으]|질문|설문|문항|퀴즈|문제를? (?:내|만들)|스무고개|인터뷰|면접(?:관|에서 (?:물|할|쓸)| ?질문)|소설|동화|이야기|일기|가사|노래|(?<![가-힣])시(?:[를 ]|로)|노랫말",
+    "(?:이|그|다음|아래|위) ?문장|문장[을으]|질문|설문|문항|퀴즈|문제를? (?:내|만들)|스무고개|인터뷰|통화|장면|면접(?:관|에서 (?:물|할|쓸)| ?질문)|소설|동화|이야기|일기|가사|노래|(?<![가-힣])시(?:[를 ]|로)|노랫말",
     "역할|상황극|연극|콩트|광고|카피|제목|슬로건|표어|명언|구호|목소리로|흉내|말버릇|영어 ?문장|물어볼|묻는|translate",
 )
 _MAKING = any_of(
@@ -177,7 +209,7 @@ _INABILITY = any_of(
 
 _NO = r" ?수(?:가|는|도|조차)? ?없습?"
 _END = r"(?:습니|어(?![도서])|네|음|을|는|기|다|지|으[니므며]|고|$)"
-_HARD = r"(?:어렵|어려[우운울웠]|곤란|힘들|힘듭|불가|적절(?:하|치) ?[않못]|적절하지|부적절|조심스|무리|한계|안 ?[돼됩되]|제한)"
+_HARD = r"(?:어렵|어려[우운울웠워]|곤란|힘들|힘듭|불가|적절(?:하|치) ?[않못]|적절하지|부적절|조심스|무리|한계|안 ?[돼됩되]|제한)"
 _NEVER = r"지 ?(?:[는가도] ?)?(?:않|못|아니)"
 _MEDIA = "이미지|사진|그림|그래프|도표|파일|링크|첨부|URL|웹 ?사이트|웹 ?페이지|웹|인터넷|실시간|최신|동영상|영상|음성|오디오|외부|데이터베이스|계좌|위치"
 _SERVICE = "답변|응답|대답|답|대응|제공|지원|안내|공유|처리|의견|조언|상담|추천|도움|도와|알려|말씀|진단|예측|요청|작성|생성|정보"
@@ -203,7 +235,7 @@ _TASK = any_of(
     rf"(?:요청|이러한|이런|그런|해당|관련|포함된|관한|대한|특정)[^.\n]{{0,30}}(?:드릴{_NO}|[할할쓸]{_NO}|드리기[^.\n]{{0,8}}{_HARD}|{_NEVER})",
     rf"(?:제공|작성|생성|공개|게재|인용|답변|안내|응답)(?:하는|해 ?드리는) ?(?:것|건|게|데)[^.\n]{{0,10}}{_HARD}",
     rf"(?:제공|작성|생성|답변|응답|안내|지원|응하|다루|돕|답)(?:하기|기)?(?:는|가|에는|엔)? ?{_HARD}",
-    rf"(?:글|시|일기|편지|소설|메일|노래|가사|문서|기사|논문|이야기|코드|그림|자료|계획)[은는을를도]? ?(?:[가-힣]{{1,4}} )?(?:쓸|써 ?드릴|써 ?줄|작성할|지을|지어 ?드릴|만들|만들어 ?드릴|적을|그릴){_NO}{_END}|(?:저는|나는) (?:사람|인간)이 아니|(?:써|적어|지어|만들어|번역해|고쳐|다듬어|바꿔|작성해|제공해|답변) ?드(?:릴{_NO}|리기[^.\n]{{0,8}}{_HARD}|리지 ?(?:못|않|는))",
+    rf"(?:글|시|일기|편지|소설|메일|노래|가사|문서|기사|논문|이야기|코드|그림|자료|계획)[은는을를도]? ?(?:[가-힣]{{1,4}} )?(?:쓸|써 ?드릴|써 ?줄|작성할|지을|지어 ?드릴|만들|만들어 ?드릴|적을|그릴){_NO}{_END}|(?:저는|나는) (?:사람|인간)이 아니|(?:써|적어|지어|만들어|번역해|고쳐|다듬어|바꿔|작성해|제공해|답변|알려|말씀) ?드(?:릴{_NO}|리(?:기|긴)[^.\n]{{0,8}}{_HARD}|리지 ?(?:못|않|는))",
     "(?:다루|협조하|공유하|응하|답하|답변하|작성하|쓰|제공하|안내하|돕|말하|수행하|생성하|따르)지 ?는? ?않(?:겠|습니다|아요|을게|을래)|삼가(?:겠|고|려)|삼갑니다",
     f"저작권[^.\n]{{0,30}}(?:없|{_HARD}|않)|(?:작성|답변|제공|응답|이용|서비스)[이가은는]? ?(?:제한|불가|금지)",
     f"(?:정책|지침|가이드라인|원칙|규정)(?:상|에 따라|에 의해|에 위배|에 어긋)[^.\n]{{0,40}}(?:없|{_HARD}|않)",
@@ -211,7 +243,7 @@ _TASK = any_of(
     r"i (?:can't|cannot|can not|won't|am not allowed to) (?:help|assist|provide|access|view|see|fulfill|comply|do|draw|write|create|generate|answer|browse|open)|i (?:don't|do not) have (?:access|the ability|information|real)",
 )
 _SPEAKER = any_of(
-    rf"드릴{_NO}|드리기(?:[가는엔도]|에는)? ?(?:[가-힣]{{1,6}} )?{_HARD}|드리지는? ?(?:못|않|아니)|드리는 (?:것|건|게|데)[^.\n]{{0,12}}{_HARD}",
+    rf"드릴{_NO}|드리(?:기(?:[가는엔도]|에는)?|긴|기엔) ?(?:[가-힣]{{1,6}} )?{_HARD}|드리지는? ?(?:못|않|아니)|드리는 (?:것|건|게|데)[^.\n]{{0,12}}{_HARD}",
     rf"(?:{_SERVICE})(?:을|를|이|가|은|는)? ?(?:해 ?)?(?:할|줄|내릴|제시할|하기|해 주기|주기|내리기|되기|하지|되지|가|이|는|은)? ?(?:는|가|도)? ?(?:{_NO}|{_HARD}|않(?:습|아|는|겠|도)|못(?:합|해))",
     rf"(?<![가-힣])(?:저는|제가|저도|저로서는|저희는|저의|나는|난|나도|내가|나로서는)\b[^.\n]{{0,60}}(?:{_NO}{_END}|못(?:합|해|했|하)|{_NEVER}|없(?:습니다|어요?|네요?|기)|아닙니다|{_HARD})",
     "제 (?:능력|역할|권한|지식|범위|기능)[^.\n]{0,20}(?:밖|아니|아닙|없|벗어|넘|까지|한계|제한)|능력 ?밖|(?:기능|권한|능력|경험)(?:은|이|을|도)? ?(?:없|지원|갖추|가지고 있지)",
@@ -263,7 +295,7 @@ _COMPANY = any_of(
     r"죄송|미안|양해|유감|안타깝|아쉽|드리겠|드릴게|드릴 ?수 ?있|도와 ?드|다른 (?:질문|요청|도움|주제|방식|방법|것)|언제든|sorry|apologi|happy to|feel free|^(?:네|예|음|글쎄요?|물론|그럼요|좋아요|좋습니다|안녕하세요)[^가-힣]*$|^물론",
     "(?:전문가|의사|약사|병원|변호사|세무사|법률|상담|기관|센터|홈페이지|누리집|사이트|포털|은행|공식|검색|뉴스|앱|기상청|의료진|고객센터|경찰|112|119|109|담당자|선생님)[^.\n]{0,40}(?:확인|문의|상담|방문|참고|찾아|이용|권|바랍|좋|보세요|방법|정확|전화|가 |받)",
     "스스로|신중|책임|위험|불법|민감|상황에 따라|에 따라 다르|불확실|개인적인|감정|존중|지향|안전과|보안|개인 ?정보|저작권|윤리|(?:AI|인공 ?지능|언어 ?모델)(?:라서|입니다|이에요)?|대신[^.\n]{0,40}(?:드릴|어떨|드려|필요|말씀|원하시)",
-    r"(?:아니(?:므로|라서?|기 때문)|없기 때문|못하기 때문)[^.\n]{0,12}$|^\d",
+    r"(?:아니(?:므로|라서?|기 때문)|없기 때문|못하기 때문)[^.\n]{0,12}$|^\d{3,4}(?:번|에|로|으로)",
     "(?:직접|스스로|본인이|자신이)[^.\n]{0,16}(?:것이|게|편이|보는 것이) ?(?:가장 |더 |제일 |훨씬 )?(?:좋|낫|바람직|중요|의미)|(?:좋은|흥미로운|재미있는|훌륭한) (?:질문|주제)(?:이|입|예)",
     "(?:확인|문의|방문|참고)(?:해 ?(?:주|보)|하)(?:세요|시[기길]|십시오)|바랍니다$|말씀해 ?주|알려 ?주|원하시면|필요하시[면다]|이야기해 볼까요|볼까요",
 )

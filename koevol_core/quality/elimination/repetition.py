@@ -89,7 +89,7 @@ def _circles(text: str, measure: Measure) -> str | None:
 
 _SAME_SIGN = later("([\u2600-\u27bf\U0001f000-\U0001faff])\\1{19,}")
 _UNBROKEN = later(r"[가-힣]{10,}|\d{20,}")
-_STUCK = later(r"([가-힣]{2,8}?)\1{4,}|([가-힣])\2{29,}|(\d{2,6}?)(?<!00)\3{9,}")
+_STUCK = later(r"([가-힣]{2,24}?)\1{4,}|([가-힣])\2{29,}|(\d{2,6}?)(?<!00)\3{9,}")
 _WORD = later(r"[^\W_]+")
 _BETWEEN = later("[^0-9A-Za-z가-힣]+")
 _NUMBER = later(
@@ -102,17 +102,15 @@ _ORDINALS = listed(
 
 
 def _same_line(text: str) -> str | None:
-    """Return a line containing a word that is repeated six times in a row, also in tables and code."""
+    """Return a line of one to four lines that come six times in a row, also in tables and code."""
     lines = text.split("\n")
-    if len(lines) < 6:
-        return None
-    return next(
-        (line for line, *rest in _sixes(lines) if all(one == line for one in rest) and _WORD.search(line)), None
-    )
-
-
-def _sixes(lines: list[str]) -> Iterator[tuple[str, ...]]:
-    return zip(*(lines[at:] for at in range(6)), strict=False)
+    for gap in range(1, 5):
+        run = 0
+        for at in range(gap, len(lines)):
+            run = run + 1 if lines[at] == lines[at - gap] else 0
+            if run >= 5 * gap and (said := next(filter(_WORD.search, lines[at - gap + 1 : at + 1]), None)) is not None:
+                return said
+    return None
 
 
 def _words(text: str) -> list[str]:

@@ -28,12 +28,27 @@ def truncated(parent: str, child: str, answer: str | None) -> str | None:
         return Message("evidence.instruction", words=cut)
     if answer is None:
         return None
+    if _is_form(answer):
+        return None
     cut = _open(answer) or _answer_cut(child, answer)
     return None if cut is None else Message("evidence.answer", words=cut)
 
 
 def _shown(text: str) -> str:
     return " ".join(text.split()[-3:])[-60:]
+
+
+_FIELD = later(r"^[ \t]*(?:[-*•□]|\d{1,2}[.)])?[ \t]*[^\n:：]{1,24}[:：][^\n]{0,40}$", re.M)
+_EMPTY_FIELD = later(r"[:：][ \t_.()]{0,40}$", re.M)
+
+
+def _is_form(answer: str) -> bool:
+    """Return True for a form to fill in: its last lines are labels, and two fields or the only other ones are empty."""
+    lines = [line for line in answer.split("\n") if line.strip()]
+    fields = [line for line in lines[-4:] if _FIELD.search(line)]
+    empty = sum(_EMPTY_FIELD.search(line) is not None for line in lines)
+    boxes = sum("□" in line or "(  " in line or "__" in line for line in lines)
+    return len(lines) > 1 and len(fields) == len(lines[-4:]) and (empty > 1 or (empty > 0 and boxes > 0))
 
 
 # Open elements
@@ -48,7 +63,32 @@ def _open(text: str) -> str | None:
     if not tail or tail.endswith("```"):
         return None
     lines = tail.split("\n")
-    return _open_line(lines) or _open_math(tail) or _open_data(text, tail) or _open_mark(tail)
+    plain = _CODE_SPAN.sub("`", tail)
+    return _open_line(lines) or _open_list(lines) or _open_math(plain) or _open_data(text, tail) or _open_mark(plain)
+
+
+_CODE_SPAN = later(r"`[^`\n]{1,300}`")
+_BULLET, _DONE_ITEM = later(r"[ \t]*[-*•] "), later(r"[.!?。][\"”’)*]*\s*\Z")
+_NUMBERED_LABEL = later(r"([A-Za-z가-힣]{1,4}) ?\d{1,3}[.:)]?")
+
+
+def _open_list(lines: list[str]) -> str | None:
+    """Return a last item that stops in its sentence where the others do not, or a numbered label without its text."""
+    last, before = lines[-1].strip(), [line.strip() for line in lines[:-1] if line.strip()]
+    label = _NUMBERED_LABEL.fullmatch(last)
+    if label and any(
+        line.startswith(label[1]) and _NUMBERED_LABEL.match(line) and len(line) > len(last) + 4 for line in before
+    ):
+        return Message("evidence.empty_item", item=last)
+    if not _BULLET.match(lines[-1]) or _DONE_ITEM.search(last):
+        return None
+    items = [line for line in before[-6:] if _BULLET.match(line)]
+    stops = len(items) > 1 and all(_DONE_ITEM.search(item) for item in items[-3:])
+    return (
+        last[-30:]
+        if stops and re.search("[가-힣](?:은|는|을|를|이|가) ", last) and not re.search(r"[다요]\W*\Z", last)
+        else None
+    )
 
 
 _ITEM = later(r"[ \t]*(?:(\d{1,3})[.)]|[-*•·○●▪]|#{2,6}|\*\*)[ \t]*(?:\*\*[ \t]*)?")
@@ -87,7 +127,8 @@ def _open_part(last: str, before: list[str]) -> str | None:
     if headed and before and before[-1][:1] != "#" and any(line.startswith("#") for line in before):
         return last[:30]
     cells = last.count("|") if last.startswith("|") else 0
-    if cells and len(before) > 1 and 1 < cells < before[-1].count("|") == before[0].count("|"):
+    rows = [line for line in before if line.startswith("|")]
+    if cells and len(rows) > 1 and 1 < cells < rows[-1].count("|") == rows[0].count("|"):
         return last[-30:]
     items = [line for line in before[-4:] if re.match(r"[ \t]*[-*•]", line)]
     if (
@@ -265,6 +306,10 @@ def _unfinished(tail: str, reasons: bool = True) -> str | None:
     due = bool(marks) or _others_end_in_marks(tail)
     if _english_cut(rest, words):
         return _shown(tail)
+    if _CONCLUDES.match(rest) and "\n" in tail and re.search(r"[가-힣](?:은|는|이|가|을|를|의)\Z", last):
+        return _shown(tail)
+    if due and not marks and len(words) > 5 and _STEM.search(last) and _sentences_end_in_marks(tail):
+        return _shown(tail)
     if kind == "joins" and (due or len(words) > 3):
         return _shown(tail)
     if kind == "reason":  # "…했기 때문에" alone answers why; with a topic its sentence is incomplete
@@ -277,6 +322,15 @@ def _unfinished(tail: str, reasons: bool = True) -> str | None:
     if due and not marks and len(words) > 3 and _CASUAL.search(last) and _POLITE.search(tail):
         return _shown(tail)
     return _shown(tail) if marks and _no_ending(tail, rest, words, last) else None
+
+
+_CONCLUDES = later(r"\W*(?:따라서|그러므로|결국|그래서|결론적으로|정리하면|즉)\s")
+_STEM = later(r"[려켜겨쳐져춰워와]\Z")
+
+
+def _sentences_end_in_marks(tail: str) -> bool:
+    """Return True if three sentences or more of the lines before the last end in punctuation."""
+    return len(_MARKED.findall(tail.rpartition("\n")[0])) > 2
 
 
 _CASUAL = later(r"(?:[나하]|(?<![권제기북])한|[가-힣]된)\Z")

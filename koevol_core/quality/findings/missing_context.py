@@ -205,6 +205,10 @@ def context(text: str) -> str:
             continue
         if found["what"] in _LOOSE and _OFTEN.match(text, found.end()):
             continue
+        if _NAMED_HERE.match(text, found.end()) or (_GIVEN.match(found[0]) and _IN_GENERAL.search(text)):
+            continue
+        if found["how"].strip() == "이" and _POSES.search(text, found.end()):
+            continue
         return found[0]
     reading = _READING.search(text)
     if (
@@ -218,6 +222,8 @@ def context(text: str) -> str:
 
 
 _LOOSE = listed("설명 문장 낱말 단어 단어들 표현 내용 사례 도시 도시들 작품 속담 문제 상황")
+_NAMED_HERE = later(r"[^.?!\n(]{0,12}\([^()\n]{1,60}[,·][^()\n]{1,60}\)")
+_GIVEN, _POSES = later("주어진|제시된"), later(r"(?:문제|질문|퀴즈)(?:를|을) (?:내|만들|출제|하나|새로)")
 _OFTEN = later(r"\s?(?:들\s?)?(?:중|가운데)")
 
 # options
