@@ -264,7 +264,7 @@ def _files(flags: argparse.Namespace) -> dict[str, Path]:
         raise core.BadInput("cli.same_paths")
     for path in files.values():
         folder = next(parent for parent in path.absolute().parents if parent.exists())
-        if path.is_dir() or not folder.is_dir() or not _writable(folder):
+        if (path.exists() and not path.is_file()) or not folder.is_dir() or not _writable(folder):
             raise core.BadInput("cli.not_writable", path=path)
     return files
 

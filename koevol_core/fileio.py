@@ -16,12 +16,14 @@ from io import BufferedWriter
 from pathlib import Path
 from typing import IO
 
-from koevol_core.errors import BadInput
+from koevol_core.errors import BadInput, KoevolError, Stopped
 
 ABANDONED = 3600.0
 """Seconds without a change after which a temporary file counts as left by a killed process and is removed."""
 PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
 """Permissions of what holds data of people: its owner's alone."""
+DISK_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""Errors of a disk, a quota or a file-size limit that has no room left."""
 SWAPS = 20
 """Maximum renames of an existing folder while other processes write the same path."""
 
@@ -32,7 +34,7 @@ def whole(path: Path, mode: int | None = None) -> Iterator[Path]:
     old content or the new one.
 
     ``mode`` are its permissions; without them it keeps those of the file that it replaces, and a new one is its owner's
-    alone, because it may hold what people said. Raises BadInput if it cannot be written, or if ``path`` exists and is not a regular
+    alone, because it may hold what people said. Raises Stopped if the disk is full, BadInput if it cannot be written, or if ``path`` exists and is not a regular
     file (a privileged rename would replace ``/dev/null``); the temporary file is then removed.
     """
     need_file(path)
@@ -116,8 +118,15 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def append(path: Path) -> BufferedWriter:
-    """Open a log file for appending; a new one is its owner's alone. Raises OSError."""
-    return open(path, "ab", opener=lambda name, flags: os.open(name, flags, PRIVATE))
+    """Open a log file for appending; a new one is its owner's alone. Raises OSError, also for a pipe that nobody reads."""
+
+    def opened(name: str, flags: int) -> int:
+        handle = os.open(name, flags | getattr(os, "O_NONBLOCK", 0), PRIVATE)
+        if os.name == "posix":
+            os.set_blocking(handle, True)
+        return handle
+
+    return open(path, "ab", opener=opened)
 
 
 def _mode(path: Path, new: int) -> int:
@@ -162,7 +171,9 @@ def _sync_all(folder: Path) -> None:
             _sync(one)
 
 
-def _refused(path: Path, error: OSError) -> BadInput:
+def _refused(path: Path, error: OSError) -> KoevolError:
+    if error.errno in DISK_FULL:
+        return Stopped("files.disk_full", path=path)
     return BadInput("files.not_written", path=path, error=error.strerror or error)
 
 

@@ -24,7 +24,7 @@ from koevol_core import messages
 from koevol_core.control.estimate import Estimate
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.score import SCORES
-from koevol_core.fileio import append
+from koevol_core.fileio import DISK_FULL, append
 from koevol_core.llm.pricing import PriceAge
 from koevol_core.messages import sentence, using
 from koevol_core.messages.event_text import reason_label
@@ -261,7 +261,9 @@ def ending(action: Callable[[], int]) -> int:
 
 def _ending(action: Callable[[], int]) -> int:
     try:
-        return action()
+        code = action()
+        sys.stdout.flush()
+        return code
     except KoevolError as error:
         say(f"koevol: {' '.join(str(error).split())}")
         return error.exit_code
@@ -269,14 +271,26 @@ def _ending(action: Callable[[], int]) -> int:
         say(f"koevol: {sentence('cli.interrupted')}")
         return 1
     except BrokenPipeError:
+        _close_output()
         return 1
     except OSError as error:
+        name = str(error.filename or "stdout")[:60]
+        if error.errno in DISK_FULL:
+            _close_output()
+            say(f"koevol: {sentence('cli.disk_full', name=name)}")
+            return 1
         if error.errno != errno.ENAMETOOLONG:
             return _fault(error)
-        say(f"koevol: {sentence('cli.name_too_long')}")
+        say(f"koevol: {sentence('cli.name_too_long', name=name)}")
         return BadInput.exit_code
     except Exception as error:  # noqa: BLE001  # a bug: one line for the user, the traceback to a file
         return _fault(error)
+
+
+def _close_output() -> None:
+    """Send what is left in standard output to nowhere: the interpreter would try to write it once more at its exit."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fault(error: Exception) -> int:

@@ -25,6 +25,7 @@ from koevol_core.quality import checks
 from koevol_core.settings import load
 from koevol_core.store import Store
 from koevol_core.store import runs as work
+from koevol_core.store.statements import MAX_ID
 
 
 def add(verb: Verb) -> None:
@@ -83,7 +84,7 @@ def _score(store: Store, flags: argparse.Namespace) -> None:
     provider = choose(chosen)
     need_judge(provider)
     wanted = filter_of(flags, "accept" if flags.pool == "accepted" else "living")
-    lacking = scores.to_score(store, wanted, names, max(1, flags.limit))
+    lacking = scores.to_score(store, wanted, names, min(max(1, flags.limit), MAX_ID))
     console.announce(scores.price_of_scores(store, provider, lacking), price_age(provider.model), flags.budget)
     if flags.estimate:
         return

@@ -154,7 +154,8 @@ class HttpClient:
                 wait = _retry_after(response.headers.get("Retry-After"), status)
                 return RawResponse(status, self._kept(got, status), retry_after=wait)
         except (
-            aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError, aiohttp.InvalidURL
+            aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError, aiohttp.InvalidURL,
+            UnicodeError,
         ) as error:  # fmt: skip
             if isinstance(error, aiohttp.ClientHttpProxyError) and error.status == 407:
                 return RawResponse(407)

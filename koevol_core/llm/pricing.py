@@ -15,13 +15,14 @@ is None, and no budget can be kept with it. An invalid file raises BadInput nami
 from __future__ import annotations
 
 import json
-import math
 import os
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, NoReturn
 
 from koevol_core.errors import BadInput
@@ -32,6 +33,8 @@ WHERE = "KOEVOL_PRICES"
 """Environment variable that gives a worker the path of its starter's price file."""
 OLD = 90
 """Days after which a price counts as old: providers change theirs a few times a year."""
+MAX_BYTES, MAX_NUMBER = 2**20, 1e6
+"""Maximum size of a price file, and maximum number in it: a misplaced decimal point is an error."""
 _KST, _DAY = 9 * 3600, 86400
 _TOP = {"as_of", "note", "krw_per_usd", "models"}
 _KEYS = {"hit", "miss", "output", "peak", "peak_hours_kst"}
@@ -158,6 +161,8 @@ def _book() -> _Book:
         return _merged(FILE, None, (0, 0))
     except OSError as error:
         raise BadInput("llm.prices_closed", error=error.strerror, path=own) from error
+    if not S_ISREG(stat.st_mode) or stat.st_size > MAX_BYTES:
+        _Sheet(own).refuse(Message("llm.place_file"), Message("llm.not_regular", limit=MAX_BYTES >> 20))
     return _merged(FILE, own, (stat.st_mtime_ns, stat.st_size))
 
 
@@ -179,7 +184,9 @@ class _Sheet:
         self._path = path
 
     def refuse(self, place: str, what: str) -> NoReturn:
-        raise BadInput("llm.prices_wrong", place=place, what=what, path=self._path)
+        raise BadInput(
+            "llm.prices_wrong", place=place if len(place) <= 100 else f"{place[:100]}…", what=what, path=self._path
+        )
 
     def book(self) -> _Book:
         raw = self._dict(Message("llm.place_top"), self._load(), _TOP)
@@ -204,8 +211,8 @@ class _Sheet:
     def _once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         values = dict(pairs)
         if len(values) < len(pairs):
-            names = [name for name, _ in pairs]
-            self.refuse(next(name for name in names if names.count(name) > 1), Message("llm.twice"))
+            [(name, _)] = Counter(name for name, _ in pairs).most_common(1)
+            self.refuse(name, Message("llm.twice"))
         return values
 
     def _dict(self, place: str, value: Any, names: set[str] | None = None) -> dict[str, Any]:
@@ -222,7 +229,7 @@ class _Sheet:
             self.refuse("as_of", Message("llm.date_form"))
 
     def _number(self, place: str, value: Any, above: float | None = None) -> float:
-        good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+        good = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_NUMBER
         if not good or (above is not None and value <= above):
             self.refuse(place, Message("llm.above_zero") if above == 0 else Message("llm.not_negative"))
         return float(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import aiohttp
 
 from koevol_core.messages import Message
@@ -11,8 +13,8 @@ from koevol_core.redaction import redact
 def cause(error: Exception, url: str, seconds: float) -> str:
     """Return why no connection to ``url`` was made within ``seconds``."""
     host = redact(str(getattr(error, "host", "")))
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Message("llm.cause_dns", host=host)
+    if isinstance(error, (aiohttp.ClientConnectorDNSError, UnicodeError)):  # a name that is too long for DNS
+        return Message("llm.cause_dns", host=host or redact(urlsplit(url).hostname or "")[:80])
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return Message("llm.cause_proxy", host=host)
     if isinstance(error, aiohttp.ClientHttpProxyError):

@@ -6,7 +6,6 @@ budget, or fill the budget with money that nobody spent. Knows neither prices no
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -48,7 +47,7 @@ def checked(known: dict[str, Any], prompt: Prompt, body: object) -> dict[str, An
     message = _message(body)
     text = message.get("content")
     came = fewest(text) if isinstance(text, str) else 0
-    written = len(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
+    written = sum(len(part.encode("utf-8", "replace")) for part in message.values() if isinstance(part, str))
     tokens_in = _within(known["prompt_tokens"], sent, most_sent(prompt))
     tokens_out = _within(known["completion_tokens"], came, max(most_allowed(prompt) + prompt.room, written) + OVERHEAD)
     cached = None if tokens_in is None else _within(known["cached_tokens"], 0, tokens_in)

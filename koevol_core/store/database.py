@@ -113,6 +113,8 @@ def _checkpoint(engine: Engine) -> None:
 def _look(path: Path, file: DatabaseFile) -> None:
     """Refuse a file of another program or of a newer koevol, or one beside which another database's log lies, before
     anything in it, or beside it, is changed."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise BadInput("store.no_regular_file", path=path)
     if not path.is_file() or not path.stat().st_size:
         return
     from koevol_core.store import migrations
@@ -126,14 +128,14 @@ def _look(path: Path, file: DatabaseFile) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(opened: bool) -> Iterator[None]:
     """Turn a database error caused by the disk, the server or another program into a one-sentence error; reraise others
-    as bugs."""
+    as bugs. ``opened``: the database could be used before, so that a server which is not there was lost."""
     try:
         yield
     except DBAPIError as error:
         if type(error.orig).__module__.startswith("psycopg"):
-            if known := postgres.told(error):
+            if known := postgres.told(error, opened):
                 raise known from error
             raise
         if not isinstance(error, OperationalError):
@@ -141,7 +143,7 @@ def _told() -> Iterator[None]:
         said = str(error.orig)
         if "readonly" in said:
             raise BadInput("store.read_only") from error
-        if "full" in said or "I/O" in said:
+        if "full" in said or "I/O" in said or (opened and "unable to open" in said):
             raise Stopped("store.disk", error=said) from error
         if "locked" in said:
             raise Stopped("store.locked", seconds=BUSY_MS // 1000) from error
@@ -163,6 +165,7 @@ class Store:
         self.url = postgres.shown(url)
         self.path, self.upgraded = _path(url), None
         self._file: DatabaseFile | None = None
+        self._opened = False
         self.name = self.path.stem if self.path else url.database or ""
         if self.path:
             if not self.path.parent.is_dir():
@@ -174,6 +177,7 @@ class Store:
         self._migrate()
         if self._file:
             self._file.settle(self.read(_application_id))
+        self._opened = True
 
     @property
     def on_postgres(self) -> bool:
@@ -206,7 +210,7 @@ class Store:
     def snapshot(self) -> Iterator[Connection]:
         """Yield a read connection whose transaction sees one consistent snapshot for as long as it is open."""
         self.verify()
-        with _told(), self._reading.connect() as conn, conn.begin():
+        with _told(self._opened), self._reading.connect() as conn, conn.begin():
             yield conn
 
     def read(self, statement: Statement[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -222,7 +226,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection in a write transaction, for several statements that belong together."""
-        with _told(), self.engine.connect().execution_options(begin="IMMEDIATE") as conn, conn.begin():
+        with _told(self._opened), self.engine.connect().execution_options(begin="IMMEDIATE") as conn, conn.begin():
             if self.on_postgres:
                 postgres.lock(conn)
             self.verify(writing=True)

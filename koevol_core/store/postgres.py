@@ -103,8 +103,9 @@ def lock(conn: Connection) -> None:
 _LOCK = f"SELECT pg_advisory_xact_lock({WRITER})"
 
 
-def told(error: DBAPIError) -> KoevolError | None:
-    """Return a one-sentence error caused by the server or the connection; None if the cause is a bug in koevol."""
+def told(error: DBAPIError, opened: bool) -> KoevolError | None:
+    """Return a one-sentence error caused by the server or the connection; None if the cause is a bug in koevol. A server
+    that cannot be reached is a wrong address before the database was ``opened``, and lost afterwards."""
     state = getattr(error.orig, "sqlstate", None) or ""
     if state in ("25006", "42501"):
         return BadInput("store.postgres_read_only")
@@ -115,7 +116,8 @@ def told(error: DBAPIError) -> KoevolError | None:
     if state.startswith(("08", "57P")) or (not state and error.connection_invalidated):
         return Stopped("store.postgres_gone")
     if not state and type(error.orig).__name__ == "OperationalError":
-        return BadInput("store.postgres_unreachable", error=said(error))
+        unreachable = BadInput("store.postgres_unreachable", error=said(error))
+        return Stopped("store.postgres_gone") if opened else unreachable
     return None
 
 

@@ -99,6 +99,8 @@ def dataset_beside(store: Store, settings: Settings, plan: DatasetPlan) -> Writt
 def dataset_at(folder: Path) -> Written | None:
     """Return the data set in a folder as its manifest describes it, or None. The manifest is one of its files."""
     try:
+        if not (folder / MANIFEST).is_file():
+            return None
         raw = (folder / MANIFEST).read_bytes()
         said = json.loads(raw)
         if said["format"] != FORMAT or not (folder / CARD).is_file():
@@ -110,7 +112,7 @@ def dataset_at(folder: Path) -> Written | None:
         files += (File(MANIFEST, len(raw), hashlib.sha256(raw).hexdigest()),)
         licence, places = said["license"], said["personal"]["places"]
         return Written(folder, files, said["rows"], licence["id"], licence["reason"], said, places)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
