@@ -128,7 +128,10 @@ def _parts(node: ast.expr, function: Function, seen: frozenset[str]) -> Iterator
             return
         case ast.Call(func=ast.Attribute(value=ast.Name(id="time"), attr="strftime")):
             return
-        case ast.Attribute(value=value, attr="__getitem__"):
+        case (
+            ast.Attribute(value=value, attr="__getitem__")
+            | ast.Call(func=ast.Attribute(value=ast.Dict() as value, attr="get"))
+        ):
             yield from _parts(value, function, seen)
         case ast.Call(func=ast.Attribute(attr="join"), args=[joined]):
             yield from _parts(joined, function, seen)

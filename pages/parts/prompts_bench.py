@@ -10,7 +10,7 @@ import koevol_core as core
 from koevol_core import control, llm, quality, review, types
 from pages import Page, act, money
 from pages.parts.drafts import saved
-from pages.parts.show import one_line, show_difference, show_hidden, show_text
+from pages.parts.show import one_line, plain, show_difference, show_hidden, show_text
 
 OFFERED = 50
 
@@ -101,7 +101,7 @@ def result(page: Page, language: types.Language, name: str) -> None:
         _differences(page, name, pairs, about)
     for place, both in enumerate(pairs):
         text = about[both[0].node_id]
-        with st.expander(one_line(text, 90), expanded=place == 0) if len(pairs) > 1 else st.container():
+        with st.expander(plain(one_line(text, 90)), expanded=place == 0) if len(pairs) > 1 else st.container():
             st.caption(page.t("prompts.on"))
             show_text(text)
             for box, one, word in zip(st.columns(2), both, ("prompts.now", "prompts.draft"), strict=True):
