@@ -194,13 +194,15 @@ def test_pandas_reads_whole_generations_back(store: core.Store, tmp_path: Path, 
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(store: core.Store, tmp_path: Path) -> None:
-    for number, text in enumerate(["+1", "-1", "@a", "\t=1", "\r=1", "=1", "1+1", "'=1"]):
+    for number, text in enumerate(
+        ["+1", "-1", "@a", "\t=1", "\r=1", "=1", "1+1", "'=1", "- 첫째", "- =1", "- cmd|x!A0", "'- 첫째"]
+    ):
         store.write(answers.add, one(store, "r0").id, text)
         core.export(store, "csv", tmp_path / f"{number}.csv")
         with (tmp_path / f"{number}.csv").open(encoding="utf-8", newline="") as file:
             table = list(csv.DictReader(file))
         cell = next(row["output"] for row in table if row["trace"] == "r0")
-        assert cell == (text if text == "1+1" else "'" + text)
+        assert cell == (text if text in ("1+1", "- 첫째") else "'" + text)
         assert [row["instruction"] for row in table if row["trace"] == "r0"] == ["'=SUM(A1)을 설명해줘."]
         assert list(table[0]) == ORIGINAL
 

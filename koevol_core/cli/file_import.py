@@ -15,6 +15,7 @@ from koevol_core.dataset.imports.files import read_table
 from koevol_core.dataset.imports.project_folder import open_project
 from koevol_core.dataset.imports.sampling import Sample
 from koevol_core.dataset.imports.seed_import import import_seeds
+from koevol_core.dataset.imports.shapes.names import FIELDS
 from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.dataset.seeds import plant
 from koevol_core.errors import BadInput
@@ -27,7 +28,8 @@ from koevol_core.types import Imported, Refused, Seed
 def add(verb: Verb) -> None:
     """Add the flags of the commands."""
     seeds = verb("import-seeds", sentence("cli.about_import_seeds"))
-    seeds.add_argument("file", type=Path)
+    seeds.add_argument("file", type=Path, help=sentence("cli.help_seed_file"))
+    add_columns(seeds)
     add_sample(seeds)
     one = verb("seed", sentence("cli.about_seed"))
     one.add_argument("text", nargs="+", help=sentence("cli.help_seed_text"))
@@ -41,6 +43,26 @@ def add(verb: Verb) -> None:
         "--reviewer", action="append", default=[], metavar="ID=NAME", help=sentence("cli.help_external_reviewer")
     )
     verb("label-config", sentence("cli.about_label_config"))
+
+
+def add_columns(verb: argparse.ArgumentParser) -> None:
+    """Add the flag that says what a column is taken for."""
+    verb.add_argument(
+        "--column", action="append", default=[], metavar="FIELD=COLUMN",
+        help=sentence("cli.help_hub_column", fields=' '.join(FIELDS)),
+    )  # fmt: skip
+
+
+def columns_named(said: list[str]) -> dict[str, str]:
+    """Return what ``--column`` says: the column of each field. Raises BadInput for a field that there is not."""
+    return dict(map(_column, said))
+
+
+def _column(said: str) -> tuple[str, str]:
+    field, equals, column = said.partition("=")
+    if not equals or field not in FIELDS:
+        raise BadInput("cli.column_form", fields=" ".join(FIELDS), said=said[:60])
+    return field, column
 
 
 def add_sample(seeds: argparse.ArgumentParser) -> None:
@@ -58,8 +80,11 @@ def sample_of(flags: argparse.Namespace) -> Sample | None:
 
 
 def _import_seeds(store: Store, flags: argparse.Namespace) -> None:
-    name = flags.file.name
-    _report(flags, name, import_seeds(store, flags.file, limit=sample_of(flags), told=console.told_of(name)))
+    name, columns = flags.file.name, columns_named(flags.column)
+    done = import_seeds(
+        store, flags.file, limit=sample_of(flags), columns=columns, told=console.told_of(name)
+    )  # fmt: skip
+    _report(flags, name, done)
 
 
 def _seed(store: Store, flags: argparse.Namespace) -> None:

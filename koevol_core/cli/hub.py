@@ -9,7 +9,7 @@ from pathlib import Path
 
 from koevol_core.cli import console
 from koevol_core.cli.console import Verb, printed
-from koevol_core.cli.file_import import add_sample, sample_of
+from koevol_core.cli.file_import import add_columns, add_sample, columns_named, sample_of
 from koevol_core.dataset.huggingface.client import Hub, hub_of
 from koevol_core.dataset.huggingface.listing import (
     DataFile,
@@ -23,8 +23,6 @@ from koevol_core.dataset.huggingface.seed_import import defaults_of, import_tabl
 from koevol_core.dataset.huggingface.upload import PushPlan, PushTarget, push, push_plan
 from koevol_core.dataset.imports.sampling import sampled
 from koevol_core.dataset.imports.seed_import import preview_rows
-from koevol_core.dataset.imports.shapes.names import FIELDS
-from koevol_core.errors import BadInput
 from koevol_core.messages import sentence
 from koevol_core.settings import load
 from koevol_core.store import Store
@@ -51,13 +49,12 @@ def add(verb: Verb) -> None:
     into.add_argument("--config", default="", help=sentence("cli.help_hub_config"))
     into.add_argument("--revision", default="main", help=sentence("cli.help_hub_revision"))
     into.add_argument("--limit", type=int, default=None, help=sentence("cli.help_hub_limit"))
-    into.add_argument(
-        "--column", action="append", default=[], metavar="FIELD=COLUMN",
-        help=sentence("cli.help_hub_column", fields=' '.join(FIELDS)),
-    )  # fmt: skip
+    add_columns(into)
     into.add_argument("--license", default="", help=sentence("cli.help_hub_license"))
     into.add_argument("--dry-run", action="store_true", help=sentence("cli.help_hub_dry_run"))
     add_sample(into)
+    into.add_argument("--license", default="", help=sentence("cli.help_hub_license"))
+    into.add_argument("--dry-run", action="store_true", help=sentence("cli.help_hub_dry_run"))
 
 
 def _push(_store: Store, flags: argparse.Namespace) -> None:
@@ -100,7 +97,7 @@ def _bar(done: int, whole: int, path: str) -> None:
 
 def _import(store: Store, flags: argparse.Namespace) -> None:
     hub = hub_of(load())
-    mapping = dict(map(_column, flags.column))
+    mapping = columns_named(flags.column)
     listing = local_files(Path(flags.repo)) if flags.local else hub_files(hub, flags.repo, flags.revision)
     about = {"name": listing.name, "revision": listing.revision, "license": listing.license, "source": listing.source}
     if flags.dry_run:
@@ -153,13 +150,6 @@ def _first(
 
 def _said(seed: Seed) -> dict[str, str]:
     return {one.name: value[:200] for one in fields(seed) if (value := getattr(seed, one.name)) and one.name != "state"}
-
-
-def _column(said: str) -> tuple[str, str]:
-    field, equals, column = said.partition("=")
-    if not equals or field not in FIELDS:
-        raise BadInput("cli.column_form", fields=" ".join(FIELDS), said=said[:60])
-    return field, column
 
 
 VERBS = {"push": _push, "import-hub": _import}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from itertools import islice
@@ -72,10 +73,15 @@ def _write_parquet(out: IO[str], records: Iterable[Record], columns: Sequence[st
 
 def _cell(value: Any) -> Any:
     """Return a cell that no spreadsheet runs as a formula: ``'`` goes before a formula, and before a ``'`` of the
-    text's own."""
-    return "'" + value if isinstance(value, str) and value.lstrip("'")[:1] in FORMULA else value
+    text's own that stands where such a mark would. An item of a Markdown list is no formula."""
+    if not isinstance(value, str) or value.lstrip("'")[:1] not in FORMULA:
+        return value
+    return value if _ITEM.match(value) and not _CALL.search(value) else "'" + value
 
 
+_ITEM = re.compile(r"[-+] +[^\s\d=+@-]")
+_CALL = re.compile(r"[|!]|[A-Za-z]\(")
+"""What a formula needs to do anything: a call, or a link to another program."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """First characters that make a spreadsheet read a cell as a formula."""
 

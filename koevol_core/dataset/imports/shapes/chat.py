@@ -9,7 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from koevol_core.dataset.imports.shapes.names import MODELS, PEOPLE, SYSTEMS
-from koevol_core.dataset.imports.shapes.shape import Left, Row, Shape, Unfit, is_bad, plain, system_note, unpacked
+from koevol_core.dataset.imports.shapes.shape import (
+    Left,
+    Row,
+    Shape,
+    Unfit,
+    is_bad,
+    is_picture,
+    plain,
+    system_note,
+    unpacked,
+)
 from koevol_core.messages import Message
 from koevol_core.tables import text_of
 
@@ -125,7 +135,7 @@ def _words(value: Any, left: Left) -> str:
                 raise Unfit(Message("imports.talk_media"))
             parts.append(words)
         value = "".join(parts)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or is_picture(value):
         raise Unfit(Message("imports.talk_media"))
     return value.strip()
 

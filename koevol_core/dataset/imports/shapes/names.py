@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 FIELDS = ("text", "input", "output", "system", "domain", "source", "license", "note", "task")
 """What a column can be taken for: the fields of a seed, its answer (``output``), and the system prompt."""
@@ -89,6 +90,7 @@ _ASKING = (
 _APART = re.compile(r"[\s_\-]+")
 
 
+@lru_cache(4096)
 def plain_name(name: str) -> str:
     """Return a column's name for comparison: without case, blanks, underscores, hyphens and what is in brackets."""
     return _APART.sub("", re.sub(r"[(\[（][^)\]）]{0,40}[)\]）]", "", name.strip().casefold())).removeprefix("\ufeff")
@@ -108,6 +110,11 @@ _IN_KOREAN = ("ko", "kr", "kor", "korean", "한국어", "한글")
 
 def columns_of(field: str, there: Collection[str]) -> tuple[str, ...]:
     """Return those columns that bear a usual name of a field, the preferred name first, Korean before a translation."""
+    return _columns_of(field, tuple(there))
+
+
+@lru_cache(1024)
+def _columns_of(field: str, there: tuple[str, ...]) -> tuple[str, ...]:
     by_name: dict[str, list[str]] = {}
     for name in there:
         by_name.setdefault(plain_name(name), []).append(name)

@@ -101,10 +101,20 @@ def is_bad(row: Row) -> bool:
     return any(one is False or (isinstance(one, str) and one.strip().casefold() in _BAD) for one in marks)
 
 
+_PICTURES = ("<image>", "<video>", "<audio>")
+
+
+def is_picture(text: str) -> bool:
+    """Return True for a text that begins or ends with the place of a picture or of sound."""
+    return ("<" in text and text.strip().startswith(_PICTURES)) or text.rstrip().endswith(_PICTURES)
+
+
 def need_text_alone(row: Row) -> None:
     """Raise Unfit for a row that comes with pictures or sound, or with tools."""
     for name, value in row.items():
         if value and plain_name(name) in MEDIA and not (isinstance(value, float) and value != value):
+            raise Unfit(Message("imports.talk_media"))
+        if isinstance(value, str) and is_picture(value):
             raise Unfit(Message("imports.talk_media"))
     if row.get("tools") and unpacked(row["tools"]):
         raise Unfit(Message("imports.row_tools"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from koevol_core.dataset.imports.shapes.chat import Turns, talk
-from koevol_core.dataset.imports.shapes.names import ANSWERING_LABEL, ASKING_LABEL
+from koevol_core.dataset.imports.shapes.names import ANSWERING_LABEL, ASKING_LABEL, columns_of
 from koevol_core.dataset.imports.shapes.shape import Left, Row, Shape
 
 COLUMNS = (
@@ -89,7 +89,7 @@ def turns_of_text(text: str) -> Turns:
 
 def fits(row: Row) -> bool:
     """Return True for a row with a transcript in one of its columns and no answer beside it."""
-    return _column(row) is not None
+    return not any(row[name] for name in columns_of("output", row)) and _column(row) is not None
 
 
 def _column(row: Row) -> str | None:
