@@ -53,8 +53,6 @@ def add(verb: Verb) -> None:
     into.add_argument("--license", default="", help=sentence("cli.help_hub_license"))
     into.add_argument("--dry-run", action="store_true", help=sentence("cli.help_hub_dry_run"))
     add_sample(into)
-    into.add_argument("--license", default="", help=sentence("cli.help_hub_license"))
-    into.add_argument("--dry-run", action="store_true", help=sentence("cli.help_hub_dry_run"))
 
 
 def _push(_store: Store, flags: argparse.Namespace) -> None:
