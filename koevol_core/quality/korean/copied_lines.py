@@ -61,4 +61,5 @@ def _shingles(text: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _shipped() -> frozenset[str]:
     """Return the shingles of the shipped prompts in both languages; examples for the embedded model are to be copied."""
-    return frozenset().union(*(_shingles(file.read_text("utf-8")) for file in sorted(_PROMPTS.glob("[ek][no]/*.txt"))))
+    files = sorted([*_PROMPTS.glob("[ek][no]/*.txt"), *_PROMPTS.glob("samples/*.jsonl")])
+    return frozenset().union(*(_shingles(file.read_text("utf-8")) for file in files))
