@@ -38,7 +38,7 @@ def _shown(text: str) -> str:
     return " ".join(text.split()[-3:])[-60:]
 
 
-_FIELD = later(r"^[ \t]*(?:[-*•□]|\d{1,2}[.)])?[ \t]*[^\n:：]{1,24}[:：][^\n]{0,40}$", re.M)
+_FIELD = later(r"^[ \t]{0,20}(?:[-*•□]|\d{1,2}[.)])?[ \t]{0,20}[^\n:：]{1,24}[:：][^\n]{0,40}$", re.M)
 _EMPTY_FIELD = later(r"[:：][ \t_.()]{0,40}$", re.M)
 
 
@@ -68,7 +68,7 @@ def _open(text: str) -> str | None:
 
 
 _CODE_SPAN = later(r"`[^`\n]{1,300}`")
-_BULLET, _DONE_ITEM = later(r"[ \t]*[-*•] "), later(r"[.!?。][\"”’)*]*\s*\Z")
+_BULLET, _DONE_ITEM = later(r"[ \t]{0,20}[-*•] "), later(r"[.!?。][\"”’)*]{0,5}\s{0,20}\Z")
 _NUMBERED_LABEL = later(r"([A-Za-z가-힣]{1,4}) ?\d{1,3}[.:)]?")
 
 
