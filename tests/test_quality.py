@@ -62,6 +62,38 @@ def test_every_finding_has_a_name_and_an_explanation_for_people(name: str, lang:
         assert words != name and bool(re.search("[가-힣]", words)) == (lang == "ko")
 
 
+def test_a_child_that_grows_far_beyond_its_step_says_so() -> None:
+    parent = "김치찌개 끓이는 법을 알려줘."
+    more = " ".join(["매운맛을 줄이고 국물을 맑게 하는 법도 차례로"] * 6)
+    assert "overgrown" in {one.kind for one in core_quality.findings_of(f"{parent} {more} 알려줘.", parent)}
+    table = parent + "\n" + "\n".join(f"| 재료 {n} | {n}그램 |" for n in range(40))
+    assert "overgrown" not in {one.kind for one in core_quality.findings_of(f"다음 재료로 {table}", parent)}
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "kinds"),
+    [
+        (
+            "여행 짐을 싸는 법을 알려줘.",
+            "저는 OpenAI가 만든 ChatGPT입니다. 여행 짐을 가볍게 싸는 법을 알려줘.",
+            {"model_identity"},
+        ),
+        ("인공지능의 역사를 설명해줘.", "OpenAI와 구글이 만든 언어 모델의 차이를 설명해줘.", set()),
+        ("요약하는 법을 알려줘.", "너는 AI 비서야. 회의록을 요약하는 법을 알려줘.", set()),
+        ("시를 써줘.", "1안: 봄을 노래하는 시를 써줘.\n2안: 바다를 그리는 시를 써줘.", {"several_requests"}),
+        (
+            "12와 18의 최대공약수를 구해줘.",
+            "12와 18의 최대공약수를 구하고 풀이도 적어줘. 정답은 6입니다.",
+            {"answer_given"},
+        ),
+        ("퀴즈를 내줘.", "수도 퀴즈를 하나 내줘. 문제와 정답을 다음 형식으로 써줘.\n문제:\n정답:", set()),
+    ],
+)
+def test_the_form_of_a_child_is_marked_and_not_its_topic(before: str, text: str, kinds: set[str]) -> None:
+    named = {"model_identity", "several_requests", "answer_given", "not_request"}
+    assert {one.kind for one in core_quality.findings_of(text, before)} & named == kinds
+
+
 def test_a_check_finds_only_kinds_that_it_announced() -> None:
     texts = ("", "김치찌개를 끓이는 법을 알려줘.", "김치찌개 끓이는 법을 알려 주세요", HOSTILE, "ㅋ", "가" * 5000)
     for parent in texts:
