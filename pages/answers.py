@@ -8,7 +8,7 @@ from koevol_core import review, store
 from pages import FILES, Page, say_refused, show
 from pages.parts.answers_compare import show_again, show_answers, show_instruction, show_writing
 from pages.parts.answers_fill import show_fill, show_running
-from pages.parts.answers_list import after, go_to, listed, node_in_address
+from pages.parts.answers_list import go_to, listed, node_in_address
 from pages.parts.node_filter import Place
 from pages.parts.scoring import show_scoring
 
@@ -28,7 +28,7 @@ def main(page: Page) -> None:
         show_scoring(page, store.NodeFilter("accept"), "answer_score", ("quality",), Place("answer_where"))
     left, right = st.columns([2, 5], gap="medium")
     with left:
-        nodes = listed(page, {"waiting": waiting, "answered": answered})
+        nodes, following = listed(page, {"waiting": waiting, "answered": answered})
     with right:
         if at is None and nodes:
             go_to(at := nodes[0].id)  # keeps the node open after it leaves the list
@@ -36,8 +36,9 @@ def main(page: Page) -> None:
         if found is None:
             st.caption(page.t("answers.gone", id=at) if at else page.t("answers.pick"))
             return
-        show_instruction(page, found.node, after(nodes, found.node.id))
-        show_answers(page, found)
+        there = following(found.node.id)
+        show_instruction(page, found.node, there)
+        show_answers(page, found, there)
         show_again(page, found)
         show_writing(page, found)
 

@@ -141,6 +141,21 @@ def test_one_click_chooses_and_nothing_is_lost(opened: Open, garden: Garden) -> 
     assert f"answer_choose-{first}" not in keys(at)
 
 
+def test_accepting_an_answer_counts_as_read_and_leads_on_across_pages(opened: Open, garden: Garden) -> None:
+    opened(accepted=21)
+    nodes = accepted(garden)[:21]
+    for node in nodes:
+        answer(garden, node, Outcome("filled", f"{node}번의 답입니다.", model="m-1"))
+    last_of_page, beyond = nodes[::-1][19:21]
+    at = opened(accepted=21, list="answered", node=str(last_of_page))
+    assert "읽음 0 / 21" in shown(at)
+    (current,) = (key for key in keys(at) if key.startswith("answer_choose-"))
+    assert at.button(key=current).label == "이 답 채택" and at.button(key=current).proto.shortcut == "a"
+    at.button(key=current).click().run()
+    assert at.query_params["node"] in (str(beyond), [str(beyond)]) and at.query_params["page"] in ("2", ["2"])
+    assert "읽음 1 / 21" in shown(at)
+
+
 def test_refused_and_failed_answers_stay_visible_with_their_reason(opened: Open, garden: Garden) -> None:
     opened()
     node = accepted(garden)[0]

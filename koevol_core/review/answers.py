@@ -23,6 +23,7 @@ from koevol_core.tables import storable
 from koevol_core.types import Node, RunSpec
 
 answer_counts = reader(answers.counts)
+read_answers = reader(answers.read)
 
 MAX_TEXT = 100_000
 """Maximum characters of an answer that a person writes."""

@@ -80,6 +80,13 @@ def answered(conn: Connection, limit: int, skip: int = 0) -> list[Node]:
     return nodes.some(conn, [row[0] for row in conn.execute(page)])
 
 
+def read(conn: Connection) -> int:
+    """Return the number of accepted nodes with an answer that a person chose, wrote or accepted."""
+    said = select(choice.c.node_id).join(node, node.c.id == choice.c.node_id).where(node.c.verdict == "accept")
+    query = select(func.count()).select_from(said.where(node.c.answer_id.is_not(None)).distinct().subquery())
+    return int(conn.execute(query).scalar_one())
+
+
 def unfilled(conn: Connection) -> list[int]:
     """Return ids of all accepted nodes without an answer, and without one planned by an active run, oldest first."""
     busy = (

@@ -16,7 +16,7 @@ from pages.parts.tree import reason_label
 SIDE_BY_SIDE = 2
 
 
-def show_instruction(page: Page, node: core.Node, following: int | None) -> None:
+def show_instruction(page: Page, node: core.Node, following: tuple[int, int] | None) -> None:
     """Show the instruction, its node, and the button for the next node."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -25,14 +25,14 @@ def show_instruction(page: Page, node: core.Node, following: int | None) -> None
             st.page_link(FILES["review"], label=page.t("answers.in_review"), query_params={"node": str(node.id)})
             st.button(
                 page.t("answers.next"), key=f"answer_next-{node.id}", shortcut="S", on_click=go_to,
-                args=(following or 0,), disabled=following is None,
+                args=following or (0,), disabled=following is None,
             )  # fmt: skip
         show_text(node.text)
         if node.verdict != "accept":
             st.caption(page.t("answers.not_accepted"))
 
 
-def show_answers(page: Page, found: review.Comparison) -> None:
+def show_answers(page: Page, found: review.Comparison, following: tuple[int, int] | None) -> None:
     """Show all answers, two per row, oldest first."""
     if not found.answers:
         st.info(page.t("answers.no_answer"))
@@ -43,10 +43,12 @@ def show_answers(page: Page, found: review.Comparison) -> None:
         row = found.answers[start : start + SIDE_BY_SIDE]
         for column, one in zip(st.columns(1 if len(found.answers) == 1 else SIDE_BY_SIDE), row, strict=False):
             with column.container(border=True):
-                show_answer(page, found, one, rated.get(one.answer.id))
+                show_answer(page, found, one, rated.get(one.answer.id), following)
 
 
-def show_answer(page: Page, found: review.Comparison, one: store.Alternative, rated: float | None = None) -> None:
+def show_answer(
+    page: Page, found: review.Comparison, one: store.Alternative, rated: float | None, following: tuple[int, int] | None
+) -> None:
     answer = one.answer
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         state(page, one)
@@ -63,12 +65,14 @@ def show_answer(page: Page, found: review.Comparison, one: store.Alternative, ra
         if not one.chosen and answer.text.strip() and answer.status in ("filled", "eliminated"):
             word = "answers.rescue" if answer.status == "eliminated" else "answers.choose"
             st.button(
-                page.t(word), key=f"answer_choose-{answer.id}", on_click=choose, args=(page, answer.id, found.seen)
-            )
+                page.t("answers.accept" if one.in_force else word), key=f"answer_choose-{answer.id}", on_click=choose,
+                args=(page, answer.id, found.seen, following if one.in_force else None),
+                shortcut="a" if one.in_force else None,
+            )  # fmt: skip
         if answer.text:
             st.button(
                 page.t("answers.edit"), key=f"answer_edit-{answer.id}", type="tertiary", on_click=edit,
-                args=(answer.node_id, answer.text),
+                args=(answer.node_id, answer.text), shortcut="w" if one.in_force else None,
             )  # fmt: skip
 
 
@@ -142,8 +146,11 @@ def show_again(page: Page, found: review.Comparison) -> None:
         st.caption(page.t("answers.practice", model=plain(provider.label)))
 
 
-def choose(page: Page, answer_id: int, seen: int) -> None:
-    act(page, review.choose_answer, page.store, answer_id, page.reviewer, seen, done=page.t("answers.chose"))
+def choose(page: Page, answer_id: int, seen: int, following: tuple[int, int] | None) -> None:
+    """Choose an answer; after the one that was current anyway, go on to the next node."""
+    done = act(page, review.choose_answer, page.store, answer_id, page.reviewer, seen, done=page.t("answers.chose"))
+    if done is not None and following is not None:
+        go_to(*following)
 
 
 def edit(node_id: int, text: str) -> None:

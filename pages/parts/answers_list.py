@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil
 
 import pandas as pd
@@ -13,6 +14,8 @@ from pages import Page
 from pages.parts.show import one_line, show_frame
 
 PER_PAGE = 20
+Following = Callable[[int], tuple[int, int] | None]
+"""Node to the node after it in the list and that one's page; None at the end."""
 LISTS = ("waiting", "answered")
 QUIET = "<style>[class*='st-key-answer_rows-'] [data-testid='stElementToolbar'] { display: none; }</style>"
 """Hides the table toolbar, which would cover the switch above it."""
@@ -24,12 +27,16 @@ def node_in_address() -> int | None:
     return int(said) if said.isdecimal() and len(said) < 18 else None
 
 
-def go_to(node_id: int) -> None:
+def go_to(node_id: int, page: int = 0) -> None:
+    """Go to a node, and to the page of the list that it is on."""
     st.query_params["node"] = str(node_id)
+    if page > 1:
+        st.query_params["page"] = str(page)
 
 
-def listed(page: Page, counts: dict[str, int]) -> list[core.Node]:
-    """Draw the switch, the list and its pagination; return the nodes on this page of the list."""
+def listed(page: Page, counts: dict[str, int]) -> tuple[list[core.Node], Following]:
+    """Draw the switch, the list and its pagination; return the nodes on this page of the list, and how the list goes on
+    after it."""
     which = switch(page, counts)
     pages = max(1, ceil(counts[which] / PER_PAGE))
     said = st.query_params.get("page", "")
@@ -38,12 +45,22 @@ def listed(page: Page, counts: dict[str, int]) -> list[core.Node]:
     nodes = fetch(page.store, PER_PAGE, (number - 1) * PER_PAGE)
     if not nodes:
         st.caption(page.t(f"answers.list_empty_{which}"))
-        return []
+        return [], lambda node_id: None
     show_list(page, nodes)
+    if which == "answered":
+        st.caption(page.t("answers.read", n=f"{review.read_answers(page.store):,}", all=f"{counts[which]:,}"))
     if pages > 1:
         key = f"answer_page-{which}"
         st.pagination(pages, default=number, max_visible_pages=5, key=key, on_change=turn, args=(key,))
-    return nodes
+
+    def following(node_id: int) -> tuple[int, int] | None:
+        here = after(nodes, node_id)
+        if here is not None:
+            return here, number
+        beyond = fetch(page.store, 1, number * PER_PAGE)
+        return (beyond[0].id, number + 1) if beyond else None
+
+    return nodes, following
 
 
 def switch(page: Page, counts: dict[str, int]) -> str:

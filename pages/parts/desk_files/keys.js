@@ -53,18 +53,16 @@ function rest(desk) {
   }
 }
 
-// The editor of a text begins with the cursor at its end.
-function write(desk) {
-  const find = (tries) => {
-    const area = document.querySelector('[class*="st-key-review_edit_text-"] textarea');
-    if (!area && tries) requestAnimationFrame(() => find(tries - 1));
-    else if (area && area !== desk.area) {
-      area.focus();
-      area.setSelectionRange(area.value.length, area.value.length);
-    }
-    desk.area = area;
-  };
-  find(30);
+// The editor of a text begins with the cursor at its end; it may be drawn later than the keys.
+function write(desk, tries = 50) {
+  const area = document.querySelector('[class*="st-key-review_edit_text-"] textarea');
+  clearTimeout(desk.seeks);
+  if (!area && tries) desk.seeks = setTimeout(() => write(desk, tries - 1), 100);
+  if (area && area !== desk.area) {
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+  }
+  desk.area = area;
 }
 
 function scroller() {
