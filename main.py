@@ -153,7 +153,7 @@ def _grow(flags: argparse.Namespace, files: dict[str, Path]) -> int:
                 provider,
                 spec,
                 limits,
-                asked,
+                evolution.Hooks(quality.checks, bar, asked, control.redrawn, chosen.longest),
                 bar,
             )
     finally:
@@ -189,7 +189,7 @@ def _chosen(flags: argparse.Namespace) -> core.Settings:
 
 def _drain(
     store: core.Store, run_id: int, parents: list[int], connect: Callable[[], llm.Client], provider: llm.Provider,
-    spec: core.RunSpec, limits: evolution.RunLimits, asked: Callable[[], bool], bar: console.Bar,
+    spec: core.RunSpec, limits: evolution.RunLimits, hooks: evolution.Hooks, bar: console.Bar,
 ) -> None:  # fmt: skip
     progress = core.progress(store, run_id)
     try:
@@ -206,14 +206,7 @@ def _drain(
             console.announce(needs, llm.price_age(provider.model), limits.budget)
             known = control.known_run(store, run_id).spec
             prompting = evolution.style(provider, spec, control.versions(store, spec), control.samples_of(store, known))
-            progress = core.drain(
-                store,
-                run_id,
-                connect(),
-                prompting,
-                limits,
-                hooks=evolution.Hooks(quality.checks, bar, asked, control.redrawn),
-            )
+            progress = core.drain(store, run_id, connect(), prompting, limits, hooks=hooks)
     finally:
         bar.close()
         print(console.summary(control.by_method(store, run_id), core.progress(store, run_id), provider.model))

@@ -62,3 +62,7 @@ class Forbidden(KoevolError):
 
 class LocalModelError(KoevolError):
     """The embedded model cannot run on this machine; the text gives the reason and an alternative."""
+
+
+class Outlasted(Exception):
+    """The checks of a text did not end within their deadline; a run sets that text aside."""

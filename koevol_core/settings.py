@@ -23,6 +23,7 @@ NAMES = (
     "KOEVOL_SIGN_IN", "KOEVOL_OWNERS", "KOEVOL_REVIEWERS", "KOEVOL_PROXY_HEADER", "KOEVOL_PROXY_SECRET",
     "KOEVOL_PROXY_SIGN_OUT", "KOEVOL_THINKING", "KOEVOL_EXTRA_BODY", "KOEVOL_ANSWER_MODEL", "KOEVOL_ANSWER_BASE_URL",
     "KOEVOL_ANSWER_API_KEY", "KOEVOL_JUDGE_MODEL", "KOEVOL_JUDGE_BASE_URL", "KOEVOL_JUDGE_API_KEY",
+    "KOEVOL_LONGEST_CHILD", "KOEVOL_LONGEST_ANSWER",
 )  # fmt: skip
 """Environment variables in the order of the fields of ``Settings``."""
 
@@ -34,7 +35,10 @@ NO_DOTENV = "KOEVOL_NO_DOTENV"
 
 @dataclass(frozen=True)
 class Settings:
-    """Operator's configuration; empty strings where nothing is set. Keys and passwords are left out of ``repr``."""
+    """Operator's configuration; empty strings where nothing is set. Keys and passwords are left out of ``repr``.
+
+    ``longest_child`` and ``longest_answer``: maximum characters of a model's child and answer.
+    """
 
     db: str = "koevol.db"
     base_url: str = ""
@@ -57,11 +61,18 @@ class Settings:
     judge_model: str = ""
     judge_url: str = ""
     judge_key: str = ""
+    longest_child: int = 20_000
+    longest_answer: int = 100_000
 
     def __post_init__(self) -> None:
         keep_secret(
             self.api_key, self.deepseek_key, self.hf_token, self.proxy_secret, self.answer_key, self.judge_key
         )  # fmt: skip
+
+    @property
+    def longest(self) -> tuple[int, int]:
+        """Maximum characters of a child and of an answer."""
+        return self.longest_child, self.longest_answer
 
     def __repr__(self) -> str:
         return redact(f"Settings(db={self.db!r}, base_url={self.base_url!r}, model={self.model!r})")
@@ -71,7 +82,8 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     """Load settings from ``environment`` (default: ``os.environ``), then from ``.env`` in ``folder`` (default: the
     working folder). A variable of the environment takes precedence; an empty one counts as not set, in both places.
 
-    Raises BadInput for a base URL that is not http(s) or a ``.env`` that cannot be read.
+    Raises BadInput for a base URL that is not http(s), a length that is no number of characters, or a ``.env`` that
+    cannot be read.
     """
     environment, file = os.environ if environment is None else environment, (folder or Path.cwd()) / ".env"
     try:
@@ -84,7 +96,21 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     if get["KOEVOL_THINKING"] not in ("", *THINKING):
         raise BadInput("settings.thinking", value=get["KOEVOL_THINKING"], choices=", ".join(THINKING))
     extra_body(get["KOEVOL_EXTRA_BODY"])
-    return Settings(get["KOEVOL_DB"] or "koevol.db", *(get[name] for name in NAMES[1:]))
+    values: list[Any] = [
+        _length(name, value, _LENGTHS[name]) if name in _LENGTHS else value for name, value in get.items()
+    ]
+    return Settings(values[0] or "koevol.db", *values[1:])
+
+
+_LENGTHS = {"KOEVOL_LONGEST_CHILD": Settings.longest_child, "KOEVOL_LONGEST_ANSWER": Settings.longest_answer}
+
+
+def _length(name: str, value: str, default: int) -> int:
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and len(value) < 8 and int(value) > 0):
+        raise BadInput("settings.length", name=name, value=value[:20])
+    return int(value)
 
 
 def extra_body(text: str) -> dict[str, Any]:

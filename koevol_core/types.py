@@ -39,12 +39,13 @@ SeedState = Literal["draft", "ready", "retired", "refused"]
 
 Reason = Literal[
     "rate", "server", "network", "doubtful", "timeout", "context", "parse", "empty", "length", "filter", "form", "unknown",
-    "stop",
+    "stop", "too_long", "unchecked",
 ]  # fmt: skip
 """Reason why no usable text came. rate: too many requests · server: server error · network: not reached · doubtful:
 possibly billed, reply lost · timeout: no reply before the deadline · context: prompt too long · parse: unreadable reply
 · empty: blank reply · length: cut at max_tokens · filter: withheld by the provider · form: not the requested form ·
-unknown: the model says it does not know · stop: the whole run has to stop.
+unknown: the model says it does not know · stop: the whole run has to stop · too_long: longer than a child or an answer may be · unchecked: its
+checks outlasted their deadline.
 """
 
 Severity = Literal["info", "warn", "bad"]

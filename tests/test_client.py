@@ -151,10 +151,12 @@ def test_the_time_a_server_asks_for_is_read_as_seconds_and_as_a_date(fault: str)
 
 def test_a_reply_without_end_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("koevol_core.llm.client.MAX_BODY", 1000)
+    monkeypatch.setattr("koevol_core.llm.client.KEPT_BODY", 500)
     with Loopback(faults=lambda body, n: "very_long") as server:
         exchange = send(chat(server.base_url))
-    assert exchange.fault == "parse"
-    assert len(exchange.body) >= 1000
+    assert exchange.fault == "too_long"
+    assert len(exchange.body) == 500
+    assert "MiB" in exchange.detail
 
 
 def test_connections_are_used_again(server: Loopback) -> None:

@@ -186,7 +186,7 @@ def test_other_requests_go_on_while_the_rules_read_a_very_long_reply() -> None:
 
         async def ask(prompt: Prompt, turn: int) -> Reply:
             await asyncio.sleep(0)
-            return Reply(f"{PARENT} {'아주 긴 답변입니다. ' * 5_000}", "m-1", "stop")
+            return Reply(f"{PARENT} {'아주 긴 답변입니다. ' * 1_500}", "m-1", "stop")
 
         born = await evolve(ask, Watched(judging=False), "deepen", PARENT, "abc/deepen.00", RULES)
         assert born.reason == "repetition"

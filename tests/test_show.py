@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from pages.parts.show import difference_html, one_line, plain, rewritten, visible
+from pages.parts.show import SHOWN, difference_html, head, one_line, plain, rewritten, visible
 
 PIECES = [
     "김치찌개", "를", "을", " ", "\n", "<img src=x onerror=alert(1)>", "$x$", ":red[a]", "![](http://127.0.0.1:9/b.png)", "**굵게**",
@@ -67,6 +67,15 @@ def test_what_was_added_is_marked_and_the_rest_is_not() -> None:
     marked = difference_html("시를 써 줘.", "시를 써 줘. 네 줄로 써 줘.")
     assert "<del>" not in marked
     assert "네" in "".join(re.findall("<ins>(.*?)</ins>", marked))
+
+
+def test_of_a_very_long_text_only_the_head_is_drawn_and_this_is_said() -> None:
+    shown = head("나<b> " * 1_000_000)
+    assert shown.startswith("나<b> " * 4_000)
+    assert len(shown) < SHOWN + 100
+    assert "20,000" in shown[SHOWN:]
+    assert head("나" * SHOWN) == "나" * SHOWN
+    assert one_line("가 " * 1_000_000, 60) == one_line("가 " * 100, 60)
 
 
 def test_a_very_long_text_is_shown_whole_without_marks() -> None:

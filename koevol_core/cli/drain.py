@@ -65,7 +65,8 @@ def _work_through(store: Store, flags: argparse.Namespace, run_id: int) -> None:
         limits = _limits(flags, limits_of(run), provider)
         prompting = style(provider, run.spec, versions(store, run.spec), samples_of(store, run.spec))
         with console.stop_on_signals() as asked:
-            done = drain(store, run.id, connect(chosen), prompting, limits, hooks=Hooks(checks, bar, asked, redrawn))
+            hooks = Hooks(checks, bar, asked, redrawn, chosen.longest)
+            done = drain(store, run.id, connect(chosen), prompting, limits, hooks=hooks)
     except KoevolError as error:
         if store.write(work.give_up, run.id, error.message, run.heartbeat):
             emit(store.write, run.id, "refused", message=error.message)

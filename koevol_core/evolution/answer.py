@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from koevol_core.evolution.checks import Rules
-from koevol_core.evolution.evolve import Ask, eliminated, reply_or_failure
+from koevol_core.errors import Outlasted
+from koevol_core.evolution.checks import Rules, off_loop
+from koevol_core.evolution.evolve import Ask, eliminated, reply_or_failure, unchecked
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.messages import Message
 from koevol_core.types import Outcome
@@ -22,15 +23,21 @@ async def answer(ask: Ask, style: PromptStrategy, parent: str, instruction: str,
         if isinstance(reply, Outcome):
             written = reply
         else:
-            text = rules.checks.unwrap_answer(instruction, reply.text.strip())
+            text = reply.text.strip()
             written = Outcome("filled", text, None, None, reply.model, prompt.sha256, reply.reasoning or None)
-            written = await _checked(written, parent, instruction, rules, reply.finish)
+            try:
+                written = await _checked(written, parent, instruction, rules, reply.finish)
+            except Outlasted:
+                written = unchecked(written)
         if written.reason != "length":
             break
     return written
 
 
 async def _checked(written: Outcome, parent: str, instruction: str, rules: Rules, finish: str) -> Outcome:
+    if too_long := rules.too_long(written.text, of_answer=True):
+        return eliminated(written, too_long)
+    written = replace(written, text=await off_loop(rules.checks.unwrap_answer, instruction, written.text))
     if rules.checks.is_unknown(written.text):
         return replace(written, status="failed", reason="unknown", detail=Message("run.says_unknown"))
     matches = await rules.found(parent, instruction, written.text, finish=finish)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from koevol_core.messages import Message
 from koevol_core.types import Elimination, Finding, Prompt
 
-LONG = 20_000
-"""Characters from which on rules run in a thread: a million characters take a second and would block the event loop."""
+LONG = 4_000
+"""Characters from which on a text is checked in a thread, so that the event loop goes on."""
+LONGEST = (20_000, 100_000)
+"""Maximum characters of a child and of an answer, unless the settings say otherwise."""
+KEPT = 2_000
+"""Characters kept of a text that is longer, to be looked at; its call has the whole reply."""
 CUT_OFF = "truncated"
 """Rule about a text that is not complete."""
 
 
 class Checks(Protocol):
     """Elimination rules and annotations (findings and measures). An annotation is computed before the transaction that
-    stores the text, and stored in it.
+    stores the text, and stored in it. For a long text they are called in a thread, and may raise Outlasted.
     """
 
     def eliminate(
@@ -51,22 +56,33 @@ class Checks(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """The checks of one run; ``on`` are the enabled elimination rules, None all."""
+    """The checks of one run; ``on`` are the enabled elimination rules, None all. ``longest``: maximum characters of a
+    child and of an answer."""
 
     checks: Checks
     on: Collection[str] | None = None
+    longest: tuple[int, int] = LONGEST
+
+    def too_long(self, text: str, of_answer: bool = False) -> tuple[Elimination, ...]:
+        """Return the elimination of a child or an answer that is longer than it may be, whatever rules are enabled."""
+        most = self.longest[of_answer]
+        evidence = Message("run.too_long", length=len(text), limit=most)
+        return (Elimination("too_long", evidence),) if len(text) > most else ()
 
     async def found(
         self, parent: str, child: str, answer: str | None = None, prompt: Prompt | None = None, finish: str = ""
     ) -> tuple[Elimination, ...]:
-        """Return every enabled rule that matches, with its evidence; texts from ``LONG`` on are checked in a thread.
+        """Return every enabled rule that matches, with its evidence. Raises Outlasted for a text that cannot be checked.
 
         A text of which the endpoint says that it is complete (``finish`` is stop) is not eliminated as cut off.
         """
         sent = prompt.messages[0]["content"] if prompt else ""
-        about = (parent, child, answer, self.on, sent)
-        if len(child) + len(answer or "") < LONG:
-            every = self.checks.eliminate(*about)
-        else:
-            every = await asyncio.to_thread(self.checks.eliminate, *about)
+        every = await off_loop(self.checks.eliminate, parent, child, answer, self.on, sent)
         return tuple(one for one in every if finish != "stop" or one.rule != CUT_OFF)
+
+
+async def off_loop(check: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what a check returns; one of a text from ``LONG`` on runs in a thread."""
+    if all(len(one) < LONG for one in arguments if isinstance(one, str)):
+        return check(*arguments)
+    return await asyncio.to_thread(check, *arguments)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from koevol_core.errors import Outlasted
 from koevol_core.evolution import judging
-from koevol_core.evolution.checks import Rules
+from koevol_core.evolution.checks import KEPT, LONGEST, Rules, off_loop
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.llm.response import ProviderError
 from koevol_core.messages import Message, rules_matched
@@ -35,9 +36,15 @@ async def evolve(ask: Ask, style: PromptStrategy, method: Method, parent: str, a
                 break
             continue
         text, wrong = style.child(method, parent, reply.text)
-        text = rules.checks.unwrap_child(parent, text)
         child = Outcome("alive", text, None, None, reply.model, prompt.sha256, reply.reasoning or None)
-        if matches := await rules.found(parent, text, prompt=prompt, finish=reply.finish):
+        try:
+            if not (matches := rules.too_long(text)):
+                text = await off_loop(rules.checks.unwrap_child, parent, text)
+                child = replace(child, text=text)
+                matches = await rules.found(parent, text, prompt=prompt, finish=reply.finish)
+        except Outlasted:
+            return unchecked(child)
+        if matches:
             child = eliminated(child, matches)
         elif wrong:  # the form, of few-shot prompts only
             child = replace(child, status="failed", reason="form", detail=wrong)
@@ -60,13 +67,19 @@ async def reply_or_failure(ask: Ask, prompt: Prompt, turn: int) -> Reply | Outco
         if fault.reason == "length" and prompt.room and used_up:
             params = {**prompt.params, "max_tokens": prompt.params["max_tokens"] + 2 * prompt.room}
             return await reply_or_failure(ask, replace(prompt, params=params, room=0), turn + AGAIN)
-        return Outcome("failed", fault.text, fault.reason, fault.detail, None, prompt.sha256)
+        return Outcome("failed", fault.text[: LONGEST[0]], fault.reason, fault.detail, None, prompt.sha256)
 
 
 def eliminated(outcome: Outcome, matches: tuple[Elimination, ...]) -> Outcome:
     """Return the outcome as eliminated by the rules that matched: their evidence is one line per rule."""
     detail = rules_matched((match.rule, match.evidence) for match in matches)
-    return replace(outcome, status="eliminated", reason=matches[0].rule, detail=detail)
+    text = outcome.text[:KEPT] if matches[0].rule == "too_long" else outcome.text
+    return replace(outcome, status="eliminated", text=text, reason=matches[0].rule, detail=detail)
+
+
+def unchecked(outcome: Outcome) -> Outcome:
+    """Return the outcome without its text, which no check could finish: so that it is set aside, and not asked again."""
+    return replace(outcome, status="failed", text="", reason="unchecked", detail=Message("run.unchecked"))
 
 
 async def _judged(ask: Ask, style: PromptStrategy, parent: str, child: Outcome, turn: int) -> Outcome:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from koevol_core.llm.dialect import Dialect
+from koevol_core.llm.response import KEPT_BODY, MAX_BODY
 from koevol_core.llm.retry import action_for_status
 from koevol_core.messages import Message
 from koevol_core.redaction import keep_secret, redact, redact_bytes
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     import aiohttp
     from openai.types.chat import ChatCompletionMessageParam
 
-MAX_BODY = 32 * 2**20
-"""Maximum bytes of a response that are read; a chat answer is some kilobytes."""
 REFUSAL = 8192
 """Maximum bytes of a response other than 200 that are read and stored: enough for its message. A server may repeat the key or
 the prompt in it."""
@@ -147,9 +146,9 @@ class HttpClient:
                     if len(got) > MAX_BODY:
                         return RawResponse(
                             status,
-                            self._kept(got, status),
-                            "parse",
-                            Message("llm.too_long_reply", limit=MAX_BODY >> 20),
+                            self._kept(got[:KEPT_BODY], status),
+                            "too_long",
+                            Message("llm.too_long_reply", limit=MAX_BODY >> 20, kept=KEPT_BODY >> 10),
                         )
                 wait = _retry_after(response.headers.get("Retry-After"), status)
                 return RawResponse(status, self._kept(got, status), retry_after=wait)

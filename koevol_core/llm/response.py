@@ -17,8 +17,10 @@ from koevol_core.llm.retry import ACTIONS, STOPPING_STATUS, Action, action_for_s
 from koevol_core.messages import Message
 from koevol_core.types import RawResponse, Reason, Reply
 
-MAX_BODY = 32 * 2**20
-"""Maximum bytes of a decompressed response that are read; a chat answer is some kilobytes."""
+MAX_BODY = 4 * 2**20
+"""Maximum bytes of a response, and of what is in it, that are read; a chat answer is some kilobytes."""
+KEPT_BODY = 64 * 2**10
+"""Bytes that are stored of a response that is longer than ``MAX_BODY``: it cannot be parsed, only looked at."""
 
 
 class ProviderError(Exception):

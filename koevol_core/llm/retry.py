@@ -44,6 +44,7 @@ UNUSABLE: tuple[Reason, ...] = ("empty", "length", "filter")
 ACTIONS: dict[Reason, Action] = {
     "network": "retry", "rate": "retry", "server": "retry", "timeout": "resend", "doubtful": "resend",
     "context": "fail", "parse": "fail", "empty": "fail", "length": "fail", "filter": "fail", "stop": "stop",
+    "too_long": "fail",
 }  # fmt: skip
 _RETRIED = (408, 429)
 STOPPING_STATUS = (401, 402, 403, 404, 405, 407, 422)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput
 from koevol_core.quality import benchmarks
-from koevol_core.quality.findings import FINDINGS, find, kinds_of, version
+from koevol_core.quality.findings import FINDINGS, READ, find, kinds_of, version
 from koevol_core.quality.findings.judge_doubt import JUDGED
 from koevol_core.quality.findings.twins import key, letters, likeness, same_request
 from koevol_core.quality.measures import measure, measure_answer
@@ -33,9 +33,6 @@ BATCH = 200
 """Rows processed in one transaction."""
 COMPARED = 200
 """Maximum number of candidates a text is compared with, oldest first."""
-
-LONG = 20_000
-"""Characters of a text that are checked; a chat answer has a few thousand."""
 
 
 @dataclass(frozen=True)
@@ -62,28 +59,24 @@ class Annotation:
 def annotate_text(parent: str, text: str, lives: bool = True, judged: tuple[Finding, ...] = ()) -> Annotation:
     """Compute findings and measures of a text; ``parent`` is its parent's text ("" for a seed).
 
-    A text longer than ``LONG`` is checked at its beginning and end only, and compared with other nodes by its letters
+    A text longer than ``READ`` is checked at its beginning and end only, and compared with other nodes by its letters
     alone. ``lives`` is False for an eliminated text: it is not compared with other nodes. ``judged`` are the findings of
     its model judge.
     """
     compared = _compared(text) if lives else None
-    return Annotation(text, find("text", _ends(parent), _ends(text)) + judged, measure(parent, text), compared)
+    return Annotation(text, find("text", parent, text) + judged, measure(parent, text), compared)
 
 
 def _compared(text: str) -> tuple[int, int, str] | None:
     spelled = letters(text)
     if not spelled:
         return None
-    return (spelled, spelled, "") if len(text) > LONG else (spelled, key(text), text)
+    return (spelled, spelled, "") if len(text) > READ else (spelled, key(text), text)
 
 
 def annotate_answer(text: str, answer: str) -> Annotation:
-    """Compute findings and measures of an answer to ``text``; of one over ``LONG``, only both ends are checked."""
-    return Annotation(answer, find("answer", _ends(text), _ends(answer)), measure_answer(answer))
-
-
-def _ends(text: str) -> str:
-    return text if len(text) <= LONG else f"{text[: LONG // 2]}\n\n{text[-LONG // 2 :]}"
+    """Compute findings and measures of an answer to ``text``; of one over ``READ``, only both ends are checked."""
+    return Annotation(answer, find("answer", text, answer), measure_answer(answer))
 
 
 def annotate_new_text(conn: Connection, node_id: int, parent: str, text: str, lives: bool = True) -> None:

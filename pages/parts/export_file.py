@@ -14,7 +14,7 @@ from koevol_core import dataset, llm, store
 from pages import Page, allowed, later
 from pages.parts.export_counts import counted, marked, rights, sides
 from pages.parts.export_pairs import show_no_pairs, show_pairs
-from pages.parts.show import show_code, show_frame, show_text, visible
+from pages.parts.show import show_code, show_frame, show_text
 from pages.parts.tree import finding_label
 
 FOR_A_BROWSER = 50_000
@@ -61,9 +61,10 @@ def show_file(page: Page, action: DeltaGenerator, spec: dataset.ExportSpec) -> N
 def show_preview(page: Page, spec: dataset.ExportSpec) -> None:
     """Show the first rows as they will be written."""
     st.caption(page.t("export.preview"))
-    head = visible(dataset.preview_export(page.store, spec))
     with st.container(key="export_preview"):
-        show_code(head, language=COLOURS.get(spec.shape.container), wrap_lines=True, height=300)
+        show_code(
+            dataset.preview_export(page.store, spec), language=COLOURS.get(spec.shape.container), wrap_lines=True, height=300
+        )  # fmt: skip
 
 
 def show_rights(page: Page, spec: dataset.ExportSpec) -> bool:

@@ -18,7 +18,7 @@ from pages.parts.drafts import saved
 from pages.parts.review_double import differing_opinions, own_opinion
 from pages.parts.review_node import said_reason
 from pages.parts.review_where import go, moved, onward, settles, too_soon
-from pages.parts.show import one_line, show_folded, show_text
+from pages.parts.show import SHOWN, one_line, show_folded, show_text
 
 if TYPE_CHECKING:
     from pages import Page
@@ -194,7 +194,7 @@ def show_edit(page: Page, view: review.View, who: str, wanted: store.NodeFilter)
     """Show the form for a person's version, which becomes an accepted child, in the place of the text."""
     node = view.node
     with st.form(f"review_edit_form-{node.id}"):
-        st.text_area(page.t("review.edit_label"), node.text, key=f"review_edit_text-{node.id}", height=240)
+        st.text_area(page.t("review.edit_label"), node.text[:SHOWN], key=f"review_edit_text-{node.id}", height=240)
         if node.parent_id is not None and node.text:
             st.checkbox(
                 page.t("review.edit_instead"), value=node.verdict is None, key=f"review_edit_instead-{node.id}",

@@ -30,8 +30,6 @@ from pages.parts.tree import reason, reason_label, show_tree, signs, state
 if TYPE_CHECKING:
     from pages import Page
 
-LONGEST = 20_000
-"""Maximum characters shown of a raw text."""
 _COLOURS: dict[str, Literal["green", "red", "orange", "gray", "blue"]] = {
     "accept": "green", "reject": "red", "eliminated": "orange", "failed": "orange", "planned": "gray", "human": "blue",
 }  # fmt: skip
@@ -86,7 +84,7 @@ def _reasoning(page: Page, thought: tuple[str, str]) -> None:
     for name, text in zip(("text", "answer"), thought, strict=True):
         if text:
             st.caption(page.t(f"review.reasoning_of_{name}"))
-            show_text(text[:LONGEST])
+            show_text(text)
 
 
 def show_path(page: Page, view: review.View) -> None:
@@ -179,13 +177,13 @@ def _calls(page: Page, view: review.View) -> None:
         )
         show_text(f"#{call['id']} · {one_line(said, 120)} · {tokens} · {_when(call['sent_at'])}")
         st.caption(page.t("review.request"))
-        _code(page, _pretty(call["request"] or ""))
+        _code(_pretty(call["request"] or ""))
         st.caption(page.t("review.body"))
-        _code(page, _pretty((call["body"] or b"").decode("utf-8", "replace")))
+        _code(_pretty((call["body"] or b"").decode("utf-8", "replace")))
     template = review.template_of(page.store, view.node.prompt_sha256)
     if template is not None:
         st.caption(page.t("review.template", sha=plain((view.node.prompt_sha256 or "")[:8])))
-        _code(page, template)
+        _code(template)
 
 
 def _pretty(text: str) -> str:
@@ -195,10 +193,8 @@ def _pretty(text: str) -> str:
         return text
 
 
-def _code(page: Page, text: str) -> None:
-    show_code(text[:LONGEST], language=None, wrap_lines=True)
-    if len(text) > LONGEST:
-        st.caption(page.t("review.cut", n=f"{LONGEST:,}"))
+def _code(text: str) -> None:
+    show_code(text, language=None, wrap_lines=True)
 
 
 def _siblings(page: Page, view: review.View) -> None:

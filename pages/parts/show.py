@@ -16,6 +16,8 @@ import pandas as pd
 import streamlit as st
 from rapidfuzz.distance import Indel
 
+from koevol_core import messages
+
 Fold = Callable[[int], str]
 """Makes the label of a folded stretch from its number of characters."""
 _HIDDEN = {
@@ -34,6 +36,8 @@ _FOLD, _AROUND = 240, 70
 """Minimum characters of an unchanged stretch that is folded, and what stays in sight of it beside a change."""
 REWRITTEN = 0.4
 """Share of the shorter text below which a change is a new text, and marks would be a salad of words."""
+SHOWN = 20_000
+"""Maximum characters of a text that are drawn; where it is cut, this is said."""
 _LONGEST = 60_000
 """Maximum characters of both texts for a diff; beyond that the new text is shown without marks."""
 
@@ -43,9 +47,16 @@ def visible(text: str) -> str:
     return text.translate(_HIDDEN)
 
 
+def head(text: str) -> str:
+    """Return a text, or its first ``SHOWN`` characters and that no more are shown."""
+    if len(text) <= SHOWN:
+        return text
+    return f"{text[:SHOWN]}…\n\n{messages.sentence('review.cut', n=f'{SHOWN:,}')}"
+
+
 def show_text(text: str, **options: Any) -> None:
-    """Show a text literally, with every space and line break."""
-    st.text(visible(text), **options)
+    """Show a text literally, with every space and line break; the head of a long one."""
+    st.text(visible(head(text)), **options)
 
 
 def show_hidden(label: str, *texts: str) -> None:
@@ -56,8 +67,8 @@ def show_hidden(label: str, *texts: str) -> None:
 
 
 def show_code(text: str, **options: Any) -> None:
-    """Show a text literally in fixed width, to be copied."""
-    st.code(visible(text), **options)
+    """Show a text literally in fixed width, to be copied; the head of a long one."""
+    st.code(visible(head(text)), **options)
 
 
 def show_frame(table: Any, **options: Any) -> Any:
@@ -68,7 +79,7 @@ def show_frame(table: Any, **options: Any) -> Any:
 def readable(table: Any) -> pd.DataFrame:
     """Return a table with hidden characters made visible, in cells and in the names of columns."""
     frame = pd.DataFrame(table)
-    cells = frame.map(lambda cell: visible(cell) if isinstance(cell, str) else cell)
+    cells = frame.map(lambda cell: visible(head(cell)) if isinstance(cell, str) else cell)
     return cells.rename(columns=lambda name: visible(name) if isinstance(name, str) else name)
 
 
@@ -80,8 +91,9 @@ def known_label(label: str, id: str) -> str:
 def one_line(text: str, length: int = 60) -> str:
     """Shorten to one line of ``length`` characters, for widgets that do not interpret text (never for a button's
     label)."""
-    line = " ".join(visible(text).split())
-    return line if len(line) <= length else line[: length - 1] + "…"
+    some = text[: 20 * length]
+    line = " ".join(visible(some).split())
+    return line if len(line) <= length and len(some) == len(text) else line[: length - 1] + "…"
 
 
 def plain(text: str) -> str:
@@ -98,12 +110,12 @@ _LOOKALIKES = str.maketrans({
 def show_difference(before: str, after: str, fold: Fold | None = None) -> None:
     """Show the second text as a diff against the first, marked by colour and style; ``fold`` names the unchanged
     stretches that are folded (default: none is)."""
-    st.html(difference_html(visible(before), visible(after), fold))
+    st.html(difference_html(visible(before[:SHOWN]), visible(head(after)), fold))
 
 
 def show_folded(label: str, text: str) -> None:
     """Show a text literally that opens by a click on its label, which is ours."""
-    st.html(_page(_details(label, visible(text))))
+    st.html(_page(_details(label, visible(head(text)))))
 
 
 def difference_html(before: str, after: str, fold: Fold | None = None) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from koevol_core.errors import Outlasted
 from koevol_core.evolution.answer import answer
-from koevol_core.evolution.checks import Checks, Rules
+from koevol_core.evolution.checks import LONG, Checks, Rules
 from koevol_core.evolution.evolve import Ask, evolve
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.evolution.score import SCORES, score
@@ -21,8 +22,6 @@ from koevol_core.types import METHODS, Job, JobKind, Outcome
 
 PAGE = 500
 """Planned rows that are read per query."""
-LONG = 4_000
-"""Characters from which on a text is annotated in a thread."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,17 @@ def pages(store: Store, run_id: int) -> Iterator[list[Job]]:
 
 
 async def annotation_of(checks: Checks, job: Job, outcome: Outcome) -> Any:
-    """Return the annotation of a child or answer, to be stored with it; None for a score or without a text.
+    """Return the annotation of a child or answer, to be stored with it; None for a score, without a text, or if it
+    outlasted its deadline.
 
     Computed before the transaction that stores the text.
     """
     if not outcome.text:
         return None
     annotate = partial(KINDS[job.kind].annotate, checks, job, outcome)
-    return annotate() if len(outcome.text) < LONG else await asyncio.to_thread(annotate)
+    if len(outcome.text) < LONG:
+        return annotate()
+    try:
+        return await asyncio.to_thread(annotate)
+    except Outlasted:
+        return None

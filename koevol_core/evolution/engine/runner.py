@@ -20,7 +20,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection
 
 from koevol_core.errors import BadInput, Conflict, KoevolError, Stopped
-from koevol_core.evolution.checks import Checks, Rules
+from koevol_core.evolution.checks import LONGEST, Checks, Rules
 from koevol_core.evolution.engine import jobs
 from koevol_core.evolution.engine.budget import Budget
 from koevol_core.evolution.engine.event_reporter import EventReporter
@@ -47,12 +47,14 @@ PRICE_POLL = 60.0
 class Hooks:
     """What a run calls outside of the engine: ``checks`` of texts (koevol's own: ``quality.checks``), ``on_progress``
     twice a second, ``stop_requested``, polled as often, and ``eliminated``, which may plan jobs in place of a child.
+    ``longest``: maximum characters of a child and an answer.
     """
 
     checks: Checks
     on_progress: Callable[[Progress], None] = lambda _: None
     stop_requested: Callable[[], bool] = lambda: False
     eliminated: Callable[[Connection, Run, Job], list[Job]] = lambda _conn, _run, _job: []
+    longest: tuple[int, int] = LONGEST
 
 
 def drain(
@@ -85,7 +87,7 @@ class Runner:
     ) -> None:
         self._store, self._run, self._client, self._style = store, run, client, style
         self._limits, self._hooks = limits, hooks
-        self._rules = Rules(hooks.checks, run.spec.rules)
+        self._rules = Rules(hooks.checks, run.spec.rules, hooks.longest)
         self._worker, self._count = uuid.uuid4().hex, itertools.count()
         self._stopping, self._changed = asyncio.Event(), asyncio.Event()
         self._rate_limiter = RateLimiter(limits.batch_size, self._changed.set)

@@ -16,13 +16,15 @@ from dataclasses import dataclass
 from koevol_core.errors import BadInput
 from koevol_core.messages import Message
 from koevol_core.quality.korean.lazy_regex import any_of
-from koevol_core.quality.korean.text import clean, compact
+from koevol_core.quality.korean.text import clean, compact, ends
 from koevol_core.quality.registry import Registry
 from koevol_core.types import Elimination
 
 Check = Callable[[str, str, str | None], str | None]
 OfPrompt = Callable[[str, str, str], str | None]
 """Check of (parent, child, prompt that was sent, or "" if it is not known)."""
+READ = 100_000
+"""Characters of a text that rules read, half at its beginning and half at its end; runs let no longer one pass."""
 OF_ANSWER = "evidence.answer"
 """Code of evidence that is about the answer."""
 
@@ -64,8 +66,8 @@ def eliminate(
 
     ``prompt`` is what the model was sent; if it is not known, koevol's own prompts are meant.
     """
-    reply = None if answer is None else clean(answer)
-    source, text = clean(parent), clean(child)
+    reply = None if answer is None else _read(answer)
+    source, text = _read(parent), _read(child)
 
     def evidence(one: EliminationRule) -> str | None:
         found = one.check(source, text, reply)
@@ -76,16 +78,20 @@ def eliminate(
     return tuple(Elimination(id, words) for id, words in found if words is not None)
 
 
+def _read(text: str) -> str:
+    return clean(ends(text, READ // 2))
+
+
 def fires(id: str, parent: str, child: str) -> str | None:
     """Return the evidence of a rule that fires on a child of ``parent``."""
-    evidence = RULES[id].check(clean(parent), clean(child), None)
+    evidence = RULES[id].check(_read(parent), _read(child), None)
     return str(evidence.params["words"]) if isinstance(evidence, Message) and "words" in evidence.params else evidence
 
 
 def fires_on_answer(id: str, instruction: str, answer: str) -> str | None:
     """Return the evidence of a rule that fires on an answer to ``instruction``, which itself is not judged."""
-    text = clean(instruction)
-    evidence = RULES[id].check(text, text, clean(answer))
+    text = _read(instruction)
+    evidence = RULES[id].check(text, text, _read(answer))
     return str(evidence.params["words"]) if isinstance(evidence, Message) and evidence.code == OF_ANSWER else None
 
 

@@ -13,11 +13,16 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from zlib import crc32
 
+from koevol_core.messages import Message
+from koevol_core.quality.korean.text import ends
 from koevol_core.quality.registry import Registry
 from koevol_core.types import Finding, Language, Where
 
 CHANGES = 6
 """Number of changes in what the checks find: increment on each, so that existing rows are checked again."""
+
+READ = 20_000
+"""Characters of a text that are read, half at its beginning and half at its end; a chat answer has a few thousand."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,13 @@ class _Check(NamedTuple):
 
 FINDINGS: Registry[Kind] = Registry(__name__)
 _CHECKS: list[_Check] = []
+PARTLY = Kind(
+    "partly_read",
+    240,
+    ("앞뒤만 읽음", "글이 길어 앞뒤만 살폈습니다. 가운데에 무엇이 있는지는 알 수 없습니다."),
+    ("Read in part", "A long text: only its beginning and its end were looked at, and nothing is known of its middle."),
+)
+FINDINGS.declare(PARTLY)
 
 
 def finding(
@@ -76,16 +88,19 @@ def why(kind: str, language: Language) -> str:
 def kinds_of(where: Where) -> tuple[str, ...]:
     """Return the ids of the kinds found in texts alone, of instructions or of answers, in display order."""
     every = tuple(FINDINGS)
-    found = {kind.id for check in _CHECKS if check.where == where for kind in check.kinds}
+    found = {PARTLY.id, *(kind.id for check in _CHECKS if check.where == where for kind in check.kinds)}
     return tuple(id for id in every if id in found)
 
 
 def find(where: Where, before: str, after: str) -> tuple[Finding, ...]:
-    """Return the findings of a text given its parent, or of an answer given its instruction, in display order."""
+    """Return the findings of a text given its parent, or of an answer given its instruction, in display order; of one over
+    ``READ`` those of its ends, and that this is so.
+    """
+    known, read = ends(before, READ // 2), ends(after, READ // 2)
     order = {id: place for place, id in enumerate(FINDINGS)}
-    found = [
-        replace(one, where=where) for check in _CHECKS if check.where == where for one in check.find(before, after)
-    ]
+    found = [replace(one, where=where) for check in _CHECKS if check.where == where for one in check.find(known, read)]
+    if read is not after:
+        found.append(Finding(PARTLY.id, "info", Message("evidence.partly_read", length=len(after), read=READ), where))
     return tuple(sorted(found, key=lambda one: order[one.kind]))
 
 
