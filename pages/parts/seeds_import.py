@@ -66,7 +66,7 @@ def show_file(page: Page) -> Arrival | None:
     here = sorted(one for one in FOLDER.glob("*") if one.suffix.lstrip(".") in kinds) if FOLDER.is_dir() else []
     path = st.selectbox(
         page.t("seeds.or_here"), [None, *here], key="seed_folder_file", disabled=file is not None,
-        format_func=lambda one: one.name if one else page.t("seeds.no_file"), placeholder=page.t("seeds.no_file"),
+        format_func=lambda one: one_line(one.name, 80) if one else page.t("seeds.no_file"), placeholder=page.t("seeds.no_file"),
     )  # fmt: skip
     with st.expander(page.t("seeds.paste"), key="seed_paste_box"):
         pasted = st.text_area(
@@ -104,7 +104,9 @@ def _drawn(page: Page, table: tables.Table) -> tables.Table:
             page.t("seeds.sample_count"), 0, max(1, len(table.rows)), 0, key="seed_sample_count",
             help=page.t("seeds.sample_help"),
         )  # fmt: skip
-        per = st.selectbox(page.t("seeds.sample_per"), ["", *table.columns], key="seed_sample_per")
+        per = st.selectbox(
+            page.t("seeds.sample_per"), ["", *table.columns], key="seed_sample_per", format_func=lambda one: one_line(one, 40),
+        )  # fmt: skip
         number = st.number_input(page.t("seeds.sample_seed"), 0, 2**31, 42, key="seed_sample_seed")
     if not count:
         return table
