@@ -240,7 +240,7 @@ class _Sheet:
             if name not in raw:
                 self.refuse(f"{place} → {name}", Message("llm.no_value"))
         numbers = {
-            name: self._number(f"{place} → {name}", raw.get(name, raw["miss"])) for name in ("hit", "miss", "output")
+            name: self._number(f"{place} → {name}", raw.get(name, raw["miss"])) for name in ("miss", "output", "hit")
         }
         times = self._number(f"{place} → peak", raw.get("peak", 1), above=0)
         hours = self._hours(f"{place} → peak_hours_kst", raw.get("peak_hours_kst", []))
