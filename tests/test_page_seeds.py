@@ -282,6 +282,17 @@ def test_a_file_is_imported_with_a_mapping_that_a_person_chose(open_page: Open, 
     assert "새로 심음 0 · 이미 있음 2 · 거절 0" in said(app)
 
 
+def test_pasted_lines_are_one_seed_each_and_the_button_counts_the_new_ones(open_page: Open, store: core.Store) -> None:
+    plant(store, KIMCHI)
+    app = open_page(view="import")
+    app.text_area(key="seed_paste").set_value(f"{KIMCHI}\n{RAINBOW}")
+    run(app)
+    assert "새로 심음 **1** · 이미 있음 **1** · 거절 **0**" in said(app)
+    assert app.button(key="seed_import").label == "씨앗 1개 심기"
+    press(app, "seed_import")
+    assert dataset.find_seeds(store).total == 2
+
+
 def test_the_limit_takes_the_first_seeds_only(open_page: Open, store: core.Store) -> None:
     app = upload(
         open_page(view="import"),
@@ -539,7 +550,7 @@ def test_a_data_set_of_the_hub_comes_in_with_its_licence_and_source(
         app.text_input(key=next(one.key for one in app.text_input if one.key.startswith("seed_default_license-"))).value
         == "cc-by-4.0"
     )
-    assert "거절될 행 **1개**" in said(app) and not control.funnel(store).seeds
+    assert "거절 **1**" in said(app) and not control.funnel(store).seeds
     asked = len(standin.ledger)
     press(app, "seed_import")
     assert len(standin.ledger) == asked, "what was downloaded is not downloaded again"
@@ -562,7 +573,7 @@ def test_another_split_or_single_files_can_be_chosen_and_columns_mapped(
     open_page: Open, store: core.Store, standin: HubStandin
 ) -> None:
     standin.repo(
-        "lee/two", {"a.jsonl": lines({"물음": KIMCHI, "긴": "가" * 90}), "b.jsonl": lines({"instruction": RAINBOW})}
+        "lee/two", {"a.jsonl": lines({"물음": "이 글은 가져오지 않는다.", "긴": KIMCHI}), "b.jsonl": lines({"instruction": RAINBOW})}
     )
     app = at_hub(open_page)
     part(app).set_value(1)
@@ -576,8 +587,8 @@ def test_another_split_or_single_files_can_be_chosen_and_columns_mapped(
     app.multiselect[0].set_value(["a.jsonl"])
     press(run(app), "seed_hub_fetch")
     (field,) = [one for one in app.selectbox if one.key.startswith("seed_map_text-")]
-    assert field.value == "긴"
-    field.set_value("물음")
+    assert field.value == "물음"
+    field.set_value("긴")
     press(run(app), "seed_import")
     assert [row.seed.text for row in dataset.find_seeds(store).rows] == [KIMCHI]
 
