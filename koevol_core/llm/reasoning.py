@@ -26,14 +26,14 @@ def _one_of(words: Iterable[str]) -> str:
 _CLOSE: dict[str, str] = dict(VENDORS["tags"])
 _OPEN = re.compile(rf"\s*(?:<\|(?:im_start|start)\|>assistant\s*)?({_one_of(_CLOSE)})", re.I)
 _LONE = re.compile(
-    _one_of(end for end in _CLOSE.values() if re.search(r"/.*(?:think|thought|reasoning)", end, re.I)), re.I
+    _one_of(end for end in _CLOSE.values() if re.search(r"/[^/]*(?:think|thought|reasoning)", end, re.I)), re.I
 )
 _SPOKEN_OF = re.compile(rf"[`'\"’”)]|\s?(?:{VENDORS['after_a_mentioned_tag']})")
 _WRAPPED = re.compile(
     "|".join(rf"\s*{re.escape(a)}(.*?)(?:{re.escape(z)}\s*|$)" for a, z in VENDORS["wrappers"]), re.S | re.I
 )
 _CHANNEL = re.compile(
-    r"<\|channel\|>\s*(\w+)[^<]*<\|message\|>(.*?)(?=<\|(?:end|return|call|start|channel)\|>|$)", re.S
+    r"<\|channel\|>\s*(\w++)[^<]*<\|message\|>(.*?)(?=<\|(?:end|return|call|start|channel)\|>|$)", re.S
 )
 _BARE_CHANNEL = re.compile(r"\s*(?:analysis|commentary)(?!\s)(.*?)assistant\s*final(.*)", re.S)
 """Channels of gpt-oss, and the same where the server dropped the special tokens."""

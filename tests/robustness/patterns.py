@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 USES = frozenset(("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"))
 
 EXAMPLES: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("koevol_core.llm.reasoning", "_block"): ("</think>",),
     ("koevol_core.control.estimate", "tokens"): (r"[A-Za-z]+", r"\d", r"[^\w ]"),
     ("koevol_core.quality.licence_policy", "_freest"): (r"\bapache\b",),
     ("koevol_core.redaction", "keep_secret"): (rb"(?:\\?s|\\u0073)(?:\\?k|\\u006b)(?:\\?-|\\u002d)",),
