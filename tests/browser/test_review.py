@@ -210,12 +210,6 @@ def test_a_half_edited_text_is_there_again_and_can_be_dropped(
     see(widget(page, "drafts")).to_contain_text("저장 안 됨 · 1")
     widget(page, "drafts").get_by_role("button").click()
     see(box).not_to_have_value(re.compile("반쯤$"))
-    box.click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(" 마저 고침")
-    page.keyboard.press("Control+s")
-    wait_node(page, 5)
-    assert rows(db, "SELECT 1 FROM node WHERE method = 'human' AND text LIKE '% 마저 고침'")
     see(widget(page, "drafts").get_by_role("button")).to_be_hidden()
 
 
