@@ -573,7 +573,11 @@ def test_another_split_or_single_files_can_be_chosen_and_columns_mapped(
     open_page: Open, store: core.Store, standin: HubStandin
 ) -> None:
     standin.repo(
-        "lee/two", {"a.jsonl": lines({"물음": "이 글은 가져오지 않는다.", "긴": KIMCHI}), "b.jsonl": lines({"instruction": RAINBOW})}
+        "lee/two",
+        {
+            "a.jsonl": lines({"물음": "이 글은 가져오지 않는다.", "긴": KIMCHI}),
+            "b.jsonl": lines({"instruction": RAINBOW}),
+        },
     )
     app = at_hub(open_page)
     part(app).set_value(1)
