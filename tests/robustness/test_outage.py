@@ -73,13 +73,6 @@ def test_the_last_line_of_a_small_run_names_what_kept_it_from_the_server(
     assert {row["status"] for row in cli.rows("SELECT status FROM node WHERE parent_id IS NOT NULL")} == {"planned"}
 
 
-def test_a_server_that_dies_between_two_generations_leaves_the_second_planned(garden: Garden) -> None:
-    run = garden.plan(2, generations=2)
-    with Loopback(faults=lambda body, n: "500" if n > 2 else None) as server, pytest.raises(core.Stopped, match="500"):
-        garden.drain(run, server.base_url, replace(QUICK, batch_size=1))
-    assert sorted(row["status"] for row in garden.children()) == ["alive", "alive", "planned", "planned"]
-
-
 def test_a_reply_that_the_server_gave_up_is_asked_for_once_more_and_no_further_time(garden: Garden) -> None:
     run = garden.plan(3)
     with Loopback(faults=lambda body, n: "insufficient_system_resource") as server:

@@ -65,7 +65,6 @@ class RequestSender:
 
         ``ProviderError.action`` decides about another attempt.
         """
-        self.asked_at[subject(job)] = time.monotonic()
         dialect = self.client.dialect(prompt.purpose)
         if stored := self.stored.pop((job.kind, job.id, prompt.purpose, turn), None):
             body = parse_body(stored.response)
@@ -145,6 +144,8 @@ class RequestSender:
             await self.rate_limiter.acquire()
             try:
                 now, maximum, fits = await self.budget.wait_for_room(prompt, self.stopping)
+                if attempt == 1:
+                    self.asked_at[subject(job)] = time.monotonic()
                 if self.stopping.is_set():
                     raise RunStopped
                 if not fits:
