@@ -33,7 +33,7 @@ _VERBS: dict[Action, str] = {
     "judge": "decide adjudicate hold next_node decide_all decide_some reject_branch undo take_back explain edit prefer_twin choose_answer write_answer",
     "suggest": "suggest",
     "plant": "plant change_seed mend dismiss import_rows import_seeds import_tables import_tree import_decisions open_project",
-    "spend": "plan plan_answers plan_scores drain start_run start_answers start_scores resume_run stop_run fill_answers "
+    "spend": "plan plan_answers plan_scores plan_retries plan_redraws retry_failed drain start_run start_answers start_scores resume_run stop_run fill_answers "
     "answer_again score_all try_prompt try_model list_models accept_terms connect evolve answer",
     "export": "export exported export_beside dataset_beside write_dataset push push_plan "
     "refusals_csv report_json scorecards_json scorecards_markdown",

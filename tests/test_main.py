@@ -181,7 +181,8 @@ def test_what_only_a_person_can_mend_ends_with_one_line_and_without_the_key(cli:
     with Loopback(faults=only(topic(4), fault)) as server:
         done = cli(server.base_url, "--total-gen", 1, "--answer-filling", 0, "--judge", 0)
         assert done.returncode == 1
-        assert sum(topic(4) in entry.body["messages"][-1]["content"] for entry in server.calls) == 1
+        asked = sum(topic(4) in entry.body["messages"][-1]["content"] for entry in server.calls)
+        assert asked == (2 if fault == "422" else 1), "a refused parameter is left out once"
         assert server.redirect_hits == 0
     last = done.stderr.rstrip().splitlines()[-1]
     assert last.startswith("koevol: ")
@@ -243,7 +244,7 @@ def test_a_refused_command_has_its_exit_code_as_a_process_too(cli: Cli, server: 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", "[1, 2]", '[{"text_": "x"}]'])
+@pytest.mark.parametrize("content", ["", "[]", "{", "[1, 2]", '[{"number": 7}]'])
 def test_a_seed_file_without_a_seed_is_refused(cli: Cli, server: Loopback, content: str) -> None:
     (cli.folder / "seeds.json").write_text(content)
     done = cli(server.base_url)

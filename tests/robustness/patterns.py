@@ -19,11 +19,18 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+from koevol_core.llm.dialect import VENDORS
+
 ROOT = Path(__file__).parents[2]
 USES = frozenset(("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"))
 
 EXAMPLES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("koevol_core.llm.reasoning", "_block"): ("</think>",),
+    ("koevol_core.llm.dialect", "switches"): tuple(
+        vendor[key] for vendor in VENDORS["vendors"] for key in ("host", "model") if key in vendor
+    ),
+    ("koevol_core.llm.dialect", "_refused"): (r"['\"`](?<!\w)top_p(?!\w)", r"(?<!\w)top_p(?!\w)"),
+    ("koevol_core.llm.dialect", "_nearest"): (r"['\"`]low['\"`]",),
     ("koevol_core.control.estimate", "tokens"): (r"[A-Za-z]+", r"\d", r"[^\w ]"),
     ("koevol_core.quality.licence_policy", "_freest"): (r"\bapache\b",),
     ("koevol_core.redaction", "keep_secret"): (rb"(?:\\?s|\\u0073)(?:\\?k|\\u006b)(?:\\?-|\\u002d)",),

@@ -252,7 +252,7 @@ def test_the_command_line_says_what_was_done_to_the_database(oldest: Path) -> No
     done = verb(oldest, "stats")
     assert done.returncode == 0
     assert (
-        f"판 1에서 판 {NEWEST}{fitting('(으)', str(NEWEST))}로 옮겼습니다. 옮기기 전의 사본: {oldest}.v1-backup"
+        f"버전 1에서 {NEWEST}{fitting('(으)', str(NEWEST))}로 올렸습니다. 올리기 전의 사본: {oldest}.v1-backup"
         in done.stderr
     )
     assert verb(oldest, "stats").stderr == ""
@@ -260,7 +260,7 @@ def test_the_command_line_says_what_was_done_to_the_database(oldest: Path) -> No
 
 def test_without_room_for_the_copy_the_database_stays_as_it_is(old: Path) -> None:
     before, there = list(dump(old)), beside(old)
-    one_sentence(verb(old, "stats", limit=50_000), "옮기기 전의 사본을 쓸 수 없어 그대로 두었습니다")
+    one_sentence(verb(old, "stats", limit=50_000), "올리기 전의 사본을 쓸 수 없어 그대로 두었습니다")
     assert (list(dump(old)), beside(old)) == (before, there)
     assert verb(old, "stats").returncode == 0
 
