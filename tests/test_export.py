@@ -291,7 +291,7 @@ def test_trouble_in_the_middle_leaves_the_old_file_whole_and_nothing_beside_it(
     folder = tmp_path / "out"
     before = written(store, "whole", folder / "whole.json")
     interrupted(monkeypatch, error)
-    with pytest.raises(core.BadInput if isinstance(error, OSError) else type(error)):
+    with pytest.raises(core.Stopped if isinstance(error, OSError) else type(error)):
         core.export(store, "whole", folder / "whole.json")
     assert (folder / "whole.json").read_text() == before
     assert [path.name for path in folder.iterdir()] == ["whole.json"]

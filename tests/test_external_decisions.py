@@ -235,7 +235,14 @@ def test_the_command_line_takes_such_a_file_by_both_verbs(store: core.Store, tmp
     whole = ["--db", db_of(tmp_path / "koevol.db"), str(back(tmp_path, tasks))]
     assert verbs.main(["import-decisions", *whole, "--reviewer", f"3={PARK}"]) == 0
     assert opinions_of(store, tasks[0]["data"]["id"]) == [(PARK, "accept")]
-    assert verbs.main(["import-tree", *whole]) == 0
+    lone = [
+        "--db",
+        db_of(tmp_path / "koevol.db"),
+        str(back(tmp_path, [exported(store, "label-studio", tmp_path / "o")[2]])),
+    ]
+    (task,) = json.loads(Path(lone[-1]).read_text(encoding="utf-8"))
+    task["annotations"] = [annotation(9, 3, "accept")]
+    assert verbs.main(["import-tree", *lone[:-1], str(back(tmp_path, [task]))]) == 0
     assert verbs.main(["import-decisions", *whole, "--reviewer", "3"]) == 2
     assert store.read(blind_opinions.state_of, tasks[0]["data"]["id"]) is None
 

@@ -314,7 +314,7 @@ def test_trouble_leaves_the_old_folder_whole_and_nothing_beside_it(
         raise error
 
     monkeypatch.setattr(folder_writer.FolderWriter, where, fail)
-    with pytest.raises(core.BadInput if isinstance(error, OSError) else type(error)):
+    with pytest.raises(core.Stopped if isinstance(error, OSError) else type(error)):
         core.write_dataset(store, folder, dataset.DatasetPlan(formats=("csv",)))
     assert content(folder) == before
     assert [path.name for path in folder.parent.iterdir()] == ["ds"]

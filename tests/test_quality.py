@@ -160,13 +160,13 @@ def test_children_and_answers_of_a_run_are_looked_at_as_they_come(
     assert {(parents[row["parent_id"]], row["text"]) for row in children.values()} <= {one[1:] for one in seen}
 
 
-def test_of_a_very_long_text_the_beginning_and_the_end_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("place", "seen"), [(0, True), (50_000, False), (-1, True)])
+def test_of_a_very_long_text_the_beginning_and_the_end_are_looked_at(place: int, seen: bool) -> None:
     """A reply of a megabyte is no reason to keep every other one waiting."""
-    seen: list[str] = []
-    monkeypatch.setattr(annotate, "find", lambda where, before, after: seen.append(after) or ())
-    annotate.annotate_answer("길게 써줘.", "처음" + "가나다 " * 100_000 + "끝")
-    assert len(seen[-1]) <= annotate.LONG + 2
-    assert (seen[-1][:2], seen[-1][-1]) == ("처음", "끝")
+    words = ["가나다"] * 100_000
+    words.insert(place if place >= 0 else len(words), "010-1234-5678")
+    kinds = {one.kind for one in annotate.annotate_answer("길게 써줘.", " ".join(words)).findings}
+    assert "partly_read" in kinds and ("personal" in kinds) == seen
 
 
 CHILD = {"method": "deepen", "trace": "r1", "address": "a/deepen.00", "status": "alive"}
@@ -174,7 +174,7 @@ CHILD = {"method": "deepen", "trace": "r1", "address": "a/deepen.00", "status": 
 
 def test_very_long_texts_are_twins_by_their_letters_alone(store: core.Store) -> None:
     [parent] = control.some_nodes(store, [core.plant(store, core.Seed("김치찌개를 끓이는 법을 알려줘."))])
-    long = " ".join(f"{number}번째 이야기를 써줘." for number in range(annotate.LONG // 10))
+    long = " ".join(f"{number}번째 이야기를 써줘." for number in range(annotate.READ // 10))
     ids = []
     with store.writing() as conn:
         for text in (long, long.replace(". ", "!  "), long + " 표로 써줘."):

@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
 
 
 def grow(store: core.Store, parents: list[int], model: str = "m-1") -> int:
-    run = core.plan(store, SPEC, parents)
+    run = core.plan(store, SPEC, parents, fresh=True)
     for job in store.read(planned.jobs, "node", run, 100):
         born = Outcome("alive", f"{job.text} {job.method}", model=model)
         if job.method == "deepen":

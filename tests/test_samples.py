@@ -26,7 +26,8 @@ def test_the_pairs_that_ship_are_clean_and_no_two_alike(method: Method) -> None:
     pairs = shipped(method)
     assert len(pairs) == 8 and len({text for pair in pairs for text in pair}) == 16
     for before, after in pairs:
-        assert not core.eliminate(before, after), (before, after)
+        rules = [one.rule for one in core.eliminate(before, after)]
+        assert rules in ([], ["leak"]), (before, after)  # it is a line of our own prompts
         recited = core.eliminate("경주에 가는 길을 알려줘.", f"경주에 가는 길을 두 가지 알려줘. {after}", prompt=after)
         assert "leak" in [one.rule for one in recited], after
         assert not [one for one in quality.findings_of(after, before) if one.severity == "bad"], after
