@@ -192,6 +192,7 @@ def test_a_half_edited_text_is_there_again_and_can_be_dropped(
 ) -> None:
     studio(db=db).open(page, "review?node=4")
     wait_node(page, 4)
+    before = rows(db, "SELECT text FROM node WHERE id = 4")[0]["text"]
     box = widget(page, "review_edit_text-4").locator("textarea")
     settled(page)
     page.keyboard.press("w")
@@ -209,7 +210,15 @@ def test_a_half_edited_text_is_there_again_and_can_be_dropped(
     see(box).to_have_value(re.compile("반쯤$"))
     see(widget(page, "drafts")).to_contain_text("저장 안 됨 · 1")
     widget(page, "drafts").get_by_role("button").click()
-    see(box).not_to_have_value(re.compile("반쯤$"))
+    see(box).to_have_value(before)
+    see(widget(page, "drafts").get_by_role("button")).to_be_hidden()
+    box.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" 마저 고침")
+    page.keyboard.press("Control+s")
+    wait_node(page, 5)
+    texts = [row["text"] for row in rows(db, "SELECT text FROM node WHERE method = 'human'")]
+    assert texts == [f"{before} 마저 고침"]
     see(widget(page, "drafts").get_by_role("button")).to_be_hidden()
 
 

@@ -2,11 +2,13 @@
 // data: place (project and person), fields (beginnings of their keys), saved [[key, stamp, value now]], lang, words.
 const desk = (window.koevolDrafts ||= { found: new WeakMap(), done: new Map() }); // one, however often a page is drawn
 const { found, done } = desk;
+const waits = (desk.waits ||= new WeakSet()), FILLED = 150; // ms
 
 export default function ({ data, parentElement }) {
   document.documentElement.lang = data.lang;
   if (!desk.listens) {
     desk.listens = true;
+    document.addEventListener("beforeinput", (event) => watched(event.target) && adopt(event.target), true);
     document.addEventListener("input", (event) => hear(event.target), true);
     new MutationObserver(() => {
       if (!desk.due) desk.due = requestAnimationFrame(() => { desk.due = 0; look(); });
@@ -41,14 +43,34 @@ function fields() {
   return [...document.querySelectorAll(where)].map((place) => place.querySelector("textarea, input[type=text]")).filter((one) => one && keyOf(one));
 }
 
-// A field that appears: what was typed into it before is there again.
+function watched(field) {
+  return (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement) && keyOf(field);
+}
+
+function draftOf(field) {
+  return localStorage.getItem(name(keyOf(field)));
+}
+
+// A field appears empty and gets its text a moment later: a draft waits for that, or a drop would empty the field. Where
+// nothing is typed, whatever the field shows is its text.
 function look() {
   for (const field of fields()) {
-    if (found.has(field)) continue;
-    found.set(field, field.value);
-    const draft = localStorage.getItem(name(keyOf(field)));
-    if (draft !== null && draft !== field.value && !field.disabled) put(field, draft);
+    if (found.has(field)) {
+      if (draftOf(field) === null) found.set(field, field.value);
+    } else if (!waits.has(field)) {
+      waits.add(field);
+      setTimeout(() => { if (field.isConnected) adopt(field); }, FILLED);
+    }
   }
+  tell();
+}
+
+// What was typed into this field before is there again.
+function adopt(field) {
+  if (found.has(field)) return;
+  found.set(field, field.value);
+  const draft = draftOf(field);
+  if (draft !== null && draft !== field.value && !field.disabled) put(field, draft);
   tell();
 }
 
@@ -60,8 +82,7 @@ function put(field, value) {
 }
 
 function hear(field) {
-  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
-  const key = keyOf(field);
+  const key = watched(field);
   if (!key) return;
   if (!found.has(field)) found.set(field, "");
   if (field.value === found.get(field)) localStorage.removeItem(name(key));
@@ -70,7 +91,7 @@ function hear(field) {
 }
 
 function unsaved() {
-  return fields().filter((one) => localStorage.getItem(name(keyOf(one))) !== null);
+  return fields().filter((one) => draftOf(one) !== null);
 }
 
 function tell() {
