@@ -48,7 +48,8 @@ STOP, GOOD = Row("planned"), Row("alive", None, 1, True)
 
 
 TABLE = {
-    "429": RATE, "429_long": STOP, "429_long_date": STOP, "503_long": STOP, "402": STOP, "401": STOP, "403": STOP, "404_model": STOP, "422": STOP,
+    "429": RATE, "429_long": STOP, "429_long_date": STOP, "503_long": STOP, "402": STOP, "401": STOP, "403": STOP, "404_model": STOP,
+    "422": Row("planned", None, 2),  # once more without the setting that it names
     "400_context": Row("failed", "context"), "400_request": Row("failed", "server"),
     "500": SERVER, "502": SERVER, "503": SERVER, "error_200": SERVER,
     "reset_before": DOUBTFUL, "reset_mid_body": DOUBTFUL, "end_mid_body": DOUBTFUL,
@@ -59,7 +60,7 @@ TABLE = {
     "no_choices": EMPTY, "null_content": EMPTY, "blank_content": EMPTY, "tool_call_only": EMPTY, "reasoning_only": EMPTY,
     "length": Row("failed", "length", 1, True), "content_filter": Row("failed", "filter", 1, True),
     "insufficient_system_resource": Row("failed", "server", 1, True),
-    "very_long": Row("eliminated", "repetition", 1, True), "lone_surrogate": GOOD,
+    "very_long": Row("eliminated", "too_long", 1, True), "lone_surrogate": GOOD,
     "nul": Row("eliminated", "language", 1, True),
 }  # fmt: skip
 
