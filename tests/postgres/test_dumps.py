@@ -98,7 +98,7 @@ def test_everything_is_as_it_was_and_goes_on(grown: Path, served: str, tmp_path:
     with closing(open_store(served)) as store:
         assert control.funnel(store) == funnel
         core.plant(store, core.Seed(LAST))
-        [found] = control.search(store, "세종대왕의 업적")
+        [found] = [node for node in control.search(store, "세종대왕의 업적") if node.text == LAST]
         assert found.id == 1 + max(row[0] for row in before["node"] if isinstance(row[0], int))
         core.decide(store, found.id, "accept", "민지")
         assert control.funnel(store).seeds == funnel.seeds + 1
