@@ -24,7 +24,8 @@ KOREAN_TEXTS = {"bad_encoding", "lone_surrogate", "nul"}
 """Faults that put Korean words into the reply itself."""
 PAGES = (
     "", "seeds", "seeds?view=import", "seeds?view=refused", "evolve", "answers", "export", "export?view=dataset",
-    "export?view=report", "export?view=scorecard", "export?view=benchmarks",
+    "export?view=report", "export?view=scorecard", "export?view=benchmarks", "export?formats=all", "report",
+    "report?view=scorecard", "report?view=benchmarks", "model", "prompts", "review?view=one", "review?view=table",
 )  # fmt: skip
 SHOWN = """() => [document.body.innerText, ...[...document.querySelectorAll('[placeholder],[aria-label],[title]')].map(
   each => [each.placeholder, each.ariaLabel, each.title].join(' '))].join('\\n')"""

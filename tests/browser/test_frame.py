@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-@pytest.mark.parametrize("name", ["", "seeds", "evolve", "review", "answers", "export"])
+@pytest.mark.parametrize("name", ["", "seeds", "evolve", "review", "answers", "export", "report", "model"])
 def test_a_page_opens_by_its_address_on_a_fresh_server(studio: Callable[..., Studio], page: Page, name: str) -> None:
     studio().open(page, name)
     see(page.locator('[data-testid="stSidebar"]').get_by_text("koevol")).to_be_visible()

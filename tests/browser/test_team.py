@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 SEED = "무지개의 원리를 알려줘."
 SPENDS = ("run_start", "run_stop", "run_resume", "answer_fill", "answer_again", "evolve_more", "review_answer-",
-          "review_score", "answer_score", "prompt_try", "home_samples", "run_terms")  # fmt: skip
+          "review_score", "answer_score", "prompt_try", "home_samples", "run_terms", "model_")  # fmt: skip
 TAKES = ("export_", "dataset_", "push_", "report_download", "card_", "seed_refused_csv", "seed_import", "bench_")
 EVERYWHERE = ("", "seeds", "seeds?view=import", "seeds?view=refused", "seeds?node=1", "evolve", "prompts", "review",
               "review?node=2", "answers", "export", "export?view=dataset", "export?view=report",
-              "export?view=scorecard", "export?view=benchmarks")  # fmt: skip
+              "export?view=scorecard", "export?view=benchmarks", "report", "report?view=scorecard",
+              "report?view=benchmarks", "model")  # fmt: skip
 
 
 @pytest.fixture
@@ -56,6 +57,13 @@ def drawn(page: Page, parts: tuple[str, ...]) -> list[str]:
     return [key for key in keys if key.startswith(parts)]
 
 
+def open_menu(page: Page) -> None:
+    """Open what the review page keeps behind one button."""
+    click(page, "review_menu")
+    see(widget(page, "review_fold_all")).to_be_visible()
+    settled(page)
+
+
 def whole(page: Page) -> str:
     """All that the page says."""
     return page.locator("body").inner_text()
@@ -83,6 +91,7 @@ def test_two_reviewers_judge_blind_and_an_owner_decides_between_them(team: Calla
     """The whole story of a team: the owner asks for it, two people differ without a word of each other, a third decides."""
     one = team(db, reviewers="minho haneul")
     sujin = one.sign_in("sujin", "review?node=2")
+    open_menu(sujin)
     click(sujin, "review_double")
     share = widget(sujin, "review_double_share").locator("input")
     share.fill("100")
@@ -91,6 +100,7 @@ def test_two_reviewers_judge_blind_and_an_owner_decides_between_them(team: Calla
     until(sujin, lambda: review.double_share(store) == 100)
 
     minho = one.sign_in("minho", "review?node=2")
+    open_menu(minho)
     assert not drawn(minho, ("review_double",)), "what is reviewed by two is an owner's to say"
     decide(minho, "x", "review_reject-2")
     until(minho, lambda: review.my_opinion(store, 2, address("minho")))
@@ -129,19 +139,24 @@ def test_a_reviewer_finds_nowhere_anything_that_spends_or_takes(team: Callable[.
     for path in EVERYWHERE:
         one.studio.open(minho, path)
         see(widget(minho, "signed_in")).to_contain_text(address("minho"))
+        if path.startswith("review"):
+            open_menu(minho)
         assert not drawn(minho, SPENDS + TAKES), path
         assert not minho.locator('[data-testid="stDownloadButton"]').count(), path
         if table := minho.locator('[data-testid="stDataFrame"]').first.all():
             table[0].hover()  # over a table lies a tool that saves it
             see(minho.get_by_label("Download as CSV")).to_be_hidden()
         one.studio.open(sujin, path)
+        if path.startswith("review"):
+            open_menu(sujin)
         found += drawn(sujin, SPENDS + TAKES)
     for key in (
         "run_start", "answer_fill", "answer_again", "evolve_more", "review_score", "answer_score", "prompt_try", "export_",
-        "dataset_", "bench_", "seed_refused_csv", "report_download", "card_",
+        "dataset_", "bench_", "seed_refused_csv", "report_download", "card_", "model_",
     ):  # fmt: skip
         assert any(name.startswith(key) for name in found), f"the owner has no {key}: this test would see nothing"
-    see(minho.locator('[data-testid="stSidebar"]')).not_to_contain_text("내보내기")
+    for word in ("내보내기", "보고서", "모델"):
+        see(minho.locator('[data-testid="stSidebar"]')).not_to_contain_text(word)
 
 
 def test_a_reviewer_suggests_a_seed_and_an_owner_plants_it(team: Callable[..., Team], db: Path) -> None:
@@ -170,7 +185,9 @@ def test_each_has_an_own_language(team: Callable[..., Team], db: Path) -> None:
     see(minho.get_by_role("heading", name="검토")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "seeds", "evolve", "prompts", "review?node=2", "answers", "export?view=report"])
+@pytest.mark.parametrize(
+    "path", ["", "seeds", "evolve", "prompts", "review?node=2", "answers", "export?view=report", "report", "model"]
+)
 def test_a_deep_link_leads_to_the_door_and_shows_nothing(team: Callable[..., Team], db: Path, path: str) -> None:
     page = team(db).at_the_door(path)
     said = whole(page)
