@@ -6,8 +6,10 @@ same forest.
 
 from __future__ import annotations
 
+import json
 import random
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from koevol_core.store.search import grams
 
 ROOTS, NODES = 2500, 40
 """Seeds, and nodes in the tree of each, the seed included."""
+SPEC = json.dumps(asdict(core.RunSpec(tuple((name, 1.0) for name in core.METHODS), model="scripted")))
 SHARES = (
     ("alive", None, 70),
     ("alive", "accept", 6),
@@ -39,7 +42,7 @@ def grow(db: Path, roots: int = ROOTS, each: int = NODES) -> core.Store:
     store = core.open_store(str(db))
     dice = random.Random(7)
     with store.writing() as conn:
-        conn.execute(run.insert().values(id=1, key="bench", spec="{}", state="done", created_at=0.0))
+        conn.execute(run.insert().values(id=1, key="bench", spec=SPEC, state="done", created_at=0.0))
         for first in range(0, roots, 250):
             _plant(conn, dice, first, min(250, roots - first), each)
     return store
