@@ -19,6 +19,8 @@ from pages.parts.show import show_text
 STYLE = """<style>
 [data-testid="stMain"] [data-testid="stMainBlockContainer"] { padding: 0.8rem 1.6rem 0; }
 [data-testid="stHeader"] { background: transparent; }
+[data-testid="stHeader"], [data-testid="stHeader"] div { pointer-events: none; }
+[data-testid="stHeader"] :is(button, a), [data-testid="stHeader"] :is(button, a) * { pointer-events: auto; }
 .stApp:has([data-testid="stExpandSidebarButton"]) .st-key-review_top { padding-left: 2.2rem; }
 [data-testid="stElementContainer"]:has(h1) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-review_desk [data-testid="stColumn"]:first-child { position: sticky; top: 0.8rem; align-self: flex-start; }
