@@ -86,8 +86,8 @@ class Hasty(HttpClient):
     """Keeps its deadline with the requests that the server's ``faults`` leave without an end, and waits for all others: so a
     machine that stalls changes the fate of none of them."""
 
-    def __init__(self, endpoint: Endpoint, faults: Misbehave) -> None:
-        super().__init__(endpoint)
+    def __init__(self, endpoint: Endpoint, *settings: Any, faults: Misbehave) -> None:
+        super().__init__(endpoint, *settings)
         self._faults = faults
 
     async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
@@ -128,7 +128,7 @@ class Garden:
     ) -> Progress:  # fmt: skip
         """``faults`` are the server's, if it stays silent in some of them."""
         endpoint = Endpoint(base_url, model, key)
-        client = Hasty(endpoint, faults) if faults else HttpClient(endpoint)
+        client = Hasty(endpoint, faults=faults) if faults else HttpClient(endpoint)
         effort = replace(effort, timeout=SOON) if faults else effort
         judge = json.loads(self.rows("SELECT spec FROM run WHERE id = ?", run)[0]["spec"])["judge"]
         return core.drain(
