@@ -175,8 +175,8 @@ def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path, kind: str) -> No
     ("words", "what"),
     [
         (("export", "--format", "chat\n\n", "--out", "x"), "모르는 형식"),
-        (("export", "--format", "chat", "--out", ".", "--validation", "0.1"), "파일 이름"),
-        (("dataset", "--out", "a" * 300), "이름이 너무 깁니다"),
+        (("export", "--format", "chat", "--out", ".", "--validation", "0.1", "--allow-empty", "1"), "파일 이름"),
+        (("dataset", "--out", "a" * 300, "--allow-empty", "1"), "이름이 너무 깁니다"),
         (("import-tree", "가" * 100), "이름이 너무 깁니다"),
         (("dataset", "--out", "x", "--name", "\udcff"), "UTF-8이 아닌 글자"),
         (("import-seeds", "\udcff.json"), "UTF-8이 아닌 글자"),
