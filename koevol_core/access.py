@@ -37,7 +37,7 @@ _VERBS: dict[Action, str] = {
     "answer_again score_all try_prompt try_model list_models accept_terms connect evolve answer",
     "export": "export exported export_beside dataset_beside write_dataset push push_plan "
     "refusals_csv report_json scorecards_json scorecards_markdown",
-    "configure": "keep_model keep_prompt use_prompt load_benchmark remove_benchmark scan check keep_setting keep_double_share settle_singles",
+    "configure": "keep_model keep_prompt folder_versions use_prompt load_benchmark remove_benchmark scan check keep_setting keep_double_share settle_singles",
 }
 ACTIONS: dict[str, Action] = {verb: action for action, verbs in _VERBS.items() for verb in verbs.split()}
 """Permission required by each core function that changes data, calls a model or takes data out."""
