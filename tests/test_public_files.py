@@ -199,16 +199,6 @@ def test_an_open_document_spreadsheet_needs_no_library_and_no_room_for_its_blank
     assert seeds_of(dataset.read_seed_table(out.getvalue(), "질문.ods"), store) == TWO
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"[" + b"{}," * 600_000 + b"{}]", b'{"a":1}\n' + b"[1]\n" * 600_000, b'[{"a":[' + b"[]," * 2_000_000 + b"[]]}]"],
-    ids=["empty rows", "bad rows", "one row of brackets"],
-)
-def test_what_unfolds_is_stopped_while_it_is_read(data: bytes) -> None:
-    with pytest.raises(core.BadInput, match="너무"):
-        dataset.read_seed_table(data, "a.jsonl")
-
-
 def test_refused_rows_are_kept_up_to_a_number_and_counted_beyond(store: core.Store) -> None:
     table = dataset.read_seed_table(b'{"a": "' + Q.encode() + b'"}\n' + b"[1]\n" * 12_000, "bad.jsonl")
     done = dataset.import_rows(store, table, {"text": "a"}, core.Seed(""))
