@@ -167,7 +167,7 @@ def test_a_reviewer_may_judge_and_has_no_key_that_spends(enter: Enter, grown: Ga
 def test_the_menu_of_a_reviewer_has_what_a_reviewer_may_open(enter: Enter, grown: Garden) -> None:
     links = [one.proto.page for one in enter(MINHO).sidebar.get("page_link")]
     assert len(links) == 4 and not {"evolve", "prompts", "export"} & set(links)
-    assert len(enter(SUJIN).sidebar.get("page_link")) == 7
+    assert len(enter(SUJIN).sidebar.get("page_link")) == 8
 
 
 def test_a_decision_bears_the_identity_and_not_what_the_address_says(enter: Enter, grown: Garden) -> None:

@@ -33,6 +33,7 @@ CLOCKS = (
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?Z?|\d{8}-\d{6}"), "TIME"),
     (re.compile(r"\d\d-\d\d \d\d:\d\d"), "TIME"),
     (re.compile(r"made_at[\"=: ]+[\d.]+"), "TIME"),
+    (re.compile(r'\\?"run\\?": \d+\.\d+'), "TIME"),
     (re.compile(r'file_id: "[0-9a-f]+"'), "DRAWN"),
 )
 WAITING = re.compile(r'둘째 의견을 기다리는 것 \d+|"second_opinion": \d+')
@@ -219,7 +220,7 @@ def test_two_opinions_that_differ_are_shown_side_by_side_to_a_third_person_who_d
 
 
 def test_an_edit_under_double_review_says_when_it_comes(store: core.Store, ids: list[int]) -> None:
-    at = opened(who=NAME)
+    at = press(opened(who=NAME), "review_edit-")
     box = next(box for box in at.checkbox if str(box.key).startswith("review_edit_instead-"))
     assert (box.value, box.disabled) == (True, True)
     at.text_area(key=f"review_edit_text-{ids[0]}").set_value(EDIT)
@@ -259,6 +260,7 @@ def patient() -> Callable[[AppTest], AppTest]:
     """Opens the popover of the policy."""
 
     def open_it(at: AppTest) -> AppTest:
+        at.session_state["_review_menu"] = True
         at.session_state["review_double"] = True
         return at.run()
 
