@@ -78,7 +78,8 @@ def test_a_full_disk_while_a_file_is_written_leaves_the_old_one(forest: Path, tm
     path = tmp_path / "out.file"
     path.write_bytes(b"old")
     one_sentence(
-        verb(forest, "export", "--format", shape, "--out", path, limit=40_000), f"파일을 쓸 수 없습니다: {path}"
+        verb(forest, "export", "--format", shape, "--out", path, limit=40_000),
+        f"디스크에 자리가 없어 파일을 쓰지 못했습니다: {path}",
     )
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
