@@ -27,8 +27,9 @@ PAGES = (
     "export?view=report", "export?view=scorecard", "export?view=benchmarks", "export?formats=all", "report",
     "report?view=scorecard", "report?view=benchmarks", "model", "prompts", "review?view=one", "review?view=table",
 )  # fmt: skip
-SHOWN = """() => [document.body.innerText, ...[...document.querySelectorAll('[placeholder],[aria-label],[title]')].map(
+SHOWN = """() => (document.querySelectorAll('.st-key-dataset_card').forEach(each => { each.style.display = 'none' }), 0) || [document.body.innerText, ...[...document.querySelectorAll('[placeholder],[aria-label],[title]')].map(
   each => [each.placeholder, each.ariaLabel, each.title].join(' '))].join('\\n')"""
+"""What a page says; the card of a data set is a file for the Hub in both languages, not a sentence of the page."""
 OWN_NAME = "한국어"
 """What the choice of language calls Korean."""
 
