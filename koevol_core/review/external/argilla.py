@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from koevol_core.review.external.judged_row import JudgedRow, judgement, number, oldest_first
+from koevol_core.review.external.judged_row import JudgedRow, Response, number, with_responses
 from koevol_core.types import reviewer_uuid
 
 TOOL = "argilla"
@@ -31,21 +31,19 @@ def judged(at: int, row: Mapping[str, Any], names: Mapping[str, str]) -> JudgedR
     nested = isinstance(row.get("fields"), dict)
     fields, metadata = (row["fields"], row.get("metadata") or {}) if nested else (row, row)
     verdict, reviewer = str(metadata.get("decision") or ""), str(metadata.get("reviewer") or "")
-    found, unfinished, returned = [], 0, 0
     pending = nested and row.get("status") == "pending"
-    for user, (answers, submitted) in _by_user(row).items():
-        if answers.get("decision") == verdict and user == reviewer_uuid(reviewer):
-            returned += 1
-            continue
-        who = names.get(user, "") or f"{TOOL} {user[:8]}"
-        said = judgement(who, answers, None, (TOOL, row.get("id"), user)) if submitted and not pending else None
-        if said is None:
-            unfinished += 1
-        else:
-            found.append(said)
-    return JudgedRow(
-        at, number(row.get("id")), str(metadata.get("trace") or ""), str(fields["instruction"]), verdict,
-        oldest_first(found), unfinished, returned,
+    exported = JudgedRow(
+        at, number(row.get("id")), str(metadata.get("trace") or ""), str(fields["instruction"]), verdict
+    )  # fmt: skip
+    return with_responses(
+        exported,
+        (
+            Response(
+                names.get(user, "") or f"{TOOL} {user[:8]}", answers, None, (TOOL, row.get("id"), user),
+                submitted and not pending, answers.get("decision") == verdict and user == reviewer_uuid(reviewer),
+            )
+            for user, (answers, submitted) in _by_user(row).items()
+        ),
     )  # fmt: skip
 
 

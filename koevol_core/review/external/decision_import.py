@@ -18,7 +18,7 @@ from koevol_core.errors import BadInput, Conflict
 from koevol_core.messages import Message
 from koevol_core.review import blind_review
 from koevol_core.review.external import argilla, label_studio
-from koevol_core.review.external.judged_row import JudgedRow
+from koevol_core.review.external.judged_row import JudgedRow, oldest_first
 from koevol_core.store import Store, blind_opinions, decisions, nodes
 from koevol_core.tables import Table
 from koevol_core.types import Imported, Judgement, Node, Refused, reviewer_key
@@ -90,7 +90,7 @@ def _read(table: Table, names: Mapping[str, str]) -> Iterable[JudgedRow]:
 
 
 def _joined(one: JudgedRow, other: JudgedRow) -> JudgedRow:
-    judgements = tuple(sorted((*one.judgements, *other.judgements), key=lambda said: said.at or 0.0))
+    judgements = oldest_first((*one.judgements, *other.judgements))
     return JudgedRow(
         one.number, 0, one.trace, one.text, one.verdict, judgements, one.unfinished + other.unfinished
     )  # fmt: skip

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from koevol_core.tables import storable
 from koevol_core.types import Judgement, Verdict
@@ -27,9 +27,33 @@ class JudgedRow:
     trace: str
     text: str
     verdict: str
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[Judgement, ...] = ()
     unfinished: int = 0
     returned: int = 0
+
+
+class Response(NamedTuple):
+    """Answers of one person by question, with the time (UTC seconds or None) and the ids that tell it from others.
+    ``finished``: submitted; ``returned``: koevol's own decision, unchanged.
+    """
+
+    who: str
+    answers: Mapping[str, Any]
+    at: float | None
+    ids: tuple[object, ...]
+    finished: bool
+    returned: bool = False
+
+
+def with_responses(row: JudgedRow, responses: Iterable[Response]) -> JudgedRow:
+    """Return the row with the judgements of these responses, oldest first, and the numbers of the others."""
+    every = list(responses)
+    new = [one for one in every if not one.returned]
+    judged = [judgement(one.who, one.answers, one.at, one.ids) if one.finished else None for one in new]
+    found = [one for one in judged if one is not None]
+    return replace(
+        row, judgements=oldest_first(found), unfinished=len(new) - len(found), returned=len(every) - len(new)
+    )
 
 
 def judgement(
@@ -69,6 +93,6 @@ def number(value: object) -> int:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 16 else 0
 
 
-def oldest_first(judgements: list[Judgement]) -> tuple[Judgement, ...]:
+def oldest_first(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
     """Return judgements by time; those without a time keep their place in the file, first."""
     return tuple(sorted(judgements, key=lambda one: one.at or 0.0))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from koevol_core.review.external.judged_row import VERDICTS, JudgedRow, judgement, moment, number, oldest_first
+from koevol_core.review.external.judged_row import VERDICTS, JudgedRow, Response, moment, number, with_responses
 
 TOOL = "label-studio"
 _OWN_REGION = "decision"
@@ -27,25 +27,20 @@ def judged(at: int, row: Mapping[str, Any], names: Mapping[str, str]) -> JudgedR
     """Return the judgements on a task. ``names``: reviewer by the id or e-mail address of an annotator."""
     if "annotations" not in row:
         return _minimal(at, row, names)
-    data, found, unfinished, returned = row["data"], [], 0, 0
+    data = row["data"]
     verdict = str(data.get("decision") or "")
-    for one in row["annotations"]:
-        answers = _answers(one.get("result") or []) if isinstance(one, dict) and not one.get("was_cancelled") else {}
-        if answers.get("decision") == verdict and answers.get("own"):
-            returned += 1
-            continue
-        when = moment(one.get("updated_at") or one.get("created_at")) if answers else None
-        said = (
-            judgement(_who(one.get("completed_by"), names), answers, when, (TOOL, one.get("id"))) if answers else None
-        )
-        if said is None:
-            unfinished += 1
-        else:
-            found.append(said)
-    return JudgedRow(
-        at, number(data.get("id")), str(data.get("trace") or ""), str(data["instruction"]), verdict,
-        oldest_first(found), unfinished, returned,
-    )  # fmt: skip
+    exported = JudgedRow(at, number(data.get("id")), str(data.get("trace") or ""), str(data["instruction"]), verdict)
+    return with_responses(exported, (_response(one, verdict, names) for one in row["annotations"]))
+
+
+def _response(annotation: Any, verdict: str, names: Mapping[str, str]) -> Response:
+    if not isinstance(annotation, dict) or annotation.get("was_cancelled"):
+        return Response("", {}, None, (TOOL,), finished=False)
+    answers = _answers(annotation.get("result") or [])
+    when = moment(annotation.get("updated_at") or annotation.get("created_at"))
+    own = bool(answers.get("decision") == verdict and answers.get("own"))
+    who = _who(annotation.get("completed_by"), names)
+    return Response(who, answers, when, (TOOL, annotation.get("id")), finished=True, returned=own)
 
 
 def _answers(regions: list[Any]) -> dict[str, Any]:
@@ -78,10 +73,9 @@ def _minimal(at: int, row: Mapping[str, Any], names: Mapping[str, str]) -> Judge
     answers = {name: _plain(row.get(name)) for name in _ANSWERS}
     when = moment(row.get("updated_at") or row.get("created_at"))
     who = _who(row.get("annotator"), names)
-    said = judgement(who, answers, when, (TOOL, row["annotation_id"])) if answers["decision"] in VERDICTS else None
-    return JudgedRow(
-        at, 0, str(row.get("trace") or ""), str(row["instruction"]), "", (said,) if said else (), int(said is None)
-    )  # fmt: skip
+    exported = JudgedRow(at, 0, str(row.get("trace") or ""), str(row["instruction"]), "")
+    finished = answers["decision"] in VERDICTS
+    return with_responses(exported, [Response(who, answers, when, (TOOL, row["annotation_id"]), finished)])
 
 
 def _plain(value: Any) -> Any:
