@@ -166,9 +166,8 @@ def _reply(body: dict[str, Any]) -> Reply:
     choices = body.get("choices")
     if choices == [] or (choices is None and "object" in body):
         raise _fault("empty", Message("llm.reply_no_text"))
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    message = choice.get("message") if isinstance(choice, dict) else None
-    if not isinstance(message, dict) or not isinstance(choice, dict):
+    message = first_choice(body).get("message")
+    if not isinstance(message, dict):
         raise _fault("parse", Message("llm.reply_shape"))
     details = _details(body)
     finish = details["finish"] or ""
@@ -203,13 +202,18 @@ def facts(response: RawResponse, body: Body | None = None) -> dict[str, Any]:
     return _details(body)
 
 
+def first_choice(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the first choice of a reply, empty if there is none."""
+    choices = body.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    return choice if isinstance(choice, dict) else {}
+
+
 def _details(body: dict[str, Any]) -> dict[str, Any]:
     usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
-    choices = body.get("choices")
-    first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     return {
         "model": clean(str(body.get("model") or ""))[:NAME] or None,
-        "finish": clean(str(first.get("finish_reason") or "")) or None,
+        "finish": clean(str(first_choice(body).get("finish_reason") or "")) or None,
         "prompt_tokens": _count(usage, "prompt_tokens"),
         "completion_tokens": _completion(usage, _reasoning_tokens(body)),
         "cached_tokens": _cached(usage),

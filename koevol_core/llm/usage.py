@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from koevol_core.llm.response import first_choice
 from koevol_core.types import Prompt
 
 LENGTH = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
@@ -60,7 +61,5 @@ def _within(count: int | None, low: int, high: int) -> int | None:
 
 def _message(body: object) -> dict[str, Any]:
     """Return the message of a reply's first choice, empty if there is none."""
-    choices = body.get("choices") if isinstance(body, dict) else None
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    message = choice.get("message") if isinstance(choice, dict) else None
+    message = first_choice(body).get("message") if isinstance(body, dict) else None
     return message if isinstance(message, dict) else {}
