@@ -25,6 +25,8 @@ MAX_ROWS = 500_000
 """Maximum rows of a file that are looked at, good or bad."""
 MAX_DECODED = 176 * 2**20
 """Bytes of memory that the rows of a file may take; of a file above 120 MiB half as much again as its size."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make a spreadsheet read a cell as a formula."""
 MAX_COLUMNS = 200
 """Maximum columns of a table that are offered; the others are named as left out."""
 KEPT = 25_000

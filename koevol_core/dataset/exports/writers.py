@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from koevol_core.dataset.exports.provenance import NUMBERS
 from koevol_core.errors import BadInput
+from koevol_core.tables import FORMULA
 
 Record = dict[str, Any]
 
@@ -81,9 +82,7 @@ def _cell(value: Any) -> Any:
 
 _ITEM = re.compile(r"[-+] +[^\s\d=+@-]")
 _CALL = re.compile(r"[|!]|[A-Za-z]\(")
-"""What a formula needs to do anything: a call, or a link to another program."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet read a cell as a formula."""
+"""Part of every formula that has an effect: a call, or a link to another program."""
 
 
 WRITERS: dict[str, Callable[[IO[str], Iterable[Record], Sequence[str]], int]] = {

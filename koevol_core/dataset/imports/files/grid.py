@@ -8,7 +8,7 @@ from collections import Counter
 from koevol_core.dataset.imports.shapes.names import ends_as_a_sentence, known_name
 from koevol_core.errors import BadInput
 from koevol_core.messages import Message
-from koevol_core.tables import MAX_COLUMNS, Budget, Table, broken, shown
+from koevol_core.tables import FORMULA, MAX_COLUMNS, Budget, Table, broken, shown
 
 _SAMPLE = 60
 """Records in which the header is looked for."""
@@ -96,10 +96,6 @@ class Grid:
             row = {name: unmarked(cell) for name, cell in row.items()}
         self._budget.hold(row)
         self._table.take(self._number, row)
-
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet read a cell as a formula."""
 
 
 def unmarked(cell: str) -> str:
