@@ -7,6 +7,7 @@ are NFC. Vocabularies are closed: a new word must be added here, with its meanin
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypedDict, get_args
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -448,6 +449,16 @@ def reviewer_key(name: str) -> str:
     """Return a reviewer's name for comparison, the same for any Unicode composition, case and spacing; empty for no
     name."""
     return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", name).casefold().split()))
+
+
+LONG_TEXT = 4_000
+"""Characters from which on a text is checked off the event loop and in a helper process: on shorter ones no pattern takes
+noticeable time, and sending costs more than checking."""
+
+
+def has_long_text(values: Iterable[object]) -> bool:
+    """Return True if a text among these values has ``LONG_TEXT`` characters or more."""
+    return any(isinstance(value, str) and len(value) >= LONG_TEXT for value in values)
 
 
 def reviewer_uuid(name: str) -> str:

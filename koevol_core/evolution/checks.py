@@ -10,10 +10,8 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from koevol_core.messages import Message
-from koevol_core.types import Elimination, Finding, Prompt
+from koevol_core.types import Elimination, Finding, Prompt, has_long_text
 
-LONG = 4_000
-"""Characters from which on a text is checked in a thread, so that the event loop goes on."""
 LONGEST = (20_000, 100_000)
 """Maximum characters of a child and of an answer, unless the settings say otherwise."""
 KEPT = 2_000
@@ -82,7 +80,7 @@ class Rules:
 
 
 async def off_loop(check: Callable[..., Any], *arguments: Any) -> Any:
-    """Return what a check returns; one of a text from ``LONG`` on runs in a thread."""
-    if all(len(one) < LONG for one in arguments if isinstance(one, str)):
+    """Return what a check returns; one of a long text runs in a thread, so that the event loop goes on."""
+    if not has_long_text(arguments):
         return check(*arguments)
     return await asyncio.to_thread(check, *arguments)

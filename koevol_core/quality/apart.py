@@ -20,10 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from koevol_core.errors import Outlasted
+from koevol_core.types import has_long_text
 
-LONG = 4_000
-"""Characters of a text from which on its check is sent to the helper: on shorter ones no pattern takes
-noticeable time, and sending costs more than checking."""
 DEADLINE = 10.0
 """Seconds of processor time for the checks of one text; 100,000 characters take less than one."""
 PATIENCE = 120.0
@@ -86,7 +84,7 @@ _helper = Helper()
 
 def apart(function: Callable[..., Any], *arguments: Any) -> Any:
     """Return ``function(*arguments)``: of long texts from the helper. Raises Outlasted if they outlast its deadline."""
-    if all(len(one) < LONG for one in arguments if isinstance(one, str)):
+    if not has_long_text(arguments):
         return function(*arguments)
     return _helper.call(function, *arguments)
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from koevol_core.errors import Outlasted
 from koevol_core.evolution.answer import answer
-from koevol_core.evolution.checks import LONG, Checks, Rules
+from koevol_core.evolution.checks import Checks, Rules
 from koevol_core.evolution.evolve import Ask, evolve
 from koevol_core.evolution.prompting import PromptStrategy
 from koevol_core.evolution.score import SCORES, score
 from koevol_core.store import Store, planned
-from koevol_core.types import METHODS, Job, JobKind, Outcome
+from koevol_core.types import METHODS, Job, JobKind, Outcome, has_long_text
 
 PAGE = 500
 """Planned rows that are read per query."""
@@ -77,7 +77,7 @@ async def annotation_of(checks: Checks, job: Job, outcome: Outcome) -> Any:
     if not outcome.text:
         return None
     annotate = partial(KINDS[job.kind].annotate, checks, job, outcome)
-    if len(outcome.text) < LONG:
+    if not has_long_text([outcome.text]):
         return annotate()
     try:
         return await asyncio.to_thread(annotate)
