@@ -95,8 +95,8 @@ def children(spec: RunSpec, n_parents: int) -> int:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the work beside its size: texts of some of the parents, the run, if its rows are planned, and when
-    it starts (UTC seconds; None: now).
+    """Facts for an estimate beside the size of the work: texts of some of the parents, the run, if its rows are planned,
+    and its start (UTC seconds; None: now).
     """
 
     sample: Sequence[str] = ()

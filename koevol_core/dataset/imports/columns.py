@@ -1,4 +1,4 @@
-"""What each column of a file is taken for: by its name, by its content, or as a person said of an earlier file.
+"""Mapping of a file's columns to fields: by name, by content, or as a person chose for an earlier file.
 
 A column that carries answers is never taken for the instruction, and a Korean one goes before its translation.
 """
@@ -29,7 +29,7 @@ _PATH = re.compile(r"(?:https?://|[\w./\\-]+\.\w{1,5}$)\S*")
 def guess_columns(table: Table) -> dict[str, str]:
     """Return the column of each field of a seed and of its answer, as far as names and content tell."""
     there = table.columns
-    found = {field: names[0] for field in FIELDS if (names := _by_name(field, there))}
+    found = {field: names[0] for field in FIELDS if (names := columns_of(field, there))}
     if "text" not in found and "input" in found and "output" in found:
         found["text"] = found.pop("input")
     if "text" not in found:
@@ -37,10 +37,6 @@ def guess_columns(table: Table) -> dict[str, str]:
     if plain_name(found.get("output", "")) == "a" and "b" in map(plain_name, there):
         del found["output"]  # options A, B, C, D of a question
     return found
-
-
-def _by_name(field: str, there: list[str]) -> tuple[str, ...]:
-    return columns_of(field, there)
 
 
 def _by_content(table: Table, names: list[str]) -> dict[str, str]:
@@ -113,7 +109,7 @@ def names_of(table: Table, mapping: Mapping[str, str]) -> dict[str, tuple[str, .
     names = {}
     for field in FIELDS:
         chosen = mapping.get(field, "")
-        more = _by_name(field, table.columns) if chosen and chosen == guess.get(field) else ()
+        more = columns_of(field, table.columns) if chosen and chosen == guess.get(field) else ()
         names[field] = (*filter(None, [chosen]), *(name for name in more if name not in taken))
     return names
 

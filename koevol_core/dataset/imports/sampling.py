@@ -19,7 +19,7 @@ OF_COLUMN = 20
 
 @dataclass(frozen=True)
 class Sample:
-    """How many rows to draw: ``count`` of the table, or of each value of the column ``per``; ``seed`` of the draw."""
+    """Size of a random sample: ``count`` rows of the table, or of each value of the column ``per``; ``seed`` of the draw."""
 
     count: int
     per: str = ""

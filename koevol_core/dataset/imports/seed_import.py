@@ -44,7 +44,7 @@ class ImportNote:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What an import would do: seeds planted, rows known already, refused rows by reason, seeds with answers."""
+    """Expected result of an import: seeds planted, rows known already, refused rows by reason, seeds with answers."""
 
     new: int
     known: int

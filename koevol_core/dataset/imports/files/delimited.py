@@ -23,7 +23,7 @@ _SAMPLE = 200
 
 
 class Dialect(NamedTuple):
-    """How a table is written: the sign between cells, and whether quotes enclose cells."""
+    """CSV dialect: the delimiter, and whether quotes enclose cells."""
 
     sign: str
     quoted: bool = True
