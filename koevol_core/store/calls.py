@@ -19,6 +19,8 @@ Subject = tuple[bool, int, int | None]
 """Job of a call: whether it is a score, then node id and answer id."""
 SET_ASIDE = "unusable"
 """``fault`` of a stored reply that is not read again."""
+SESSIONS = 3
+"""Workers of a run in which a job may be refused before the refusal counts as its own failure."""
 
 
 def request_text(model: str, prompt: Prompt) -> str:
@@ -132,11 +134,16 @@ def set_aside(conn: Connection, call_ids: Sequence[int]) -> None:
     conn.execute(call.update().where(call.c.id.in_(call_ids), call.c.state == "got").values(fault=SET_ASIDE))
 
 
-def asked_twice(conn: Connection, run_id: int) -> set[Subject]:
-    """Return the jobs of a run of which a reply was set aside."""
-    columns = (call.c.purpose == "score", call.c.node_id, call.c.answer_id)
-    query = select(*columns).where(call.c.run_id == run_id, call.c.state == "got", call.c.fault == SET_ASIDE)
-    return {(bool(row[0]), row[1], row[2]) for row in conn.execute(query)}
+def asked_enough(conn: Connection, run_id: int) -> set[Subject]:
+    """Return the jobs of a run of which a reply was set aside, and those that a server which answers others refused in
+    ``SESSIONS`` workers of the run: another failure is theirs."""
+    job = ((call.c.purpose == "score").label("score"), call.c.node_id, call.c.answer_id)
+    of_run = call.c.run_id == run_id
+    aside = select(*job).where(of_run, call.c.state == "got", call.c.fault == SET_ASIDE)
+    answered = select(call.c.id).where(of_run, call.c.state == "got", call.c.fault.is_(None)).exists()
+    first = (call.c.state == "failed", call.c.attempt == 1, call.c.http_status.is_not(None))
+    refused = select(*job).where(of_run, *first, answered).group_by(*job).having(func.count() >= SESSIONS)
+    return {(bool(row[0]), row[1], row[2]) for query in (aside, refused) for row in conn.execute(query)}
 
 
 def keep_prompt(conn: Connection, sha256: str, name: str, text: str) -> None:

@@ -50,6 +50,16 @@ def test_rows_that_only_met_the_outside_stay_planned_whatever_the_size_of_the_ru
         assert garden.drain(run, again.base_url).nodes == {"alive": seeds}
 
 
+def test_a_job_that_a_working_server_always_refuses_does_not_keep_its_run_from_ending(garden: Garden) -> None:
+    """Asked last and alone it looks like a server that is down; after three workers it is known to be the job's own."""
+    run = garden.plan(1, generations=2)
+    with Loopback(faults=lambda body, n: "503" if n > 1 else None) as server:
+        for _ in range(3):
+            with pytest.raises(core.Stopped, match="1개를 남겨 두고"):
+                garden.drain(run, server.base_url)
+        assert garden.drain(run, server.base_url).nodes == {"alive": 1, "failed": 1}
+
+
 @pytest.mark.parametrize(
     ("url", "cause"),
     [

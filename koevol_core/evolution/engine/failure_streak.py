@@ -17,10 +17,12 @@ from koevol_core.types import Job, Outcome
 
 
 class FailureStreak:
-    """Consecutive failures of one worker. ``asked_twice``: jobs whose unusable reply was already requested once more."""
+    """Consecutive failures of one worker. ``asked_enough``: jobs of which another failure is their own (see
+    ``store.calls.asked_enough``).
+    """
 
-    def __init__(self, asked_twice: set[Subject]) -> None:
-        self._asked_twice = asked_twice
+    def __init__(self, asked_enough: set[Subject]) -> None:
+        self._asked_enough = asked_enough
         self._held: list[tuple[Job, Outcome, float]] = []
         self._failures = self._unusable = 0
         self._cause = ""
@@ -36,7 +38,7 @@ class FailureStreak:
         """Add an outcome whose request was first sent at ``since`` (monotonic); return the outcomes to store now."""
         if outcome.reason in NOT_THE_JOB:
             self._failures, self._cause = self._failures + 1, outcome.detail or ""
-            if subject(job) in self._asked_twice:
+            if subject(job) in self._asked_enough:
                 return [(job, outcome)]
             self._held.append((job, outcome, since))
             return []

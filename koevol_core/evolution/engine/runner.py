@@ -107,7 +107,7 @@ class Runner:
         await self._recover_replies()
         async with Writer(self._store, partial(runs.held, run_id=self._run.id, worker=self._worker)) as self._write:
             self._sender = self._request_sender()
-            self._streak = FailureStreak(self._store.read(calls.asked_twice, self._run.id))
+            self._streak = FailureStreak(self._store.read(calls.asked_enough, self._run.id))
             self._reporter.begin(self._client.model, before, self._progress(), self._limits)
             heartbeat = asyncio.create_task(self._beat())
             heartbeat.add_done_callback(self._finished)
