@@ -13,9 +13,21 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-@pytest.mark.parametrize("name", ["", "seeds", "evolve", "review", "answers", "export", "report", "model"])
-def test_a_page_opens_by_its_address_on_a_fresh_server(studio: Callable[..., Studio], page: Page, name: str) -> None:
-    studio().open(page, name)
+def opens(one: Studio, page: Page, path: str) -> None:
+    one.open(page, path)
     see(page.locator('[data-testid="stSidebar"]').get_by_text("koevol")).to_be_visible()
     see(page.locator('[data-testid="stMain"] :is(h1, h2)').first).to_be_visible()
-    assert not page.locator('[data-testid="stException"]').count()
+    assert not page.locator('[data-testid="stException"]').count(), path
+
+
+@pytest.mark.parametrize("path", ["review", "model"])
+def test_a_page_opens_by_its_address_as_the_first_of_a_server(
+    studio: Callable[..., Studio], page: Page, path: str
+) -> None:
+    opens(studio(), page, path)
+
+
+def test_each_page_opens_by_its_address(studio: Callable[..., Studio], page: Page) -> None:
+    one = studio()
+    for path in ("", "seeds", "evolve", "prompts", "answers", "export", "report"):
+        opens(one, page, path)

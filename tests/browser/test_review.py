@@ -132,6 +132,7 @@ def test_a_key_that_is_held_decides_once_and_quick_presses_say_so(
     page.keyboard.up("a")
     wait_node(page, 5)
     assert list(verdicts(db).values()).count("accept") == 1
+    look(page)
     for number in range(6):
         page.keyboard.press("s" if number else "a")
     hint = widget(page, "review_keys").locator(".hint.on")
