@@ -20,7 +20,9 @@ WORDS: dict[str, frozenset[str]] = {
         {"low_hangul", "hanja", "kana", "other_script", "broken_jamo", "replacement"}
         | {"mixed_speech", "translationese", "repetition", "cut_off"}
     ),
-    "personal": frozenset({"resident", "phone", "card", "account", "email", "address", "passport", "plate", "ip"}),
+    "personal": frozenset(
+        {"resident", "phone", "card", "account", "email", "address", "passport", "driver", "plate", "ip"}
+    ),
     "pairs": frozenset({"exact", "near"}),
     "overlap": frozenset({"exact", "respaced", "paraphrased", "choices_inlined", "long_row", "hard_negative"}),
     "seeds_lint": frozenset({"missing_options", "missing_figure", "missing_context", "missing_formula"}),

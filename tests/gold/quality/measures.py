@@ -30,7 +30,7 @@ class Set:
 REGISTER = (
     "low_hangul", "hanja", "kana", "other_script", "broken_jamo", "replacement", "mixed_speech", "translationese", "repetition", "cut_off",
 )  # fmt: skip
-KINDS = ("resident", "phone", "card", "account", "email", "address", "passport", "plate", "ip")
+KINDS = ("resident", "phone", "card", "account", "email", "address", "passport", "driver", "plate", "ip")
 
 
 def _register(row: Row) -> list[Said]:
