@@ -37,26 +37,30 @@ def refusal(parent: str, child: str, answer: str | None) -> str | None:
     """Return evidence if the answer, or the child itself, says that it cannot or will not, or asks for input."""
     if (refused := _child_refuses(parent, child)) is not None:
         return Message("evidence.instruction", words=refused)
-    if answer is None or len(answer) > LONGEST or "```" in answer:
+    if answer is None or len(answer) > LONGEST or "```" in answer or _is_told(child, answer):
         return None
-    if _WHOLLY_SAID.fullmatch(answer.strip()):  # somebody's words
-        return None
-    task = compact(child)
-    if len(answer) < 30 and compact(answer) in task:  # the task told it to answer with these words
-        return None
-    clauses = _clauses(answer)
-    if _holds_content(clauses):
-        return None
-    signs, core, content, after = _signs(ends(child)), None, 0, False
+    told = sum(letters_and_digits(quote) for quote in _TOLD.findall(answer))
+    clauses = _clauses(_TOLD.sub("이렇게", answer) if told else answer)
+    return None if _holds_content(clauses) else _core(child, answer, clauses, told)
+
+
+def _is_told(child: str, answer: str) -> bool:
+    """Return True for somebody's words, line by line, and for a short answer that the task itself has."""
+    lines = [line for line in answer.split("\n") if line.strip()]
+    return all(_WHOLLY_SAID.fullmatch(line.strip()) for line in lines) or (
+        len(answer) < 30 and compact(answer) in compact(child)
+    )
+
+
+def _core(child: str, answer: str, clauses: list[tuple[str, bool]], content: int) -> str | None:
+    """Return the words that refuse, if the clauses, and ``content`` letters beside them, hold next to nothing else."""
+    task, signs, core, after = compact(child), _signs(ends(child)), None, False
     for clause, conceded in clauses:
-        sure = signs[:1] if _IF.search(clause) else signs
-        found = next((hit for sign in sure if (hit := sign.search(clause))), None)
         if len(words := compact(clause)) > 3 and words in task:
             content += len(words)
             continue
-        if found and found.re.pattern == _MODEL.pattern and (_of_another(clause) or _as_asked(child, clause)):
-            found = None
-        if found and found.re.pattern == _ASKS.pattern and content > _OFFERED and _OFFER.search(clause):
+        found = _sign_in(child, clause, signs)
+        if found and found.re.pattern == _ASKS.pattern and _offers_more(clause, content):
             continue
         if found:
             core = core or _whole_words(clause, found)
@@ -66,7 +70,46 @@ def refusal(parent: str, child: str, answer: str | None) -> str | None:
     if core is None and content == 0 and signs[-1] in (_ACT, _MIND):
         sorry = _SORRY.search(answer)  # only an apology
         return sorry[0] if sorry else None
-    return core if core and content <= (_AFTER_BUT if after else _CONTENT) else None
+    return core if core and content <= (_AFTER_BUT if after or _is_open(core, answer) else _CONTENT) else None
+
+
+def _sign_in(child: str, clause: str, signs: tuple[re.Pattern[str], ...]) -> re.Match[str] | None:
+    """Return the sign of a refusal in a clause, unless it is about somebody else or just what the task asks about."""
+    sure = signs[:1] if _IF.search(clause) else signs
+    found = next((hit for sign in sure if (hit := sign.search(clause))), None)
+    if found and _impersonal(clause) and (_NOBODY.search(clause) or _says_whether(child, clause)):
+        return None
+    if found and found.re.pattern == _MODEL.pattern and (_of_another(clause) or _as_asked(child, clause)):
+        return None
+    return found
+
+
+def _offers_more(clause: str, content: int) -> bool:
+    """Return True for a question whether more is wanted, after the answer."""
+    return bool((content > _OFFERED and _OFFER.search(clause)) or (content and _MORE.search(clause)))
+
+
+def _impersonal(clause: str) -> bool:
+    """Return True if a clause names no speaker: neither 저 nor the humble 드리다."""
+    return "드리" not in clause and "드릴" not in clause and _FIRST.search(clause) is None
+
+
+def _is_open(core: str, answer: str) -> bool:
+    """Return True if the answer says that a thing is unknown, and nothing of its speaker or what it would need."""
+    return _UNKNOWN.search(core) is not None and _impersonal(answer) and _WANTS.search(answer) is None
+
+
+_UNKNOWN = later("(?:알|예측할|확인할|단정할|맞힐) 수|모르|모릅|모른|밝혀지|방법[이은] 없")
+_WANTS = later(r"죄송|미안|양해|유감|주시|주세요|주면|바랍|겠|세요|시죠|필요|[?\x01]")
+
+
+def _says_whether(child: str, clause: str) -> bool:
+    """Return True if a clause denies just what the task asks about: 예측할 수 있어? 예측할 수 없습니다."""
+    asked = set(_CAN_IT.findall(child))
+    return bool(asked) and not asked.isdisjoint(_CANNOT_BE.findall(clause))
+
+
+_CAN_IT, _CANNOT_BE = later(r"([가-힣]{1,8}) ?수(?:가|는|도)? ?있"), later(r"([가-힣]{1,8}) ?수(?:가|는|도)? ?없")
 
 
 def _as_asked(child: str, clause: str) -> bool:
@@ -116,6 +159,12 @@ def _holds_content(clauses: list[tuple[str, bool]]) -> bool:
     return False
 
 
+_MORE = later(r"(?:다른|더|또|추가로)[^.\n]{0,24}(?:궁금|알고 싶|드릴까|볼까)|궁금(?:하신|한) (?:점|것|게)|언제든")
+_TOLD = later("[\"“‘'「『]([^\"”’'」』\n]{6,300})[\"”’'」』] ?(?:이?라[고는며]|처럼|같은|같이)")
+"""Words that somebody is told to say: they are content."""
+_NOBODY = later(
+    "아무도|누구도|누구나|어떤 사람도|(?:^|[ ,])(?:사람|인간|인류|과학자?|의학|학계|전문가|의사)(?:들)?[은도이]"
+)
 _WHOLLY_SAID = later("[\"“‘'「『][^\"”’'」』]{1,600}[\"”’'」』]")
 _FIRST = later(r"(?<![가-힣])(?:저는|저도|저희|제가|제 |나는|내가|전 |난 |저로서|저의)|인 저")
 _NEGATES = later("없(?!애|앤|앱)|못|않|어렵|어려|불가|곤란|제한|한계|\x01")
@@ -124,7 +173,7 @@ _OF_ANOTHER = later(
 )
 """Opens a clause about something else than the speaker: "엑셀은 … 프로그램입니다"."""
 _ABOUT_MODELS = any_of(
-    "인공 ?지능|언어 ?모델|챗봇|(?<![a-z])ai(?![a-z])|에이아이|gpt|로봇|llm|음성 ?비서|너는 누구|네가? (?:못|할 수 없)"
+    "인공 ?지능|언어 ?모델|챗봇|(?<![a-z])ai(?![a-z])|에이아이|gpt|로봇|llm|음성 ?비서|너는 누구|네가? (?:못|할 수 없)|(?<![가-힣])너(?:는|의|도|한테|에게)? [^.!?\n]{0,30}[?]"
 )
 _SORRY = later("죄송|미안|양해|유감|안타깝|아쉽|다른 (?:질문|주제)|sorry|apologi", re.I)
 _HINT = later(
@@ -194,7 +243,7 @@ _ABOUT_REFUSING = any_of(
 _SPEECH = any_of(
     "메일|답장|편지|문자(?!열)|카톡|문구|대사|대화|대본|연설|번역|영어로|영작|한국어로|한국말로|옮겨|바꿔|고쳐|다듬|예문|표현|말투",
     "(?:이|그|다음|아래|위) ?문장|문장[을으]|질문|설문|문항|퀴즈|문제를? (?:내|만들)|스무고개|인터뷰|통화|장면|면접(?:관|에서 (?:물|할|쓸)| ?질문)|소설|동화|이야기|일기|가사|노래|(?<![가-힣])시(?:[를 ]|로)|노랫말",
-    "역할|상황극|연극|콩트|광고|카피|제목|슬로건|표어|명언|구호|목소리로|흉내|말버릇|영어 ?문장|물어볼|묻는|translate",
+    "역할|상황극|연극|콩트|광고|카피|제목|슬로건|표어|명언|구호|목소리로|흉내|말버릇|영어 ?문장|물어볼|묻는|translate|(?:상담사|선생님?|의사|친구|점원|기자|부모|코치|진행자)[가이]? 되어|고민을? (?:들어|나눠)|말벗|수다|대화하자",
 )
 _MAKING = any_of(
     "(?:써|적어|그려|만들어|짜|지어|맞혀|찾아|골라|불러|정해|구해|봐|찍어|뽑아|세워|꾸며|들려|보여|풀어|열어) ?(?:줘|주|봐|라)",
