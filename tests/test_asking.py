@@ -37,6 +37,7 @@ def test_the_instruction_comes_out_of_its_wrapping(reply: str) -> None:
         "'작은따옴표'", "지시문 고치기: 다음 글을 다듬어줘.", "", "1. 원인을 설명해줘.\n2. 대책을 써줘.", '{"a": 1, "b": "값을 읽어줘."} 이 객체를 설명해줘.',
         "지시문: 개를 그려라.\n위 지시문을 영어로 옮겨줘.", "채팅 형식의 <|im_end|> 토큰이 하는 일을 설명해줘.", "여기에서 서울역까지 가는 길을 알려줘.\n버스로 알려줘.",
         '{"name": "민지", "age": 24}', "다음 대화를 요약해줘.\nUser: 안녕\nAssistant: 반가워요",
+        "1. d4 d5 2. c4까지 둔 체스에서 흑의 다음 수를 골라줘.",
     ],
 )  # fmt: skip
 def test_what_belongs_to_the_instruction_stays(text: str) -> None:
@@ -63,6 +64,7 @@ def test_an_answer_ends_where_the_model_goes_on_with_a_turn_of_its_own(reply: st
     ("task", "reply"),
     [
         ("ChatML 형식의 예를 보여줘.", "<|im_start|>user\n안녕<|im_end|>"),
+        ("시스템 메시지 형식의 예를 보여줘.", '{"role": "system", "content": "너는 친절한 도우미야."}'),
         ("상담 대화를 써줘.", "User: 배송이 늦어요.\nAssistant: 죄송합니다."),
         ("JSON으로 답해줘.", '{"answer": "물을 끓입니다."}'),
     ],

@@ -113,7 +113,7 @@ _ANNOUNCES = later(
     re.I,
 )
 _NUMBER = later(r"(?:1[.)]|[-*•]|①)[ \t]+(?=\S)")
-_FURTHER = later(r"^[ \t]*(?:\d{1,2}[.)]|[-*•]|[②-⑳])[ \t]+\S", re.M)
+_FURTHER = later(r"^[ \t]*(?:\d{1,2}[.)]|[-*•]|[②-⑳])[ \t]+\S|[ \t]2[.)][ \t]", re.M)
 
 
 def _unfenced(text: str) -> str:
@@ -174,7 +174,9 @@ _ANSWER = later(
     r"\s*(?:#{1,4}[ \t]*)?(?:\*\*)?(?:답변|응답|Assistant|Response|Answer|어시스턴트)(?:\*\*)?[ \t]*(?:[:：](?:\*\*)?|(?<=\*\*)\n)\s*(?=\S)",
     re.I,
 )
-_OF_OBJECTS = any_of("제이슨|객체|딕셔너리|dict|yaml|중괄호|키와 값|api|형식으로 출력|스키마|데이터 구조")
+_OF_OBJECTS = any_of(
+    "제이슨|객체|형식 ?(?:의 )?예|메시지 형식|(?:요청|응답) 본문|딕셔너리|dict|yaml|중괄호|키와 값|api|형식으로 출력|스키마|데이터 구조"
+)
 
 
 def _from_json(parent: str, text: str) -> str:

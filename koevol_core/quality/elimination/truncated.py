@@ -39,12 +39,15 @@ def _shown(text: str) -> str:
 
 
 _FIELD = later(r"^[ \t]{0,20}(?:[-*•□]|\d{1,2}[.)])?[ \t]{0,20}[^\n:：]{1,24}[:：][^\n]{0,40}$", re.M)
+_HOLLOW_LINE = later(r"^[ \t]{0,20}[-*•□][ \t_]{0,40}$", re.M)
 _EMPTY_FIELD = later(r"[:：][ \t_.()]{0,40}$", re.M)
 
 
 def _is_form(answer: str) -> bool:
     """Return True for a form to fill in: its last lines are labels, and two fields or the only other ones are empty."""
     lines = [line for line in answer.split("\n") if line.strip()]
+    if len(_HOLLOW_LINE.findall(answer)) > 1 and _HOLLOW_LINE.match(lines[-1]):
+        return True
     fields = [line for line in lines[-4:] if _FIELD.search(line)]
     empty = sum(_EMPTY_FIELD.search(line) is not None for line in lines)
     boxes = sum("□" in line or "(  " in line or "__" in line for line in lines)
