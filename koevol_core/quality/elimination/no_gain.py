@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from koevol_core.messages import Message
 from koevol_core.quality.elimination import rule
 from koevol_core.quality.korean.lazy_regex import later
 from koevol_core.quality.korean.request_parser import asks, bared, read
-from koevol_core.quality.korean.stemmer import PLAIN
+from koevol_core.quality.korean.stemmer import MEANS, OBJECT, PLAIN, SUBJECT
 from koevol_core.quality.korean.text import compact, latin
 from koevol_core.quality.korean.words import Word, spelled_alike, untold
 from koevol_core.quality.korean.words import word as as_word
@@ -37,7 +38,7 @@ def no_gain(parent: str, child: str, answer: str | None) -> str | None:
         child = _unglossed(child, parent)
     if untold(child, parent) or not _same_data(parent, child):
         return None
-    before, after = read(parent), read(child)
+    before, after = map(read, _without_shared_lines(parent, child))
     if not any(before) or not any(after) or not _says_no_more(before, after):
         return None
     known = set(parent.split())
@@ -45,14 +46,16 @@ def no_gain(parent: str, child: str, answer: str | None) -> str | None:
     return Message("evidence.reworded", words=changed[:80]) if changed else Message("evidence.only_parent")
 
 
-_GLOSS = later(r"([가-힣]{2,8}|[A-Za-z][\w+#.-]{1,20}) ?\(([가-힣]{2,8}|[A-Za-z][\w+#.-]{1,20})\)")
+_GLOSS = later(r"([가-힣]{2,8}|[A-Za-z][\w+#.-]{1,20}) ?\(([가-힣]{2,8}|[A-Za-z][\w+#.-]{1,20}|[\u3400-\u9fff]{1,8})\)")
 
 
 def _unglossed(child: str, parent: str) -> str:
-    """Reduce "조인(JOIN)" in the child to the one of both forms that its parent has."""
+    """Reduce "조인(JOIN)" and "조인(調印)" in the child to the one of both forms that its parent has."""
 
     def known(found: re.Match[str]) -> str:
         one, other = found[1], found[2]
+        if "\u3400" <= other[0] <= "\u9fff" and other not in parent:
+            return one
         if one[0].isascii() == other[0].isascii() or (one in parent) == (other in parent):
             return found[0]
         return one if one in parent else other
@@ -92,6 +95,17 @@ def _lines_kept(parent: str, child: str) -> bool:
     """Return True if every line of the child that is not a request occurs in the parent letter by letter."""
     known, source = set(parent.split("\n")), compact(parent)
     return all(compact(line) in source or asks(line) for line in child.split("\n") if line not in known)
+
+
+def _without_shared_lines(parent: str, child: str) -> tuple[str, str]:
+    """Return both texts without the lines of their common material, wherever the request stands beside it."""
+    one, other = ([line for line in text.split("\n") if line.strip()] for text in (parent, child))
+    shared = set(one) & set(other)
+    rests = [[line for line in lines if line not in shared] for lines in (one, other)]
+    kept = [[line for line in lines if line in shared] for lines in (one, other)]
+    if len(shared) < 2 or kept[0] != kept[1] or not all(rests):
+        return parent, child
+    return "\n".join(rests[0]), "\n".join(rests[1])
 
 
 # find the child's words among those of its parent, then compare roles and order
@@ -219,7 +233,9 @@ def _roles_agree(one: Numbered, other: Numbered) -> bool:
     before, after = _roles(one), _roles(other)
     if not all(_fits(before[number], roles) for number, roles in after.items() if number in before):
         return False
-    for role in "SOFUMCDK":
+    if _remade(one) and any(("M" in before[number]) != ("M" in after[number]) for number in {*before} & {*after}):
+        return False
+    for role in "SOFUMCDKA":
         gained, lost = (
             {
                 number
@@ -232,12 +248,39 @@ def _roles_agree(one: Numbered, other: Numbered) -> bool:
         )
         if gained and lost:
             return False  # subject and object are swapped
-    return _alone(one) == _alone(other)
+    return _alone(one) == _alone(other) and not _aims(one, other) and not _acts(one, other)
+
+
+def _acts(one: Numbered, other: Numbered) -> bool:
+    """Return True if the owner of a thing became who acts on it: 강아지 사료를 and 강아지가 사료를."""
+    pairs = {
+        (first, second): word.raw
+        for part in one
+        for (first, word), (second, thing) in pairwise(part)
+        if word.role == PLAIN and thing.role == OBJECT
+    }
+    return any(
+        word.role == SUBJECT and word.raw[:-1] == pairs.get((first, second))
+        for part in other
+        for (first, word), (second, _) in pairwise(part)
+    )
 
 
 def _alone(parts: Numbered) -> set[int]:
     """Return the words limited by 만 (only)."""
     return {number for number, word in _flat(parts) if word.only}
+
+
+def _aims(one: Numbered, other: Numbered) -> bool:
+    """Return True if an aim became a condition, or the other way round: 되려면 and 되면."""
+    aims, ifs = (
+        [
+            {number for number, word in _flat(parts) if word.raw.endswith("면") and word.raw.endswith("려면") is aim}
+            for parts in (one, other)
+        ]
+        for aim in (True, False)
+    )
+    return not (aims[0].isdisjoint(ifs[1]) and aims[1].isdisjoint(ifs[0]))
 
 
 def _roles(parts: Numbered) -> dict[int, list[str]]:
@@ -271,7 +314,7 @@ def _fits(before: Sequence[str], after: Sequence[str]) -> bool:
 
 def _order_agrees(one: Numbered, other: Numbered) -> bool:
     old, new = [number for number, _ in _flat(one)], [number for number, _ in _flat(other)]
-    if _within(new, old):
+    if _within(new, old) or _object_moved(_flat(one), _flat(other)) or _object_moved(_flat(other), _flat(one)):
         return True
     if any(word.ordering for _, word in (*_flat(one), *_flat(other))) or len(old) != len(new):
         return False
@@ -279,14 +322,16 @@ def _order_agrees(one: Numbered, other: Numbered) -> bool:
     closing -= {number for number, word in (*_flat(one), *_flat(other)) if word.role == "G"}
     joining = {number for number, word in (*_flat(one), *_flat(other)) if word.role == "&"}
     means, plain = ({n for n, word in (*_flat(one), *_flat(other)) if word.role == role} for role in "M-")
-    if len(means & plain) == 1:  # 파이썬으로 … 코드를 and … 파이썬 코드를: the means is part of the product
+    made = any(word.last and "쓰·" in word.stems for _, word in _flat(one))
+    if made and len(means & plain) == 1:  # 파이썬으로 … 코드를 and … 파이썬 코드를: the means is part of the product
         aside = means & plain
         one, other = ([[(n, word) for n, word in part if n not in aside] for part in parts] for parts in (one, other))
     figures = sum(word.figure for _, word in _flat(one))
     often = {number for number, times in Counter(old).items() if times > 1}
     if _clauses(one, closing, joining, often, figures) == _clauses(other, closing, joining, often, figures):
         return True
-    return _clause_moved(old, new, closing, {number for number, word in _flat(one) if word.clause})
+    ends = {number for number, word in _flat(one) if word.clause}
+    return _clause_moved(old, new, closing, ends)
 
 
 def _clause_moved(old: list[int], new: list[int], closing: set[int], ends: set[int]) -> bool:
@@ -297,6 +342,32 @@ def _clause_moved(old: list[int], new: list[int], closing: set[int], ends: set[i
             if any(rest[:at] + block + rest[at:] == new for at in range(len(rest) + 1)):
                 return True
     return False
+
+
+_REMAKES = frozenset(("번역", "바꾸", "고치", "변환", "나누", "요약", "옮기"))
+"""Verbs whose means is what becomes of their object: 영어 글을 요약해 and 글을 영어로 요약해 are not the same."""
+
+
+def _remade(parts: Numbered) -> bool:
+    return any(word.last and not word.stems.isdisjoint(_REMAKES) for _, word in _flat(parts))
+
+
+def _object_moved(old: list[tuple[int, Word]], new: list[tuple[int, Word]]) -> bool:
+    """Return True if the object moved in front of what describes it: SNS에 올릴 문구를 써, 문구를 SNS에 올릴 수 있게 써."""
+    (*before, (verb, last)), (*after, (other, _)) = old, new
+    if verb != other or not last.last or _remade([old]) or before[-1][1].role != OBJECT:
+        return False
+    numbers, moved = [number for number, _ in before], [number for number, _ in after]
+    for at in range(1, len(numbers)):
+        if moved == numbers[at:] + numbers[:at]:
+            described, says = before[at - 1][1], after[-1][1]
+            return after[-at - 1][1].role == OBJECT and (says.role == MEANS or _describes(described))
+    return False
+
+
+def _describes(word: Word) -> bool:
+    """Return True for an adnominal form: 올릴, 다룬, 읽는."""
+    return word.role == PLAIN and word.hangul and (word.raw[-1] == "는" or (ord(word.raw[-1]) - 0xAC00) % 28 in (4, 8))
 
 
 def _clauses(

@@ -18,7 +18,7 @@ from koevol_core.quality.korean.text import ends
 from koevol_core.quality.registry import Registry
 from koevol_core.types import Finding, Language, Where
 
-CHANGES = 6
+CHANGES = 7
 """Number of changes in what the checks find: increment on each, so that existing rows are checked again."""
 
 READ = 20_000

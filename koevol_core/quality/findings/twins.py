@@ -60,7 +60,7 @@ def key(text: str) -> int:
     Made of its figures, foreign words, and the sounds of the syllables of its stems that no particle or ending has.
     """
     words = [word for sentence in read(bared(latin(clean(text)))) for word in sentence]
-    stems = (word.shortest if word.hangul else word.raw for word in words if word.raw[0] != "!")
+    stems = (word.shortest if word.hangul else word.raw for word in words if not _UNTOLD.match(word.raw))
     sounds = {sound(char) if "가" <= char <= "힣" else char for stem in stems for char in stem}
     return _hash(" ".join(sorted(sounds - _SOFT)))
 
@@ -70,6 +70,8 @@ def _hash(text: str) -> int:
 
 
 _FORM = re.compile(r"(?<!\d)[\s,.]+|[\s,.]+(?!\d)|[!?…;~\"'“”‘’*]+")
+_UNTOLD = re.compile("[!\u3400-\u9fff]")
+"""Words without a part in the key: a negation, and hanja, which may be a gloss."""
 _SOFT = frozenset(map(sound, "은는이가을를의에하해한할함"))
 
 

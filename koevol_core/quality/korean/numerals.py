@@ -17,15 +17,15 @@ _COUNTERS = (
     "가지|개|명|분|사람|줄|문장|단계|번째|번|편|곡|장|권|마리|살|시간|시|달|주일|주|곳|잔|컵|큰술|작은술|술|대|통|켤레|벌|송이|그루|채|척|건|쪽|자루|단어|낱말|글자|자|문단|단락|항목"
     "|종류|배|박|끼|모금|조각|군데|쌍|팀|과목|문제|문항|질문|방법|이유|예시|예|원|년|개월|월|일|초|인분|인|세대|층|도|퍼센트|%|m|km|kg|g|l|ml|cm|달러|차례|포인트|파트|행|연|칸|단|판|막|부분"
 )
-_NATIVE_HEAD = later(f"({'|'.join(sorted(_NATIVE, key=len, reverse=True))})(?=$|{_COUNTERS})")
+_NATIVE_HEAD = later(f"(?!세[척일대자]|두통|열대)({'|'.join(sorted(_NATIVE, key=len, reverse=True))})(?=$|{_COUNTERS})")
 _ALONE = later("(하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열)(?:[을를이가은는]|만|의)?")
 _SINO_HEAD = later(f"([일이삼사오육칠팔구십백천만억조]*[십백천만억조])(?=$|{_COUNTERS})")
 _COUNTER = later(_COUNTERS)
-_VAGUE = later("(?:가지|개)(?:[를을의로가이은는]|로|씩)?")
+_VAGUE = later("(?:가지|개|곳|군데)(?:[를을의로가이은는]|로|씩)?")
 
 
 def figures(tokens: list[str]) -> list[str]:
-    """Return the tokens with every number as "#value"; the counters 가지 and 개 after it are removed."""
+    """Return the tokens with every number as "#value"; the counters 가지, 개, 곳 and 군데 after it are removed."""
     out: list[str] = []
     at = 0
     while at < len(tokens):
@@ -41,7 +41,8 @@ def _one(tokens: list[str], at: int, out: list[str]) -> int:
     if out and out[-1][0] == "#" and tokens[at - 1][-1].isdigit():
         out.append(token)  # 78세: a counter, not another number
         return at + 1
-    native = _NATIVE_HEAD.match(token)
+    made = out[-1:] and out[-1].endswith("로") and len(token) == 1  # 바다를 배경으로 한 시
+    native = None if made else _NATIVE_HEAD.match(token)
     if native and (
         len(native[1]) < len(token)
         or _COUNTER.match(following)

@@ -13,10 +13,11 @@ from functools import lru_cache
 
 from koevol_core.quality.korean.lazy_regex import later
 from koevol_core.quality.korean.numerals import figures
-from koevol_core.quality.korean.stemmer import PLAIN, stems
+from koevol_core.quality.korean.stemmer import AND, MEANS, OBJECT, OF, PLAIN, SOURCE, stems
 from koevol_core.quality.korean.text import listed
 from koevol_core.quality.korean.words import (
     ABOUT,
+    AS_REQUESTS,
     CAN,
     COURTESY,
     COURTESY_CORE,
@@ -78,9 +79,10 @@ _CIRCLED = {0x2460 + at: f"{at + 1}. " for at in range(20)}
 @lru_cache(maxsize=256)
 def read(text: str) -> list[list[Word]]:
     """Parse the sentences of a request into words; a sentence of courtesies only is empty. Not to be changed."""
-    plain = SPELLINGS.sub(
-        lambda found: MEANT[found[0]], fluff(_AFTER_QUOTE.sub("", text.casefold()).translate(_QUOTES))
-    )
+    said = _NAMED_BY.sub(r"\2 \1\3", _SO_CALLED.sub("", text.casefold()))
+    plain = SPELLINGS.sub(lambda found: MEANT[found[0]], fluff(_AFTER_QUOTE.sub("", said).translate(_QUOTES)))
+    plain = _DIFFERING.sub("의 차이를 ", _BY.sub(r"\2이 \1을 ", plain))
+    plain = _LEAD_IN.sub(_without_repeated, plain)
     plain = _GLUED.sub(" ", plain)
     plain = _DATE.sub(lambda found: f"{found[1]}년 {int(found[2])}월 {int(found[3])}일", plain)
     plain = _SPEED.sub(r"시속 \1km", plain)
@@ -120,6 +122,26 @@ _DECORATION = later(
 )
 _QUOTES = str.maketrans("", "", "\"“”'‘’`*")
 _AFTER_QUOTE = later("(?<=[\"'”’」』]) ?[을를은는](?= )")
+_NAMED_BY = later(
+    "([\"“'‘「][^\n\"“”'‘’「」]{1,120}[\"”'’」]) ?(?:이라는|라는|이란) ([가-힣]{2,6}?)((?:[을를은는이가의도]|에서|으?로)?(?=[\\s,.?!]))"
+)
+"""“…”라는 속담의: the word behind the quotation names it."""
+_SO_CALLED = later("(?<=[\"”'’」])(?:이라는|라는|이란|란) (?:말|표현|문장)(?=[의은이을] )")
+_DIFFERING = later(
+    "(?<=[가-힣])(?:[이가은는]|이랑)? ?(?:서로 )?(?:어떤 점[이에]서?|어떻게|무엇이|뭐가|어디가|얼마나) ?(?:서로 )?(?:다르|다른|달라|다릅|차이[가점]? ?(?:나|있|납))[가-힣]{0,4}\\??(?=[\\s,.]|$) ?"
+)
+_BY = later("([가-힣a-z]{1,20})[이가은는] ([가-힣]{1,20})에 ?(?:의해서?|의하여) ")
+"""한글이 세종에 의해: who does it becomes the subject again."""
+_LEAD_IN = later(
+    "(?:(?<=[.!?\\n] )|^)(?:저는|제가|나는|내가)? ?(?:요즘|최근에?|지금)? ?((?:[가-힣]{1,8} ){0,2}[가-힣]{1,8})[을를에] (?:앞두고|준비하고|알아보고|고민하고|생각하고|찾고|배우고|공부하고) 있(?:는데요?|습니다|어요|어서요?|다)[,.]? ?"
+)
+
+
+def _without_repeated(found: re.Match[str]) -> str:
+    """Remove a clause that only says with what somebody is busy, if the request itself names it, too."""
+    return " " if found[1] in found.string[found.end() :] else found[0]
+
+
 _SPEED = later(r"(\d[\d.,]{0,12}) ?km/h")
 _DATE = later(r"\b(\d{4})[.\-/] ?(\d{1,2})[.\-/] ?(\d{1,2})(?!\d)\.?")
 _DOTS = str.maketrans("·ㆍ・", ",,,")
@@ -128,7 +150,7 @@ _GLUED = later(
 )
 _TIME = later("([가-힣]+)(?:때[는의에]?|때마다|땐|것[은을이]?)")
 _POINTERS = listed("위 아래 다음 이 본 해당 주어진")
-_LAW = later("([가-힣]{2,})법([을를은는이가도의]?)")
+_LAW = later("([가-힣]{2,})법([을를은는이가도의과]?)")
 
 
 def _tokens(sentence: str) -> list[str]:
@@ -262,11 +284,14 @@ class _Sentence:
 
     def _finished(self) -> list[Word]:
         out = self.out + self.moved
-        if "방법" in self.asked or self.asks_what:  # 어떻게 해야 하나요 and 무엇을 … 해야 하나요 are not obligations
+        if (
+            "방법" in self.asked or self.asks_what or self.moved
+        ):  # 어떻게 해야 하나요 and 무엇을 … 해야 하나요 are not obligations
             out = [one for one in out if one.raw != "!야"]
         there = {stem for one in out for stem in one.stems}
         out += [word(name) for name in ("방법", "이유") if name in self.asked and name not in there]
-        return [*out[:-1], replace(out[-1], last=True)] if out else []
+        out = _floating(_with_others(out))
+        return [*out[:-1], _asked(out[-1])] if out else []
 
     def _change(self, **changes: object) -> None:
         if self.out:
@@ -327,6 +352,10 @@ class _Sentence:
         return 0
 
     def _light(self, piece: str, before: str, following: str) -> int:
+        if _AMOUNT.fullmatch(piece) and (following[:1] == "#" or any(one.figure for one in self.out[-3:])):
+            if piece.endswith("으로"):
+                self._change(role=MEANS, closes=True)
+            return 1
         needed = piece == "필요한" and self.out and self.out[-1].role == "S"
         if not needed and not _is_light(piece, before, following):
             return 2 if piece == "#1" and following in _ONE_PIECE else 0
@@ -338,6 +367,11 @@ class _Sentence:
         elif piece in ("위해", "위해서", "위하여") or (piece == "때" and self.out and not self.out[-1].figure):
             self._change(closes=True)
         return 1
+
+    def _of_a_noun(self, following: str) -> bool:
+        """Return True for 확인해야 할 서류, which is 확인할 서류; why something must be done is not why it is done."""
+        nouns = [one for one in self.pieces[-1:] if not _REASON.match(one)]
+        return following in ("할", "하는") and bool(nouns)
 
     def _content(self, piece: str, before: str, following: str) -> int:
         if piece in _AMONG:
@@ -359,7 +393,8 @@ class _Sentence:
         if before in _POINTERS:
             self._change(floats=True)
         if MODAL_MUST.search(whole) and (DO.fullmatch(following) or GOES.fullmatch(following)):
-            self.out.append(word("!야"))
+            if not self._of_a_noun(following):
+                self.out.append(word("!야"))
             return 2
         if whole.endswith("도") and GOES.fullmatch(following):
             self.out.append(word("!도"))
@@ -367,6 +402,38 @@ class _Sentence:
         return 1
 
 
+def _asked(last: Word) -> Word:
+    """Return the last word of a request, with the verbs that ask for the same there."""
+    same = (group for group in AS_REQUESTS if not last.stems.isdisjoint(group))
+    return replace(last, last=True, stems=last.stems.union(*same))
+
+
+_AMOUNT = later("분량(?:[은이을의]|으로)?")
+"""500자 분량의 글: a figure says so by itself."""
+_SEASONS = ("·봄", "봄철", "여름", "가을", "겨울")
+
+
+def _with_others(words: list[Word]) -> list[Word]:
+    """Turn a request for one thing together with another into one for both: 음식을 보관법과 함께."""
+    if len(words) < 3 or "함께" not in words[-1].stems or words[-2].role != AND:
+        return words
+    at = next((at for at in range(len(words) - 3, -1, -1) if words[at].role == OBJECT), None)
+    if at is None:
+        return words
+    second = replace(words[-2], role=OBJECT, closes=True)
+    return [*words[:at], replace(words[at], role=AND, closes=False), *words[at + 1 : -2], second]
+
+
+def _floating(words: list[Word]) -> list[Word]:
+    """Mark the only season, and the only region of a place, as words that may stand anywhere."""
+    seasons = [at for at, one in enumerate(words) if not one.stems.isdisjoint(_SEASONS)]
+    regions = [at for at, one in enumerate(words) if one.role in (SOURCE, OF)]
+    regions = regions if any("장소" in one.stems for one in words) else []
+    free = {at for some in (seasons, regions) if len(some) == 1 for at in some}
+    return [replace(one, floats=True) if at in free else one for at, one in enumerate(words)] if free else words
+
+
+_REASON = later("이유|까닭|원인|근거|필요")
 _NOT = later("않|못하|못한|못할|못해|말|마")
 _NEGATED = later("지[는도를]?$")
 _THINGS = ("것", "것이", "게", "것을", "걸", "점이", "점을")
@@ -395,6 +462,7 @@ def _is_light(piece: str, before: str = "", following: str = "") -> bool:
         return _HINT.match(following) is not None
     return (
         piece in LIGHT
+        or (before in _ABLE and piece in ("있게", "있도록"))
         or WHAT.fullmatch(piece) is not None
         or DO.fullmatch(piece) is not None
         or (before in _ABLE and CAN.fullmatch(piece) is not None)
