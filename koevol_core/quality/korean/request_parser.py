@@ -79,6 +79,7 @@ _CIRCLED = {0x2460 + at: f"{at + 1}. " for at in range(20)}
 @lru_cache(maxsize=256)
 def read(text: str) -> list[list[Word]]:
     """Parse the sentences of a request into words; a sentence of courtesies only is empty. Not to be changed."""
+    text = _GOOD_OR_BAD.sub(r"\1 점을", text)
     said = _NAMED_BY.sub(r"\2 \1\3", _SO_CALLED.sub("", text.casefold()))
     plain = SPELLINGS.sub(lambda found: MEANT[found[0]], fluff(_AFTER_QUOTE.sub("", said).translate(_QUOTES)))
     plain = _DIFFERING.sub("의 차이를 ", _BY.sub(r"\2이 \1을 ", plain))
@@ -127,6 +128,7 @@ _NAMED_BY = later(
 )
 """“…”라는 속담의: the word behind the quotation names it."""
 _SO_CALLED = later("(?<=[\"”'’」])(?:이라는|라는|이란|란) (?:말|표현|문장)(?=[의은이을] )")
+_GOOD_OR_BAD = later("어떤 점이 ?(좋은|나쁜)지를?(?=[\\s,.?!]|$)")
 _DIFFERING = later(
     "(?<=[가-힣])(?:[이가은는]|이랑)? ?(?:서로 )?(?:어떤 점[이에]서?|어떻게|무엇이|뭐가|어디가|얼마나) ?(?:서로 )?(?:다르|다른|달라|다릅|차이[가점]? ?(?:나|있|납))[가-힣]{0,4}\\??(?=[\\s,.]|$) ?"
 )
@@ -362,6 +364,8 @@ class _Sentence:
         if piece == "필요한":
             self._change(role=PLAIN)
             self.out.append(word("!야"))
+        elif piece in ("있게", "있도록"):
+            self._change(closes=True)
         elif piece in ("있으면", "있다면"):
             self._change(role=PLAIN)
         elif piece in ("위해", "위해서", "위하여") or (piece == "때" and self.out and not self.out[-1].figure):
