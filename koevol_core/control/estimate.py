@@ -38,6 +38,8 @@ START = {"embedded": 3.5}
 ANSWER_TOKENS, SAMPLE_TOKENS = 900, 220
 THOUGHT = 1200
 """Tokens of reasoning of a thinking model a reply, where none was measured."""
+COUNTED = 20_000
+"""Characters of a text of which the tokens are estimated one by one."""
 HALF_HOUR, WEEK = 1800, 7 * 86400
 RUNS, ENOUGH = 5, 5
 """Newest runs of a model that are measured, and minimum replies of a purpose for a measurement."""
@@ -174,10 +176,14 @@ def _without(store: Store, spec: RunSpec, provider: Provider) -> float | None:
 
 
 def tokens(text: str) -> float:
-    """Estimate the tokens of a text from its Hangul syllables and words, Latin words, digits, and punctuation."""
-    syllables, words = len(re.findall(r"[가-힣]", text)), len(re.findall(r"[가-힣]+", text))
-    latin, digits, marks = (len(re.findall(kind, text)) for kind in (r"[A-Za-z]+", r"\d", r"[^\w ]"))
-    return 0.69 * syllables + 0.72 * words + 0.74 * latin + 0.49 * digits + 0.73 * marks
+    """Estimate the tokens of a text from its Hangul syllables and words, Latin words, digits, and punctuation; those of a
+    very long one from its first ``COUNTED`` characters.
+    """
+    head = text[:COUNTED]
+    syllables, words = len(re.findall(r"[가-힣]", head)), len(re.findall(r"[가-힣]+", head))
+    latin, digits, marks = (len(re.findall(kind, head)) for kind in (r"[A-Za-z]+", r"\d", r"[^\w ]"))
+    counted = 0.69 * syllables + 0.72 * words + 0.74 * latin + 0.49 * digits + 0.73 * marks
+    return counted * (len(text) / len(head)) if head else 0.0
 
 
 def _measured(store: Store, provider: Provider) -> dict[Purpose, _Call]:
