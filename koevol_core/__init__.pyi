@@ -9,6 +9,7 @@ from .dataset import import_seeds as import_seeds
 from .dataset import import_tree as import_tree
 from .dataset import plant as plant
 from .dataset import write_dataset as write_dataset
+from .errors import AlreadyRunning as AlreadyRunning
 from .errors import BadInput as BadInput
 from .errors import Conflict as Conflict
 from .errors import Forbidden as Forbidden

@@ -56,6 +56,14 @@ class Conflict(KoevolError):
     """
 
 
+class AlreadyRunning(Conflict):
+    """A living run is doing the same already: ``run`` is its id. Nothing was started."""
+
+    @property
+    def run(self) -> int:
+        return int(self.params["run"])
+
+
 class Forbidden(KoevolError):
     """Action not permitted for this user, or the signed-in user changed meanwhile. Nothing was changed."""
 

@@ -178,7 +178,7 @@ def test_filling_asks_once_for_each_that_waits(
     assert sorted(rows(tmp_path, f"SELECT node_id FROM answer WHERE run_id = {run}")) == [
         (n,) for n in children(store)[1:3]
     ]
-    with pytest.raises(core.BadInput):  # those are on their way
+    with pytest.raises(core.AlreadyRunning, match=f"#{run}"):  # those are on their way
         review.fill_answers(store, settings)
 
 

@@ -3,6 +3,8 @@
 from koevol_core.control.again import plan_redraws, plan_retries, redrawn, retries_due
 from koevol_core.control.estimate import Estimate, Known, estimate, price_kind, price_of_trial
 from koevol_core.control.launch import (
+    DOUBLE_CLICK,
+    How,
     Worker,
     accept_terms,
     interrupted,
@@ -15,6 +17,7 @@ from koevol_core.control.launch import (
     start_scores,
     stop_run,
     terms,
+    working_on,
 )
 from koevol_core.control.model_setup import PLACES, Place, Trial, keep_model, last_trial, list_models, try_model
 from koevol_core.control.parents import ParentChoice, Parents, arrived, parent_choices, parents, some_nodes, speed
@@ -50,11 +53,13 @@ from koevol_core.control.status import (
 )
 
 __all__ = [
+    "DOUBLE_CLICK",
     "MOST_TRIED",
     "PLACES",
     "TEMPLATES",
     "Difference",
     "Estimate",
+    "How",
     "Known",
     "ParentChoice",
     "Parents",
@@ -118,4 +123,5 @@ __all__ = [
     "use_prompt",
     "versions",
     "with_samples",
+    "working_on",
 ]

@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from koevol_core.control import prompt_versions, samples
 from koevol_core.control.again import plan_retries
-from koevol_core.errors import BadInput
+from koevol_core.errors import AlreadyRunning, BadInput
 from koevol_core.evolution.engine.event_log import emit
 from koevol_core.evolution.engine.limits import RunLimits, check_spec, fitted_limits
 from koevol_core.evolution.engine.planning import plan, plan_answers, plan_scores
@@ -32,7 +32,7 @@ from koevol_core.llm.local import server
 from koevol_core.llm.providers import Provider, choose
 from koevol_core.messages import Message
 from koevol_core.settings import Settings, environment
-from koevol_core.store import Store, events
+from koevol_core.store import Store, events, run_parents
 from koevol_core.store import runs as work
 from koevol_core.store.statements import MAX_ID
 from koevol_core.types import Run, RunSpec
@@ -47,38 +47,34 @@ _served: dict[tuple[str, int], float] = {}
 
 
 def start_run(
-    store: Store,
-    settings: Settings,
-    spec: RunSpec,
-    parents: Sequence[int],
-    limits: RunLimits | None = None,
-    who: str = "",
-) -> int:
+    store: Store, settings: Settings, spec: RunSpec, parents: Sequence[int], limits: RunLimits | None = None,
+    **how: Unpack[How],
+) -> int:  # fmt: skip
     """Plan children of ``parents`` and start a worker; return the run's id at once.
 
     The run gets the configured model, the current prompt versions, and a fresh seed: the same request later gives new
-    children, a double click gives the same run. ``who`` is the user's name in its event log. Raises BadInput for
-    invalid values.
+    children, a double click gives the same run. Raises BadInput for invalid values, AlreadyRunning while a living run
+    makes children of any of these parents.
     """
     provider = choose(settings)
     if not spec.methods:
         raise BadInput("run.choose_methods")
     spec = replace(spec, methods=usable_methods(provider, spec.methods, True))
-    wish = _Wish(spec, parents, lambda new: plan(store, new, parents), who)
+    wish = _Wish(spec, parents, lambda new: plan(store, new, parents), how)
     return _start(store, settings, provider, wish, limits)
 
 
 def start_answers(
     store: Store, settings: Settings, node_ids: Sequence[int], spec: RunSpec | None = None, limits: RunLimits | None = None,
-    sample: int = 0,
+    sample: int = 0, **how: Unpack[How],
 ) -> int:  # fmt: skip
     """Plan an answer to each of these nodes and start a worker; return the run's id at once.
 
     ``spec`` gives language and sampling, ``sample`` the number of the answer at each node. Raises BadInput for invalid
-    values.
+    values, AlreadyRunning while a living run is about to answer any of these nodes.
     """
     spec = replace(spec or RunSpec(()), methods=(), answers=True, judge=False)
-    wish = _Wish(spec, node_ids, lambda new: plan_answers(store, new, node_ids, sample))
+    wish = _Wish(spec, node_ids, lambda new: plan_answers(store, new, node_ids, sample), how)
     return _start(store, settings, choose(settings), wish, limits)
 
 
@@ -101,14 +97,30 @@ def need_judge(provider: Provider) -> None:
         raise BadInput("run.base_model_scores", model=provider.label)
 
 
+class How(TypedDict, total=False):
+    """How a run is asked for: ``who`` is the user's name in its event log; ``anyway``: also while another run works on
+    the same nodes."""
+
+    who: str
+    anyway: bool
+
+
 @dataclass(frozen=True)
 class _Wish:
-    """Run that a user asks for: ``scope`` are the nodes that it is about, ``plan`` inserts its rows."""
+    """Run that a user asks for: ``scope`` are the nodes that it is about, ``plan`` inserts its rows, ``how`` is how it
+    was asked for."""
 
     spec: RunSpec
     scope: Sequence[int]
     plan: Callable[[RunSpec], int]
-    who: str = ""
+    how: How = field(default_factory=How)
+
+
+def working_on(store: Store, ids: Sequence[int], answers: bool = False) -> int | None:
+    """Return the living run that makes children of any of these nodes, or with ``answers`` is about to answer one; None
+    if there is none."""
+    living = [run.id for run in store.read(work.live) if not interrupted(run)]
+    return store.read(run_parents.working_on, living, ids, answers) if living else None
 
 
 def _start(store: Store, settings: Settings, provider: Provider, wish: _Wish, limits: RunLimits | None) -> int:
@@ -123,12 +135,23 @@ def _start(store: Store, settings: Settings, provider: Provider, wish: _Wish, li
     with _lock:
         if (twin := _just_started(store, key)) is not None:
             return twin
+        _need_free(store, wish)
         run_id = wish.plan(replace(spec, seed=secrets.randbelow(2**31)))
         store.write(work.keep_effort, run_id, asdict(limits) | {"wish": key})
-        record_plan(store, run_id, spec, len(wish.scope), "app", wish.who)
-    _launch(store, settings, run_id)
+        record_plan(store, run_id, spec, len(wish.scope), "app", wish.how.get("who", ""))
+        _launch(store, settings, run_id)
     _served[store.url, run_id] = time.time()
     return run_id
+
+
+def _need_free(store: Store, wish: _Wish) -> None:
+    """Raise AlreadyRunning if a living run works on the same nodes for the same purpose, unless it was asked for
+    anyway. A score that is planned is not planned twice in any case."""
+    answers = not wish.spec.methods
+    if wish.how.get("anyway") or not (wish.spec.methods or wish.spec.answers):
+        return
+    if (run := working_on(store, wish.scope, answers)) is not None:
+        raise AlreadyRunning("run.already_answering" if answers else "run.already_evolving", run=run)
 
 
 def record_plan(store: Store, run_id: int, spec: RunSpec, nodes: int, by: str, who: str = "") -> None:

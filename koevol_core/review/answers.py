@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
+from typing import Unpack
 
 from sqlalchemy import Connection
 
 from koevol_core.control.estimate import Estimate, Known, estimate
-from koevol_core.control.launch import start_answers
+from koevol_core.control.launch import How, start_answers, working_on
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.limits import RunLimits
 from koevol_core.llm.providers import Provider
@@ -89,25 +90,31 @@ def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen
     return store.write(write)
 
 
-def fill_answers(store: Store, settings: Settings, budget: float | None = None) -> int:
+def fill_answers(store: Store, settings: Settings, budget: float | None = None, **how: Unpack[How]) -> int:
     """Start a run that answers every accepted node without an answer (current or planned); return the run's id.
 
-    ``budget`` is in US dollars. Raises BadInput if no node needs an answer.
+    ``budget`` is in US dollars. Raises BadInput if no node needs an answer, AlreadyRunning if a living run is about to
+    give all that are missing.
     """
     wanted = store.read(answers.unfilled)
-    return start_answers(store, settings, wanted, limits=RunLimits(budget=budget))
+    planned = [] if wanted else store.read(answers.unfilled, True)
+    if how.get("anyway") or working_on(store, planned, answers=True):
+        wanted = wanted or planned
+    return start_answers(store, settings, wanted, limits=RunLimits(budget=budget), **how)
 
 
-def answer_again(store: Store, settings: Settings, node_id: int, provider: Provider | None = None) -> int:
+def answer_again(
+    store: Store, settings: Settings, node_id: int, provider: Provider | None = None, **how: Unpack[How]
+) -> int:  # fmt: skip
     """Start a run that samples one more answer to a node, from the configured model or ``provider``; return the run's
     id.
 
-    Raises BadInput if the node does not exist or has no text.
+    Raises BadInput if the node does not exist or has no text, AlreadyRunning while a living run is about to answer it.
     """
     if (node := store.read(nodes.get, node_id)) is None or not node.text:
         raise BadInput("review.no_instruction", id=node_id)
     chosen = settings_for(settings, provider) if provider else settings
-    return start_answers(store, chosen, [node_id], sample=store.read(answers.next_sample, node_id))
+    return start_answers(store, chosen, [node_id], sample=store.read(answers.next_sample, node_id), **how)
 
 
 def settings_for(settings: Settings, provider: Provider) -> Settings:

@@ -87,14 +87,17 @@ def read(conn: Connection) -> int:
     return int(conn.execute(query).scalar_one())
 
 
-def unfilled(conn: Connection) -> list[int]:
-    """Return ids of all accepted nodes without an answer, and without one planned by an active run, oldest first."""
+def unfilled(conn: Connection, planned: bool = False) -> list[int]:
+    """Return ids of all accepted nodes without an answer, oldest first; not those that an active run is to answer,
+    unless ``planned``.
+    """
     busy = (
         select(answer.c.id)
         .join(run, run.c.id == answer.c.run_id)
         .where(answer.c.node_id == node.c.id, answer.c.status == "planned", run.c.state.in_(("queued", "running")))
     )
-    query = select(node.c.id).where(node.c.verdict == "accept", node.c.answer_id.is_(None), ~busy.exists())
+    query = select(node.c.id).where(node.c.verdict == "accept", node.c.answer_id.is_(None))
+    query = query if planned else query.where(~busy.exists())
     return [row[0] for row in conn.execute(query.order_by(node.c.id))]
 
 

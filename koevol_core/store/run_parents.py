@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, exists, func, select
 
 from koevol_core.store import node_filter, nodes
 from koevol_core.store.node_filter import NodeFilter
-from koevol_core.store.schema import call, node, run, seed
+from koevol_core.store.schema import answer, call, node, run, seed
 from koevol_core.types import Node
 
 ANY = NodeFilter("all")
@@ -88,6 +88,19 @@ def roots(conn: Connection, run_id: int) -> list[int]:
     """Return the ids of the seeds that a run grew."""
     query = select(node.c.root_id).where(node.c.run_id == run_id).distinct().order_by(node.c.root_id)
     return [int(row[0]) for row in conn.execute(query)]
+
+
+def working_on(conn: Connection, run_ids: Sequence[int], ids: Sequence[int], answers: bool = False) -> int | None:
+    """Return the first of these runs that makes children of any of these nodes, or is to answer one; else None."""
+    table, about = (answer, answer.c.node_id) if answers else (node, node.c.parent_id)
+    waiting = [answer.c.status == "planned"] if answers else []
+    for start in range(0, len(ids) if run_ids else 0, nodes.SLICE):
+        some = ids[start : start + nodes.SLICE]
+        query = select(table.c.run_id).where(about.in_(some), table.c.run_id.in_(run_ids), *waiting)
+        found = conn.execute(query.limit(1)).scalar()
+        if found is not None:
+            return int(found)
+    return None
 
 
 def accepted_children(conn: Connection, method: str, longest: int, limit: int) -> list[int]:
