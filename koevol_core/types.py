@@ -313,7 +313,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Progress:
-    """Progress of a run, counted from its rows now; ``cost`` in US dollars, None while a price is missing."""
+    """Progress of a run, counted from its rows now; ``cost`` in US dollars, None while a price is missing. ``ahead``:
+    rows, at most, that are foreseen and not planned yet.
+    """
 
     state: RunState
     nodes: dict[str, int] = field(default_factory=dict)
@@ -321,6 +323,7 @@ class Progress:
     reasons: dict[str, int] = field(default_factory=dict)
     bill: Bill = field(default_factory=Bill)
     scores: dict[str, int] = field(default_factory=dict)
+    ahead: int = 0
 
     @property
     def calls(self) -> int:
@@ -344,11 +347,15 @@ class Progress:
 
     @property
     def total(self) -> int:
-        return sum(many for kind in (self.nodes, self.answers, self.scores) for many in kind.values())
+        return self.ahead + sum(many for kind in (self.nodes, self.answers, self.scores) for many in kind.values())
 
     @property
     def done(self) -> int:
-        return self.total - sum(kind.get("planned", 0) for kind in (self.nodes, self.answers, self.scores))
+        return self.total - self.left
+
+    @property
+    def left(self) -> int:
+        return self.ahead + sum(kind.get("planned", 0) for kind in (self.nodes, self.answers, self.scores))
 
 
 @dataclass(frozen=True)

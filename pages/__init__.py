@@ -24,6 +24,7 @@ from pages.parts.entrance import browser_language, go_on, open_door, sign_out
 from pages.parts.guard import act, fragment
 from pages.parts.guard import allowed as allowed
 from pages.parts.guard import later as later
+from pages.parts.guard import once as once
 from pages.parts.guard import say_refused as say_refused
 from pages.parts.show import one_line, plain, show_text
 
@@ -208,15 +209,16 @@ def _menu(page: Page) -> None:
 
 def _counts(page: Page) -> dict[str, str]:
     now = control.funnel(page.store)
-    going = [core.progress(page.store, run.id) for run in control.live_runs(page.store)]
-    busy = f"● {sum(one.done for one in going)}/{sum(one.total for one in going)}" if going else ""
+    going = [control.progress(page.store, run) for run in control.live_runs(page.store)]
+    done, total = sum(one.done for one in going), sum(one.total for one in going)
+    busy = f"● {page.t('common.done_of', done=f'{done:,}', total=f'{total:,}', upto=sum(one.ahead for one in going))}"
     numbers = {
         "seeds": now.seeds,
         "review": review.waiting_for(page.store, page.reviewer),
         "answers": now.unanswered,
         "export": now.answered,
     }
-    return {name: f"{number:,}" for name, number in numbers.items() if number} | {"evolve": busy}
+    return {name: f"{number:,}" for name, number in numbers.items() if number} | ({"evolve": busy} if going else {})
 
 
 def _model(page: Page) -> None:
@@ -241,7 +243,14 @@ def money(page: Page, dollars: float | None, unpriced: int = 0) -> str:
     if unpriced:
         return page.t("common.partly_known", known=money(page, dollars), n=f"{unpriced:,}")
     won = dollars * llm.krw_per_usd()
-    return page.t("common.free") if won == 0 else f"₩{won:,.0f}" if won >= 10 else f"₩{won:.2f}"
+    return page.t("common.free") if won == 0 else f"₩{won:,.0f}" if won >= 10 else f"₩{max(won, 0.01):.2f}"
+
+
+def price(page: Page, most: float | None) -> str:
+    """Format an estimate in US dollars for a button that spends it: at most so many won, free, or unknown."""
+    if most is None:
+        return page.t("common.unknown_price")
+    return page.t("common.at_most", won=money(page, most)) if most else page.t("common.free")
 
 
 def duration(page: Page, seconds: float) -> str:

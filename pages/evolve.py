@@ -8,12 +8,16 @@ import koevol_core as core
 from koevol_core import control, llm
 from pages import FILES, Page, say_refused, show
 from pages.parts.evolve_form import Wish, ask, show_terms, start_place
-from pages.parts.evolve_runs import recent, watch
+from pages.parts.evolve_runs import recent, run_in_address, watch
 from pages.parts.show import show_text
 
 
 def main(page: Page) -> None:
     say_refused(page)
+    asked = run_in_address() is not None
+    if asked:
+        watch(page)
+        st.divider()
     try:
         provider = llm.choose(page.settings)
     except core.KoevolError as error:
@@ -22,8 +26,9 @@ def main(page: Page) -> None:
         st.page_link(FILES["model"], label=page.t("model.set_up"), icon=":material/tune:")
     else:
         form(page, provider)
-    st.divider()
-    watch(page)
+    if not asked:
+        st.divider()
+        watch(page)
     recent(page)
 
 

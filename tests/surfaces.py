@@ -48,7 +48,19 @@ INTERPRETED: dict[str, tuple[int | str, ...]] = {
 }
 """Drawing functions, and the arguments that become Markdown (or, for a page's title, what a browser's tab says)."""
 ESCAPES = frozenset(
-    ("plain", "known_label", "reason_label", "finding_label", "money", "duration", "file_size", "len", "round", "sum")
+    (
+        "plain",
+        "known_label",
+        "reason_label",
+        "finding_label",
+        "money",
+        "price",
+        "duration",
+        "file_size",
+        "len",
+        "round",
+        "sum",
+    )
 )
 """Functions whose value is harmless in Markdown: escaped text, or numbers with their units."""
 FIXED = frozenset(("t", "sentence"))

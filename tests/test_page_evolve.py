@@ -122,7 +122,7 @@ def test_money_is_shown_in_won_and_never_above_the_ceiling(opened: Open) -> None
 
 def test_a_model_without_a_price_says_so_and_takes_no_ceiling(opened: Open) -> None:
     at = opened(KOEVOL_MODEL="m-1", KOEVOL_BASE_URL="http://127.0.0.1:9/v1")
-    assert "비용 모름" in start(at).label
+    assert "가격 모름" in start(at).label
     assert at.number_input(key="run_ceiling_unknown").disabled
 
 
@@ -217,7 +217,7 @@ def test_a_stop_and_a_resume_are_one_click_each(opened: Open, garden: Garden) ->
         assert finish(garden, run).state == "stopped"
         at.run()
         left = core.progress(garden.store, run)
-        assert at.button(key="run_resume").label == f"이어서 하기 · {left.total - left.done}개 남음"
+        assert at.button(key="run_resume").label == f"이어서 하기 · {left.total - left.done}개 남음 · 가격 모름"
         at.button(key="run_resume").click().run()
         assert not at.exception and finish(garden, run).state == "done"
     assert core.progress(garden.store, run).done == left.total > left.done

@@ -64,7 +64,7 @@ def test_a_test_call_says_what_is_wrong_and_where_it_is_mended(opened: Open, ref
     assert said in words(at) and KEY not in words(at)
 
 
-def test_a_test_call_shows_reply_reasoning_and_what_was_adapted(opened: Open) -> None:
+def test_a_test_call_shows_reply_reasoning_and_what_was_adapted(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     vendor = VENDORS["OpenAI"]
     with Loopback(script=VENDORS["Qwen3 on vLLM"].answer, refuse=vendor.refuse) as server:
         at = press(opened(KOEVOL_BASE_URL=server.url, KOEVOL_MODEL="m-1", KOEVOL_API_KEY=KEY), "model_test")
@@ -72,6 +72,9 @@ def test_a_test_call_shows_reply_reasoning_and_what_was_adapted(opened: Open) ->
         assert "모델이 답했습니다" in seen and "max_completion_tokens" in seen and "<think>" not in seen
         assert [one.label for one in at.expander][:1] == ["모델의 생각"]
         assert len(server.calls) == vendor.refused + 1
+        press(at, "model_test")
+        assert len(server.calls) == vendor.refused + 1, "a double click is one call"
+        monkeypatch.setattr(control, "DOUBLE_CLICK", 0.0)
         press(at, "model_test")
         assert len(server.calls) == vendor.refused + 2, "what was learnt is remembered"
 

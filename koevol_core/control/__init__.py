@@ -19,7 +19,17 @@ from koevol_core.control.launch import (
     terms,
     working_on,
 )
-from koevol_core.control.model_setup import PLACES, Place, Trial, keep_model, last_trial, list_models, try_model
+from koevol_core.control.model_setup import (
+    PLACES,
+    Place,
+    Trial,
+    keep_model,
+    last_trial,
+    list_models,
+    price_of_call,
+    try_model,
+)
+from koevol_core.control.outlook import price_of_rest, progress, seconds_left
 from koevol_core.control.parents import ParentChoice, Parents, arrived, parent_choices, parents, some_nodes, speed
 from koevol_core.control.prompt_trial import MOST_TRIED, Difference, Tried, differences, trials, try_prompt
 from koevol_core.control.prompt_versions import (
@@ -40,6 +50,7 @@ from koevol_core.control.status import (
     at_ceiling,
     by_method,
     event_lines,
+    find_run,
     funnel,
     get_own,
     get_setting,
@@ -78,6 +89,7 @@ __all__ = [
     "edited_prompts",
     "estimate",
     "event_lines",
+    "find_run",
     "folder_versions",
     "funnel",
     "get_own",
@@ -97,7 +109,10 @@ __all__ = [
     "plan_redraws",
     "plan_retries",
     "price_kind",
+    "price_of_call",
+    "price_of_rest",
     "price_of_trial",
+    "progress",
     "prompt_page",
     "recent_runs",
     "recipes",
@@ -108,6 +123,7 @@ __all__ = [
     "retry_failed",
     "samples_of",
     "search",
+    "seconds_left",
     "shown_samples",
     "some_nodes",
     "speed",

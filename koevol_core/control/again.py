@@ -20,18 +20,22 @@ def plan_retries(store: Store, run_id: int) -> int:
     """Plan another try of a run's failed and refused children, and of every answer that a living node of it still lacks;
     return how many. A try that is planned already is not planned twice.
     """
-    children = store.read(planned.siblings_due, run_id, "failed", RETRIED)
+    children, lacking = due(store, run_id)
     again = [_beside(child, child.method, child.slot + RETRIED) for child in children if child.method]
-    lacking = store.read(planned.answers_due, run_id)
     with store.writing() as conn:
         answers = [planned.plan_answers(conn, run_id, [node_id], sample) for node_id, sample in lacking]
         return len(planned.plan_children(conn, run_id, again)) + sum(map(len, answers))
 
 
+def due(store: Store, run_id: int) -> tuple[list[Node], list[tuple[int, int]]]:
+    """Return what ``plan_retries`` would ask again: the children, and the answers by node and sample."""
+    return store.read(planned.siblings_due, run_id, "failed", RETRIED), store.read(planned.answers_due, run_id)
+
+
 def retries_due(store: Store, run_id: int) -> int:
     """Return how many rows ``plan_retries`` would plan."""
-    children = store.read(planned.siblings_due, run_id, "failed", RETRIED)
-    return len(children) + len(store.read(planned.answers_due, run_id))
+    children, answers = due(store, run_id)
+    return len(children) + len(answers)
 
 
 def redrawn(conn: Connection, run: Run, job: Job) -> list[Job]:

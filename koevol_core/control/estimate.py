@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, pstdev
 from typing import Literal
@@ -98,21 +99,33 @@ def children(spec: RunSpec, n_parents: int) -> int:
 @dataclass(frozen=True)
 class Known:
     """Facts for an estimate beside the size of the work: texts of some of the parents, the run, if its rows are planned,
-    and its start (UTC seconds; None: now).
+    and its start (UTC seconds; None: now). ``rounds`` and ``answers``: children by round, and answers, that are about to
+    be planned in that run.
     """
 
     sample: Sequence[str] = ()
     run: int | None = None
     start: float | None = None
+    rounds: Sequence[int] = ()
+    answers: int = 0
 
 
-def _left(store: Store, spec: RunSpec, run_id: int) -> tuple[int, int]:
-    """Return the maximum number of children and answers that a planned run still asks for."""
+def ahead(spec: RunSpec, rounds: Mapping[int, int]) -> int:
+    """Return the number of children that so many planned ones of each round become, themselves included, if all of them
+    are alive."""
     born = 0
-    for turn, many in store.read(runs.planned_rounds, run_id).items():
+    for turn, many in rounds.items():
         rest = replace(spec, generations=max(0, spec.generations - turn))
         born += many * (1 if spec.pool == "accepted" else 1 + children(rest, 1))
-    planned = store.read(runs.progress, run_id).answers.get("planned", 0)
+    return born
+
+
+def _left(store: Store, spec: RunSpec, known: Known) -> tuple[int, int]:
+    """Return the maximum number of children and answers that a planned run still asks for."""
+    assert known.run is not None
+    rounds, planned = Counter(store.read(runs.planned_rounds, known.run)), known.answers
+    born = ahead(spec, rounds + Counter(known.rounds))
+    planned += store.read(runs.progress, known.run).answers.get("planned", 0)
     return born, planned + (born if spec.answers else 0)
 
 
@@ -123,7 +136,7 @@ def estimate(
     born = children(spec, n_parents) if spec.methods else 0
     answers = born + n_parents if spec.answers else 0
     if known.run is not None:
-        born, answers = _left(store, spec, known.run)
+        born, answers = _left(store, spec, known)
     by_example, asked = provider.few_shot, born * (2 if spec.redraw else 1)
     counts: dict[Purpose, int] = {
         "evolve": asked * (TRIES if by_example else 1),

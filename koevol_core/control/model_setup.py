@@ -104,6 +104,12 @@ def try_model(store: Store, settings: Settings) -> Trial:
     return trial
 
 
+def price_of_call(provider: Provider) -> float | None:
+    """Return the maximum US dollars of a test call; None if unknown."""
+    price = pricing.price(provider.model)
+    return price.cost(ROOM, CHAT_PARAMS["max_tokens"] + ROOM, 0, time.time()) if price else None
+
+
 def last_trial(store: Store, provider: Provider) -> Trial | None:
     """Return the last test call of this model in this project."""
     kept = store.read(counters.get_setting, _name(provider), "")

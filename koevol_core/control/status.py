@@ -26,6 +26,11 @@ def is_live(run: Run) -> bool:
     return run.state == "running" and run.heartbeat is not None and time.time() - run.heartbeat < runs.STALE
 
 
+def find_run(store: Store, run_id: int) -> Run | None:
+    """Return the run with this id, or None."""
+    return store.read(runs.get, run_id)
+
+
 def recent_runs(store: Store, limit: int = 5) -> list[Run]:
     """Return the newest runs, newest first."""
     return store.read(runs.latest, limit)

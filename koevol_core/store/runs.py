@@ -86,6 +86,12 @@ def planned_rounds(conn: Connection, run_id: int) -> dict[int, int]:
     return {row[0]: int(row[1]) for row in conn.execute(query.group_by(node.c.round))}
 
 
+def planned_beyond(conn: Connection, run_id: int, lap: int, slot: int) -> int:
+    """Return the number of a run's planned children whose slot, modulo ``lap``, is ``slot`` or more."""
+    query = select(func.count()).where(node.c.run_id == run_id, node.c.status == "planned", node.c.slot % lap >= slot)
+    return int(conn.execute(query).scalar_one())
+
+
 def keep_effort(conn: Connection, run_id: int, effort: dict[str, Any]) -> None:
     """Store a run's limits (``RunLimits`` as a dict) for the worker that starts or resumes it."""
     conn.execute(run.update().where(run.c.id == run_id).values(effort=json.dumps(effort)))

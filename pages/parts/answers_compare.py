@@ -6,10 +6,10 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import analytics, llm, review, store
-from pages import FILES, Page, act, money
-from pages.parts.answers_fill import usable
+from pages import FILES, Page, act, money, price
 from pages.parts.answers_list import go_to
 from pages.parts.drafts import saved
+from pages.parts.pace import usable
 from pages.parts.show import one_line, plain, show_text
 from pages.parts.tree import reason_label
 
@@ -136,11 +136,11 @@ def show_again(page: Page, found: review.Comparison) -> None:
         )  # fmt: skip
         provider = choices[place]
         priced = review.price_of_answers(page.store, provider, 1)
-        first = ("answers.again_first", "answers.again_first_up_to")
-        word = (("answers.again", "answers.again_up_to") if found.answers else first)[bool(priced.cost)]
+        word = "answers.again" if found.answers else "answers.again_first"
+        cost = price(page, priced.cost)
         st.button(
-            page.t(word, price=money(page, priced.cost)), key=f"answer_again-{found.node.id}", on_click=again,
-            args=(page, found.node.id, provider), disabled=any(one.answer.status == "planned" for one in found.answers),
+            page.t(word, price=cost), key=f"answer_again-{found.node.id}", on_click=again,
+            args=(page, found.node.id, provider, cost), disabled=any(one.answer.status == "planned" for one in found.answers),
         )  # fmt: skip
     if not provider.for_data:
         st.caption(page.t("answers.practice", model=plain(provider.label)))
@@ -165,5 +165,6 @@ def save(page: Page, node_id: int, seen: int) -> None:
         saved(f"answer_text-{node_id}")
 
 
-def again(page: Page, node_id: int, provider: llm.Provider) -> None:
-    act(page, review.answer_again, page.store, page.settings, node_id, provider, done=page.t("answers.asked"))
+def again(page: Page, node_id: int, provider: llm.Provider, cost: str) -> None:
+    asked = (page.store, page.settings, node_id, provider)
+    act(page, review.answer_again, *asked, done=page.t("answers.asked"), price=cost)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
 from koevol_core import control, llm, review, types
-from pages import Page, act, duration, fragment, money
+from pages import Page, act, duration, fragment, money, price
+from pages.parts.pace import done_of, pace, price_of_rest, share_of, usable
 from pages.parts.show import one_line, show_text
 from pages.parts.tree import reason_label
 
@@ -32,27 +34,19 @@ def show_fill(page: Page, waiting: int) -> None:
                 page.t("answers.budget"), min_value=1, step=100, value=None, key="answer_budget", width=150,
                 help=page.t("answers.budget_help"), placeholder=page.t("answers.no_budget"),
             )  # fmt: skip
-        word = "answers.fill" if priced.cost else "answers.fill_free"
-        label = page.t(word, n=f"{priced.calls:,}", price=money(page, priced.cost), time=duration(page, priced.seconds))
-        st.button(label, key="answer_fill", type="primary", on_click=fill, args=(page,))
+        cost = price(page, priced.cost)
+        label = page.t("answers.fill", n=f"{priced.calls:,}", price=cost, time=duration(page, priced.seconds))
+        st.button(label, key="answer_fill", type="primary", on_click=fill, args=(page, cost))
 
 
-def fill(page: Page) -> None:
-    act(page, review.fill_answers, page.store, page.settings, ceiling(), done=page.t("answers.started"))
+def fill(page: Page, cost: str) -> None:
+    act(page, review.fill_answers, page.store, page.settings, ceiling(), done=page.t("answers.started"), price=cost)
 
 
 def ceiling() -> float | None:
     """Return the budget typed in won, in US dollars; None if empty."""
     won = st.session_state.get("answer_budget")
     return won / llm.krw_per_usd() if won else None
-
-
-def usable(page: Page) -> llm.Provider | None:
-    """Return the configured model, or None if there is none (the menu says so)."""
-    try:
-        return llm.choose(page.settings)
-    except core.KoevolError:
-        return None
 
 
 def answering(page: Page) -> list[types.Run]:
@@ -82,22 +76,21 @@ def show_running(page: Page) -> None:
 
 
 def show_run(page: Page, run: types.Run) -> None:
-    done = core.progress(page.store, run.id)
+    done = control.progress(page.store, run)
     counts = {name: done.answers.get(name, 0) for name in ("filled", "eliminated", "failed")}
     with st.container(border=True):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        rate = page.t("answers.speed", n=f"{control.speed(page.store, run.id):.1f}")
-        parts = [page.t("answers.run", id=run.id), f"{done.done:,}/{done.total:,}", rate]
+        parts = [page.t("answers.run", id=run.id), done_of(page, done), *pace(page, run, done)]
         parts.append(page.t("answers.run_counts", **counts))
         if page.may("spend"):
             parts.append(money(page, done.bill.dollars, done.bill.unpriced))
-        left.progress(done.done / done.total if done.total else 0.0, text=" · ".join(parts))
+        left.progress(share_of(done), text=" · ".join(parts))
         if done.reasons:
             left.caption(" · ".join(f"{reason_label(page, name)} {many:,}" for name, many in done.reasons.items()))
         if not page.may("spend"):
             return
         if control.interrupted(run):
-            right.button(page.t("answers.resume"), key=f"answer_resume-{run.id}", on_click=resume, args=(page, run.id))
+            _resume_button(page, right, run)
         else:
             right.button(
                 page.t("answers.stopping" if run.stop_asked else "answers.stop"), key=f"answer_stop-{run.id}",
@@ -117,7 +110,12 @@ def show_stopped(page: Page) -> None:
         if run.message:
             with left:
                 show_text(run.message)
-        right.button(page.t("answers.resume"), key=f"answer_resume-{run.id}", on_click=resume, args=(page, run.id))
+        _resume_button(page, right, run)
+
+
+def _resume_button(page: Page, place: DeltaGenerator, run: types.Run) -> None:
+    label = page.t("answers.resume", price=price_of_rest(page, run))
+    place.button(label, key=f"answer_resume-{run.id}", on_click=resume, args=(page, run.id), wrap=True)
 
 
 def stop(page: Page, run_id: int) -> None:

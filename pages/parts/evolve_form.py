@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import control, evolution, llm, quality, store, types
-from pages import FILES, Page, act, duration, money
+from koevol_core import control, evolution, llm, quality, review, store, types
+from pages import FILES, Page, act, duration, money, once, price
 from pages.parts.node_filter import Place, conditions, show_conditions
 from pages.parts.show import one_line, show_frame, show_text
 
@@ -261,22 +262,40 @@ def _template_name(page: Page, name: str) -> str:
 
 
 def start_place(page: Page, provider: llm.Provider, wish: Wish, terms: str | None) -> None:
-    """Show the start button with its estimate, or the reason why the run cannot start."""
+    """Show the start button with its estimate, or the reason why the run cannot start; above it, if the newest run is
+    done, the way to the review of what it made."""
+    done = _review_next(page)
     hindrance = "" if wish.parents else "evolve.no_parents"
     if not wish.spec.methods:
         hindrance = "evolve.no_methods"
     if hindrance or terms:
-        st.button(page.t("evolve.start_plain"), key="run_start", type="primary", disabled=True, width="stretch")
+        kind: Any = "secondary" if done else "primary"
+        st.button(page.t("evolve.start_plain"), key="run_start", type=kind, disabled=True, width="stretch")
         st.caption(page.t(hindrance or "evolve.terms_first"))
     else:
-        _priced(page, provider, wish)
+        _priced(page, provider, wish, done)
     if many := quality.no_derivatives(page.store, wish.parents):
         st.warning(page.t("evolve.no_derivatives", n=f"{many:,}"), icon=":material/gavel:")
     if not provider.for_data:
         st.caption(page.t("evolve.practice_note"))
 
 
-def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
+def _review_next(page: Page) -> bool:
+    """Show the button to the queue of the newest run's children, if it is done and some wait; return True if so."""
+    run = next(iter(control.recent_runs(page.store, 1)), None)
+    if run is None or run.state != "done":
+        return False
+    waiting = review.wanted_count(page.store, store.NodeFilter("waiting", run=run.id, judge=page.reviewer))
+    if not waiting:
+        return False
+    label = page.t("evolve.review_run", n=f"{waiting:,}")
+    st.caption(page.t("evolve.run_done", id=run.id))
+    if st.button(label, key="run_review", type="primary", width="stretch", icon=":material/arrow_forward:"):
+        st.switch_page(FILES["review"], query_params={"run": str(run.id)})
+    return True
+
+
+def _priced(page: Page, provider: llm.Provider, wish: Wish, done: bool) -> None:
     texts = [one.text for one in control.some_nodes(page.store, wish.parents[:10])]
     size, start = wish.effort.batch_size, _start_time(page, provider)
     known = control.Known(texts, start=start)
@@ -284,9 +303,20 @@ def _priced(page: Page, provider: llm.Provider, wish: Wish) -> None:
     budget = wish.ceiling / llm.krw_per_usd() if wish.ceiling and needs.cost else None
     wish = replace(wish, effort=replace(wish.effort, budget=budget, wait_for="off-peak" if start else ""))
     upto = "evolve.start_upto" if provider.few_shot else "evolve.start"
-    label = page.t(upto, calls=f"{needs.calls:,}", price=_price(page, needs, budget), time=about(page, needs.seconds))
+    label = page.t(
+        upto, calls=f"{needs.calls:,}", price=price(page, _most(needs, budget)), time=about(page, needs.seconds)
+    )
+    going = control.working_on(page.store, wish.parents)
+    if going is not None:
+        show_text(page.t("evolve.already", id=going))
+        st.page_link(
+            FILES["evolve"], label=page.t("common.see_run", id=going), query_params={"watch": str(going)},
+            icon=":material/arrow_forward:",
+        )  # fmt: skip
+        label = page.t("evolve.anyway", start=label)
     st.button(
-        label, key="run_start", type="primary", width="stretch", wrap=True, on_click=_begin, args=(page, wish),
+        label, key="run_start", type="secondary" if done or going else "primary", width="stretch", wrap=True,
+        on_click=once, args=("run_start", partial(_begin, page, wish, going is not None)),
     )  # fmt: skip
     parts = page.t("evolve.parts", children=f"{needs.children:,}", evolve=f"{needs.evolve:,}", judge=f"{needs.judge:,}")
     st.caption(parts + (page.t("evolve.parts_answers", n=f"{needs.answer:,}") if needs.answer else ""))
@@ -319,18 +349,16 @@ def _price_date(page: Page, provider: llm.Provider) -> None:
         st.caption(page.t("evolve.price_date", when=price.as_of))
 
 
-def _begin(page: Page, wish: Wish) -> None:
-    given = (page.store, page.settings, wish.spec, wish.parents, wish.effort, page.reviewer)
-    if act(page, core.start_run, *given, done=page.t("evolve.started")):
+def _begin(page: Page, wish: Wish, anyway: bool) -> None:
+    given = (page.store, page.settings, wish.spec, wish.parents, wish.effort)
+    how = control.How(who=page.reviewer, anyway=anyway)
+    if act(page, core.start_run, *given, done=page.t("evolve.started"), **how):
         keep(page, wish)
 
 
-def _price(page: Page, needs: control.Estimate, budget: float | None) -> str:
+def _most(needs: control.Estimate, budget: float | None) -> float | None:
     """Return the maximum cost: the estimate, or the budget if that is lower."""
-    if not needs.cost:
-        return money(page, needs.cost)
-    most = min(needs.cost, budget) if budget else needs.cost
-    return page.t("evolve.at_most", won=money(page, most))
+    return min(needs.cost, budget) if needs.cost and budget else needs.cost
 
 
 def about(page: Page, seconds: float) -> str:

@@ -11,6 +11,7 @@ from koevol_core import control, evolution, llm, types
 from pages import FILES, SIGNS, Page, act, duration, fragment, money
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story
+from pages.parts.pace import done_of, pace, price_of_rest, share_of
 from pages.parts.show import one_line, plain, show_frame, show_text
 from pages.parts.tree import reason, reason_label
 
@@ -27,17 +28,23 @@ def state_of(run: types.Run) -> str:
     return "stopping" if run.state in ("queued", "running") and run.stop_asked else run.state
 
 
+def run_in_address() -> int | None:
+    """Return the run in the URL query (``?watch=3``)."""
+    asked = st.query_params.get("watch", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
+
+
 def watch(page: Page) -> None:
-    """Show live runs and the newest run; polled only while a worker is running."""
+    """Show live runs and the newest one, or first the one in the URL query; polled only while a worker is running."""
     busy = _busy(page)
 
     @fragment(page, run_every=1 if busy else None)
     def now() -> None:
         if busy and not _busy(page):
             st.rerun()  # the last run ended: rerun the whole page and stop polling
-        runs = control.live_runs(page.store)[::-1]
-        newest = control.recent_runs(page.store, 1)
-        shown = runs + [run for run in newest if run.id not in {one.id for one in runs}]
+        live, newest = control.live_runs(page.store)[::-1], control.recent_runs(page.store, 1)
+        first = [run] if (asked := run_in_address()) and (run := control.find_run(page.store, asked)) else []
+        shown = {run.id: run for run in (*first, *live, *newest)}.values()
         for place, run in enumerate(shown):
             _card(page, run, "" if place == 0 else f"-{run.id}")
 
@@ -49,13 +56,13 @@ def _busy(page: Page) -> bool:
 
 
 def _card(page: Page, run: types.Run, suffix: str) -> None:
-    state, now = state_of(run), core.progress(page.store, run.id)
+    state, now = state_of(run), control.progress(page.store, run)
     with st.container(border=True):
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.markdown(f"**{page.t('evolve.run', id=run.id)}** · {page.t(f'evolve.{state}')} · {_what(page, run)}")
         with right:
             _stop_or_resume(page, run, state, now, suffix)
-        st.progress(now.done / now.total if now.total else 0.0, text=_line(page, run, state, now))
+        st.progress(share_of(now), text=_line(page, run, state, now))
         if now.reasons:
             st.caption(f"{page.t('evolve.why')}: {_reasons(page, now)}")
         if state in ("interrupted", "stopping"):
@@ -86,11 +93,14 @@ def _stop_or_resume(page: Page, run: types.Run, state: str, now: types.Progress,
 def _ended_links(page: Page, run: types.Run, now: types.Progress, suffix: str) -> None:
     """Show the way to what an ended run made, and the button that asks what failed again."""
     if now.nodes.get("alive"):
-        st.page_link(FILES["review"], label=page.t("evolve.to_review"), icon=":material/arrow_forward:")
+        st.page_link(
+            FILES["review"], label=page.t("evolve.to_review"), query_params={"run": str(run.id)},
+            icon=":material/arrow_forward:",
+        )  # fmt: skip
     elif now.answers.get("filled"):
         st.page_link(FILES["answers"], label=page.t("evolve.to_answers"), icon=":material/arrow_forward:")
     if many := control.retries_due(page.store, run.id):
-        label = page.t("evolve.retry", n=f"{many:,}")
+        label = page.t("evolve.retry", n=f"{many:,}", price=price_of_rest(page, run, failed=True))
         if st.button(label, key=f"run_retry{suffix}", width="stretch", wrap=True, help=page.t("evolve.retry_help")):
             act(page, control.retry_failed, page.store, page.settings, run.id)
             st.rerun()
@@ -106,7 +116,7 @@ def resume(page: Page, run: types.Run, now: types.Progress, suffix: str) -> None
             page.t("evolve.new_ceiling"), 1, 10_000_000, won * 2, 100, key=f"run_ceiling_more{suffix}"
         )
 
-    label = page.t("evolve.resume_left", n=f"{now.total - now.done:,}")
+    label = page.t("evolve.resume_left", n=f"{now.left:,}", upto=now.ahead, price=price_of_rest(page, run))
     if st.button(label, key=f"run_resume{suffix}", width="stretch", wrap=True):
         budget = more / llm.krw_per_usd() if more else None
         act(page, core.resume_run, page.store, page.settings, run.id, budget)
@@ -127,9 +137,9 @@ def _what(page: Page, run: types.Run) -> str:
 
 
 def _line(page: Page, run: types.Run, state: str, now: types.Progress) -> str:
-    parts = [f"{now.done:,}/{now.total:,}"]
+    parts = [done_of(page, now)]
     if state in ("running", "stopping"):
-        parts.append(page.t("evolve.speed", n=f"{control.speed(page.store, run.id):.1f}"))
+        parts += pace(page, run, now)
     if now.nodes:
         counts = {name: f"{now.nodes.get(name, 0):,}" for name in ("alive", "eliminated", "failed")}
         parts.append(page.t("evolve.counts", **counts))
@@ -175,9 +185,9 @@ def _links(page: Page, run: types.Run) -> None:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _ended(_store: core.Store, url: str, run_id: int, ended_at: float) -> types.Progress:
+def _ended(_store: core.Store, url: str, _run: types.Run, run_id: int, ended_at: float) -> types.Progress:
     """Return the cached progress of an ended run, which only a resumed run could change."""
-    return core.progress(_store, run_id)
+    return control.progress(_store, _run)
 
 
 def recent(page: Page) -> None:
@@ -188,7 +198,7 @@ def recent(page: Page) -> None:
         st.caption(page.t("evolve.no_runs"))
         return
     ended = [run for run in runs if run.ended_at]  # live runs are shown above
-    counted = [(run, _ended(page.store, page.store.url, run.id, run.ended_at or 0.0)) for run in ended]
+    counted = [(run, _ended(page.store, page.store.url, run, run.id, run.ended_at or 0.0)) for run in ended]
     if counted:
         show_frame([_row(page, run, now) for run, now in counted], hide_index=True, width="stretch")
     left = [(run, now) for run, now in counted if run.state == "stopped" and now.done < now.total and run != runs[0]]
@@ -197,7 +207,7 @@ def recent(page: Page) -> None:
     for run, now in left:
         words, button = st.columns([4, 1], vertical_alignment="center")
         with words:
-            show_text(f"#{run.id} · {_what(page, run)} · {now.done:,}/{now.total:,} · {run.message or ''}")
+            show_text(f"#{run.id} · {_what(page, run)} · {done_of(page, now)} · {run.message or ''}")
         with button:
             resume(page, run, now, f"-{run.id}")
 

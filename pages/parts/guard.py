@@ -7,8 +7,10 @@ which re-checks the person at each run.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from functools import wraps
+from dataclasses import dataclass
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
@@ -24,6 +26,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FACES = (evolution, control, llm, quality, review, dataset, analytics)
 """Packages that export the functions of ``access.ACTIONS``."""
+
+
+RUNS = "pages/evolve.py"
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """Start that was refused because a living run does the same: what is said, that run, and how to start anyway."""
+
+    words: str
+    run: int
+    price: str
+    anyway: Callable[[], object]
 
 
 def fragment(page: Page, run_every: float | None = None) -> Callable[[Callable[[], None]], Callable[[], None]]:
@@ -57,12 +72,17 @@ def present_now(page: Page) -> access.Person | None:
     return access.person(policy, present(policy) if policy.signs_in else page.person.name)
 
 
-def act(page: Page, verb: Callable[..., T], *args: Any, done: str = "", **more: Any) -> T | None:
+def act(page: Page, verb: Callable[..., T], *args: Any, done: str = "", price: str = "", **more: Any) -> T | None:
     """Call ``verb`` from a callback: return its value and show the toast ``done``; on a KoevolError, or without
-    permission, return None and keep the message for ``say_refused``."""
+    permission, return None and keep the message for ``say_refused``. With a ``price`` that offers to start anyway what
+    a living run is doing already."""
     messages.use(page.lang)  # a callback runs before its page is drawn
     try:
         value = allowed(page, verb)(*args, **more)
+    except core.AlreadyRunning as error:
+        anyway = partial(act, page, verb, *args, done=done, **{**more, "anyway": True})
+        st.session_state["_already"] = _Refused(str(error), error.run, price, anyway)
+        return None
     except core.KoevolError as error:
         st.session_state["_refused"] = str(error)
         return None
@@ -100,8 +120,36 @@ def _check(page: Page, verb: Callable[..., Any], now: access.Person | None) -> N
         raise core.Forbidden("access.not_yours")
 
 
+def once(name: str, do: Callable[[], T]) -> T | None:
+    """Call ``do``, unless the button ``name`` was pressed just before: a double click is one click. A busy server serves
+    the second click only after the first one's work, so the time counts from there."""
+    key = f"_once_{name}"
+    if time.time() - st.session_state.get(key, 0.0) < control.DOUBLE_CLICK:
+        return None
+    try:
+        return do()
+    finally:
+        st.session_state[key] = time.time()
+
+
 def say_refused(page: Page) -> None:
     """Show once the error of the last callback. Call it near the action's widget."""
+    if already := st.session_state.pop("_already", None):
+        _say_already(page, already)
     if reason := st.session_state.pop("_refused", None):
         st.error(page.t("common.failed_action"))
         show_text(reason)
+
+
+def _say_already(page: Page, already: _Refused) -> None:
+    """Say which run does the same, with the way to it, and the button that starts another one all the same."""
+    with st.container(border=True, key="already"):
+        show_text(already.words)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                RUNS, label=page.t("common.see_run", id=already.run), query_params={"watch": str(already.run)},
+                icon=":material/arrow_forward:",
+            )  # fmt: skip
+            if already.price:
+                label = page.t("common.start_anyway", price=already.price)
+                st.button(label, key="start_anyway", on_click=already.anyway)

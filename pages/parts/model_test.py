@@ -7,14 +7,15 @@ import streamlit as st
 import koevol_core as core
 from koevol_core import control, llm
 from koevol_core import settings as core_settings
-from pages import Page, allowed, money
+from pages import Page, allowed, money, once, price
 from pages.parts.show import show_text
 
 
 def test_button(page: Page, provider: llm.Provider) -> None:
     """Show the button of the test call, and make the call."""
-    if st.button(page.t("model.test"), key="model_test", width="stretch", help=page.t("model.test_help")):
-        run(page)
+    label = page.t("model.test", price=price(page, control.price_of_call(provider)))
+    if st.button(label, key="model_test", width="stretch", help=page.t("model.test_help")):
+        once("model_test", lambda: run(page))
 
 
 def run(page: Page) -> None:

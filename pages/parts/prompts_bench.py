@@ -8,7 +8,7 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import control, llm, quality, review, types
-from pages import Page, act, money
+from pages import Page, act, money, once, price
 from pages.parts.drafts import saved
 from pages.parts.show import one_line, plain, show_difference, show_hidden, show_text
 
@@ -51,8 +51,7 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
     label, able = page.t("prompts.try_plain"), bool(offered) and provider is not None and not provider.few_shot
     if able and provider is not None:
         cost = control.price_of_trial(page.store, provider, language, name)
-        price = page.t("prompts.at_most", won=money(page, cost)) if cost else money(page, cost)
-        label = page.t("prompts.try", price=price)
+        label = page.t("prompts.try", price=price(page, cost))
     texts = {one.id: f"#{one.id}  {one_line(one.text, 70)}" for one in offered}
 
     def attempt() -> None:
@@ -64,7 +63,10 @@ def _actions(page: Page, language: types.Language, name: str, key: str) -> None:
         if act(page, control.keep_prompt, page.store, language, name, text, done=page.t("prompts.kept")) is not None:
             saved(key, text)
 
-    st.form_submit_button(label, key="prompt_try", type="primary", width="stretch", disabled=not able, on_click=attempt)
+    st.form_submit_button(
+        label, key="prompt_try", type="primary", width="stretch", disabled=not able, on_click=once,
+        args=("prompt_try", attempt),
+    )  # fmt: skip
     if offered:
         st.multiselect(
             page.t("prompts.try_on"), list(texts), default=list(texts)[:1], format_func=texts.__getitem__,

@@ -13,7 +13,7 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import control, llm, review, store, types
-from pages import act, money
+from pages import act, price
 from pages.parts.drafts import saved
 from pages.parts.review_double import differing_opinions, own_opinion
 from pages.parts.review_node import said_reason
@@ -143,10 +143,10 @@ def _evolve(page: Page, node: core.Node) -> None:
     provider, spec = wanted
     calls = len(spec.methods) * (2 if spec.judge else 1)
     priced = core.estimate(page.store, spec, 1, provider, known=control.Known([node.text])) if spec.methods else None
-    price = money(page, priced.cost) if priced else ""
+    cost = price(page, priced.cost) if priced else page.t("review.no_methods")
     st.button(
-        page.t("review.evolve", n=calls, price=price), key=f"evolve_more-{node.id}", shortcut="e", on_click=evolve,
-        args=(page, node.id, spec), disabled=not spec.methods or not node.text,
+        page.t("review.evolve", n=calls, price=cost), key=f"evolve_more-{node.id}", shortcut="e", on_click=evolve,
+        args=(page, node.id, spec, cost), disabled=not spec.methods or not node.text,
     )  # fmt: skip
 
 
@@ -165,11 +165,11 @@ def _choose_methods(page: Page) -> None:
     )  # fmt: skip
 
 
-def evolve(page: Page, node_id: int, spec: core.RunSpec) -> None:
+def evolve(page: Page, node_id: int, spec: core.RunSpec, cost: str) -> None:
     if not hasty(page, node_id):
         act(
             page, core.start_run, page.store, page.settings, spec, [node_id], who=page.reviewer,
-            done=page.t("review.evolve_started"),
+            done=page.t("review.evolve_started"), price=cost,
         )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import control, quality, review
-from pages import act, money
+from pages import act, money, price
+from pages.parts.pace import usable
 from pages.parts.review_findings import show_findings, show_twins
 from pages.parts.review_scores import show_numbers
 from pages.parts.review_where import go
@@ -217,16 +218,18 @@ def _answers(page: Page, view: review.View) -> None:
         if answer.text:
             with st.container(border=True):
                 show_text(answer.text)
-    if not page.may("spend"):
+    if not page.may("spend") or (provider := usable(page)) is None:
         return
+    cost = price(page, review.price_of_answers(page.store, provider, 1).cost)
     st.button(
-        page.t("review.answer_this"), key=f"review_answer-{view.node.id}", on_click=_answer, args=(page, view.node.id),
-        disabled=not view.node.text or any(answer.status == "planned" for answer in said),
+        page.t("review.answer_this", price=cost), key=f"review_answer-{view.node.id}", on_click=_answer,
+        args=(page, view.node.id, cost), disabled=not view.node.text or any(answer.status == "planned" for answer in said),
     )  # fmt: skip
 
 
-def _answer(page: Page, node_id: int) -> None:
-    act(page, control.start_answers, page.store, page.settings, [node_id], done=page.t("review.answer_started"))
+def _answer(page: Page, node_id: int, cost: str) -> None:
+    asked = (page.store, page.settings, [node_id])
+    act(page, control.start_answers, *asked, done=page.t("review.answer_started"), price=cost)
 
 
 def _history(page: Page, view: review.View) -> None:

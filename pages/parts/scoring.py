@@ -10,8 +10,9 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import analytics, control, evolution, llm, review, store, types
-from pages import act, duration, fragment, money
+from pages import act, duration, fragment, money, price
 from pages.parts.node_filter import Place, conditions, show_conditions
+from pages.parts.pace import price_of_rest, share_of
 from pages.parts.show import show_text
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def _offer(page: Page, wanted: store.NodeFilter, key: str, names: Sequence[str])
             placeholder=page.t("score.no_budget"),
         )  # fmt: skip
     label = page.t(
-        "score.give_button" if priced.cost else "score.give_free", n=f"{many:,}", price=money(page, priced.cost),
-        time=duration(page, priced.seconds),
+        "score.give_button", n=f"{many:,}", price=price(page, priced.cost), time=duration(page, priced.seconds)
     )  # fmt: skip
     st.button(label, key=key, on_click=_start, args=(page, key, lacking))
 
@@ -103,16 +103,17 @@ def _running(page: Page, key: str) -> None:
 
 
 def _run(page: Page, run: types.Run, key: str) -> None:
-    done = core.progress(page.store, run.id)
+    done = control.progress(page.store, run)
     cost = money(page, done.bill.dollars, done.bill.unpriced)
     words = [page.t("score.run", id=run.id, done=f"{done.done:,}", total=f"{done.total:,}", cost=cost)]
     if failed := done.scores.get("failed", 0):
         words.append(page.t("score.run_failed", n=f"{failed:,}"))
-    st.progress(done.done / done.total if done.total else 0.0, text=" · ".join(words))
+    st.progress(share_of(done), text=" · ".join(words))
     if run.message:
         show_text(run.message)
     if run.state == "stopped" or control.interrupted(run):
-        st.button(page.t("score.resume"), key=f"{key}_resume-{run.id}", on_click=_resume, args=(page, run.id))
+        label = page.t("score.resume", price=price_of_rest(page, run))
+        st.button(label, key=f"{key}_resume-{run.id}", on_click=_resume, args=(page, run.id))
     else:
         word = "score.stopping" if run.stop_asked else "score.stop"
         st.button(
