@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from koevol_core import clock
 from koevol_core.errors import BadInput
 from koevol_core.fileio import PRIVATE, whole
 from koevol_core.messages import Language
@@ -23,7 +24,7 @@ NAMES = (
     "KOEVOL_SIGN_IN", "KOEVOL_OWNERS", "KOEVOL_REVIEWERS", "KOEVOL_PROXY_HEADER", "KOEVOL_PROXY_SECRET",
     "KOEVOL_PROXY_SIGN_OUT", "KOEVOL_THINKING", "KOEVOL_EXTRA_BODY", "KOEVOL_ANSWER_MODEL", "KOEVOL_ANSWER_BASE_URL",
     "KOEVOL_ANSWER_API_KEY", "KOEVOL_JUDGE_MODEL", "KOEVOL_JUDGE_BASE_URL", "KOEVOL_JUDGE_API_KEY",
-    "KOEVOL_LONGEST_CHILD", "KOEVOL_LONGEST_ANSWER",
+    "KOEVOL_LONGEST_CHILD", "KOEVOL_LONGEST_ANSWER", "KOEVOL_TZ",
 )  # fmt: skip
 """Environment variables in the order of the fields of ``Settings``."""
 
@@ -37,7 +38,8 @@ NO_DOTENV = "KOEVOL_NO_DOTENV"
 class Settings:
     """Operator's configuration; empty strings where nothing is set. Keys and passwords are left out of ``repr``.
 
-    ``longest_child`` and ``longest_answer``: maximum characters of a model's child and answer.
+    ``longest_child`` and ``longest_answer``: maximum characters of a model's child and answer. ``zone``: IANA name of the
+    time zone in which times are shown; empty: the machine's.
     """
 
     db: str = "koevol.db"
@@ -63,6 +65,7 @@ class Settings:
     judge_key: str = ""
     longest_child: int = 20_000
     longest_answer: int = 100_000
+    zone: str = ""
 
     def __post_init__(self) -> None:
         keep_secret(
@@ -81,9 +84,10 @@ class Settings:
 def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
     """Load settings from ``environment`` (default: ``os.environ``), then from ``.env`` in ``folder`` (default: the
     working folder). A variable of the environment takes precedence; an empty one counts as not set, in both places.
+    Times are shown in the zone of these settings from then on.
 
-    Raises BadInput for a base URL that is not http(s), a length that is no number of characters, or a ``.env`` that
-    cannot be read.
+    Raises BadInput for a base URL that is not http(s), a length that is no number of characters, a time zone that is
+    none, or a ``.env`` that cannot be read.
     """
     environment, file = os.environ if environment is None else environment, (folder or Path.cwd()) / ".env"
     try:
@@ -96,10 +100,18 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     if get["KOEVOL_THINKING"] not in ("", *THINKING):
         raise BadInput("settings.thinking", value=get["KOEVOL_THINKING"], choices=", ".join(THINKING))
     extra_body(get["KOEVOL_EXTRA_BODY"])
+    _use_zone(get["KOEVOL_TZ"])
     values: list[Any] = [
         _length(name, value, _LENGTHS[name]) if name in _LENGTHS else value for name, value in get.items()
     ]
     return Settings(values[0] or "koevol.db", *values[1:])
+
+
+def _use_zone(name: str) -> None:
+    try:
+        clock.use(name)
+    except ValueError:
+        raise BadInput("settings.zone", value=name[:40]) from None
 
 
 _LENGTHS = {"KOEVOL_LONGEST_CHILD": Settings.longest_child, "KOEVOL_LONGEST_ANSWER": Settings.longest_answer}

@@ -23,7 +23,7 @@ import pytest
 
 import koevol_core as core
 import main
-from koevol_core import evolution, messages, quality
+from koevol_core import clock, evolution, messages, quality
 from koevol_core.dataset.seeds import address_of
 from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
 from koevol_core.llm.client import Endpoint, HttpClient, encode
@@ -224,6 +224,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*NAMES, *ours]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("KOEVOL_LANG", raising=False)
+    clock.use("")
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")  # as .streamlit/config.toml says, from any folder
 
 
@@ -321,8 +322,9 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is noon in Korea, so that no day ends in the middle of a test."""
-    monkeypatch.setattr("koevol_core.review.decisions._KST", 43_200 - time.time() % 86_400)
+    """It is noon, so that no day ends in the middle of a test."""
+    began = time.time() - 43_200
+    monkeypatch.setattr(clock, "midnight", lambda: began)
 
 
 @pytest.fixture

@@ -49,19 +49,10 @@ INTERPRETED: dict[str, tuple[int | str, ...]] = {
 """Drawing functions, and the arguments that become Markdown (or, for a page's title, what a browser's tab says)."""
 ESCAPES = frozenset(
     (
-        "plain",
-        "known_label",
-        "reason_label",
-        "finding_label",
-        "money",
-        "price",
-        "duration",
-        "file_size",
-        "len",
-        "round",
-        "sum",
+        "plain", "known_label", "reason_label", "finding_label", "money", "price", "price_of_rest", "done_of", "pace",
+        "duration", "file_size", "len", "round", "sum",
     )
-)
+)  # fmt: skip
 """Functions whose value is harmless in Markdown: escaped text, or numbers with their units."""
 FIXED = frozenset(("t", "sentence"))
 """Methods that give a sentence of the catalogue; its values are looked at."""
@@ -138,7 +129,7 @@ def _parts(node: ast.expr, function: Function, seen: frozenset[str]) -> Iterator
             yield from _parts(element, function, seen)
         case ast.Call(func=ast.Name(id=name)) if name in ESCAPES:
             return
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="time"), attr="strftime")):
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="clock"), attr="shown" | "zone_name")):
             return
         case (
             ast.Attribute(value=value, attr="__getitem__")
@@ -183,7 +174,11 @@ pages/parts/answers_fill.py run.id
 pages/parts/evolve_form.py price.as_of
 pages/parts/evolve_form.py price.days
 pages/parts/evolve_form.py provider.parallel
+pages/parts/evolve_form.py control.working_on(page.store, wish.parents)
+pages/parts/evolve_form.py run.id
+pages/parts/evolve_runs.py now.ahead
 pages/parts/evolve_runs.py run.id
+pages/parts/guard.py already.run
 pages/parts/export_file.py asked
 pages/parts/export_file.py real
 pages/parts/export_file.py side
@@ -246,10 +241,12 @@ pages/prompts.py label_of(page, one)""".splitlines(),
     ),
     **dict.fromkeys(
         """pages/parts/answers_compare.py facts(page, one)
-pages/parts/evolve_form.py _price(page, needs, budget)
+pages/parts/answers_fill.py *pace(page, run, done)
 pages/parts/evolve_form.py about(page, needs.seconds)
 pages/parts/evolve_runs.py _line(page, run, state, now)
 pages/parts/evolve_runs.py _reasons(page, now)
+pages/parts/evolve_form.py label
+pages/parts/guard.py already.price
 pages/parts/guard.py done
 pages/parts/report.py cost_sentences(page, report)
 pages/parts/report.py note

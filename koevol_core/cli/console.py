@@ -20,7 +20,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, NoReturn, Protocol, TextIO
 
-from koevol_core import messages
+from koevol_core import clock, messages
 from koevol_core.control.estimate import Estimate
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.score import SCORES
@@ -364,7 +364,7 @@ class TextLines(logging.Formatter):
     """Formatter of text lines: local time, run, message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.created))
+        moment = clock.shown(record.created, "%Y-%m-%d %H:%M:%S")
         run = getattr(record, "run", None)
         return redact(f"{moment} {f'#{run} ' if run else ''}{record.getMessage()}")
 

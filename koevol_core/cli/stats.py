@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import time
 
+from koevol_core import clock
 from koevol_core.analytics.report import spending
 from koevol_core.cli.console import Verb, money, printed
 from koevol_core.control.launch import known_run
@@ -52,7 +52,7 @@ def _spend(bill: Bill, accepted: int) -> dict[str, object]:
 def _runs(store: Store, flags: argparse.Namespace) -> None:
     if flags.story is not None:
         for at, _, line in event_lines(store, known_run(store, flags.story).id, language()):
-            print(f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(at))} {line}")
+            print(f"{clock.shown(at, '%Y-%m-%d %H:%M:%S')} {line}")
         return
     with store.snapshot() as conn:
         known = [(run, work.progress(conn, run.id)) for run in work.latest(conn)]

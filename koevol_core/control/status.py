@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
+from koevol_core import clock
 from koevol_core.evolution.engine.budget import CEILING
 from koevol_core.evolution.engine.event_log import LEVELS
 from koevol_core.messages import says
@@ -17,8 +18,6 @@ live_runs = reader(runs.live)
 by_method = reader(runs.by_method)
 search = reader(nodes.find)
 get_setting = reader(counters.get_setting)
-
-_KST = 9 * 3600
 
 
 def is_live(run: Run) -> bool:
@@ -37,9 +36,8 @@ def recent_runs(store: Store, limit: int = 5) -> list[Run]:
 
 
 def spent_today(store: Store) -> Bill:
-    """Return the bill of the calls sent since midnight in Korea."""
-    now = time.time() + _KST
-    return store.read(spending.since, now - now % 86400 - _KST)
+    """Return the bill of the calls sent today."""
+    return store.read(spending.since, clock.midnight())
 
 
 def at_ceiling(run: Run) -> bool:

@@ -25,6 +25,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, NoReturn
 
+from koevol_core import clock
 from koevol_core.errors import BadInput
 from koevol_core.messages import Message
 
@@ -134,7 +135,7 @@ def price_age(model: str) -> PriceAge | None:
     current = price(model)
     if current is None or current.free:
         return None
-    return PriceAge(current.as_of.isoformat(), (date.fromtimestamp(time.time()) - current.as_of).days)
+    return PriceAge(current.as_of.isoformat(), (clock.today() - current.as_of).days)
 
 
 def cost(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
-from koevol_core import messages
+from koevol_core import clock, messages
 from koevol_core.messages import Language
 
 _BY = ("signal", "request", "app", "cli")
@@ -36,7 +35,7 @@ def _shown(name: str, value: Any, language: Language) -> str:
     if name in ("seconds", "wait", "timeout"):
         return _time(float(value or 0), language)
     if name == "until":
-        return time.strftime("%m-%d %H:%M", time.localtime(float(value or 0)))
+        return clock.shown(float(value or 0))
     if name == "methods":
         return "·".join(messages.text(language, f"common.{method}") for method in value or ())
     if name == "by" and value in _BY:

@@ -16,6 +16,7 @@ from typing import Unpack
 
 from sqlalchemy import Connection
 
+from koevol_core import clock
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.review import blind_review
 from koevol_core.store import Store, blind_opinions, decisions, leases, node_filter, node_order, nodes, reader, tree
@@ -34,7 +35,6 @@ LEASE = 180.0
 """Seconds of a lease on a node; any action of its reviewer renews it."""
 _TRIES, _SPARE = 20, 4
 """Attempts to lease a free node, and spare candidates per attempt, for when other reviewers take nodes concurrently."""
-_KST = 9 * 3600
 WAITING = NodeFilter("waiting")
 
 
@@ -265,10 +265,8 @@ def last_judgement(store: Store, reviewer: str) -> tuple[Decision | Opinion, Nod
 
 
 def today(store: Store, reviewer: str) -> dict[str, int]:
-    """Return the reviewer's current decisions and pending opinions since midnight in Korea, by ``accept`` and
-    ``reject``."""
-    now = time.time() + _KST
-    midnight = now - now % 86400 - _KST
+    """Return the reviewer's current decisions and pending opinions of today, by ``accept`` and ``reject``."""
+    midnight = clock.midnight()
     with store.snapshot() as conn:
         decided = decisions.counts_since(conn, storable(reviewer), midnight)
         pending = blind_opinions.since(conn, reviewer_key(reviewer), midnight)

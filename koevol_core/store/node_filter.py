@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, tuple_
 
+from koevol_core import clock
 from koevol_core.store import blind_opinions, search
 from koevol_core.store.near_duplicates import passed_over_query
 from koevol_core.store.schema import answer, decision, finding, node, score, seed
@@ -62,7 +63,6 @@ _IN_QUEUE = (node.c.verdict, node.c.generation, node.c.id)
 """The index order; the verdict is constant, but PostgreSQL does not recognise that for NULL."""
 TREE = "tree"
 """The order in which trees are drawn."""
-KOREA = timezone(timedelta(hours=9))
 TOP: Place = (0, MAX_ID)
 """Before all children: no child has generation 0."""
 FEW = 2_000
@@ -148,8 +148,8 @@ def condition(name: str, words: Sequence[str]) -> Any:
             raise ValueError(word)
         return name, float(low) if low else None, float(high) if high else None
     if name in ("since", "until"):
-        day = datetime.combine(date.fromisoformat(word), time(), KOREA).timestamp()
-        return day if name == "since" else day + 86_400
+        day = date.fromisoformat(word)
+        return clock.midnight(day if name == "since" else day + timedelta(days=min(1, (date.max - day).days)))
     return word
 
 

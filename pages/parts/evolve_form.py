@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import control, evolution, llm, quality, review, store, types
+from koevol_core import clock, control, evolution, llm, quality, review, store, types
 from pages import FILES, Page, act, duration, money, once, price
 from pages.parts.node_filter import Place, conditions, show_conditions
 from pages.parts.show import one_line, show_frame, show_text
@@ -336,7 +335,7 @@ def _start_time(page: Page, provider: llm.Provider) -> float | None:
     until = llm.off_peak(provider.model)
     if until is None:
         return None
-    label = page.t("evolve.wait", until=time.strftime("%H:%M", time.localtime(until)))
+    label = page.t("evolve.wait", until=clock.shown(until, "%H:%M"))
     return until if st.toggle(label, key="run_wait", help=page.t("evolve.wait_help")) else None
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import control, evolution, llm, types
+from koevol_core import clock, control, evolution, llm, types
 from pages import FILES, SIGNS, Page, act, duration, fragment, money
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story
@@ -201,6 +199,7 @@ def recent(page: Page) -> None:
     counted = [(run, _ended(page.store, page.store.url, run, run.id, run.ended_at or 0.0)) for run in ended]
     if counted:
         show_frame([_row(page, run, now) for run, now in counted], hide_index=True, width="stretch")
+    st.caption(page.t("common.zone", zone=clock.zone_name()))
     left = [(run, now) for run, now in counted if run.state == "stopped" and now.done < now.total and run != runs[0]]
     if left:
         st.caption(page.t("evolve.unfinished"))
@@ -220,7 +219,7 @@ def _row(page: Page, run: types.Run, now: types.Progress) -> dict[str, object]:
     living = now.nodes.get("alive", 0) if now.nodes else (now.answers or now.scores).get("filled", 0)
     return {
         t("run"): f"#{run.id}",
-        t("when"): time.strftime("%m-%d %H:%M", time.localtime(run.created_at)),
+        t("when"): clock.shown(run.created_at),
         t("state"): page.t(f"evolve.{state_of(run)}"),
         t("what"): _what(page, run),
         t("alive"): living,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
-from koevol_core import control, types
+from koevol_core import clock, control, types
 from pages import Page
 from pages.parts.show import one_line, show_code
 
@@ -19,7 +17,5 @@ def story(page: Page, run: types.Run) -> None:
     if not told:
         return
     with st.expander(page.t("evolve.story"), key=f"run_story-{run.id}"):
-        lines = [
-            f"{time.strftime('%m-%d %H:%M:%S', time.localtime(at))}  {one_line(line, 500)}" for at, _, line in told
-        ]
+        lines = [f"{clock.shown(at, '%m-%d %H:%M:%S')}  {one_line(line, 500)}" for at, _, line in told]
         show_code("\n".join(lines), language=None, wrap_lines=True)

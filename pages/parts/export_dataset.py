@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
-from koevol_core import dataset, quality, store
+from koevol_core import clock, dataset, quality, store
 from pages import Page, allowed, file_size
 from pages.parts.export_choose import MOST, SEEDS, USUAL, label, number, said, show_license, switch
 from pages.parts.export_counts import card, counted, rights, sides, written
@@ -209,7 +207,7 @@ def write_now(page: Page, plan: dataset.DatasetPlan) -> None:
 def show_folder(page: Page, found: dataset.Written, at: float) -> None:
     """Show the folder's path, time of writing and files."""
     whole = sum(one.bytes for one in found.files)
-    when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
+    when = f"{clock.shown(at, '%Y-%m-%d %H:%M:%S')} ({clock.zone_name()})"
     st.caption(page.t("dataset.folder", when=when, n=f"{len(found.files):,}", size=file_size(whole)))
     show_code(str(found.folder), language=None, wrap_lines=True)
     heads = [page.t("dataset.config"), "train", "validation"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import control, llm, quality, review, types
+from koevol_core import clock, control, llm, quality, review, types
 from pages import Page, act, money, once, price
 from pages.parts.drafts import saved
 from pages.parts.show import one_line, plain, show_difference, show_hidden, show_text
@@ -159,10 +157,11 @@ def versions(page: Page, language: types.Language, name: str, now: control.Promp
     if not now.edited and all(one.sha256 == now.shipped.sha256 for one in now.versions):
         st.caption(page.t("prompts.only_shipped"))
         return
+    st.caption(page.t("common.zone", zone=clock.zone_name()))
     kept = [(one.sha256, one.text, one.created_at) for one in now.versions if one.sha256 != now.shipped.sha256]
     for sha256, text, at in [*kept, (now.shipped.sha256, now.shipped.text, 0.0)]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            when = time.strftime("%m-%d %H:%M", time.localtime(at)) if at else page.t("prompts.shipped")
+            when = clock.shown(at) if at else page.t("prompts.shipped")
             mark = f" · {page.t('prompts.in_use')}" if sha256 == now.sha256 else ""
             show_text(f"{sha256[:8]} · {when}{mark}", width=280)
             with st.popover(page.t("prompts.see"), width="content"):

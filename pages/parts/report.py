@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import analytics, dataset, llm
+from koevol_core import analytics, clock, dataset, llm
 from pages import FILES, Page, later, money
 from pages.parts.review_node import said_reason
 from pages.parts.show import one_line, readable, show_frame, show_text
@@ -21,7 +20,6 @@ from pages.parts.tree import reason
 GREEN, RED, AMBER, INK, GREY = "#5b8c4a", "#b0554b", "#c08a2d", "#4a7aab", "#8c8779"
 """Chart colours, legible in light and dark themes; the first three are those of accepted, rejected and eliminated
 nodes."""
-KOREA = 9 * 3600
 
 
 def show_report(page: Page) -> analytics.Report | None:
@@ -62,7 +60,7 @@ def header(page: Page, report: analytics.Report) -> None:
     decided = funnel.accepted + funnel.rejected
     left, right = st.columns([5, 1], vertical_alignment="top")
     left.subheader(page.t("export.report_title"), anchor=False)
-    left.caption(page.t("export.report_at", when=time.strftime("%Y-%m-%d %H:%M", time.gmtime(report.made_at + KOREA))))
+    left.caption(page.t("export.report_at", when=clock.shown(report.made_at, "%Y-%m-%d %H:%M"), zone=clock.zone_name()))
     right.download_button(
         page.t("export.report_json"), later(page, analytics.report_json, report), "koevol-report.json",
         "application/json", key="report_download", on_click="ignore",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import control, quality, review
+from koevol_core import clock, control, quality, review
 from pages import act, money, price
 from pages.parts.pace import usable
 from pages.parts.review_findings import show_findings, show_twins
@@ -79,6 +78,8 @@ def _rest(page: Page, view: review.View) -> None:
         )  # fmt: skip
         if opened:
             parts[opened][1](page, view)
+        if opened in ("calls", "answers", "history"):
+            st.caption(page.t("common.zone", zone=clock.zone_name()))
 
 
 def _reasoning(page: Page, thought: tuple[str, str]) -> None:
@@ -176,7 +177,7 @@ def _calls(page: Page, view: review.View) -> None:
         said = " ".join(
             str(call[name]) for name in ("purpose", "model", "http_status", "finish", "fault") if call[name]
         )
-        show_text(f"#{call['id']} · {one_line(said, 120)} · {tokens} · {_when(call['sent_at'])}")
+        show_text(f"#{call['id']} · {one_line(said, 120)} · {tokens} · {clock.shown(call['sent_at'])}")
         st.caption(page.t("review.request"))
         _code(_pretty(call["request"] or ""))
         st.caption(page.t("review.body"))
@@ -214,7 +215,9 @@ def _answers(page: Page, view: review.View) -> None:
     for answer in said:
         who = answer.author or answer.model or ""
         why = f" · {reason(page, answer.reason)}" if answer.reason else ""
-        show_text(f"{page.t(f'review.answer_{answer.status}')}{why} · {one_line(who, 60)} · {_when(answer.created_at)}")
+        show_text(
+            f"{page.t(f'review.answer_{answer.status}')}{why} · {one_line(who, 60)} · {clock.shown(answer.created_at)}"
+        )
         if answer.text:
             with st.container(border=True):
                 show_text(answer.text)
@@ -238,7 +241,7 @@ def _history(page: Page, view: review.View) -> None:
         st.caption(page.t("review.no_history"))
     for one in said:
         word = page.t("review.undo_word" if one.kind == "undo" else f"common.{one.kind}")
-        parts = [_when(one.created_at), word, one.reviewer, said_reason(page, one.reason), one.note]
+        parts = [clock.shown(one.created_at), word, one.reviewer, said_reason(page, one.reason), one.note]
         show_text(one_line(" · ".join(part for part in parts if part), 300))
 
 
@@ -248,8 +251,3 @@ def said_reason(page: Page, name: str) -> str:
         return page.t(f"review.reason_{name}") if name else ""
     except KeyError:
         return name
-
-
-def _when(moment: float) -> str:
-    """Format a UTC time (seconds) as Korean time."""
-    return time.strftime("%m-%d %H:%M", time.gmtime(moment + 9 * 3600))

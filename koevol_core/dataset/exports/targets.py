@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from koevol_core import clock
 from koevol_core.dataset.exports.export import export_files, rows_of
 from koevol_core.dataset.exports.folder.dataset_folder import write_dataset
 from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, DatasetPlan, File, Written
@@ -50,7 +51,7 @@ def home_of(settings: Settings) -> Path:
 
 def file_name(spec: ExportSpec, at: float | None = None) -> str:
     """Return a name such as ``koevol-chat-20261122-183000.jsonl``, in local time; ``at`` is UTC seconds (None: now)."""
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
+    stamp = clock.shown(time.time() if at is None else at, "%Y%m%d-%H%M%S")
     return f"koevol-{spec.shape.id}-{stamp}.{spec.shape.suffix}"
 
 
