@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 
 import koevol_core as core
 from koevol_core import control, dataset, review, store
-from pages import FILES, ROOT, Page, act, money, say_refused, show
+from pages import FILES, ROOT, Page, act, say_refused, show, spent
 from pages.parts.funnel import show_funnel, show_steps
 from pages.parts.outside import Outside
 from pages.parts.show import plain, show_text
@@ -85,7 +85,7 @@ def recent(page: Page) -> None:
             id=run.id,
             state=page.t(f"home.{state}"),
             n=sum(done.nodes.values()),
-            cost=money(page, done.bill.dollars, done.bill.unpriced),
+            cost=spent(page, done.bill),
         )
         show_text(f"{line} · {run.spec.model.partition('@')[0]}")
         if run.message:

@@ -16,7 +16,7 @@ from pathlib import Path
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import access, control, llm, messages, review
+from koevol_core import access, control, llm, messages, review, types
 from koevol_core import settings as core_settings
 from pages.parts import outside
 from pages.parts.drafts import show_drafts
@@ -244,6 +244,11 @@ def money(page: Page, dollars: float | None, unpriced: int = 0) -> str:
         return page.t("common.partly_known", known=money(page, dollars), n=f"{unpriced:,}")
     won = dollars * llm.krw_per_usd()
     return page.t("common.free") if won == 0 else f"₩{won:,.0f}" if won >= 10 else f"₩{max(won, 0.01):.2f}"
+
+
+def spent(page: Page, bill: types.Bill) -> str:
+    """Format what a run cost so far; nothing before the first reply, which alone tells whether the model is free."""
+    return money(page, bill.dollars, bill.unpriced) if bill.replies or bill.unpriced else "₩0"
 
 
 def price(page: Page, most: float | None) -> str:

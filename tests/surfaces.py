@@ -49,7 +49,7 @@ INTERPRETED: dict[str, tuple[int | str, ...]] = {
 """Drawing functions, and the arguments that become Markdown (or, for a page's title, what a browser's tab says)."""
 ESCAPES = frozenset(
     (
-        "plain", "known_label", "reason_label", "finding_label", "money", "price", "price_of_rest", "done_of", "pace",
+        "plain", "known_label", "reason_label", "finding_label", "money", "spent", "price", "price_of_rest", "done_of", "pace",
         "duration", "file_size", "len", "round", "sum",
     )
 )  # fmt: skip

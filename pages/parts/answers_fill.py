@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
 from koevol_core import control, llm, review, types
-from pages import Page, act, duration, fragment, money, price
+from pages import Page, act, duration, fragment, price, spent
 from pages.parts.pace import done_of, pace, price_of_rest, share_of, usable
 from pages.parts.show import one_line, show_text
 from pages.parts.tree import reason_label
@@ -83,7 +83,7 @@ def show_run(page: Page, run: types.Run) -> None:
         parts = [page.t("answers.run", id=run.id), done_of(page, done), *pace(page, run, done)]
         parts.append(page.t("answers.run_counts", **counts))
         if page.may("spend"):
-            parts.append(money(page, done.bill.dollars, done.bill.unpriced))
+            parts.append(spent(page, done.bill))
         left.progress(share_of(done), text=" · ".join(parts))
         if done.reasons:
             left.caption(" · ".join(f"{reason_label(page, name)} {many:,}" for name, many in done.reasons.items()))

@@ -6,7 +6,7 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import clock, control, evolution, llm, types
-from pages import FILES, SIGNS, Page, act, duration, fragment, money
+from pages import FILES, SIGNS, Page, act, duration, fragment, money, spent
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story
 from pages.parts.pace import done_of, pace, price_of_rest, share_of
@@ -147,7 +147,7 @@ def _line(page: Page, run: types.Run, state: str, now: types.Progress) -> str:
     if now.scores:
         parts.append(page.t("evolve.score_counts", n=f"{now.scores.get('filled', 0):,}"))
     if now.calls:
-        parts.append(money(page, now.bill.dollars, now.bill.unpriced))
+        parts.append(spent(page, now.bill))
     if now.bill.cached is not None:
         parts.append(page.t("evolve.cached", share=f"{now.bill.cached:.0%}"))
     if now.doubtful:
@@ -225,7 +225,7 @@ def _row(page: Page, run: types.Run, now: types.Progress) -> dict[str, object]:
         t("alive"): living,
         t("total"): now.total,
         t("calls"): now.calls,
-        t("cost"): money(page, now.bill.dollars, now.bill.unpriced),
+        t("cost"): spent(page, now.bill),
         t("time"): took,
         t("model"): " → ".join(
             [control.asked_model(run), *(name for name, _ in now.bill.others(control.asked_model(run)))]

@@ -10,7 +10,7 @@ import streamlit as st
 
 import koevol_core as core
 from koevol_core import analytics, control, evolution, llm, review, store, types
-from pages import act, duration, fragment, money, price
+from pages import act, duration, fragment, price, spent
 from pages.parts.node_filter import Place, conditions, show_conditions
 from pages.parts.pace import price_of_rest, share_of
 from pages.parts.show import show_text
@@ -104,7 +104,7 @@ def _running(page: Page, key: str) -> None:
 
 def _run(page: Page, run: types.Run, key: str) -> None:
     done = control.progress(page.store, run)
-    cost = money(page, done.bill.dollars, done.bill.unpriced)
+    cost = spent(page, done.bill)
     words = [page.t("score.run", id=run.id, done=f"{done.done:,}", total=f"{done.total:,}", cost=cost)]
     if failed := done.scores.get("failed", 0):
         words.append(page.t("score.run_failed", n=f"{failed:,}"))
