@@ -54,6 +54,15 @@ STYLE = """<style>
 [data-testid="stSidebar"] hr { margin: .6rem 0; }
 [data-testid="stPageLink-NavLink"] p { width: 100%; }
 [data-testid="stPageLink-NavLink"] small { float: right; opacity: .75; font-variant-numeric: tabular-nums; }
+[data-testid="stToastContainer"] { top: 0.35rem; right: 4rem; margin: 0; pointer-events: none; }
+[data-testid="stToast"] { margin: 0; padding: 0.4rem 0.9rem; min-height: 0; pointer-events: none; }
+[data-testid="stToast"] p { font-size: 0.9rem; line-height: 1.3; }
+[data-testid="stToast"] button { display: none; }
+@media (max-width: 640px) {
+  [data-testid="stToastContainer"] { left: 3.4rem; right: 3.2rem; width: auto; max-width: none; }
+  [data-testid="stToast"] { width: 100%; padding: 0.25rem 0.7rem; }
+  [data-testid="stToast"] p { font-size: 0.8rem; }
+}
 [data-unsaved]::after { content: attr(data-unsaved); font-size: 0.8rem; opacity: .8; }
 [data-testid="InputInstructions"] { display: none; }
 h1, h2, h3 { letter-spacing: -0.02em; word-break: keep-all; }

@@ -45,6 +45,7 @@ STYLE = """<style>
   [data-testid="stMain"] [data-testid="stMainBlockContainer"] { padding-inline: 0.8rem; }
   .st-key-review_pair [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
   .st-key-review_bar { flex-wrap: nowrap; overflow-x: auto; }
+  [data-testid="stToastContainer"] { top: auto; bottom: 0.3rem; left: 0.8rem; right: 0.8rem; }
 }
 @media (max-height: 560px) {
   .st-key-review_line:not(:has(button)) { display: none; }
