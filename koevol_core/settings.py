@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from koevol_core import clock
 from koevol_core.errors import BadInput
 from koevol_core.fileio import PRIVATE, whole
-from koevol_core.messages import Language
+from koevol_core.messages import Language, clock
 from koevol_core.redaction import keep_secret, redact
 
 NAMES = (

@@ -23,10 +23,11 @@ import pytest
 
 import koevol_core as core
 import main
-from koevol_core import clock, evolution, messages, quality
+from koevol_core import evolution, messages, quality
 from koevol_core.dataset.seeds import address_of
 from koevol_core.evolution.prompting import ChatPrompts, PromptStrategy
 from koevol_core.llm.client import Endpoint, HttpClient, encode
+from koevol_core.messages import clock
 from koevol_core.settings import NAMES
 from koevol_core.store import seeds as rows_of_seeds
 from koevol_core.types import METHODS, Progress, Prompt, RawResponse, RunSpec

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import koevol_core as core
-from koevol_core import clock, control, messages, review, settings, store
+from koevol_core import control, messages, review, settings, store
+from koevol_core.messages import clock
 from koevol_core.messages.event_text import sentence
 from tests.conftest import Garden
 

@@ -17,7 +17,7 @@ import koevol_core as core
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "koevol_core"
-BASE = {"access", "clock", "errors", "fileio", "messages", "redaction", "settings", "tables", "types"}
+BASE = {"access", "errors", "fileio", "messages", "redaction", "settings", "tables", "types"}
 ABOVE_BASE: dict[str, set[str]] = {
     "store": set(),
     "llm": set(),
@@ -31,8 +31,8 @@ ABOVE_BASE: dict[str, set[str]] = {
 }
 """Room of the core: the rooms that it may import, beside the base modules."""
 BASE_MAY_IMPORT = {
-    "clock": set(), "messages": {"clock"}, "redaction": set(), "types": {"messages"}, "errors": {"messages", "redaction"},
-    "fileio": {"errors"}, "tables": {"errors", "messages", "types"}, "settings": {"clock", "errors", "fileio", "messages", "redaction"},
+    "messages": set(), "redaction": set(), "types": {"messages"}, "errors": {"messages", "redaction"},
+    "fileio": {"errors"}, "tables": {"errors", "messages", "types"}, "settings": {"errors", "fileio", "messages", "redaction"},
     "access": {"errors", "settings"},
 }  # fmt: skip
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILES = 600, 40, 6, 12

@@ -20,13 +20,13 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, NoReturn, Protocol, TextIO
 
-from koevol_core import clock, messages
+from koevol_core import messages
 from koevol_core.control.estimate import Estimate
 from koevol_core.errors import BadInput, KoevolError
 from koevol_core.evolution.score import SCORES
 from koevol_core.fileio import DISK_FULL, append
 from koevol_core.llm.pricing import PriceAge
-from koevol_core.messages import sentence, using
+from koevol_core.messages import clock, sentence, using
 from koevol_core.messages.event_text import reason_label
 from koevol_core.quality.annotate import need_findings
 from koevol_core.quality.elimination import RULES

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from koevol_core import clock
 from koevol_core.analytics.report import spending
 from koevol_core.cli.console import Verb, money, printed
 from koevol_core.control.launch import known_run
 from koevol_core.control.status import event_lines
-from koevol_core.messages import language, sentence
+from koevol_core.messages import clock, language, sentence
 from koevol_core.store import Store, blind_opinions, counters, export_rows, seeds
 from koevol_core.store import runs as work
 from koevol_core.types import Bill, Progress, Run

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import time
 
-from koevol_core import clock
 from koevol_core.evolution.engine.budget import CEILING
 from koevol_core.evolution.engine.event_log import LEVELS
-from koevol_core.messages import says
+from koevol_core.messages import clock, says
 from koevol_core.messages.event_text import sentence
 from koevol_core.store import Store, counters, events, nodes, reader, runs, spending
 from koevol_core.types import Bill, Language, Run

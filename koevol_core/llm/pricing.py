@@ -25,9 +25,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, NoReturn
 
-from koevol_core import clock
 from koevol_core.errors import BadInput
-from koevol_core.messages import Message
+from koevol_core.messages import Message, clock
 
 FILE = Path(__file__).with_name("prices.json")
 WHERE = "KOEVOL_PRICES"

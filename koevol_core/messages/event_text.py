@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from koevol_core import clock, messages
-from koevol_core.messages import Language
+from koevol_core import messages
+from koevol_core.messages import Language, clock
 
 _BY = ("signal", "request", "app", "cli")
 _PLACE = re.compile(r"[\[{](\w+)")

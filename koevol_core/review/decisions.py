@@ -16,8 +16,8 @@ from typing import Unpack
 
 from sqlalchemy import Connection
 
-from koevol_core import clock
 from koevol_core.errors import BadInput, Conflict
+from koevol_core.messages import clock
 from koevol_core.review import blind_review
 from koevol_core.store import Store, blind_opinions, decisions, leases, node_filter, node_order, nodes, reader, tree
 from koevol_core.store.blind_opinions import Opinion

@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, tuple_
 
-from koevol_core import clock
+from koevol_core.messages import clock
 from koevol_core.store import blind_opinions, search
 from koevol_core.store.near_duplicates import passed_over_query
 from koevol_core.store.schema import answer, decision, finding, node, score, seed

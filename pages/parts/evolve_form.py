@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import clock, control, evolution, llm, quality, review, store, types
+from koevol_core import control, evolution, llm, quality, review, store, types
+from koevol_core.messages import clock
 from pages import FILES, Page, act, duration, money, once, price
 from pages.parts.node_filter import Place, conditions, show_conditions
 from pages.parts.show import one_line, show_frame, show_text

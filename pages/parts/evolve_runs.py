@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import clock, control, evolution, llm, types
+from koevol_core import control, evolution, llm, types
+from koevol_core.messages import clock
 from pages import FILES, SIGNS, Page, act, duration, fragment, money, spent
 from pages.parts.evolve_form import METHODS
 from pages.parts.evolve_story import story

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from koevol_core import clock, control, types
+from koevol_core import control, types
+from koevol_core.messages import clock
 from pages import Page
 from pages.parts.show import one_line, show_code
 

@@ -7,7 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import koevol_core as core
-from koevol_core import clock, dataset, quality, store
+from koevol_core import dataset, quality, store
+from koevol_core.messages import clock
 from pages import Page, allowed, file_size
 from pages.parts.export_choose import MOST, SEEDS, USUAL, label, number, said, show_license, switch
 from pages.parts.export_counts import card, counted, rights, sides, written

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import clock, control, llm, quality, review, types
+from koevol_core import control, llm, quality, review, types
+from koevol_core.messages import clock
 from pages import Page, act, money, once, price
 from pages.parts.drafts import saved
 from pages.parts.show import one_line, plain, show_difference, show_hidden, show_text

@@ -11,7 +11,8 @@ import pandas as pd
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import analytics, clock, dataset, llm
+from koevol_core import analytics, dataset, llm
+from koevol_core.messages import clock
 from pages import FILES, Page, later, money
 from pages.parts.review_node import said_reason
 from pages.parts.show import one_line, readable, show_frame, show_text

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 import koevol_core as core
-from koevol_core import clock, control, quality, review
+from koevol_core import control, quality, review
+from koevol_core.messages import clock
 from pages import act, money, price
 from pages.parts.pace import usable
 from pages.parts.review_findings import show_findings, show_twins

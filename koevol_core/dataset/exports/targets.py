@@ -12,7 +12,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from koevol_core import clock
 from koevol_core.dataset.exports.export import export_files, rows_of
 from koevol_core.dataset.exports.folder.dataset_folder import write_dataset
 from koevol_core.dataset.exports.folder.folder_spec import CARD, MANIFEST, DatasetPlan, File, Written
@@ -20,6 +19,7 @@ from koevol_core.dataset.exports.folder.manifest import FORMAT
 from koevol_core.dataset.exports.pairs.preference import PairCounts, count
 from koevol_core.dataset.exports.spec import ExportSpec
 from koevol_core.dataset.exports.splits import SIDES, Split, SplitResult, split_rows
+from koevol_core.messages import clock
 from koevol_core.settings import Settings
 from koevol_core.store import Store, export_rows, node_filter, reader
 
