@@ -87,7 +87,9 @@ class Suite:
 
 SUITES = {
     "quick": Suite("every module, each page, the main job, one story in a browser", pytest()),
-    "pages": Suite("pages in depth: sign-in, double review, scores, scorecards, data sets", pytest("tests/pages")),
+    "pages": Suite(
+        "pages in depth: sign-in, runs, answers, prompts, double review, scores, data sets", pytest("tests/pages")
+    ),
     "robustness": Suite(
         "faults, crashes, full disks, secrets, upgrades, the embedded model", pytest("tests/robustness")
     ),

@@ -16,12 +16,11 @@ from koevol_core.evolution.methods import parse_template, template
 from koevol_core.settings import Settings
 from koevol_core.store import prompts
 from koevol_core.types import RunSpec
-from tests.conftest import KEY, PATIENCE, Cli, Garden, about, topic
+from tests.conftest import KEY, PATIENCE, ROOT, Cli, Garden, about, topic
 from tests.databases import db_of
 from tests.loopback import Body, Loopback, good_model
 from tests.robustness.test_worker import ended, scripted
 
-ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = template("ko", "constrain").text
 DRAFT = SHIPPED.replace("요구를 한두 가지 더해", "요구를 딱 하나만 더해")
 ONE = RunSpec((("constrain", 1.0),), judge=False)

@@ -16,12 +16,11 @@ import koevol_core as core
 from koevol_core import control, review, types
 from koevol_core.store import runs
 from koevol_core.types import RunSpec
-from tests.conftest import PATIENCE, QUICK, Garden, topic, until
+from tests.conftest import PATIENCE, QUICK, ROOT, Garden, topic, until
 from tests.databases import db_of, of_files
 from tests.loopback import Loopback, good_model
 from tests.robustness.test_worker import stopping
 
-ROOT = Path(__file__).resolve().parent.parent
 TWO = (("constrain", 1.0), ("deepen", 1.0))
 Open = Callable[..., AppTest]
 
