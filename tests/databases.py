@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -175,6 +175,32 @@ def fresh(path: Path) -> Path:
     if not ADMIN:
         path.write_bytes(_migrated())
     return path
+
+
+def built(path: Path, build: Callable[..., object], *given: Any) -> Path:
+    """A database at a path with what ``build(store, *given)`` puts into an empty one; of files it is built once a process,
+    and what stands here is a copy."""
+    if ADMIN:
+        _build(db_of(path), build, given)
+    else:
+        path.write_bytes(_content(build, given))
+    return path
+
+
+def _build(db: str, build: Callable[..., object], given: tuple[Any, ...]) -> None:
+    store = core.open_store(db)
+    try:
+        build(store, *given)
+    finally:
+        store.close()
+
+
+@functools.cache
+def _content(build: Callable[..., object], given: tuple[Any, ...]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = fresh(Path(folder) / "built.db")
+        _build(str(path), build, given)
+        return path.read_bytes()
 
 
 def alone(path: Path) -> bool:

@@ -14,15 +14,13 @@ from koevol_core.review.answers import settings_for
 from koevol_core.store import answers, nodes, planned
 from koevol_core.types import Outcome, RunSpec
 from tests import databases
-from tests.databases import db_of, fresh
+from tests.databases import built, db_of
 
 DB = "answers.db"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[core.Store]:
+def grow(opened: core.Store) -> None:
     """A seed with four children, three of them accepted; the first has a filled, a refused and an unknown answer."""
-    opened = core.open_store(db_of(fresh(tmp_path / DB)))
     root = core.plant(opened, core.Seed("김치찌개를 끓이는 방법을 알려줘."))
     spec = RunSpec((("breadth", 1.0), ("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
     run = core.plan(opened, spec, [root])
@@ -38,6 +36,11 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
         asked = core.plan_answers(opened, RunSpec(()), [first], sample)
         (job,) = opened.read(planned.jobs, "answer", asked, 10)
         opened.write(planned.fill, job, written)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[core.Store]:
+    opened = core.open_store(db_of(built(tmp_path / DB, grow)))
     yield opened
     opened.close()
 

@@ -16,7 +16,7 @@ from koevol_core.store import node_filter, nodes, planned
 from koevol_core.store.node_filter import NodeFilter
 from koevol_core.types import Outcome, RunSpec
 from tests.bench.forest import grow
-from tests.databases import db_of, fresh, of_files
+from tests.databases import built, db_of, of_files
 
 SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
 
@@ -29,10 +29,8 @@ def forest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[core.Store]:
     store.close()
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[core.Store]:
+def plant(opened: core.Store) -> None:
     """Two seeds with three children each; the second child of each is eliminated, the third failed."""
-    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     for text, domain in (("김치찌개 끓이는 법을 알려줘.", "요리"), ("무지개가 생기는 원리를 설명해줘.", "과학")):
         root = core.plant(opened, core.Seed(text, domain=domain))
         run = core.plan(opened, SPEC, [root])
@@ -41,6 +39,11 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
                     "deepen": Outcome("eliminated", "같다.", "no_gain", "no_gain: 같다", "m-2"),
                     "reason": Outcome("failed", "", "timeout", "5초")}[str(job.method)]  # fmt: skip
             opened.write(planned.fill, job, born)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[core.Store]:
+    opened = core.open_store(db_of(built(tmp_path / "k.db", plant)))
     yield opened
     opened.close()
 

@@ -20,7 +20,7 @@ from koevol_core.dataset.exports.folder.statistics import agreement
 from koevol_core.review import blind_review, decisions
 from koevol_core.store import nodes, planned
 from koevol_core.types import Node, Outcome, RunSpec
-from tests.databases import db_of, rows
+from tests.databases import built, db_of, rows
 
 METHODS = ("constrain", "deepen", "concretize", "reason")
 SPEC = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)  # type: ignore[misc]
@@ -32,15 +32,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "review.db"
 
 
-@pytest.fixture
-def store(path: Path) -> Iterator[core.Store]:
+def grow(opened: core.Store) -> None:
     """Two seeds with four children each; every node is for two people."""
-    opened = core.open_store(db_of(path))
     for text in ("김치찌개 끓이는 법을 알려줘.", "무지개가 생기는 원리를 설명해줘."):
         run = core.plan(opened, SPEC, [core.plant(opened, core.Seed(text))])
         for job in opened.read(planned.jobs, "node", run, 100):
             opened.write(planned.fill, job, Outcome("alive", f"{job.text} {job.method}", model="m-1"))
     core_review.keep_double_share(opened, 100)
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[core.Store]:
+    opened = core.open_store(db_of(built(path, grow)))
     yield opened
     opened.close()
 

@@ -20,7 +20,7 @@ from koevol_core.store import answers, node_filter, node_order, planned, run_par
 from koevol_core.store.export_rows import PLACE, branches
 from koevol_core.store.node_filter import CONDITIONS, STATES, NodeFilter
 from koevol_core.types import Node, Outcome, RunSpec
-from tests.databases import db_of, fresh, of_files
+from tests.databases import built, db_of, of_files
 from tests.test_browse import plans
 
 SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
@@ -28,11 +28,9 @@ DAY = 86_400
 SECOND_DAY = node_filter.condition("since", ("2026-01-02",))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[core.Store]:
+def grow(opened: core.Store) -> None:
     """Two seeds with three children each, made a day apart; all are accepted by one of two people, one was rescued, one has
     an answer, and the first has a child that a person wrote."""
-    opened = core.open_store(db_of(fresh(tmp_path / "k.db")))
     for number, (text, domain) in enumerate(
         (("김치찌개 끓이는 법을 알려줘.", "요리"), ("무지개가 생기는 원리를 설명해줘.", "과학"))
     ):
@@ -54,6 +52,11 @@ def store(tmp_path: Path) -> Iterator[core.Store]:
         if number == 1:
             opened.write(answers.add, node.id, "답입니다.")
     review.edit(opened, review.queue(opened, 0, 1, NodeFilter("accept"))[0].id, "김치찌개를 어떻게 끓이나요?", "하린")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[core.Store]:
+    opened = core.open_store(db_of(built(tmp_path / "k.db", grow)))
     yield opened
     opened.close()
 

@@ -16,7 +16,7 @@ from koevol_core import review
 from koevol_core.dataset.imports.files import read_table
 from koevol_core.store import answers, decisions, export_rows, nodes, planned, seeds
 from koevol_core.types import METHODS, Node, Outcome, RunSpec
-from tests.databases import db_of, fresh
+from tests.databases import built, db_of, fresh
 from tests.lineage import lineage
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
@@ -309,9 +309,10 @@ def plain(shape: Counter[tuple[str, str, str | None]]) -> Counter[tuple[str, str
 
 
 @pytest.fixture
-def grown(store: core.Store) -> core.Store:
-    garden(store)
-    return store
+def grown(tmp_path: Path) -> Iterator[core.Store]:
+    opened = core.open_store(db_of(built(tmp_path / "grown.db", garden)))
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("provenance", [False, True])

@@ -15,12 +15,12 @@ from streamlit.testing.v1 import AppTest
 import koevol_core as core
 from koevol_core import control, review
 from koevol_core import store as core_store
-from koevol_core.store import nodes, planned
+from koevol_core.store import nodes, planned, seeds
 from koevol_core.types import Outcome, RunSpec
 from pages.parts import review_where
 from pages.parts.tree import news
 from tests.conftest import PATIENCE
-from tests.databases import db_of, fresh
+from tests.databases import built, db_of, fresh
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = RunSpec((("constrain", 1.0), ("deepen", 1.0), ("reason", 1.0)), every_method=True)
@@ -28,13 +28,14 @@ HOSTILE = "<img src=x onerror=alert(1)> $x$ :red[a] ![](http://127.0.0.1:9/b.png
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Store]:
-    """The page's own project: one seed with a living, an eliminated and a failed child, and one with a living child."""
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[core.Store]:
+    """The page's own project: an empty one, or with what ``grow`` makes if the test asks for its ids."""
     monkeypatch.setenv("KOEVOL_DB", db_of(tmp_path / "page.db"))
     monkeypatch.setenv("KOEVOL_MODEL", "scripted")
     monkeypatch.setattr(review_where, "DWELL", 0.0)
     monkeypatch.setattr(review_where, "BURST", 0.0)
-    opened = core.open_store(db_of(fresh(tmp_path / "page.db")))
+    path = tmp_path / "page.db"
+    opened = core.open_store(db_of(built(path, grow) if "ids" in request.fixturenames else fresh(path)))
     yield opened
     opened.close()
 
@@ -42,18 +43,20 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[core.Stor
 @pytest.fixture
 def ids(store: core.Store) -> list[int]:
     """Ids of: first seed, living, eliminated, failed child; second seed, its living child."""
-    found = []
+    with store.snapshot() as conn:
+        return [node.id for root in seeds.ready(conn) for node in nodes.tree(conn, root)]
+
+
+def grow(store: core.Store) -> None:
+    """One seed with a living, an eliminated and a failed child, and one with a living child."""
     for text, methods in (("김치찌개 끓이는 법을 알려줘.", 3), ("무지개가 생기는 원리를 설명해줘.", 1)):
         root = core.plant(store, core.Seed(text, domain="요리" if methods == 3 else "과학"))
         run = core.plan(store, RunSpec(SPEC.methods[:methods], every_method=True), [root])
-        found.append(root)
         for job in store.read(planned.jobs, "node", run, 10):
             born = {"constrain": Outcome("alive", f"{job.text} 표로 정리해 줘.", model="m-1"),
                     "deepen": Outcome("eliminated", "같은 말", "no_gain", "no_gain: 같은 뜻", "m-1"),
                     "reason": Outcome("failed", "", "timeout", "5초")}[str(job.method)]  # fmt: skip
             store.write(planned.fill, job, born)
-            found.append(job.id)
-    return found
 
 
 def grown(store: core.Store, parent: int) -> int:

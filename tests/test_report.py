@@ -19,7 +19,7 @@ from koevol_core.__main__ import main as command
 from koevol_core.store import answers, calls, nodes, planned, spending
 from koevol_core.types import METHODS, Outcome, RunSpec
 from tests.conftest import Garden, rows, topic
-from tests.databases import db_of, fresh, of_files
+from tests.databases import built, db_of, fresh, of_files
 from tests.loopback import Loopback
 
 
@@ -33,11 +33,9 @@ def asked(node_id: int, **more: Any) -> dict[str, Any]:
     return {"node_id": node_id, "purpose": "evolve", "turn": 0, "attempt": 1, "request": "{}", **more}
 
 
-@pytest.fixture
-def store(db: Path) -> Iterator[core.Store]:
+def grow(opened: core.Store) -> None:
     """Six seeds with a child of every method; of each six one is eliminated and one failed, the rest are judged by two
     reviewers, and every second accepted one has an answer. Each child cost a tenth of a cent."""
-    opened = core.open_store(db_of(db))
     seeds = [core.plant(opened, core.Seed(topic(number))) for number in range(6)]
     spec = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True, model="m-1@http://x/v1")
     run = core.plan(opened, spec, seeds)
@@ -58,6 +56,11 @@ def store(db: Path) -> Iterator[core.Store]:
             core.decide(opened, job.id, kind, "지수" if place % 2 else "민호", reason=said)
             if kind == "accept" and place % 2:
                 opened.write(answers.add, job.id, "답")
+
+
+@pytest.fixture
+def store(db: Path) -> Iterator[core.Store]:
+    opened = core.open_store(db_of(built(db, grow)))
     yield opened
     opened.close()
 

@@ -18,18 +18,21 @@ from koevol_core.messages.particles import fitting
 from koevol_core.store import decisions, node_filter, nodes, planned, seeds
 from koevol_core.types import Decision, Node, Outcome, RunSpec
 from tests.conftest import Garden, topic
-from tests.databases import db_of, fresh
+from tests.databases import built, db_of
 from tests.lineage import lineage
 
 METHODS = ("breadth", "constrain", "deepen", "reason")
 SPEC = RunSpec(tuple((name, 1.0) for name in METHODS), every_method=True)  # type: ignore[misc]
 
 
+def plant(opened: core.Store) -> None:
+    """One seed; of its children r0 and r3 live, r4 is eliminated with a text, r5 failed without one."""
+    grow(opened, [core.plant(opened, core.Seed("김치찌개 끓이는 법을 알려줘."))])
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[core.Store]:
-    """One seed; of its children r0 and r3 live, r4 is eliminated with a text, r5 failed without one."""
-    opened = core.open_store(db_of(fresh(tmp_path / "review.db")))
-    grow(opened, [core.plant(opened, core.Seed("김치찌개 끓이는 법을 알려줘."))])
+    opened = core.open_store(db_of(built(tmp_path / "review.db", plant)))
     yield opened
     opened.close()
 

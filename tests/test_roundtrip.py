@@ -24,7 +24,7 @@ from koevol_core.dataset.imports.tree_import import import_tree
 from koevol_core.store import findings, nodes, planned, seeds
 from koevol_core.types import METHODS, Outcome, RunSpec
 from tests.conftest import topic
-from tests.databases import db_of, fresh
+from tests.databases import built, db_of, fresh
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 FILES = ("whole", "failures")
@@ -46,8 +46,9 @@ DECISIONS = """SELECT node.id, decision.kind, decision.reason, decision.note, de
 KNOWN = {"nodes": NODES, "seeds": SEEDS, "answers": ANSWERS, "decisions": DECISIONS}
 
 
-def grow(store: core.Store, chance: random.Random) -> None:
+def grow(store: core.Store, number: int) -> None:
     """A garden by chance: seeds with all that can be known of them, runs over them, and people at work."""
+    chance = random.Random(number)
     roots = [
         core.plant(store, core.Seed(
             topic(chance.randrange(10_000)), chance.choice(["", "부엌", "=책"]), chance.choice(["", "CC0-1.0"]),
@@ -128,8 +129,7 @@ def empty(tmp_path: Path) -> Iterator[core.Store]:
 
 @pytest.fixture
 def garden(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[core.Store]:
-    opened = core.open_store(db_of(fresh(tmp_path / "garden.db")))
-    grow(opened, random.Random(getattr(request, "param", 7)))
+    opened = core.open_store(db_of(built(tmp_path / "garden.db", grow, getattr(request, "param", 7))))
     yield opened
     opened.close()
 
@@ -322,8 +322,7 @@ def test_masked_places_stay_masked_and_that_is_said_once(tmp_path: Path, empty: 
 def test_two_projects_in_one_file_keep_apart(tmp_path: Path, empty: core.Store) -> None:
     tables = []
     for number in (11, 12):
-        other = core.open_store(db_of(fresh(tmp_path / f"{number}.db")))
-        grow(other, random.Random(number))
+        other = core.open_store(db_of(built(tmp_path / f"{number}.db", grow, number)))
         tables.append(json.loads(left(other, tmp_path, "whole", provenance=False).read_text(encoding="utf-8")))
         other.close()
     path = tmp_path / "both.json"

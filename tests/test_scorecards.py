@@ -20,7 +20,7 @@ from koevol_core.evolution.methods import template
 from koevol_core.store import answers, calls, nodes, planned
 from koevol_core.types import METHODS, Bill, Outcome, RunSpec
 from tests.conftest import Garden, about, purpose, topic
-from tests.databases import db_of, fresh, of_files
+from tests.databases import built, db_of, fresh, of_files, rows
 from tests.loopback import Body, Loopback, good_model
 from tests.test_report import plans
 
@@ -81,9 +81,17 @@ def plot(tmp_path: Path) -> Iterator[Plot]:
 
 
 @pytest.fixture
-def tree(plot: Plot) -> Plot:
+def tree(tmp_path: Path) -> Iterator[Plot]:
+    path = built(tmp_path / "cards.db", grow)
+    store = core.open_store(db_of(path))
+    yield Plot(store, [row["id"] for row in rows(path, "SELECT id FROM node WHERE parent_id IS NULL ORDER BY id")])
+    store.close()
+
+
+def grow(store: core.Store) -> None:
     """Four seeds of two domains. ``constrain``: two accepted (one with an answer), one rejected, one eliminated and
     rescued. ``deepen``: one undecided, one eliminated, one failed, one rejected as too similar."""
+    plot = Plot(store)
     plot.sow("요리", "요리", "과학", "")
     one, two, three, four = plot.run("constrain")
     kept = plot.born(one, said="accept")
@@ -96,7 +104,6 @@ def tree(plot: Plot) -> Plot:
     plot.born(six, status="eliminated")
     plot.born(seven, status="failed", text="", model=None, cost=None)
     plot.born(eight, said="reject", reason="similar", text=eight[1].text * 4)
-    return plot
 
 
 def test_a_card_says_what_became_of_its_children(tree: Plot) -> None:
