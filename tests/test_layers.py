@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -45,8 +45,24 @@ HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 STATEMENTS = {"select", "insert", "update", "delete", "text", "and_", "or_", "not_", "func", "case", "Table", "Column"}
 
 
-def files() -> list[Path]:
-    return sorted(CORE.rglob("*.py"))
+@functools.cache
+def files() -> tuple[Path, ...]:
+    return tuple(sorted(CORE.rglob("*.py")))
+
+
+@functools.cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@functools.cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file's syntax tree; the module itself comes first."""
+    return tuple(ast.walk(ast.parse(text_of(path))))
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
 
 
 def room_of(path: Path) -> str:
@@ -55,16 +71,19 @@ def room_of(path: Path) -> str:
     return parts[0] if len(parts) > 1 else path.stem
 
 
-def imports(path: Path) -> Iterator[tuple[str, str]]:
+@functools.cache
+def imports(path: Path) -> tuple[tuple[str, str], ...]:
     """(module, name) of every import in a file, wherever it stands; relative ones from the root of the project."""
     package = list(path.relative_to(ROOT).with_suffix("").parts[:-1])
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    found: list[tuple[str, str]] = []
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, "") for alias in node.names)
+            found += ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
             whole = ".".join([*base, *filter(None, [node.module])])
-            yield from ((whole, alias.name) for alias in node.names)
+            found += ((whole, alias.name) for alias in node.names)
+    return tuple(found)
 
 
 def known_of_core(path: Path) -> set[str]:
@@ -88,13 +107,12 @@ def test_the_core_has_the_rooms_that_the_table_names_and_few_modules_beside_them
     assert {path.stem for path in CORE.glob("*.py")} - {"__init__", "__main__"} == BASE - {"messages"}
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda p: str(p.relative_to(CORE)))
-def test_a_room_imports_only_the_rooms_that_the_table_allows(path: Path) -> None:
-    room = room_of(path)
-    if room in ("__init__", "__main__"):
-        return
-    allowed = (BASE | ABOVE_BASE[room]) if room in ABOVE_BASE else BASE_MAY_IMPORT[room]
-    assert known_of_core(path) - {room} <= allowed
+def test_a_room_imports_only_the_rooms_that_the_table_allows() -> None:
+    for path in files():
+        room = room_of(path)
+        if room not in ("__init__", "__main__"):
+            allowed = (BASE | ABOVE_BASE[room]) if room in ABOVE_BASE else BASE_MAY_IMPORT[room]
+            assert known_of_core(path) - {room} <= allowed, place(path)
 
 
 def test_no_module_bears_the_name_of_a_room() -> None:
@@ -114,29 +132,31 @@ def test_evolving_and_answering_never_see_the_store() -> None:
         assert "store" not in known_of_core(CORE / "evolution" / f"{name}.py")
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda p: str(p.relative_to(CORE)))
-def test_the_core_is_no_screen(path: Path) -> None:
-    assert not [module for module, _ in imports(path) if module.split(".")[0] in ("streamlit", "pages", "app")]
+def test_the_core_is_no_screen() -> None:
+    screens = ("streamlit", "pages", "app")
+    assert [
+        (place(path), module) for path in files() for module, _ in imports(path) if module.split(".")[0] in screens
+    ] == []
 
 
-@pytest.mark.parametrize("path", [ROOT / "main.py", *files()], ids=lambda p: str(p.relative_to(ROOT)))
-def test_korean_is_written_in_the_catalogues_alone(path: Path) -> None:
+def test_korean_is_written_in_the_catalogues_alone() -> None:
     """Beside lists of Korean words, and the labels in the one file of a rule, a finding, an export format or a shape."""
-    place = path.relative_to(CORE).as_posix() if path != ROOT / "main.py" else "main.py"
-    if place.startswith(("messages/", "quality/", "dataset/exports/formats/", "dataset/imports/shapes/")):
-        return
-    assert (HANGUL.search(path.read_text(encoding="utf-8")) is not None) == (place in KOREAN)
+    labels = ("messages/", "quality/", "dataset/exports/formats/", "dataset/imports/shapes/")
+    for path in (ROOT / "main.py", *files()):
+        name = path.relative_to(CORE).as_posix() if path != ROOT / "main.py" else "main.py"
+        if not name.startswith(labels):
+            assert (HANGUL.search(text_of(path)) is not None) == (name in KOREAN), name
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in files() if room_of(path) != "store"], ids=lambda p: str(p.relative_to(CORE))
-)
-def test_sql_lives_in_the_store_alone(path: Path) -> None:
-    from_sql = {name for module, name in imports(path) if module.split(".")[0] == "sqlalchemy"}
-    assert from_sql <= {"Connection"}, "elsewhere a connection may only be passed on"
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Attribute):
-            assert node.attr not in ("execute", "exec_driver_sql", "execution_options"), f"{path.name}:{node.lineno}"
+def test_sql_lives_in_the_store_alone() -> None:
+    for path in (path for path in files() if room_of(path) != "store"):
+        from_sql = {name for module, name in imports(path) if module.split(".")[0] == "sqlalchemy"}
+        assert from_sql <= {"Connection"}, f"{place(path)}: outside the store a connection may only be passed on"
+        for node in nodes(path):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in ("execute", "exec_driver_sql", "execution_options"), (
+                    f"{place(path)}:{node.lineno}"
+                )
 
 
 def test_the_store_does_write_sql() -> None:
@@ -145,11 +165,11 @@ def test_the_store_does_write_sql() -> None:
     assert names & STATEMENTS
 
 
-@pytest.mark.parametrize("path", screens(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_a_screen_imports_faces_and_never_what_lies_behind_them(path: Path) -> None:
-    for module, _ in imports(path):
-        if module.split(".")[0] == "koevol_core":
-            assert module.count(".") <= 1, f"{path.name} reaches into {module}"
+def test_a_screen_imports_faces_and_never_what_lies_behind_them() -> None:
+    for path in screens():
+        for module, _ in imports(path):
+            if module.split(".")[0] == "koevol_core":
+                assert module.count(".") <= 1, f"{place(path)} reaches into {module}"
 
 
 def test_no_page_breaks_a_run_off() -> None:
@@ -157,22 +177,21 @@ def test_no_page_breaks_a_run_off() -> None:
     assert [path.name for path in screens() if "st.stop(" in path.read_text(encoding="utf-8")] == []
 
 
-@pytest.mark.parametrize("path", screens(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_a_screen_uses_only_names_that_a_face_offers(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def test_a_screen_uses_only_names_that_a_face_offers() -> None:
     faces = {"koevol_core": core} | {
         name: importlib.import_module(f"koevol_core.{name}") for name in (*ABOVE_BASE, "messages")
     }
-    bound: dict[str, ModuleType] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            bound |= {alias.asname or alias.name: core for alias in node.names if alias.name == "koevol_core"}
-        elif isinstance(node, ast.ImportFrom) and node.module == "koevol_core":
-            bound |= {alias.asname or alias.name: faces[alias.name] for alias in node.names if alias.name in faces}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in bound:
-            face = bound[node.value.id]
-            assert node.attr in face.__all__, f"{path.name}:{node.lineno} uses {face.__name__}.{node.attr}"
+    for path in screens():
+        bound: dict[str, ModuleType] = {}
+        for node in nodes(path):
+            if isinstance(node, ast.Import):
+                bound |= {alias.asname or alias.name: core for alias in node.names if alias.name == "koevol_core"}
+            elif isinstance(node, ast.ImportFrom) and node.module == "koevol_core":
+                bound |= {alias.asname or alias.name: faces[alias.name] for alias in node.names if alias.name in faces}
+        for node in nodes(path):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in bound:
+                face = bound[node.value.id]
+                assert node.attr in face.__all__, f"{place(path)}:{node.lineno} uses {face.__name__}.{node.attr}"
 
 
 @pytest.mark.parametrize("room", ["", *(name for name in ABOVE_BASE if name != "cli")])
@@ -187,22 +206,22 @@ def test_the_root_offers_few_names() -> None:
     assert len(core.__all__) <= 45
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda p: str(p.relative_to(CORE)))
-def test_a_module_says_what_it_is_for_and_keeps_its_size(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    assert (ast.get_docstring(tree) or "").strip(), f"{path.name} opens without a docstring"
-    assert len(text.splitlines()) <= MAX_MODULE_LINES
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{node.name} is long"
-            given = [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
-            assert len([one for one in given if one not in ("self", "cls")]) <= MAX_PARAMETERS, (
-                f"{node.name} has {len(given)} parameters"
-            )
+def test_a_module_says_what_it_is_for_and_keeps_its_size() -> None:
+    for path in files():
+        tree = nodes(path)[0]
+        assert isinstance(tree, ast.Module)
+        assert (ast.get_docstring(tree) or "").strip(), f"{place(path)} opens without a docstring"
+        assert len(text_of(path).splitlines()) <= MAX_MODULE_LINES, f"{place(path)} is long"
+        for node in nodes(path):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                name = f"{place(path)}: {node.name}"
+                assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{name} is long"
+                given = [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+                many = len([one for one in given if one not in ("self", "cls")])
+                assert many <= MAX_PARAMETERS, f"{name} has {many} parameters"
 
 
-@pytest.mark.parametrize("folder", sorted({path.parent for path in files()}), ids=lambda p: p.name)
-def test_a_folder_holds_few_files(folder: Path) -> None:
-    if folder.name != "store":
-        assert len(list(folder.glob("*.py"))) <= MAX_FILES + 1  # and its face
+def test_a_folder_holds_few_files() -> None:
+    for folder in {path.parent for path in files()}:
+        if folder.name != "store":
+            assert len(list(folder.glob("*.py"))) <= MAX_FILES + 1, place(folder)  # and its face

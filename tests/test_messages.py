@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import pickle
 import re
 from collections.abc import Iterator
@@ -37,9 +38,15 @@ VERBATIM = {"prompts.no_mark": {"instruction"}}
 """Places that are not parameters: words of a template that a sentence speaks of."""
 
 
-def _docstrings(tree: ast.AST) -> set[int]:
+@functools.cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file's syntax tree."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def _docstrings(path: Path) -> set[int]:
     found: set[int] = set()
-    for node in ast.walk(tree):
+    for node in _nodes(path):
         body = getattr(node, "body", None)
         if (
             isinstance(body, list)
@@ -52,18 +59,16 @@ def _docstrings(tree: ast.AST) -> set[int]:
 
 
 def _strings(path: Path) -> Iterator[tuple[int, str]]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    skip = _docstrings(tree)
-    for node in ast.walk(tree):
+    skip = _docstrings(path)
+    for node in _nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skip:
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("path", SCREENS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_screen_has_korean_of_its_own(path: Path) -> None:
+def test_no_screen_has_korean_of_its_own() -> None:
     allowed = {"한국어"}  # the switch itself
-    found = [(line, text) for line, text in _strings(path) if HANGUL.search(text) and text not in allowed]
-    assert found == []
+    found = [(path.name, *one) for path in SCREENS for one in _strings(path)]
+    assert [one for one in found if HANGUL.search(one[2]) and one[2] not in allowed] == []
 
 
 READS = {
@@ -83,10 +88,9 @@ READS = {
 }
 
 
-@pytest.mark.parametrize("path", SCREENS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_screen_shows_an_english_literal(path: Path) -> None:
+def test_no_screen_shows_an_english_literal() -> None:
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, node in ((screen, one) for screen in SCREENS for one in _nodes(screen)):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
@@ -99,8 +103,8 @@ def test_no_screen_shows_an_english_literal(path: Path) -> None:
                 and isinstance(first.value, str)
                 and re.search(r"[A-Za-z]{2}", first.value)
             ):
-                found.append((node.lineno, first.value))
-    assert [item for item in found if item[1] != "koevol"] == []
+                found.append((path.name, node.lineno, first.value))
+    assert [item for item in found if item[2] != "koevol"] == []
 
 
 def _places(sentence: str) -> set[str]:
@@ -112,35 +116,32 @@ def _code(argument: ast.expr) -> str:
     return str(argument.value) if is_text and re.fullmatch(CODE, argument.value) else ""  # type: ignore[attr-defined]
 
 
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize("path", CODE_FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_message_that_code_names_is_there_and_gets_its_parameters(path: Path) -> None:
-    for call in (node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)):
+def test_every_message_that_code_names_is_there_and_gets_its_parameters() -> None:
+    calls = ((file, node) for file in CODE_FILES for node in _nodes(file) if isinstance(node, ast.Call))
+    for path, call in calls:
         maker = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         for code in filter(None, map(_code, call.args if maker in MAKERS else ())):
             area, _, name = code.partition(".")
+            assert area in messages.AREAS and name in messages.entries(area), f"{path.name}:{call.lineno} {code}"
             entry = messages.entries(area)[name]
             given = {keyword.arg for keyword in call.keywords}
             wanted = set().union(*map(_places, entry)) - VERBATIM.get(code, set())
             assert None in given or wanted <= given <= wanted | {"n"}, f"{path.name}:{call.lineno} {code}"
 
 
-@pytest.mark.parametrize("area", messages.AREAS)
-def test_both_languages_say_the_same(area: str) -> None:
-    for name, entry in messages.entries(area).items():
-        assert all(part.strip() for part in entry), name
-        assert _places(entry.korean) >= _places(entry.english) | _places(entry.english_plural), name
-        assert not HANGUL.search(entry.english + entry.english_plural), name
-        assert re.fullmatch(CODE, f"{area}.{name}"), name
+def test_both_languages_say_the_same() -> None:
+    for area, name in ((one, name) for one in messages.AREAS for name in messages.entries(one)):
+        code, entry = f"{area}.{name}", messages.entries(area)[name]
+        assert all(part.strip() for part in entry), code
+        assert _places(entry.korean) >= _places(entry.english) | _places(entry.english_plural), code
+        assert not HANGUL.search(entry.english + entry.english_plural), code
+        assert re.fullmatch(CODE, code), code
 
 
 def test_no_message_is_unused() -> None:
     named, beginnings, words = set(), set(), set()
     for path in CODE_FILES:
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, (str, int)):
                 named.add(str(node.value))
                 words.add(str(node.value))
