@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import threading
 import unicodedata
@@ -296,19 +297,13 @@ def test_the_number_that_waits_is_the_length_of_the_queue(store: core.Store) -> 
     assert control.funnel(store).waiting == len(queued(store)) == 4
 
 
-@pytest.mark.parametrize("few", [0, 3, 2_000])
-@pytest.mark.parametrize("state", ["waiting", "accept", "all"])
-@pytest.mark.parametrize(
-    "narrow",
-    [
-        {"finding": ("personal",)},
-        {"reviewer": "지민"},
-        {"domain": "요리"},
-        {"domain": "요리", "finding": ("personal",)},
-    ],
-)
+NARROWED: tuple[dict[str, Any], ...] = (
+    {"finding": ("personal",)}, {"reviewer": "지민"}, {"domain": "요리"}, {"domain": "요리", "finding": ("personal",)},
+)  # fmt: skip
+
+
 def test_the_same_nodes_follow_whether_few_are_looked_up_or_the_queue_is_walked(
-    garden: Garden, monkeypatch: pytest.MonkeyPatch, few: int, state: Any, narrow: dict[str, Any]
+    garden: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     topics = [(f"{topic(n)} 연락처 010-1234-567{n}", domain) for n, domain in enumerate(("요리", "역사"))]
     roots = [core.plant(garden.store, core.Seed(words, domain=domain)) for words, domain in topics]
@@ -321,13 +316,18 @@ def test_the_same_nodes_follow_whether_few_are_looked_up_or_the_queue_is_walked(
     quality.check(garden.store)
     for node in garden.store.read(nodes.some, made[1:4]):
         core.undo(garden.store, node.id, "지민", node.decision_id or 0)
-    everybody = review.wanted_rows(garden.store, core_store.NodeFilter(state), 100)
-    wanted = core_store.NodeFilter(state, **narrow)  # type: ignore[arg-type]
-    right = [node.id for node in everybody if _fits(garden, node, narrow)]
-    monkeypatch.setattr(node_filter, "FEW", few)
-    assert [node.id for node in review.wanted_rows(garden.store, wanted, 100)] == right
-    assert review.wanted_count(garden.store, wanted) == len(right)
-    assert right or state == "waiting"
+    states: tuple[Any, ...] = ("waiting", "accept", "all")
+    for state, narrow in itertools.product(states, NARROWED):
+        everybody = review.wanted_rows(garden.store, core_store.NodeFilter(state), 100)
+        wanted = core_store.NodeFilter(state, **narrow)
+        right = [node.id for node in everybody if _fits(garden, node, narrow)]
+        assert right or state == "waiting", narrow
+        for few in (0, 3, 2_000):
+            case = f"{state} {narrow}, {few} are few"
+            with monkeypatch.context() as patch:
+                patch.setattr(node_filter, "FEW", few)
+                assert [node.id for node in review.wanted_rows(garden.store, wanted, 100)] == right, case
+                assert review.wanted_count(garden.store, wanted) == len(right), case
 
 
 def _fits(garden: Garden, node: core.Node, narrow: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import threading
@@ -373,24 +374,26 @@ def walk(store: core.Store, wanted: core_store.NodeFilter) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("few", [0, 100])
-@pytest.mark.parametrize("order", ["length", "-length", "-demands", "growth", "-complexity", "complexity"])
 def test_the_queue_follows_a_number_and_leaves_nothing_out(
-    garden: Garden, server: Loopback, monkeypatch: Any, few: int, order: str
+    garden: Garden, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(node_order, "FEW", few)
     ids = grown(garden, server, 20)
     scored(garden, server, ids[::2])
-    name, sign = order.removeprefix("-"), -1 if order.startswith("-") else 1
-    found = walk(garden.store, core_store.NodeFilter("waiting", order=order))
-    assert sorted(found) == sorted(ids)
-    values = [{s.name: s.value for s in analytics.scores_of(garden.store, one)}.get(name) for one in found]
-    has = [value for value in values if value is not None]
-    assert has == sorted(has, key=lambda value: sign * value)
-    assert values[: len(has)] == has, "those without a number come last"
-    assert [
-        one.id for one in review.wanted_rows(garden.store, core_store.NodeFilter("waiting", order=order), 5)
-    ] == found[:5]
+    measured = {node: {s.name: s.value for s in analytics.scores_of(garden.store, node)} for node in ids}
+    for order, few in itertools.product(
+        ("length", "-length", "-demands", "growth", "-complexity", "complexity"), (0, 100)
+    ):
+        case = f"{order}, {few} are few"
+        monkeypatch.setattr(node_order, "FEW", few)
+        name, sign = order.removeprefix("-"), -1 if order.startswith("-") else 1
+        wanted = core_store.NodeFilter("waiting", order=order)
+        found = walk(garden.store, wanted)
+        assert sorted(found) == sorted(ids), case
+        values = [measured[one].get(name) for one in found]
+        has = [value for value in values if value is not None]
+        assert has == sorted(has, key=lambda value, sign=sign: sign * value), case
+        assert values[: len(has)] == has, f"{case}: those without a number come last"
+        assert [one.id for one in review.wanted_rows(garden.store, wanted, 5)] == found[:5], case
 
 
 @pytest.mark.parametrize("few", [0, 100])
@@ -444,11 +447,9 @@ def test_quality_sorts_by_the_answer_in_force_alone(
     )
 
 
-@pytest.mark.parametrize("state", ["waiting", "accept", "all"])
-@pytest.mark.parametrize("order", ["-length", "quality"])
 @of_files
 def test_sorting_reads_no_table_from_end_to_end(
-    garden: Garden, server: Loopback, monkeypatch: Any, state: Any, order: str
+    garden: Garden, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.test_browse import plans
 
@@ -457,34 +458,43 @@ def test_sorting_reads_no_table_from_end_to_end(
     ids = grown(garden, server, 5)
     for one in ids[:2]:
         core.decide(garden.store, one, "accept", "하린")
-    wanted = core_store.NodeFilter(state, order=order)
-    said = plans(garden.store, lambda: garden.store.read(node_order.ids, wanted, ids[0], 5))
-    said += plans(garden.store, lambda: garden.store.read(node_order.ids, wanted, 0, 5))
-    assert not [one for one in said if re.search(r"SCAN (?!anon_)", one[1])], said
-    assert not [one for one in said if "TEMP B-TREE" in one[1] and "LIMIT ? OFFSET ?) AS anon_" not in one[0]], said
-    assert [one for one in said if "score_order" in one[1]], said
+    states: tuple[Any, ...] = ("waiting", "accept", "all")
+    for state, order in itertools.product(states, ("-length", "quality")):
+        wanted = core_store.NodeFilter(state, order=order)
+        said = [
+            one
+            for first in (ids[0], 0)
+            for one in plans(
+                garden.store, lambda at=first, wanted=wanted: garden.store.read(node_order.ids, wanted, at, 5)
+            )
+        ]
+        case = (state, order, said)
+        assert not [one for one in said if re.search(r"SCAN (?!anon_)", one[1])], case
+        assert not [one for one in said if "TEMP B-TREE" in one[1] and "LIMIT ? OFFSET ?) AS anon_" not in one[0]], case
+        assert [one for one in said if "score_order" in one[1]], case
 
 
-@pytest.mark.parametrize("stretch", [1, 2, 20_000])
-@pytest.mark.parametrize("most", [0, 150_000])
-@pytest.mark.parametrize("order", ["length", "-length", "-growth"])
 def test_the_order_is_the_same_whether_the_queue_is_walked_or_sorted(
-    garden: Garden, server: Loopback, monkeypatch: Any, order: str, stretch: int, most: int
+    garden: Garden, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.test_browse import plans
 
     ids = grown(garden, server, 5)
     core.decide(garden.store, ids[0], "reject", "하린")
-    wanted = core_store.NodeFilter("all", order=order)
-    right = walk(garden.store, wanted)
+    orders = [core_store.NodeFilter("all", order=order) for order in ("length", "-length", "-growth")]
+    usual = [walk(garden.store, wanted) for wanted in orders]
     monkeypatch.setattr(node_order, "FEW", 0)
-    monkeypatch.setattr(node_order, "STRETCH", stretch)
-    monkeypatch.setattr(node_order, "ENOUGH", stretch)
-    monkeypatch.setattr(node_order, "SORTED", most)
-    assert walk(garden.store, wanted) == right
-    if garden.store.path:  # PostgreSQL tells its plans in another way
-        said = plans(garden.store, lambda: garden.store.read(node_order.ids, wanted, ids[0], 5))
-        assert not [one for one in said if re.search(r"SCAN (node|score)\b", one[1])], said
+    for (wanted, right), stretch, most in itertools.product(
+        zip(orders, usual, strict=True), (1, 2, 20_000), (0, 150_000)
+    ):
+        case = f"{wanted.order}, stretches of {stretch}, at most {most} are sorted"
+        monkeypatch.setattr(node_order, "STRETCH", stretch)
+        monkeypatch.setattr(node_order, "ENOUGH", stretch)
+        monkeypatch.setattr(node_order, "SORTED", most)
+        assert walk(garden.store, wanted) == right, case
+        if garden.store.path:  # PostgreSQL tells its plans in another way
+            said = plans(garden.store, lambda wanted=wanted: garden.store.read(node_order.ids, wanted, ids[0], 5))
+            assert not [one for one in said if re.search(r"SCAN (node|score)\b", one[1])], (case, said)
 
 
 # how far judge and person agree
@@ -584,17 +594,17 @@ LOOKS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("look", LOOKS)
 @of_files
-def test_what_the_pages_ask_about_scores_is_answered_by_index(garden: Garden, server: Loopback, look: str) -> None:
+def test_what_the_pages_ask_about_scores_is_answered_by_index(garden: Garden, server: Loopback) -> None:
     from tests.test_browse import plans
 
     ids = grown(garden, server, 5)
     scored(garden, server, ids)
     core.decide(garden.store, ids[0], "accept")
-    found = plans(garden.store, lambda: LOOKS[look](garden.store))
-    scans = [one for one in found if "SCAN " in one[1] and "SCAN run" not in one[1] and "SCAN (" not in one[1]]
-    assert found and not scans, scans
+    for name, look in LOOKS.items():
+        found = plans(garden.store, lambda look=look: look(garden.store))
+        scans = [one for one in found if "SCAN " in one[1] and "SCAN run" not in one[1] and "SCAN (" not in one[1]]
+        assert found and not scans, (name, scans)
 
 
 def test_the_estimate_counts_a_call_for_each_score(garden: Garden, server: Loopback) -> None:
