@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 import koevol_core as core
 import main
@@ -259,6 +262,32 @@ def within(seconds: int) -> Iterator[None]:
 def _no_hang() -> Iterator[None]:
     with within(LIMIT):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _power_stays_on() -> Iterator[None]:
+    """No test cuts the power, so none waits until the disk has what the system has already: that is most of the time of a
+    commit. Who is killed loses nothing by it, and the processes that tests start do wait."""
+
+    def hasty(dbapi: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if isinstance(dbapi, sqlite3.Connection) and not record.info.get("hasty") and not _durable:
+            record.info["hasty"] = True
+            dbapi.execute("PRAGMA synchronous=OFF").fetchall()
+
+    event.listen(Pool, "checkout", hasty)
+    yield
+    event.remove(Pool, "checkout", hasty)
+
+
+_durable: list[bool] = []
+
+
+@pytest.fixture
+def durable() -> Iterator[None]:
+    """In this test commits are as durable as the program makes them."""
+    _durable.append(True)
+    yield
+    _durable.clear()
 
 
 gc.set_threshold(100_000, 50, 50)  # thousands of short tests: looking for cycles often costs a tenth of the time

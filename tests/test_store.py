@@ -46,6 +46,7 @@ def pragma(conn: Connection, name: str) -> Any:
 
 
 @of_files
+@pytest.mark.usefixtures("durable")
 def test_every_connection_is_durable_and_keeps_its_references(store: core.Store) -> None:
     with store.snapshot() as one, store.snapshot() as other:
         for conn in (one, other):
