@@ -72,13 +72,6 @@ def test_after_a_run_the_guess_rests_on_what_was_measured(garden: Garden, tmp_pa
     assert rounds <= said.seconds <= rounds + 2, "and the start of a worker"
 
 
-def test_all_purposes_are_measured_though_answers_come_last(garden: Garden, server: Loopback) -> None:
-    spec = RunSpec(TWO, answers=True, model=f"deepseek-flash@{server.base_url}")
-    garden.drain(core.plan(garden.store, spec, garden.sow(250)), server.base_url, model="deepseek-flash")
-    said = core.estimate(garden.store, spec, 10, provider("deepseek-flash", server.base_url))
-    assert said.likely is not None, "children, judgements and answers have been measured"
-
-
 def test_a_run_that_goes_on_is_told_what_is_left(garden: Garden, server: Loopback) -> None:
     """One seed more is priced as one seed, with its children's children and the answers to all of them."""
     ids, spec = garden.sow(10), RunSpec(TWO, answers=True, generations=2, judge=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import func, select, text
 
@@ -14,12 +12,10 @@ from koevol_core.quality.measures import measure
 from koevol_core.store import decisions, search
 from koevol_core.store.migration_steps import COUNT_ALL
 from koevol_core.store.schema import answer, choice, node, score, tally
-from tests.bench.million.build import build, main
+from tests.bench.million.build import build
 from tests.bench.million.rows import Grower, Template
 
 NODES = 700
-MANY = 7000
-"""Two runs, of which the second is not whole."""
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +23,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> core.Store:
     opened = core.open_store(str(tmp_path_factory.mktemp("forest") / "k.db"))
     build(opened, NODES, share=1.0)
     return opened
-
-
-def test_a_project_of_more_than_one_run_has_all_its_nodes_and_every_index_and_trigger_again(tmp_path: Path) -> None:
-    path = tmp_path / "k.db"
-    main(["--nodes", str(MANY), "--db", str(path), "--calls", "0.1"])
-    made, fresh = core.open_store(str(path)), core.open_store(str(tmp_path / "fresh.db"))
-    things = text("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'search%' ORDER BY 1, 2")
-    with made.snapshot() as one, fresh.snapshot() as other:
-        assert one.execute(things).all() == other.execute(things).all()
-        assert one.execute(select(func.count(), func.max(node.c.id))).one() == (MANY, MANY)
-        calls = dict(one.execute(text("SELECT run_id, count(*) FROM call GROUP BY 1")).all())
-        assert set(calls) == {1}
 
 
 def test_the_counts_are_those_of_the_tables(store: core.Store) -> None:

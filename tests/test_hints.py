@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import pytest
 import koevol_core as core
 from koevol_core import dataset, review
 from tests.databases import db_of, fresh
-
-SAMPLES = Path(__file__).resolve().parent.parent / "seed_data" / "seed_instruction.json"
 
 
 @pytest.fixture
@@ -91,13 +88,6 @@ def test_a_child_leads_to_its_seed(store: core.Store) -> None:
     review.edit(store, node_id, "무지개가 생기는 원리를 초등학생에게 설명해줘.")
     hints = dataset.seed_hints(store, core.Seed("무지개가 생기는 원리를 중학생에게 설명해줘."))
     assert [hint.node_id for hint in hints if hint.name == "near"] == [node_id]
-
-
-def test_the_projects_own_seeds_give_no_false_alarm(store: core.Store) -> None:
-    for row in json.loads(SAMPLES.read_text(encoding="utf-8")):
-        hints = dataset.seed_hints(store, core.Seed(row["instruction"], "나", "CC0-1.0"))
-        assert hints == [], row["instruction"]
-        core.plant(store, core.Seed(row["instruction"]))
 
 
 @pytest.mark.parametrize("text", ["\ud800\udfff 글을 써 줄래", "글" + "\x00" * 9 + "을 써 주세요", "a" * 20_000, "\u202e" * 50, '" OR "* NEAR( 글을 써줘', "가 나 다 라 마 바 사 아"])  # fmt: skip

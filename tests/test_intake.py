@@ -138,14 +138,6 @@ def test_the_newest_import_is_remembered(store: core.Store) -> None:
     assert note and (note.name, note.taken, note.known, note.refused) == ("내것.json", 1, 0, 1)
 
 
-def test_thousands_of_rows_keep_their_order(store: core.Store) -> None:
-    texts = [f"{n}번 글을 써줘." for n in range(3000)]
-    done = dataset.import_rows(store, table([{"a": text} for text in texts]), {"text": "a"}, NOTHING)
-    assert dataset.ready_seeds(store) == list(done.node_ids)
-    assert [row.seed.text for row in dataset.find_seeds(store).rows] == texts[:-51:-1]
-    assert [row.seed.text for row in dataset.find_seeds(store, "2977번").rows] == ["2977번 글을 써줘."]
-
-
 @pytest.mark.parametrize(("value", "trees"), [([{"instruction": "x", "trace": "r", "origin": "x", "generation": 0}], False), ([{"instruction": "x", "trace": "r1", "origin": "y", "generation": 1}], True), ([{"parent": "x", "child": "y", "origin": "x"}], True), ([{"instruction": "x"}], False)])  # fmt: skip
 def test_files_of_trees_are_told_from_files_of_seeds(value: Any, trees: bool) -> None:
     assert dataset.holds_trees(table(value)) is trees

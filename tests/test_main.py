@@ -13,7 +13,7 @@ import pytest
 import koevol_core as core
 from koevol_core import control
 from koevol_core.store import runs
-from tests.conftest import KEY, Cli, only, purpose, rows, topic
+from tests.conftest import KEY, Cli, only, purpose, topic
 from tests.databases import db_of
 from tests.loopback import Loopback, digest, good_model, share
 
@@ -25,26 +25,11 @@ def table(cli: Cli, name: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_one_worker_or_many_the_files_are_the_same(tmp_path: Path) -> None:
-    one, many = Cli(tmp_path / "one"), Cli(tmp_path / "many")
-    with Loopback(faults=FAULTS) as server:
-        for cli, size in ((one, 1), (many, 64)):
-            done = cli.process(server.base_url, "--batch-size", size)
-            assert done.returncode == 0, done.stderr
-            assert "Traceback" not in done.stderr
-    assert set(one.files()) == {"whole_generations.json", "failures.json", "koevol_result.json"}
-    assert one.files() == many.files()
-    whole, failures = table(one, "whole_generations.json"), table(one, "failures.json")
-    assert len(failures) > 2
-    assert {row["generation"] for row in whole} == {0, 1, 2}
-    assert rows(one.db, "SELECT count(*) AS n FROM node")[0]["n"] == len(whole) + len(failures)
-
-
 def test_the_same_command_again_asks_nothing_and_changes_no_byte(cli: Cli) -> None:
     with Loopback(faults=FAULTS) as server:
         assert cli.process(server.base_url).returncode == 0
         before, made = cli.files(), len(server.calls)
-        again = cli.process(server.base_url)
+        again = cli(server.base_url)
         assert again.returncode == 0
         assert len(server.calls) == made
         assert cli.files() == before

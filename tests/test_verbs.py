@@ -7,8 +7,6 @@ import io
 import json
 import os
 import pty
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ import pytest
 
 import koevol_core as core
 from koevol_core.cli import main as verbs
-from tests.conftest import ROOT, Garden, topic
+from tests.conftest import Garden, topic
 from tests.databases import db_of
 
 
@@ -99,12 +97,14 @@ def test_a_terminal_gets_a_line_and_a_script_json(garden: Garden) -> None:
 
     def on_terminal(*words: str) -> str:
         ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "koevol_core", words[0], "--db", db_of(garden.path), *words[1:]]
-        done = subprocess.run(command, cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE, check=True)
-        os.close(theirs)
-        said = os.read(ours, 65536).decode()
+        err = io.StringIO()
+        with os.fdopen(theirs, "w", encoding="utf-8") as out:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                assert verbs.main([words[0], "--db", db_of(garden.path), *words[1:]]) == 0
+            out.flush()
+            said = os.read(ours, 65536).decode()
         os.close(ours)
-        assert not done.stderr
+        assert not err.getvalue()
         return said
 
     assert on_terminal("stats").startswith("씨앗 1 · ") and on_terminal("runs").strip() == "아직 실행이 없습니다."

@@ -31,6 +31,13 @@ def talkative(spread: float) -> Callable[[Body], str]:
     return script
 
 
+def test_all_purposes_are_measured_though_answers_come_last(garden: Garden, server: Loopback) -> None:
+    spec = RunSpec(TWO, answers=True, model=f"deepseek-flash@{server.base_url}")
+    garden.drain(core.plan(garden.store, spec, garden.sow(250)), server.base_url, model="deepseek-flash")
+    said = core.estimate(garden.store, spec, 10, provider("deepseek-flash", server.base_url))
+    assert said.likely is not None, "children, judgements and answers have been measured"
+
+
 @pytest.mark.parametrize("spec", [RunSpec(TWO), RunSpec(TWO, answers=True)], ids=["children", "answers"])
 def test_what_an_equal_run_costs_lies_under_what_was_said_and_near_what_was_called_likely(
     garden: Garden, spec: RunSpec
