@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import koevol_core as core
 from koevol_core import control
 from koevol_core import store as core_store
-from tests.browser.studio import Studio, click, decide, see, until, wait_address, widget
+from tests.browser.studio import Studio, click, decide, see, settled, until, wait_address, widget
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,6 +28,12 @@ def wait_for_another(page: Page, node: int) -> None:
     """Wait until a node other than this one is there to be judged."""
     until(page, lambda: "node=" in page.url and here(page) != node, lambda: page.url)
     widget(page, f"review_skip-{here(page)}").wait_for()
+
+
+def go(page: Page, name: str) -> None:
+    """Go to a page by the menu: unlike an address, that does not load the whole application again."""
+    page.locator(f'[data-testid="stSidebar"] [data-testid="stPageLink"] a[href$="{name}"]').click()
+    page.wait_for_url(f"**/{name}*")
 
 
 def judge(page: Page, letter: str, name: str) -> int:
@@ -50,7 +56,7 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
     made = control.funnel(store).children
     assert made >= 10
 
-    one.open(page, "review")  # by keyboard alone
+    go(page, "review")  # by keyboard alone
     wait_for_another(page, 0)
     accepted = [judge(page, "a", "accept") for _ in range(3)]
     rejected = judge(page, "x", "reject")
@@ -63,14 +69,16 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
 
     one.open(page, f"review?node={accepted[0]}")  # this one further
     decide(page, "e", f"evolve_more-{accepted[0]}")
-    until(page, lambda: control.funnel(store).children > made and not control.live_runs(store))
+    until(page, lambda: control.live_runs(store) or control.funnel(store).children > made)
 
-    one.open(page, "answers")
+    go(page, "answers")  # meanwhile
     click(page, "answer_fill")
     see(page.get_by_text("답 있음 3")).to_be_visible()
-    assert control.funnel(store).answered == 3
+    until(page, lambda: not control.live_runs(store))
+    assert control.funnel(store).answered == 3 and control.funnel(store).children > made
 
-    one.open(page, "export?format=alpaca")
+    go(page, "export")  # where the first format is Alpaca's
+    settled(page)
     with page.expect_download() as taken:
         widget(page, "export_download").locator("button").click()
     got = Path(taken.value.path()).read_bytes()
@@ -81,5 +89,5 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
     core.export(store, "alpaca", aside, core_store.NodeFilter("accept"))
     assert got == aside.read_bytes()
 
-    one.open(page)
+    page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"] a').first.click()  # home
     see(page.locator('[data-testid="stMetricValue"]').last).to_have_text("3")
