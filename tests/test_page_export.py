@@ -95,9 +95,8 @@ def test_split_and_provenance_are_written_as_they_were_chosen(opened: Open, gard
     assert saved(at, garden) == (tmp_path / "golden").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("address", "rows"),
-    [
+def test_the_address_chooses_the_rows(opened: Open) -> None:
+    for address, rows in (
         ({}, 5),
         ({"rows": "living"}, 18),
         ({"rows": "living", "gen": "0"}, 6),
@@ -110,16 +109,14 @@ def test_split_and_provenance_are_written_as_they_were_chosen(opened: Open, gard
         ({"since": "2001-01-01"}, 5),
         ({"until": "2001-01-01"}, 0),
         ({"rows": "nonsense", "gen": "x", "method": "y", "since": "z", "format": "result"}, 5),
-    ],
-)
-def test_the_address_chooses_the_rows(opened: Open, address: dict[str, Any], rows: int) -> None:
-    at = opened(**{"format": "result", **address})
-    assert not at.exception
-    if rows:
-        assert download(at) == f"내려받기 · {rows}행"
-    else:
-        assert "맞는 행이 없습니다" in shown(at)
-        assert not at.get("download_button")
+    ):
+        at = opened(**{"format": "result", **address})
+        assert not at.exception, address
+        if rows:
+            assert download(at) == f"내려받기 · {rows}행", address
+        else:
+            assert "맞는 행이 없습니다" in shown(at), address
+            assert not at.get("download_button"), address
 
 
 def test_what_is_picked_is_written_into_the_address(opened: Open) -> None:
@@ -243,25 +240,25 @@ def test_every_format_stands_in_one_group(opened: Open) -> None:
     assert at.pills(key="export_format").value == "alpaca"
 
 
-@pytest.mark.parametrize("format", ["alpaca", "dpo", "failures", "seeds"])
-def test_both_sides_are_written_as_the_core_divides(opened: Open, garden: Garden, tmp_path: Path, format: str) -> None:
+def test_both_sides_are_written_as_the_core_divides(opened: Open, garden: Garden, tmp_path: Path) -> None:
     opened()
     preferences(garden)
     core.decide(garden.store, garden.rows("SELECT MAX(id) AS id FROM node")[0]["id"], "reject", reason="other")
-    at = opened(format=format, split="1", share="30", draw="7")
-    suffix = dataset.FORMATS[format].suffix
-    chosen = store.NodeFilter("accept")
-    spec = dataset.ExportSpec(format, chosen, split=dataset.Split(0.3, 7))
-    done = dataset.export_files(garden.store, spec, tmp_path / f"golden.{suffix}")
-    labels = [str(one.proto.label) for one in at.get("download_button")]
-    assert labels == [f"{side} · {rows}행" for side, (_, rows) in done.items()]
-    share = done["validation"][1] / sum(rows for _, rows in done.values())
-    assert f"validation {share:.1%} (요청 30%)" in shown(at)
-    at.button(key="export_save").click().run()
-    for side, (golden, _) in done.items():
-        (path,) = (garden.path.parent / "exports").glob(f"koevol-*.{side}.{suffix}")
-        assert path.read_bytes() == golden.read_bytes()
-        assert dataset.exported(garden.store, spec, side) == golden.read_bytes()
+    for format in ("alpaca", "dpo", "failures", "seeds"):
+        at = opened(format=format, split="1", share="30", draw="7")
+        suffix = dataset.FORMATS[format].suffix
+        spec = dataset.ExportSpec(format, store.NodeFilter("accept"), split=dataset.Split(0.3, 7))
+        done = dataset.export_files(garden.store, spec, tmp_path / f"{format}.{suffix}")
+        labels = [str(one.proto.label) for one in at.get("download_button")]
+        assert labels == [f"{side} · {rows}행" for side, (_, rows) in done.items()], format
+        share = done["validation"][1] / sum(rows for _, rows in done.values())
+        assert f"validation {share:.1%} (요청 30%)" in shown(at), format
+        at.button(key="export_save").click().run()
+        for side, (golden, _) in done.items():
+            (path,) = (garden.path.parent / "exports").glob(f"koevol-*.{side}.{suffix}")
+            assert path.read_bytes() == golden.read_bytes(), format
+            assert dataset.exported(garden.store, spec, side) == golden.read_bytes(), format
+            path.unlink()
 
 
 def test_a_validation_that_gets_nothing_is_said(opened: Open) -> None:

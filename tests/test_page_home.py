@@ -11,6 +11,7 @@ import koevol_core as core
 from koevol_core import control, evolution, llm, quality, review
 from koevol_core import settings as core_settings
 from tests.conftest import PATIENCE
+from tests.databases import built
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,12 +38,14 @@ def words(at: AppTest) -> str:
     return "\n".join([*(str(one.value) for one in shown), *(one.label for one in at.button)])
 
 
-def grown(db: str, seeds: int = 2) -> core.Store:
-    store = core.open_store(db)
-    ids = [
-        core.plant(store, core.Seed(text))
-        for text in ("김치찌개 끓이는 법을 알려줘.", "무지개가 생기는 까닭을 설명해줘.")[:seeds]
-    ]
+def grown(db: str) -> core.Store:
+    """The project with two seeds and a living child of each."""
+    return core.open_store(str(built(Path(db), grow)))
+
+
+def grow(store: core.Store) -> None:
+    texts = ("김치찌개 끓이는 법을 알려줘.", "무지개가 생기는 까닭을 설명해줘.")
+    ids = [core.plant(store, core.Seed(text)) for text in texts]
     settings = core_settings.load()
     spec = core.RunSpec(methods=(("constrain", 1.0), ("deepen", 1.0)), judge=False)
     core.drain(
@@ -52,7 +55,6 @@ def grown(db: str, seeds: int = 2) -> core.Store:
         evolution.style(llm.choose(settings), spec),
         hooks=evolution.Hooks(quality.checks),
     )
-    return store
 
 
 def test_an_empty_project_offers_three_ways_to_begin(db: str) -> None:

@@ -743,13 +743,15 @@ def asked(store: core.Store) -> Iterator[list[tuple[str, Any]]]:
     event.remove(Engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [{}, {"q": "찌개 방법"}, {"state": "ready", "domain": "요리"}, {"license": "CC0-1.0", "page": "2"}, {"node": "3"}, {"view": "refused"}, {"view": "import"}, {"view": "import", "from": "hub"}],
+PLACES: tuple[dict[str, str], ...] = (
+    {}, {"q": "찌개 방법"}, {"state": "ready", "domain": "요리"}, {"license": "CC0-1.0", "page": "2"}, {"node": "3"},
+    {"view": "refused"}, {"view": "import"}, {"view": "import", "from": "hub"},
 )  # fmt: skip
+
+
 @of_files
 def test_nothing_on_the_page_reads_a_whole_table(
-    open_page: Open, store: core.Store, asked: list[tuple[str, Any]], tmp_path: Path, address: dict[str, str]
+    open_page: Open, store: core.Store, asked: list[tuple[str, Any]], tmp_path: Path
 ) -> None:
     rows = [
         {"instruction": f"{n}번째 찌개를 끓이는 방법을 알려줘.", "domain": "요리", "license": "CC0-1.0"}
@@ -757,13 +759,17 @@ def test_nothing_on_the_page_reads_a_whole_table(
     ]
     table = dataset.read_seed_table(json.dumps([*rows, {"instruction": ""}]).encode(), "a.json")
     dataset.import_rows(store, table, dataset.guess_columns(table), core.Seed(""))
-    app = open_page(**address)
-    if not address:
-        typing(app, 400, "찌개를 끓이는 방법을 말해줘")
-    assert asked
+    for address in PLACES:
+        before = len(asked)
+        app = open_page(**address)
+        if not address:
+            typing(app, 400, "찌개를 끓이는 방법을 말해줘")
+        assert len(asked) > before, address
     with sqlite3.connect(tmp_path / "k.db") as conn:
         conn.execute("CREATE VIRTUAL TABLE temp.term USING fts5vocab(main, search, row)")
-        for statement, values in asked:
+        for statement, values in {
+            (statement, str(values)): (statement, values) for statement, values in asked
+        }.values():
             for *_, plan in conn.execute(f"EXPLAIN QUERY PLAN {statement}", values):
                 whole = plan.startswith(("SCAN node", "SCAN answer", "SCAN call", "SCAN decision", "SCAN seed"))
                 assert not whole or "COVERING INDEX seed_" in plan, (plan, statement)
