@@ -267,7 +267,7 @@ def _no_hang() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _power_stays_on() -> Iterator[None]:
     """No test cuts the power, so none waits until the disk has what the system has already: that is most of the time of a
-    commit. Who is killed loses nothing by it, and the processes that tests start do wait."""
+    commit and of a small file. Who is killed loses nothing by it, and the processes that tests start do wait."""
 
     def hasty(dbapi: object, record: ConnectionPoolEntry, _proxy: object) -> None:
         if isinstance(dbapi, sqlite3.Connection) and not record.info.get("hasty") and not _durable:
@@ -275,7 +275,9 @@ def _power_stays_on() -> Iterator[None]:
             dbapi.execute("PRAGMA synchronous=OFF").fetchall()
 
     event.listen(Pool, "checkout", hasty)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _handle: None)
+        yield
     event.remove(Pool, "checkout", hasty)
 
 
