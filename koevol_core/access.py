@@ -30,7 +30,8 @@ MAY: dict[Role, frozenset[Action]] = {
 }
 _VERBS: dict[Action, str] = {
     "own": "keep_own",
-    "judge": "decide adjudicate hold next_node decide_all decide_some reject_branch undo take_back explain edit prefer_twin choose_answer write_answer",
+    "judge": "decide adjudicate hold next_node decide_all decide_some reject_branch undo take_back explain edit prefer_twin choose_answer write_answer "
+    "reject_answer undo_answer",
     "suggest": "suggest",
     "plant": "plant change_seed mend dismiss import_rows import_seeds import_tables import_tree import_decisions open_project",
     "spend": "plan plan_answers plan_scores plan_retries plan_redraws retry_failed drain start_run start_answers start_scores resume_run stop_run fill_answers "

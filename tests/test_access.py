@@ -135,6 +135,7 @@ def test_a_reviewer_judges_and_suggests_and_no_more() -> None:
     may = {verb for verb, action in access.ACTIONS.items() if access.may(REVIEWER, action)}
     assert may == {
         "decide", "decide_all", "decide_some", "reject_branch", "undo", "take_back", "explain", "edit", "prefer_twin", "choose_answer", "write_answer",
+        "reject_answer", "undo_answer",
         "suggest", "keep_own", "adjudicate", "next_node", "hold",
     }  # fmt: skip
     assert MAY["reviewer"] < MAY["owner"] == set(access.ACTIONS.values())

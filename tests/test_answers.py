@@ -11,7 +11,7 @@ import pytest
 import koevol_core as core
 from koevol_core import control, dataset, llm, review
 from koevol_core.review.answers import settings_for
-from koevol_core.store import answers, nodes, planned
+from koevol_core.store import NodeFilter, answers, export_rows, nodes, planned
 from koevol_core.types import Outcome, RunSpec
 from tests import databases
 from tests.databases import built, db_of
@@ -107,6 +107,76 @@ def test_two_people_choosing_at_once_get_one_winner_and_a_name(store: core.Store
         review.write_answer(store, found.node.id, "민호의 답", "민호", found.seen)
     assert force(store, found.node.id) == "첫 답"
     assert len(side_by_side(store, found.node.id).answers) == 4
+
+
+def test_a_rejected_answer_leaves_its_place_to_another_and_an_undo_brings_it_back(store: core.Store) -> None:
+    first = children(store)[0]
+    one = side_by_side(store, first).answers[0].answer.id
+    two = review.write_answer(store, first, "사람의 답", "하린")
+    seen = side_by_side(store, first).seen
+    seen = review.reject_answer(store, two, "하린", seen)
+    assert force(store, first) == "첫 답"
+    seen = review.reject_answer(store, two, "하린", seen, "thin")
+    assert [(found.rejected, found.why) for found in side_by_side(store, first).answers if found.rejected] == [
+        (True, "thin")
+    ]
+    review.reject_answer(store, one, "하린", seen)
+    assert force(store, first) is None
+    assert first in [node.id for node in review.without_answer(store)]
+    undone = [review.undo_answer(store, first, "하린", side_by_side(store, first).seen) for _ in range(3)]
+    assert undone == [one, two, two]
+    assert force(store, first) == "사람의 답", "nothing is decided, so the newest one"
+    assert not side_by_side(store, first).undoable
+    with pytest.raises(core.Conflict):
+        review.undo_answer(store, first, "하린", side_by_side(store, first).seen)
+
+
+def test_after_an_undo_what_was_chosen_before_is_chosen_again(store: core.Store) -> None:
+    first = children(store)[0]
+    one = side_by_side(store, first).answers[0].answer.id
+    review.choose_answer(store, one, "하린")
+    two = review.write_answer(store, first, "사람의 답", "하린", side_by_side(store, first).seen)
+    review.choose_answer(store, one, "하린", side_by_side(store, first).seen)
+    review.undo_answer(store, first, "하린", side_by_side(store, first).seen)
+    assert force(store, first) == "사람의 답"
+    assert [found.answer.id for found in side_by_side(store, first).answers if found.chosen] == [two]
+
+
+def test_a_rejection_of_what_somebody_else_decided_meanwhile_is_refused(store: core.Store) -> None:
+    first = children(store)[0]
+    one = side_by_side(store, first).answers[0].answer.id
+    review.choose_answer(store, one, "민호")
+    with pytest.raises(core.Conflict, match="민호"):
+        review.reject_answer(store, one, "하린", 0)
+
+
+def test_the_next_answer_of_a_node_whose_answers_are_rejected_is_its_answer(store: core.Store) -> None:
+    first = children(store)[0]
+    one = side_by_side(store, first).answers[0].answer.id
+    review.reject_answer(store, one, "하린")
+    asked = core.plan_answers(store, RunSpec(()), [first], 9)
+    (job,) = store.read(planned.jobs, "answer", asked, 10)
+    store.write(planned.fill, job, Outcome("filled", "새 답", model="m-1"))
+    assert force(store, first) == "새 답"
+
+
+def test_an_export_takes_answers_that_people_accepted_alone_and_never_a_rejected_one(store: core.Store) -> None:
+    first, second, third = children(store)[:3]
+    for node in (second, third):
+        store.write(answers.add, node, f"{node}의 답", model="m-1")
+    one, two, three = (side_by_side(store, node).answers[0].answer.id for node in (first, second, third))
+    review.choose_answer(store, one, "하린")
+    review.choose_answer(store, three, "하린")
+    review.reject_answer(store, three, "하린", side_by_side(store, third).seen)
+    review.reject_answer(store, two, "하린")
+
+    def exported(**more: Any) -> list[Any]:
+        with store.snapshot() as conn:
+            return [(row["id"], row["output"]) for row in export_rows.stream(conn, NodeFilter("accept", **more))]
+
+    assert exported(judged=True) == [(first, "첫 답")]
+    assert sorted(exported()) == [(first, "첫 답"), (second, None), (third, None)]
+    assert review.read_answers(store) == 1
 
 
 @pytest.mark.parametrize("place", [2, 3])

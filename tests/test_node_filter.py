@@ -29,8 +29,8 @@ SECOND_DAY = node_filter.condition("since", ("2026-01-02",))
 
 
 def grow(opened: core.Store) -> None:
-    """Two seeds with three children each, made a day apart; all are accepted by one of two people, one was rescued, one has
-    an answer, and the first has a child that a person wrote."""
+    """Two seeds with three children each, made a day apart; all are accepted by one of two people, one was rescued, two have
+    an answer, one of which a person chose, and the first has a child that a person wrote."""
     for number, (text, domain) in enumerate(
         (("김치찌개 끓이는 법을 알려줘.", "요리"), ("무지개가 생기는 원리를 설명해줘.", "과학"))
     ):
@@ -49,8 +49,10 @@ def grow(opened: core.Store) -> None:
     quality.check(opened)
     for number, node in enumerate(review.queue(opened, 0, 100, NodeFilter("all"))):
         core.decide(opened, node.id, "accept", "지민" if number % 2 else "하린")
+        if number in (1, 2):
+            said = opened.write(answers.add, node.id, "답입니다.")
         if number == 1:
-            opened.write(answers.add, node.id, "답입니다.")
+            review.choose_answer(opened, said, "하린")
     review.edit(opened, review.queue(opened, 0, 1, NodeFilter("accept"))[0].id, "김치찌개를 어떻게 끓이나요?", "하린")
 
 
@@ -74,6 +76,11 @@ def domain(store: core.Store, node: Node) -> str:
     return view.domain
 
 
+def compared(store: core.Store, node: Node) -> tuple[Any, ...]:
+    found = review.answers_to(store, node.id)
+    return found.answers if found else ()
+
+
 def decided_by(store: core.Store, node: Node) -> str:
     return review.history(store, node.id)[-1].reviewer
 
@@ -94,6 +101,7 @@ CASES: dict[str, tuple[tuple[str, ...], Fits]] = {
     "words": (("김치찌개 표로",), lambda _, node: "김치찌개" in node.text and "표로" in node.text),
     "no_words": (("무지개 표로",), lambda _, node: "무지개" not in node.text and "표로" not in node.text),
     "answered": (("1",), lambda store, node: bool(review.answers_of(store, node.id))),
+    "judged": (("1",), lambda store, node: any(one.chosen for one in compared(store, node))),
 }
 """Condition: its words, and whether a node fits, by other ways of asking the store."""
 

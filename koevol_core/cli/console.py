@@ -449,7 +449,7 @@ def _opened(path: Path) -> Iterator[TextIO]:
 _FORMS = {
     "method": "M,…", "generation": "N,…", "rule": "RULE,…", "finding": "FINDING,…", "no_finding": "FINDING,…", "model": "NAME,…",
     "domain": "NAME", "reviewer": "NAME", "score": "NAME=LOW..HIGH", "since": "YYYY-MM-DD", "until": "YYYY-MM-DD", "run": "RUN",
-    "words": "WORDS", "no_words": "WORDS", "answered": "0|1",
+    "words": "WORDS", "no_words": "WORDS", "answered": "0|1", "judged": "0|1",
 }  # fmt: skip
 """Placeholder of each flag; it sets the field of the same name in ``NodeFilter``."""
 _METHODS, _SCORES = (*METHODS, "human", "seed"), (*SCORES, *MEASURES)

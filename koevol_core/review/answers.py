@@ -32,11 +32,13 @@ MAX_TEXT = 100_000
 
 @dataclass(frozen=True)
 class Comparison:
-    """All answers to one node. ``seen`` is the id of the newest choice (0: none); pass it with the next choice."""
+    """All answers to one node. ``seen`` is the id of the newest decision on them (0: none); pass it with the next one.
+    ``undoable``: the next undo takes a decision back."""
 
     node: Node
     answers: tuple[Alternative, ...]
     seen: int
+    undoable: bool = False
 
 
 def without_answer(store: Store, limit: int = 20, skip: int = 0) -> list[Node]:
@@ -55,7 +57,9 @@ def answers_to(store: Store, node_id: int) -> Comparison | None:
         node = nodes.get(conn, node_id)
         if node is None:
             return None
-        return Comparison(node, tuple(answers.alternatives(conn, node_id)), answers.last_choice(conn, node_id)[0])
+        decided = answers.said(conn, node_id)
+        found = tuple(answers.alternatives(conn, node_id))
+        return Comparison(node, found, decided.newest, decided.last is not None)
 
 
 def choose_answer(store: Store, answer_id: int, reviewer: str = "", seen: int = 0) -> int:
@@ -65,6 +69,23 @@ def choose_answer(store: Store, answer_id: int, reviewer: str = "", seen: int = 
     if the answer does not exist or has no usable text.
     """
     return store.write(answers.choose, answer_id, storable(reviewer), seen)
+
+
+def reject_answer(store: Store, answer_id: int, reviewer: str = "", seen: int = 0, reason: str = "") -> int:
+    """Reject an answer, so that it is not exported as the node's; the one chosen before, or else the newest that nobody
+    rejected, takes its place. Rejecting it again gives the ``reason``. Return the id of the decision.
+
+    Raises as ``choose_answer``.
+    """
+    return store.write(answers.reject, answer_id, storable(reviewer), seen, storable(reason))
+
+
+def undo_answer(store: Store, node_id: int, reviewer: str = "", seen: int = 0) -> int:
+    """Take back the newest decision on a node's answers; return the answer that it was on.
+
+    Raises Conflict if there is none, or a newer one than ``seen``.
+    """
+    return store.write(answers.undo, node_id, storable(reviewer), seen)
 
 
 def write_answer(store: Store, node_id: int, text: str, reviewer: str = "", seen: int = 0) -> int:

@@ -325,5 +325,44 @@ def _seventh(conn: Connection) -> None:
         add_column(conn, table, "reasoning", "TEXT")
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
+_EIGHTH_SQLITE = (
+    "DROP TRIGGER IF EXISTS answer_born",
+    "DROP TRIGGER IF EXISTS answer_filled",
+    "DROP TRIGGER IF EXISTS answer_chosen",
+    """CREATE TRIGGER answer_born AFTER INSERT ON answer WHEN NEW.status = 'filled' BEGIN
+ UPDATE node SET answer_id = NEW.id WHERE id = NEW.node_id
+ AND (answer_id IS NULL OR NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = NEW.node_id)); END""",
+    """CREATE TRIGGER answer_filled AFTER UPDATE OF status ON answer WHEN NEW.status = 'filled' BEGIN
+ UPDATE node SET answer_id = NEW.id WHERE id = NEW.node_id
+ AND (answer_id IS NULL OR NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = NEW.node_id)); END""",
+    """CREATE TRIGGER answer_chosen AFTER INSERT ON choice WHEN NEW.kind = 'choose' AND NEW.undoes IS NULL BEGIN
+ UPDATE node SET answer_id = NEW.answer_id WHERE id = NEW.node_id; END""",
+)
+_OPEN = " AND (node.answer_id IS NULL OR NOT EXISTS (SELECT 1 FROM choice WHERE choice.node_id = node.id))"
+_CHOSEN = """SELECT DISTINCT ON (node_id) node_id, answer_id FROM now WHERE kind = 'choose' AND undoes IS NULL
+ ORDER BY node_id, id DESC"""
+_EIGHTH_POSTGRES = tuple(
+    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
+    for name, body in {
+        "answer_born": _BODIES["answer_born"][1].replace(_UNCHOSEN, _OPEN),
+        "answer_filled": _BODIES["answer_filled"][1].replace(_UNCHOSEN, _OPEN),
+        "answer_chosen": _FORCE.format(_CHOSEN, ""),
+    }.items()
+)
+
+
+def _eighth(conn: Connection) -> None:
+    """Add rejections of answers and their undo to the choices; a node whose answers are all rejected takes the next one
+    that is filled."""
+    add_column(conn, "choice", "kind", "TEXT NOT NULL DEFAULT 'choose'")
+    add_column(conn, "choice", "reason", "TEXT NOT NULL DEFAULT ''")
+    add_column(conn, "choice", "undoes", "INTEGER")
+    run(conn, "CREATE INDEX IF NOT EXISTS choice_answer ON choice (answer_id, id, kind)")
+    for statement in _EIGHTH_POSTGRES if on_postgres(conn) else _EIGHTH_SQLITE:
+        conn.execute(text(statement))
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth,
+)  # fmt: skip
 """Before adding a step, record the schema of the version before it: ``python -m tests.schemas``."""

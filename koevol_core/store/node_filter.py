@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, o
 from koevol_core.messages import clock
 from koevol_core.store import blind_opinions, search
 from koevol_core.store.near_duplicates import passed_over_query
-from koevol_core.store.schema import answer, decision, finding, node, score, seed
+from koevol_core.store.schema import answer, choice, decision, finding, node, score, seed
 from koevol_core.store.scores import of_force
 from koevol_core.store.statements import MAX_ID, Aside, among, held
 from koevol_core.types import reviewer_key
@@ -82,7 +82,7 @@ class NodeFilter:
     another node of the near-duplicate group is preferred). ``model``: wrote the instruction; ``no_model``: wrote
     neither the instruction nor the current answer. ``domain``: the seed's. ``reviewer``: decided last. ``since`` and
     ``until`` (exclusive): UTC seconds of creation. ``words``: all are in the text; ``no_words``: none is. ``answered``:
-    has a current answer. ``roots``: trees. ``seeds``: with a ``run``, seeds too.
+    has a current answer; ``judged``: that one is chosen or written by a person. ``roots``: trees. ``seeds``: with a ``run``, seeds too.
 
     For the review queue only: ``order`` is the name of a measure or a score, with a leading minus for descending order,
     or ``tree``: tree by tree, each node before its children (None: by generation and id); ``judge`` is the reviewer who asks: nodes that they gave an opinion on are not in
@@ -107,6 +107,7 @@ class NodeFilter:
     words: str = ""
     no_words: str = ""
     answered: bool | None = None
+    judged: bool | None = None
     roots: Sequence[int] | None = None
     seeds: bool = False
     order: str | None = None
@@ -122,7 +123,7 @@ class NodeFilter:
 
 
 LISTS = ("method", "generation", "rule", "finding", "no_finding", "model")
-CONDITIONS = (*LISTS, "domain", "reviewer", "score", "since", "until", "run", "words", "no_words", "answered")
+CONDITIONS = (*LISTS, "domain", "reviewer", "score", "since", "until", "run", "words", "no_words", "answered", "judged")
 """Conditions that a command line or an address can name; those of ``LISTS`` have several words."""
 
 
@@ -139,7 +140,7 @@ def condition(name: str, words: Sequence[str]) -> Any:
     word = words[0]
     if name == "run":
         return _number(word)
-    if name == "answered":
+    if name in ("answered", "judged"):
         return bool(("0", "1").index(word))
     if name == "score":
         name, _, limits = word.partition("=")
@@ -193,6 +194,8 @@ def conditions(conn: Connection, wanted: NodeFilter) -> Iterator[Any]:
     if wanted.answered is not None:
         answered = Aside(node.c.answer_id)
         yield answered.is_not(None) if wanted.answered else answered.is_(None)
+    if wanted.judged is not None:
+        yield answer_judged() if wanted.judged else ~answer_judged()
     if wanted.unbroken:
         yield from _unbroken(conn)
     yield from _beside(wanted)
@@ -252,6 +255,13 @@ def _beside(wanted: NodeFilter) -> Iterator[Any]:
         yield node.c.id.in_(theirs)
     elif wanted.judge and wanted.state in JUDGED:
         yield ~blind_opinions.hidden_from(reviewer_key(wanted.judge))
+
+
+def answer_judged() -> Any:
+    """Return a condition that a person chose or wrote a node's current answer: the newest decision on it chose it."""
+    later = choice.alias("later")
+    newer = select(literal(1)).where(later.c.answer_id == choice.c.answer_id, later.c.id > choice.c.id).exists()
+    return _there(choice.c.answer_id == node.c.answer_id, choice.c.kind == "choose", ~newer)
 
 
 def _there(*where: Any) -> Any:

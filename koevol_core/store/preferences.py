@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from koevol_core.store import decisions, prompts
 from koevol_core.store.export_rows import ordered
-from koevol_core.store.node_filter import NodeFilter, State, branches, conditions
+from koevol_core.store.node_filter import NodeFilter, State, answer_judged, branches, conditions
 from koevol_core.store.nodes import SLICE
 from koevol_core.store.schema import answer, call, choice, decision, finding, node, seed
 
@@ -55,11 +55,11 @@ class Chosen:
 
 def chosen(conn: Connection, wanted: NodeFilter) -> Iterator[Chosen]:
     """Yield the kept nodes of a filter on which a person chose an answer, in export order."""
-    picked = exists().where(choice.c.node_id == node.c.id)
-    ids = ordered(conn, [and_(one, node.c.answer_id.is_not(None), picked) for one in branches(conn, wanted)])
+    ids = ordered(conn, [and_(one, node.c.answer_id.is_not(None), answer_judged()) for one in branches(conn, wanted)])
     while chunk := list(islice(ids, CHUNK)):
         found = {row.id: row for row in conn.execute(_NODE.where(node.c.id.in_(chunk)))}
-        last = select(func.max(choice.c.id)).where(choice.c.node_id.in_(chunk)).group_by(choice.c.node_id)
+        last = select(func.max(choice.c.id)).join(node, node.c.answer_id == choice.c.answer_id)
+        last = last.where(choice.c.node_id.in_(chunk), choice.c.kind == "choose").group_by(choice.c.node_id)
         in_force = {row.node_id: row for row in conn.execute(select(choice).where(choice.c.id.in_(last)))}
         answers: dict[int, list[Said]] = defaultdict(list)
         for row in conn.execute(_answers(chunk, wanted)):

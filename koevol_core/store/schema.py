@@ -202,7 +202,12 @@ choice = Table(
     Column("node_id", ForeignKey("node.id"), nullable=False), Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("reviewer", Text, nullable=False, default=""),
     Column("created_at", Float, nullable=False),
+    Column("kind", Text, nullable=False, default="choose"),
+    Column("reason", Text, nullable=False, default=""),
+    Column("undoes", Integer),
 )  # fmt: skip
+"""Decisions on answers, append-only: ``kind`` is choose, reject, or none for an answer that nothing is said of any more.
+``undoes`` is the row that this one takes back; its ``kind`` is then what is said of the answer again."""
 
 setting = Table(
     "setting", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False),

@@ -218,7 +218,8 @@ def chosen_answers(conn: Connection) -> list[tuple[str, bool, int]]:
 
     The model's answer itself, or (edited) the person's own text, counted for the model of the newest answer before it.
     """
-    newest = select(func.max(choice.c.id)).where(choice.c.node_id > 0).group_by(choice.c.node_id)
+    newest = select(func.max(choice.c.id)).join(node, node.c.answer_id == choice.c.answer_id)
+    newest = newest.where(choice.c.node_id > 0, choice.c.kind != "none").group_by(choice.c.node_id)
     mine, before = answer.alias("mine"), answer.alias("before")
     earlier = select(before.c.model).where(
         before.c.node_id == mine.c.node_id, before.c.id < mine.c.id, before.c.model.is_not(None), before.c.status != "planned"

@@ -50,8 +50,7 @@ def listed(page: Page, counts: dict[str, int]) -> tuple[list[core.Node], Followi
     if which == "answered":
         st.caption(page.t("answers.read", n=f"{review.read_answers(page.store):,}", all=f"{counts[which]:,}"))
     if pages > 1:
-        key = f"answer_page-{which}"
-        st.pagination(pages, default=number, max_visible_pages=5, key=key, on_change=turn, args=(key,))
+        pager(page, number, pages)
 
     def following(node_id: int) -> tuple[int, int] | None:
         here = after(nodes, node_id)
@@ -63,10 +62,15 @@ def listed(page: Page, counts: dict[str, int]) -> tuple[list[core.Node], Followi
     return nodes, following
 
 
-def switch(page: Page, counts: dict[str, int]) -> str:
-    """Draw the list switch; return the list in the URL query, else the one with work to do."""
+def list_in_address(counts: dict[str, int]) -> str:
+    """Return the list in the URL query, else the one with work to do."""
     said = st.query_params.get("list")
-    which = said if said in LISTS else "waiting" if counts["waiting"] or not counts["answered"] else "answered"
+    return said if said in LISTS else "waiting" if counts["waiting"] or not counts["answered"] else "answered"
+
+
+def switch(page: Page, counts: dict[str, int]) -> str:
+    """Draw the list switch; return the list that is shown."""
+    which = list_in_address(counts)
     st.segmented_control(
         page.t("answers.which"), LISTS, default=which, required=True, key="answer_list", on_change=change,
         format_func=lambda name: page.t(f"answers.{name}", n=f"{counts[name]:,}"), label_visibility="collapsed",
@@ -81,8 +85,22 @@ def change() -> None:
         st.query_params.pop(name, None)
 
 
-def turn(key: str) -> None:
-    st.query_params["page"] = str(st.session_state[key])
+def pager(page: Page, number: int, pages: int) -> None:
+    """Draw the buttons for the page before and after this one."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="center", gap="small"):
+        st.button(
+            "◂", key="answer_page_before", help=page.t("answers.page_before"), on_click=turn, args=(number - 1,),
+            disabled=number == 1,
+        )  # fmt: skip
+        st.caption(f"{number:,} / {pages:,}", width="content")
+        st.button(
+            "▸", key="answer_page_after", help=page.t("answers.page_after"), on_click=turn, args=(number + 1,),
+            disabled=number == pages,
+        )  # fmt: skip
+
+
+def turn(number: int) -> None:
+    st.query_params["page"] = str(number)
     st.query_params.pop("node", None)
 
 

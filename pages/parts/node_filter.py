@@ -177,8 +177,8 @@ def _show(page: Page, place: Place, name: str, among: store.Choices, value: Any)
         several(place, name, title, among.models, lambda one: one_line(one, 40))
     elif name == "domain":
         select(place, name, title, among.domains, lambda one: one_line(one, 40))
-    elif name == "answered":
-        select(place, name, title, ("1", "0"), lambda word: page.t(f"common.where_answered_{word}"))
+    elif name in ("answered", "judged"):
+        select(place, name, title, ("1", "0"), lambda word: page.t(f"common.where_{name}_{word}"))
     elif name in ("since", "until"):
         day(place, name, title)
     elif name == "score":

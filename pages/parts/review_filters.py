@@ -22,7 +22,7 @@ from pages.parts.tree import command_all, finding_label, reason
 if TYPE_CHECKING:
     from pages import Page
 
-REMAINING = ("no_finding", "reviewer", "score", "since", "until", "run", "words", "no_words", "answered")
+REMAINING = ("no_finding", "reviewer", "score", "since", "until", "run", "words", "no_words", "answered", "judged")
 """Conditions without a widget of their own."""
 _WORDS = {"waiting": "waiting", "accept": "accept_state", "reject": "reject_state"}
 

@@ -75,7 +75,7 @@ def going(garden: Garden) -> list[types.Run]:
 def test_a_project_without_accepted_instructions_says_where_to_go(opened: Open) -> None:
     at = opened(accepted=0)
     assert not at.exception
-    assert "아직 채택한 지시문이 없습니다" in at.main.subheader[0].value
+    assert "아직 채택한 지시문이 없습니다" in at.main.header[0].value
     assert [link.proto.label for link in at.main.get("page_link")] == ["검토하러 가기"]
 
 
@@ -187,8 +187,41 @@ def test_an_edit_is_a_new_answer_by_a_person(opened: Open, garden: Garden) -> No
     assert [(one.answer.text, one.answer.author, one.chosen) for one in found.answers] == [
         ("첫째 답", None, False), ("첫째 답을 고침", "지수", True),
     ]  # fmt: skip
-    assert at.text_area(key=f"answer_text-{node}").value == ""
+    assert not at.main.text_area
     assert "✎ 지수" in shown(at)
+
+
+def test_a_rejected_answer_is_not_the_nodes_and_tells_why_by_one_more_click(opened: Open, garden: Garden) -> None:
+    opened(accepted=2)
+    first, second = accepted(garden)
+    old, new, other = (
+        answer(garden, node, Outcome("filled", text, model="m-1"))
+        for node, text in ((first, "먼저 온 답"), (first, "나중 답"), (second, "다른 답"))
+    )
+    at = opened(accepted=2, list="answered", node=str(first))
+    assert at.button(key=f"answer_reject-{new}").proto.shortcut == "x"
+    at.button(key=f"answer_reject-{new}").click().run()
+    assert "✘ 버림" in shown(at) and f"answer_reject-{old}" in keys(at), "the older answer takes its place"
+    assert "읽음 1 / 2" in shown(at)
+    at.button(key=f"answer_why_thin-{new}").click().run()
+    assert "✘ 버림 · 내용 부족" in shown(at)
+    at.button(key=f"answer_undo-{first}").click().run()
+    assert f"answer_reject-{new}" in keys(at) and "읽음 0 / 2" in shown(at)
+    for one in (new, old):
+        at.button(key=f"answer_reject-{one}").click().run()
+    assert not at.exception
+    assert review.answer_counts(garden.store) == (1, 1)
+    assert other
+
+
+def test_another_answer_is_chosen_by_its_number_and_another_sample_has_a_key(opened: Open, garden: Garden) -> None:
+    opened()
+    node = accepted(garden)[0]
+    for text in ("첫째 답", "둘째 답"):
+        answer(garden, node, Outcome("filled", text, model="m-1"))
+    at = opened(node=node)
+    shortcuts = {str(button.proto.shortcut) for button in at.main.button}
+    assert {"1", "a", "x", "w", "m"} <= shortcuts
 
 
 def test_a_refused_edit_keeps_what_was_typed_and_says_why(opened: Open, garden: Garden) -> None:
