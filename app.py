@@ -73,7 +73,7 @@ def next_step(page: Page, now: store.Funnel) -> None:
 
 def recent(page: Page) -> None:
     """Show the newest runs, one line each."""
-    st.subheader(page.t("home.recent"), anchor=False)
+    st.header(page.t("home.recent"), anchor=False)
     runs = control.recent_runs(page.store)
     if not runs:
         st.caption(page.t("home.no_runs"))

@@ -40,36 +40,8 @@ NEEDS: dict[str, access.Action] = {
 """Pages that need a permission as a whole."""
 SIGNS = {"planned": "·", "alive": "○", "accept": "✔", "reject": "✘", "eliminated": "⊘", "failed": "!", "human": "✎"}
 
-STYLE = """<style>
-.koevol-diff, [data-testid="stText"] { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6; max-width: 45em;
-  font-family: inherit; font-size: 1rem; }
-.koevol-diff ins { background: color-mix(in srgb, #4c9a3c 22%, transparent); text-decoration: none; border-bottom: 2px solid #4c9a3c; }
-.koevol-diff del { background: color-mix(in srgb, #c0493a 18%, transparent); opacity: .8; }
-.koevol-diff.koevol-code { font-family: var(--st-code-font, monospace); font-size: 0.9rem; }
-.koevol-diff summary { cursor: pointer; opacity: .8; font-size: 0.9rem; }
-[data-testid="stMainBlockContainer"] { padding: 3.6rem 2.5rem 2rem; max-width: 1500px; }
-[data-testid="stSidebar"] { width: 15rem !important; min-width: 15rem !important; }
-[data-testid="stSidebarHeader"] { height: 2.2rem; margin: 0; padding-block: 0; }
-[data-testid="stSidebarUserContent"] { padding-top: 0; }
-[data-testid="stSidebar"] hr { margin: .6rem 0; }
-[data-testid="stPageLink-NavLink"] p { width: 100%; }
-[data-testid="stPageLink-NavLink"] small { float: right; opacity: .75; font-variant-numeric: tabular-nums; }
-[data-testid="stToastContainer"] { top: 0.35rem; right: 4rem; margin: 0; pointer-events: none; }
-[data-testid="stToast"] { margin: 0; padding: 0.4rem 0.9rem; min-height: 0; pointer-events: none; }
-[data-testid="stToast"] p { font-size: 0.9rem; line-height: 1.3; }
-[data-testid="stToast"] button { display: none; }
-@media (max-width: 640px) {
-  [data-testid="stToastContainer"] { left: 3.4rem; right: 3.2rem; width: auto; max-width: none; }
-  [data-testid="stToast"] { width: 100%; padding: 0.25rem 0.7rem; }
-  [data-testid="stToast"] p { font-size: 0.8rem; }
-}
-[data-unsaved]::after { content: attr(data-unsaved); font-size: 0.8rem; opacity: .8; }
-[data-testid="InputInstructions"] { display: none; }
-h1, h2, h3 { letter-spacing: -0.02em; word-break: keep-all; }
-p, label, button, [data-testid="stCaptionContainer"] p { word-break: keep-all; }
-</style>"""
-
-
+STYLE = f"<style>{(Path(__file__).resolve().parent / 'parts' / 'desk_files' / 'page.css').read_text(encoding='utf-8')}</style>"
+"""Styles of every page."""
 NO_FILES = "<style>[data-testid='stElementToolbar'] { display: none; }</style>"
 """Hide the toolbar of data frames, which can save them as a file, from people without the export permission."""
 

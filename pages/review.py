@@ -120,16 +120,16 @@ def desk(page: Page, view: review.View | None, who: str, wanted: store.NodeFilte
 def nothing(page: Page, wanted: store.NodeFilter) -> None:
     """Explain why there is no node to show, and offer a next step."""
     if asked() is not None:
-        st.subheader(page.t("review.gone"), anchor=False)
+        st.header(page.t("review.gone"), anchor=False)
         st.button(page.t("review.first"), key="review_first", on_click=go, args=(None,))
         return
     if held := review.earliest_lease(page.store, wanted):
-        st.subheader(page.t("review.held_title"), anchor=False)
+        st.header(page.t("review.held_title"), anchor=False)
         st.markdown(page.t("review.held_text", n=round(held[1])))
         st.button(page.t("review.held_go"), key="review_held", on_click=go, args=(held[0],))
         return
     done = wanted.state == "waiting" and not wanted.narrow
-    st.subheader(page.t("review.done_title" if done else "review.none_title"), anchor=False)
+    st.header(page.t("review.done_title" if done else "review.none_title"), anchor=False)
     st.markdown(page.t("review.done_text" if done else "review.none_text"))
     if done:
         st.page_link(FILES["answers"], label=page.t("review.to_answers"))

@@ -48,7 +48,7 @@ def show_garden(page: Page, counts: dict[str, int]) -> None:
 
 
 def show_empty(page: Page) -> None:
-    st.subheader(page.t("seeds.empty_title"), anchor=False)
+    st.header(page.t("seeds.empty_title"), anchor=False)
     st.markdown(page.t("seeds.empty_text"))
     if page.may("plant"):
         st.button(page.t("seeds.go_import"), key="seed_go_import", on_click=lambda: go(view="import"))

@@ -239,7 +239,7 @@ def test_filters_live_in_the_address(store: core.Store, ids: list[int]) -> None:
     assert node_of(at) == ids[2]
     at = opened(state="all", domain="과학")
     assert node_of(at) == ids[5]
-    assert opened(state="all", generation="9").subheader[0].value == "이 조건에 맞는 것이 없습니다"
+    assert opened(state="all", generation="9").header[0].value == "이 조건에 맞는 것이 없습니다"
     assert node_of(opened(state="nonsense", generation="x")) == ids[1]
 
 

@@ -285,7 +285,7 @@ def test_the_queue_shows_only_what_a_finding_was_made_at(store: core.Store) -> N
     ]
     at = opened(state="accept", signal="like_parent")
     assert at.query_params["node"] in (str(same), [str(same)])
-    assert opened(state="accept", signal="answer_given").subheader[0].value == "이 조건에 맞는 것이 없습니다"
+    assert opened(state="accept", signal="answer_given").header[0].value == "이 조건에 맞는 것이 없습니다"
     assert core_store.NodeFilter("accept", finding=("like_parent",)).narrow
     assert other != same
 

@@ -191,7 +191,7 @@ def _ended(_store: core.Store, url: str, _run: types.Run, run_id: int, ended_at:
 
 def recent(page: Page) -> None:
     """Show the newest ended runs with result and cost; unfinished ones can be resumed."""
-    st.subheader(page.t("evolve.recent"), anchor=False)
+    st.header(page.t("evolve.recent"), anchor=False)
     runs = control.recent_runs(page.store, RECENT)
     if not runs:
         st.caption(page.t("evolve.no_runs"))

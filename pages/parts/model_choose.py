@@ -19,7 +19,7 @@ THINKING = ("", "off", "low", "medium", "high", "model")
 
 def choose(page: Page) -> None:
     """Draw the form; saving it makes a test call at once."""
-    st.subheader(page.t("model.choose"), anchor=False)
+    st.header(page.t("model.choose"), anchor=False)
     st.caption(page.t("model.where_kept"))
     if fixed := [
         name for name in ("KOEVOL_BASE_URL", "KOEVOL_MODEL", "KOEVOL_API_KEY") if core_settings.in_environment(name)

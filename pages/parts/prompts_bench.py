@@ -96,7 +96,7 @@ def result(page: Page, language: types.Language, name: str) -> None:
     pairs = control.trials(page.store, language, name)
     if not pairs:
         return
-    st.subheader(page.t("prompts.result"), anchor=False)
+    st.header(page.t("prompts.result"), anchor=False)
     about = {one.id: one.text for one in control.some_nodes(page.store, [pair[0].node_id for pair in pairs])}
     if len(pairs) > 1:
         _differences(page, name, pairs, about)
@@ -154,7 +154,7 @@ def _reply(page: Page, name: str, parent: str, one: control.Tried) -> None:
 
 def versions(page: Page, language: types.Language, name: str, now: control.PromptPage) -> None:
     """Show the shipped template and every stored version; any of them can be made current."""
-    st.subheader(page.t("prompts.versions"), anchor=False)
+    st.header(page.t("prompts.versions"), anchor=False)
     if not now.edited and all(one.sha256 == now.shipped.sha256 for one in now.versions):
         st.caption(page.t("prompts.only_shipped"))
         return

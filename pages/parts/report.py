@@ -60,7 +60,7 @@ def header(page: Page, report: analytics.Report) -> None:
     funnel = report.funnel
     decided = funnel.accepted + funnel.rejected
     left, right = st.columns([5, 1], vertical_alignment="top")
-    left.subheader(page.t("export.report_title"), anchor=False)
+    left.header(page.t("export.report_title"), anchor=False)
     left.caption(page.t("export.report_at", when=clock.shown(report.made_at, "%Y-%m-%d %H:%M"), zone=clock.zone_name()))
     right.download_button(
         page.t("export.report_json"), later(page, analytics.report_json, report), "koevol-report.json",
@@ -157,7 +157,7 @@ def part_table(page: Page, names: list[str], parts: tuple[analytics.Part, ...]) 
         "rejected": "rejected",
         "answered_short": "answered",
     }
-    table: dict[str, list[object]] = {"": list(names)}
+    table: dict[str, list[object]] = {page.t("export.part"): list(names)}
     table |= {page.t(f"export.{word}"): [getattr(part, field) for part in parts] for word, field in columns.items()}
     table[page.t("export.rate")] = ["" if part.acceptance is None else f"{part.acceptance:.1%}" for part in parts]
     if any(part.bill for part in parts):

@@ -17,7 +17,7 @@ def show_agreement(page: Page) -> None:
     consensus = _consensus(page.store, page.settings.db, key)
     if not consensus.reviewers and not consensus.whole.found.n and consensus.waiting == store.PendingCounts():
         return
-    st.subheader(page.t("export.raters_title"), anchor=False)
+    st.header(page.t("export.raters_title"), anchor=False)
     if consensus.waiting != store.PendingCounts() or review.double_share(page.store):
         counts = {"open": f"{consensus.waiting.open:,}", "split": f"{consensus.waiting.split:,}"}
         st.caption(page.t("review.double_counts", **counts))
@@ -43,7 +43,7 @@ def _agreement(page: Page, consensus: review.Consensus) -> None:
     rows += [(f"{row.one} · {row.two}", row) for row in consensus.pairs]
     rows += [(page.t(f"common.{row.method or 'seed'}"), row) for row in consensus.methods]
     table = pd.DataFrame({
-        "": [name for name, _ in rows], "n": [row.found.n for _, row in rows],
+        page.t("export.part"): [name for name, _ in rows], "n": [row.found.n for _, row in rows],
         page.t("export.raters_observed"): [_rate(row.found.observed) for _, row in rows],
         "κ": [_coefficient(page, row.found.kappa, row.one == "") for _, row in rows],
         "α": [_coefficient(page, row.found.alpha) for _, row in rows],

@@ -62,7 +62,7 @@ def press(at: AppTest, key: str) -> AppTest:
 def test_a_draft_is_tried_beside_the_version_in_force(opened: Open, garden: Garden) -> None:
     at = press(write(opened(), DRAFT), "prompt_try")
     assert not at.exception
-    assert "마지막 시험" in [one.value for one in at.subheader]
+    assert "마지막 시험" in [one.value for one in at.header]
     [(now, draft)] = control.trials(garden.store, "ko", "constrain")
     assert now.sha256 == template("ko", "constrain").sha256 != draft.sha256
     assert now.text and draft.text and shown(at).count("koevol-diff") >= 2

@@ -6,12 +6,13 @@ const waits = (desk.waits ||= new WeakSet()), FILLED = 150; // ms
 
 export default function ({ data, parentElement }) {
   document.documentElement.lang = data.lang;
+  mend();
   if (!desk.listens) {
     desk.listens = true;
     document.addEventListener("beforeinput", (event) => watched(event.target) && adopt(event.target), true);
     document.addEventListener("input", (event) => hear(event.target), true);
     new MutationObserver(() => {
-      if (!desk.due) desk.due = requestAnimationFrame(() => { desk.due = 0; look(); });
+      if (!desk.due) desk.due = requestAnimationFrame(() => { desk.due = 0; look(); mend(); });
     }).observe(document.body, { childList: true, subtree: true });
   }
   Object.assign(desk, { data, box: parentElement.querySelector(".drafts") });
@@ -26,6 +27,13 @@ export default function ({ data, parentElement }) {
     found.set(field, value);
   }
   look();
+}
+
+// What Streamlit draws and a keyboard or a screen reader cannot use: text that scrolls and cannot be reached, and a drop
+// zone that is named and said to be nothing.
+function mend() {
+  for (const text of document.querySelectorAll("pre:not([tabindex])")) text.tabIndex = 0;
+  for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')) zone.setAttribute("role", "group");
 }
 
 function name(key) {

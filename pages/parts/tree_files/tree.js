@@ -135,7 +135,8 @@ function blank() {
   for (const name of ["guides", "fold", "sign", "chip", "text", "more"]) {
     const part = document.createElement("span");
     part.className = name;
-    if (name !== "text" && name !== "chip") part.setAttribute("aria-hidden", "true");
+    if (name === "guides" || name === "fold") part.setAttribute("aria-hidden", "true");
+    if (name === "sign") part.setAttribute("role", "img"); // said by the name of its state
     element.append(part);
   }
   return element;
@@ -154,10 +155,10 @@ function fill(tree, element, line) {
   element.style.paddingLeft = 6 + Math.min(depth, DEEPEST) * 14 + "px";
   element.setAttribute("aria-level", depth + 1);
   element.setAttribute("aria-selected", id === tree.at);
-  element.setAttribute("aria-label", [state[2], chip, text].filter(Boolean).join(", "));
   below ? element.setAttribute("aria-expanded", Boolean(open)) : element.removeAttribute("aria-expanded");
   fold.textContent = below ? (open ? "▾" : "▸") : "";
   sign.textContent = state[1];
+  sign.setAttribute("aria-label", state[2]);
   mark.textContent = chip;
   words.textContent = text;
   more.textContent = below && !open ? count(tree, i, below, here) : "";
