@@ -24,6 +24,10 @@ STYLE = """<style>
 .stApp:has([data-testid="stExpandSidebarButton"]) .st-key-review_top { padding-left: 2.2rem; }
 [data-testid="stElementContainer"]:has(h1) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-review_desk [data-testid="stColumn"]:first-child { position: sticky; top: 0.8rem; align-self: flex-start; }
+@media (min-width: 641px) {
+  .st-key-review_desk [data-testid="stColumn"]:has(> * .st-key-review_search) { flex: 0 0 calc(var(--koevol-tree-width, 36%) - 0.5rem); min-width: 0; }
+  .st-key-review_desk [data-testid="stColumn"]:has(> * .st-key-review_work) { flex: 1 1 0; min-width: 0; }
+}
 .st-key-review_work { min-height: calc(100vh - 10.6rem); }
 [data-testid="stLayoutWrapper"]:has(> .st-key-review_bottom) { position: sticky; bottom: 0; z-index: 5; }
 .st-key-review_bottom { padding: 0.4rem 0; background: light-dark(#fbfaf6, #1c1b19); border-top: 1px solid rgba(128, 128, 128, 0.25); }

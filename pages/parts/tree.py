@@ -27,14 +27,19 @@ FOLDER = Path(__file__).resolve().parent / "tree_files"
 LETTERS = {"planned": "p", "alive": "o", "accept": "a", "reject": "x", "eliminated": "e", "failed": "f", "seed": "s", "human": "h"}  # fmt: skip
 ALIKE = 12
 """Minimum characters of a common prefix with the parent that a row leaves out."""
-_HTML = '<div class="tree" role="tree" tabindex="0" lang="ko"></div>'
+_HTML = (
+    '<div class="tree" role="tree" tabindex="0" lang="ko"></div>'
+    '<div class="edge" role="separator" tabindex="0" aria-orientation="vertical" aria-valuemin="20" aria-valuemax="60" hidden></div>'
+)
 
 
 def _source(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-_tree = st.components.v2.component("koevol_tree", html=_HTML, css=_source("tree.css"), js=_source("tree.js"))
+_tree = st.components.v2.component(
+    "koevol_tree", html=_HTML, css=_source("tree.css"), js=_source("tree.js") + _source("edge.js")
+)
 _cursor = st.components.v2.component("koevol_cursor", html="<i hidden></i>", js=_source("cursor.js"))
 
 
@@ -55,7 +60,7 @@ def show_tree(
     words = {LETTERS[name]: (name, sign, page.t(f"common.{name}")) for name, sign in signs().items()}
     _tree(
         key=key, data={"name": key, "rows": outline, "rev": rev, "words": words, "label": label,
-              "command": st.session_state.get(f"_{key}_command")},
+              "command": st.session_state.get(f"_{key}_command"), "edge": page.t("review.tree_width") if key == "tree" else ""},
         on_picked_change=picked,
     )  # fmt: skip
     states = "".join(map(letter, rows))

@@ -256,6 +256,32 @@ def test_the_tree_is_walked_by_arrows_and_letters_still_decide(
     wait_node(page, 9)
 
 
+def test_the_tree_is_as_wide_as_it_was_left(studio: Callable[..., Studio], page: Page, db: Path) -> None:
+    server = studio(db)
+    server.open(page, "review?view=tree&node=4")
+    wait_node(page, 4)
+
+    def width() -> float:
+        return tree_of(page).evaluate("(one) => one.getBoundingClientRect().width")  # type: ignore[no-any-return]
+
+    edge, first = widget(page, "tree").locator(".edge"), width()
+    edge.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    until(page, lambda: width() > first + 60, width)
+    box = edge.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 3, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 200, box["y"] + 200)
+    page.mouse.up()
+    until(page, lambda: width() < first, width)
+    last = width()
+    reload(page)
+    wait_node(page, 4)
+    until(page, lambda: abs(width() - last) < 2, width)
+
+
 def test_back_reload_and_a_wrong_address_lead_somewhere(studio: Callable[..., Studio], page: Page, db: Path) -> None:
     one = studio(db=db)
     one.open(page, "review?node=8")

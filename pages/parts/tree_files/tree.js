@@ -14,6 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   tree.words = data.words;
   tree.name = data.name;
   tree.box.setAttribute("aria-label", data.label);
+  edge(parentElement, data.edge);
   if (tree.rev !== data.rev) {
     tree.fresh = inSight(tree); // new rows move the selected one: it stays in sight if it was
     tree.rev = data.rev;
