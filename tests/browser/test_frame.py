@@ -31,3 +31,14 @@ def test_each_page_opens_by_its_address(studio: Callable[..., Studio], page: Pag
     one = studio()
     for path in ("", "seeds", "evolve", "prompts", "answers", "export", "report"):
         opens(one, page, path)
+
+
+def test_nothing_moves_for_who_asks_for_less_motion(studio: Callable[..., Studio], pages: Callable[..., Page]) -> None:
+    page = pages(reduced_motion="reduce")
+    studio().open(page, "seeds")
+    see(page.locator('[data-testid="stMain"] h1')).to_be_visible()
+    moving = """() => [...document.querySelectorAll('body *')].filter((one) => {
+      const style = getComputedStyle(one);
+      return [style.transitionDuration, style.animationDuration].some((all) => all.split(', ').some((time) => parseFloat(time) > 0.001));
+    }).map((one) => one.outerHTML.slice(0, 100))"""
+    assert page.evaluate(moving) == []
