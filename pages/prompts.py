@@ -29,9 +29,9 @@ def which(page: Page) -> tuple[types.Language, str]:
         page.t("prompts.language"), ["ko", "en"], index=int(asked_language == "en"), horizontal=True,
         key="prompt_language", format_func=words.__getitem__, on_change=keep_address,
     )  # fmt: skip
-    name: str = right.pills(
-        page.t("prompts.which"), control.TEMPLATES, default=asked if asked in control.TEMPLATES else "constrain", required=True,
-        key="prompt_name", format_func=lambda one: label_of(page, one), on_change=keep_address,
+    first = asked if asked in control.TEMPLATES else "constrain"
+    name: str = right.selectbox(
+        page.t("prompts.which"), control.TEMPLATES, index=list(control.TEMPLATES).index(first), key="prompt_name", format_func=lambda one: label_of(page, one), on_change=keep_address,
     )  # fmt: skip
     return language, name
 

@@ -213,7 +213,6 @@ pages/parts/export_choose.py label
 pages/parts/export_choose.py label(page, name)
 pages/parts/export_choose.py shape.about.of(page.lang)
 pages/parts/export_push.py label
-pages/parts/model_choose.py name
 pages/parts/node_filter.py help
 pages/parts/node_filter.py label
 pages/parts/node_filter.py title
@@ -236,7 +235,7 @@ pages/parts/review_node.py signs()[now]
 pages/parts/seeds_list.py label
 pages/parts/seeds_write.py title
 pages/parts/show.py label
-pages/prompts.py label_of(page, one)""".splitlines(),
+""".splitlines(),
         "a label or a sign that koevol's files hold",
     ),
     **dict.fromkeys(

@@ -161,7 +161,7 @@ def test_evolving_what_may_not_be_changed_is_warned_of(store: core.Store, opened
     planted(store, "공공누리 제4유형")
     core.plant(store, core.Seed("된장찌개 끓이는 법을 알려줘.", "나", "CC0-1.0"))
     at = opened("evolve")
-    at.radio(key="run_parents").set_value("ready").run()
+    at.selectbox(key="run_parents").set_value("ready").run()
     assert next(one.value for one in at.main.warning if "변경을 금지" in one.value).startswith("부모 1개")
 
 

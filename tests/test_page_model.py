@@ -47,7 +47,7 @@ def press(at: AppTest, key: str) -> AppTest:
 
 def typed(at: AppTest, url: str, key: str = KEY) -> AppTest:
     """Choose an address of one's own and type it."""
-    next(one for one in at.button_group if one.key == "model_place").set_value("other").run()
+    at.selectbox(key="model_place").set_value("other").run()
     for name, value in (("url", url), ("key", key)):
         next(one for one in at.text_input if one.key == f"model_{name}-other").set_value(value)
     return at

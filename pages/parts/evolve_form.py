@@ -41,10 +41,14 @@ def ask(page: Page, provider: llm.Provider) -> Wish:
     last = _last(page)
     kind, parents = _parents(page)
     methods = _methods(page, provider, last)
-    children, generations, temperature, ceiling = _amounts(page, provider, last)
+    children, ceiling = _amounts(page, provider, last)
     with st.expander(page.t("evolve.more"), key="run_more"):
+        show_conditions(page, PARENTS)
+        generations = st.number_input(
+            page.t("evolve.generations"), 1, 10, last.get("generations", 1), key="run_generations"
+        )
         every, weights, pool = _choice(page, methods, generations, last)
-        top_p, max_tokens, at_once = _sampling(page, provider, last)
+        temperature, top_p, max_tokens, at_once = _sampling(page, provider, last)
         redraw = st.toggle(
             page.t("evolve.redraw"), last.get("redraw", False), key="run_redraw", help=page.t("evolve.redraw_help")
         )
@@ -54,14 +58,16 @@ def ask(page: Page, provider: llm.Provider) -> Wish:
             page.t("evolve.own_samples"), last.get("own_samples", True), key="run_own_samples",
             help=page.t("evolve.own_samples_help"),
         )  # fmt: skip
-    _beside(page, parents if kind != "one" else [], language)
+        beside = st.container()
     spec = core.RunSpec(
         methods=tuple((name, weights.get(name, 1.0)) for name in methods), generations=generations, children=children,
         every_method=every, pool=pool, language=language, judge=judge, answers=answers, temperature=temperature,
         top_p=top_p, max_tokens=max_tokens, rules=rules, redraw=redraw, own_samples=own,
     )  # fmt: skip
-    if not provider.few_shot:
-        _samples(page, spec)
+    with beside:
+        _beside(page, parents if kind != "one" else [], language)
+        if not provider.few_shot:
+            _samples(page, spec)
     return Wish(parents, spec, evolution.RunLimits(batch_size=at_once), ceiling)
 
 
@@ -93,16 +99,14 @@ def _parents(page: Page) -> tuple[str, list[int]]:
     first: control.Parents = "one" if "one" in choices else "accepted" if choices["accepted"].count else "ready"
     kinds = list(choices)
     left, right = st.columns([4, 1], vertical_alignment="top")
-    kind = left.radio(
-        page.t("evolve.parents"), kinds, index=kinds.index(first), horizontal=True, key="run_parents",
-        format_func=lambda name: page.t(f"evolve.kind_{name}"), help=page.t("evolve.parents_help"),
-        captions=[page.t("evolve.many", n=counts[name]) for name in kinds],
+    kind = left.selectbox(
+        page.t("evolve.parents"), kinds, index=kinds.index(first), key="run_parents", help=page.t("evolve.parents_help"),
+        format_func=lambda name: f"{page.t(f'evolve.kind_{name}')} · {page.t('evolve.many', n=counts[name])}",
     )  # fmt: skip
     limit = right.number_input(
         page.t("evolve.limit"), 1, MOST_PARENTS, FIRST_PARENTS, key="run_limit", help=page.t("evolve.limit_help"),
         disabled=kind == "one",
     )  # fmt: skip
-    show_conditions(page, PARENTS)
     found = control.parents(page.store, kind, limit, node_id, wanted)
     if kind == "one" and found:
         with st.container(border=True):
@@ -132,27 +136,19 @@ def _methods(page: Page, provider: llm.Provider, last: dict[str, Any]) -> list[t
     return methods
 
 
-def _amounts(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[int, int, float | None, int | None]:
-    usual = evolution.sampling(provider)
+def _amounts(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[int, int | None]:
     price = control.price_kind(provider)
-    boxes = st.columns(4)
+    boxes = st.columns(2)
     children = boxes[0].number_input(
         page.t("evolve.children"), 1, 20, last.get("children", 1 if provider.few_shot else 2), key="run_children",
         help=page.t("evolve.children_every_help" if st.session_state.get("run_every") else "evolve.children_help"),
     )  # fmt: skip
-    generations = boxes[1].number_input(
-        page.t("evolve.generations"), 1, 10, last.get("generations", 1), key="run_generations"
-    )
-    temperature = boxes[2].number_input(
-        page.t("evolve.temperature"), 0.0, 2.0, last.get("temperature"), 0.1, format="%.2f", key="run_temperature",
-        placeholder=str(usual["temperature"]), help=page.t("evolve.default_help"),
-    )  # fmt: skip
     notes = {"known": "evolve.ceiling_help", "free": "evolve.ceiling_free", "unknown": "evolve.ceiling_unknown"}
-    ceiling = boxes[3].number_input(
+    ceiling = boxes[1].number_input(
         page.t("evolve.ceiling"), 0, 10_000_000, last.get("ceiling", FIRST_CEILING) if price == "known" else 0, 100,
         key=f"run_ceiling_{price}", disabled=price != "known", help=page.t(notes[price]),
     )  # fmt: skip
-    return children, generations, temperature, ceiling if price == "known" else None
+    return children, ceiling if price == "known" else None
 
 
 def _choice(
@@ -176,11 +172,16 @@ def _choice(
     return every, weights, pool
 
 
-def _sampling(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[float | None, int | None, int]:
+def _sampling(
+    page: Page, provider: llm.Provider, last: dict[str, Any]
+) -> tuple[float | None, float | None, int | None, int]:  # fmt: skip
     usual = evolution.sampling(provider)
-
-    boxes = st.columns(3)
-    top_p = boxes[0].number_input(
+    boxes = st.columns(4)
+    temperature = boxes[0].number_input(
+        page.t("evolve.temperature"), 0.0, 2.0, last.get("temperature"), 0.1, format="%.2f", key="run_temperature",
+        placeholder=str(usual["temperature"]), help=page.t("evolve.default_help"),
+    )  # fmt: skip
+    top_p = boxes[1].number_input(
         page.t("evolve.top_p"),
         0.01,
         1.0,
@@ -190,16 +191,16 @@ def _sampling(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple
         placeholder=str(usual["top_p"]),
         help=page.t("evolve.default_help"),
     )
-    max_tokens = boxes[1].number_input(
+    max_tokens = boxes[2].number_input(
         page.t("evolve.max_tokens"), 16, 32_768, last.get("max_tokens"), 64, key="run_max_tokens",
         placeholder=str(usual["max_tokens"]), help=page.t("evolve.default_help"),
     )  # fmt: skip
     most = provider.parallel or 256
-    at_once = boxes[2].number_input(
+    at_once = boxes[3].number_input(
         page.t("evolve.parallel"), 1, most, min(last.get("batch_size", 10), most), key="run_parallel",
         help=page.t("evolve.parallel_help", n=most) if provider.parallel else None,
     )  # fmt: skip
-    return top_p, max_tokens, at_once
+    return temperature, top_p, max_tokens, at_once
 
 
 def _asking(page: Page, provider: llm.Provider, last: dict[str, Any]) -> tuple[types.Language, bool, bool]:

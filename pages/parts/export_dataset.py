@@ -79,11 +79,24 @@ def show_before(
 
 def choose(page: Page, chosen: store.NodeFilter) -> dataset.DatasetPlan:
     """Draw all options of the folder, bound to the URL query; return the plan."""
-    first, second, third, fourth = st.columns([4, 4, 2, 2])
+    first, second = st.columns(2)
     with first:
         name = named(page)
     with second:
         license = show_license(page)
+    with st.expander(page.t("export.options"), key="dataset_options"):
+        share, seed, formats = options(page)
+    there = st.query_params
+    return dataset.DatasetPlan(
+        name=name, selection=chosen, formats=formats, split=dataset.Split(share / 100, seed) if share else None,
+        provenance="provenance" in there, mask_personal="mask" in there, license=license,
+        pseudonyms="pseudonyms" in there,
+    )  # fmt: skip
+
+
+def options(page: Page) -> tuple[int, int, tuple[str, ...]]:
+    """Draw what is set less often; return the validation percentage, the split's seed and the formats."""
+    third, fourth = st.columns(2)
     with third:
         share = number("share", page.t("export.share"), USUAL.share * 100, 0, MOST)
     with fourth:
@@ -97,12 +110,7 @@ def choose(page: Page, chosen: store.NodeFilter) -> dataset.DatasetPlan:
         switch(page, "provenance", page.t("dataset.provenance"), page.t("export.provenance_help"))
         switch(page, "pseudonyms", page.t("dataset.pseudonyms"), page.t("dataset.pseudonyms_help"))
         switch(page, "mask", page.t("export.mask"), page.t("export.mask_help"))
-    there = st.query_params
-    return dataset.DatasetPlan(
-        name=name, selection=chosen, formats=formats, split=dataset.Split(share / 100, seed) if share else None,
-        provenance="provenance" in there, mask_personal="mask" in there, license=license,
-        pseudonyms="pseudonyms" in there,
-    )  # fmt: skip
+    return share, seed, formats
 
 
 def name_said() -> str:

@@ -51,9 +51,7 @@ def show_file(page: Page, action: DeltaGenerator, spec: dataset.ExportSpec) -> N
     show_preview(page, spec)
     left, right = st.columns(2)
     with left:
-        if spec.shape.paired:
-            show_pairs(page, spec)
-        show_inside(page, inside, rows)
+        show_inside(page, spec, inside, rows)
     with right:
         show_warnings(page, shares, inside, spec)
 
@@ -132,8 +130,8 @@ def save(page: Page, spec: dataset.ExportSpec) -> None:
         show_code(str(path), language=None)
 
 
-def show_inside(page: Page, inside: list[store.Share], rows: int) -> None:
-    """Show counts by licence and by model. Names are untrusted: data frames show them without interpretation."""
+def show_inside(page: Page, spec: dataset.ExportSpec, inside: list[store.Share], rows: int) -> None:
+    """Show the number of rows, and folded the counts by reason, licence and model. Names are untrusted: data frames show them without interpretation."""
     st.markdown(f"**{page.t('export.in_file')}** · {page.t('export.count', n=f'{rows:,}')}")
     licences: Counter[str] = Counter()
     models: Counter[tuple[str, str]] = Counter()
@@ -143,10 +141,13 @@ def show_inside(page: Page, inside: list[store.Share], rows: int) -> None:
         models[share.model or nobody, (share.answer_model or nobody) if share.answered else ""] += share.rows
     many = page.t("export.column_rows")
     by_licence = pd.DataFrame(licences.most_common(), columns=[page.t("export.licenses"), many])
-    show_frame(by_licence, hide_index=True, height="content")
     names = [page.t("export.instruction_by"), page.t("export.answer_by")]
     by_model = pd.DataFrame([(*who, n) for who, n in models.most_common(20)], columns=[*names, many])
-    show_frame(by_model, hide_index=True, height="content")
+    with st.expander(page.t("common.more"), key="export_inside"):
+        if spec.shape.paired:
+            show_pairs(page, spec)
+        show_frame(by_licence, hide_index=True, height="content")
+        show_frame(by_model, hide_index=True, height="content")
 
 
 def show_warnings(

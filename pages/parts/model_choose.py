@@ -64,8 +64,8 @@ def _place(page: Page) -> control.Place:
     now = page.settings.base_url
     mine = next((place.name for place in control.PLACES if place.url == now), OTHER if now else control.PLACES[0].name)
     names = [*(place.name for place in control.PLACES), OTHER]
-    chosen = st.pills(
-        page.t("model.place"), names, default=mine, required=True, key="model_place",
+    chosen = st.selectbox(
+        page.t("model.place"), names, index=names.index(mine), key="model_place",
         format_func=lambda name: page.t("model.other") if name == OTHER else name,
     )  # fmt: skip
     place = next((place for place in control.PLACES if place.name == chosen), control.Place(OTHER, "", "", False))

@@ -66,6 +66,7 @@ def header(page: Page, report: analytics.Report) -> None:
         page.t("export.report_json"), later(page, analytics.report_json, report), "koevol-report.json",
         "application/json", key="report_download", on_click="ignore",
     )  # fmt: skip
+    right.toggle(page.t("export.numbers"), key="report_numbers")
     numbers = {name: f"{getattr(funnel, name):,}" for name in ("seeds", "children", "living", "accepted", "answered")}
     rate = f"{funnel.accepted / decided:.0%}" if decided else page.t("export.no_rate")
     abstract = page.t("export.abstract", **numbers, decided=f"{decided:,}", rate=rate)
@@ -101,10 +102,10 @@ def caption(page: Page, number: int, title: str, note: str = "") -> None:
 
 
 def numbers_below(page: Page, table: pd.DataFrame, key: str) -> None:
-    """Show the numbers of a figure in a collapsed panel. Names are untrusted: data frames show them without
-    interpretation."""
-    with st.expander(page.t("export.numbers"), key=key):
-        show_frame(table, hide_index=True, height="content")
+    """Show the numbers of a figure, if the switch at the top asks for them. Names are untrusted: data frames show them
+    without interpretation."""
+    if st.session_state.get("report_numbers"):
+        show_frame(table, hide_index=True, height="content", key=key)
 
 
 def bars(

@@ -61,8 +61,9 @@ def fields(page: Page, row: store.SeedRow) -> None:
         st.text_area(page.t("seeds.input"), value=seed.input, key=f"seed_edit_input-{at}", height=70)
         if row.grown:
             st.caption(page.t("seeds.text_fixed"))
-        for column, name in zip(st.columns(2) * 2, (*KNOWN, "note"), strict=True):
-            column.text_input(page.t(f"seeds.{name}"), value=getattr(seed, name), key=f"seed_edit_{name}-{at}")
+        with st.expander(page.t("seeds.about"), key=f"seed_about-{at}"):
+            for column, name in zip(st.columns(2) * 2, (*KNOWN, "note"), strict=True):
+                column.text_input(page.t(f"seeds.{name}"), value=getattr(seed, name), key=f"seed_edit_{name}-{at}")
         show_hidden(
             page.t("common.hidden"),
             dataset.instruction_of(seed),

@@ -74,7 +74,7 @@ def test_every_condition_is_offered(opened: Open, page: str) -> None:
     ("page", "shown"),
     [
         ("export", lambda at: next(iter(at.get("download_button"))).label),
-        ("evolve", lambda at: at.radio(key="run_parents").proto.captions[0]),
+        ("evolve", lambda at: at.selectbox(key="run_parents").options[0]),
         ("answers", lambda at: at.button(key="answer_score").label),
         ("review", lambda at: at.query_params["node"]),
     ],

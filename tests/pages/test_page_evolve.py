@@ -248,14 +248,14 @@ def test_a_second_tab_sees_the_same_run(opened: Open, garden: Garden) -> None:
 
 def test_accepted_children_are_the_first_choice_once_there_are_any(opened: Open, garden: Garden) -> None:
     [seed, *_] = garden.sow(5)
-    assert opened().radio(key="run_parents").value == "ready"
+    assert opened().selectbox(key="run_parents").value == "ready"
     child = child_of(garden, seed)
     accept(garden, child)
     at = opened()
-    assert at.radio(key="run_parents").value == "accepted"
+    assert at.selectbox(key="run_parents").value == "accepted"
     assert "2번 호출" not in start(at).label and "4번 호출" in start(at).label
     core.plan(garden.store, RunSpec(TWO), [child])
-    assert opened().radio(key="run_parents").value == "ready"  # it has been evolved
+    assert opened().selectbox(key="run_parents").value == "ready"  # it has been evolved
 
 
 def test_a_persons_edit_of_an_accepted_child_does_not_count_as_its_evolution(opened: Open, garden: Garden) -> None:
@@ -291,7 +291,7 @@ def test_the_last_generation_is_what_lives_of_the_newest_run(garden: Garden) -> 
 def test_one_node_of_the_address_can_be_evolved_alone(opened: Open, garden: Garden) -> None:
     garden.sow(3)
     at = opened(node=2)
-    assert at.radio(key="run_parents").value == "one" and topic(1) in words(at)
+    assert at.selectbox(key="run_parents").value == "one" and topic(1) in words(at)
     start(at).click().run()
     finish(garden, control.recent_runs(garden.store, 1)[0].id)
     assert {row["parent_id"] for row in garden.children()} == {2}
@@ -300,7 +300,7 @@ def test_one_node_of_the_address_can_be_evolved_alone(opened: Open, garden: Gard
 @pytest.mark.parametrize("node", ["x", "999", "-1", "²", "9" * 30])
 def test_an_address_that_names_no_node_breaks_nothing(opened: Open, node: str) -> None:
     at = opened(node=node)  # type: ignore[arg-type]
-    assert not at.exception and at.radio(key="run_parents").value == "ready"
+    assert not at.exception and at.selectbox(key="run_parents").value == "ready"
 
 
 def test_without_a_method_nothing_can_be_started(opened: Open) -> None:
@@ -311,7 +311,7 @@ def test_without_a_method_nothing_can_be_started(opened: Open) -> None:
 
 def test_without_parents_nothing_can_be_started(opened: Open) -> None:
     at = opened()
-    at.radio(key="run_parents").set_value("accepted").run()
+    at.selectbox(key="run_parents").set_value("accepted").run()
     assert start(at).disabled and "다른 부모" in words(at)
 
 
@@ -379,7 +379,7 @@ def test_no_query_of_the_page_reads_a_whole_table(opened: Open, garden: Garden) 
     event.listen(engine, "before_cursor_execute", note)
     at.run()
     for kind in ("accepted", "fresh", "last"):
-        at.radio(key="run_parents").set_value(kind).run()
+        at.selectbox(key="run_parents").set_value(kind).run()
     event.remove(engine, "before_cursor_execute", note)
     selects = {statement: values for statement, values in asked if statement.lstrip().startswith("SELECT")}
     assert len(selects) > 10
