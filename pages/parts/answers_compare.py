@@ -176,6 +176,17 @@ def show_more(page: Page, found: review.Comparison) -> None:
                     type="tertiary",
                 )  # fmt: skip
             st.page_link(FILES["review"], label=page.t("answers.in_review"), query_params={"node": str(node.id)})
+    if page.may("spend") and (provider := _asked(page)) is not None and not provider.for_data:
+        st.caption(page.t("answers.practice", model=plain(provider.label)))
+
+
+def _asked(page: Page) -> llm.Provider | None:
+    """Return the model that gives another sample; None if there is none."""
+    if usable(page) is None:
+        return None
+    choices = llm.providers(page.settings)
+    place = int(st.session_state.get("answer_model") or 0)
+    return choices[place if place < len(choices) else 0]
 
 
 def choose_model(page: Page) -> None:
@@ -190,11 +201,8 @@ def choose_model(page: Page) -> None:
 
 def show_again(page: Page, found: review.Comparison) -> None:
     """Show the button for one more sample, by the configured model or another one."""
-    if not page.may("spend") or usable(page) is None:
+    if not page.may("spend") or (provider := _asked(page)) is None:
         return
-    choices = llm.providers(page.settings)
-    place = int(st.session_state.get("answer_model") or 0)
-    provider = choices[place if place < len(choices) else 0]
     priced = review.price_of_answers(page.store, provider, 1)
     word = "answers.again" if found.answers else "answers.again_first"
     cost = price(page, priced.cost)
@@ -202,8 +210,6 @@ def show_again(page: Page, found: review.Comparison) -> None:
         page.t(word, price=cost), key=f"answer_again-{found.node.id}", on_click=again, shortcut="m",
         args=(page, found.node.id, provider, cost), disabled=any(one.answer.status == "planned" for one in found.answers),
     )  # fmt: skip
-    if not provider.for_data:
-        st.caption(page.t("answers.practice", model=plain(provider.label)))
 
 
 def choose(page: Page, answer_id: int, seen: int, following: tuple[int, int] | None) -> None:
