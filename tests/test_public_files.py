@@ -20,6 +20,7 @@ from koevol_core import dataset
 from koevol_core.dataset.imports.shapes import shape_of
 from koevol_core.store import answers
 from koevol_core.tables import Table
+from tests.conftest import Garden
 from tests.databases import db_of, fresh
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -144,7 +145,8 @@ def test_a_placeholder_of_a_picture_in_a_turn_is_a_picture() -> None:
     assert [one.reason for one in table.refused] == ["글이 아닌 것(그림, 소리)이 든 대화"]
 
 
-def test_several_answers_to_a_question_are_answers_of_one_seed(store: core.Store) -> None:
+def test_several_answers_to_a_question_are_answers_of_one_seed(garden: Garden) -> None:
+    store = garden.store  # of its own: elsewhere the question may have an answer already
     rows = [{"question": Q, "answer": A}, {"question": Q, "answer": "아홉 시입니다."}, {"question": Q, "answer": A}]
     table = dataset.read_seed_table(json.dumps(rows).encode(), "several.json")
     expected = dataset.forecast(store, table, dataset.guess_columns(table), core.Seed(""))
