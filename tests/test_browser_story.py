@@ -58,10 +58,10 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
 
     go(page, "review")  # by keyboard alone
     wait_for_another(page, 0)
-    accepted = [judge(page, "a", "accept") for _ in range(3)]
+    accepted = [judge(page, "a", "accept") for _ in range(2)]
     rejected = judge(page, "x", "reject")
     now = control.funnel(store)
-    assert (now.accepted, now.rejected, now.waiting) == (3, 1, now.living - 4)
+    assert (now.accepted, now.rejected, now.waiting) == (2, 1, now.living - 3)
     decide(page, "u", f"review_undo-{here(page)}")
     wait_address(page, f"node={rejected}")
     assert control.funnel(store).rejected == 0
@@ -73,9 +73,9 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
 
     go(page, "answers")  # meanwhile
     click(page, "answer_fill")
-    see(page.get_by_text("답 있음 3")).to_be_visible()
+    see(page.get_by_text("답 있음 2")).to_be_visible()
     until(page, lambda: not control.live_runs(store))
-    assert control.funnel(store).answered == 3 and control.funnel(store).children > made
+    assert control.funnel(store).answered == 2 and control.funnel(store).children > made
 
     go(page, "export")  # where the first format is Alpaca's
     settled(page)
@@ -83,11 +83,11 @@ def test_from_an_empty_project_to_an_exported_file(studio: Callable[..., Studio]
         widget(page, "export_download").locator("button").click()
     got = Path(taken.value.path()).read_bytes()
     rows = json.loads(got)
-    assert len(rows) == 3
+    assert len(rows) == 2
     assert all(set(row) == {"instruction", "input", "output"} and row["output"] for row in rows)
     aside = tmp_path / "by_the_core.json"
     core.export(store, "alpaca", aside, core_store.NodeFilter("accept"))
     assert got == aside.read_bytes()
 
     page.locator('[data-testid="stSidebar"] [data-testid="stPageLink"] a').first.click()  # home
-    see(page.locator('[data-testid="stMetricValue"]').last).to_have_text("3")
+    see(page.locator('[data-testid="stMetricValue"]').last).to_have_text("2")
