@@ -8,7 +8,7 @@ import koevol_core as core
 from koevol_core import access, control, llm
 from pages import FILES, Page, say_refused, show
 from pages.parts.model_choose import choose
-from pages.parts.model_test import result, test_button
+from pages.parts.model_test import result, scroll, test_button
 from pages.parts.show import show_text
 
 
@@ -27,6 +27,7 @@ def main(page: Page) -> None:
         choose(page)
     else:
         st.caption(page.t("model.by_operator"))
+    scroll()
 
 
 def here(page: Page) -> bool:
@@ -50,8 +51,10 @@ def now(page: Page, provider: llm.Provider) -> None:
             show_text(model)
     with right:
         test_button(page, provider)
-    result(page, provider)
-    st.page_link(FILES["evolve"], label=page.t("model.to_evolve"), icon=":material/arrow_forward:")
+    if result(page, provider):
+        has_seeds = control.funnel(page.store).seeds > 0
+        target, label = ("evolve", "model.to_evolve") if has_seeds else ("home", "model.to_seeds")
+        st.page_link(FILES[target], label=page.t(label), icon=":material/arrow_forward:")
 
 
 show("model", main)

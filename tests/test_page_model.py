@@ -11,6 +11,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from koevol_core import access, control, evolution, llm, quality, settings
+from koevol_core.control import model_setup
+from koevol_core.llm.local.scripted import ScriptedClient
+from koevol_core.types import Prompt, RawResponse
 from tests.conftest import KEY, PATIENCE, QUICK, ROOT, Garden
 from tests.databases import db_of
 from tests.loopback import Loopback, every
@@ -109,6 +112,54 @@ def test_a_kept_key_does_not_go_to_another_address(opened: Open, tmp_path: Path)
             "Bearer none"
         ] * len(server.ledger)
     assert settings.load({}, tmp_path).api_key == ""
+
+
+def test_test_calls_are_spent_today_and_said_in_the_language_of_who_looks(opened: Open, garden: Garden) -> None:
+    with Loopback(faults=every(2, "402")) as server:
+        at = opened(KOEVOL_BASE_URL=server.base_url, KOEVOL_MODEL="deepseek-flash", KOEVOL_API_KEY=KEY)
+        assert "오늘 비용 · ₩0\n" in words(at)
+        press(at, "model_test")
+        spent = control.spent_today(garden.store)
+        trial = control.last_trial(garden.store, llm.choose(settings.load()))
+        assert trial and trial.cost and spent.dollars == trial.cost and (spent.replies, spent.unpriced) == (1, 0)
+        control.try_model(garden.store, settings.load())
+    assert control.spent_today(garden.store) == spent, "a refusal costs nothing"
+    assert "서비스에서 충전한 뒤" in words(at.run()) and "오늘 비용 · ₩0\n" not in words(at)
+    control.keep_setting(garden.store, "language", "en")
+    assert "Top it up at the service" in words(at.run())
+
+
+def test_a_reply_without_a_price_makes_the_cost_of_today_unknown(opened: Open, garden: Garden) -> None:
+    with Loopback() as server:
+        at = press(opened(KOEVOL_BASE_URL=server.base_url, KOEVOL_MODEL="m-1", KOEVOL_API_KEY=KEY), "model_test")
+    assert "오늘 비용 · 비용 모름" in words(at) and control.spent_today(garden.store).cost is None
+
+
+def test_the_embedded_model_is_asked_as_in_a_run(monkeypatch: pytest.MonkeyPatch, garden: Garden) -> None:
+    asked: list[Prompt] = []
+
+    class Local(ScriptedClient):
+        async def send(self, prompt: Prompt, timeout: float) -> RawResponse:
+            asked.append(prompt)
+            return await super().send(prompt, timeout)
+
+    monkeypatch.setattr(model_setup, "choose", lambda _: llm.Provider("embedded", "local", ScriptedClient.model))
+    monkeypatch.setattr(model_setup, "connect", lambda _: Local())
+    control.try_model(garden.store, settings.Settings())
+    assert asked[0].params["max_tokens"] <= 160 and len(asked[0].messages) > 2, "a base model writes on and on"
+
+
+def test_an_address_without_a_model_lists_its_models_and_is_not_kept(opened: Open, tmp_path: Path) -> None:
+    with Loopback(model="m-9") as server:
+        at = press(typed(opened(), server.base_url), "model_save")
+    assert "m-9" in next(one for one in at.selectbox if one.key == "model_name-other").options
+    assert not (tmp_path / ".env").exists()
+
+
+@pytest.mark.parametrize(("url", "said"), [("http://127.0.0.1:9/v1", "연결 거부"), ("http://x.invalid/v1", "DNS에")])
+def test_an_address_that_is_not_reached_says_why_and_what_to_check(opened: Open, url: str, said: str) -> None:
+    at = press(opened(KOEVOL_BASE_URL=url, KOEVOL_MODEL="m-1", KOEVOL_API_KEY=KEY), "model_test")
+    assert said in words(at) and "서버가 켜져 있는지" in words(at) and "Errno" not in words(at)
 
 
 def test_on_a_server_the_choice_is_the_operators(opened: Open) -> None:

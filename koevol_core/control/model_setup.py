@@ -8,34 +8,40 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import openai
+from sqlalchemy import Connection
 
+from koevol_core import messages
 from koevol_core import settings as files
 from koevol_core.errors import BadInput
-from koevol_core.evolution.prompting import CHAT_PARAMS, ROOM
+from koevol_core.evolution.prompting import CHAT_PARAMS, ROOM, style
 from koevol_core.llm import pricing
 from koevol_core.llm.client import Endpoint, with_version
 from koevol_core.llm.dialect import Dialect
 from koevol_core.llm.providers import Provider, choose, connect, endpoint_of
 from koevol_core.llm.reasoning import VENDORS
 from koevol_core.llm.response import ProviderError, facts, read
-from koevol_core.messages import Message, sentence
+from koevol_core.messages import Message, clock, sentence
 from koevol_core.redaction import redact
 from koevol_core.settings import Settings
-from koevol_core.store import Store, counters
-from koevol_core.types import Prompt, RawResponse
+from koevol_core.store import Store, counters, spending
+from koevol_core.types import Bill, Prompt, RawResponse, RunSpec
 
 PATIENCE = 60.0
 """Seconds that a test call may take; a list of models gets a quarter of it."""
 MANY = 500
 """Maximum number of models that are listed."""
+SPENT = "tests_today"
+"""Setting with the replies to the test calls of a day and what they cost: they belong to no node, so not to the call log."""
 
 
 @dataclass(frozen=True)
@@ -86,22 +92,44 @@ def list_models(settings: Settings) -> list[str]:
 def try_model(store: Store, settings: Settings) -> Trial:
     """Send one short request to the model of these settings; remember what it refused, and the result for ``last_trial``."""
     provider = choose(settings)
-    words = {"role": "user", "content": sentence("llm.test_words")}
-    prompt = Prompt("evolve", words["content"], (words,), dict(CHAT_PARAMS), "0" * 64, "test", room=ROOM)
-    client = connect(settings)
+    prompt, client = _greeting(provider), connect(settings)
     try:
         dialect = client.dialect("evolve")
         dialect.recall(store.read(counters.get_setting, dialect.setting, ""))
         with_openai = provider.kind in ("endpoint", "deepseek")
         send = _sender(provider, settings) if with_openai else lambda sent: _wait(client.send(sent, PATIENCE))
-        trial = _tried(dialect, prompt, send)
+        trial, bill = _tried(dialect, prompt, send)
     finally:
         _wait(client.aclose())
     if not trial.fault:
         dialect.met = True
     store.write(counters.keep_setting, dialect.setting, dialect.remembered())
-    store.write(counters.keep_setting, _name(provider), json.dumps(asdict(trial), ensure_ascii=False))
+    store.write(counters.keep_setting, _name(provider), _as_json(trial))
+    store.write(_spend, bill)
     return trial
+
+
+def _greeting(provider: Provider) -> Prompt:
+    """Return a short request; for a base model, which would write on and on, the examples and limits of an answer."""
+    said = sentence("llm.test_words")
+    if provider.few_shot:
+        return style(provider, RunSpec(())).answer(said, "")
+    words = {"role": "user", "content": said}
+    return Prompt("evolve", said, (words,), dict(CHAT_PARAMS), "0" * 64, "test", room=ROOM)
+
+
+def tests_since(conn: Connection, midnight: float) -> Bill:
+    """Return the bill of the test calls of the day that began at ``midnight`` (UTC seconds)."""
+    kept = json.loads(counters.get_setting(conn, SPENT) or "{}")
+    if kept.get("midnight") != midnight:
+        return Bill()
+    return Bill(kept["replies"], kept["replies"], dollars=kept["dollars"], unpriced=kept["unpriced"])
+
+
+def _spend(conn: Connection, bill: Bill) -> None:
+    whole = spending.total((tests_since(conn, midnight := clock.midnight()), bill))
+    kept = {"midnight": midnight, "replies": whole.replies, "dollars": whole.dollars, "unpriced": whole.unpriced}
+    counters.keep_setting(conn, SPENT, json.dumps(kept))
 
 
 def price_of_call(provider: Provider) -> float | None:
@@ -113,8 +141,17 @@ def price_of_call(provider: Provider) -> float | None:
 def last_trial(store: Store, provider: Provider) -> Trial | None:
     """Return the last test call of this model in this project."""
     kept = store.read(counters.get_setting, _name(provider), "")
-    known = json.loads(kept) if kept else None
-    return Trial(**{**known, "adapted": tuple(known["adapted"])}) if known else None
+    if not kept:
+        return None
+    known = json.loads(kept)
+    said = {"fault": messages.read(known["fault"]), "adapted": tuple(map(messages.read, known["adapted"]))}
+    return Trial(**{**known, **said})
+
+
+def _as_json(trial: Trial) -> str:
+    """Return a trial for the database, its sentences by their codes, to be read in any language."""
+    said = {"fault": messages.stored(trial.fault), "adapted": list(map(messages.stored, trial.adapted))}
+    return json.dumps({**asdict(trial), **said}, ensure_ascii=False)
 
 
 def keep_model(settings: dict[str, str]) -> None:
@@ -127,28 +164,38 @@ def _name(provider: Provider) -> str:
     return f"tried:{provider.key}"
 
 
-def _tried(dialect: Dialect, prompt: Prompt, send: Callable[[Prompt], RawResponse]) -> Trial:
-    """Send until nothing more can be adapted."""
+def _tried(dialect: Dialect, prompt: Prompt, send: Callable[[Prompt], RawResponse]) -> tuple[Trial, Bill]:
+    """Send until nothing more can be adapted; return the last result, and the bill of all replies."""
     adapted: list[str] = []
+    bills: list[Bill] = []
     while True:
         sent, began = dialect.fit(prompt), time.time()
         response = send(sent)
+        known, cost = _measured(dialect, response, began)
+        if known and response.status == 200 and not response.fault:  # a web page is no reply of a model
+            bills.append(Bill(1, 1, dollars=cost or 0.0, unpriced=int(cost is None)))
         if not (change := dialect.learn(response, prompt, sent)):
             break
         adapted.append(change)
-    seconds, known = time.time() - began, facts(response)
-    counts = [known.get(f"{kind}_tokens") for kind in ("prompt", "completion", "cached")]
-    cost = pricing.cost(dialect.model, counts[0], counts[1], counts[2], began)
+    counts = [known.get(f"{kind}_tokens") for kind in ("prompt", "completion")]
     more: dict[str, Any] = {
-        "model": known.get("model") or "", "seconds": round(seconds, 2), "adapted": tuple(adapted), "at": began,
-        "tokens": None if None in counts[:2] else sum(filter(None, counts[:2])), "cost": cost,
+        "model": known.get("model") or "", "seconds": round(time.time() - began, 2), "adapted": tuple(adapted),
+        "at": began, "tokens": None if None in counts else sum(filter(None, counts)), "cost": cost,
     }  # fmt: skip
+    bill = spending.total(bills)
     try:
         reply = read(response)
     except ProviderError as fault:
-        return Trial(fault.text, fault.detail or fault.reason, **more)
+        return Trial(fault.text, fault.detail or fault.reason, **more), bill
     dialect.thinks = dialect.thinks or reply.thought
-    return Trial(reply.text.strip(), "", reply.reasoning, **more)
+    return Trial(reply.text.strip(), "", reply.reasoning, **more), bill
+
+
+def _measured(dialect: Dialect, response: RawResponse, began: float) -> tuple[dict[str, Any], float | None]:
+    """Return the facts of a response and its cost in US dollars (None: unknown)."""
+    known = facts(response)
+    counts = [known.get(f"{kind}_tokens") for kind in ("prompt", "completion", "cached")]
+    return known, pricing.cost(dialect.model, counts[0], counts[1], counts[2], began)
 
 
 def _sender(provider: Provider, settings: Settings) -> Callable[[Prompt], RawResponse]:
@@ -185,9 +232,24 @@ def _asked(provider: Provider, settings: Settings, timeout: float, ask: Callable
 
 
 def _cause(error: openai.APIConnectionError, url: str) -> str:
-    said, parts = redact(str(error.__cause__ or error)), urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return Message("llm.cause_refused", host=parts.hostname, port=port) if "refused" in said else said
+    """Return why no connection was made: the first cause that is known, else the words of the transport."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return Message("llm.cause_dns", host=host[:80])
+        if isinstance(cause, ssl.SSLError):
+            return Message("llm.cause_tls", host=host)
+        if "refused" in str(cause):
+            return Message("llm.cause_refused", host=host, port=port)
+    return redact(str(error.__cause__ or error))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _endpoints(endpoint: Endpoint) -> Sequence[Endpoint]:

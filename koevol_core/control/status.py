@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
+from koevol_core.control.model_setup import tests_since
 from koevol_core.evolution.engine.budget import CEILING
 from koevol_core.evolution.engine.event_log import LEVELS
 from koevol_core.messages import clock, says
@@ -35,8 +36,9 @@ def recent_runs(store: Store, limit: int = 5) -> list[Run]:
 
 
 def spent_today(store: Store) -> Bill:
-    """Return the bill of the calls sent today."""
-    return store.read(spending.since, clock.midnight())
+    """Return the bill of the calls sent today, test calls included."""
+    midnight = clock.midnight()
+    return spending.total((store.read(spending.since, midnight), store.read(tests_since, midnight)))
 
 
 def at_ceiling(run: Run) -> bool:

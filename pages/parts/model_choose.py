@@ -29,10 +29,11 @@ def choose(page: Page) -> None:
     place = _place(page)
     known = st.session_state.get("model_list", {})
     with st.form("model_form", border=True):
-        url = st.text_input(page.t("model.url"), value=place.url, key=f"model_url-{place.name}")
+        left, right = st.columns(2)
+        url = left.text_input(page.t("model.url"), value=place.url, key=f"model_url-{place.name}")
         kept = bool(page.settings.api_key) and place.url == page.settings.base_url
         hint = page.t("model.key_kept" if kept else "model.key_needed" if place.key else "model.key_none")
-        key = st.text_input(page.t("model.key"), type="password", key=f"model_key-{place.name}", placeholder=hint)
+        key = right.text_input(page.t("model.key"), type="password", key=f"model_key-{place.name}", placeholder=hint)
         listed = known.get("models", []) if known.get("url") == url else []
         options = list(dict.fromkeys([*filter(None, [place.model]), *listed]))
         model = st.selectbox(
@@ -88,7 +89,8 @@ def _more(page: Page) -> tuple[str, dict[str, str]]:
         url = middle.text_input(
             page.t("model.url"), kept["url"], key=f"model_{role}_url", placeholder=page.t("model.same")
         )
-        key = right.text_input(page.t("model.key"), type="password", key=f"model_{role}_key")
+        hint = page.t("model.key_kept") if kept["key"] else ""
+        key = right.text_input(page.t("model.key"), type="password", key=f"model_{role}_key", placeholder=hint)
         name = f"KOEVOL_{role.upper()}"
         roles |= {f"{name}_MODEL": model.strip(), f"{name}_BASE_URL": url.strip()}
         roles[f"{name}_API_KEY"] = key.strip() or (kept["key"] if url.strip() == kept["url"] else "")
@@ -103,21 +105,23 @@ def _list(page: Page, url: str, key: str) -> None:
         models = allowed(page, control.list_models)(typed)
     except core.KoevolError as error:
         st.session_state["_refused"] = str(error)
+        model_test.show_top()
     else:
         st.session_state["model_list"] = {"url": url, "models": models}
         st.toast(page.t("model.listed", n=len(models)))
-    st.rerun()
+        st.rerun()
 
 
 def _save(page: Page, values: dict[str, str], key: str) -> None:
-    """Keep the choice and try it. A key that is kept never goes to another address than the one that it was kept for."""
+    """Keep the choice and try it; of an address without a model, list the models first. A key that is kept never goes to
+    another address than the one that it was kept for."""
     same = values["KOEVOL_BASE_URL"] == page.settings.base_url
     values["KOEVOL_API_KEY"] = key or (page.settings.api_key if same else "")
+    if values["KOEVOL_BASE_URL"] and not values["KOEVOL_MODEL"]:
+        _list(page, values["KOEVOL_BASE_URL"], values["KOEVOL_API_KEY"])
     try:
         allowed(page, control.keep_model)(values)
     except core.KoevolError as error:
         st.session_state["_refused"] = str(error)
-        st.rerun()
-    if values["KOEVOL_MODEL"]:
-        model_test.run(page)
-    _list(page, values["KOEVOL_BASE_URL"], values["KOEVOL_API_KEY"])
+        model_test.show_top()
+    model_test.run(page)
