@@ -281,6 +281,15 @@ def test_settings_made_for_a_provider_choose_it(settings: core.Settings) -> None
         assert llm.choose(settings_for(settings, provider)) == provider
 
 
+@pytest.mark.parametrize("where", [{"base_url": "http://127.0.0.1:1/v1", "model": "m-1"}, {"deepseek_key": "k"}])
+def test_another_model_than_the_configured_one_answers_itself(where: dict[str, str]) -> None:
+    settings = core.Settings(**where, answer_model="m-2")  # type: ignore[arg-type]
+    now, *others = llm.choose(settings), *llm.providers(settings)[1:]
+    assert llm.choose(settings_for(settings, now)).model_of("answer") == "m-2"
+    for other in others:
+        assert llm.choose(settings_for(settings, other)).model_of("answer") == other.model
+
+
 def test_what_filling_takes_is_said_before(store: core.Store) -> None:
     provider = llm.choose(core.Settings(model="scripted"))
     priced = review.price_of_answers(store, provider, 7)

@@ -15,9 +15,9 @@ from koevol_core.control.estimate import Estimate, Known, estimate
 from koevol_core.control.launch import How, start_answers, working_on
 from koevol_core.errors import BadInput
 from koevol_core.evolution.engine.limits import RunLimits
-from koevol_core.llm.providers import Provider
+from koevol_core.llm.providers import Provider, choose
 from koevol_core.quality.annotate import annotate_new_answer
-from koevol_core.settings import Settings, urls
+from koevol_core.settings import Settings
 from koevol_core.store import Store, answers, nodes, reader
 from koevol_core.store.answers import Alternative
 from koevol_core.tables import storable
@@ -139,11 +139,12 @@ def answer_again(
 
 
 def settings_for(settings: Settings, provider: Provider) -> Settings:
-    """Return the settings with ``provider`` as the configured model."""
-    if provider.base_url == ",".join(urls(settings.base_url)) and provider.kind == "endpoint":
+    """Return the settings with ``provider`` as the configured model; another one than it is now has all roles itself."""
+    now = choose(settings)
+    if (provider.kind, provider.key) == (now.kind, now.key):
         return settings
     key = settings.deepseek_key if provider.kind == "deepseek" else ""
-    return replace(settings, base_url="", model=provider.model, deepseek_key=key)
+    return replace(settings, base_url="", model=provider.model, deepseek_key=key, answer_model="", judge_model="")
 
 
 def price_of_answers(store: Store, provider: Provider, count: int) -> Estimate:

@@ -182,19 +182,24 @@ def show_more(page: Page, found: review.Comparison) -> None:
 
 def _asked(page: Page) -> llm.Provider | None:
     """Return the model that gives another sample; None if there is none."""
-    if usable(page) is None:
+    if not (choices := _choices(page)):
         return None
-    choices = llm.providers(page.settings)
     place = int(st.session_state.get("answer_model") or 0)
     return choices[place if place < len(choices) else 0]
 
 
+def _choices(page: Page) -> tuple[llm.Provider, ...]:
+    """Return the models that may answer: the configured one with its roles, then the others; none if it is unusable."""
+    configured = usable(page)
+    return (configured, *llm.providers(page.settings)[1:]) if configured else ()
+
+
 def choose_model(page: Page) -> None:
     """Show which model gives another sample, where there are several."""
-    choices = llm.providers(page.settings) if page.may("spend") and usable(page) is not None else []
+    choices = _choices(page) if page.may("spend") else ()
     if len(choices) > 1:
         st.selectbox(
-            page.t("answers.with_model"), range(len(choices)), format_func=lambda i: one_line(choices[i].label),
+            page.t("answers.with_model"), range(len(choices)), format_func=lambda i: one_line(answerer(choices[i])),
             key="answer_model", width=300,
         )  # fmt: skip
 
@@ -210,6 +215,12 @@ def show_again(page: Page, found: review.Comparison) -> None:
         page.t(word, price=cost), key=f"answer_again-{found.node.id}", on_click=again, shortcut="m",
         args=(page, found.node.id, provider, cost), disabled=any(one.answer.status == "planned" for one in found.answers),
     )  # fmt: skip
+
+
+def answerer(provider: llm.Provider) -> str:
+    """Return the name of the model that answers: one with that role of its own, if any."""
+    model = provider.model_of("answer")
+    return provider.label if model == provider.model else model
 
 
 def choose(page: Page, answer_id: int, seen: int, following: tuple[int, int] | None) -> None:

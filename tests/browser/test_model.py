@@ -74,7 +74,8 @@ def test_a_stranger_learns_what_answers_and_what_to_do(
     with server:
         one.open(page, "model")
         see(page.get_by_text("내장 모델이 답합니다")).to_be_in_viewport()
-        page.get_by_role("radio", name="직접 입력").click()
+        widget(page, "model_place").locator("input").click()
+        page.get_by_role("option", name="직접 입력").click()
         spoken = ["ko", "en"]
         for state, (_, address, *words) in STATES.items():
             save(page, address or f"{server.base_url}/chat/completions", state)

@@ -285,3 +285,10 @@ def test_the_page_speaks_english_when_asked_to(opened: Open, garden: Garden) -> 
     control.keep_setting(garden.store, "language", "en")
     at = opened()
     assert "Fill answers" in at.button(key="answer_fill").label
+
+
+def test_the_model_that_has_the_role_is_named(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOEVOL_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("KOEVOL_ANSWER_MODEL", "m-answer")
+    options = opened(1).selectbox(key="answer_model").options
+    assert options[0] == "m-answer" and "m-answer" not in options[1:]
