@@ -109,7 +109,7 @@ def downloads(page: Page, scorecards: analytics.Scorecards, within: dict[str, st
     left, right = st.columns([3, 2], vertical_alignment="center")
     by_hand = " " + page.t("scorecard.by_hand", n=f"{scorecards.by_hand:,}") if scorecards.by_hand else ""
     left.caption(page.t("scorecard.about") + by_hand)
-    with right, st.popover(page.t("scorecard.take")):
+    with right, st.popover(page.t("scorecard.take"), key="card_take"):
         st.download_button(
             page.t("scorecard.as_json"), later(page, analytics.scorecards_json, scorecards, within=within), "koevol-scorecards.json",
             "application/json", key="card_json", on_click="ignore",

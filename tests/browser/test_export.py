@@ -48,6 +48,7 @@ def test_from_filling_to_a_file(studio: Callable[..., Studio], page: Page, tmp_p
     see(page.get_by_text("답 있음 3")).to_be_visible()
 
     one.open(page, f"answers?node={first}")
+    page.locator('[class*="st-key-answer_edit-"] button').click()
     widget(page, f"answer_text-{first}").locator("textarea").fill("손으로 쓴 답입니다.\n둘째 줄입니다.")
     press(page, "Control+s", f"answer_save-{first}")
     see(page.get_by_text("✔ 고른 답")).to_be_visible()
@@ -109,6 +110,8 @@ def test_text_of_models_and_people_stays_text(studio: Callable[..., Studio], pag
     }
     for address, part in drawn.items():
         one.open(page, address)
+        if "format=" in address:
+            widget(page, "export_inside").locator("summary").click()
         see(part).to_be_visible()
         settled(page)
         assert not page.locator("img[src='x']").count()

@@ -10,7 +10,7 @@ import koevol_core as core
 from koevol_core import analytics
 from koevol_core.store import planned
 from koevol_core.types import Outcome, RunSpec
-from tests.browser.studio import Studio, see, settled, wait_address, widget
+from tests.browser.studio import Studio, click, see, settled, wait_address, widget
 from tests.conftest import topic
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def test_a_person_compares_models_and_takes_the_file(studio: Callable[..., Studi
     see(charts.nth(1)).to_be_visible()
     see(page.get_by_text("의 채택률은 100%(n=12)로, m-1 0%(n=12)보다 높습니다.")).to_be_visible()
     assert not page.locator("img[src='x']").count() and not page.locator("img[src*=':9/']").count()
+    click(page, "card_take")
     with page.expect_download() as taken:
         widget(page, "card_markdown").locator("button").click()
     assert Path(taken.value.path()).read_text(encoding="utf-8") == analytics.scorecards_markdown(
