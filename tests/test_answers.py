@@ -251,8 +251,11 @@ def test_filling_asks_once_for_each_that_waits(
     assert sorted(rows(tmp_path, f"SELECT node_id FROM answer WHERE run_id = {run}")) == [
         (n,) for n in children(store)[1:3]
     ]
+    assert review.fill_answers(store, settings) == run, "a double click"
+    monkeypatch.setattr("koevol_core.control.launch.DOUBLE_CLICK", -1.0)
     with pytest.raises(core.AlreadyRunning, match=f"#{run}"):  # those are on their way
         review.fill_answers(store, settings)
+    assert len(workers) == 1
 
 
 def test_another_sample_is_of_the_model_that_was_picked(

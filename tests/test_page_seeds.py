@@ -66,7 +66,8 @@ def press(app: AppTest, key: str) -> AppTest:
 def said(app: AppTest) -> str:
     """Everything that the page says in words."""
     kinds = (
-        app.markdown, app.text, app.caption, app.error, app.info, app.success, app.subheader, app.title, app.toast
+        app.markdown, app.text, app.caption, app.error, app.info, app.success, app.header, app.subheader, app.title,
+        app.toast,
     )  # fmt: skip
     return "\n".join(str(one.value) for kind in kinds for one in kind)
 
