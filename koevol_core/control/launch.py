@@ -47,10 +47,10 @@ _served: dict[tuple[str, int], float] = {}
 
 
 def start_run(
-    store: Store, settings: Settings, spec: RunSpec, parents: Sequence[int], limits: RunLimits | None = None,
-    **how: Unpack[How],
+    store: Store, settings: Settings, spec: RunSpec, parents: Sequence[int], limits: RunLimits | None = None, who: str = "",
+    **how: Unpack[Anyway],
 ) -> int:  # fmt: skip
-    """Plan children of ``parents`` and start a worker; return the run's id at once.
+    """Plan children of ``parents`` and start a worker; return the run's id at once. ``who``: see ``How``.
 
     The run gets the configured model, the current prompt versions, and a fresh seed: the same request later gives new
     children, a double click gives the same run. Raises BadInput for invalid values, AlreadyRunning while a living run
@@ -60,7 +60,7 @@ def start_run(
     if not spec.methods:
         raise BadInput("run.choose_methods")
     spec = replace(spec, methods=usable_methods(provider, spec.methods, True))
-    wish = _Wish(spec, parents, lambda new: plan(store, new, parents), how)
+    wish = _Wish(spec, parents, lambda new: plan(store, new, parents), {"who": who, **how})
     return _start(store, settings, provider, wish, limits)
 
 
@@ -97,12 +97,16 @@ def need_judge(provider: Provider) -> None:
         raise BadInput("run.base_model_scores", model=provider.label)
 
 
-class How(TypedDict, total=False):
-    """How a run is asked for: ``who`` is the user's name in its event log; ``anyway``: also while another run works on
-    the same nodes."""
+class Anyway(TypedDict, total=False):
+    """``anyway``: start also while another run works on the same nodes."""
+
+    anyway: bool
+
+
+class How(Anyway, total=False):
+    """How a run is asked for; ``who`` is the user's name in its event log."""
 
     who: str
-    anyway: bool
 
 
 @dataclass(frozen=True)
