@@ -54,7 +54,7 @@ def studio_on(studio: Callable[..., Studio], db: Path, slow: Loopback) -> Studio
 
 def begin(page: Page, seeds: int) -> None:
     """Two requests in flight, so that the run lasts; and a hasty double click on the start."""
-    widget(page, "run_more").locator("summary").click()
+    widget(page, "run_more").locator("summary").first.click()
     for key, number in (("run_limit", seeds), ("run_parallel", 2)):
         box = widget(page, key).locator("input")
         box.fill(str(number))
