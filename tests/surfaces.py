@@ -174,11 +174,10 @@ pages/parts/answers_fill.py run.id
 pages/parts/evolve_form.py price.as_of
 pages/parts/evolve_form.py price.days
 pages/parts/evolve_form.py provider.parallel
-pages/parts/evolve_form.py control.working_on(page.store, wish.parents)
 pages/parts/evolve_form.py run.id
 pages/parts/evolve_runs.py now.ahead
 pages/parts/evolve_runs.py run.id
-pages/parts/guard.py already.run
+pages/parts/guard.py run_id
 pages/parts/export_file.py asked
 pages/parts/export_file.py real
 pages/parts/export_file.py side

@@ -104,7 +104,7 @@ class Anyway(TypedDict, total=False):
 
 
 class How(Anyway, total=False):
-    """How a run is asked for; ``who`` is the user's name in its event log."""
+    """Options of a start; ``who`` is the user's name in the run's event log."""
 
     who: str
 

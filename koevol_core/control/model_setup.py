@@ -135,7 +135,7 @@ def _spend(conn: Connection, bill: Bill) -> None:
 def price_of_call(provider: Provider) -> float | None:
     """Return the maximum US dollars of a test call; None if unknown."""
     price = pricing.price(provider.model)
-    return price.cost(ROOM, CHAT_PARAMS["max_tokens"] + ROOM, 0, time.time()) if price else None
+    return price.at_most(ROOM, CHAT_PARAMS["max_tokens"] + ROOM, time.time()) if price else None
 
 
 def last_trial(store: Store, provider: Provider) -> Trial | None:

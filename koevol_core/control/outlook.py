@@ -1,4 +1,4 @@
-"""What a run has before it: rows that are foreseen and not planned yet, how long it takes, and what it costs at most."""
+"""Outlook of a run: rows that are foreseen and not planned yet, time left, and maximum cost of the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from koevol_core.control.again import REDRAWN, RETRIED, due
 from koevol_core.control.estimate import Known, ahead, estimate, estimate_scores
-from koevol_core.control.parents import speed
 from koevol_core.llm.providers import Provider
 from koevol_core.store import Store, runs
 from koevol_core.types import Progress, Run
@@ -26,10 +25,10 @@ def progress(store: Store, run: Run) -> Progress:
     return replace(now, ahead=born + again - planned + (born if run.spec.answers else 0))
 
 
-def seconds_left(store: Store, run: Run, now: Progress) -> float | None:
-    """Return how long a running run still takes at its present speed, at most; None while nothing arrives."""
-    pace, judged = speed(store, run.id), now.nodes.get("planned", 0) + now.ahead if run.spec.judge else 0
-    return (now.left + judged) / pace if pace else None
+def seconds_left(run: Run, now: Progress, speed: float) -> float | None:
+    """Return how long a running run still takes at this speed (calls a second), at most; None while nothing arrives."""
+    judged = now.nodes.get("planned", 0) + now.ahead if run.spec.judge else 0
+    return (now.left + judged) / speed if speed else None
 
 
 def price_of_rest(store: Store, run: Run, provider: Provider, failed: bool = False) -> float | None:

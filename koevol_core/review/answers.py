@@ -58,7 +58,7 @@ def answers_to(store: Store, node_id: int) -> Comparison | None:
         if node is None:
             return None
         decided = answers.said(conn, node_id)
-        found = tuple(answers.alternatives(conn, node_id))
+        found = tuple(answers.alternatives(conn, node_id, decided))
         return Comparison(node, found, decided.newest, decided.last is not None)
 
 

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from koevol_core.errors import BadInput, Conflict
 from koevol_core.messages import Message
 from koevol_core.store import nodes
+from koevol_core.store.node_filter import newest_on_answer
 from koevol_core.store.schema import answer, call, choice, node, run, tally
 from koevol_core.store.statements import Prepared
 from koevol_core.types import Answer, Node
@@ -85,7 +86,7 @@ def answered(conn: Connection, limit: int, skip: int = 0) -> list[Node]:
 def read(conn: Connection) -> int:
     """Return the number of accepted nodes with an answer on which a person decided: chosen, written or rejected."""
     said = select(choice.c.node_id).join(node, node.c.id == choice.c.node_id).where(node.c.verdict == "accept")
-    said = said.where(node.c.answer_id.is_not(None), _stands()).distinct()
+    said = said.where(node.c.answer_id.is_not(None), choice.c.kind != "none", newest_on_answer()).distinct()
     return int(conn.execute(select(func.count()).select_from(said.subquery())).scalar_one())
 
 
@@ -105,7 +106,7 @@ def unfilled(conn: Connection, planned: bool = False) -> list[int]:
 
 @dataclass(frozen=True)
 class Said:
-    """What people decided on a node's answers: the answer chosen (None: none), the rejected ones with their reasons, and
+    """Decisions of people on a node's answers: the answer chosen (None: none), the rejected ones with their reasons, and
     the newest row (0: none). ``last`` is the row that the next undo takes back, ``before`` the one about the same answer
     that then stands again."""
 
@@ -131,15 +132,8 @@ def said(conn: Connection, node_id: int) -> Said:
     return Said(chosen[-1] if chosen else None, rejected, rows[-1].id, last, before)
 
 
-def _stands() -> Any:
-    """Return a condition that a choice is the newest row about its answer, and says something of it."""
-    later = choice.alias("later")
-    newer = select(later.c.id).where(later.c.answer_id == choice.c.answer_id, later.c.id > choice.c.id)
-    return and_(choice.c.kind != "none", ~newer.exists())
-
-
-def alternatives(conn: Connection, node_id: int) -> list[Alternative]:
-    """Return a node's newest answers, oldest first, with the cost of each and how its reply ended."""
+def alternatives(conn: Connection, node_id: int, decided: Said) -> list[Alternative]:
+    """Return a node's newest answers, oldest first, with what was ``said`` of each, its cost and how its reply ended."""
     query = select(*_COLUMNS).where(answer.c.node_id == node_id).order_by(answer.c.id.desc()).limit(MOST)
     found = [Answer(*row) for row in conn.execute(query)][::-1]
     behind: dict[int, dict[str, Any]] = {}
@@ -151,7 +145,6 @@ def alternatives(conn: Connection, node_id: int) -> list[Alternative]:
         one = behind.setdefault(row.answer_id, {**row._mapping, "cost": 0.0})
         one["cost"] = None if one["cost"] is None or row.cost is None else one["cost"] + row.cost
     force = conn.execute(select(node.c.answer_id).where(node.c.id == node_id)).scalar()
-    decided = said(conn, node_id)
     return [
         Alternative(
             one, one.id == force, one.id == decided.chosen, one.id in decided.rejected, decided.rejected.get(one.id, ""),

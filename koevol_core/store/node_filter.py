@@ -259,9 +259,14 @@ def _beside(wanted: NodeFilter) -> Iterator[Any]:
 
 def answer_judged() -> Any:
     """Return a condition that a person chose or wrote a node's current answer: the newest decision on it chose it."""
+    return _there(choice.c.answer_id == node.c.answer_id, choice.c.kind == "choose", newest_on_answer())
+
+
+def newest_on_answer() -> Any:
+    """Return a condition that a row of ``choice`` is the newest about its answer."""
     later = choice.alias("later")
-    newer = select(literal(1)).where(later.c.answer_id == choice.c.answer_id, later.c.id > choice.c.id).exists()
-    return _there(choice.c.answer_id == node.c.answer_id, choice.c.kind == "choose", ~newer)
+    newer = select(literal(1)).where(later.c.answer_id == choice.c.answer_id, later.c.id > choice.c.id)
+    return ~newer.exists()
 
 
 def _there(*where: Any) -> Any:

@@ -167,36 +167,37 @@ def show_more(page: Page, found: review.Comparison) -> None:
                 page.t("answers.undo"), key=f"answer_undo-{node.id}", shortcut="u", on_click=undo,
                 args=(page, node.id, found.seen),
             )  # fmt: skip
-        show_again(page, found)
+        choices = _choices(page)
+        provider = _picked(choices)
+        if provider is not None:
+            show_again(page, found, provider)
         with st.popover(page.t("common.more"), key="answer_more"):
-            choose_model(page)
+            choose_model(page, choices)
             if found.answers:
                 st.button(
                     page.t("answers.write"), key=f"answer_write-{node.id}", on_click=edit, args=(node.id, None),
                     type="tertiary",
                 )  # fmt: skip
             st.page_link(FILES["review"], label=page.t("answers.in_review"), query_params={"node": str(node.id)})
-    if page.may("spend") and (provider := _asked(page)) is not None and not provider.for_data:
+    if provider is not None and not provider.for_data:
         st.caption(page.t("answers.practice", model=plain(provider.label)))
 
 
-def _asked(page: Page) -> llm.Provider | None:
+def _picked(choices: tuple[llm.Provider, ...]) -> llm.Provider | None:
     """Return the model that gives another sample; None if there is none."""
-    if not (choices := _choices(page)):
-        return None
     place = int(st.session_state.get("answer_model") or 0)
-    return choices[place if place < len(choices) else 0]
+    return choices[place if place < len(choices) else 0] if choices else None
 
 
 def _choices(page: Page) -> tuple[llm.Provider, ...]:
-    """Return the models that may answer: the configured one with its roles, then the others; none if it is unusable."""
-    configured = usable(page)
+    """Return the models that may answer: the configured one with its roles, then the others; none if it is unusable or
+    nothing may be spent."""
+    configured = usable(page) if page.may("spend") else None
     return (configured, *llm.providers(page.settings)[1:]) if configured else ()
 
 
-def choose_model(page: Page) -> None:
+def choose_model(page: Page, choices: tuple[llm.Provider, ...]) -> None:
     """Show which model gives another sample, where there are several."""
-    choices = _choices(page) if page.may("spend") else ()
     if len(choices) > 1:
         st.selectbox(
             page.t("answers.with_model"), range(len(choices)), format_func=lambda i: one_line(answerer(choices[i])),
@@ -204,10 +205,8 @@ def choose_model(page: Page) -> None:
         )  # fmt: skip
 
 
-def show_again(page: Page, found: review.Comparison) -> None:
-    """Show the button for one more sample, by the configured model or another one."""
-    if not page.may("spend") or (provider := _asked(page)) is None:
-        return
+def show_again(page: Page, found: review.Comparison, provider: llm.Provider) -> None:
+    """Show the button for one more sample by this model."""
     priced = review.price_of_answers(page.store, provider, 1)
     word = "answers.again" if found.answers else "answers.again_first"
     cost = price(page, priced.cost)

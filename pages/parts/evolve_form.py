@@ -13,6 +13,7 @@ import koevol_core as core
 from koevol_core import control, evolution, llm, quality, review, store, types
 from koevol_core.messages import clock
 from pages import FILES, Page, act, duration, money, once, price
+from pages.parts.guard import link_to_run
 from pages.parts.node_filter import Place, conditions, show_conditions
 from pages.parts.show import one_line, show_frame, show_text
 
@@ -310,10 +311,7 @@ def _priced(page: Page, provider: llm.Provider, wish: Wish, done: bool) -> None:
     going = control.working_on(page.store, wish.parents)
     if going is not None:
         show_text(page.t("evolve.already", id=going))
-        st.page_link(
-            FILES["evolve"], label=page.t("common.see_run", id=going), query_params={"watch": str(going)},
-            icon=":material/arrow_forward:",
-        )  # fmt: skip
+        link_to_run(page, going)
         label = page.t("evolve.anyway", start=label)
     st.button(
         label, key="run_start", type="secondary" if done or going else "primary", width="stretch", wrap=True,

@@ -141,15 +141,19 @@ def say_refused(page: Page) -> None:
         show_text(reason)
 
 
+def link_to_run(page: Page, run_id: int) -> None:
+    """Show the link to the page of runs, with this one first."""
+    st.page_link(
+        RUNS, label=page.t("common.see_run", id=run_id), query_params={"watch": str(run_id)}, icon=":material/arrow_forward:"
+    )  # fmt: skip
+
+
 def _say_already(page: Page, already: _Refused) -> None:
     """Say which run does the same, with the way to it, and the button that starts another one all the same."""
     with st.container(border=True, key="already"):
         show_text(already.words)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                RUNS, label=page.t("common.see_run", id=already.run), query_params={"watch": str(already.run)},
-                icon=":material/arrow_forward:",
-            )  # fmt: skip
+            link_to_run(page, already.run)
             if already.price:
                 label = page.t("common.start_anyway", price=already.price)
                 st.button(label, key="start_anyway", on_click=already.anyway)

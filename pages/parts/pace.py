@@ -1,4 +1,4 @@
-"""How far a run is, how fast it goes, when it ends, and what the rest of it costs: one wording for every page."""
+"""Progress, speed, time left and price of the rest of a run, in one wording for every page."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def share_of(now: types.Progress) -> float:
 
 def pace(page: Page, run: types.Run, now: types.Progress) -> list[str]:
     """Return a running run's speed, and how long the rest takes once that can be told."""
-    parts = [page.t("common.speed", n=f"{control.speed(page.store, run.id):.1f}")]
-    seconds = control.seconds_left(page.store, run, now)
-    if seconds:
+    speed = control.speed(page.store, run.id)
+    parts = [page.t("common.speed", n=f"{speed:.1f}")]
+    if seconds := control.seconds_left(run, now, speed):
         word = "common.time_left_upto" if now.ahead else "common.time_left"
         parts.append(page.t(word, time=duration(page, seconds)))
     return parts

@@ -195,14 +195,13 @@ def test_the_page_shows_the_planned_total_and_that_it_is_a_maximum(opened: Open,
     assert "최대 28개 남음" in opened("evolve").button(key="run_resume").label
 
 
-def test_the_time_that_is_left_follows_the_speed(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_that_is_left_follows_the_speed(garden: Garden) -> None:
     run_id = core.plan(garden.store, RunSpec(TWO, generations=2), garden.sow(3))
     run = garden.store.read(runs.get, run_id)
     assert run is not None
     now = control.progress(garden.store, run)
-    assert control.seconds_left(garden.store, run, now) is None, "nothing has come yet"
-    monkeypatch.setattr("koevol_core.control.outlook.speed", lambda *_: 2.0)
-    assert control.seconds_left(garden.store, run, now) == 6.0  # six children, each with its judge
+    assert control.seconds_left(run, now, control.speed(garden.store, run.id)) is None, "nothing has come yet"
+    assert control.seconds_left(run, now, 2.0) == 6.0  # six children, each with its judge
 
 
 def test_the_end_of_a_run_leads_on_to_the_review_of_its_children(opened: Open, garden: Garden) -> None:

@@ -219,7 +219,7 @@ def _inflected(stem: str) -> Iterator[str]:
 _N, _L, _M, _B, _SS = 4, 8, 16, 17, 20
 """Final consonants by their index in Unicode order."""
 _OPENED = {20: (6,), 13: (14,), 8: (9,), 18: (4, 0), 0: (1,)}
-"""What becomes of a last vowel before 어 or 아: ㅣ ㅕ, ㅜ ㅝ, ㅗ ㅘ, ㅡ ㅓ or ㅏ, and 하 해."""
+"""Contractions of a final vowel with 어 or 아: ㅣ ㅕ, ㅜ ㅝ, ㅗ ㅘ, ㅡ ㅓ or ㅏ, and 하 해."""
 
 
 def _syllable(lead: int, vowel: int, end: int) -> str:
